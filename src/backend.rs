@@ -1,0 +1,39 @@
+//! The two makers of levels, CPU and GPU, behind one trait: the bytes are the same whoever makes them.
+//!
+//! A backend does two things to a block of samples: find its [`Range`], and turn it into levels. Both are called by many
+//! threads at once. Only [`choose`] knows which backends there are.
+
+pub mod cpu;
+
+use crate::error::Error;
+use crate::tone::{Levels, Range};
+use crate::volume::Block;
+
+/// Something that finds ranges and makes levels. Every backend gives the same answers.
+pub trait Backend: Send + Sync {
+    /// What reports call it: `cpu`, or `gpu` with the adapter's name.
+    fn name(&self) -> &str;
+
+    /// The size in bytes of the blocks this backend works best on; it accepts any other.
+    fn block_bytes(&self) -> usize;
+
+    /// The range of the samples of a block.
+    ///
+    /// # Errors
+    ///
+    /// When the block cannot be read or the device fails.
+    fn range(&self, block: Block<'_>) -> Result<Range, Error>;
+
+    /// Writes the level of every sample of a block to `out`, in order.
+    ///
+    /// `levels` was made for the block's sample type, from a range that covers the block.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Backend::range`].
+    ///
+    /// # Panics
+    ///
+    /// When `out` is not as long as the block.
+    fn normalize(&self, block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error>;
+}

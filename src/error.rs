@@ -1,0 +1,140 @@
+//! What can go wrong, as values: the file it is about, the fact, and the way out.
+//!
+//! [`Error`] pairs the name of a file (or of `stdin`, an array, a device) with a [`Problem`]. The text of a problem
+//! states what was found and, where there is one, what would help; whoever prints an [`Error`] needs to add
+//! nothing.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// A failed operation: what it was about and what went wrong.
+///
+/// Prints as `SUBJECT: PROBLEM`, on one line.
+#[derive(Debug)]
+pub struct Error {
+    subject: String,
+    problem: Problem,
+}
+
+impl Error {
+    /// An error about `subject`, a name to show to a person.
+    pub fn new(subject: impl Into<String>, problem: Problem) -> Self {
+        Self { subject: subject.into(), problem }
+    }
+
+    /// An error about the file at `path`.
+    pub fn at(path: &Path, problem: Problem) -> Self {
+        Self::new(path.display().to_string(), problem)
+    }
+
+    /// The file, stream, array or device the error is about.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// What went wrong.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject, self.problem)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&self.problem)
+    }
+}
+
+/// What went wrong, with the facts and the remedy in its text.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The operating system refused to open or read an input.
+    #[error("cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// The operating system refused to create or write an output.
+    #[error("cannot be written: {0}")]
+    Write(#[source] io::Error),
+    /// The directory of an output does not exist and may not be created.
+    #[error("its directory does not exist; create it, or leave out --no-mkdir")]
+    MissingDirectory,
+    /// The input has no bytes.
+    #[error("is empty (0 bytes); was the program that wrote it interrupted?")]
+    Empty,
+    /// The input does not start as a `.npy` file does.
+    #[error("is not a .npy file: it does not start with \\x93NUMPY; save it with numpy.save")]
+    NotNpy,
+    /// A `.npy` header that cannot be used; the text says why.
+    #[error("has an unusable .npy header: {0}; save the array again with numpy.save")]
+    Header(String),
+    /// A sample type that has no levels; the text is the type descriptor of the file.
+    #[error(
+        "holds samples of type {0}, which have no order or no fixed size; \
+         convert them to a bool, integer or floating-point array first"
+    )]
+    SampleType(String),
+    /// A shape that is not a stack of grey or RGB frames.
+    #[error("has shape {shape}: {reason}")]
+    Shape {
+        /// The shape as Python writes it.
+        shape: String,
+        /// What is wrong with it and what would help.
+        reason: String,
+    },
+    /// There are fewer bytes of samples than the header promises.
+    #[error(
+        "is cut short: the header promises {promised} bytes of samples, {found} are there; copy or save it again"
+    )]
+    Truncated {
+        /// Bytes of samples by the header.
+        promised: u64,
+        /// Bytes of samples found.
+        found: u64,
+    },
+    /// There are more bytes than the header promises.
+    #[error(
+        "is longer than its header says: {promised} bytes of samples are promised, more follow; save it again"
+    )]
+    TrailingBytes {
+        /// Bytes of samples by the header.
+        promised: u64,
+    },
+    /// The input is no zip archive, or a damaged one; the text says more.
+    #[error("is not a usable .npz archive: {0}; save it again with numpy.savez")]
+    NotNpz(String),
+    /// The archive holds no arrays.
+    #[error("holds no arrays (no .npy entries)")]
+    NoArrays,
+    /// The archive lacks the array that was asked for.
+    #[error("has no array named {wanted:?}; it holds {found}")]
+    NoSuchArray {
+        /// The name given.
+        wanted: String,
+        /// The names there are.
+        found: String,
+    },
+    /// The delays do not fit the volume; the text says why.
+    #[error("{0}")]
+    Delays(String),
+    /// No usable GPU; the text says what is missing on this machine.
+    #[error("{0}; --backend cpu makes the same bytes")]
+    NoGpu(String),
+    /// A GPU failed while it worked; the text is what it reported.
+    #[error("the GPU failed: {0}; --backend cpu makes the same bytes")]
+    Gpu(String),
+    /// The written GIF or the levels of the two backends are not what they must be.
+    #[error("verification failed: {0}; please report this with the input")]
+    Verify(String),
+    /// The conversion was told to stop.
+    #[error("interrupted")]
+    Interrupted,
+    /// The thread pool could not be made.
+    #[error("cannot start threads: {0}; try a smaller --threads")]
+    Threads(String),
+}

@@ -1,0 +1,8 @@
+//! Large 3-D and 4-D volumes in, animated GIFs out.
+
+pub mod backend;
+mod error;
+pub mod tone;
+pub mod volume;
+
+pub use error::{Error, Problem};

@@ -1,0 +1,166 @@
+//! The rule that turns samples into levels, in its two forms.
+//!
+//! The rule itself is a formula ([`Rule`]): what NumPy's float32 arithmetic does in the Python function that vol2gif
+//! continues. Since it is monotone, it is described in full by the least key of every level ([`Thresholds`]), found
+//! here by bisection with the formula itself. A backend may use either form; a GPU, whose floating-point arithmetic
+//! may differ in the last bit, compares keys and never computes the formula.
+
+use std::sync::OnceLock;
+
+use super::Range;
+use crate::volume::{Sample, SampleType, with_sample};
+
+/// Values to levels: a monotone rule for one sample type and range.
+#[derive(Debug)]
+pub struct Levels {
+    sample: SampleType,
+    rule: Rule,
+    keys: Option<(u64, u64)>,
+    thresholds: OnceLock<Thresholds>,
+}
+
+/// The arithmetic of a rule. The result is truncated toward zero, after NaN became 0 and the rest was cut to 0..=255.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Rule {
+    /// `x`, in float32.
+    AsIs,
+    /// `x * 255`, in float32.
+    Stretch,
+    /// `(x - lo) / divisor * 255`, in float32.
+    Normalize { lo: f32, divisor: f32 },
+    /// `(x * scale - lo) / divisor * 255`, in float64: for spans that overflow float32.
+    NormalizeWide { scale: f64, lo: f64, divisor: f64 },
+}
+
+impl Rule {
+    /// The level of one sample: the definition.
+    #[inline(always)]
+    pub(crate) fn level<S: Sample>(self, sample: S) -> u8 {
+        // `as u8` truncates toward zero, saturates, and makes NaN 0: +∞ becomes 255 and −∞ becomes 0.
+        match self {
+            Rule::AsIs => sample.to_f32() as u8,
+            Rule::Stretch => (sample.to_f32() * 255.0) as u8,
+            Rule::Normalize { lo, divisor } => ((sample.to_f32() - lo) / divisor * 255.0) as u8,
+            Rule::NormalizeWide { scale, lo, divisor } => {
+                ((sample.to_f64() * scale - lo) / divisor * 255.0) as u8
+            }
+        }
+    }
+}
+
+/// The least keys of the levels: a sample's level is the number of thresholds that are not above its key, cut to
+/// `ceiling`. That holds for the infinities too; NaN has level 0 whatever its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// Ascending: element `i` is the least key of level `i + 1`. Levels that no finite sample reaches have the key of
+    /// +∞, or the type's greatest key where it has no infinities.
+    pub keys: [u64; 255],
+    /// The highest level of an integer sample, for the sake of those with the type's greatest key; 255 for floats.
+    pub ceiling: u8,
+}
+
+impl Levels {
+    /// The default rule, for a volume of samples of type `sample` whose range is `range`.
+    ///
+    /// In float32 arithmetic, like NumPy's, with `lo` and `hi` the least and greatest finite sample as float32: when
+    /// `lo < 0` or `hi > 255`, `y = (x - lo) / ((hi - lo) + 1e-8)`, else `y = x`; then, when all `y` are in 0 to 1,
+    /// `y = y * 255`; the level is `y` truncated. So data in 0 to 255 is taken as it is, data in 0 to 1 is stretched,
+    /// and the rest is normalized. NaN and −∞ have level 0, +∞ has level 255. Where `hi - lo` overflows float32, the
+    /// same is done in float64. Where nothing is finite every level is 0.
+    pub fn seed(sample: SampleType, range: &Range) -> Self {
+        let rule = match range.keys() {
+            None => Rule::AsIs,
+            Some((least, greatest)) => with_sample!(sample, S => {
+                seed_rule(S::from_key(least), S::from_key(greatest))
+            }),
+        };
+        Self { sample, rule, keys: range.keys(), thresholds: OnceLock::new() }
+    }
+
+    /// The sample type these levels are for.
+    pub fn sample(&self) -> SampleType {
+        self.sample
+    }
+
+    /// The level of one sample, by the formula.
+    ///
+    /// Meant for samples within the range the levels were made from.
+    pub fn level<S: Sample>(&self, sample: S) -> u8 {
+        if self.keys.is_none() { 0 } else { self.rule.level(sample) }
+    }
+
+    /// The formula; `None` when there is no finite sample and every level is 0.
+    pub(crate) fn rule(&self) -> Option<Rule> {
+        self.keys.map(|_| self.rule)
+    }
+
+    /// The levels of the least and greatest finite sample; `None` when there is none.
+    pub fn extremes(&self) -> Option<(u8, u8)> {
+        self.keys.map(|(least, greatest)| {
+            with_sample!(self.sample, S => {
+                (self.rule.level(S::from_key(least)), self.rule.level(S::from_key(greatest)))
+            })
+        })
+    }
+
+    /// The rule as thresholds; found at the first call.
+    ///
+    /// When there is no finite sample, every level is 0 but this is not described by thresholds: [`Levels::extremes`]
+    /// is `None` then, and nothing needs to be compared.
+    pub fn thresholds(&self) -> &Thresholds {
+        self.thresholds.get_or_init(|| {
+            let (least, greatest) = self.keys.unwrap_or((0, 0));
+            with_sample!(self.sample, S => thresholds::<S>(self.rule, least, greatest))
+        })
+    }
+}
+
+/// Chooses the arithmetic for samples from `least` to `greatest`, both finite.
+fn seed_rule<S: Sample>(least: S, greatest: S) -> Rule {
+    let (lo, hi) = (least.to_f32(), greatest.to_f32());
+    if !(hi - lo).is_finite() {
+        // Halves, so that a span which overflows float64 as well does not. They are exact at this magnitude.
+        let (lo, hi) = (least.to_f64() * 0.5, greatest.to_f64() * 0.5);
+        return Rule::NormalizeWide { scale: 0.5, lo, divisor: (hi - lo) + 1e-8 };
+    }
+    if lo < 0.0 || hi > 255.0 {
+        // Now y is in 0 to 1, the divisor being at least the span: always stretched.
+        Rule::Normalize { lo, divisor: (hi - lo) + 1e-8 }
+    } else if hi <= 1.0 {
+        Rule::Stretch
+    } else {
+        Rule::AsIs
+    }
+}
+
+/// Bisects the keys from `least` to `greatest` for the first of every level.
+fn thresholds<S: Sample>(rule: Rule, least: u64, greatest: u64) -> Thresholds {
+    let level = |key| rule.level(S::from_key(key));
+    let highest = level(greatest);
+    let (unreached, ceiling) = if S::TYPE.kind() == crate::volume::Kind::Float {
+        let (sign, exponent) = match S::TYPE.bits() {
+            16 => (1 << 15, 0x7c00),
+            32 => (1 << 31, 0x7f80_0000),
+            _ => (1 << 63, 0x7ff0_0000_0000_0000),
+        };
+        (sign | exponent, u8::MAX)
+    } else {
+        (u64::MAX >> (64 - S::TYPE.bits()), highest)
+    };
+    let mut keys = [unreached; 255];
+    let mut from = least;
+    for wanted in 1..=highest {
+        let (mut low, mut high) = (from, greatest);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if level(middle) >= wanted {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        keys[usize::from(wanted) - 1] = low;
+        from = low;
+    }
+    Thresholds { keys, ceiling }
+}

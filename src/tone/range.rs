@@ -1,0 +1,71 @@
+//! What pass 1 finds: the least and greatest finite sample, and how many samples are not finite.
+//!
+//! A [`Range`] is a commutative monoid: [`Range::default`] is its identity and [`Range::merge`] is associative and
+//! order-free, so it does not matter how a volume is split among threads, blocks or workgroups.
+
+use crate::volume::{Sample, SampleType, with_sample};
+
+/// The least and greatest finite sample of some part of a volume, as keys, and the counts of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    least: u64,
+    greatest: u64,
+    /// Samples that are NaN.
+    pub nan: u64,
+    /// Samples that are +∞.
+    pub above: u64,
+    /// Samples that are −∞.
+    pub below: u64,
+}
+
+impl Default for Range {
+    /// The range of no samples at all.
+    fn default() -> Self {
+        Self { least: u64::MAX, greatest: 0, nan: 0, above: 0, below: 0 }
+    }
+}
+
+impl Range {
+    /// The range of finite samples with keys from `least` to `greatest`; empty when `least > greatest`.
+    pub fn of_keys(least: u64, greatest: u64) -> Self {
+        if least > greatest { Self::default() } else { Self { least, greatest, ..Self::default() } }
+    }
+
+    /// The range of one sample.
+    pub fn of<S: Sample>(sample: S) -> Self {
+        let value = sample.to_f64();
+        if value.is_nan() {
+            Self { nan: 1, ..Self::default() }
+        } else if value == f64::INFINITY {
+            Self { above: 1, ..Self::default() }
+        } else if value == f64::NEG_INFINITY {
+            Self { below: 1, ..Self::default() }
+        } else {
+            Self::of_keys(sample.key(), sample.key())
+        }
+    }
+
+    /// The range of the samples of both.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        Self {
+            least: self.least.min(other.least),
+            greatest: self.greatest.max(other.greatest),
+            nan: self.nan + other.nan,
+            above: self.above + other.above,
+            below: self.below + other.below,
+        }
+    }
+
+    /// The keys of the least and greatest finite sample; `None` when there is no finite sample.
+    pub fn keys(&self) -> Option<(u64, u64)> {
+        (self.least <= self.greatest).then_some((self.least, self.greatest))
+    }
+
+    /// The least and greatest finite sample, written for a person, e.g. `("-1024", "3071")`.
+    pub fn describe(&self, sample: SampleType) -> Option<(String, String)> {
+        self.keys().map(|(least, greatest)| {
+            with_sample!(sample, S => (S::from_key(least).describe(), S::from_key(greatest).describe()))
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! Volumes: opened, not loaded.
+//!
+//! A [`Volume`] knows its shape, its sample type and where its samples are. Its samples come out in blocks: a
+//! [`Pass`] hands groups of whole frames to whichever thread asks next, each group as one or more [`Block`]s, and a block
+//! reads its samples only when they are asked for. Blocks are little-endian and in C order whatever the file is; that is
+//! settled here, once, for every format and backend.
+
+mod array;
+mod block;
+mod sample;
+mod store;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::{Error, Problem};
+
+pub use block::{Block, Group, Pass};
+pub(crate) use sample::with_sample;
+pub use sample::{Kind, Sample, SampleType};
+pub(crate) use store::{ByteOrder, Fill, Sequential, Store};
+
+/// The longest side of a GIF, and so of a frame.
+pub const MAX_SIDE: usize = u16::MAX as usize;
+
+/// The shape of a volume: a stack of grey or RGB frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Number of frames, at least 1.
+    pub frames: usize,
+    /// Height of a frame in pixels, 1 to 65535.
+    pub height: usize,
+    /// Width of a frame in pixels, 1 to 65535.
+    pub width: usize,
+    /// Samples per pixel: 1 (grey) or 3 (RGB).
+    pub channels: usize,
+}
+
+impl Shape {
+    /// Reads an array's shape as (frames, height, width) or (frames, height, width, channels).
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Shape`] when the array has another number of axes, an axis of length 0, a side over 65535, a number of
+    /// channels other than 1 and 3, or more bytes than this machine can address.
+    pub fn of_axes(axes: &[usize], sample: SampleType) -> Result<Self, Problem> {
+        let refuse = |reason: String| Err(Problem::Shape { shape: python_tuple(axes), reason });
+        let &([frames, height, width] | [frames, height, width, _]) = axes else {
+            return refuse(format!(
+                "{} axes, but a volume has 3 (frames, height, width) or 4 (frames, height, width, channels); \
+                 {}",
+                axes.len(),
+                if axes.len() < 3 {
+                    "add the missing ones with numpy.newaxis"
+                } else {
+                    "choose one 3-D part of it"
+                }
+            ));
+        };
+        let channels = axes.get(3).copied().unwrap_or(1);
+        if let Some(axis) = axes.iter().position(|&length| length == 0) {
+            return refuse(format!("axis {axis} has length 0, so there is nothing to show"));
+        }
+        if channels != 1 && channels != 3 {
+            return refuse(format!(
+                "4 axes mean (frames, height, width, channels), and {channels} channels are neither 1 (grey) \
+                 nor 3 (RGB); select or move an axis with numpy first"
+            ));
+        }
+        if height > MAX_SIDE || width > MAX_SIDE {
+            return refuse(format!(
+                "a frame of {width}x{height} pixels; a GIF ends at {MAX_SIDE} per side, crop or downsample it first"
+            ));
+        }
+        let bytes = [frames, height, width, channels, sample.bits() as usize / 8]
+            .into_iter()
+            .try_fold(1u64, |product, factor| product.checked_mul(factor as u64))
+            .filter(|&bytes| bytes <= i64::MAX as u64);
+        if bytes.is_none() {
+            return refuse("its size in bytes overflows 64 bits; the header cannot be right".into());
+        }
+        Ok(Self { frames, height, width, channels })
+    }
+
+    /// Pixels in one frame.
+    pub fn frame_pixels(&self) -> usize {
+        self.height * self.width
+    }
+
+    /// Samples in one frame.
+    pub fn frame_samples(&self) -> usize {
+        self.frame_pixels() * self.channels
+    }
+
+    /// Samples in the whole volume.
+    pub fn samples(&self) -> u64 {
+        self.frames as u64 * self.frame_samples() as u64
+    }
+}
+
+/// A shape as Python writes it.
+fn python_tuple(axes: &[usize]) -> String {
+    match axes {
+        [one] => format!("({one},)"),
+        _ => format!("({})", axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// A volume whose samples can be read, block by block and as often as needed.
+#[derive(Debug)]
+pub struct Volume<'a> {
+    name: String,
+    shape: Shape,
+    sample: SampleType,
+    order: ByteOrder,
+    store: Store<'a>,
+    id: u64,
+}
+
+impl<'a> Volume<'a> {
+    /// A volume over `store`; `name` is what errors and reports call it.
+    pub(crate) fn new(
+        name: String,
+        shape: Shape,
+        sample: SampleType,
+        order: ByteOrder,
+        store: Store<'a>,
+    ) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { name, shape, sample, order, store, id: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// What errors and reports call the volume: its path, with the array's name for an archive.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The shape.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The type of the samples.
+    pub fn sample(&self) -> SampleType {
+        self.sample
+    }
+
+    /// Bytes of all samples.
+    pub fn bytes(&self) -> u64 {
+        self.shape.samples() * u64::from(self.sample.bits() / 8)
+    }
+
+    /// A number no other volume of this process has: what a backend that keeps blocks knows them by.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn error(&self, problem: Problem) -> Error {
+        Error::new(self.name.clone(), problem)
+    }
+}

@@ -1,0 +1,42 @@
+//! Volumes in memory: an `ndarray` view, borrowed where its samples lie as a block's do.
+
+use std::borrow::Cow;
+
+use ndarray::{ArrayView, Dimension};
+
+use super::{ByteOrder, Sample, Shape, Store, Volume};
+use crate::error::Error;
+
+impl<'a> Volume<'a> {
+    /// A volume over an array of shape (frames, height, width) or (frames, height, width, channels).
+    ///
+    /// An array in C order is borrowed; of any other, a copy is made. `name` is what errors and reports call the volume.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Shape`](crate::Problem::Shape) as [`Shape::of_axes`] says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let stack = ndarray::Array3::<u16>::zeros((12, 64, 80));
+    /// let volume = vol2gif::volume::Volume::from_array("zeros", stack.view())?;
+    /// assert_eq!(volume.shape().frames, 12);
+    /// # Ok::<(), vol2gif::Error>(())
+    /// ```
+    pub fn from_array<S: Sample, D: Dimension>(
+        name: impl Into<String>,
+        array: ArrayView<'a, S, D>,
+    ) -> Result<Self, Error> {
+        let name = name.into();
+        let shape = Shape::of_axes(array.shape(), S::TYPE).map_err(|problem| Error::new(&*name, problem))?;
+        let mut bytes = match array.to_slice() {
+            Some(samples) => Cow::Borrowed(bytemuck::cast_slice(samples)),
+            None => Cow::Owned(array.iter().flat_map(|x| bytemuck::bytes_of(x).iter().copied()).collect()),
+        };
+        if cfg!(target_endian = "big") {
+            ByteOrder::Big.settle(S::TYPE, bytes.to_mut());
+        }
+        Ok(Self::new(name, shape, S::TYPE, ByteOrder::Little, Store::Memory(bytes)))
+    }
+}

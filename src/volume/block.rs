@@ -1,0 +1,218 @@
+//! One reading of a volume, shared by all threads: who asks next gets the next group of frames.
+//!
+//! A group is a run of whole frames, small enough that every thread has work and large enough that tiny frames do not
+//! cost a claim each. Its samples come as blocks of at most a size the backend likes; a frame larger than a block
+//! is split over several. A block of a file is read by the thread that claimed it, and only if its samples are asked for.
+//! A sequential store is read under the pass's lock, which is what keeps it in order.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+use super::store::{Fill, read_exact_at};
+use super::{SampleType, Store, Volume};
+use crate::error::{Error, Problem};
+
+/// A run of consecutive samples of a volume, not yet read.
+pub struct Block<'a> {
+    pass: &'a Pass<'a>,
+    samples: Range<u64>,
+    buffer: &'a mut Vec<u8>,
+    /// The buffer holds the samples already.
+    filled: bool,
+}
+
+impl Block<'_> {
+    /// The type of the samples.
+    pub fn sample(&self) -> SampleType {
+        self.pass.volume.sample
+    }
+
+    /// Number of samples; never 0.
+    pub fn len(&self) -> usize {
+        (self.samples.end - self.samples.start) as usize
+    }
+
+    /// Always false: there is no block without samples.
+    pub fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    /// The volume's number and the block's samples in it: the same block of a later pass is equal.
+    ///
+    /// `None` for a block whose place in the volume is not known, because the pass gives samples in any order.
+    pub fn identity(&self) -> Option<(u64, Range<u64>)> {
+        self.pass.in_order.then(|| (self.pass.volume.id, self.samples.clone()))
+    }
+
+    /// The samples: little-endian, in C order.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Read`] when the file cannot be read, or has become shorter since it was opened.
+    pub fn bytes(&mut self) -> Result<&[u8], Error> {
+        let volume = self.pass.volume;
+        let width = u64::from(volume.sample.bits() / 8);
+        let range = self.samples.start * width..self.samples.end * width;
+        match &volume.store {
+            Store::Memory(bytes) => return Ok(&bytes[range.start as usize..range.end as usize]),
+            Store::File { file, offset } if !self.filled => {
+                self.buffer.resize((range.end - range.start) as usize, 0);
+                read_exact_at(file, self.buffer, offset + range.start)
+                    .map_err(|error| volume.error(Problem::Read(error)))?;
+                volume.order.settle(volume.sample, self.buffer);
+                self.filled = true;
+            }
+            Store::File { .. } | Store::Sequential(_) => {}
+        }
+        Ok(self.buffer)
+    }
+}
+
+/// A run of whole frames, claimed by one thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// 0, 1, … in the order of the frames, without gaps.
+    pub index: usize,
+    /// The frames of the group.
+    pub frames: Range<usize>,
+}
+
+/// One reading of a volume from its first frame to its last.
+pub struct Pass<'a> {
+    volume: &'a Volume<'a>,
+    frames_per_group: usize,
+    samples_per_block: usize,
+    /// Blocks are where their sample numbers say.
+    in_order: bool,
+    cursor: Mutex<Cursor>,
+}
+
+/// What the threads of a pass share.
+struct Cursor {
+    next: usize,
+    /// The open reading of a sequential store.
+    reading: Option<Box<dyn Fill>>,
+}
+
+impl<'a> Volume<'a> {
+    /// Starts a reading in the order of the frames.
+    ///
+    /// `frames_per_group` and `bytes_per_block` are raised to one frame and one sample where they are less.
+    ///
+    /// # Errors
+    ///
+    /// When a sequential store cannot be opened.
+    pub fn pass(&'a self, frames_per_group: usize, bytes_per_block: usize) -> Result<Pass<'a>, Error> {
+        let reading = match &self.store {
+            Store::Sequential(store) => Some(store.frames()?),
+            _ => None,
+        };
+        Ok(self.start(frames_per_group, bytes_per_block, true, reading))
+    }
+
+    /// Starts a reading that gives every sample once, in whatever order is cheapest; its groups stand for no frames.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Volume::pass`].
+    pub fn pass_in_any_order(
+        &'a self,
+        frames_per_group: usize,
+        bytes_per_block: usize,
+    ) -> Result<Pass<'a>, Error> {
+        let reading = match &self.store {
+            Store::Sequential(store) => Some(store.any_order()?),
+            _ => None,
+        };
+        Ok(self.start(frames_per_group, bytes_per_block, reading.is_none(), reading))
+    }
+
+    fn start(
+        &'a self,
+        frames: usize,
+        bytes: usize,
+        in_order: bool,
+        reading: Option<Box<dyn Fill>>,
+    ) -> Pass<'a> {
+        Pass {
+            volume: self,
+            frames_per_group: frames.max(1),
+            samples_per_block: (bytes / (self.sample.bits() as usize / 8)).max(1),
+            in_order,
+            cursor: Mutex::new(Cursor { next: 0, reading }),
+        }
+    }
+}
+
+impl<'a> Pass<'a> {
+    /// Number of groups.
+    pub fn groups(&self) -> usize {
+        self.volume.shape.frames.div_ceil(self.frames_per_group)
+    }
+
+    /// Claims the next group and hands its blocks to `visit`, in order. `buffer` is the caller's, for reuse.
+    ///
+    /// The blocks of one group are consecutive and cover it.
+    ///
+    /// Returns the group when all its blocks have been visited, `None` when the volume is at its end or another
+    /// thread's reading of it failed.
+    ///
+    /// # Errors
+    ///
+    /// What `visit` returns, or the failure to read a sequential store.
+    pub fn next(
+        &self,
+        buffer: &mut Vec<u8>,
+        visit: &mut dyn FnMut(Block<'_>) -> Result<(), Error>,
+    ) -> Option<Result<Group, Error>> {
+        let mut cursor = self.cursor.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = cursor.next;
+        let first = index * self.frames_per_group;
+        if first >= self.volume.shape.frames {
+            return None;
+        }
+        let frames = first..(first + self.frames_per_group).min(self.volume.shape.frames);
+        let frame_samples = self.volume.shape.frame_samples() as u64;
+        let samples = frames.start as u64 * frame_samples..frames.end as u64 * frame_samples;
+        cursor.next += 1;
+
+        // Blocks of a sequential store are read, and all but the last one visited, before another thread may read on.
+        let mut turn = cursor.reading.is_some().then_some(cursor);
+        let mut blocks = self.blocks(samples).peekable();
+        while let Some(samples) = blocks.next() {
+            let mut result = match turn.as_mut().and_then(|cursor| cursor.reading.as_mut()) {
+                Some(reading) => self.fill(reading.as_mut(), &samples, buffer),
+                None => Ok(()),
+            };
+            let filled = turn.is_some();
+            if result.is_ok() {
+                if blocks.peek().is_none() {
+                    turn = None;
+                }
+                result = visit(Block { pass: self, samples, buffer: &mut *buffer, filled });
+            }
+            if let Err(error) = result {
+                if let Some(cursor) = &mut turn {
+                    cursor.next = self.groups();
+                }
+                return Some(Err(error));
+            }
+        }
+        Some(Ok(Group { index, frames }))
+    }
+
+    /// Reads the next samples of a sequential store into `buffer`.
+    fn fill(&self, reading: &mut dyn Fill, samples: &Range<u64>, buffer: &mut Vec<u8>) -> Result<(), Error> {
+        let width = self.volume.sample.bits() as usize / 8;
+        buffer.resize((samples.end - samples.start) as usize * width, 0);
+        reading.fill(buffer)?;
+        self.volume.order.settle(self.volume.sample, buffer);
+        Ok(())
+    }
+
+    fn blocks(&self, samples: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
+        let step = self.samples_per_block as u64;
+        let end = samples.end;
+        samples.step_by(self.samples_per_block).map(move |first| first..(first + step).min(end))
+    }
+}

@@ -1,0 +1,99 @@
+//! Where the samples of a volume lie, and how its bytes are got out of there.
+//!
+//! Three kinds of store serve every format: bytes in memory, bytes in a file at an offset (any part, any thread, at any
+//! time), and a [`Sequential`] store that can only be read from front to back (a deflated archive entry; Fortran
+//! order, whose frames are gathered from the whole file).
+
+use std::borrow::Cow;
+use std::fmt;
+use std::fs::File;
+use std::io;
+
+use super::SampleType;
+use crate::error::Error;
+
+/// The byte order of a stored sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ByteOrder {
+    Little,
+    Big,
+}
+
+impl ByteOrder {
+    /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 where they are bools.
+    pub(crate) fn settle(self, sample: SampleType, bytes: &mut [u8]) {
+        fn swap<const N: usize>(bytes: &mut [u8]) {
+            for sample in bytes.as_chunks_mut::<N>().0 {
+                sample.reverse();
+            }
+        }
+        match (sample, self, sample.bits()) {
+            (SampleType::Bool, _, _) => bytes.iter_mut().for_each(|byte| *byte = u8::from(*byte != 0)),
+            (_, ByteOrder::Big, 16) => swap::<2>(bytes),
+            (_, ByteOrder::Big, 32) => swap::<4>(bytes),
+            (_, ByteOrder::Big, 64) => swap::<8>(bytes),
+            _ => {}
+        }
+    }
+}
+
+/// The bytes of all samples of a volume.
+pub(crate) enum Store<'a> {
+    /// In memory: little-endian, C order, bools 0 or 1.
+    Memory(Cow<'a, [u8]>),
+    /// In a file from `offset` on, C order, in the volume's byte order.
+    File { file: File, offset: u64 },
+    /// Readable from front to back only, in the volume's byte order.
+    Sequential(Box<dyn Sequential>),
+}
+
+impl fmt::Debug for Store<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Store::Memory(_) => "Memory",
+            Store::File { .. } => "File",
+            Store::Sequential(_) => "Sequential",
+        })
+    }
+}
+
+/// A store that can only be read from front to back, but as often as needed.
+pub(crate) trait Sequential: Send + Sync {
+    /// Starts at the first sample of the first frame, in C order.
+    fn frames(&self) -> Result<Box<dyn Fill>, Error>;
+
+    /// Starts anywhere, and gives every sample once, in whatever order is cheapest.
+    fn any_order(&self) -> Result<Box<dyn Fill>, Error> {
+        self.frames()
+    }
+}
+
+/// One reading of a [`Sequential`] store.
+pub(crate) trait Fill: Send {
+    /// Fills `out`, a whole number of samples, with the samples that come next.
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), Error>;
+}
+
+/// Reads `out.len()` bytes at `offset`, from any thread.
+#[cfg(unix)]
+pub(crate) fn read_exact_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, out, offset)
+}
+
+/// Reads `out.len()` bytes at `offset`, from any thread.
+#[cfg(windows)]
+pub(crate) fn read_exact_at(file: &File, mut out: &mut [u8], mut offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !out.is_empty() {
+        match file.seek_read(out, offset) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(read) => {
+                out = &mut out[read..];
+                offset += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
