@@ -5,5 +5,6 @@
 mod levels;
 mod range;
 
+pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
 pub use range::Range;

@@ -1,1 +1,65 @@
-//! The CPU backend.
+//! The CPU backend: both passes as plain loops that the compiler turns into vector code.
+//!
+//! `cpu/minmax.rs` and `cpu/normalize.rs` are the twins of `shaders/minmax.wgsl` and `shaders/normalize.wgsl`. They work
+//! on the calling thread; whoever wants all cores calls them from all cores.
+
+mod minmax;
+mod normalize;
+
+use super::Backend;
+use crate::error::Error;
+use crate::tone::{Levels, Range};
+use crate::volume::Block;
+
+/// Blocks that stay in a core's second-level cache from the read to the last level.
+const BLOCK_BYTES: usize = 256 << 10;
+
+/// The backend that every machine has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cpu;
+
+impl Backend for Cpu {
+    fn name(&self) -> &str {
+        "cpu"
+    }
+
+    fn block_bytes(&self) -> usize {
+        BLOCK_BYTES
+    }
+
+    fn range(&self, mut block: Block<'_>) -> Result<Range, Error> {
+        let sample = block.sample();
+        Ok(minmax::range(sample, block.bytes()?))
+    }
+
+    fn normalize(&self, mut block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error> {
+        assert_eq!(out.len(), block.len(), "one level per sample");
+        normalize::normalize(levels, block.bytes()?, out);
+        Ok(())
+    }
+}
+
+/// Compiles `$body` a second time for AVX2 and takes that version where the processor has it.
+///
+/// The same Rust code, so the same results: integer operations and IEEE 754 single operations have one answer, and Rust
+/// fuses or reorders none of them. Measured on Zen 3: the range of `u16` samples is found 2 times as fast as with
+/// baseline x86-64, which lacks the 16-bit unsigned minimum.
+macro_rules! vectorized {
+    (fn $name:ident<$S:ident: $bound:path>($($arg:ident: $type:ty),*) -> $ret:ty = $body:path) => {
+        fn $name<$S: $bound>($($arg: $type),*) -> $ret {
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2")]
+                fn avx2<$S: $bound>($($arg: $type),*) -> $ret {
+                    $body($($arg),*)
+                }
+                if std::arch::is_x86_feature_detected!("avx2") {
+                    // SAFETY: the processor was just asked for the one feature the function needs.
+                    return unsafe { avx2::<$S>($($arg),*) };
+                }
+            }
+            $body($($arg),*)
+        }
+    };
+}
+use vectorized;

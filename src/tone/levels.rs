@@ -17,6 +17,7 @@ pub struct Levels {
     rule: Rule,
     keys: Option<(u64, u64)>,
     thresholds: OnceLock<Thresholds>,
+    table: OnceLock<Box<[u8]>>,
 }
 
 /// The arithmetic of a rule. The result is truncated toward zero, after NaN became 0 and the rest was cut to 0..=255.
@@ -34,13 +35,18 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// The level of one sample: the definition.
-    #[inline(always)]
     pub(crate) fn level<S: Sample>(self, sample: S) -> u8 {
         // `as u8` truncates toward zero, saturates, and makes NaN 0: +∞ becomes 255 and −∞ becomes 0.
+        self.level_by(sample, |y| y as u8)
+    }
+
+    /// The level of one sample, with the float32 arithmetic's result truncated by `truncate`.
+    #[inline(always)]
+    pub(crate) fn level_by<S: Sample>(self, sample: S, truncate: impl Fn(f32) -> u8) -> u8 {
         match self {
-            Rule::AsIs => sample.to_f32() as u8,
-            Rule::Stretch => (sample.to_f32() * 255.0) as u8,
-            Rule::Normalize { lo, divisor } => ((sample.to_f32() - lo) / divisor * 255.0) as u8,
+            Rule::AsIs => truncate(sample.to_f32()),
+            Rule::Stretch => truncate(sample.to_f32() * 255.0),
+            Rule::Normalize { lo, divisor } => truncate((sample.to_f32() - lo) / divisor * 255.0),
             Rule::NormalizeWide { scale, lo, divisor } => {
                 ((sample.to_f64() * scale - lo) / divisor * 255.0) as u8
             }
@@ -74,7 +80,7 @@ impl Levels {
                 seed_rule(S::from_key(least), S::from_key(greatest))
             }),
         };
-        Self { sample, rule, keys: range.keys(), thresholds: OnceLock::new() }
+        Self { sample, rule, keys: range.keys(), thresholds: OnceLock::new(), table: OnceLock::new() }
     }
 
     /// The sample type these levels are for.
@@ -111,6 +117,20 @@ impl Levels {
         self.thresholds.get_or_init(|| {
             let (least, greatest) = self.keys.unwrap_or((0, 0));
             with_sample!(self.sample, S => thresholds::<S>(self.rule, least, greatest))
+        })
+    }
+
+    /// The level of every bit pattern of a 16-bit sample type; made at the first call.
+    ///
+    /// # Panics
+    ///
+    /// When the sample type has not 16 bits.
+    pub(crate) fn table(&self) -> &[u8] {
+        assert_eq!(self.sample.bits(), 16, "a table is for 16-bit samples");
+        self.table.get_or_init(|| {
+            with_sample!(self.sample, S => {
+                (0..=u16::MAX).map(|bits| self.level(S::from_le_slice(&u64::from(bits).to_le_bytes()))).collect()
+            })
         })
     }
 }
