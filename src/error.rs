@@ -58,6 +58,14 @@ pub enum Problem {
     /// The operating system refused to open or read an input.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
+    /// The input is something else than a file; the text says what, and what would help.
+    #[error("is {0}")]
+    NotAFile(String),
+    /// A stream was too long for memory, and the temporary file for it could not be written.
+    #[error(
+        "is too long for memory, and a temporary file cannot be written: {0}; set TMPDIR to a directory with room"
+    )]
+    Spool(#[source] io::Error),
     /// The operating system refused to create or write an output.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
@@ -75,8 +83,8 @@ pub enum Problem {
     Header(String),
     /// A sample type that has no levels; the text is the type descriptor of the file.
     #[error(
-        "holds samples of type {0}, which have no order or no fixed size; \
-         convert them to a bool, integer or floating-point array first"
+        "holds samples of type {0}; convert them to bool, an integer type, float16, float32 or float64 \
+         with numpy.astype first"
     )]
     SampleType(String),
     /// A shape that is not a stack of grey or RGB frames.
@@ -109,8 +117,11 @@ pub enum Problem {
     #[error("is not a usable .npz archive: {0}; save it again with numpy.savez")]
     NotNpz(String),
     /// The archive holds no arrays.
-    #[error("holds no arrays (no .npy entries)")]
+    #[error("holds no arrays (no .npy entries); save them with numpy.savez")]
     NoArrays,
+    /// The archive holds several arrays and none was asked for; the text is their names.
+    #[error("holds several arrays, {0}; choose one with --array")]
+    SeveralArrays(String),
     /// The archive lacks the array that was asked for.
     #[error("has no array named {wanted:?}; it holds {found}")]
     NoSuchArray {

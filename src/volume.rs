@@ -7,7 +7,13 @@
 
 mod array;
 mod block;
+mod fortran;
+mod limits;
+mod npy;
+mod npz;
+mod open;
 mod sample;
+mod source;
 mod store;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +21,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Error, Problem};
 
 pub use block::{Block, Group, Pass};
+pub use open::arrays;
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
 pub(crate) use store::{ByteOrder, Fill, Sequential, Store};

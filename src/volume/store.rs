@@ -20,6 +20,9 @@ pub(crate) enum ByteOrder {
 }
 
 impl ByteOrder {
+    /// The byte order of this machine.
+    pub const NATIVE: Self = if cfg!(target_endian = "big") { ByteOrder::Big } else { ByteOrder::Little };
+
     /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 where they are bools.
     pub(crate) fn settle(self, sample: SampleType, bytes: &mut [u8]) {
         fn swap<const N: usize>(bytes: &mut [u8]) {
@@ -74,15 +77,25 @@ pub(crate) trait Fill: Send {
     fn fill(&mut self, out: &mut [u8]) -> Result<(), Error>;
 }
 
-/// Reads `out.len()` bytes at `offset`, from any thread.
-#[cfg(unix)]
+/// Reads `out.len()` bytes at `offset`, from any thread. Every reader has looked at the file's length before, so an early end
+/// means that the file has changed since.
 pub(crate) fn read_exact_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
+    read_at(file, out, offset).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "it became shorter while it was read; wait until it is complete",
+        ),
+        _ => error,
+    })
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, out, offset)
 }
 
-/// Reads `out.len()` bytes at `offset`, from any thread.
 #[cfg(windows)]
-pub(crate) fn read_exact_at(file: &File, mut out: &mut [u8], mut offset: u64) -> io::Result<()> {
+fn read_at(file: &File, mut out: &mut [u8], mut offset: u64) -> io::Result<()> {
     use std::os::windows::fs::FileExt;
     while !out.is_empty() {
         match file.seek_read(out, offset) {

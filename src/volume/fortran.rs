@@ -1,0 +1,207 @@
+//! Arrays in Fortran order: frames gathered from a file in which the first axis is the fastest.
+//!
+//! Such a file holds, channel by channel, column by column, row by row, that one sample of all frames; a frame
+//! is spread over the whole file. A reading in the order of the frames therefore gathers a window of frames, as many as
+//! memory allows, from one pass over the file, and the next window from the next pass. A reading in any order is
+//! a single pass.
+
+use std::ops::Range;
+
+use super::limits::Limits;
+use super::npy::header::Layout;
+use super::source::Source;
+use super::{Fill, Sequential, Shape};
+use crate::error::Error;
+
+/// What is gathered in one pass: whole frames, or some rows of a frame that is too large itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    frames: Range<usize>,
+    rows: Range<usize>,
+}
+
+impl Window {
+    /// The whole volume.
+    pub fn whole(shape: Shape) -> Self {
+        Self { frames: 0..shape.frames, rows: 0..shape.height }
+    }
+
+    /// The window that begins at a row of a frame and takes at most `limit` bytes, or one row.
+    fn starting_at(frame: usize, row: usize, layout: &Layout, limit: u64) -> Self {
+        let shape = layout.shape;
+        let rows = (limit / row_bytes(layout) as u64).max(1);
+        if row == 0 && rows >= shape.height as u64 {
+            let frames = (rows / shape.height as u64).min((shape.frames - frame) as u64);
+            Self { frames: frame..frame + frames as usize, rows: 0..shape.height }
+        } else {
+            Self { frames: frame..frame + 1, rows: row..row + rows.min((shape.height - row) as u64) as usize }
+        }
+    }
+
+    fn bytes(&self, layout: &Layout) -> usize {
+        self.frames.len() * self.rows.len() * row_bytes(layout)
+    }
+}
+
+fn row_bytes(layout: &Layout) -> usize {
+    layout.shape.width * layout.shape.channels * layout.width()
+}
+
+/// A stored array in Fortran order, too large for memory.
+pub(crate) struct Fortran {
+    pub source: Source,
+    pub layout: Layout,
+    pub limits: Limits,
+}
+
+impl Sequential for Fortran {
+    fn frames(&self) -> Result<Box<dyn Fill>, Error> {
+        Ok(Box::new(Gathering {
+            source: self.source.clone(),
+            layout: self.layout,
+            limits: self.limits,
+            next: (0, 0),
+            gathered: Vec::new(),
+            given: 0,
+        }))
+    }
+
+    fn any_order(&self) -> Result<Box<dyn Fill>, Error> {
+        self.source.frames()
+    }
+}
+
+/// A reading in the order of the frames.
+struct Gathering {
+    source: Source,
+    layout: Layout,
+    limits: Limits,
+    /// Frame and row at which the next window begins.
+    next: (usize, usize),
+    /// The samples of the current window.
+    gathered: Vec<u8>,
+    /// How many of their bytes have been given out.
+    given: usize,
+}
+
+impl Fill for Gathering {
+    fn fill(&mut self, mut out: &mut [u8]) -> Result<(), Error> {
+        while !out.is_empty() {
+            if self.given == self.gathered.len() {
+                self.gather()?;
+            }
+            let count = out.len().min(self.gathered.len() - self.given);
+            let (now, later) = out.split_at_mut(count);
+            now.copy_from_slice(&self.gathered[self.given..][..count]);
+            self.given += count;
+            out = later;
+        }
+        Ok(())
+    }
+}
+
+impl Gathering {
+    /// Gathers the next window.
+    fn gather(&mut self) -> Result<(), Error> {
+        let (frame, row) = self.next;
+        let window = Window::starting_at(frame, row, &self.layout, self.limits.gather);
+        self.gathered.resize(window.bytes(&self.layout), 0);
+        let mut reading = self.source.frames()?;
+        gather(&mut |out| reading.fill(out), &self.layout, &window, self.limits.chunk, &mut self.gathered)?;
+        self.given = 0;
+        self.next = match window.rows.end {
+            end if end == self.layout.shape.height => (window.frames.end, 0),
+            end => (frame, end),
+        };
+        Ok(())
+    }
+}
+
+/// Reads all samples of an array in Fortran order with `read`, `chunk` bytes at a time, and puts those of `window` into `out` in C
+/// order.
+///
+/// # Panics
+///
+/// When `out` is not as long as the window.
+pub(crate) fn gather(
+    read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
+    layout: &Layout,
+    window: &Window,
+    chunk: usize,
+    out: &mut [u8],
+) -> Result<(), Error> {
+    assert_eq!(out.len(), window.bytes(layout), "the output must be as long as the window");
+    let shape = layout.shape;
+    let pixels = shape.frame_samples();
+    let samples = (chunk / layout.width()).max(1);
+    // A chunk holds all frames of some pixels or, of a volume of very many frames, some frames of one pixel.
+    let (pixel_step, frame_step) = match samples / shape.frames {
+        0 => (1, samples),
+        step => (step.min(pixels), shape.frames),
+    };
+    let mut buffer = vec![0; pixel_step * frame_step * layout.width()];
+    for pixel in (0..pixels).step_by(pixel_step) {
+        for frame in (0..shape.frames).step_by(frame_step) {
+            let part = Part {
+                pixels: pixel..(pixel + pixel_step).min(pixels),
+                frames: frame..(frame + frame_step).min(shape.frames),
+            };
+            let bytes = &mut buffer[..part.pixels.len() * part.frames.len() * layout.width()];
+            read(bytes)?;
+            match layout.width() {
+                1 => scatter::<1>(bytes, &part, shape, window, out),
+                2 => scatter::<2>(bytes, &part, shape, window, out),
+                4 => scatter::<4>(bytes, &part, shape, window, out),
+                _ => scatter::<8>(bytes, &part, shape, window, out),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a chunk of the file holds: for each pixel, in the order of the file, its samples in these frames.
+struct Part {
+    pixels: Range<usize>,
+    frames: Range<usize>,
+}
+
+/// Puts the samples of one chunk, `N` bytes each, where they belong.
+///
+/// In the file the neighbor of a sample is in the next frame, and the next pixel is in the next row; in the window the
+/// neighbor is in the next column. Tiles of a few rows by a few frames keep the lines that are written in the first
+/// cache while the columns pass by.
+fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: Shape, window: &Window, out: &mut [u8]) {
+    const TILE_ROWS: usize = 8;
+    let tile_frames = 64 / N;
+
+    let from = bytes.as_chunks::<N>().0;
+    let to = out.as_chunks_mut::<N>().0;
+    let (height, row) = (shape.height, shape.width * shape.channels);
+    let frame = window.rows.len() * row;
+    // A column is one channel of one column of all frames: `height` pixels in a row in the file.
+    let columns = part.pixels.start / height..part.pixels.end.div_ceil(height);
+    let frames = part.frames.start.max(window.frames.start)..part.frames.end.min(window.frames.end);
+
+    for first_row in window.rows.clone().step_by(TILE_ROWS) {
+        let end_row = (first_row + TILE_ROWS).min(window.rows.end);
+        for first_frame in frames.clone().step_by(tile_frames) {
+            let end_frame = (first_frame + tile_frames).min(frames.end);
+            for column in columns.clone() {
+                let (channel, x) = (column / shape.width, column % shape.width);
+                let first = (column * height + first_row).max(part.pixels.start);
+                let end = (column * height + end_row).min(part.pixels.end);
+                for pixel in first..end {
+                    let y = pixel - column * height - window.rows.start;
+                    let samples =
+                        &from[(pixel - part.pixels.start) * part.frames.len()..][..part.frames.len()];
+                    let samples = &samples[first_frame - part.frames.start..end_frame - part.frames.start];
+                    let start =
+                        (first_frame - window.frames.start) * frame + y * row + x * shape.channels + channel;
+                    for (to, from) in to[start..].iter_mut().step_by(frame).zip(samples) {
+                        *to = *from;
+                    }
+                }
+            }
+        }
+    }
+}

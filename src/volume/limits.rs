@@ -1,0 +1,30 @@
+//! How much memory the readers take, whatever the input: each limit with its reason.
+
+/// What a reader may hold at once, in bytes. Tests make them tiny.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// An array that is costly to read twice (deflated, or in Fortran order) is brought into memory when it is opened
+    /// if it is at most this large.
+    pub memory: u64,
+    /// A stream longer than this goes to a temporary file.
+    pub spool: u64,
+    /// Frames gathered from one pass over a larger array in Fortran order.
+    pub gather: u64,
+    /// Bytes read at a time on the way through a file.
+    pub chunk: usize,
+}
+
+impl Limits {
+    /// The limits of the program. An array in memory and a window being gathered never exist together, so a
+    /// volume takes at most 136 MiB, a third of the 400 MiB within which any input is to be converted.
+    pub const STANDARD: Limits = Limits {
+        // Most medical volumes and many stacks; holds inflating and transposing down to once.
+        memory: 128 << 20,
+        // Half of the above, since a stream may be read on a machine that has given its memory to its writer.
+        spool: 64 << 20,
+        // Twice as much would halve the passes over a huge file, but then leave too little to the encoder.
+        gather: 128 << 20,
+        // Long enough for a disk to stream, short enough to stay in a processor's last cache.
+        chunk: 8 << 20,
+    };
+}

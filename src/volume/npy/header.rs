@@ -1,0 +1,214 @@
+//! The header of a `.npy` file: what is stored, in which order, and where the samples begin.
+//!
+//! `ndarray-npy` parses the dictionary. Before that, everything that could make parsing costly is settled
+//! here: the header's claimed length is capped before it is allocated, and brackets are counted, because the time a
+//! backtracking parser needs can double with each level of nesting. A plain array's header has two.
+
+use std::io::Read;
+
+use ndarray_npy::npy::header::{Header, ParseHeaderError, ReadHeaderError};
+
+use crate::error::Problem;
+use crate::volume::{ByteOrder, SampleType, Shape};
+
+/// How every `.npy` file begins.
+pub(crate) const MAGIC: &[u8; 6] = b"\x93NUMPY";
+
+/// The longest header that is read, in bytes: the longest that version 1.0 can hold, and six times what NumPy itself
+/// agrees to read.
+const MAX_HEADER: u32 = 1 << 16;
+
+/// The brackets of a plain array's header: those of the dictionary and those of the shape.
+const PLAIN_BRACKETS: usize = 2;
+
+/// How the samples of an array are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Layout {
+    pub shape: Shape,
+    pub sample: SampleType,
+    pub order: ByteOrder,
+    /// The first axis is the fastest, not the last.
+    pub fortran: bool,
+}
+
+impl Layout {
+    /// Bytes of one sample.
+    pub fn width(&self) -> usize {
+        self.sample.bits() as usize / 8
+    }
+
+    /// Bytes of all samples; `Shape::of_axes` has made sure that they can be counted.
+    pub fn bytes(&self) -> u64 {
+        self.shape.samples() * self.width() as u64
+    }
+
+    /// Compares the bytes that are there with those that are promised.
+    pub fn check_length(&self, found: u64) -> Result<(), Problem> {
+        let promised = self.bytes();
+        match found.cmp(&promised) {
+            std::cmp::Ordering::Less => Err(Problem::Truncated { promised, found }),
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => Err(Problem::TrailingBytes { promised }),
+        }
+    }
+}
+
+/// Reads a header and leaves `reader` at the first sample. The number is the header's length in bytes.
+pub(crate) fn read(reader: &mut impl Read) -> Result<(Layout, u64), Problem> {
+    let mut start = Vec::new();
+    take(reader, MAGIC.len() + 2, &mut start)?;
+    if start.is_empty() {
+        return Err(Problem::Empty);
+    }
+    let &[0x93, b'N', b'U', b'M', b'P', b'Y', major, minor] = start.as_slice() else {
+        return Err(if start.len() < MAGIC.len() + 2 && MAGIC.starts_with(&start[..start.len().min(6)]) {
+            Problem::Header(format!("the file ends after {} bytes", start.len()))
+        } else {
+            Problem::NotNpy
+        });
+    };
+    let length_bytes = match (major, minor) {
+        (1, 0) => 2,
+        (2 | 3, 0) => 4,
+        _ => {
+            return Err(Problem::Header(format!(
+                "its format version {major}.{minor} is none of 1.0, 2.0 and 3.0"
+            )));
+        }
+    };
+    let mut length = Vec::new();
+    if take(reader, length_bytes, &mut length)? < length_bytes {
+        return Err(Problem::Header("the file ends within its first bytes".into()));
+    }
+    let length = length.iter().rev().fold(0, |length, &byte| length << 8 | u32::from(byte));
+    if length > MAX_HEADER {
+        return Err(Problem::Header(format!(
+            "it claims to be {length} bytes long; no plain array's is over {MAX_HEADER}"
+        )));
+    }
+    let mut text = Vec::new();
+    let found = take(reader, length as usize, &mut text)?;
+    if found < length as usize {
+        return Err(Problem::Header(format!(
+            "it claims to be {length} bytes long, but the file ends after {found}"
+        )));
+    }
+    let text = match major {
+        // Latin-1, as NumPy reads the older versions.
+        1 | 2 => text.into_iter().map(char::from).collect(),
+        _ => String::from_utf8(text).map_err(|_| Problem::Header("it is not UTF-8".into()))?,
+    };
+    Ok((parse(&text)?, (start.len() + length_bytes) as u64 + u64::from(length)))
+}
+
+/// Appends up to `count` bytes to `out` and returns how many came.
+fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize, Problem> {
+    reader.take(count as u64).read_to_end(out).map_err(Problem::Read)
+}
+
+/// Reads the dictionary of a header.
+fn parse(text: &str) -> Result<Layout, Problem> {
+    if text.matches(['{', '[', '(']).count() > PLAIN_BRACKETS {
+        return Err(nested(text));
+    }
+    let header = Header::from_reader(&mut version_3(text).as_slice()).map_err(|error| {
+        Problem::Header(match error {
+            ReadHeaderError::Parse(ParseHeaderError::IllegalValue { key, value }) => {
+                format!("its {key:?} is {}", clipped(&value.to_string()))
+            }
+            ReadHeaderError::Parse(ParseHeaderError::MissingKey(key)) => {
+                format!("it has no {:?}", if key == "shaper" { "shape" } else { &key })
+            }
+            ReadHeaderError::Parse(ParseHeaderError::UnknownKey(key)) => {
+                format!("it has an unknown key, {}", clipped(&key.to_string()))
+            }
+            _ => "it is not a dictionary of 'descr', 'fortran_order' and 'shape'".into(),
+        })
+    })?;
+    let Some(descriptor) = header.type_descriptor.as_string() else {
+        return Err(Problem::SampleType(clipped(&header.type_descriptor.to_string())));
+    };
+    let (sample, order) = sample_type(descriptor)?;
+    let shape = Shape::of_axes(&header.shape, sample)?;
+    Ok(Layout { shape, sample, order, fortran: header.layout.is_fortran() })
+}
+
+/// The header that `ndarray-npy` is to parse: format 3.0, so that all of Unicode may occur, and without the `L` that
+/// Python 2 put behind the lengths of a shape.
+fn version_3(text: &str) -> Vec<u8> {
+    let mut plain = String::with_capacity(text.len() + 1);
+    for character in text.trim_end_matches(['\n', '\r', ' ', '\0']).chars() {
+        if character != 'L' || !plain.ends_with(|before: char| before.is_ascii_digit()) {
+            plain.push(character);
+        }
+    }
+    plain.push('\n');
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend([3, 0]);
+    bytes.extend((plain.len() as u32).to_le_bytes());
+    bytes.extend(plain.into_bytes());
+    bytes
+}
+
+/// What is wrong with a header of more brackets than a plain array's: nearly always a structured type.
+fn nested(text: &str) -> Problem {
+    let descriptor = ["'descr'", "\"descr\""]
+        .iter()
+        .find_map(|key| text.split_once(key))
+        .map(|(_, rest)| rest.trim_start_matches([' ', ':']).trim_end());
+    match descriptor {
+        Some(descriptor) if descriptor.starts_with(['[', '(', '{']) => {
+            Problem::SampleType(format!("{} (structured)", clipped(descriptor)))
+        }
+        _ => Problem::Header("it is nested deeper than that of any plain array".into()),
+    }
+}
+
+/// Reads a type descriptor, such as `<f4`.
+fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), Problem> {
+    let (order, code) = match descriptor.as_bytes().first() {
+        Some(b'<') => (ByteOrder::Little, &descriptor[1..]),
+        Some(b'>') => (ByteOrder::Big, &descriptor[1..]),
+        Some(b'|' | b'=') => (ByteOrder::NATIVE, &descriptor[1..]),
+        _ => (ByteOrder::NATIVE, descriptor),
+    };
+    let sample = match code {
+        "b1" => SampleType::Bool,
+        "i1" => SampleType::I8,
+        "i2" => SampleType::I16,
+        "i4" => SampleType::I32,
+        "i8" => SampleType::I64,
+        "u1" => SampleType::U8,
+        "u2" => SampleType::U16,
+        "u4" => SampleType::U32,
+        "u8" => SampleType::U64,
+        "f2" => SampleType::F16,
+        "f4" => SampleType::F32,
+        "f8" => SampleType::F64,
+        _ => {
+            let called = match code.as_bytes().first() {
+                Some(b'O') => " (Python objects)",
+                Some(b'c') => " (complex)",
+                Some(b'U') => " (text)",
+                Some(b'S' | b'a') => " (byte strings)",
+                Some(b'V') => " (void)",
+                Some(b'M' | b'm') => " (dates or durations)",
+                Some(b'f') => " (long double)",
+                _ => "",
+            };
+            return Err(Problem::SampleType(format!("{}{called}", clipped(&format!("{descriptor:?}")))));
+        }
+    };
+    Ok((sample, order))
+}
+
+/// The beginning of a text that a file has chosen, fit for one line.
+fn clipped(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut clipped: String =
+        text.chars().take(LONGEST).map(|c| if c.is_control() { '?' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        clipped.push('…');
+    }
+    clipped
+}

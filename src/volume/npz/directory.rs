@@ -1,0 +1,208 @@
+//! The directory of a zip archive: which entries there are and where their data lie.
+//!
+//! Only what `.npz` files need is read: the records at the end of the archive, the directory they point to, and
+//! the local header before an entry's data. No number found there is trusted with an allocation; the directory as
+//! a whole is capped.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::sync::Arc;
+
+use crate::error::Problem;
+use crate::volume::source::Span;
+use crate::volume::store::read_exact_at;
+
+/// The longest directory that is read, in bytes: some hundred thousand entries.
+const MAX_DIRECTORY: u64 = 64 << 20;
+
+/// The value of a 16- or 32-bit field whose true value is in a 64-bit one elsewhere.
+const ELSEWHERE_16: u64 = u16::MAX as u64;
+const ELSEWHERE_32: u64 = u32::MAX as u64;
+
+/// An entry of an archive, as the directory describes it.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub name: String,
+    pub encrypted: bool,
+    /// 0 stored, 8 deflated.
+    pub method: u16,
+    /// CRC-32 of the inflated data.
+    pub checksum: u32,
+    /// Bytes in the archive.
+    pub stored: u64,
+    /// Bytes when inflated.
+    pub inflated: u64,
+    /// Where the local header begins.
+    header: u64,
+}
+
+/// Reads the directory of an archive. Of entries with the same name, all are there.
+pub(crate) fn read(file: &Arc<File>) -> Result<Vec<Entry>, Problem> {
+    let length = file.metadata().map_err(Problem::Read)?.len();
+    let end = End::find(file, length)?;
+    let mut reader =
+        BufReader::new(Span { file: Arc::clone(file), next: end.directory, left: end.directory_bytes });
+    let mut entries = Vec::new();
+    loop {
+        let mut fixed = [0; 46];
+        let came = read_up_to(&mut reader, &mut fixed)?;
+        if came == 0 {
+            return Ok(entries);
+        }
+        if came < fixed.len() || !fixed.starts_with(b"PK\x01\x02") {
+            return Err(unusable("its directory is damaged"));
+        }
+        let mut name = vec![0; word(&fixed, 28) as usize];
+        let mut extra = vec![0; word(&fixed, 30) as usize];
+        let mut comment = vec![0; word(&fixed, 32) as usize];
+        for field in [&mut name, &mut extra, &mut comment] {
+            if read_up_to(&mut reader, field)? < field.len() {
+                return Err(unusable("its directory is damaged"));
+            }
+        }
+        let mut entry = Entry {
+            name: String::from_utf8_lossy(&name).into_owned(),
+            encrypted: word(&fixed, 8) & 1 != 0,
+            method: word(&fixed, 10) as u16,
+            checksum: long(&fixed, 16) as u32,
+            stored: long(&fixed, 20),
+            inflated: long(&fixed, 24),
+            header: long(&fixed, 42),
+        };
+        entry.complete(&extra)?;
+        entry.header =
+            entry.header.checked_add(end.shift).ok_or_else(|| unusable("its directory is damaged"))?;
+        entries.push(entry);
+    }
+}
+
+impl Entry {
+    /// Where the data begin; they have been seen to end within the file.
+    pub fn data(&self, file: &File) -> Result<u64, Problem> {
+        let length = file.metadata().map_err(Problem::Read)?.len();
+        let damaged = || unusable("it is cut short or damaged: an entry is not where its directory says");
+        let mut local = [0; 30];
+        let end = self.header.checked_add(30).filter(|&end| end <= length).ok_or_else(damaged)?;
+        read_exact_at(file, &mut local, self.header).map_err(Problem::Read)?;
+        if !local.starts_with(b"PK\x03\x04") {
+            return Err(damaged());
+        }
+        let start = end + word(&local, 26) + word(&local, 28);
+        start.checked_add(self.stored).filter(|&end| end <= length).ok_or_else(damaged)?;
+        Ok(start)
+    }
+
+    /// Takes the numbers that did not fit 32 bits from the entry's extra fields.
+    fn complete(&mut self, mut extra: &[u8]) -> Result<(), Problem> {
+        while let Some((head, rest)) = extra.split_at_checked(4) {
+            let Some((mut field, rest)) = rest.split_at_checked(word(head, 2) as usize) else { break };
+            extra = rest;
+            if word(head, 0) != 1 {
+                continue;
+            }
+            for number in [&mut self.inflated, &mut self.stored, &mut self.header] {
+                if *number == ELSEWHERE_32 {
+                    let Some((first, rest)) = field.split_at_checked(8) else {
+                        return Err(unusable("its directory is damaged"));
+                    };
+                    (*number, field) = (huge(first, 0), rest);
+                }
+            }
+            break;
+        }
+        Ok(())
+    }
+}
+
+/// What the records at the end of an archive say.
+struct End {
+    /// Where the directory begins, and its length.
+    directory: u64,
+    directory_bytes: u64,
+    /// Bytes before the archive proper, which its own offsets do not count.
+    shift: u64,
+}
+
+impl End {
+    fn find(file: &File, length: u64) -> Result<Self, Problem> {
+        // The record is 22 bytes long, and a comment of up to 64 KiB follows it.
+        let tail_start = length.saturating_sub(22 + (1 << 16));
+        let mut tail = vec![0; (length - tail_start) as usize];
+        read_exact_at(file, &mut tail, tail_start).map_err(Problem::Read)?;
+        let at = (0..tail.len().saturating_sub(21))
+            .rev()
+            .find(|&at| tail[at..].starts_with(b"PK\x05\x06"))
+            .ok_or_else(|| unusable("it is no zip archive, or its end is missing"))?;
+        let record = &tail[at..at + 22];
+        let mut end = tail_start + at as u64;
+        let (mut entries, mut bytes, mut offset) = (word(record, 10), long(record, 12), long(record, 16));
+
+        // The 64-bit record, when there is one, is announced by the 20 bytes before.
+        let mut locator = [0; 20];
+        if end >= 20 {
+            read_exact_at(file, &mut locator, end - 20).map_err(Problem::Read)?;
+        }
+        if locator.starts_with(b"PK\x06\x07") {
+            let mut record = [0; 56];
+            let positions = [huge(&locator, 8), (end - 20).saturating_sub(56)];
+            let found = positions.into_iter().find(|&at| {
+                at.checked_add(76).is_some_and(|after| after <= end)
+                    && read_exact_at(file, &mut record, at).is_ok()
+                    && record.starts_with(b"PK\x06\x06")
+            });
+            end = found.ok_or_else(|| unusable("its 64-bit end record is missing"))?;
+            (entries, bytes, offset) = (huge(&record, 32), huge(&record, 40), huge(&record, 48));
+        } else if entries == ELSEWHERE_16 && bytes == ELSEWHERE_32 {
+            return Err(unusable("its 64-bit end record is missing"));
+        }
+
+        // The directory ends where the record begins.
+        let damaged = || unusable("its directory is damaged");
+        let directory = end.checked_sub(bytes).ok_or_else(damaged)?;
+        let shift = directory.checked_sub(offset).ok_or_else(damaged)?;
+        if bytes > MAX_DIRECTORY {
+            return Err(unusable("its directory is longer than that of any set of arrays"));
+        }
+        if entries.checked_mul(46).is_none_or(|least| least > bytes) {
+            return Err(damaged());
+        }
+        Ok(Self { directory, directory_bytes: bytes, shift })
+    }
+}
+
+fn unusable(reason: &str) -> Problem {
+    Problem::NotNpz(reason.into())
+}
+
+/// Reads until `out` is full or the reader is at its end; returns how many bytes came.
+fn read_up_to(reader: &mut impl Read, out: &mut [u8]) -> Result<usize, Problem> {
+    let mut filled = 0;
+    while filled < out.len() {
+        match reader.read(&mut out[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Problem::Read(error)),
+        }
+    }
+    Ok(filled)
+}
+
+/// The little-endian number of 16 bits at `at`.
+fn word(bytes: &[u8], at: usize) -> u64 {
+    number(&bytes[at..at + 2])
+}
+
+/// The little-endian number of 32 bits at `at`.
+fn long(bytes: &[u8], at: usize) -> u64 {
+    number(&bytes[at..at + 4])
+}
+
+/// The little-endian number of 64 bits at `at`.
+fn huge(bytes: &[u8], at: usize) -> u64 {
+    number(&bytes[at..at + 8])
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
