@@ -6,3 +6,7 @@ pub mod tone;
 pub mod volume;
 
 pub use error::{Error, Problem};
+
+// The unit tests share modules with the suites in `tests/`, which know the crate by its name.
+#[cfg(test)]
+extern crate self as vol2gif;

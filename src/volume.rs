@@ -16,6 +16,9 @@ mod sample;
 mod source;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Problem};

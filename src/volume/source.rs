@@ -126,7 +126,7 @@ impl Fill for Plain {
 /// A reading of deflated bytes, which at its end has seen that they are as many as promised and undamaged.
 struct Inflate {
     name: String,
-    reader: Checked<DeflateDecoder<BufReader<Span>>>,
+    reader: Checked<Inflated>,
     checksum: u32,
     promised: u64,
     found: u64,
@@ -184,8 +184,30 @@ pub(crate) fn checksum_differs() -> Problem {
 }
 
 /// Inflates `span`.
-pub(crate) fn inflated(span: Span) -> Checked<DeflateDecoder<BufReader<Span>>> {
-    Checked { reader: DeflateDecoder::new(BufReader::with_capacity(1 << 16, span)), crc: Crc::new() }
+pub(crate) fn inflated(span: Span) -> Checked<Inflated> {
+    let decoder = DeflateDecoder::new(BufReader::with_capacity(1 << 16, span));
+    Checked { reader: Inflated { decoder }, crc: Crc::new() }
+}
+
+/// Inflated bytes, which end where the deflated ones do.
+pub(crate) struct Inflated {
+    decoder: DeflateDecoder<BufReader<Span>>,
+}
+
+impl Read for Inflated {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self.decoder.read(out) {
+            // The decoder calls it an error to ask on at the end, whether or not the end was marked. Whoever reads
+            // compares the length and the checksum, and has better words for what is missing.
+            Err(error)
+                if error.kind() == io::ErrorKind::UnexpectedEof
+                    && self.decoder.get_ref().get_ref().left == 0 =>
+            {
+                Ok(0)
+            }
+            result => result,
+        }
+    }
 }
 
 /// A reader that keeps the CRC-32 of what went through it.

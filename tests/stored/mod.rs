@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::sync::Mutex;
 
-use vol2gif::volume::{SampleType, Volume};
+use vol2gif::volume::{Block, SampleType, Volume};
 
 /// The letter and digit that NumPy gives a type.
 pub fn code(sample: SampleType) -> &'static str {
@@ -30,7 +30,7 @@ pub fn code(sample: SampleType) -> &'static str {
 pub fn npy_with(version: u8, header: &str, data: &[u8]) -> Vec<u8> {
     let mut text = header.as_bytes().to_vec();
     let preamble = if version == 1 { 10 } else { 12 };
-    while (preamble + text.len() + 1) % 64 != 0 {
+    while !(preamble + text.len() + 1).is_multiple_of(64) {
         text.push(b' ');
     }
     text.push(b'\n');
@@ -110,10 +110,10 @@ pub fn npy(
     npy_with(version, &header, &stored(samples, width, axes, fortran, big))
 }
 
-/// A `.npz` archive.
+/// A `.npz` archive. Stored entries have 64-bit sizes, as `numpy.savez` writes them.
 pub fn npz(entries: &[(&str, &[u8])], deflated: bool) -> Vec<u8> {
     let method = if deflated { zip::CompressionMethod::Deflated } else { zip::CompressionMethod::Stored };
-    let options = zip::write::SimpleFileOptions::default().compression_method(method).large_file(true);
+    let options = zip::write::SimpleFileOptions::default().compression_method(method).large_file(!deflated);
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in entries {
         archive.start_file(*name, options).unwrap();
@@ -143,7 +143,7 @@ pub fn read_back(
                 let mut buffer = Vec::new();
                 loop {
                     let mut part = Vec::new();
-                    let mut visit = |mut block: vol2gif::volume::Block<'_>| {
+                    let mut visit = |mut block: Block<'_>| {
                         part.extend_from_slice(block.bytes()?);
                         Ok(())
                     };

@@ -2,7 +2,7 @@
 //!
 //! `ndarray-npy` parses the dictionary. Before that, everything that could make parsing costly is settled
 //! here: the header's claimed length is capped before it is allocated, and brackets are counted, because the time a
-//! backtracking parser needs can double with each level of nesting. A plain array's header has two.
+//! backtracking parser needs can double with each level of nesting.
 
 use std::io::Read;
 
@@ -18,8 +18,8 @@ pub(crate) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 /// agrees to read.
 const MAX_HEADER: u32 = 1 << 16;
 
-/// The brackets of a plain array's header: those of the dictionary and those of the shape.
-const PLAIN_BRACKETS: usize = 2;
+/// The opening brackets of a plain array's header: of the dictionary, of the shape, and of the unit in the type of dates.
+const PLAIN_BRACKETS: usize = 3;
 
 /// How the samples of an array are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,172 @@
+//! The readers under limits so small that every way of reading is taken, and files that change while they are read.
+
+#[path = "../../tests/stored/mod.rs"]
+mod stored;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use self::stored::{npy, npz, read_back, samples};
+use super::limits::Limits;
+use super::{SampleType, Store, Volume};
+use crate::error::Problem;
+
+/// Nothing is kept in memory; a few samples are gathered at a time.
+const TINY: Limits = Limits { memory: 0, spool: 0, gather: 100, chunk: 24 };
+
+const SHAPES: [&[usize]; 6] =
+    [&[5, 3, 4], &[9, 2, 3, 3], &[1, 40, 3], &[40, 1, 1], &[6, 17, 5, 3], &[3, 1, 9]];
+
+fn file(directory: &tempfile::TempDir, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = directory.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn open(path: &Path, limits: Limits) -> Volume<'static> {
+    Volume::open_within(path, None, limits).unwrap()
+}
+
+/// The samples in an order that does not depend on that in which they were read.
+fn sorted(bytes: &[u8], sample: SampleType) -> Vec<&[u8]> {
+    let mut samples: Vec<_> = bytes.chunks(sample.bits() as usize / 8).collect();
+    samples.sort();
+    samples
+}
+
+#[test]
+fn every_way_of_reading_gives_the_same_samples() {
+    let directory = tempfile::tempdir().unwrap();
+    for sample in [SampleType::Bool, SampleType::I16, SampleType::F64] {
+        for (axes, fortran, big) in
+            SHAPES.into_iter().flat_map(|axes| [(axes, false, true), (axes, true, false), (axes, true, true)])
+        {
+            let expected = samples(sample, axes.iter().product());
+            let bytes = npy(1, sample, axes, fortran, big, &expected);
+            let plain = file(&directory, "a.npy", &bytes);
+            let stored = file(&directory, "stored.npz", &npz(&[("a.npy", &bytes)], false));
+            let deflated = file(&directory, "deflated.npz", &npz(&[("a.npy", &bytes)], true));
+            for gather in [0, 100, 1 << 20] {
+                let limits = Limits { gather, ..TINY };
+                let streamed = Volume::from_reader_within("stdin".into(), bytes.as_slice(), limits).unwrap();
+                for volume in [open(&plain, limits), open(&stored, limits), open(&deflated, limits), streamed]
+                {
+                    let case = format!("{} {axes:?} {fortran} {big} {gather}", sample.name());
+                    assert!(!matches!(volume.store, Store::Memory(_)), "{case}");
+                    for (frames, block) in [(1, 4), (2, 24), (100, 1 << 20)] {
+                        let read = read_back(&volume, frames, block, 2, false).unwrap();
+                        assert!(read == expected, "{case} {:?}", volume.store);
+                        let read = read_back(&volume, frames, block, 2, true).unwrap();
+                        assert!(sorted(&read, sample) == sorted(&expected, sample), "{case} in any order");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn small_arrays_that_are_costly_to_read_are_held_in_memory() {
+    let directory = tempfile::tempdir().unwrap();
+    let expected = samples(SampleType::U16, 60);
+    for (fortran, deflated, in_memory) in
+        [(false, false, false), (false, true, true), (true, false, true), (true, true, true)]
+    {
+        let bytes = npy(1, SampleType::U16, &[5, 3, 4], fortran, false, &expected);
+        let path = file(&directory, "a.npz", &npz(&[("a.npy", &bytes)], deflated));
+        for (memory, room) in [(119, false), (120, true)] {
+            let volume = open(&path, Limits { memory, ..TINY });
+            assert_eq!(matches!(volume.store, Store::Memory(_)), in_memory && room, "{fortran} {deflated}");
+        }
+    }
+}
+
+#[test]
+fn a_large_array_in_fortran_order_is_gathered_in_several_windows() {
+    // A few MiB, with the chunk of the program, so that chunks hold parts of columns and columns several tiles.
+    let directory = tempfile::tempdir().unwrap();
+    let axes = [150, 70, 90, 3];
+    let expected = samples(SampleType::U16, axes.iter().product());
+    let path = file(&directory, "a.npy", &npy(2, SampleType::U16, &axes, true, false, &expected));
+    for (gather, chunk) in [(1 << 20, 1 << 20), (1 << 20, Limits::STANDARD.chunk), (5000, 1 << 20)] {
+        let volume = open(&path, Limits { memory: 0, gather, chunk, ..Limits::STANDARD });
+        if gather == 5000 {
+            // Hundreds of passes would take too long: the first frames are enough.
+            let pass = volume.pass(1, 1 << 16).unwrap();
+            let mut read = Vec::new();
+            pass.next(&mut Vec::new(), &mut |mut block| {
+                read.extend_from_slice(block.bytes()?);
+                Ok(())
+            });
+            assert!(read == expected[..read.len()] && read.len() == 70 * 90 * 3 * 2);
+        } else {
+            assert!(read_back(&volume, 7, 1 << 16, 2, false).unwrap() == expected);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_becomes_shorter_is_an_error_of_reading() {
+    let directory = tempfile::tempdir().unwrap();
+    for fortran in [false, true] {
+        let bytes = npy(1, SampleType::U16, &[5, 3, 4], fortran, false, &samples(SampleType::U16, 60));
+        let path = file(&directory, "a.npy", &bytes);
+        let volume = open(&path, TINY);
+        File::options().write(true).open(&path).unwrap().set_len(bytes.len() as u64 - 1).unwrap();
+        let error = read_back(&volume, 1, 24, 2, false).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Read(_)), "{error}");
+        assert!(error.to_string().contains("a.npy: cannot be read: it became shorter"), "{error}");
+    }
+}
+
+#[test]
+fn damage_in_a_deflated_array_is_found_while_it_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let bytes = npy(1, SampleType::U8, &[40, 10, 10], false, false, &samples(SampleType::U8, 4000));
+    let archive = npz(&[("a.npy", &bytes)], true);
+    let mut found = 0;
+    // Some flips make no valid stream, some only another array; in the header they are found before.
+    for at in (200..4000).step_by(50) {
+        let mut damaged = archive.clone();
+        damaged[at] ^= 0x10;
+        let path = file(&directory, "a.npz", &damaged);
+        let Ok(volume) = Volume::open_within(&path, None, TINY) else { continue };
+        let error = read_back(&volume, 1, 100, 2, false).unwrap_err();
+        assert!(
+            matches!(
+                error.problem(),
+                Problem::NotNpz(_) | Problem::Truncated { .. } | Problem::TrailingBytes { .. }
+            ),
+            "{error}"
+        );
+        assert!(error.to_string().contains("a.npz[a]: "), "{error}");
+        found += 1;
+    }
+    assert!(found > 50, "only {found} cases came to be read");
+}
+
+#[test]
+fn an_entry_longer_or_shorter_than_its_own_header_is_refused_as_it_is_read() {
+    // The directory agrees with the header, the deflated data do not.
+    let directory = tempfile::tempdir().unwrap();
+    for (there, longer) in [(3999usize, false), (4001, true)] {
+        let mut bytes = npy(1, SampleType::U8, &[40, 10, 10], false, false, &samples(SampleType::U8, 4000));
+        let promised = bytes.len() as u32;
+        bytes.resize(there + bytes.len() - 4000, 7);
+        let mut archive = npz(&[("a.npy", &bytes)], true);
+        let entry = archive.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").unwrap();
+        archive[entry + 24..entry + 28].copy_from_slice(&promised.to_le_bytes());
+        let path = file(&directory, "a.npz", &archive);
+        for limits in [TINY, Limits::STANDARD] {
+            let error = match Volume::open_within(&path, None, limits) {
+                Ok(volume) => read_back(&volume, 3, 64, 1, false).unwrap_err(),
+                Err(error) => error,
+            };
+            match (error.problem(), longer) {
+                (Problem::TrailingBytes { promised: 4000 }, true) => {}
+                (Problem::Truncated { promised: 4000, found: 3999 }, false) => {}
+                _ => panic!("{error}"),
+            }
+        }
+    }
+}
