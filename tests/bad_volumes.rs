@@ -126,6 +126,7 @@ refused! {
     a_header_cut_short: "a.npy", good()[..60], Problem::Header(_), "but the file ends after 50";
     a_header_longer_than_the_file: "a.npy", header_length(60_000), Problem::Header(_), "60000 bytes long, but the file ends";
     a_header_of_4_gib: "a.npy", header_length(u32::MAX), Problem::Header(_), "claims to be 4294967295 bytes long";
+    a_header_a_byte_too_long: "a.npy", header_length(65_537), Problem::Header(_), "claims to be 65537 bytes long";
     a_header_without_a_dictionary: "a.npy", with_header("[1]"), Problem::Header(_), "not a dictionary";
     a_header_that_is_no_python: "a.npy", with_header("{'descr': ?!"), Problem::Header(_), "not a dictionary";
     a_header_without_a_shape: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False}"), Problem::Header(_), "it has no \"shape\"";

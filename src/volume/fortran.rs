@@ -167,41 +167,60 @@ struct Part {
 
 /// Puts the samples of one chunk, `N` bytes each, where they belong.
 ///
-/// In the file the neighbor of a sample is in the next frame, and the next pixel is in the next row; in the window the
-/// neighbor is in the next column. Tiles of a few rows by a few frames keep the lines that are written in the first
-/// cache while the columns pass by.
+/// In the file the neighbor of a sample is in the next frame, in the window it is in the next column. Samples are
+/// therefore turned in a tile of one row, some columns and some frames, which stays in the first cache; what is read
+/// fills a cache line, and what is written is a run of pixels. Without the tile every sample would be a write to
+/// another page, and frames whose size is a power of two would evict one another's lines.
 fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: Shape, window: &Window, out: &mut [u8]) {
-    const TILE_ROWS: usize = 8;
+    const COLUMNS: usize = 64;
+    let mut tile = [[[0; N]; COLUMNS]; 64];
     let tile_frames = 64 / N;
 
     let from = bytes.as_chunks::<N>().0;
     let to = out.as_chunks_mut::<N>().0;
-    let (height, row) = (shape.height, shape.width * shape.channels);
+    let row = shape.width * shape.channels;
     let frame = window.rows.len() * row;
-    // A column is one channel of one column of all frames: `height` pixels in a row in the file.
-    let columns = part.pixels.start / height..part.pixels.end.div_ceil(height);
     let frames = part.frames.start.max(window.frames.start)..part.frames.end.min(window.frames.end);
 
-    for first_row in window.rows.clone().step_by(TILE_ROWS) {
-        let end_row = (first_row + TILE_ROWS).min(window.rows.end);
-        for first_frame in frames.clone().step_by(tile_frames) {
-            let end_frame = (first_frame + tile_frames).min(frames.end);
-            for column in columns.clone() {
-                let (channel, x) = (column / shape.width, column % shape.width);
-                let first = (column * height + first_row).max(part.pixels.start);
-                let end = (column * height + end_row).min(part.pixels.end);
-                for pixel in first..end {
-                    let y = pixel - column * height - window.rows.start;
-                    let samples =
-                        &from[(pixel - part.pixels.start) * part.frames.len()..][..part.frames.len()];
+    for y in window.rows.clone() {
+        // The columns, counted through all channels, whose pixel in this row is in the chunk.
+        let first = part.pixels.start.saturating_sub(y).div_ceil(shape.height);
+        let end = part.pixels.end.saturating_sub(y).div_ceil(shape.height);
+        for columns in runs(first..end, shape.width, COLUMNS) {
+            let (channel, x) = (columns.start / shape.width, columns.start % shape.width);
+            for first_frame in frames.clone().step_by(tile_frames) {
+                let end_frame = (first_frame + tile_frames).min(frames.end);
+                for (place, column) in columns.clone().enumerate() {
+                    let pixel = column * shape.height + y - part.pixels.start;
+                    let samples = &from[pixel * part.frames.len()..][..part.frames.len()];
                     let samples = &samples[first_frame - part.frames.start..end_frame - part.frames.start];
-                    let start =
-                        (first_frame - window.frames.start) * frame + y * row + x * shape.channels + channel;
-                    for (to, from) in to[start..].iter_mut().step_by(frame).zip(samples) {
-                        *to = *from;
+                    for (line, &sample) in tile.iter_mut().zip(samples) {
+                        line[place] = sample;
+                    }
+                }
+                for (line, z) in tile.iter().zip(first_frame..end_frame) {
+                    let start = (z - window.frames.start) * frame
+                        + (y - window.rows.start) * row
+                        + x * shape.channels
+                        + channel;
+                    for (to, &sample) in
+                        to[start..].iter_mut().step_by(shape.channels).zip(&line[..columns.len()])
+                    {
+                        *to = sample;
                     }
                 }
             }
         }
     }
+}
+
+/// Cuts a range into runs of at most `longest` that do not cross a multiple of `width`.
+fn runs(range: Range<usize>, width: usize, longest: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut start = range.start;
+    std::iter::from_fn(move || {
+        let end = range.end.min(start + longest).min((start / width + 1) * width);
+        let run = start..end;
+        start = end;
+        (!run.is_empty()).then_some(run)
+    })
 }

@@ -61,7 +61,7 @@ impl Volume<'static> {
             let mut read = |out: &mut [u8]| arriving.read(out).map_err(|problem| Error::new(&*name, problem));
             return Self::loaded(name.clone(), layout, &mut read, limits);
         }
-        let file = arriving.spool(limits.chunk).map_err(|problem| Error::new(&*name, problem))?;
+        let file = arriving.spool().map_err(|problem| Error::new(&*name, problem))?;
         let source = Source { name, file: Arc::new(file), offset: 0, coding: Coding::Plain, promised };
         Self::stored(layout, source, limits)
     }
@@ -99,11 +99,11 @@ impl<R: Read> Arriving<R> {
     }
 
     /// Moves all samples to a temporary file.
-    fn spool(&mut self, chunk: usize) -> Result<File, Problem> {
+    fn spool(&mut self) -> Result<File, Problem> {
         let mut file = tempfile::tempfile().map_err(Problem::Spool)?;
-        let mut buffer = vec![0; self.promised.min(chunk as u64) as usize];
+        let mut buffer = vec![0; self.promised.min(1 << 20) as usize];
         while self.found < self.promised {
-            let count = (self.promised - self.found).min(chunk as u64) as usize;
+            let count = (self.promised - self.found).min(buffer.len() as u64) as usize;
             self.read(&mut buffer[..count])?;
             file.write_all(&buffer[..count]).map_err(Problem::Spool)?;
         }

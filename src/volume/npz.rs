@@ -48,8 +48,7 @@ pub(crate) fn open(
     };
     let (member, entry) = choose().map_err(|problem| Error::at(path, problem))?;
     let name = format!("{}[{}]", path.display(), member.escape_debug());
-    let (layout, offset, coding) =
-        locate(&file, &entry, limits).map_err(|problem| Error::new(&*name, problem))?;
+    let (layout, offset, coding) = locate(&file, &entry).map_err(|problem| Error::new(&*name, problem))?;
     Volume::stored(layout, Source { name, file, offset, coding, promised: layout.bytes() }, limits)
 }
 
@@ -80,7 +79,7 @@ fn listed(members: &[(String, Entry)]) -> String {
 }
 
 /// Finds an entry's samples, and checks what can be checked before they are read.
-fn locate(file: &Arc<File>, entry: &Entry, limits: Limits) -> Result<(Layout, u64, Coding), Problem> {
+fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Problem> {
     if entry.encrypted {
         return Err(Problem::NotNpz("the array is encrypted".into()));
     }
@@ -90,7 +89,7 @@ fn locate(file: &Arc<File>, entry: &Entry, limits: Limits) -> Result<(Layout, u6
         0 => {
             let (layout, header) = header::read(&mut span())?;
             layout.check_length(entry.stored.saturating_sub(header))?;
-            check(span(), entry.checksum, limits.chunk)?;
+            check(span(), entry.checksum)?;
             Ok((layout, offset + header, Coding::Plain))
         }
         8 => {
@@ -112,8 +111,8 @@ fn locate(file: &Arc<File>, entry: &Entry, limits: Limits) -> Result<(Layout, u6
 }
 
 /// Reads a stored entry once to compare its checksum: later readings may take its parts in any order.
-fn check(span: Span, checksum: u32, chunk: usize) -> Result<(), Problem> {
-    let mut buffer = vec![0; span.left.min(chunk as u64) as usize];
+fn check(span: Span, checksum: u32) -> Result<(), Problem> {
+    let mut buffer = vec![0; span.left.min(1 << 20) as usize];
     let mut reader = Checked { reader: span, crc: flate2::Crc::new() };
     loop {
         match reader.read(&mut buffer) {

@@ -41,7 +41,7 @@ impl Volume<'static> {
     ///
     /// `array` chooses one of the arrays of an `.npz` archive by name; `None` stands for its only one. A `.npy` file
     /// has one array without a name, so there `array` is ignored. Whatever the size of the file, a volume takes at most about
-    /// 140 MiB of memory.
+    /// 160 MiB of memory.
     ///
     /// # Errors
     ///
