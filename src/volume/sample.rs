@@ -280,7 +280,7 @@ mod tests {
         for &sample_type in SampleType::ALL {
             with_sample!(sample_type, S => {
                 assert_eq!(S::TYPE, sample_type);
-                assert_eq!(size_of::<S>() * 8, sample_type.bits() as usize);
+                assert_eq!(size_of::<S>(), sample_type.bits() as usize / 8);
             });
         }
     }
