@@ -4,6 +4,8 @@
 //! threads at once. Only [`choose`] knows which backends there are.
 
 pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 
 use crate::error::Error;
 use crate::tone::{Levels, Range};

@@ -213,6 +213,6 @@ impl<'a> Pass<'a> {
     fn blocks(&self, samples: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
         let step = self.samples_per_block as u64;
         let end = samples.end;
-        samples.step_by(self.samples_per_block).map(move |first| first..(first + step).min(end))
+        samples.step_by(self.samples_per_block).map(move |first| first..first.saturating_add(step).min(end))
     }
 }

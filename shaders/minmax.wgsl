@@ -1,0 +1,75 @@
+// The range of a block: least and greatest finite key, and the counts of what is not finite. key.wgsl comes before.
+//
+// A thread folds many units in registers, a workgroup folds its threads as a tree, and the host folds the workgroups
+// (src/backend/gpu/minmax.rs). The order does not matter: `merge` is that of tone::Range.
+
+const UNITS_PER_THREAD: u32 = 32u;
+
+struct Partial {
+    least: vec2<u32>,
+    greatest: vec2<u32>,
+    nan: u32,
+    above: u32,
+    below: u32,
+}
+
+@group(0) @binding(2) var<storage, read_write> partials: array<Partial>;
+
+var<workgroup> tree: array<Partial, WORKGROUP_SIZE>;
+
+// The range of no samples.
+fn nothing() -> Partial {
+    return Partial(vec2<u32>(0xffffffffu, select(0u, 0xffffffffu, SAMPLE_BITS == 64u)), vec2<u32>(0u, 0u), 0u, 0u, 0u);
+}
+
+fn range_of(sample: vec2<u32>) -> Partial {
+    var range = nothing();
+    if is_nan(sample) {
+        range.nan = 1u;
+    } else if is_infinite(sample) {
+        range.above = select(1u, 0u, is_negative(sample));
+        range.below = select(0u, 1u, is_negative(sample));
+    } else {
+        range.least = key_of(sample);
+        range.greatest = range.least;
+    }
+    return range;
+}
+
+fn merge(a: Partial, b: Partial) -> Partial {
+    return Partial(
+        select(a.least, b.least, precedes(b.least, a.least)),
+        select(a.greatest, b.greatest, precedes(a.greatest, b.greatest)),
+        a.nan + b.nan,
+        a.above + b.above,
+        a.below + b.below,
+    );
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn minmax(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+    let number = number_of(group);
+    var range = nothing();
+    for (var step = 0u; step < UNITS_PER_THREAD; step += 1u) {
+        let index = (number * UNITS_PER_THREAD + step) * WORKGROUP_SIZE + thread;
+        let first = index * SAMPLES_PER_UNIT;
+        if first < task.samples {
+            let unit = unit_at(index);
+            for (var place = 0u; place < SAMPLES_PER_UNIT; place += 1u) {
+                if first + place < task.samples {
+                    range = merge(range, range_of(sample_in(unit, place)));
+                }
+            }
+        }
+    }
+    tree[thread] = range;
+    for (var half = WORKGROUP_SIZE / 2u; half > 0u; half /= 2u) {
+        workgroupBarrier();
+        if thread < half {
+            tree[thread] = merge(tree[thread], tree[thread + half]);
+        }
+    }
+    if thread == 0u && number < task.groups {
+        partials[number] = tree[0];
+    }
+}

@@ -1,0 +1,76 @@
+//! Why a machine has no device: what to install or to set, in words.
+//!
+//! wgpu answers with an empty list whatever is missing. What it met on the way is asked for again here, where a person
+//! waits for the reason.
+
+/// What is missing on this machine, given that no device was found.
+pub(super) fn why_there_is_none() -> String {
+    if cfg!(windows) {
+        "no Direct3D 12 or Vulkan device found; install or update the GPU's driver".into()
+    } else if cfg!(target_vendor = "apple") {
+        "no Metal device found".into()
+    } else {
+        explain(vulkan_failure().as_deref(), &|name| std::env::var(name).ok())
+    }
+}
+
+/// What happens when Vulkan is started; `None` when nothing fails.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+fn vulkan_failure() -> Option<String> {
+    use wgpu::hal::{Instance, InstanceDescriptor, api};
+    let descriptor = InstanceDescriptor {
+        name: "vol2gif",
+        flags: wgpu::InstanceFlags::empty(),
+        memory_budget_thresholds: Default::default(),
+        backend_options: Default::default(),
+        telemetry: None,
+        display: None,
+    };
+    // SAFETY: this loads and starts the system's Vulkan library, as wgpu did just before; nothing is done with it.
+    let started = unsafe { <api::Vulkan as wgpu::hal::Api>::Instance::init(&descriptor) };
+    started.err().map(|error| error.to_string())
+}
+
+#[cfg(any(windows, target_vendor = "apple"))]
+fn vulkan_failure() -> Option<String> {
+    None
+}
+
+/// Puts a failure to start Vulkan, or its lack of devices, into words.
+fn explain(failure: Option<&str>, environment: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut reason = match failure {
+        Some(failure) if failure.contains("entry points") => {
+            return "no Vulkan loader (libvulkan.so.1) on this machine; install it (libvulkan1 or vulkan-loader) \
+                    and the GPU's Vulkan driver"
+                .into();
+        }
+        Some(failure) if !failure.contains("INCOMPATIBLE_DRIVER") && !failure.contains("incompatible") => {
+            format!("Vulkan does not start ({failure}); install or update the GPU's Vulkan driver")
+        }
+        _ => "the Vulkan loader finds no usable driver or device; install the GPU's Vulkan driver (NVIDIA's own, or \
+              mesa-vulkan-drivers), and in a container make the GPU and its graphics capability visible"
+            .to_owned(),
+    };
+    for name in ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] {
+        if let Some(value) = environment(name) {
+            reason += &format!(" ({name} allows only {value})");
+        }
+    }
+    reason
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_loader_a_missing_driver_and_a_wrong_variable_are_told_apart() {
+        let nothing = |_: &str| None;
+        assert!(explain(Some("missing Vulkan entry points"), &nothing).contains("libvulkan.so.1"));
+        let no_driver = explain(None, &nothing);
+        assert!(no_driver.contains("mesa-vulkan-drivers") && !no_driver.contains("VK_"), "{no_driver}");
+        let set = |name: &str| (name == "VK_DRIVER_FILES").then(|| "/elsewhere.json".to_owned());
+        assert!(explain(None, &set).contains("VK_DRIVER_FILES allows only /elsewhere.json"));
+        assert!(explain(Some("ERROR_INITIALIZATION_FAILED"), &nothing).contains("INITIALIZATION_FAILED"));
+    }
+}

@@ -1,0 +1,203 @@
+//! The ring: a few slots, each with the buffers for one part of a block on its way to the device and back.
+//!
+//! Everything is allocated at the start and used again, since fresh memory costs more than the copy into it. Who has a
+//! slot fills its `up`, which is mapped, and reads its `down`, which is mapped when the answer has come. The ring also
+//! holds the one fact that all threads must hear of: that the device failed, for whatever reason, for good.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use wgpu::BufferUsages;
+
+use super::key::Task;
+use super::minmax;
+
+/// The granularity of slots, in bytes: every sample type and alignment divides it.
+pub(super) const SLOT_STEP: usize = 256;
+
+/// Where the samples begin in [`Slot::up`], behind the task.
+const SAMPLES_AT: u64 = size_of::<Task>() as u64;
+const _: () =
+    assert!(SAMPLES_AT.is_multiple_of(wgpu::MAP_ALIGNMENT), "a mapped range must begin at such a place");
+
+/// The buffers for one part of a block.
+pub(super) struct Slot {
+    /// The task and then the samples; mapped for writing while the slot is not on the device.
+    pub up: wgpu::Buffer,
+    /// The task, where the shaders read it.
+    pub task: wgpu::Buffer,
+    /// The samples, where the shaders read them, unless they are kept elsewhere.
+    pub dev_in: wgpu::Buffer,
+    /// The answer, where the shaders write it.
+    pub dev_out: wgpu::Buffer,
+    /// The answer; mapped for reading when the device is done.
+    pub down: wgpu::Buffer,
+}
+
+impl Slot {
+    /// Bytes that a slot for `slot_bytes` bytes of samples takes, on the device and in memory it can reach.
+    pub fn footprint(slot_bytes: usize) -> u64 {
+        2 * (slot_bytes as u64 + SAMPLES_AT) + 2 * answer_bytes(slot_bytes)
+    }
+
+    /// Bytes in the largest buffer of a slot for `slot_bytes` bytes of samples.
+    pub fn largest_buffer(slot_bytes: usize) -> u64 {
+        (slot_bytes as u64 + SAMPLES_AT).max(answer_bytes(slot_bytes))
+    }
+
+    fn new(device: &wgpu::Device, slot_bytes: usize) -> Self {
+        let buffer = |label, size, usage, mapped_at_creation| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size,
+                usage,
+                mapped_at_creation,
+            })
+        };
+        let (samples, answer) = (slot_bytes as u64, answer_bytes(slot_bytes));
+        Self {
+            up: buffer("up", SAMPLES_AT + samples, BufferUsages::MAP_WRITE | BufferUsages::COPY_SRC, true),
+            task: buffer("task", SAMPLES_AT, BufferUsages::STORAGE | BufferUsages::COPY_DST, false),
+            dev_in: buffer("samples", samples, BufferUsages::STORAGE | BufferUsages::COPY_DST, false),
+            dev_out: buffer("answer", answer, BufferUsages::STORAGE | BufferUsages::COPY_SRC, false),
+            down: buffer("down", answer, BufferUsages::MAP_READ | BufferUsages::COPY_DST, false),
+        }
+    }
+
+    /// Writes the first `task_bytes` of a task, and the samples, to `up`, and hands it over to the device.
+    pub fn fill(&self, task: &Task, task_bytes: u64, samples: &[u8]) -> Result<(), wgpu::MapRangeError> {
+        let task = &bytemuck::bytes_of(task)[..task_bytes as usize];
+        self.up.get_mapped_range_mut(..task_bytes)?.copy_from_slice(task);
+        if !samples.is_empty() {
+            let mut view =
+                self.up.get_mapped_range_mut(SAMPLES_AT..SAMPLES_AT + whole_words(samples.len()))?;
+            // The bytes of the last word that belong to no sample stay as they are: no shader looks at them.
+            view.slice(..samples.len()).copy_from_slice(samples);
+        }
+        self.up.unmap();
+        Ok(())
+    }
+
+    /// Records the way of what [`Slot::fill`] wrote: the task to its buffer, `bytes` bytes of samples to `samples`.
+    pub fn send(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        task_bytes: u64,
+        samples: &wgpu::Buffer,
+        bytes: usize,
+    ) {
+        encoder.copy_buffer_to_buffer(&self.up, 0, &self.task, 0, task_bytes);
+        if bytes > 0 {
+            encoder.copy_buffer_to_buffer(&self.up, SAMPLES_AT, samples, 0, whole_words(bytes));
+        }
+    }
+
+    /// Lets `read` see the first `bytes` bytes of the answer, once and in order, and gives `down` back to the device.
+    pub fn read<T>(&self, bytes: usize, read: impl FnOnce(&[u8]) -> T) -> Result<T, wgpu::MapRangeError> {
+        let view = self.down.get_mapped_range(..whole_words(bytes))?;
+        let answer = read(&view[..bytes]);
+        drop(view);
+        self.down.unmap();
+        Ok(answer)
+    }
+}
+
+/// `bytes` rounded up to whole words, the unit of copies and bindings.
+pub(super) fn whole_words(bytes: usize) -> u64 {
+    (bytes as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT)
+}
+
+/// Bytes of the longest answer: the levels of 8-bit samples, or the partials of a range.
+fn answer_bytes(slot_bytes: usize) -> u64 {
+    whole_words(slot_bytes.max(minmax::answer_bytes(slot_bytes)))
+}
+
+/// The free slots, and whether the device still works.
+#[derive(Default)]
+pub(super) struct Ring {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    free: Vec<Slot>,
+    failure: Option<String>,
+}
+
+impl Ring {
+    /// Allocates `slots` slots for `slot_bytes` bytes of samples each, or for as much less as the device has room for.
+    /// Returns the bytes per slot; `None` when there is no room at all.
+    pub fn allocate(&self, device: &wgpu::Device, slots: usize, mut slot_bytes: usize) -> Option<usize> {
+        loop {
+            let scope = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+            let made: Vec<_> = (0..slots).map(|_| Slot::new(device, slot_bytes)).collect();
+            if pollster::block_on(scope.pop()).is_none() {
+                self.state().free = made;
+                return Some(slot_bytes);
+            }
+            drop(made);
+            slot_bytes = slot_bytes / 2 / SLOT_STEP * SLOT_STEP;
+            if slot_bytes == 0 {
+                return None;
+            }
+        }
+    }
+
+    /// Waits for a free slot.
+    ///
+    /// # Errors
+    ///
+    /// What failed, when the device has.
+    pub fn take(&self) -> Result<Slot, String> {
+        let mut state = self.state();
+        loop {
+            if let Some(failure) = &state.failure {
+                return Err(failure.clone());
+            }
+            if let Some(slot) = state.free.pop() {
+                return Ok(slot);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Gives a slot back, its `up` mapped and its `down` not.
+    pub fn give_back(&self, slot: Slot) {
+        self.state().free.push(slot);
+        self.changed.notify_one();
+    }
+
+    /// Notes that the device failed. The first failure stays; those that follow are its consequences.
+    pub fn fail(&self, failure: impl Into<String>) {
+        self.state().failure.get_or_insert_with(|| failure.into());
+        self.changed.notify_all();
+    }
+
+    /// What failed, when the device has.
+    pub fn failure(&self) -> Option<String> {
+        self.state().failure.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_for_a_slot_hears_of_the_first_failure() {
+        let ring = Ring::default();
+        std::thread::scope(|scope| {
+            let waiting: Vec<_> = (0..4).map(|_| scope.spawn(|| ring.take().err())).collect();
+            ring.fail("it fell off the bus");
+            ring.fail("buffer is invalid");
+            for thread in waiting {
+                assert_eq!(thread.join().unwrap().as_deref(), Some("it fell off the bus"));
+            }
+        });
+        assert_eq!(ring.failure().as_deref(), Some("it fell off the bus"));
+    }
+}
