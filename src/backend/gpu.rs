@@ -12,6 +12,7 @@ mod device;
 pub mod key;
 pub mod minmax;
 pub mod normalize;
+mod options;
 mod pipelines;
 mod resident;
 mod ring;
@@ -27,46 +28,14 @@ use super::Backend;
 use crate::error::{Error, Problem};
 use crate::tone::{Levels, Range};
 use crate::volume::{Block, SampleType};
-use key::{Grid, Task};
-use pipelines::{Pipelines, Stage};
+use pipelines::Pipelines;
 use resident::{Identity, Residents};
-use ring::{Ring, SLOT_STEP, Slot};
-use worker::{Order, Samples, Worker};
+use ring::{Ring, Slot};
+use worker::{Order, Samples, Work, Worker};
 
 pub use device::{DeviceInfo, devices};
+pub use options::GpuOptions;
 pub use pipelines::source;
-
-/// How a GPU is chosen and used.
-#[derive(Clone, Debug)]
-pub struct GpuOptions {
-    /// The device: its index, or part of its name or PCI address, as [`devices`] has them.
-    ///
-    /// Default: the best hardware, and a software device only where there is nothing else.
-    pub device: Option<String>,
-    /// Bytes for everything kept on the device: the slots, which get half of it at most, and resident samples.
-    ///
-    /// Default: 1 GiB, or 64 MiB of a software device, whose memory is the computer's own.
-    pub memory: Option<u64>,
-    /// Bytes of samples that are on their way at once, per slot. Made less where the device or `memory` is small, and a
-    /// multiple of 256, at least 256.
-    ///
-    /// Default: 8 MiB.
-    pub slot_bytes: usize,
-    /// Number of slots, at least 1: how many blocks can be on their way at the same time.
-    ///
-    /// Default: 4.
-    pub slots: usize,
-    /// Most workgroups in one dimension of a dispatch, where the device allows more.
-    ///
-    /// Default: what the device allows.
-    pub max_workgroups: u32,
-}
-
-impl Default for GpuOptions {
-    fn default() -> Self {
-        Self { device: None, memory: None, slot_bytes: 8 << 20, slots: 4, max_workgroups: u32::MAX }
-    }
-}
 
 /// A GPU at work.
 pub struct Gpu {
@@ -107,15 +76,12 @@ impl Gpu {
         });
 
         let slots = options.slots.max(1);
-        let memory = options.memory.unwrap_or(if software { 64 << 20 } else { 1 << 30 });
-        let slot_bytes = fit(options.slot_bytes, |bytes| {
-            Slot::footprint(bytes) * slots as u64 <= memory / 2
-                && Slot::largest_buffer(bytes) <= limits.max_buffer_size
-                && Slot::largest_buffer(bytes) <= limits.max_storage_buffer_binding_size
-        });
+        let budget = options.budget(software);
+        let max_buffer = limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
+        let slot_bytes = options.fitting_slot(slots, budget, max_buffer);
         let no_memory = || Error::new(&*name, Problem::NoGpu("the device has no free memory".into()));
         let slot_bytes = ring.allocate(&device, slots, slot_bytes).ok_or_else(no_memory)?;
-        let resident = memory.saturating_sub(Slot::footprint(slot_bytes) * slots as u64);
+        let resident = budget.saturating_sub(Slot::footprint(slot_bytes) * slots as u64);
         let residents = Arc::new(Mutex::new(Residents::new(resident)));
 
         let (orders, receiver) = channel();
@@ -163,29 +129,20 @@ impl Gpu {
         self.uploaded.load(Ordering::Relaxed)
     }
 
-    /// Has `stage` done on one part of a block; `read` sees the answer.
-    fn order<T>(
-        &self,
-        stage: Stage,
-        sample: SampleType,
-        (task, task_bytes): (Task, usize),
-        (part, samples): (&[u8], Samples),
-        answer_bytes: usize,
-        read: impl FnOnce(&[u8]) -> T,
-    ) -> Result<T, Error> {
+    /// Has work done on samples that are `bytes`, or resident; `read` sees the answer.
+    fn order<T>(&self, work: Work, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
         let slot = self.ring.take().map_err(|failure| self.failed(failure))?;
         let unmapped = |error: wgpu::MapRangeError| {
             self.ring.fail(format!("a buffer is not mapped: {error}"));
             self.failed(String::new())
         };
-        slot.fill(&task, task_bytes as u64, part).map_err(unmapped)?;
-        self.uploaded.fetch_add(part.len() as u64, Ordering::Relaxed);
-        let grid = Grid::new(task.groups, self.max_workgroups);
+        slot.fill(&work.task, work.task_bytes, bytes).map_err(unmapped)?;
+        self.uploaded.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        let answer_bytes = work.answer_bytes;
         let (reply, answer) = channel();
-        let task_bytes = task_bytes as u64;
-        let order = Order { slot, stage, sample, grid, task_bytes, samples, answer_bytes, reply };
-        // A worker that is gone has said why.
-        let sent = self.orders.as_ref().is_some_and(|orders| orders.send(order).is_ok());
+        let sent =
+            self.orders.as_ref().is_some_and(|orders| orders.send(Order { slot, work, reply }).is_ok());
+        // A worker that is gone has told the ring why.
         let slot = sent.then(|| answer.recv().ok()).flatten().ok_or_else(|| self.failed(String::new()))?;
         let answer = slot.read(answer_bytes, read).map_err(unmapped)?;
         self.ring.give_back(slot);
@@ -224,17 +181,10 @@ impl Backend for Gpu {
         for part in self.parts(samples, sample) {
             let keep = identity.as_ref().map(|(volume, all)| Identity::of_part(*volume, all, &part));
             let length = part.len() as u32;
-            let grid = Grid::new(minmax::groups(length, sample), self.max_workgroups);
             let part = &bytes[part.start * width(sample)..part.end * width(sample)];
-            let found = self.order(
-                Stage::Minmax,
-                sample,
-                (Task::new(length, grid, None), Task::HEAD),
-                (part, Samples::Uploaded { bytes: part.len(), keep }),
-                grid.groups as usize * size_of::<minmax::Partial>(),
-                |partials| minmax::fold(partials, sample),
-            )?;
-            range = range.merge(found);
+            let source = Samples::Uploaded { bytes: part.len(), keep };
+            let work = minmax::work(length, sample, source, self.max_workgroups);
+            range = range.merge(self.order(work, part, |partials| minmax::fold(partials, sample))?);
         }
         Ok(range)
     }
@@ -258,17 +208,9 @@ impl Backend for Gpu {
                 }
             };
             let length = part.len() as u32;
-            let grid = Grid::new(normalize::groups(length), self.max_workgroups);
-            let rule = Some((sample, levels.thresholds()));
+            let work = normalize::work(length, sample, source, levels.thresholds(), self.max_workgroups);
             let out = &mut out[part];
-            self.order(
-                Stage::Normalize,
-                sample,
-                (Task::new(length, grid, rule), size_of::<Task>()),
-                (bytes, source),
-                out.len(),
-                |levels| out.copy_from_slice(levels),
-            )?;
+            self.order(work, bytes, |levels| out.copy_from_slice(levels))?;
         }
         Ok(())
     }
@@ -290,14 +232,49 @@ fn width(sample: SampleType) -> usize {
     sample.bits() as usize / 8
 }
 
-/// More bytes than this in a slot gain nothing, and all counts in a shader fit 32 bits.
-const MOST_PER_SLOT: usize = 256 << 20;
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
 
-/// The wish for bytes per slot, halved until it fits, in steps of [`SLOT_STEP`] and not less than one.
-fn fit(wish: usize, fits: impl Fn(usize) -> bool) -> usize {
-    let mut bytes = wish.clamp(SLOT_STEP, MOST_PER_SLOT);
-    while bytes > SLOT_STEP && !fits(bytes) {
-        bytes /= 2;
+    use super::*;
+    use crate::volume::Volume;
+
+    /// The range of a small volume.
+    fn range(gpu: &Gpu) -> Result<Range, Error> {
+        let array = ndarray::array![[[1u8, 2, 3]]];
+        let volume = Volume::from_array("small", array.view())?;
+        let mut range = Range::default();
+        let pass = volume.pass(1, 64)?;
+        while let Some(group) = pass.next(&mut Vec::new(), &mut |block| {
+            range = range.merge(gpu.range(block)?);
+            Ok(())
+        }) {
+            group?;
+        }
+        Ok(range)
     }
-    (bytes / SLOT_STEP).max(1) * SLOT_STEP
+
+    #[test]
+    fn what_goes_wrong_on_the_device_is_an_error_and_stays_one() {
+        let gpu = match Gpu::new(&GpuOptions { slot_bytes: 256, slots: 1, ..GpuOptions::default() }) {
+            Ok(gpu) => gpu,
+            Err(error) => {
+                assert!(
+                    std::env::var("VOL2GIF_REQUIRE_GPU").as_deref() != Ok("1"),
+                    "no GPU to test: {error}"
+                );
+                let _ = writeln!(std::io::stderr(), "NOT RUN, a test of the GPU backend: {error}");
+                return;
+            }
+        };
+        assert_eq!(range(&gpu).unwrap(), Range::of_keys(1, 3));
+        // More workgroups than any device has: what wgpu refuses reaches the handler of errors.
+        let mut work =
+            minmax::work(1, SampleType::U8, Samples::Uploaded { bytes: 1, keep: None }, gpu.max_workgroups);
+        (work.task.row, work.task.groups) = (u32::MAX, u32::MAX);
+        let error = gpu.order(work, &[0], |_| ()).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Gpu(text) if text.contains("dispatch")), "{error}");
+        let later = range(&gpu).unwrap_err();
+        assert_eq!(later.to_string(), error.to_string());
+    }
 }

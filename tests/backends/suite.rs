@@ -128,8 +128,9 @@ pub fn seams_between_blocks_do_not_show(backend: &dyn Backend) -> Verdict {
 fn seams<S: Tried>(backend: &dyn Backend) -> Verdict {
     for shape in [[5, 7, 13, 1], [4, 3, 5, 3]] {
         let samples = random::<S>(shape.iter().product());
-        for frames_per_group in [1, 2, 7] {
-            for bytes_per_block in [8, 24, 104, 264, usize::MAX] {
+        for frames_per_group in [1, 3] {
+            for samples_per_block in [13, 50, 1000] {
+                let bytes_per_block = samples_per_block * size_of::<S>();
                 let manner = Manner { shape, frames_per_group, bytes_per_block, threads: 1 };
                 put(backend, "random", &samples, manner)?;
             }
@@ -145,7 +146,7 @@ pub fn long_blocks_with_an_odd_end(backend: &dyn Backend) -> Verdict {
 
 fn long<S: Tried>(backend: &dyn Backend) -> Verdict {
     // Some 100 kB: several workgroups, the last of which is not full.
-    let height = 100 / size_of::<S>() | 1;
+    let height = (100 / size_of::<S>()) | 1;
     let manner = Manner { shape: [1, height, 997, 1], ..Manner::whole(0) };
     put(backend, "random", &random::<S>(height * 997), manner)
 }

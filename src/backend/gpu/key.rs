@@ -29,37 +29,28 @@ pub struct Task {
     pub thresholds: [[u32; 2]; WORKGROUP_SIZE as usize],
 }
 
-/// How a number of workgroups is dispatched: in rows, since there is a limit to each dimension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Grid {
-    pub groups: u32,
-    pub row: u32,
-    pub rows: u32,
-}
-
-impl Grid {
-    /// `groups` workgroups, at least 1, in rows of at most `limit`.
-    pub fn new(groups: u32, limit: u32) -> Self {
-        let row = groups.min(limit.max(1));
-        Self { groups, row, rows: groups.div_ceil(row) }
-    }
-}
-
 impl Task {
     /// Bytes of what comes before the thresholds: the whole task of a range.
     pub(super) const HEAD: usize = std::mem::offset_of!(Task, thresholds);
 
-    /// A task for `samples` samples; `rule` is for the levels.
-    pub(super) fn new(samples: u32, grid: Grid, rule: Option<(SampleType, &Thresholds)>) -> Self {
-        let mut task =
-            Self { samples, groups: grid.groups, row: grid.row, ceiling: 0, thresholds: [[0; 2]; 256] };
-        if let Some((sample, rule)) = rule {
-            task.ceiling = u32::from(rule.ceiling);
-            for (words, &key) in task.thresholds.iter_mut().zip(&rule.keys) {
-                *words = split(key, sample);
-            }
+    /// A task for `samples` samples, in `groups` workgroups, at least 1, in rows of at most `limit`.
+    pub(super) fn new(samples: u32, groups: u32, limit: u32) -> Self {
+        let row = groups.min(limit.max(1));
+        Self { samples, groups, row, ceiling: 0, thresholds: [[0; 2]; WORKGROUP_SIZE as usize] }
+    }
+
+    /// The same task, with the rule for levels of samples of type `sample`.
+    pub(super) fn with(mut self, rule: &Thresholds, sample: SampleType) -> Self {
+        self.ceiling = u32::from(rule.ceiling);
+        for (words, &key) in self.thresholds.iter_mut().zip(&rule.keys) {
+            *words = split(key, sample);
         }
-        task
+        self
+    }
+
+    /// Rows of the dispatch. The last one may have more workgroups than there is work for.
+    pub(super) fn rows(&self) -> u32 {
+        self.groups.div_ceil(self.row)
     }
 }
 
@@ -103,11 +94,11 @@ mod tests {
     }
 
     #[test]
-    fn a_grid_holds_all_groups_within_the_limit() {
+    fn the_rows_of_a_dispatch_hold_all_groups_within_the_limit() {
         for (groups, limit) in [(1, 1), (1, 9), (7, 2), (8, 2), (65_536, 65_535), (3, 0)] {
-            let grid = Grid::new(groups, limit);
-            assert!(grid.row <= limit.max(1) && grid.rows * grid.row >= groups, "{grid:?}");
-            assert!(grid.rows * grid.row - groups < grid.row, "{grid:?}: a row without work");
+            let task = Task::new(1, groups, limit);
+            assert!(task.row <= limit.max(1) && task.rows() * task.row >= groups, "{groups}, {limit}");
+            assert!(task.rows() * task.row - groups < task.row, "{groups}, {limit}: a row without work");
         }
     }
 }

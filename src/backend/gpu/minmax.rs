@@ -5,7 +5,9 @@
 
 use bytemuck::{Pod, Zeroable};
 
-use super::key::{WORKGROUP_SIZE, join, samples_per_unit};
+use super::key::{Task, WORKGROUP_SIZE, join, samples_per_unit};
+use super::pipelines::Stage;
+use super::worker::{Samples, Work};
 use crate::tone::Range;
 use crate::volume::SampleType;
 
@@ -33,9 +35,17 @@ pub struct Partial {
     pub padding: u32,
 }
 
-/// Workgroups for `samples` samples.
-pub(super) fn groups(samples: u32, sample: SampleType) -> u32 {
-    samples.div_ceil(WORKGROUP_SIZE * UNITS_PER_THREAD * samples_per_unit(sample))
+/// The work of finding the range of `length` samples of type `sample`, in rows of at most `limit` workgroups.
+pub(super) fn work(length: u32, sample: SampleType, samples: Samples, limit: u32) -> Work {
+    let groups = length.div_ceil(WORKGROUP_SIZE * UNITS_PER_THREAD * samples_per_unit(sample));
+    Work {
+        stage: Stage::Minmax,
+        sample,
+        task: Task::new(length, groups, limit),
+        task_bytes: Task::HEAD,
+        samples,
+        answer_bytes: groups as usize * size_of::<Partial>(),
+    }
 }
 
 /// Most bytes of partials for a block of `bytes` bytes.

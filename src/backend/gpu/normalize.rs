@@ -1,6 +1,12 @@
 //! The levels of a block on the GPU: the host's side of `shaders/normalize.wgsl`.
+//!
+//! The rule travels as its thresholds, with every part of every block: two KiB, and no state on the device.
 
-use super::key::WORKGROUP_SIZE;
+use super::key::{Task, WORKGROUP_SIZE};
+use super::pipelines::Stage;
+use super::worker::{Samples, Work};
+use crate::tone::Thresholds;
+use crate::volume::SampleType;
 
 /// The stage's text, to be put behind `key.wgsl`.
 pub(super) const SOURCE: &str = include_str!("../../../shaders/normalize.wgsl");
@@ -8,7 +14,16 @@ pub(super) const SOURCE: &str = include_str!("../../../shaders/normalize.wgsl");
 /// Words of four levels that one thread makes.
 pub const WORDS_PER_THREAD: u32 = 8;
 
-/// Workgroups for `samples` samples.
-pub(super) fn groups(samples: u32) -> u32 {
-    samples.div_ceil(4 * WORDS_PER_THREAD * WORKGROUP_SIZE)
+/// The work of making levels of `length` samples of type `sample`, in rows of at most `limit` workgroups. The answer is
+/// one byte per sample.
+pub(super) fn work(length: u32, sample: SampleType, samples: Samples, rule: &Thresholds, limit: u32) -> Work {
+    let groups = length.div_ceil(4 * WORDS_PER_THREAD * WORKGROUP_SIZE);
+    Work {
+        stage: Stage::Normalize,
+        sample,
+        task: Task::new(length, groups, limit).with(rule, sample),
+        task_bytes: size_of::<Task>(),
+        samples,
+        answer_bytes: length as usize,
+    }
 }

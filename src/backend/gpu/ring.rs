@@ -64,9 +64,9 @@ impl Slot {
     }
 
     /// Writes the first `task_bytes` of a task, and the samples, to `up`, and hands it over to the device.
-    pub fn fill(&self, task: &Task, task_bytes: u64, samples: &[u8]) -> Result<(), wgpu::MapRangeError> {
-        let task = &bytemuck::bytes_of(task)[..task_bytes as usize];
-        self.up.get_mapped_range_mut(..task_bytes)?.copy_from_slice(task);
+    pub fn fill(&self, task: &Task, task_bytes: usize, samples: &[u8]) -> Result<(), wgpu::MapRangeError> {
+        let task = &bytemuck::bytes_of(task)[..task_bytes];
+        self.up.get_mapped_range_mut(..task_bytes as u64)?.copy_from_slice(task);
         if !samples.is_empty() {
             let mut view =
                 self.up.get_mapped_range_mut(SAMPLES_AT..SAMPLES_AT + whole_words(samples.len()))?;
@@ -81,11 +81,11 @@ impl Slot {
     pub fn send(
         &self,
         encoder: &mut wgpu::CommandEncoder,
-        task_bytes: u64,
+        task_bytes: usize,
         samples: &wgpu::Buffer,
         bytes: usize,
     ) {
-        encoder.copy_buffer_to_buffer(&self.up, 0, &self.task, 0, task_bytes);
+        encoder.copy_buffer_to_buffer(&self.up, 0, &self.task, 0, task_bytes as u64);
         if bytes > 0 {
             encoder.copy_buffer_to_buffer(&self.up, SAMPLES_AT, samples, 0, whole_words(bytes));
         }

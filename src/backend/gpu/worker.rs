@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use wgpu::MapMode;
 
-use super::key::Grid;
+use super::key::Task;
 use super::pipelines::{Pipelines, Stage};
 use super::resident::{Identity, Residents};
 use super::ring::{Ring, Slot, whole_words};
@@ -27,16 +27,21 @@ pub(super) enum Samples {
 }
 
 /// One dispatch with its copies to the device and back.
-pub(super) struct Order {
-    pub slot: Slot,
+pub(super) struct Work {
     pub stage: Stage,
     pub sample: SampleType,
-    pub grid: Grid,
-    /// Bytes of the task that the slot was filled with.
-    pub task_bytes: u64,
+    pub task: Task,
+    /// Bytes of the task that the stage looks at.
+    pub task_bytes: usize,
     pub samples: Samples,
     /// Bytes of the answer that are of interest.
     pub answer_bytes: usize,
+}
+
+/// Work with the slot it is done in, which has been filled.
+pub(super) struct Order {
+    pub slot: Slot,
+    pub work: Work,
     /// Where the slot goes, with the answer in it. Dropped without a word when the device fails.
     pub reply: Sender<Slot>,
 }
@@ -91,25 +96,24 @@ impl Worker {
         }
     }
 
-    fn submit(&mut self, order: Order) -> InFlight {
-        let Order { slot, stage, sample, grid, task_bytes, samples, answer_bytes, reply } = order;
+    fn submit(&mut self, Order { slot, work, reply }: Order) -> InFlight {
         let mut encoder =
             self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("order") });
-        let (samples, bytes) = match samples {
+        let (samples, bytes) = match work.samples {
             Samples::Resident(buffer) => (buffer, 0),
             Samples::Uploaded { bytes, keep } => {
                 let kept = keep.and_then(|identity| self.keep(identity, bytes));
                 (kept.unwrap_or_else(|| slot.dev_in.clone()), bytes)
             }
         };
-        slot.send(&mut encoder, task_bytes, &samples, bytes);
+        slot.send(&mut encoder, work.task_bytes, &samples, bytes);
         let bindings = self.pipelines.bind(&self.device, &slot.task, &samples, &slot.dev_out);
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-        pass.set_pipeline(self.pipelines.get(&self.device, stage, sample));
+        pass.set_pipeline(self.pipelines.get(&self.device, work.stage, work.sample));
         pass.set_bind_group(0, &bindings, &[]);
-        pass.dispatch_workgroups(grid.row, grid.rows, 1);
+        pass.dispatch_workgroups(work.task.row, work.task.rows(), 1);
         drop(pass);
-        let answer_bytes = whole_words(answer_bytes);
+        let answer_bytes = whole_words(work.answer_bytes);
         encoder.copy_buffer_to_buffer(&slot.dev_out, 0, &slot.down, 0, answer_bytes);
 
         let mapped = Arc::new(AtomicU32::new(0));
