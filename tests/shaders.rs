@@ -5,6 +5,7 @@
 
 use std::mem::offset_of;
 
+use naga::valid::ModuleInfo;
 use naga::{AddressSpace, Expression, Literal, Module, ScalarKind, StorageAccess, TypeInner};
 use vol2gif::backend::gpu::key::{Task, WORKGROUP_SIZE, constants};
 use vol2gif::backend::gpu::minmax::{self, Partial};
@@ -13,17 +14,21 @@ use vol2gif::volume::{Kind, SampleType};
 
 const STAGES: [&str; 2] = ["minmax", "normalize"];
 
-/// Parses and validates a stage.
 fn module(stage: &str) -> Module {
+    validated(stage).0
+}
+
+/// Parses and validates a stage.
+fn validated(stage: &str) -> (Module, ModuleInfo) {
     let text = source(stage).expect("there is such a stage");
     let module = naga::front::wgsl::parse_str(&text)
         .unwrap_or_else(|error| panic!("{stage}: {}", error.emit_to_string(&text)));
     let mut validator =
         naga::valid::Validator::new(naga::valid::ValidationFlags::all(), naga::valid::Capabilities::empty());
-    if let Err(error) = validator.validate(&module) {
-        panic!("{stage}: {}", error.emit_to_string(&text));
-    }
-    module
+    let info = validator
+        .validate(&module)
+        .unwrap_or_else(|error| panic!("{stage}: {}", error.emit_to_string(&text)));
+    (module, info)
 }
 
 /// The value of a constant, or what an override is when nothing sets it.
@@ -62,17 +67,24 @@ fn every_shader_is_valid_without_optional_features() {
 }
 
 #[test]
-fn no_shader_knows_a_floating_point_type() {
+fn shaders_compute_with_unsigned_integers_alone() {
     for stage in STAGES {
-        for (_, ty) in module(stage).types.iter() {
-            let kind = match ty.inner {
-                TypeInner::Scalar(scalar) | TypeInner::Vector { scalar, .. } | TypeInner::Atomic(scalar) => {
-                    scalar.kind
-                }
-                TypeInner::Array { .. } | TypeInner::Struct { .. } => continue,
-                ref other => panic!("{stage}: what is {other:?} for?"),
-            };
-            assert!(matches!(kind, ScalarKind::Uint | ScalarKind::Bool), "{stage}: {ty:?}");
+        let (module, info) = validated(stage);
+        let check = |inner: &TypeInner, what: &dyn std::fmt::Debug| {
+            let kind = inner.scalar().map(|scalar| scalar.kind);
+            assert!(matches!(kind, None | Some(ScalarKind::Uint | ScalarKind::Bool)), "{stage}: {what:?}");
+        };
+        for (_, ty) in module.types.iter() {
+            check(&ty.inner, ty);
+        }
+        let functions = module.functions.iter().map(|(handle, function)| (function, &info[handle]));
+        let entries = module.entry_points.iter().enumerate();
+        let entries = entries.map(|(index, entry)| (&entry.function, info.get_entry_point(index)));
+        for (function, info) in functions.chain(entries) {
+            assert!(function.expressions.len() > 1);
+            for (handle, expression) in function.expressions.iter() {
+                check(info[handle].ty.inner_with(&module.types), expression);
+            }
         }
     }
 }

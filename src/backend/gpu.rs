@@ -1,9 +1,9 @@
 //! The GPU backend: the two stages as integer shaders, through Vulkan, Metal or Direct3D 12.
 //!
-//! Any number of threads call it. Each takes a slot of the `ring`, copies its samples into it, orders a
-//! stage from the one thread that owns the device (`worker`), waits, and copies the answer out. So the threads' reading and
-//! copying, the transfers and the shaders overlap, and memory is bounded by the slots. Blocks whose place in the volume is
-//! known stay on the device after the first pass, within a budget (`resident`).
+//! Any number of threads call it. Each takes a slot of the `ring`, copies its samples into it, orders a stage from
+//! the one thread that owns the device (`worker`), waits, and copies the answer out. So the threads' reading and copying,
+//! the transfers and the shaders overlap, and memory is bounded by the slots. Blocks whose place in the volume is known
+//! stay on the device after the first pass, within a budget (`resident`).
 //!
 //! A device that fails, fails for good: the call at hand and all later ones return [`Problem::Gpu`].
 
@@ -62,16 +62,16 @@ impl Gpu {
             device::open(options.device.as_deref())?;
         let ring = Arc::new(Ring::default());
         // Weak, since the ring's buffers keep the device, and the device these handlers.
-        let fail = |ring: &Weak<Ring>, failure: String| {
+        let fail = |ring: &Weak<Ring>, failure: &str| {
             if let Some(ring) = ring.upgrade() {
                 ring.fail(failure);
             }
         };
         let (on_error, on_loss) = (Arc::downgrade(&ring), Arc::downgrade(&ring));
-        device.on_uncaptured_error(Arc::new(move |error| fail(&on_error, error.to_string())));
+        device.on_uncaptured_error(Arc::new(move |error| fail(&on_error, &error.to_string())));
         device.set_device_lost_callback(move |reason, message| {
             if reason != wgpu::DeviceLostReason::Destroyed {
-                fail(&on_loss, format!("the device is lost: {message}"));
+                fail(&on_loss, &format!("the device is lost: {message}"));
             }
         });
 
@@ -133,8 +133,8 @@ impl Gpu {
     fn order<T>(&self, work: Work, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
         let slot = self.ring.take().map_err(|failure| self.failed(failure))?;
         let unmapped = |error: wgpu::MapRangeError| {
-            self.ring.fail(format!("a buffer is not mapped: {error}"));
-            self.failed(String::new())
+            self.ring.fail(&format!("a buffer is not mapped: {error}"));
+            self.failed(self.ring.wait_for_failure())
         };
         slot.fill(&work.task, work.task_bytes, bytes).map_err(unmapped)?;
         self.uploaded.fetch_add(bytes.len() as u64, Ordering::Relaxed);
@@ -142,8 +142,9 @@ impl Gpu {
         let (reply, answer) = channel();
         let sent =
             self.orders.as_ref().is_some_and(|orders| orders.send(Order { slot, work, reply }).is_ok());
-        // A worker that is gone has told the ring why.
-        let slot = sent.then(|| answer.recv().ok()).flatten().ok_or_else(|| self.failed(String::new()))?;
+        let slot = sent.then(|| answer.recv().ok()).flatten();
+        // A worker that drops an order or is gone tells the ring why.
+        let slot = slot.ok_or_else(|| self.failed(self.ring.wait_for_failure()))?;
         let answer = slot.read(answer_bytes, read).map_err(unmapped)?;
         self.ring.give_back(slot);
         Ok(answer)
@@ -156,8 +157,8 @@ impl Gpu {
     }
 
     /// The error that everything ends with once the device has failed.
-    fn failed(&self, otherwise: String) -> Error {
-        Error::new(&*self.name, Problem::Gpu(self.ring.failure().unwrap_or(otherwise)))
+    fn failed(&self, failure: String) -> Error {
+        Error::new(&*self.name, Problem::Gpu(failure))
     }
 
     fn residents(&self) -> MutexGuard<'_, Residents<wgpu::Buffer>> {

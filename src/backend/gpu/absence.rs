@@ -28,7 +28,10 @@ fn vulkan_failure() -> Option<String> {
     };
     // SAFETY: this loads and starts the system's Vulkan library, as wgpu did just before; nothing is done with it.
     let started = unsafe { <api::Vulkan as wgpu::hal::Api>::Instance::init(&descriptor) };
-    started.err().map(|error| error.to_string())
+    started.err().map(|error| match std::error::Error::source(&error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    })
 }
 
 #[cfg(any(windows, target_vendor = "apple"))]
@@ -44,7 +47,7 @@ fn explain(failure: Option<&str>, environment: &dyn Fn(&str) -> Option<String>) 
                     and the GPU's Vulkan driver"
                 .into();
         }
-        Some(failure) if !failure.contains("INCOMPATIBLE_DRIVER") && !failure.contains("incompatible") => {
+        Some(failure) if !failure.contains("find a Vulkan driver") => {
             format!("Vulkan does not start ({failure}); install or update the GPU's Vulkan driver")
         }
         _ => "the Vulkan loader finds no usable driver or device; install the GPU's Vulkan driver (NVIDIA's own, or \
@@ -66,8 +69,9 @@ mod tests {
     #[test]
     fn a_missing_loader_a_missing_driver_and_a_wrong_variable_are_told_apart() {
         let nothing = |_: &str| None;
-        assert!(explain(Some("missing Vulkan entry points"), &nothing).contains("libvulkan.so.1"));
+        assert!(explain(Some("missing Vulkan entry points: not found"), &nothing).contains("libvulkan.so.1"));
         let no_driver = explain(None, &nothing);
+        assert_eq!(no_driver, explain(Some("it failed: Unable to find a Vulkan driver"), &nothing));
         assert!(no_driver.contains("mesa-vulkan-drivers") && !no_driver.contains("VK_"), "{no_driver}");
         let set = |name: &str| (name == "VK_DRIVER_FILES").then(|| "/elsewhere.json".to_owned());
         assert!(explain(None, &set).contains("VK_DRIVER_FILES allows only /elsewhere.json"));

@@ -65,7 +65,7 @@ impl DeviceInfo {
     }
 }
 
-/// The devices of this machine, best driver or not; empty when there are none.
+/// The devices of this machine, hardware or software; empty when there are none.
 pub fn devices() -> Vec<DeviceInfo> {
     adapters().iter().enumerate().map(|(index, adapter)| DeviceInfo::of(index, adapter)).collect()
 }

@@ -22,16 +22,19 @@ impl Stage {
             Stage::Normalize => "normalize",
         }
     }
+
+    fn source(self) -> String {
+        let stage = match self {
+            Stage::Minmax => minmax::SOURCE,
+            Stage::Normalize => normalize::SOURCE,
+        };
+        [key::SOURCE, stage].concat()
+    }
 }
 
-/// The text of the stage `name`, as the device compiles it; `None` when there is no such stage.
+/// The text of the shader `minmax` or `normalize`, as a device compiles it; `None` for any other name.
 pub fn source(name: &str) -> Option<String> {
-    let stage = match name {
-        "minmax" => minmax::SOURCE,
-        "normalize" => normalize::SOURCE,
-        _ => return None,
-    };
-    Some([key::SOURCE, stage].concat())
+    [Stage::Minmax, Stage::Normalize].into_iter().find(|stage| stage.name() == name).map(Stage::source)
 }
 
 /// The pipelines of one device, and the layout that all of them share.
@@ -101,7 +104,7 @@ fn compile(
     let name = stage.name();
     let descriptor = wgpu::ShaderModuleDescriptor {
         label: Some(name),
-        source: wgpu::ShaderSource::Wgsl(source(name).unwrap_or_default().into()),
+        source: wgpu::ShaderSource::Wgsl(stage.source().into()),
     };
     let mut checks = wgpu::ShaderRuntimeChecks::checked();
     checks.force_loop_bounding = false;

@@ -168,9 +168,22 @@ impl Ring {
     }
 
     /// Notes that the device failed. The first failure stays; those that follow are its consequences.
-    pub fn fail(&self, failure: impl Into<String>) {
-        self.state().failure.get_or_insert_with(|| failure.into());
+    pub fn fail(&self, failure: &str) {
+        // Reports of drivers and of wgpu have many lines, errors have one.
+        let one_line = || failure.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.state().failure.get_or_insert_with(one_line);
         self.changed.notify_all();
+    }
+
+    /// What failed, for one who knows that something did but may have learned of it before the ring.
+    pub fn wait_for_failure(&self) -> String {
+        let mut state = self.state();
+        loop {
+            if let Some(failure) = &state.failure {
+                return failure.clone();
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// What failed, when the device has.
@@ -192,11 +205,13 @@ mod tests {
         let ring = Ring::default();
         std::thread::scope(|scope| {
             let waiting: Vec<_> = (0..4).map(|_| scope.spawn(|| ring.take().err())).collect();
-            ring.fail("it fell off the bus");
+            let told_early = scope.spawn(|| ring.wait_for_failure());
+            ring.fail("it fell\n  off the bus");
             ring.fail("buffer is invalid");
             for thread in waiting {
                 assert_eq!(thread.join().unwrap().as_deref(), Some("it fell off the bus"));
             }
+            assert_eq!(told_early.join().unwrap(), "it fell off the bus");
         });
         assert_eq!(ring.failure().as_deref(), Some("it fell off the bus"));
     }

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use wgpu::MapMode;
@@ -71,21 +71,19 @@ impl Worker {
         let end =
             catch_unwind(AssertUnwindSafe(|| self.work())).unwrap_or_else(|panic| Err(message_of(&*panic)));
         if let Err(failure) = end {
-            self.ring.fail(failure);
+            self.ring.fail(&failure);
         }
     }
 
     fn work(&mut self) -> Result<(), String> {
         let mut in_flight: VecDeque<InFlight> = VecDeque::new();
         loop {
-            let next = if in_flight.is_empty() {
-                self.orders.recv().map_err(|_| TryRecvError::Disconnected)
-            } else {
-                self.orders.try_recv()
-            };
+            // With nothing else to do, wait for an order; with orders on the device, wait for the oldest of those.
+            let next =
+                if in_flight.is_empty() { self.orders.recv().ok() } else { self.orders.try_recv().ok() };
             match next {
-                Ok(order) => in_flight.push_back(self.submit(order)),
-                Err(_) => match in_flight.pop_front() {
+                Some(order) => in_flight.push_back(self.submit(order)),
+                None => match in_flight.pop_front() {
                     Some(oldest) => self.finish(oldest)?,
                     None => return Ok(()),
                 },
@@ -165,7 +163,7 @@ impl Worker {
         if order.mapped.load(Ordering::Relaxed) != 2 {
             return Err("a buffer could not be mapped".into());
         }
-        // Who ordered it may have given up; then nobody misses the slot either, since the process is ending.
+        // Who ordered it waits for it, unless it panicked, and then nobody is interested.
         let _ = order.reply.send(order.slot);
         Ok(())
     }
