@@ -118,6 +118,21 @@ fn a_volume_that_fits_the_budget_is_uploaded_once_and_then_freed() {
 }
 
 #[test]
+fn slots_as_large_as_hardware_gets_them_are_filled_to_the_end() {
+    let Some(gpu) = open(&GpuOptions { memory: Some(1 << 30), ..GpuOptions::default() }) else { return };
+    assert_eq!(gpu.block_bytes(), 8 << 20);
+    // One frame is a slot and a bit, and the extremes are at its ends.
+    let (height, width) = (2100, 2001);
+    let array = Array3::from_shape_fn((1, height, width), |(_, y, x)| ((y * width + x) / 65) as u16);
+    let volume = Volume::from_array("large", array.view()).unwrap();
+    let range = Range::of_keys(0, (height * width - 1) as u64 / 65);
+    let levels = Levels::seed(volume.sample(), &range);
+    let expected: Vec<u8> = array.iter().map(|&sample| levels.level(sample)).collect();
+    assert!(convert(&gpu, &volume) == expected, "levels differ");
+    assert_eq!(gpu.uploaded_bytes(), volume.bytes());
+}
+
+#[test]
 fn of_a_volume_larger_than_the_budget_a_part_is_uploaded_twice() {
     // Half of the memory is for slots, which take some 15 KiB here; what they leave is for samples.
     let options = GpuOptions { slot_bytes: 1024, slots: 1, memory: Some(20_000), ..GpuOptions::default() };

@@ -1,6 +1,6 @@
 //! The range of a block on the GPU: the host's side of `shaders/minmax.wgsl`.
 //!
-//! The shader leaves one [`Partial`] per workgroup, and [`fold`] makes a [`Range`] of them: the same merge as in the
+//! The shader leaves one [`Partial`] per workgroup, and `fold` makes a [`Range`] of them: the same merge as in the
 //! shader, so nothing depends on how the block was split.
 
 use bytemuck::{Pod, Zeroable};
