@@ -1,0 +1,197 @@
+//! The level rule against NumPy: the formula and the thresholds must both give the levels of `golden/levels/*.txt`.
+//!
+//! Those files are the answers of NumPy itself (`golden/make_levels.py` wrote them). A line of `narrow.txt` and
+//! `wide.txt` is a range: its sample type, the bits of its least and greatest sample, the level of the least, and then
+//! how many keys have that level, how many the next, and so on, in hexadecimal, `N*COUNT` where a number repeats. So
+//! it determines the level of every sample of the range. Of 8- and 16-bit types every one is compared; of wider
+//! types, the first and last of every level, their outer neighbors, and some in between.
+
+use half::f16;
+use vol2gif::tone::{Levels, Range};
+use vol2gif::volume::{Sample, SampleType};
+
+const NARROW: &str = include_str!("golden/levels/narrow.txt");
+const WIDE: &str = include_str!("golden/levels/wide.txt");
+const SPECIAL: &str = include_str!("golden/levels/special.txt");
+
+/// Calls a function that is generic over the sample type, for a type known by NumPy's name.
+macro_rules! for_type {
+    ($name:expr, $function:ident($($argument:expr),*)) => {
+        match $name {
+            "bool" => $function::<bool>($($argument),*),
+            "int8" => $function::<i8>($($argument),*),
+            "int16" => $function::<i16>($($argument),*),
+            "int32" => $function::<i32>($($argument),*),
+            "int64" => $function::<i64>($($argument),*),
+            "uint8" => $function::<u8>($($argument),*),
+            "uint16" => $function::<u16>($($argument),*),
+            "uint32" => $function::<u32>($($argument),*),
+            "uint64" => $function::<u64>($($argument),*),
+            "float16" => $function::<f16>($($argument),*),
+            "float32" => $function::<f32>($($argument),*),
+            "float64" => $function::<f64>($($argument),*),
+            other => panic!("no sample type is called {other}"),
+        }
+    };
+}
+
+/// The lines of a golden file, split at ` : `; comments left out.
+fn lines(golden: &str) -> impl Iterator<Item = (&str, &str)> {
+    golden
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split_once(" : ").unwrap_or_else(|| panic!("no ` : ` in {line}")))
+}
+
+fn sample<S: Sample>(bits: &str) -> S {
+    let bits = u64::from_str_radix(bits, 16).unwrap_or_else(|error| panic!("{bits}: {error}"));
+    S::from_le_slice(&bits.to_le_bytes())
+}
+
+/// The levels of a range as the file says them: the first key of each, and its level.
+struct Expected {
+    least: u64,
+    greatest: u64,
+    firsts: Vec<(u64, u8)>,
+}
+
+impl Expected {
+    fn parse<S: Sample>(range: &str, runs: &str) -> Self {
+        let words: Vec<_> = range.split(' ').collect();
+        let [_, least, greatest, lowest] = words[..] else { panic!("four words, not {range}") };
+        let (least, greatest) = (sample::<S>(least).key(), sample::<S>(greatest).key());
+        let mut level: u16 = lowest.parse().expect("a level");
+        let mut key = u128::from(least);
+        let mut firsts = Vec::new();
+        for word in runs.split(' ') {
+            let (run, count) = word.split_once('*').unwrap_or((word, "1"));
+            let run = u128::from_str_radix(run, 16).expect("a run of keys");
+            for _ in 0..count.parse().expect("a count") {
+                if run > 0 {
+                    firsts.push((key as u64, u8::try_from(level).expect("a level")));
+                }
+                key += run;
+                level += 1;
+            }
+        }
+        assert_eq!(key, u128::from(greatest) + 1, "the runs of {range} do not end where the range does");
+        Self { least, greatest, firsts }
+    }
+
+    fn level(&self, key: u64) -> u8 {
+        self.firsts[self.firsts.partition_point(|&(first, _)| first <= key) - 1].1
+    }
+}
+
+/// A level by the definition of [`vol2gif::tone::Thresholds`], written plainly.
+fn by_thresholds(levels: &Levels, key: u64) -> u8 {
+    let thresholds = levels.thresholds();
+    let reached = thresholds.keys.iter().filter(|&&threshold| threshold <= key).count();
+    u8::try_from(reached).expect("at most 255 thresholds").min(thresholds.ceiling)
+}
+
+/// Compares both forms of the rule at `keys`; returns how many there were.
+fn compare<S: Sample>(range: &str, expected: &Expected, keys: impl Iterator<Item = u64>) -> u64 {
+    let levels = Levels::seed(S::TYPE, &Range::of_keys(expected.least, expected.greatest));
+    let mut compared = 0;
+    for key in keys {
+        let (sample, wanted) = (S::from_key(key), expected.level(key));
+        let name = sample.describe();
+        assert_eq!(levels.level(sample), wanted, "the formula, at {name} (key {key:#x}) of {range}");
+        assert_eq!(
+            by_thresholds(&levels, key),
+            wanted,
+            "the thresholds, at {name} (key {key:#x}) of {range}"
+        );
+        compared += 1;
+    }
+    let ends = (expected.level(expected.least), expected.level(expected.greatest));
+    assert_eq!(levels.extremes(), Some(ends), "the extremes of {range}");
+    compared
+}
+
+fn compare_every_sample<S: Sample>(range: &str, runs: &str) -> u64 {
+    let expected = Expected::parse::<S>(range, runs);
+    compare::<S>(range, &expected, expected.least..=expected.greatest)
+}
+
+fn compare_where_levels_begin<S: Sample>(range: &str, runs: &str) -> u64 {
+    let expected = Expected::parse::<S>(range, runs);
+    let firsts = expected.firsts.iter().map(|&(first, _)| first);
+    let near = firsts.clone().flat_map(|first| [first.saturating_sub(1), first, first.saturating_add(1)]);
+    let between = firsts.clone().zip(firsts.skip(1)).map(|(a, b)| a + (b - a) / 2);
+    let keys = near.chain(between).chain([expected.greatest]);
+    let (least, greatest) = (expected.least, expected.greatest);
+    compare::<S>(range, &expected, keys.filter(|&key| least <= key && key <= greatest))
+}
+
+fn name(range: &str) -> &str {
+    range.split(' ').next().unwrap_or_default()
+}
+
+#[test]
+fn every_8_and_16_bit_sample_has_the_level_that_numpy_gives_it() {
+    let mut ranges = 0;
+    let mut compared = 0;
+    for (range, runs) in lines(NARROW) {
+        compared += for_type!(name(range), compare_every_sample(range, runs));
+        ranges += 1;
+    }
+    // A file cut short must not pass.
+    assert!(ranges > 90 && compared > 600_000, "only {compared} samples of {ranges} ranges");
+}
+
+#[test]
+fn wide_samples_change_level_exactly_where_numpy_has_them_do() {
+    let mut ranges = 0;
+    let mut compared = 0;
+    for (range, runs) in lines(WIDE) {
+        compared += for_type!(name(range), compare_where_levels_begin(range, runs));
+        ranges += 1;
+    }
+    assert!(ranges > 120 && compared > 50_000, "only {compared} samples of {ranges} ranges");
+}
+
+fn compare_volume<S: Sample>(pairs: &str) {
+    let pairs: Vec<(S, u8)> = pairs
+        .split(' ')
+        .map(|pair| pair.split_once('=').expect("bits=level"))
+        .map(|(bits, level)| (sample(bits), level.parse().expect("a level")))
+        .collect();
+    let range = pairs.iter().map(|&(x, _)| Range::of(x)).fold(Range::default(), Range::merge);
+    let count = |kind: fn(f64) -> bool| pairs.iter().filter(|(x, _)| kind(x.to_f64())).count() as u64;
+    assert_eq!(range.nan, count(f64::is_nan));
+    assert_eq!(range.above, count(|x| x == f64::INFINITY));
+    assert_eq!(range.below, count(|x| x == f64::NEG_INFINITY));
+    assert_eq!(range.keys().is_some(), count(f64::is_finite) > 0);
+
+    let levels = Levels::seed(S::TYPE, &range);
+    let volume: Vec<_> = pairs.iter().map(|(x, _)| x.describe()).collect();
+    for &(x, wanted) in &pairs {
+        let name = x.describe();
+        assert_eq!(levels.level(x), wanted, "the formula, at {name} of {} {volume:?}", S::TYPE.name());
+        if levels.extremes().is_some() && !x.to_f64().is_nan() {
+            let level = by_thresholds(&levels, x.key());
+            assert_eq!(level, wanted, "the thresholds, at {name} of {} {volume:?}", S::TYPE.name());
+        }
+    }
+}
+
+#[test]
+fn samples_that_are_not_finite_have_the_levels_we_define() {
+    let mut volumes = 0;
+    for (name, pairs) in lines(SPECIAL) {
+        for_type!(name, compare_volume(pairs));
+        volumes += 1;
+    }
+    assert!(volumes >= 48, "only {volumes} volumes");
+}
+
+#[test]
+fn every_sample_type_is_compared() {
+    for sample_type in SampleType::ALL {
+        let golden = if sample_type.bits() <= 16 { NARROW } else { WIDE };
+        let ranges = lines(golden).filter(|(range, _)| name(range) == sample_type.name()).count();
+        assert!(ranges >= 3, "{} has {ranges} ranges", sample_type.name());
+    }
+}
