@@ -1,0 +1,165 @@
+"""vol2gif beside the Python function it continues: time, peak memory, bytes.
+
+    cargo build --release
+    python benches/peers/run.py DIR [--rounds N] [--check] [--only NAME,...] [--also FILE ...]
+    python benches/peers/run.py DIR --folder 200
+
+Needs numpy >= 2 and pillow for the Python that runs it. The volumes are made in DIR unless they are there
+(make_volumes.py lists them; about 500 MB), and the sample of this repository is added. Every round runs both
+programs on every file, each as a process of its own like a user would start it, taking turns at who is first; a row
+of the table is the medians over the rounds. Files are read once before, so that nobody pays for a cold disk.
+
+--check    decodes both GIFs and compares them with the levels: grey volumes pixel by pixel (a difference is exit
+           status 1), RGB volumes by PSNR
+--folder N instead: N small volumes, in one call of vol2gif and in a loop in one Python process
+
+Time is wall time; memory is the greatest resident set of the process, as wait4 reports it (Linux counts in KiB).
+"""
+import argparse
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SAMPLE = ROOT / "samples" / "mni152_t1_2mm.npz"
+NAMES = ["cells_u16", "cells_f32", "labels_u8", "mask_bool", "ct_i16", "time_u16", "rgb_u8"]
+
+# This process stays small, without numpy: Linux lets a child start with its parent's peak memory on its account.
+
+
+def measure(command):
+    """Runs a command; seconds and MiB of peak memory."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"exit status {process.returncode}: {' '.join(map(str, command))}")
+    return seconds, usage.ru_maxrss / (1 << 20 if platform.system() == "Darwin" else 1 << 10)
+
+
+def python(script, *arguments):
+    return [sys.executable, str(HERE / script), *map(str, arguments)]
+
+
+def size(path):
+    return sum(f.stat().st_size for f in path.rglob("*.gif")) if path.is_dir() else path.stat().st_size
+
+
+def say_progress(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def compare(rows, rounds):
+    """Runs `rows`, (name, {peer: command}, {peer: output}), and prints the table."""
+    times, memory = {}, {}
+    for k in range(rounds):
+        for name, commands, _ in rows:
+            for peer in sorted(commands, reverse=k % 2 == 1):
+                say_progress(f"round {k + 1} of {rounds}: {name}, {peer}")
+                seconds, mib = measure(commands[peer])
+                times.setdefault((name, peer), []).append(seconds)
+                memory.setdefault((name, peer), []).append(mib)
+    say_progress("")
+    print("| volume | reference s | vol2gif s | times faster | reference MiB | vol2gif MiB | reference bytes "
+          "| vol2gif bytes | bytes, of the reference's |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    for name, _, outputs in rows:
+        a, b = (statistics.median(times[name, peer]) for peer in ("reference", "vol2gif"))
+        m, n = (statistics.median(memory[name, peer]) for peer in ("reference", "vol2gif"))
+        x, y = size(outputs["reference"]), size(outputs["vol2gif"])
+        print(f"| {name} | {a:.2f} | {b:.2f} | {a / b:.2f} | {m:.0f} | {n:.0f} | {x} | {y} | {y / x:.1%} |")
+
+
+def say_where(program):
+    version = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.strip()
+    tools = subprocess.run(
+        [sys.executable, "-c", "import numpy, PIL; print(f'numpy {numpy.__version__}, Pillow {PIL.__version__}')"],
+        capture_output=True, text=True, check=True).stdout.strip()
+    cpu = platform.processor() or platform.machine()
+    if pathlib.Path("/proc/cpuinfo").exists():
+        cpu = next((line.split(": ")[1] for line in open("/proc/cpuinfo") if line.startswith("model name")), cpu)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"{version}; Python {platform.python_version()}, {tools}; {cores} cores of {cpu.strip()}\n")
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument("dir", type=pathlib.Path, help="where the volumes are, or are made")
+    p.add_argument("--vol2gif", default=ROOT / "target/release/vol2gif", help="default: target/release/vol2gif")
+    p.add_argument("--backend", default="cpu", help="default: cpu")
+    p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--only", metavar="NAME,...", help=f"of {', '.join(NAMES)}, {SAMPLE.stem}")
+    p.add_argument("--also", nargs="+", default=[], type=pathlib.Path, metavar="FILE")
+    p.add_argument("--check", action="store_true")
+    p.add_argument("--folder", type=int, metavar="N")
+    a = p.parse_args()
+    program = pathlib.Path(a.vol2gif)
+    if not program.exists():
+        sys.exit(f"there is no {program}: run `cargo build --release`, or name it with --vol2gif")
+    vol2gif = [str(program), "--quiet", "--backend", a.backend]
+
+    if a.folder:
+        volumes = a.dir / f"folder_{a.folder}"
+        subprocess.run(python("make_volumes.py", volumes, "--folder", a.folder), check=True)
+        sources = [volumes]
+        files = sorted(volumes.glob("*.npy"))
+    else:
+        subprocess.run(python("make_volumes.py", a.dir), check=True)
+        sources = [a.dir / f"{name}.npy" for name in NAMES] + [SAMPLE]
+        if a.only:
+            unknown = set(a.only.split(",")) - {s.stem for s in sources}
+            if unknown:
+                sys.exit(f"no volume is called {', '.join(sorted(unknown))}")
+            sources = [s for s in sources if s.stem in a.only.split(",")]
+        sources += a.also
+        files = sources
+    for path in files:
+        with open(path, "rb") as file:
+            while file.read(1 << 20):
+                pass
+
+    say_where(program)
+    with tempfile.TemporaryDirectory(dir=a.dir, prefix="gifs_") as out:
+        out = pathlib.Path(out)
+        rows = []
+        for source in sources:
+            outputs = {peer: out / peer / (source.name if a.folder else f"{source.stem}.gif")
+                       for peer in ("reference", "vol2gif")}
+            for path in outputs.values():
+                (path if a.folder else path.parent).mkdir(parents=True, exist_ok=True)
+            end = "/" if a.folder else ""
+            commands = {
+                "reference": python("reference.py", *(files if a.folder else [source]), f"{outputs['reference']}{end}"),
+                "vol2gif": [*vol2gif, str(source), "-o", f"{outputs['vol2gif']}{end}"],
+            }
+            rows.append((source.stem, commands, outputs))
+        compare(rows, a.rounds)
+        if a.check:
+            return check(files, rows, a.folder)
+    return 0
+
+
+def check(files, rows, folder):
+    """Compares the decoded GIFs of the last round with the levels."""
+    print()
+    good = True
+    for k, source in enumerate(files):
+        _, _, outputs = rows[0 if folder else k]
+        gifs = [outputs[peer] / f"{source.stem}.gif" if folder else outputs[peer] for peer in ("reference", "vol2gif")]
+        print(source.stem, flush=True)
+        good &= subprocess.run(python("check.py", source, *gifs)).returncode == 0
+    print("\ngrey volumes are exact" if good else "\nDIFFERENT")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
