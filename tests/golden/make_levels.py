@@ -149,7 +149,7 @@ def line(lo, hi, lowest, runs):
 
 
 def ranges(dtype):
-    """The ranges asked about, as samples of this type: fewer of the bulky ones for 64-bit types, to keep files small."""
+    """The ranges asked about, as samples of this type; of 64-bit types fewer of those that take much room."""
     dtype = np.dtype(dtype)
     if dtype.kind == "b":
         pairs = [(0, 0), (0, 1), (1, 1)]
