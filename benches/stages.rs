@@ -1,89 +1,205 @@
-//! The stages of a conversion, beside a memory copy of the same bytes.
+//! The stages of a conversion on all cores, beside a memory copy of the same bytes by the same threads.
+//!
+//! `cargo bench --bench stages`; a word after `--` picks the benchmarks whose names contain it. The GPU's rows are left out,
+//! aloud, on a machine without one. A GPU that keeps blocks has uploaded them in the range pass, as in a conversion.
+
+use std::sync::Mutex;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use ndarray::{Array3, ArrayView3};
-use vol2gif::backend::Backend;
-use vol2gif::backend::cpu::Cpu;
+use half::f16;
+use ndarray::Array3;
+use vol2gif::backend::{Backend, Choice, cpu::Cpu};
 use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
+use vol2gif::{Converter, Options, Output};
 
 fn main() {
     divan::main();
 }
 
-/// 64 MiB of samples: far beyond the caches.
-const BYTES: usize = 64 << 20;
+/// Bytes of samples: far beyond the caches.
+const BYTES: usize = 256 << 20;
+const SIDE: usize = 512;
 
-/// Samples that look like a volume: a ramp with noise in its low bits.
-fn stack<S: Sample>(from: impl Fn(f64) -> S) -> Array3<S> {
-    let side = 512;
-    let frames = BYTES / size_of::<S>() / side / side;
-    let mut noise = 1u32;
-    Array3::from_shape_simple_fn((frames, side, side), || {
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        from(f64::from(noise >> 8) / f64::from(1 << 24))
-    })
+const SAMPLES: [&str; 12] = [
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
+];
+
+#[divan::bench(args = SAMPLES, sample_count = 5)]
+fn copy(bencher: Bencher<'_, '_>, sample: &str) {
+    of(sample, |volume| {
+        let source: Vec<u8> = vec![7; volume.bytes() as usize];
+        let mut target = vec![1; source.len()];
+        let share = source.len().div_ceil(threads());
+        bencher.counter(BytesCount::new(BYTES)).bench_local(|| {
+            std::thread::scope(|scope| {
+                for (to, from) in target.chunks_mut(share).zip(source.chunks(share)) {
+                    scope.spawn(|| black_box(to).copy_from_slice(black_box(from)));
+                }
+            });
+        });
+    });
+}
+
+#[divan::bench(args = SAMPLES, sample_count = 5)]
+fn range_cpu(bencher: Bencher<'_, '_>, sample: &str) {
+    range(bencher, sample, &Cpu);
+}
+
+#[divan::bench(args = SAMPLES, sample_count = 5)]
+fn normalize_cpu(bencher: Bencher<'_, '_>, sample: &str) {
+    normalize(bencher, sample, &Cpu);
+}
+
+#[cfg(feature = "gpu")]
+#[divan::bench(args = SAMPLES, sample_count = 5)]
+fn range_gpu(bencher: Bencher<'_, '_>, sample: &str) {
+    if let Some(gpu) = gpu() {
+        range(bencher, sample, gpu);
+    }
+}
+
+#[cfg(feature = "gpu")]
+#[divan::bench(args = SAMPLES, sample_count = 5)]
+fn normalize_gpu(bencher: Bencher<'_, '_>, sample: &str) {
+    if let Some(gpu) = gpu() {
+        normalize(bencher, sample, gpu);
+    }
+}
+
+/// Both passes, packing and writing.
+#[divan::bench(args = ["uint16"], sample_count = 3)]
+fn whole_cpu(bencher: Bencher<'_, '_>, sample: &str) {
+    whole(bencher, sample, Choice::Cpu);
+}
+
+#[cfg(feature = "gpu")]
+#[divan::bench(args = ["uint16"], sample_count = 3)]
+fn whole_gpu(bencher: Bencher<'_, '_>, sample: &str) {
+    if gpu().is_some() {
+        whole(bencher, sample, Choice::Gpu);
+    }
+}
+
+fn range(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
+    of(sample, |volume| {
+        bencher.counter(BytesCount::new(BYTES)).bench_local(|| range_of(backend, black_box(volume)));
+    });
+}
+
+fn normalize(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
+    of(sample, |volume| {
+        let levels = Levels::seed(volume.sample(), &range_of(backend, volume));
+        bencher
+            .counter(BytesCount::new(BYTES))
+            .with_inputs(|| range_of(backend, volume))
+            .bench_local_values(|_| normalize_all(backend, black_box(volume), &levels));
+    });
+}
+
+fn whole(bencher: Bencher<'_, '_>, sample: &str, backend: Choice) {
+    of(sample, |volume| {
+        let directory = tempfile::tempdir().unwrap();
+        let output = Output::File(directory.path().join("whole.gif"));
+        let converter = Converter::new(Options { backend, ..Options::default() }).unwrap();
+        bencher
+            .counter(BytesCount::new(BYTES))
+            .bench_local(|| converter.convert(black_box(volume), &output, &()).unwrap());
+    });
 }
 
 fn range_of(backend: &dyn Backend, volume: &Volume<'_>) -> Range {
-    let pass = volume.pass(1, backend.block_bytes()).unwrap();
-    let mut range = Range::default();
-    let mut buffer = Vec::new();
-    while let Some(group) = pass.next(&mut buffer, &mut |block| {
-        range = range.merge(backend.range(block)?);
-        Ok(())
-    }) {
-        group.unwrap();
-    }
-    range
-}
-
-fn normalize(backend: &dyn Backend, volume: &Volume<'_>, levels: &Levels, out: &mut [u8]) {
-    let pass = volume.pass(1, backend.block_bytes()).unwrap();
-    let mut buffer = Vec::new();
-    let mut done = 0;
-    while let Some(group) = pass.next(&mut buffer, &mut |block| {
-        let n = block.len();
-        backend.normalize(block, levels, &mut out[done..done + n])?;
-        done += n;
-        Ok(())
-    }) {
-        group.unwrap();
-    }
-}
-
-fn bench<S: Sample>(bencher: Bencher<'_, '_>, stage: &str, from: impl Fn(f64) -> S) {
-    let array = stack(from);
-    let view: ArrayView3<'_, S> = array.view();
-    let volume = Volume::from_array("bench", view).unwrap();
-    let bencher = bencher.counter(BytesCount::new(BYTES));
-    let backend = Cpu;
-    match stage {
-        "copy" => {
-            let source: &[u8] = bytemuck::cast_slice(array.as_slice().unwrap());
-            let mut target = vec![1u8; source.len()];
-            bencher.bench_local(|| black_box(&mut target).copy_from_slice(black_box(source)));
+    let pass = volume.pass(frames_per_group(backend, volume), backend.block_bytes()).unwrap();
+    let total = Mutex::new(Range::default());
+    on_all_cores(|| {
+        let (mut range, mut buffer) = (Range::default(), Vec::new());
+        while let Some(group) = pass.next(&mut buffer, &mut |block| {
+            range = range.merge(backend.range(block)?);
+            Ok(())
+        }) {
+            group.unwrap();
         }
-        "range" => bencher.bench_local(|| range_of(&backend, black_box(&volume))),
-        _ => {
-            let levels = Levels::seed(S::TYPE, &range_of(&backend, &volume));
-            let mut out = vec![1u8; array.len()];
-            bencher.bench_local(|| normalize(&backend, black_box(&volume), &levels, &mut out));
+        let mut total = total.lock().unwrap();
+        *total = total.merge(range);
+    });
+    total.into_inner().unwrap()
+}
+
+fn normalize_all(backend: &dyn Backend, volume: &Volume<'_>, levels: &Levels) {
+    let pass = volume.pass(frames_per_group(backend, volume), backend.block_bytes()).unwrap();
+    on_all_cores(|| {
+        let (mut out, mut buffer) = (Vec::new(), Vec::new());
+        while let Some(group) = pass.next(&mut buffer, &mut |block| {
+            out.resize(block.len(), 0);
+            backend.normalize(block, levels, &mut out)
+        }) {
+            group.unwrap();
         }
+        black_box(&out);
+    });
+}
+
+/// As many frames as fill a block.
+fn frames_per_group(backend: &dyn Backend, volume: &Volume<'_>) -> usize {
+    backend.block_bytes() / (SIDE * SIDE * volume.sample().bits() as usize / 8)
+}
+
+fn on_all_cores(work: impl Fn() + Sync) {
+    std::thread::scope(|scope| {
+        for _ in 0..threads() {
+            scope.spawn(&work);
+        }
+    });
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+#[cfg(feature = "gpu")]
+fn gpu() -> Option<&'static dyn Backend> {
+    use std::sync::OnceLock;
+    use vol2gif::backend::gpu::{Gpu, GpuOptions};
+    static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
+    let open = || {
+        let gpu = Gpu::new(&GpuOptions::default());
+        match &gpu {
+            Ok(gpu) => eprintln!("{}", gpu.name()),
+            Err(error) => eprintln!("the GPU's rows are left out: {error}"),
+        }
+        gpu.ok()
+    };
+    GPU.get_or_init(open).as_ref().map(|gpu| gpu as _)
+}
+
+/// Runs `bench` with a volume whose samples are of the type named: a ramp of 12 bits, from below 0 where there is one, with
+/// noise.
+fn of(sample: &str, bench: impl FnOnce(&Volume<'_>)) {
+    let sample = SampleType::ALL.iter().find(|sample_type| sample_type.name() == sample).unwrap();
+    match sample {
+        SampleType::Bool => stack(bench, |x| x > 0.5),
+        SampleType::I8 => stack(bench, |x| (x * 250.0 - 120.0) as i8),
+        SampleType::I16 => stack(bench, |x| (x * 4095.0 - 1024.0) as i16),
+        SampleType::I32 => stack(bench, |x| (x * 4095.0 - 1024.0) as i32),
+        SampleType::I64 => stack(bench, |x| (x * 4095.0 - 1024.0) as i64),
+        SampleType::U8 => stack(bench, |x| (x * 255.0) as u8),
+        SampleType::U16 => stack(bench, |x| (x * 4095.0) as u16),
+        SampleType::U32 => stack(bench, |x| (x * 4095.0) as u32),
+        SampleType::U64 => stack(bench, |x| (x * 4095.0) as u64),
+        SampleType::F16 => stack(bench, |x| f16::from_f32(x * 4095.0 - 1024.0)),
+        SampleType::F32 => stack(bench, |x| x * 4095.0 - 1024.0),
+        SampleType::F64 => stack(bench, |x| f64::from(x) * 4095.0 - 1024.0),
+        other => panic!("{other:?} is not in this benchmark yet"),
     }
 }
 
-#[divan::bench(args = ["uint8", "uint16", "int16", "float32", "float16", "int32", "float64"], consts = [0, 1, 2], sample_count = 9)]
-fn cpu<const STAGE: usize>(bencher: Bencher<'_, '_>, sample: &str) {
-    let stage = ["copy", "range", "normalize"][STAGE];
-    match SampleType::ALL.iter().find(|t| t.name() == sample).unwrap() {
-        SampleType::U8 => bench(bencher, stage, |x| (x * 255.0) as u8),
-        SampleType::U16 => bench(bencher, stage, |x| (x * 4095.0) as u16),
-        SampleType::I16 => bench(bencher, stage, |x| (x * 4095.0 - 1024.0) as i16),
-        SampleType::I32 => bench(bencher, stage, |x| (x * 4e5 - 1024.0) as i32),
-        SampleType::F16 => bench(bencher, stage, |x| half::f16::from_f64(x * 4095.0 - 1024.0)),
-        SampleType::F64 => bench(bencher, stage, |x| x * 4095.0 - 1024.0),
-        _ => bench(bencher, stage, |x| (x * 4095.0 - 1024.0) as f32),
-    }
+fn stack<S: Sample>(bench: impl FnOnce(&Volume<'_>), value: impl Fn(f32) -> S) {
+    let frames = BYTES / size_of::<S>() / SIDE / SIDE;
+    let mut noise = 1u32;
+    let array = Array3::from_shape_simple_fn((frames, SIDE, SIDE), || {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        value((noise >> 8) as f32 / (1 << 24) as f32)
+    });
+    bench(&Volume::from_array("bench", array.view()).unwrap());
 }

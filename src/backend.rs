@@ -1,8 +1,9 @@
 //! The two makers of levels, CPU and GPU, behind one trait: the bytes are the same whoever makes them.
 //!
 //! A backend does two things to a block of samples: find its [`Range`], and turn it into levels. Both are called by many
-//! threads at once. Only [`choose`] knows which backends there are.
+//! threads at once. Only `backend/choice.rs` knows which backends there are.
 
+mod choice;
 pub mod cpu;
 #[cfg(feature = "gpu")]
 pub mod gpu;
@@ -10,6 +11,9 @@ pub mod gpu;
 use crate::error::Error;
 use crate::tone::{Levels, Range};
 use crate::volume::Block;
+
+pub use choice::Choice;
+pub(crate) use choice::{ATTEMPTS, Backends};
 
 /// Something that finds ranges and makes levels. Every backend gives the same answers.
 pub trait Backend: Send + Sync {

@@ -145,6 +145,9 @@ pub enum Problem {
     /// The conversion was told to stop.
     #[error("interrupted")]
     Interrupted,
+    /// Something in vol2gif itself is wrong; the text is what a panic said.
+    #[error("internal error: {0}; please report this with the input")]
+    Bug(String),
     /// The thread pool could not be made.
     #[error("cannot start threads: {0}; try a smaller --threads")]
     Threads(String),

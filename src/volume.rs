@@ -164,7 +164,7 @@ impl<'a> Volume<'a> {
         self.id
     }
 
-    fn error(&self, problem: Problem) -> Error {
+    pub(crate) fn error(&self, problem: Problem) -> Error {
         Error::new(self.name.clone(), problem)
     }
 }

@@ -33,6 +33,7 @@ macro_rules! backend {
 
 // The definition itself: what fails here is wrong in the suite.
 suite::for_all_claims!(backend!(plain, crate::crooked::plain()));
+suite::for_all_claims!(backend!(cpu, crate::crooked::cpu()));
 #[cfg(feature = "gpu")]
 suite::for_all_claims!(backend!(gpu, crate::video::usual()));
 #[cfg(feature = "gpu")]

@@ -100,6 +100,11 @@ impl Levels {
         self.keys.map(|_| self.rule)
     }
 
+    /// Whether samples are their own levels, truncated.
+    pub fn takes_values_as_levels(&self) -> bool {
+        self.rule() == Some(Rule::AsIs)
+    }
+
     /// The levels of the least and greatest finite sample; `None` when there is none.
     pub fn extremes(&self) -> Option<(u8, u8)> {
         self.keys.map(|(least, greatest)| {

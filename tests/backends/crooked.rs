@@ -29,6 +29,11 @@ pub fn plain() -> Option<&'static dyn Backend> {
     Some(&Crooked(Fault::None))
 }
 
+/// The CPU backend.
+pub fn cpu() -> Option<&'static dyn Backend> {
+    Some(&vol2gif::backend::cpu::Cpu)
+}
+
 /// Runs `$body` with the samples of `$block` as a `Vec`.
 macro_rules! with_samples {
     ($block:ident, $samples:ident => $body:expr; $($variant:ident $rust:ty),*) => {

@@ -1,0 +1,101 @@
+//! Where a GIF ends up: complete under its final name, or not at all.
+//!
+//! The bytes go to a temporary file beside the final name, which is renamed when it is complete. Whatever goes wrong
+//! before, the temporary file is removed and a file that was there before is untouched. Standard output gets the bytes
+//! of a complete file, too.
+
+use std::fs::{self, File};
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Problem};
+
+/// Where to write a GIF.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// A file, replaced if it exists.
+    File(PathBuf),
+    /// Standard output.
+    Stdout,
+}
+
+impl Output {
+    /// What errors and reports call it: the path, or `stdout`.
+    pub fn name(&self) -> String {
+        match self {
+            Output::File(path) => path.display().to_string(),
+            Output::Stdout => "stdout".into(),
+        }
+    }
+
+    /// Makes the temporary file, and the directories above it if `make_directories`.
+    pub(crate) fn open(&self, make_directories: bool) -> Result<Target, Error> {
+        let problem = |problem| Error::new(self.name(), problem);
+        let write = |error| problem(Problem::Write(error));
+        let Output::File(path) = self else {
+            let file = NamedTempFile::new().map_err(write)?;
+            return Ok(Target { output: self.clone(), file });
+        };
+        if path.is_dir() {
+            return Err(write(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")));
+        }
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        if !directory.exists() {
+            if !make_directories {
+                return Err(problem(Problem::MissingDirectory));
+            }
+            fs::create_dir_all(directory).map_err(write)?;
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".vol2gif-").suffix(".tmp");
+        #[cfg(unix)]
+        {
+            // As for any new file, less what the umask takes.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(directory).map_err(write)?;
+        Ok(Target { output: self.clone(), file })
+    }
+}
+
+/// A GIF that is not complete yet.
+pub(crate) struct Target {
+    output: Output,
+    file: NamedTempFile,
+}
+
+impl Target {
+    /// The file to write to.
+    pub(crate) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// An error about the output.
+    pub(crate) fn error(&self, problem: Problem) -> Error {
+        Error::new(self.output.name(), problem)
+    }
+
+    /// Gives the complete file its final name, or copies it to standard output. Returns its size in bytes.
+    pub(crate) fn commit(self) -> Result<u64, Error> {
+        let Self { output, mut file } = self;
+        let write = |error| Error::new(output.name(), Problem::Write(error));
+        let bytes = file.as_file().metadata().map_err(write)?.len();
+        match &output {
+            Output::File(path) => {
+                file.persist(path).map_err(|error| write(error.error))?;
+            }
+            Output::Stdout => {
+                let mut stdout = io::stdout().lock();
+                file.rewind().map_err(write)?;
+                io::copy(&mut file, &mut stdout).and_then(|_| stdout.flush()).map_err(write)?;
+            }
+        }
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,166 @@
+//! Many inputs: which volumes there are, and where the GIF of each goes.
+//!
+//! A [`plan`] is made before anything is converted, so that two inputs for one output, or an output that is also an input,
+//! are found while nothing is lost yet. What is wrong with one input is that input's failure; the others go on.
+
+mod outputs;
+mod search;
+
+use std::path::{Path, PathBuf};
+
+use crate::animation::Output;
+use crate::error::{Error, Problem};
+use crate::volume::{Volume, arrays};
+
+/// One volume to convert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Where the volume is.
+    pub input: Input,
+    /// Where its GIF goes.
+    pub output: Output,
+}
+
+/// Where a volume is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Standard input, which holds one `.npy`.
+    Stdin,
+    /// A file, and the name of the array for an archive.
+    File(PathBuf, Option<String>),
+}
+
+impl Input {
+    /// What errors and reports call it.
+    pub fn name(&self) -> String {
+        match self {
+            Input::Stdin => "stdin".into(),
+            Input::File(path, None) => path.display().to_string(),
+            Input::File(path, Some(array)) => format!("{}[{array}]", path.display()),
+        }
+    }
+
+    /// Opens the volume; standard input is read to its end.
+    ///
+    /// # Errors
+    ///
+    /// As [`Volume::open`] and [`Volume::from_reader`].
+    pub fn open(&self) -> Result<Volume<'static>, Error> {
+        match self {
+            Input::Stdin => Volume::from_reader("stdin", std::io::stdin().lock()),
+            Input::File(path, array) => Volume::open(path, array.as_deref()),
+        }
+    }
+}
+
+/// A set of inputs and outputs that contradicts itself: nothing should be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// Two volumes would become the same GIF.
+    #[error(
+        "{first} and {second} would both be written to {output}; convert them in two runs, or rename one"
+    )]
+    Collision {
+        /// The one.
+        first: String,
+        /// The other.
+        second: String,
+        /// The GIF.
+        output: String,
+    },
+    /// A GIF would replace an input.
+    #[error("the output {0} is also an input; choose another with --output")]
+    Overwrite(String),
+    /// Several GIFs for one stream or one named file.
+    #[error("{volumes} volumes cannot all be written to {output}; {remedy}")]
+    Several {
+        /// How many there are.
+        volumes: usize,
+        /// Where they should go.
+        output: String,
+        /// What would help.
+        remedy: &'static str,
+    },
+    /// Standard input has no place beside it.
+    #[error("a volume from stdin needs a place for its GIF: add --output FILE.gif, or --output - for stdout")]
+    StdinWithoutOutput,
+    /// Standard input can be read once.
+    #[error("stdin (-) is given more than once")]
+    StdinTwice,
+}
+
+/// Finds the volumes in `inputs` and says where the GIF of each goes.
+///
+/// An input is a `.npy` or `.npz` file, a directory that is searched for them, or `-` for standard input. `array` is the one
+/// array to take of an archive; without it all are taken. `output` is the GIF for one input; a directory when it ends in
+/// a separator, exists as one, or there are several inputs or a directory; `-` for standard output. Without it a
+/// GIF goes beside its input.
+///
+/// An input that cannot be looked into is an error in the list, in its place.
+///
+/// # Errors
+///
+/// [`PlanError`] when nothing should be started.
+pub fn plan(
+    inputs: &[PathBuf],
+    output: Option<&Path>,
+    array: Option<&str>,
+) -> Result<Vec<Result<Job, Error>>, PlanError> {
+    let is_stdin = |input: &&PathBuf| input.as_os_str() == "-";
+    if inputs.iter().filter(is_stdin).count() > 1 {
+        return Err(PlanError::StdinTwice);
+    }
+    let place = outputs::Place::new(inputs, output);
+    let mut jobs = Vec::new();
+    for input in inputs {
+        if is_stdin(&input) {
+            let output = place.of_stdin().ok_or(PlanError::StdinWithoutOutput)?;
+            jobs.push(Ok(Job { input: Input::Stdin, output }));
+        } else {
+            for found in search::volumes(input) {
+                match found {
+                    Ok(path) => jobs.extend(of_file(&path, input, &place, array)),
+                    Err(error) => jobs.push(Err(error)),
+                }
+            }
+        }
+    }
+    outputs::check(&jobs, output)?;
+    Ok(jobs)
+}
+
+/// The jobs of one file, found by searching `root`.
+fn of_file(
+    path: &Path,
+    root: &Path,
+    place: &outputs::Place<'_>,
+    array: Option<&str>,
+) -> Vec<Result<Job, Error>> {
+    if !search::is_archive(path) {
+        return vec![Ok(Job {
+            input: Input::File(path.to_owned(), None),
+            output: place.of(path, root, None),
+        })];
+    }
+    let names = match arrays(path) {
+        Ok(names) => names,
+        Err(error) => return vec![Err(error)],
+    };
+    let wanted: Vec<&String> = names.iter().filter(|name| array.is_none_or(|array| array == *name)).collect();
+    if wanted.is_empty() {
+        let problem = match array {
+            Some(array) => Problem::NoSuchArray { wanted: array.into(), found: names.join(", ") },
+            None => Problem::NoArrays,
+        };
+        return vec![Err(Error::at(path, problem))];
+    }
+    let several = names.len() > 1 && array.is_none();
+    wanted
+        .into_iter()
+        .map(|name| {
+            let output = place.of(path, root, several.then_some(name));
+            Ok(Job { input: Input::File(path.to_owned(), Some(name.clone())), output })
+        })
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! Where GIFs go, and that no two go to the same place.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use super::{Input, Job, PlanError};
+use crate::animation::Output;
+use crate::error::Error;
+
+/// Where the GIFs of a run go.
+pub(super) enum Place<'a> {
+    /// Beside the inputs.
+    Beside,
+    /// Under this name.
+    File(&'a Path),
+    /// Into this directory; what a search found keeps its way below where the search began.
+    Directory(&'a Path),
+    /// To standard output.
+    Stdout,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn new(inputs: &[PathBuf], output: Option<&'a Path>) -> Self {
+        match output {
+            None => Place::Beside,
+            Some(path) if path.as_os_str() == "-" => Place::Stdout,
+            Some(path) => {
+                let ends_in_separator = path
+                    .as_os_str()
+                    .as_encoded_bytes()
+                    .last()
+                    .is_some_and(|&b| b == b'/' || b == MAIN_SEPARATOR as u8);
+                if ends_in_separator
+                    || path.is_dir()
+                    || inputs.len() > 1
+                    || inputs.iter().any(|it| it.is_dir())
+                {
+                    Place::Directory(path)
+                } else {
+                    Place::File(path)
+                }
+            }
+        }
+    }
+
+    /// The place for the volume of standard input; `None` if that would be beside it.
+    pub(super) fn of_stdin(&self) -> Option<Output> {
+        match self {
+            Place::Beside => None,
+            Place::Directory(directory) => Some(Output::File(directory.join("stdin.gif"))),
+            Place::File(path) => Some(Output::File(path.to_path_buf())),
+            Place::Stdout => Some(Output::Stdout),
+        }
+    }
+
+    /// The place for a volume in the file `path`, found by searching `root`; `array` is the one of several.
+    pub(super) fn of(&self, path: &Path, root: &Path, array: Option<&str>) -> Output {
+        let mut name = path.file_stem().map_or_else(OsString::new, OsString::from);
+        if let Some(array) = array {
+            name.push(".");
+            name.push(array.replace(|c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c), "_"));
+        }
+        name.push(".gif");
+        match self {
+            Place::Beside => Output::File(path.with_file_name(name)),
+            Place::File(path) => Output::File(path.to_path_buf()),
+            Place::Stdout => Output::Stdout,
+            Place::Directory(directory) => {
+                let below = path.strip_prefix(root).ok().and_then(Path::parent).unwrap_or(Path::new(""));
+                Output::File(directory.join(below).join(name))
+            }
+        }
+    }
+}
+
+/// Sees to it that every job has an output of its own, which is no input.
+pub(super) fn check(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Result<(), PlanError> {
+    let jobs: Vec<&Job> = jobs.iter().flatten().collect();
+    let mut taken: HashMap<PathBuf, &Job> = HashMap::new();
+    for job in &jobs {
+        let Output::File(path) = &job.output else {
+            if jobs.len() > 1 {
+                let remedy = "choose one with --array or convert one input at a time";
+                return Err(PlanError::Several { volumes: jobs.len(), output: "stdout".into(), remedy });
+            }
+            continue;
+        };
+        if let Some(first) = taken.insert(identity(path), job) {
+            if output == Some(path) {
+                let remedy = "choose one with --array, or name a directory (ending in /)";
+                return Err(PlanError::Several { volumes: jobs.len(), output: job.output.name(), remedy });
+            }
+            return Err(PlanError::Collision {
+                first: first.input.name(),
+                second: job.input.name(),
+                output: job.output.name(),
+            });
+        }
+    }
+    for job in &jobs {
+        if let Input::File(path, _) = &job.input
+            && taken.contains_key(&identity(path))
+        {
+            return Err(PlanError::Overwrite(path.display().to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// The same for two paths that lead to the same place, whether there is a file yet or not.
+fn identity(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if let Ok(canonical) = absolute.canonicalize() {
+        return canonical;
+    }
+    match (absolute.parent(), absolute.file_name()) {
+        (Some(parent), Some(name)) => identity(parent).join(name),
+        _ => absolute,
+    }
+}

@@ -1,0 +1,221 @@
+//! The command line: what can be said, and what it means.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
+use vol2gif::backend::Choice;
+use vol2gif::{Delays, Options};
+
+/// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
+///
+/// Values from 0 to 255 are shown as they are, values from 0 to 1 are stretched to 0 to 255, anything else is
+/// normalized from its minimum to its maximum, found over the whole volume. The GIF does not depend on the backend, the
+/// machine or the number of threads.
+#[derive(Debug, Parser)]
+#[command(name = "vol2gif", version, max_term_width = 100, after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
+pub struct Cli {
+    /// .npy and .npz files, directories to search for them, or - for one .npy from stdin
+    ///
+    /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey) or 3 (RGB).
+    /// Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte order, in C or Fortran
+    /// order. Directories are searched recursively; links to directories are not followed, hidden files are passed over.
+    #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+
+    /// The parts that stand under headings of their own.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Time.
+    #[command(flatten)]
+    pub timing: TimingArgs,
+    /// Processing.
+    #[command(flatten)]
+    pub work: WorkArgs,
+
+    /// Print errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print more about each volume
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// When to use color and progress bars [default: auto, on a terminal]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub color: ColorChoice,
+}
+
+/// Where GIFs go.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Input and output")]
+pub struct OutputArgs {
+    /// The GIF, for one input; else a directory; - for stdout [default: beside each input]
+    ///
+    /// A directory is meant when PATH ends in /, exists as one, or there are several inputs or a directory among them; files
+    /// found by searching a directory keep their place below it. GIFs are written beside their final name and renamed when
+    /// complete. [default: beside each input, with the extension .gif]
+    #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub output: Option<PathBuf>,
+    /// Do not create missing output directories
+    #[arg(long)]
+    pub no_mkdir: bool,
+    /// Which array of an .npz to convert [default: all, to STEM.NAME.gif if there are several]
+    #[arg(long, value_name = "NAME")]
+    pub array: Option<String>,
+    /// Decode each GIF, make its levels on both backends, and compare everything
+    ///
+    /// A difference fails the input. Without a GPU on this machine the comparison of the backends is left out, and the
+    /// report says so.
+    #[arg(long)]
+    pub verify: bool,
+}
+
+/// When frames are shown.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Animation")]
+pub struct TimingArgs {
+    /// Milliseconds per frame, or one number for each frame, separated by commas [default: 100]
+    ///
+    /// GIFs count in hundredths of a second; frames start at the nearest one, so that the total stays true. Browsers show
+    /// frames of less than 20 ms for 100 ms.
+    #[arg(long, value_name = "MS", value_delimiter = ',', conflicts_with = "fps")]
+    pub duration: Vec<f64>,
+    /// Frames per second, instead of --duration
+    #[arg(long, value_name = "N")]
+    pub fps: Option<f64>,
+    /// Number in the loop block: 0 repeats forever
+    #[arg(long = "loop", value_name = "N", default_value_t = 0)]
+    pub repeat: u16,
+}
+
+/// Who does the work.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Processing")]
+pub struct WorkArgs {
+    /// Who makes the levels: auto, cpu or gpu; the GIF is the same [default: auto]
+    ///
+    /// auto takes a hardware GPU where that saves time, and the CPU otherwise.
+    #[arg(long, value_name = "BACKEND", hide_possible_values = true)]
+    pub backend: Option<BackendArg>,
+    /// The GPU to use: its number or a part of its name in --list-devices; implies --backend gpu
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<String>,
+    /// Print the GPUs of this machine and exit
+    #[arg(long)]
+    pub list_devices: bool,
+    /// GPU memory to use for volumes, e.g. 512M or 4G [default: 1G; 64M with a software driver]
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub gpu_memory: Option<u64>,
+    /// Number of threads [default: one per core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// [`Choice`] as it is written on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BackendArg {
+    /// The faster one.
+    Auto,
+    /// The CPU.
+    Cpu,
+    /// A GPU.
+    Gpu,
+}
+
+const SHORT_EXAMPLES: &str = "\
+Examples:
+  vol2gif brain.npz                      brain.gif beside it
+  vol2gif scans/ -o gifs/ --fps 15       every volume in scans/, in gifs/
+
+More with --help.";
+
+const EXAMPLES: &str = "\
+Examples:
+  vol2gif brain.npz
+      brain.gif beside it; brain.NAME.gif for each array if there are several
+  vol2gif scans/ more/stack.npy -o gifs/ --fps 15
+      every volume in scans/ and one more, in gifs/
+  vol2gif cells.npz --array raw -o raw.gif --backend gpu
+      one array of an archive, its levels made by a GPU
+  producer | vol2gif - -o - > movie.gif
+      from stdin to stdout
+
+Exit status:
+  0  every input was converted
+  1  at least one was not; the others were
+  2  the command line is wrong, nothing was started
+  130  interrupted";
+
+impl Cli {
+    /// The options of the conversion.
+    ///
+    /// # Errors
+    ///
+    /// A message about values that make no sense, alone or together.
+    pub fn options(&self) -> Result<Options, String> {
+        let backend = match (self.work.backend, &self.work.device) {
+            (Some(BackendArg::Cpu), Some(_)) => return Err("--device is for --backend gpu, not cpu".into()),
+            (Some(BackendArg::Cpu), None) => Choice::Cpu,
+            (Some(BackendArg::Gpu), _) | (None, Some(_)) => Choice::Gpu,
+            (Some(BackendArg::Auto) | None, _) => Choice::Auto,
+        };
+        let delays = match (&*self.timing.duration, self.timing.fps) {
+            ([], None) => Ok(Delays::default()),
+            ([], Some(frames)) => Delays::per_second(frames),
+            ([milliseconds], _) => Delays::per_frame(*milliseconds),
+            (list, _) => Delays::listed(list.iter().copied()),
+        };
+        Ok(Options {
+            delays: delays.map_err(|problem| problem.to_string())?,
+            repeat: self.timing.repeat,
+            make_directories: !self.output.no_mkdir,
+            backend,
+            device: self.work.device.clone(),
+            gpu_memory: self.work.gpu_memory,
+            threads: self.work.threads,
+            verify: self.output.verify,
+            ..Options::default()
+        })
+    }
+}
+
+/// Reads a size: a number of bytes, or of K, M, G or T (powers of 1024).
+fn bytes(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let shift = match &*text[digits.len()..].to_ascii_uppercase() {
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        "T" | "TB" | "TIB" => 40,
+        _ => return Err("not a size like 512M or 4G".into()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "not a size like 512M or 4G")?;
+    number.checked_mul(1 << shift).ok_or_else(|| "too large".into())
+}
+
+/// clap's own checks of the definitions above, and the sizes.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_powers_of_1024() {
+        assert_eq!(bytes("17"), Ok(17));
+        assert_eq!(bytes("512M"), Ok(512 << 20));
+        assert_eq!(bytes("4gib"), Ok(4 << 30));
+        for nonsense in ["", "M", "-1", "1.5G", "9999999999T", "3 parsecs"] {
+            assert!(bytes(nonsense).is_err(), "{nonsense}");
+        }
+    }
+}

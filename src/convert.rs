@@ -1,0 +1,163 @@
+//! The corridor: one volume in, one GIF out.
+
+use std::path::Path;
+use std::time::Instant;
+
+use ndarray::{ArrayView, Dimension};
+
+use crate::animation::{Animation, Output};
+use crate::backend::{ATTEMPTS, Backend, Backends};
+use crate::color::Palette;
+use crate::crew::Crew;
+use crate::error::{Error, Problem};
+use crate::options::Options;
+use crate::outcome::{Outcome, warnings};
+use crate::passes;
+use crate::progress::Progress;
+use crate::tone::Levels;
+use crate::verify::verify;
+use crate::volume::{Sample, Volume};
+
+/// Converts volumes, one after the other, with all its threads and one set-up of the device.
+///
+/// # Examples
+///
+/// ```
+/// use vol2gif::{Converter, Options, Output, volume::Volume};
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("ramp.gif");
+/// let stack = ndarray::Array3::from_shape_fn((8, 32, 48), |(frame, y, x)| (frame * y * x) as f32);
+/// let converter = Converter::new(Options::default())?;
+/// let volume = Volume::from_array("ramp", stack.view())?;
+/// let outcome = converter.convert(&volume, &Output::File(path), &())?;
+/// assert_eq!(outcome.shape.frames, 8);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Converter {
+    options: Options,
+    crew: Crew,
+    backends: Backends,
+}
+
+impl Converter {
+    /// Starts the threads. A GPU is looked for when a volume first needs it.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Threads`] when the threads cannot be started.
+    pub fn new(options: Options) -> Result<Self, Error> {
+        Ok(Self { crew: Crew::new(&options)?, backends: Backends::new(&options), options })
+    }
+
+    /// Writes `volume` as a GIF to `output`.
+    ///
+    /// Should a GPU fail in the middle, the volume is done again on a new device and then on the CPU; the bytes are the
+    /// same, and [`Outcome::failures`] says what happened.
+    ///
+    /// # Errors
+    ///
+    /// When the volume cannot be read, its delays do not fit, the output cannot be written, a GPU was asked for and there
+    /// is none, a verification that was asked for fails, or the conversion is told to stop. Nothing is left at the
+    /// output's name then that was not there before.
+    pub fn convert(
+        &self,
+        volume: &Volume<'_>,
+        output: &Output,
+        progress: &dyn Progress,
+    ) -> Result<Outcome, Error> {
+        let mut failures = Vec::new();
+        loop {
+            let attempt = failures.len() as u32;
+            let backend = self.backends.choose(volume.bytes(), attempt)?;
+            match self.convert_on(&*backend, volume, output, progress) {
+                Err(error) if matches!(error.problem(), Problem::Gpu(_)) && attempt + 1 < ATTEMPTS => {
+                    failures.push(error.to_string());
+                }
+                Ok(outcome) => return Ok(Outcome { failures, ..outcome }),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The whole way of the data.
+    fn convert_on(
+        &self,
+        backend: &dyn Backend,
+        volume: &Volume<'_>,
+        output: &Output,
+        progress: &dyn Progress,
+    ) -> Result<Outcome, Error> {
+        let (options, crew, shape) = (&self.options, &self.crew, volume.shape());
+        let started = Instant::now();
+        let delays = options.delays.hundredths(shape.frames).map_err(|problem| volume.error(problem))?;
+
+        let range = passes::range(volume, backend, crew, progress)?;
+        let levels = Levels::seed(volume.sample(), &range);
+        let palette = match shape.channels {
+            1 => Palette::grey(),
+            _ => Palette::of(&passes::census(volume, backend, &levels, crew, progress)?, crew.pool()),
+        };
+
+        let target = output.open(options.make_directories)?;
+        let write = |problem| target.error(problem);
+        let mut animation =
+            Animation::new(target.file(), shape, &palette, delays, options.repeat).map_err(write)?;
+        passes::frames(volume, backend, &levels, &palette, crew, progress, |frame| {
+            animation.draw(&frame).map_err(write)
+        })?;
+        animation.finish().map_err(write)?;
+
+        let verified = match options.verify {
+            true => Some(verify(volume, &levels, &palette, target.file(), &self.backends, backend)?),
+            false => None,
+        };
+        let bytes = target.commit()?;
+        Ok(Outcome {
+            name: volume.name().to_owned(),
+            output: output.clone(),
+            shape,
+            sample: volume.sample(),
+            range,
+            exact_colors: palette.is_exact(),
+            bytes,
+            elapsed: started.elapsed(),
+            backend: backend.name().to_owned(),
+            verified,
+            warnings: warnings(&range, &levels, options),
+            failures: Vec::new(),
+        })
+    }
+}
+
+/// Writes an array as a GIF: the Python function `numpy_to_gif`, in Rust.
+///
+/// `array` has shape (frames, height, width) or (frames, height, width, channels) with 1 or 3 channels. Missing
+/// directories of `path` are created unless [`Options::make_directories`] is off. For many arrays, a [`Converter`] sets
+/// threads and device up once.
+///
+/// # Errors
+///
+/// As [`Volume::from_array`], [`Converter::new`] and [`Converter::convert`].
+///
+/// # Examples
+///
+/// ```
+/// use vol2gif::{Delays, Options, array_to_gif};
+///
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("new/wave.gif");
+/// let wave = ndarray::Array3::from_shape_fn((20, 40, 60), |(t, y, x)| ((t + x + y) as f32 / 9.0).sin());
+/// let options = Options { delays: Delays::per_second(25.0)?, ..Options::default() };
+/// let outcome = array_to_gif(&path, wave.view(), options)?;
+/// assert_eq!(outcome.bytes, std::fs::metadata(&path)?.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn array_to_gif<S: Sample, D: Dimension>(
+    path: impl AsRef<Path>,
+    array: ArrayView<'_, S, D>,
+    options: Options,
+) -> Result<Outcome, Error> {
+    let volume = Volume::from_array("array", array)?;
+    Converter::new(options)?.convert(&volume, &Output::File(path.as_ref().to_owned()), &())
+}

@@ -1,0 +1,217 @@
+//! The threads of a conversion, and the order of what they make.
+//!
+//! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results in order.
+//! A claim needs a permit and a written result gives one back, so that no more than a window of results exists at any
+//! time, however slow one of them is.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use crate::error::{Error, Problem};
+use crate::options::Options;
+
+/// A pool of threads that stops when told to.
+pub(crate) struct Crew {
+    pool: rayon::ThreadPool,
+    stop: Arc<AtomicBool>,
+}
+
+impl Crew {
+    pub(crate) fn new(options: &Options) -> Result<Self, Error> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.threads.map_or(0, |threads| threads.get()))
+            .thread_name(|index| format!("vol2gif-{index}"))
+            .build()
+            .map_err(|error| Error::new("vol2gif", Problem::Threads(error.to_string())))?;
+        Ok(Self { pool, stop: Arc::clone(&options.stop) })
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// The pool, for work that is neither claimed nor ordered.
+    pub(crate) fn pool(&self) -> &rayon::ThreadPool {
+        &self.pool
+    }
+
+    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`; returns the states.
+    ///
+    /// # Errors
+    ///
+    /// The first error of any thread; the others stop at their next claim.
+    pub(crate) fn each<S: Default + Send>(
+        &self,
+        claim: impl Fn(&mut S) -> Option<Result<(), Error>> + Sync,
+    ) -> Result<Vec<S>, Error> {
+        let failed = AtomicBool::new(false);
+        let run = || {
+            let mut state = S::default();
+            while !failed.load(Ordering::Relaxed) {
+                match self.attempt(|| claim(&mut state)) {
+                    Some(Ok(())) => {}
+                    Some(Err(error)) => {
+                        failed.store(true, Ordering::Relaxed);
+                        return Err(error);
+                    }
+                    None => break,
+                }
+            }
+            Ok(state)
+        };
+        self.pool.broadcast(|_| run()).into_iter().collect()
+    }
+
+    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`, and hands the results to
+    /// `write` on the calling thread in the order of their numbers, which are 0, 1, … without gaps in the order of
+    /// the claims. At most `window` results exist at a time.
+    ///
+    /// # Errors
+    ///
+    /// The first error of a claim or of `write`; everything stops then.
+    pub(crate) fn in_order<S, T: Send>(
+        &self,
+        window: usize,
+        start: impl Fn() -> S + Sync,
+        claim: impl Fn(&mut S) -> Option<Result<(usize, T), Error>> + Sync,
+        mut write: impl FnMut(T) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let window = window.max(1);
+        let (give, permits) = mpsc::sync_channel(window);
+        let permits = Mutex::new(permits);
+        let allowed = || permits.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok();
+        let (send, results) = mpsc::sync_channel(window);
+        for _ in 0..window {
+            let _ = give.try_send(());
+        }
+        let run = |send: mpsc::SyncSender<_>| {
+            let mut state = start();
+            while allowed() {
+                let Some(result) = self.attempt(|| claim(&mut state)) else { break };
+                // Nobody listens any more once something has failed.
+                if send.send(result).is_err() {
+                    break;
+                }
+            }
+        };
+        self.pool.in_place_scope(|scope| {
+            for _ in 0..self.threads() {
+                let (run, send) = (&run, send.clone());
+                scope.spawn(move |_| run(send));
+            }
+            drop(send);
+            // Owned here, so that whichever way this ends, waiting threads wake up and leave.
+            let (give, results) = (give, results);
+            let (mut early, mut next) = (BTreeMap::new(), 0);
+            for result in &results {
+                let (number, value) = result?;
+                early.insert(number, value);
+                while let Some(value) = early.remove(&next) {
+                    write(value)?;
+                    next += 1;
+                    let _ = give.try_send(());
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// One claim, unless it is time to stop; a panic in it becomes an error of this conversion alone.
+    fn attempt<T>(&self, claim: impl FnOnce() -> Option<Result<T, Error>>) -> Option<Result<T, Error>> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Some(Err(Error::new("vol2gif", Problem::Interrupted)));
+        }
+        catch_unwind(AssertUnwindSafe(claim))
+            .unwrap_or_else(|panic| Some(Err(Error::new("vol2gif", Problem::Bug(message(&*panic))))))
+    }
+}
+
+/// What a panic said.
+fn message(panic: &(dyn Any + Send)) -> String {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "a panic without a message".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    fn crew(threads: usize) -> Crew {
+        Crew::new(&Options { threads: NonZeroUsize::new(threads), ..Options::default() }).unwrap()
+    }
+
+    #[test]
+    fn results_are_written_in_order_and_within_the_window() {
+        for threads in [1, 2, 5] {
+            let (next, alive, most) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+            let claim = |_: &mut ()| {
+                let number = next.fetch_add(1, Ordering::SeqCst);
+                most.fetch_max(alive.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                if number % 3 == 0 {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                }
+                (number < 50).then_some(Ok((number, number)))
+            };
+            let mut written = Vec::new();
+            let write = |number| {
+                alive.fetch_sub(1, Ordering::SeqCst);
+                written.push(number);
+                Ok(())
+            };
+            crew(threads).in_order(3, || (), claim, write).unwrap();
+            assert_eq!(written, (0..50).collect::<Vec<_>>());
+            // The claims that found nothing left are counted, too.
+            assert!(most.into_inner() <= 3 + threads);
+        }
+    }
+
+    #[test]
+    fn a_failure_anywhere_ends_everything() {
+        let next = AtomicUsize::new(0);
+        let failing_claim = |_: &mut ()| {
+            let number = next.fetch_add(1, Ordering::SeqCst);
+            Some(if number == 7 { Err(Error::new("x", Problem::Empty)) } else { Ok((number, ())) })
+        };
+        let error = crew(3).in_order(4, || (), failing_claim, |()| Ok(())).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Empty));
+
+        let next = AtomicUsize::new(0);
+        let claim = |_: &mut ()| Some(Ok((next.fetch_add(1, Ordering::SeqCst), ())));
+        let error =
+            crew(3).in_order(4, || (), claim, |()| Err(Error::new("x", Problem::NoArrays))).unwrap_err();
+        assert!(matches!(error.problem(), Problem::NoArrays));
+
+        let error = crew(3).each(|_: &mut ()| Some(Err(Error::new("x", Problem::Empty)))).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Empty));
+    }
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let error = crew(2)
+            .in_order(
+                2,
+                || (),
+                |_: &mut ()| -> Option<Result<(usize, ()), Error>> { panic!("a bug for the test") },
+                |()| Ok(()),
+            )
+            .unwrap_err();
+        assert!(error.to_string().contains("a bug for the test"));
+    }
+
+    #[test]
+    fn a_stop_is_an_interruption() {
+        let crew = crew(2);
+        crew.stop.store(true, Ordering::Relaxed);
+        let error = crew.each(|_: &mut ()| Some(Ok(()))).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Interrupted));
+    }
+}

@@ -1,0 +1,76 @@
+//! What a conversion can be told, with the defaults.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::animation::Delays;
+use crate::backend::Choice;
+
+/// How volumes are converted.
+///
+/// # Examples
+///
+/// ```
+/// use vol2gif::{Delays, Options};
+///
+/// let options = Options { delays: Delays::per_frame(40.0)?, repeat: 1, ..Options::default() };
+/// # Ok::<(), vol2gif::Problem>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How long each frame is shown.
+    ///
+    /// Default: 100 ms.
+    pub delays: Delays,
+    /// The number in the GIF's loop block: 0 repeats forever. Whether a viewer shows N as N or N + 1 rounds is up to
+    /// the viewer.
+    ///
+    /// Default: 0.
+    pub repeat: u16,
+    /// Whether missing directories of an output are created.
+    ///
+    /// Default: true.
+    pub make_directories: bool,
+    /// Who makes the levels. The bytes do not depend on it.
+    ///
+    /// Default: [`Choice::Auto`].
+    pub backend: Choice,
+    /// The GPU to use: its number in the list of devices, or a part of its name.
+    ///
+    /// Default: the best one.
+    pub device: Option<String>,
+    /// Bytes that may be taken of the GPU's memory.
+    ///
+    /// Default: 1 GiB on hardware, 64 MiB on a software driver, beside the transfer buffers.
+    pub gpu_memory: Option<u64>,
+    /// Number of threads. The bytes do not depend on it.
+    ///
+    /// Default: one per core.
+    pub threads: Option<NonZeroUsize>,
+    /// Whether every written GIF is decoded and compared, and its levels are made on both backends and compared.
+    ///
+    /// Default: false.
+    pub verify: bool,
+    /// Set from outside to stop: the conversion ends with [`Problem::Interrupted`](crate::Problem::Interrupted) after
+    /// the frames in hand, and leaves nothing behind.
+    ///
+    /// Default: a flag nobody else holds.
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            delays: Delays::default(),
+            repeat: 0,
+            make_directories: true,
+            backend: Choice::default(),
+            device: None,
+            gpu_memory: None,
+            threads: None,
+            verify: false,
+            stop: Arc::default(),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The passes over a volume: its range, its colors if it has any, and its frames.
+//!
+//! Every pass lets all threads claim groups of frames. What a thread keeps from claim to claim, buffers above all,
+//! is a state of its own.
+
+use crate::animation::{Packed, Packer};
+use crate::backend::Backend;
+use crate::color::{Census, Palette};
+use crate::crew::Crew;
+use crate::error::Error;
+use crate::progress::{Progress, Stage};
+use crate::tone::{Levels, Range};
+use crate::volume::{Group, Pass, Shape, Volume};
+
+/// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap.
+const GROUP_BYTES: usize = 1 << 20;
+
+/// Claims each thread should get, so that none waits long for the last one.
+const CLAIMS_PER_THREAD: usize = 4;
+
+/// Bytes of levels that may be in the hands of all threads and the writer, unless a single frame is larger.
+const LEVELS_IN_FLIGHT: usize = 64 << 20;
+
+/// Pass 1: the range of all samples.
+pub(crate) fn range(
+    volume: &Volume<'_>,
+    backend: &dyn Backend,
+    crew: &Crew,
+    progress: &dyn Progress,
+) -> Result<Range, Error> {
+    #[derive(Default)]
+    struct State {
+        buffer: Vec<u8>,
+        range: Range,
+    }
+    progress.begin(Stage::Range, volume.shape().frames);
+    let pass =
+        volume.pass_in_any_order(group_frames(volume.shape(), backend, crew), backend.block_bytes())?;
+    let states = crew.each(|State { buffer, range }| {
+        let group = pass.next(buffer, &mut |block| {
+            *range = range.merge(backend.range(block)?);
+            Ok(())
+        })?;
+        Some(group.map(|group| progress.advance(group.frames.len())))
+    })?;
+    Ok(states.iter().fold(Range::default(), |range, state| range.merge(state.range)))
+}
+
+/// The pass between, for RGB volumes: the colors of all levels.
+pub(crate) fn census(
+    volume: &Volume<'_>,
+    backend: &dyn Backend,
+    levels: &Levels,
+    crew: &Crew,
+    progress: &dyn Progress,
+) -> Result<Census, Error> {
+    #[derive(Default)]
+    struct State {
+        draft: Draft,
+        census: Census,
+    }
+    progress.begin(Stage::Colors, volume.shape().frames);
+    let pass = volume.pass(group_frames(volume.shape(), backend, crew), backend.block_bytes())?;
+    let states = crew.each(|State { draft, census }| {
+        let group = draft.levels_of_next(&pass, backend, levels)?;
+        Some(group.map(|group| {
+            census.count(&draft.levels);
+            progress.advance(group.frames.len());
+        }))
+    })?;
+    Ok(states.into_iter().fold(Census::default(), |census, state| census.merge(state.census)))
+}
+
+/// Pass 2: the packed frames, handed to `write` in order.
+pub(crate) fn frames(
+    volume: &Volume<'_>,
+    backend: &dyn Backend,
+    levels: &Levels,
+    palette: &Palette,
+    crew: &Crew,
+    progress: &dyn Progress,
+    mut write: impl FnMut(Packed) -> Result<(), Error>,
+) -> Result<(), Error> {
+    #[derive(Default)]
+    struct State {
+        draft: Draft,
+        indices: Vec<u8>,
+        packer: Packer,
+    }
+    let shape = volume.shape();
+    let group_frames = group_frames(shape, backend, crew);
+    let pass = volume.pass(group_frames, backend.block_bytes())?;
+    let window = (LEVELS_IN_FLIGHT / (group_frames * shape.frame_samples())).clamp(1, 2 * crew.threads());
+    progress.begin(Stage::Frames, shape.frames);
+    let pack_next = |State { draft, indices, packer }: &mut State| {
+        let group = draft.levels_of_next(&pass, backend, levels)?;
+        Some(group.map(|group| {
+            let indices = match palette.map() {
+                Some(map) => {
+                    indices.resize(draft.levels.len() / 3, 0);
+                    map.apply(&draft.levels, indices);
+                    indices
+                }
+                None => &draft.levels,
+            };
+            (group.index, packer.pack(indices.chunks_exact(shape.frame_pixels())))
+        }))
+    };
+    crew.in_order(window, State::default, pack_next, |group: Vec<Packed>| {
+        group.into_iter().try_for_each(|frame| {
+            progress.advance(1);
+            write(frame)
+        })
+    })
+}
+
+/// The levels of a group of frames in the making.
+#[derive(Default)]
+pub(crate) struct Draft {
+    samples: Vec<u8>,
+    pub(crate) levels: Vec<u8>,
+}
+
+impl Draft {
+    /// Claims the next group of a pass and makes its levels.
+    pub(crate) fn levels_of_next(
+        &mut self,
+        pass: &Pass<'_>,
+        backend: &dyn Backend,
+        levels: &Levels,
+    ) -> Option<Result<Group, Error>> {
+        let made = &mut self.levels;
+        made.clear();
+        pass.next(&mut self.samples, &mut |block| {
+            let done = made.len();
+            made.resize(done + block.len(), 0);
+            backend.normalize(block, levels, &mut made[done..])
+        })
+    }
+}
+
+/// How many frames a thread should claim at once. The bytes of the GIF do not depend on it.
+fn group_frames(shape: Shape, backend: &dyn Backend, crew: &Crew) -> usize {
+    let frame = shape.frame_samples();
+    let enough = GROUP_BYTES.max(backend.block_bytes()).div_ceil(frame);
+    let fair = shape.frames.div_ceil(CLAIMS_PER_THREAD * crew.threads());
+    let bounded = LEVELS_IN_FLIGHT / (2 * crew.threads() * frame);
+    enough.min(fair).min(bounded).max(1)
+}

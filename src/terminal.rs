@@ -1,0 +1,187 @@
+//! What a person sees: progress bars, a line for each volume, warnings and errors, all on stderr.
+
+use std::fmt::Display;
+use std::io::{IsTerminal, stderr};
+use std::time::Duration;
+
+use clap::ColorChoice;
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use vol2gif::{Outcome, Progress, Stage};
+
+/// How much is printed, and how.
+pub struct Terminal {
+    bars: MultiProgress,
+    batch: Option<ProgressBar>,
+    quiet: bool,
+    verbose: bool,
+    colored: bool,
+}
+
+/// How often a bar is drawn anew at most, so that drawing costs nothing.
+const DRAWS_PER_SECOND: u8 = 10;
+
+impl Terminal {
+    /// A terminal for a run of `volumes` volumes. Bars are drawn where stderr is a terminal, and never when `quiet`.
+    pub fn new(volumes: usize, quiet: bool, verbose: bool, color: ColorChoice) -> Self {
+        let on_terminal = stderr().is_terminal();
+        let colored = match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        let target = if quiet || !on_terminal {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND)
+        };
+        let bars = MultiProgress::with_draw_target(target);
+        let batch = (volumes > 1).then(|| {
+            bars.add(
+                ProgressBar::new(volumes as u64)
+                    .with_style(style("{bar:24} {pos}/{len} volumes  {eta} left")),
+            )
+        });
+        Self { bars, batch, quiet, verbose, colored }
+    }
+
+    /// A bar for one volume.
+    pub fn volume(&self, name: &str) -> VolumeBar {
+        let bar = ProgressBar::new(0).with_style(style("{bar:24} {percent:>3}%  {prefix}: {msg}"));
+        bar.set_prefix(name.to_owned());
+        VolumeBar(match &self.batch {
+            Some(batch) => self.bars.insert_before(batch, bar),
+            None => self.bars.add(bar),
+        })
+    }
+
+    /// One volume more is done with.
+    pub fn volume_ended(&self) {
+        if let Some(batch) = &self.batch {
+            batch.inc(1);
+        }
+    }
+
+    /// A volume was converted.
+    pub fn converted(&self, outcome: &Outcome) {
+        if self.quiet {
+            return;
+        }
+        self.line(&summary(outcome));
+        if self.verbose {
+            self.line(&details(outcome));
+        }
+        for failure in &outcome.failures {
+            self.labeled("warning", "33", format_args!("{}: done again after {failure}", outcome.name));
+        }
+        for warning in &outcome.warnings {
+            self.labeled("warning", "33", format_args!("{}: {warning}", outcome.name));
+        }
+    }
+
+    /// Something failed.
+    pub fn error(&self, error: &dyn Display) {
+        self.labeled("error", "31", error);
+    }
+
+    /// The run is over; `failed` of its `volumes` volumes were not converted.
+    pub fn finish(&self, volumes: usize, failed: usize) {
+        if let Some(batch) = &self.batch {
+            batch.finish_and_clear();
+        }
+        if volumes > 1 && !self.quiet {
+            self.line(&format!("{} of {volumes} volumes converted, {failed} failed", volumes - failed));
+        }
+    }
+
+    fn labeled(&self, label: &str, color: &str, text: impl Display) {
+        if self.colored {
+            self.line(&format!("\x1b[1;{color}m{label}:\x1b[0m {text}"));
+        } else {
+            self.line(&format!("{label}: {text}"));
+        }
+    }
+
+    /// Prints a line above the bars. Should stderr be closed, there is nobody left to tell.
+    fn line(&self, text: &str) {
+        use std::io::Write;
+        self.bars.suspend(|| {
+            let _ = writeln!(stderr(), "{text}");
+        });
+    }
+}
+
+/// The bar of a volume; it disappears with this.
+pub struct VolumeBar(ProgressBar);
+
+impl Progress for VolumeBar {
+    fn begin(&self, stage: Stage, frames: usize) {
+        self.0.set_length(frames as u64);
+        self.0.set_position(0);
+        self.0.set_message(match stage {
+            Stage::Range => "finding the range",
+            Stage::Colors => "counting colors",
+            Stage::Frames => "packing frames",
+        });
+    }
+
+    fn advance(&self, frames: usize) {
+        self.0.inc(frames as u64);
+    }
+}
+
+impl Drop for VolumeBar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    // The templates are the ones above; a mistake in one costs its looks, not the run.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// `brain.npz[t1] -> brain.gif: 95 frames of 117x99, range -12.5 to 987.5, 612.45 KiB in 0.05 s, cpu`
+fn summary(outcome: &Outcome) -> String {
+    let Outcome { name, output, shape, bytes, elapsed, backend, .. } = outcome;
+    let range = match outcome.range.describe(outcome.sample) {
+        Some((least, greatest)) => format!("range {least} to {greatest}"),
+        None => "no finite samples".into(),
+    };
+    format!(
+        "{name} -> {}: {} frames of {}x{}, {range}, {} in {}, {backend}",
+        output.name(),
+        shape.frames,
+        shape.width,
+        shape.height,
+        HumanBytes(*bytes),
+        seconds(*elapsed),
+    )
+}
+
+/// What `--verbose` adds.
+fn details(outcome: &Outcome) -> String {
+    let colors = match (outcome.shape.channels, outcome.exact_colors) {
+        (1, _) => "grey",
+        (_, true) => "RGB, all colors kept",
+        (_, false) => "RGB, shown in 256 colors",
+    };
+    let verified = match &outcome.verified {
+        None => String::new(),
+        Some(verified) => {
+            let against = match &verified.against {
+                Some(backend) => format!("levels compared with {backend}"),
+                None => "no GPU on this machine to compare levels with".into(),
+            };
+            format!("; verified: {} frames decoded, {against}", verified.frames)
+        }
+    };
+    let megapixels = (outcome.shape.frames * outcome.shape.frame_pixels()) as f64 / 1e6;
+    let speed = megapixels / outcome.elapsed.as_secs_f64().max(1e-9);
+    format!("  {} samples, {colors}, {speed:.0} Mpx/s{verified}", outcome.sample.name())
+}
+
+fn seconds(elapsed: Duration) -> String {
+    format!("{:.2} s", elapsed.as_secs_f64())
+}

@@ -1,0 +1,129 @@
+//! The proof on request: the written GIF is decoded, and the levels are made again by both backends.
+//!
+//! What the file shows, frame by frame, is compared with what it should show by the plain rule of the CPU backend; the
+//! other backend makes the same levels, and they are compared too. The decoder is the `gif` crate's.
+
+use std::fs::File;
+use std::io::{BufReader, Seek};
+
+use crate::backend::{Backend, Backends};
+use crate::color::Palette;
+use crate::error::{Error, Problem};
+use crate::passes::Draft;
+use crate::tone::Levels;
+use crate::volume::Volume;
+
+/// What was compared, and found equal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Frames decoded and compared.
+    pub frames: usize,
+    /// The backend that made the levels again; `None` when this machine has no GPU to compare the CPU with.
+    pub against: Option<String>,
+}
+
+/// Compares the GIF in `file`, whose levels `backend` made, with `volume`.
+pub(crate) fn verify(
+    volume: &Volume<'_>,
+    levels: &Levels,
+    palette: &Palette,
+    mut file: &File,
+    backends: &Backends,
+    backend: &dyn Backend,
+) -> Result<Verified, Error> {
+    let failed = |what: String| volume.error(Problem::Verify(what));
+    let shape = volume.shape();
+    let other = backends.other(backend);
+
+    file.rewind().map_err(|error| failed(error.to_string()))?;
+    let mut shown = Screen::open(file).map_err(&failed)?;
+    if (shown.width, shown.height) != (shape.width, shape.height) {
+        return Err(failed(format!("the GIF has {}x{} pixels", shown.width, shown.height)));
+    }
+    let pass = volume.pass(1, backend.block_bytes())?;
+    let other_pass = volume.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
+    let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
+    let mut indices = vec![0; shape.frame_pixels()];
+    let mut frames = 0;
+    while let Some(group) = draft.levels_of_next(&pass, backend, levels) {
+        group?;
+        if let Some(other) = &other {
+            other_draft.levels_of_next(&other_pass, &**other, levels).transpose()?;
+            equal("levels", frames, &draft.levels, &other_draft.levels).map_err(|difference| {
+                failed(format!("{difference} ({}, {})", backend.name(), other.name()))
+            })?;
+        }
+        let indices = match palette.map() {
+            Some(map) => {
+                map.apply(&draft.levels, &mut indices);
+                &indices
+            }
+            None => &draft.levels,
+        };
+        let expected: Vec<u8> = indices
+            .iter()
+            .flat_map(|&index| palette.table().as_chunks::<3>().0[usize::from(index)])
+            .collect();
+        if !shown.next().map_err(&failed)? {
+            return Err(failed(format!("the GIF ends after {frames} frames")));
+        }
+        equal("shown and expected channel values", frames, &shown.pixels, &expected).map_err(&failed)?;
+        frames += 1;
+    }
+    if shown.next().map_err(&failed)? {
+        return Err(failed(format!("the GIF has more than {frames} frames")));
+    }
+    Ok(Verified { frames, against: other.map(|other| other.name().to_owned()) })
+}
+
+/// Compares lengths first, then finds the first difference.
+fn equal(what: &str, frame: usize, one: &[u8], other: &[u8]) -> Result<(), String> {
+    if one.len() != other.len() {
+        return Err(format!("{what} of frame {frame}: {} and {} of them", one.len(), other.len()));
+    }
+    match one.iter().zip(other).position(|(a, b)| a != b) {
+        Some(at) => Err(format!("{what} of frame {frame} differ at {at}: {} and {}", one[at], other[at])),
+        None => Ok(()),
+    }
+}
+
+/// What a player shows: frames drawn over each other, as red, green, blue, red, …
+struct Screen<'f> {
+    decoder: gif::Decoder<BufReader<&'f File>>,
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+impl<'f> Screen<'f> {
+    fn open(file: &'f File) -> Result<Self, String> {
+        let mut options = gif::DecodeOptions::new();
+        options.set_memory_limit(gif::MemoryLimit::Unlimited);
+        let decoder = options.read_info(BufReader::new(file)).map_err(|error| error.to_string())?;
+        let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
+        Ok(Self { decoder, width, height, pixels: vec![0; width * height * 3] })
+    }
+
+    /// Draws the next frame; false when there is none.
+    fn next(&mut self) -> Result<bool, String> {
+        let global = self.decoder.global_palette().unwrap_or_default().to_vec();
+        let Some(frame) = self.decoder.read_next_frame().map_err(|error| error.to_string())? else {
+            return Ok(false);
+        };
+        let palette = frame.palette.as_deref().unwrap_or(&global).as_chunks::<3>().0;
+        let (left, top) = (usize::from(frame.left), usize::from(frame.top));
+        for (y, row) in frame.buffer.chunks_exact(usize::from(frame.width)).enumerate() {
+            for (x, &index) in row.iter().enumerate() {
+                if frame.transparent == Some(index) {
+                    continue;
+                }
+                let at = ((top + y) * self.width + left + x) * 3;
+                let pixel = self.pixels.get_mut(at..at + 3).ok_or("a frame reaches out of the screen")?;
+                pixel.copy_from_slice(
+                    palette.get(usize::from(index)).ok_or("an index is not in the palette")?,
+                );
+            }
+        }
+        Ok(true)
+    }
+}
