@@ -23,7 +23,8 @@ const BYTES: usize = 256 << 20;
 const SIDE: usize = 512;
 
 const SAMPLES: [&str; 12] = [
-    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32",
+    "float64",
 ];
 
 #[divan::bench(args = SAMPLES, sample_count = 5)]

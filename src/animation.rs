@@ -5,6 +5,7 @@
 //! final name only when it is complete.
 
 mod delays;
+pub mod lzw;
 mod pack;
 mod target;
 
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 use std::io::{BufWriter, Write};
 
 pub use delays::Delays;
-pub(crate) use pack::{Packed, Packer};
+pub(crate) use pack::{Packed, Packer, TOGETHER};
 pub use target::Output;
 
 use crate::color::Palette;

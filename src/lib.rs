@@ -1,6 +1,6 @@
 //! Large 3-D and 4-D volumes in, animated GIFs out.
 
-mod animation;
+pub mod animation;
 pub mod backend;
 pub mod batch;
 mod color;

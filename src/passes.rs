@@ -3,7 +3,7 @@
 //! Every pass lets all threads claim groups of frames. What a thread keeps from claim to claim, buffers above all,
 //! is a state of its own.
 
-use crate::animation::{Packed, Packer};
+use crate::animation::{Packed, Packer, TOGETHER};
 use crate::backend::Backend;
 use crate::color::{Census, Palette};
 use crate::crew::Crew;
@@ -12,14 +12,15 @@ use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range};
 use crate::volume::{Group, Pass, Shape, Volume};
 
-/// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap.
+/// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap. There are also
+/// enough frames to be packed together, if memory allows.
 const GROUP_BYTES: usize = 1 << 20;
 
 /// Claims each thread should get, so that none waits long for the last one.
 const CLAIMS_PER_THREAD: usize = 4;
 
 /// Bytes of levels that may be in the hands of all threads and the writer, unless a single frame is larger.
-const LEVELS_IN_FLIGHT: usize = 64 << 20;
+const LEVELS_IN_FLIGHT: usize = 128 << 20;
 
 /// Pass 1: the range of all samples.
 pub(crate) fn range(
@@ -142,7 +143,7 @@ impl Draft {
 /// How many frames a thread should claim at once. The bytes of the GIF do not depend on it.
 fn group_frames(shape: Shape, backend: &dyn Backend, crew: &Crew) -> usize {
     let frame = shape.frame_samples();
-    let enough = GROUP_BYTES.max(backend.block_bytes()).div_ceil(frame);
+    let enough = GROUP_BYTES.max(backend.block_bytes()).div_ceil(frame).max(TOGETHER);
     let fair = shape.frames.div_ceil(CLAIMS_PER_THREAD * crew.threads());
     let bounded = LEVELS_IN_FLIGHT / (2 * crew.threads() * frame);
     enough.min(fair).min(bounded).max(1)

@@ -1,0 +1,173 @@
+//! LZW as GIF has it: indices in, codes in a bit stream out, fast and small.
+//!
+//! The decoder builds the same dictionary as the packer, one code behind it. That fixes what a packer must
+//! obey, and what it is free to do:
+//!
+//! - A **generation** is what lies between two Clears. It begins with the single indices and two codes without
+//!   a phrase, Clear and End; every code emitted makes one entry more, the phrase that it stands for followed
+//!   by the index after it, until 4096 codes are used up and the dictionary is **frozen**. Nothing is carried
+//!   over from one generation to the next, so a **Clear may stand anywhere**, even where the dictionary is not
+//!   full or inside what would be a longer phrase, and what comes after it may be packed first, or by
+//!   another thread: that is how [segments](Indices::segments) work.
+//! - Codes have as many bits as the decoder's dictionary needs, which grows with every code that it reads.
+//!   It makes an entry (from this code and the one before) for **the last code of a generation too**, so
+//!   that entry counts, and may take the width up by one, before Clear or End is written.
+//! - The packer may know less than the decoder: whether it uses an entry is its own affair. So its
+//!   table may lose a phrase, and a frozen dictionary is one to which it adds nothing.
+//! - Clear when full is the plain rule. **Late Clear** keeps the frozen dictionary while it does better than
+//!   the generation did on average, and *rewinds* when it no longer does: the codes since the best
+//!   place to clear are still pending as numbers, not bits, so the lane puts back its three numbers (indices
+//!   taken, codes emitted, phrase at hand), emits the phrase at hand and clears there.
+//!
+//! Look-ups come first and bits later: a *lane* is one image, its table and its pending codes. Three lanes
+//! are stepped in turn in a loop without a branch on what is found ([`step`]), since one alone would wait
+//! for its own look-ups; each goes from event to event ([`lane`]), skips long runs ([`runs`]), watches over its
+//! frozen dictionary ([`clear`]), and has the codes of a generation made bits at its end ([`bits`]).
+//! What a lane emits depends on its image and rule alone, never on how far the others are.
+
+mod bits;
+mod clear;
+mod lane;
+mod runs;
+mod search;
+mod segment;
+mod step;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use lane::{Job, Lane, Room, advance_lanes};
+use runs::Chains;
+pub use segment::{Bits, Segment, join};
+use table::{Rows, Table};
+
+/// The indices of one image.
+#[derive(Clone, Copy, Debug)]
+pub struct Indices<'a> {
+    /// Row after row, each below 2^`min_code_size`.
+    pub pixels: &'a [u8],
+    /// GIF's "LZW minimum code size", 2 to 8.
+    pub min_code_size: u8,
+}
+
+impl Indices<'_> {
+    fn check(&self) {
+        let size = self.min_code_size;
+        assert!((2..=8).contains(&size), "a minimum code size of {size}");
+        let most = self.pixels.iter().copied().max().unwrap_or(0);
+        assert!(size == 8 || most < 1 << size, "index {most} in an image of code size {size}");
+    }
+}
+
+/// When a dictionary is given up.
+///
+/// `Late` and `Search` are exact GIF, which old and odd decoders nevertheless read wrongly: they expect
+/// a Clear when the dictionary is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClearRule {
+    /// As soon as it is full: what every decoder reads.
+    Early,
+    /// When it is full and no longer worth keeping: 0 to 7 % smaller, and a few percent slower.
+    Late,
+    /// Where a search finds it best, full or not: 0 to 7 % smaller than `Early`, mostly smaller than `Late`,
+    /// and some 30 times slower.
+    Search,
+}
+
+/// Images packed at the same time by one thread.
+pub(crate) const LANES: usize = 3;
+
+/// In one block, so that the loop over three lanes gets by with one base register.
+struct Tables {
+    rows: Rows,
+    lanes: [Table; LANES],
+}
+
+/// Packs images; holds the tables of one thread, to be used again and again.
+///
+/// It takes 437 KiB, whatever the size and number of images, and up to 4 MiB a lane more for images that are
+/// hardly more than long runs, of many indices.
+pub struct Packer {
+    tables: Box<Tables>,
+    chains: [Chains; LANES],
+}
+
+impl Default for Packer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Packer {
+    /// A packer with empty tables.
+    pub fn new() -> Self {
+        // SAFETY: a table is made of integers only, for which zero is a value.
+        let mut tables: Box<Tables> = unsafe { Box::new_zeroed().assume_init() };
+        tables.rows.fill();
+        Self { tables, chains: std::array::from_fn(|_| Chains::new()) }
+    }
+
+    /// Appends to each `out[i]` the LZW stream of `images[i]`, leading Clear to End, without the minimum code
+    /// size before it and without division into sub-blocks.
+    ///
+    /// Three images at a time are worked on, so a call with many is up to twice as fast as many with one; how
+    /// images are shared out among calls has no influence on the bytes.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many outputs as images, or an image breaks the promises of [`Indices`].
+    pub fn pack(&mut self, images: &[Indices<'_>], rule: ClearRule, out: &mut [Vec<u8>]) {
+        assert_eq!(images.len(), out.len(), "one output for each image");
+        self.run(images.iter().zip(out).map(|(&indices, out)| {
+            let segment = Segment { indices, first: true, last: true };
+            Job { segment, rule, out, spare: None }
+        }));
+    }
+
+    /// Packs segments, of one image or several, into `bits`, whose former content is dropped; what becomes
+    /// of all segments of an image is to be [`join`]ed.
+    ///
+    /// # Panics
+    ///
+    /// As [`pack`](Self::pack).
+    pub fn pack_segments(&mut self, segments: &[Segment<'_>], rule: ClearRule, bits: &mut [Bits]) {
+        assert_eq!(segments.len(), bits.len(), "one output for each segment");
+        self.run(segments.iter().zip(bits).map(|(&segment, Bits { bytes, spare })| {
+            bytes.clear();
+            Job { segment, rule, out: bytes, spare: Some(spare) }
+        }));
+    }
+
+    /// Works a queue off, up to three jobs at a time.
+    fn run<'a>(&mut self, queue: impl Iterator<Item = Job<'a>>) {
+        let mut queue = queue.inspect(|job| job.segment.indices.check());
+        let mut lanes: [Option<Lane<'_>>; LANES] = [const { None }; LANES];
+        loop {
+            for (k, lane) in lanes.iter_mut().enumerate() {
+                let mut room = Room {
+                    rows: &self.tables.rows,
+                    table: &mut self.tables.lanes[k],
+                    chains: &mut self.chains[k],
+                };
+                while lane.as_mut().is_none_or(|lane| lane.allowance() == 0 && !lane.settle(&mut room)) {
+                    *lane = queue.next().map(|job| Lane::new(job, &mut room));
+                    if lane.is_none() {
+                        break;
+                    }
+                }
+            }
+            let [a, b, c] = &mut self.tables.lanes;
+            let rows = &self.tables.rows;
+            match &mut lanes {
+                [Some(x), Some(y), Some(z)] => advance_lanes(rows, [(x, a), (y, b), (z, c)]),
+                [Some(x), Some(y), None] => advance_lanes(rows, [(x, a), (y, b)]),
+                [Some(x), None, Some(z)] => advance_lanes(rows, [(x, a), (z, c)]),
+                [None, Some(y), Some(z)] => advance_lanes(rows, [(y, b), (z, c)]),
+                [Some(x), None, None] => advance_lanes(rows, [(x, a)]),
+                [None, Some(y), None] => advance_lanes(rows, [(y, b)]),
+                [None, None, Some(z)] => advance_lanes(rows, [(z, c)]),
+                [None, None, None] => return,
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Codes to bits: widths, and the writer that turns emitted rows into the stream.
+//!
+//! Packing the bits after the codes, a generation at a time, keeps shifts and carries out of the loop that
+//! looks phrases up, and here the width is known to be constant over long stretches, so four codes are
+//! joined in one word at once.
+
+use super::table::code_of;
+
+/// Width in bits of the code that is emitted when `next` is the entry to be made from it.
+///
+/// The decoder is one entry behind: it makes entry `next - 1` from this code, so the width grows once
+/// `next - 1` no longer fits, and stays at 12 from there on.
+pub fn width(next: usize) -> u32 {
+    (usize::BITS - (next - 1).leading_zeros()).min(12)
+}
+
+/// Bits of the codes emitted at `first..next`.
+pub fn bits(first: usize, next: usize) -> u64 {
+    let mut sum = 0;
+    let mut from = first;
+    while from < next {
+        let to = stretch(from).min(next);
+        sum += (to - from) as u64 * u64::from(width(from));
+        from = to;
+    }
+    sum
+}
+
+/// Where the width of the code at `from` ends to hold.
+fn stretch(from: usize) -> usize {
+    let width = width(from);
+    if width == 12 { usize::MAX } else { (1 << width) + 1 }
+}
+
+/// Writes codes to the end of a byte vector, least significant bit first; always to the same.
+#[derive(Default)]
+pub struct BitWriter {
+    /// Bits not yet written, fewer than 8 between calls.
+    carry: u64,
+    held: u32,
+}
+
+impl BitWriter {
+    /// Appends one code.
+    pub fn put(&mut self, code: u32, width: u32, out: &mut Vec<u8>) {
+        self.carry |= u64::from(code) << self.held;
+        self.held += width;
+        while self.held >= 8 {
+            out.push(self.carry as u8);
+            self.carry >>= 8;
+            self.held -= 8;
+        }
+    }
+
+    /// Appends the rows emitted at places `first..next` as codes, which take their place in `emitted`.
+    pub fn put_rows(&mut self, emitted: &mut [u16], first: usize, next: usize, out: &mut Vec<u8>) {
+        for row in &mut emitted[first..next] {
+            *row = code_of(u32::from(*row)) as u16;
+        }
+        let mut from = first;
+        while from < next {
+            let to = stretch(from).min(next);
+            self.put_stretch(&emitted[from..to], width(from), out);
+            from = to;
+        }
+    }
+
+    /// Appends codes that are all of one width.
+    fn put_stretch(&mut self, codes: &[u16], width: u32, out: &mut Vec<u8>) {
+        let mut at = out.len();
+        // Every group writes 8 bytes and keeps at most 6 of them.
+        out.resize(at + codes.len() * 3 / 2 + 16, 0);
+        let (groups, rest) = codes.as_chunks::<4>();
+        for group in groups {
+            let joined = u64::from(u32::from(group[0]) | u32::from(group[1]) << width)
+                | u64::from(u32::from(group[2]) | u32::from(group[3]) << width) << (2 * width);
+            self.carry |= joined << self.held;
+            out[at..at + 8].copy_from_slice(&self.carry.to_le_bytes());
+            self.held += 4 * width;
+            at += (self.held / 8) as usize;
+            self.carry >>= self.held & !7;
+            self.held &= 7;
+        }
+        out.truncate(at);
+        for &code in rest {
+            self.put(u32::from(code), width, out);
+        }
+    }
+
+    /// Writes the last bits, filled up with zeros to a whole byte, and returns the number of zeros.
+    pub fn finish(self, out: &mut Vec<u8>) -> u32 {
+        if self.held > 0 {
+            out.push(self.carry as u8);
+        }
+        self.held.wrapping_neg() % 8
+    }
+}

@@ -1,0 +1,86 @@
+//! The best places for Clears, found by dynamic programming.
+//!
+//! After a Clear nothing depends on what was before, so the cheapest way to come from a place of the image
+//! to its end is a generation up to some later place and the cheapest way from there. Places are taken from a
+//! grid; from each one generation is packed as far as it may reach, which tells what it costs to clear
+//! at every later one.
+
+use super::Indices;
+use super::bits::{bits, width};
+use super::step::{Cursor, advance};
+use super::table::{CODES, HIT, PENDING, Rows, Table, root};
+
+/// Codes that a generation may have.
+const REACH: usize = 6 * CODES;
+
+/// Distance of two places in indices: a finer grid costs time in proportion, and saves little.
+fn spacing(len: usize) -> usize {
+    (len / 128).clamp(256, 4096)
+}
+
+/// Where to clear, the last place first; the start of the image is not among them.
+pub fn clears(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<usize> {
+    let len = image.pixels.len();
+    let step = spacing(len);
+    let places = len.div_ceil(step);
+    // Bits up to each place, and the place of the Clear before.
+    let mut best = vec![(u64::MAX, 0); places + 1];
+    best[0] = (0, 0);
+    for from in 0..places {
+        let (bits, _) = best[from];
+        let mut to = from;
+        generation(image, from * step, step, rows, table, |cost| {
+            to += 1;
+            best[to] = best[to].min((bits + cost, from));
+        });
+    }
+    let mut clears = Vec::new();
+    let mut place = places;
+    while best[place].1 > 0 {
+        place = best[place].1;
+        clears.push(place * step);
+    }
+    clears
+}
+
+/// Packs one generation that starts at `from`, and tells what it costs to end it after each `step` indices.
+fn generation(
+    image: &Indices<'_>,
+    from: usize,
+    step: usize,
+    rows: &Rows,
+    table: &mut Table,
+    mut cost: impl FnMut(u64),
+) {
+    let first = (1 << image.min_code_size) + 2;
+    let mut cursor = Cursor { row: root(image.pixels[from]), next: first, keep: HIT - 1 };
+    let mut flushed = 0;
+    table.next_generation();
+    for place in image.pixels[from..].chunks(step).enumerate() {
+        let mut ahead = match place {
+            (0, chunk) => &chunk[1..],
+            (_, chunk) => chunk,
+        };
+        while !ahead.is_empty() {
+            if cursor.keep == u32::MAX && cursor.next == PENDING {
+                flushed += PENDING - CODES;
+                cursor.next = CODES;
+            } else if cursor.next == CODES {
+                cursor.keep = u32::MAX;
+            }
+            let most = if cursor.keep == u32::MAX { PENDING } else { CODES };
+            let (chunk, rest) = ahead.split_at(ahead.len().min(most - cursor.next));
+            let mut cursors = [cursor];
+            // SAFETY: rows are made by `root` or an earlier step.
+            unsafe { advance(rows, [&mut *table], &mut cursors, [chunk]) };
+            [cursor] = cursors;
+            ahead = rest;
+        }
+        // The phrase at hand, and a Clear or End.
+        let next = cursor.next + flushed + 1;
+        cost(bits(first, next) + u64::from(width(next)));
+        if next - first > REACH {
+            break;
+        }
+    }
+}
