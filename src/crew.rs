@@ -1,14 +1,14 @@
 //! The threads of a conversion, and the order of what they make.
 //!
 //! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results in order.
-//! A claim needs a permit and a written result gives one back, so that no more than a window of results exists at any
-//! time, however slow one of them is.
+//! A claim waits at a gate and a written result opens it again, so that no more than a window of results exists at
+//! any time, however slow one of them is.
 
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
 use crate::error::{Error, Problem};
 use crate::options::Options;
@@ -79,18 +79,16 @@ impl Crew {
         claim: impl Fn(&mut S) -> Option<Result<(usize, T), Error>> + Sync,
         mut write: impl FnMut(T) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let window = window.max(1);
-        let (give, permits) = mpsc::sync_channel(window);
-        let permits = Mutex::new(permits);
-        let allowed = || permits.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok();
-        let (send, results) = mpsc::sync_channel(window);
-        for _ in 0..window {
-            let _ = give.try_send(());
-        }
-        let run = |send: mpsc::SyncSender<_>| {
+        let gate = Gate::new(window.max(1));
+        let (send, results) = mpsc::channel();
+        let run = |send: mpsc::Sender<_>| {
             let mut state = start();
-            while allowed() {
-                let Some(result) = self.attempt(|| claim(&mut state)) else { break };
+            while gate.enter() {
+                let Some(result) = self.attempt(|| claim(&mut state)) else {
+                    // Claims are in order, so there is nothing left for the others either.
+                    gate.close();
+                    break;
+                };
                 // Nobody listens any more once something has failed.
                 if send.send(result).is_err() {
                     break;
@@ -103,19 +101,20 @@ impl Crew {
                 scope.spawn(move |_| run(send));
             }
             drop(send);
-            // Owned here, so that whichever way this ends, waiting threads wake up and leave.
-            let (give, results) = (give, results);
             let (mut early, mut next) = (BTreeMap::new(), 0);
-            for result in &results {
+            let mut write_in_order = |result: Result<(usize, T), Error>| {
                 let (number, value) = result?;
                 early.insert(number, value);
                 while let Some(value) = early.remove(&next) {
                     write(value)?;
                     next += 1;
-                    let _ = give.try_send(());
+                    gate.leave();
                 }
-            }
-            Ok(())
+                Ok(())
+            };
+            let outcome = results.iter().try_for_each(&mut write_in_order);
+            gate.close();
+            outcome
         })
     }
 
@@ -126,6 +125,45 @@ impl Crew {
         }
         catch_unwind(AssertUnwindSafe(claim))
             .unwrap_or_else(|panic| Some(Err(Error::new("vol2gif", Problem::Bug(message(&*panic))))))
+    }
+}
+
+/// Lets no more than so many in at a time, until it is closed.
+struct Gate {
+    /// How many more may enter; `None` once it is closed.
+    room: Mutex<Option<usize>>,
+    changed: Condvar,
+}
+
+impl Gate {
+    fn new(room: usize) -> Self {
+        Self { room: Mutex::new(Some(room)), changed: Condvar::new() }
+    }
+
+    /// Waits for room and takes it; false when the gate is closed.
+    fn enter(&self) -> bool {
+        let room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut room =
+            self.changed.wait_while(room, |room| *room == Some(0)).unwrap_or_else(PoisonError::into_inner);
+        match &mut *room {
+            Some(left) => {
+                *left -= 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn leave(&self) {
+        if let Some(left) = &mut *self.room.lock().unwrap_or_else(PoisonError::into_inner) {
+            *left += 1;
+        }
+        self.changed.notify_one();
+    }
+
+    fn close(&self) {
+        *self.room.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.changed.notify_all();
     }
 }
 
@@ -151,7 +189,7 @@ mod tests {
 
     #[test]
     fn results_are_written_in_order_and_within_the_window() {
-        for threads in [1, 2, 5] {
+        for threads in [1, 2, 5, 9] {
             let (next, alive, most) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
             let claim = |_: &mut ()| {
                 let number = next.fetch_add(1, Ordering::SeqCst);
