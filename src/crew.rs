@@ -101,6 +101,7 @@ impl Crew {
                 scope.spawn(move |_| run(send));
             }
             drop(send);
+            let _whatever_happens = Closing(&gate);
             let (mut early, mut next) = (BTreeMap::new(), 0);
             let mut write_in_order = |result: Result<(usize, T), Error>| {
                 let (number, value) = result?;
@@ -112,9 +113,7 @@ impl Crew {
                 }
                 Ok(())
             };
-            let outcome = results.iter().try_for_each(&mut write_in_order);
-            gate.close();
-            outcome
+            results.iter().try_for_each(&mut write_in_order)
         })
     }
 
@@ -164,6 +163,15 @@ impl Gate {
     fn close(&self) {
         *self.room.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.changed.notify_all();
+    }
+}
+
+/// Closes a gate when it goes, so that nobody waits at it for somebody who has left.
+struct Closing<'g>(&'g Gate);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 
@@ -243,6 +251,14 @@ mod tests {
             )
             .unwrap_err();
         assert!(error.to_string().contains("a bug for the test"));
+    }
+
+    #[test]
+    #[should_panic(expected = "a bug in the writer")]
+    fn a_panic_of_the_writer_leaves_nobody_waiting() {
+        let next = AtomicUsize::new(0);
+        let claim = |_: &mut ()| Some(Ok((next.fetch_add(1, Ordering::SeqCst), ())));
+        let _ = crew(3).in_order(2, || (), claim, |()| panic!("a bug in the writer"));
     }
 
     #[test]
