@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::animation::Output;
 use crate::error::{Error, Problem};
-use crate::volume::{Volume, arrays};
+use crate::volume::{Volume, arrays, listed};
 
 /// One volume to convert.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,8 +70,13 @@ pub enum PlanError {
         output: String,
     },
     /// A GIF would replace an input.
-    #[error("the output {0} is also an input; choose another with --output")]
-    Overwrite(String),
+    #[error("the GIF of {volume} would replace the input {input}; choose another place with --output")]
+    Overwrite {
+        /// The volume whose GIF it is.
+        volume: String,
+        /// The input.
+        input: String,
+    },
     /// Several GIFs for one stream or one named file.
     #[error("{volumes} volumes cannot all be written to {output}; {remedy}")]
     Several {
@@ -137,22 +142,18 @@ fn of_file(
     place: &outputs::Place<'_>,
     array: Option<&str>,
 ) -> Vec<Result<Job, Error>> {
-    if !search::is_archive(path) {
-        return vec![Ok(Job {
-            input: Input::File(path.to_owned(), None),
-            output: place.of(path, root, None),
-        })];
-    }
     let names = match arrays(path) {
         Ok(names) => names,
         Err(error) => return vec![Err(error)],
     };
+    if names.is_empty() {
+        let input = Input::File(path.to_owned(), None);
+        return vec![Ok(Job { input, output: place.of(path, root, None) })];
+    }
     let wanted: Vec<&String> = names.iter().filter(|name| array.is_none_or(|array| array == *name)).collect();
     if wanted.is_empty() {
-        let problem = match array {
-            Some(array) => Problem::NoSuchArray { wanted: array.into(), found: names.join(", ") },
-            None => Problem::NoArrays,
-        };
+        let found = listed(names.iter().map(String::as_str));
+        let problem = Problem::NoSuchArray { wanted: array.unwrap_or_default().into(), found };
         return vec![Err(Error::at(path, problem))];
     }
     let several = names.len() > 1 && array.is_none();

@@ -14,6 +14,7 @@ use vol2gif::{Delays, Options};
 /// machine or the number of threads.
 #[derive(Debug, Parser)]
 #[command(name = "vol2gif", version, max_term_width = 100, after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
+#[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
     /// .npy and .npz files, directories to search for them, or - for one .npy from stdin
     ///
@@ -39,7 +40,7 @@ pub struct Cli {
     /// Print more about each volume
     #[arg(short, long)]
     pub verbose: bool,
-    /// When to use color and progress bars [default: auto, on a terminal]
+    /// Whether to color warnings and errors: auto (on a terminal), always or never [default: auto]
     #[arg(
         long,
         value_name = "WHEN",

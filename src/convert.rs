@@ -6,7 +6,7 @@ use std::time::Instant;
 use ndarray::{ArrayView, Dimension};
 
 use crate::animation::{Animation, Output};
-use crate::backend::{ATTEMPTS, Backend, Backends};
+use crate::backend::{ATTEMPTS, Backend, Backends, Choice};
 use crate::color::Palette;
 use crate::crew::Crew;
 use crate::error::{Error, Problem};
@@ -41,13 +41,18 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// Starts the threads. A GPU is looked for when a volume first needs it.
+    /// Starts the threads, and the GPU where one is asked for by [`Choice::Gpu`]; otherwise it is looked for when a volume
+    /// first needs it.
     ///
     /// # Errors
     ///
-    /// [`Problem::Threads`] when the threads cannot be started.
+    /// [`Problem::Threads`] when the threads cannot be started, [`Problem::NoGpu`] when there is no GPU to start.
     pub fn new(options: Options) -> Result<Self, Error> {
-        Ok(Self { crew: Crew::new(&options)?, backends: Backends::new(&options), options })
+        let backends = Backends::new(&options);
+        if options.backend == Choice::Gpu {
+            backends.choose(0, 0)?;
+        }
+        Ok(Self { crew: Crew::new(&options)?, backends, options })
     }
 
     /// Writes `volume` as a GIF to `output`.
@@ -109,7 +114,15 @@ impl Converter {
         animation.finish().map_err(write)?;
 
         let verified = match options.verify {
-            true => Some(verify(volume, &levels, &palette, target.file(), &self.backends, backend)?),
+            true => Some(verify(
+                volume,
+                &levels,
+                &palette,
+                target.file(),
+                &self.backends,
+                backend,
+                &options.stop,
+            )?),
             false => None,
         };
         let bytes = target.commit()?;

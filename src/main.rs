@@ -50,7 +50,8 @@ fn convert(cli: &Cli) -> u8 {
 
     let terminal = report(jobs.len());
     let stop = Arc::clone(&options.stop);
-    let converter = match stop_on_signals(&stop).and_then(|()| Converter::new(options)) {
+    let opening = Arc::default();
+    let converter = match stop_on_signals(&stop, &opening).and_then(|()| Converter::new(options)) {
         Ok(converter) => converter,
         Err(error) => {
             terminal.error(&error);
@@ -59,7 +60,7 @@ fn convert(cli: &Cli) -> u8 {
     };
     let (volumes, mut failed) = (jobs.len(), 0);
     for job in jobs {
-        match job.and_then(|job| convert_one(&converter, &job, &terminal)) {
+        match job.and_then(|job| convert_one(&converter, &job, &opening, &terminal)) {
             Ok(outcome) => terminal.converted(&outcome),
             Err(error) => {
                 failed += 1;
@@ -75,17 +76,25 @@ fn convert(cli: &Cli) -> u8 {
     if failed == 0 { 0 } else { FAILED }
 }
 
-fn convert_one(converter: &Converter, job: &Job, terminal: &Terminal) -> Result<Outcome, Error> {
+fn convert_one(
+    converter: &Converter,
+    job: &Job,
+    opening: &AtomicBool,
+    terminal: &Terminal,
+) -> Result<Outcome, Error> {
     let bar = terminal.volume(&job.input.name());
-    let volume = job.input.open()?;
-    converter.convert(&volume, &job.output, &bar)
+    opening.store(true, Ordering::SeqCst);
+    let volume = job.input.open();
+    opening.store(false, Ordering::SeqCst);
+    converter.convert(&volume?, &job.output, &bar)
 }
 
-/// The first Ctrl-C or request to terminate stops in good order, the second at once.
-fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<(), Error> {
-    let stop = Arc::clone(stop);
+/// The first Ctrl-C or request to terminate stops in good order, the second at once. While a volume is being opened the first
+/// does so too: standard input may never end, and there is nothing to clean up yet.
+fn stop_on_signals(stop: &Arc<AtomicBool>, opening: &Arc<AtomicBool>) -> Result<(), Error> {
+    let (stop, opening) = (Arc::clone(stop), Arc::clone(opening));
     let handler = move || {
-        if stop.swap(true, Ordering::Relaxed) {
+        if stop.swap(true, Ordering::SeqCst) || opening.load(Ordering::SeqCst) {
             std::process::exit(INTERRUPTED.into());
         }
     };

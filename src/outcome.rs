@@ -43,8 +43,13 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The brightest level is so low that the GIF looks black.
+    /// The brightest level is so low that the GIF looks black, since the rule stretches no values from 0 to 255.
     NearlyBlack {
+        /// The brightest level.
+        highest: u8,
+    },
+    /// The same, but since the values lie so close together that the rule's 1e-8 outweighs what is between them.
+    TooClose {
         /// The brightest level.
         highest: u8,
     },
@@ -67,8 +72,15 @@ pub enum Warning {
         /// Number of −∞, shown at level 0.
         below: u64,
     },
-    /// No sample is finite.
-    NothingFinite,
+    /// No sample is finite, so there is no range and every level is 0.
+    NothingFinite {
+        /// Number of NaN.
+        nan: u64,
+        /// Number of +∞.
+        above: u64,
+        /// Number of −∞.
+        below: u64,
+    },
     /// Frames so short that browsers show them longer.
     ShortFrames {
         /// The shortest, in milliseconds.
@@ -81,8 +93,13 @@ impl fmt::Display for Warning {
         match self {
             Warning::NearlyBlack { highest } => write!(
                 f,
-                "nearly black: the brightest level is {highest} of 255, since values between 1 and 255 are taken as \
-                 levels; divide them by their maximum to have them stretched"
+                "nearly black: the brightest level is {highest} of 255, since values from 0 to 255 are not normalized; \
+                 divide them by their maximum to have them stretched"
+            ),
+            Warning::TooClose { highest } => write!(
+                f,
+                "nearly black: the brightest level is {highest} of 255, since the values are less than 1e-7 apart; \
+                 multiply them by a large number to have them stretched"
             ),
             Warning::NotStretched { highest } => write!(
                 f,
@@ -97,7 +114,9 @@ impl fmt::Display for Warning {
                 "{nan} NaN (shown black), {above} +Inf (shown white) and {below} -Inf (shown black) were left out of \
                  the range"
             ),
-            Warning::NothingFinite => f.write_str("no sample is finite; every pixel is black"),
+            Warning::NothingFinite { nan, above, below } => {
+                write!(f, "no sample is finite ({nan} NaN, {above} +Inf, {below} -Inf); every pixel is black")
+            }
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
             }
@@ -111,12 +130,16 @@ const NEARLY_BLACK: u8 = 32;
 /// What the rule did to a volume that its user may not expect.
 pub(crate) fn warnings(range: &Range, levels: &Levels, options: &Options) -> Vec<Warning> {
     let mut warnings = Vec::new();
+    let Range { nan, above, below, .. } = *range;
     match levels.extremes() {
-        None => warnings.push(Warning::NothingFinite),
+        None => warnings.push(Warning::NothingFinite { nan, above, below }),
         Some((level, _)) if range.keys().is_some_and(|(least, greatest)| least == greatest) => {
             warnings.push(Warning::Constant { level });
         }
-        Some((_, highest)) if highest < NEARLY_BLACK => warnings.push(Warning::NearlyBlack { highest }),
+        Some((_, highest)) if highest < NEARLY_BLACK => warnings.push(match levels.normalizes() {
+            true => Warning::TooClose { highest },
+            false => Warning::NearlyBlack { highest },
+        }),
         Some((_, highest))
             if levels.takes_values_as_levels() && levels.sample().bits() > 8 && highest < 255 =>
         {
@@ -124,8 +147,7 @@ pub(crate) fn warnings(range: &Range, levels: &Levels, options: &Options) -> Vec
         }
         Some(_) => {}
     }
-    let Range { nan, above, below, .. } = *range;
-    if nan + above + below > 0 {
+    if nan + above + below > 0 && range.keys().is_some() {
         warnings.push(Warning::NotFinite { nan, above, below });
     }
     if let Some(milliseconds) = options.delays.slowed() {

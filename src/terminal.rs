@@ -1,12 +1,13 @@
 //! What a person sees: progress bars, a line for each volume, warnings and errors, all on stderr.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use vol2gif::{Outcome, Progress, Stage};
+use vol2gif::{Outcome, Progress, Stage, Verified};
 
 /// How much is printed, and how.
 pub struct Terminal {
@@ -49,7 +50,7 @@ impl Terminal {
     /// A bar for one volume.
     pub fn volume(&self, name: &str) -> VolumeBar {
         let bar = ProgressBar::new(0).with_style(style("{bar:24} {percent:>3}%  {prefix}: {msg}"));
-        bar.set_prefix(name.to_owned());
+        bar.set_prefix(plain(name).into_owned());
         VolumeBar(match &self.batch {
             Some(batch) => self.bars.insert_before(batch, bar),
             None => self.bars.add(bar),
@@ -71,6 +72,9 @@ impl Terminal {
         self.line(&summary(outcome));
         if self.verbose {
             self.line(&details(outcome));
+        }
+        if let Some(verified) = &outcome.verified {
+            self.line(&proof(verified));
         }
         for failure in &outcome.failures {
             self.labeled("warning", "33", format_args!("{}: done again after {failure}", outcome.name));
@@ -96,19 +100,32 @@ impl Terminal {
     }
 
     fn labeled(&self, label: &str, color: &str, text: impl Display) {
+        let text = text.to_string();
         if self.colored {
-            self.line(&format!("\x1b[1;{color}m{label}:\x1b[0m {text}"));
+            self.bars.suspend(|| print(&format!("\x1b[1;{color}m{label}:\x1b[0m {}", plain(&text))));
         } else {
             self.line(&format!("{label}: {text}"));
         }
     }
 
-    /// Prints a line above the bars. Should stderr be closed, there is nobody left to tell.
+    /// Prints a line above the bars.
     fn line(&self, text: &str) {
-        use std::io::Write;
-        self.bars.suspend(|| {
-            let _ = writeln!(stderr(), "{text}");
-        });
+        self.bars.suspend(|| print(&plain(text)));
+    }
+}
+
+/// Prints to stderr. Should it be closed, there is nobody left to tell.
+fn print(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(stderr(), "{line}");
+}
+
+/// One line that does nothing to a terminal, whatever the names of files and arrays hold.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_control) {
+        text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() }).collect()
+    } else {
+        text.into()
     }
 }
 
@@ -150,9 +167,9 @@ fn summary(outcome: &Outcome) -> String {
         None => "no finite samples".into(),
     };
     format!(
-        "{name} -> {}: {} frames of {}x{}, {range}, {} in {}, {backend}",
+        "{name} -> {}: {} of {}x{}, {range}, {} in {}, {backend}",
         output.name(),
-        shape.frames,
+        frames(shape.frames),
         shape.width,
         shape.height,
         HumanBytes(*bytes),
@@ -167,19 +184,22 @@ fn details(outcome: &Outcome) -> String {
         (_, true) => "RGB, all colors kept",
         (_, false) => "RGB, shown in 256 colors",
     };
-    let verified = match &outcome.verified {
-        None => String::new(),
-        Some(verified) => {
-            let against = match &verified.against {
-                Some(backend) => format!("levels compared with {backend}"),
-                None => "no GPU on this machine to compare levels with".into(),
-            };
-            format!("; verified: {} frames decoded, {against}", verified.frames)
-        }
-    };
     let megapixels = (outcome.shape.frames * outcome.shape.frame_pixels()) as f64 / 1e6;
     let speed = megapixels / outcome.elapsed.as_secs_f64().max(1e-9);
-    format!("  {} samples, {colors}, {speed:.0} Mpx/s{verified}", outcome.sample.name())
+    format!("  {} samples, {colors}, {speed:.0} Mpx/s", outcome.sample.name())
+}
+
+/// What `--verify` has found to be true.
+fn proof(verified: &Verified) -> String {
+    let against = match &verified.against {
+        Some(backend) => format!("levels compared with {backend}"),
+        None => "no GPU on this machine to compare levels with".into(),
+    };
+    format!("  verified: {} decoded, {against}", frames(verified.frames))
+}
+
+fn frames(count: usize) -> String {
+    if count == 1 { "1 frame".into() } else { format!("{count} frames") }
 }
 
 fn seconds(elapsed: Duration) -> String {

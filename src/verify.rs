@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Seek};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::backend::{Backend, Backends};
 use crate::color::Palette;
@@ -30,6 +31,7 @@ pub(crate) fn verify(
     mut file: &File,
     backends: &Backends,
     backend: &dyn Backend,
+    stop: &AtomicBool,
 ) -> Result<Verified, Error> {
     let failed = |what: String| volume.error(Problem::Verify(what));
     let shape = volume.shape();
@@ -47,6 +49,9 @@ pub(crate) fn verify(
     let mut frames = 0;
     while let Some(group) = draft.levels_of_next(&pass, backend, levels) {
         group?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(Error::new("vol2gif", Problem::Interrupted));
+        }
         if let Some(other) = &other {
             other_draft.levels_of_next(&other_pass, &**other, levels).transpose()?;
             equal("levels", frames, &draft.levels, &other_draft.levels).map_err(|difference| {

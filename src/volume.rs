@@ -24,6 +24,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Error, Problem};
 
 pub use block::{Block, Group, Pass};
+pub(crate) use npz::listed;
 pub use open::arrays;
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};

@@ -1,8 +1,8 @@
 //! Where a GIF ends up: complete under its final name, or not at all.
 //!
 //! The bytes go to a temporary file beside the final name, which is renamed when it is complete. Whatever goes wrong
-//! before, the temporary file is removed and a file that was there before is untouched. Standard output gets the bytes
-//! of a complete file, too.
+//! before, the temporary file is removed and a file that was there before is untouched. Only a file is ever replaced: a link
+//! is followed, and a device or a pipe refused. Standard output gets the bytes of a complete file, too.
 
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
@@ -15,7 +15,7 @@ use crate::error::{Error, Problem};
 /// Where to write a GIF.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// A file, replaced if it exists.
+    /// A file, replaced if it exists; where a link leads, if it is one.
     File(PathBuf),
     /// Standard output.
     Stdout,
@@ -36,15 +36,28 @@ impl Output {
         let write = |error| problem(Problem::Write(error));
         let Output::File(path) = self else {
             let file = NamedTempFile::new().map_err(write)?;
-            return Ok(Target { output: self.clone(), file });
+            return Ok(Target { output: self.clone(), path: PathBuf::new(), file });
         };
-        if path.is_dir() {
-            return Err(write(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")));
+        // A link stays a link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        match fs::metadata(&path) {
+            Ok(it) if it.is_dir() => {
+                return Err(write(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")));
+            }
+            Ok(it) if !it.is_file() => {
+                let reason = "it is a device or a pipe; write to the standard output with --output -";
+                return Err(write(io::Error::new(io::ErrorKind::AlreadyExists, reason)));
+            }
+            _ => {}
         }
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
+        if directory.exists() && !directory.is_dir() {
+            let reason = format!("{} is a file, not a directory", directory.display());
+            return Err(write(io::Error::new(io::ErrorKind::NotADirectory, reason)));
+        }
         if !directory.exists() {
             if !make_directories {
                 return Err(problem(Problem::MissingDirectory));
@@ -60,13 +73,15 @@ impl Output {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let file = builder.tempfile_in(directory).map_err(write)?;
-        Ok(Target { output: self.clone(), file })
+        Ok(Target { output: self.clone(), path, file })
     }
 }
 
 /// A GIF that is not complete yet.
 pub(crate) struct Target {
     output: Output,
+    /// The file's final name, links followed.
+    path: PathBuf,
     file: NamedTempFile,
 }
 
@@ -83,11 +98,11 @@ impl Target {
 
     /// Gives the complete file its final name, or copies it to standard output. Returns its size in bytes.
     pub(crate) fn commit(self) -> Result<u64, Error> {
-        let Self { output, mut file } = self;
+        let Self { output, path, mut file } = self;
         let write = |error| Error::new(output.name(), Problem::Write(error));
         let bytes = file.as_file().metadata().map_err(write)?.len();
         match &output {
-            Output::File(path) => {
+            Output::File(_) => {
                 file.persist(path).map_err(|error| write(error.error))?;
             }
             Output::Stdout => {

@@ -100,9 +100,10 @@ pub(super) fn check(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Resul
     }
     for job in &jobs {
         if let Input::File(path, _) = &job.input
-            && taken.contains_key(&identity(path))
+            && let Some(writer) = taken.get(&identity(path))
         {
-            return Err(PlanError::Overwrite(path.display().to_string()));
+            let (volume, input) = (writer.input.name(), path.display().to_string());
+            return Err(PlanError::Overwrite { volume, input });
         }
     }
     Ok(())

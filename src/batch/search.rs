@@ -1,8 +1,8 @@
 //! Finding volumes in directories.
 //!
 //! Only regular files count, whose names end in `.npy` or `.npz` in any case; hidden ones are passed over. Links to files are
-//! followed, links to directories are not, so that a search ends. The order is that of the names, so that a run does
-//! the same as the last one.
+//! followed, and found where they lead nowhere, so that somebody hears of it; links to directories are not followed, so that
+//! a search ends. The order is that of the names, so that a run does the same as the last one.
 
 use std::fs;
 use std::io;
@@ -28,11 +28,6 @@ pub(super) fn volumes(input: &Path) -> Vec<Result<PathBuf, Error>> {
     found
 }
 
-/// Whether the file's name says that it is an archive of arrays.
-pub(super) fn is_archive(path: &Path) -> bool {
-    extension(path).is_some_and(|extension| extension == "npz")
-}
-
 fn search(directory: &Path, found: &mut Vec<Result<PathBuf, Error>>) {
     let fail = |error| Err(Error::at(directory, Problem::Read(error)));
     let mut entries = match fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
@@ -45,7 +40,10 @@ fn search(directory: &Path, found: &mut Vec<Result<PathBuf, Error>>) {
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             search(&path, found);
-        } else if !hidden && path.is_file() && extension(&path).is_some_and(|it| EXTENSIONS.contains(&&*it)) {
+        } else if !hidden
+            && extension(&path).is_some_and(|it| EXTENSIONS.contains(&&*it))
+            && (path.is_file() || !path.exists())
+        {
             found.push(Ok(path));
         }
     }

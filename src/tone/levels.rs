@@ -105,6 +105,11 @@ impl Levels {
         self.rule() == Some(Rule::AsIs)
     }
 
+    /// Whether samples are spread from the least to the greatest.
+    pub(crate) fn normalizes(&self) -> bool {
+        matches!(self.rule(), Some(Rule::Normalize { .. } | Rule::NormalizeWide { .. }))
+    }
+
     /// The levels of the least and greatest finite sample; `None` when there is none.
     pub fn extremes(&self) -> Option<(u8, u8)> {
         self.keys.map(|(least, greatest)| {

@@ -38,12 +38,12 @@ pub(crate) fn open(
         let Some(wanted) = array else {
             return match <[_; 1]>::try_from(members) {
                 Ok([only]) => Ok(only),
-                Err(members) => Err(Problem::SeveralArrays(listed(&members))),
+                Err(members) => Err(Problem::SeveralArrays(listed(names(&members)))),
             };
         };
         match members.iter().find(|(name, _)| name == wanted) {
             Some(member) => Ok(member.clone()),
-            None => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(&members) }),
+            None => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(names(&members)) }),
         }
     };
     let (member, entry) = choose().map_err(|problem| Error::at(path, problem))?;
@@ -68,14 +68,19 @@ fn members(file: &Arc<File>) -> Result<Vec<(String, Entry)>, Problem> {
     if members.is_empty() { Err(Problem::NoArrays) } else { Ok(members) }
 }
 
+fn names(members: &[(String, Entry)]) -> impl ExactSizeIterator<Item = &str> {
+    members.iter().map(|(name, _)| &**name)
+}
+
 /// The names of arrays, for a message.
-fn listed(members: &[(String, Entry)]) -> String {
+pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
     const LONGEST: usize = 16;
-    let mut names: Vec<_> = members.iter().take(LONGEST).map(|(name, _)| format!("{name:?}")).collect();
-    if members.len() > LONGEST {
-        names.push(format!("and {} more", members.len() - LONGEST));
+    let more = names.len().saturating_sub(LONGEST);
+    let mut listed: Vec<_> = names.take(LONGEST).map(|name| format!("{name:?}")).collect();
+    if more > 0 {
+        listed.push(format!("and {more} more"));
     }
-    names.join(", ")
+    listed.join(", ")
 }
 
 /// Finds an entry's samples, and checks what can be checked before they are read.

@@ -1,0 +1,25 @@
+//! The program itself: what it writes, what it says, how it ends.
+
+#[path = "command/desk.rs"]
+mod desk;
+#[path = "command/devices.rs"]
+mod devices;
+#[path = "command/inputs.rs"]
+mod inputs;
+#[cfg(target_os = "linux")]
+#[path = "command/memory.rs"]
+mod memory;
+#[path = "command/messages.rs"]
+mod messages;
+#[path = "command/outputs.rs"]
+mod outputs;
+#[path = "command/refusals.rs"]
+mod refusals;
+#[cfg(unix)]
+#[path = "command/stopping.rs"]
+mod stopping;
+#[path = "command/timing.rs"]
+mod timing;
+
+mod shown;
+mod stored;

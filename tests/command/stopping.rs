@@ -1,0 +1,91 @@
+//! How a run ends before its time.
+
+use std::fs::File;
+use std::io::Write;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use vol2gif::volume::SampleType;
+
+use crate::desk::{Desk, stack};
+use crate::stored::{code, header, npy_with};
+
+/// Puts a volume of `frames` frames of 1024x1024 zeros on a desk, which takes no room on most disks.
+pub fn put_zeros(desk: &Desk, name: &str, sample: SampleType, frames: usize) {
+    let start = npy_with(1, &header(&format!("<{}", code(sample)), false, &[frames, 1024, 1024]), &[]);
+    desk.put(name, &start);
+    let file = File::options().write(true).open(desk.path(name)).unwrap();
+    file.set_len(start.len() as u64 + ((frames as u64 * u64::from(sample.bits() / 8)) << 20)).unwrap();
+}
+
+fn start(desk: &Desk, arguments: &[&str]) -> Child {
+    let mut command = desk.command(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+}
+
+/// Waits until something is so.
+fn until(mut what: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !what() {
+        assert!(start.elapsed() < Duration::from_secs(60), "it does not happen");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+/// Signals that are handled, by the mask that Linux shows.
+#[cfg(target_os = "linux")]
+fn handles_interrupts(child: &Child) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    u64::from_str_radix(caught.trim(), 16).unwrap() & 2 != 0
+}
+
+#[test]
+fn an_interrupted_conversion_leaves_nothing_behind() {
+    for (name, signal_name) in [("first.npy", "-INT"), ("second.npy", "-TERM")] {
+        let desk = Desk::with([("b.npy", stack()), ("b.gif", vec![7])]);
+        put_zeros(&desk, name, SampleType::U8, 512);
+        let child = start(&desk, &[name, "b.npy", "-o", ".", "--threads", "1"]);
+        // In the middle: the GIF is being written.
+        until(|| desk.files().iter().any(|name| name.starts_with(".vol2gif-")));
+        signal(&child, signal_name);
+        desk.ended(child.wait_with_output().unwrap())
+            .exits(130)
+            .prints_nothing()
+            .says(&["error: vol2gif: interrupted"]);
+        assert_eq!(desk.files(), ["b.gif", "b.npy", name]);
+        assert_eq!(desk.bytes("b.gif"), [7]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_waits_for_stdin_can_be_interrupted() {
+    let desk = Desk::with([]);
+    let mut child = start(&desk, &["-", "-o", "a.gif"]);
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&stack()[..100]).unwrap();
+    until(|| handles_interrupts(&child));
+    sleep(Duration::from_millis(100));
+    signal(&child, "-INT");
+    until(|| child.try_wait().unwrap().is_some());
+    drop(stdin);
+    desk.ended(child.wait_with_output().unwrap()).exits(130).prints_nothing();
+    assert!(desk.files().is_empty());
+}
+
+#[test]
+fn a_reader_that_leaves_is_an_error_and_no_panic() {
+    let desk = Desk::with([]);
+    let mut child = start(&desk, &["-", "-o", "-"]);
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(&stack()).unwrap();
+    let ran = desk.ended(child.wait_with_output().unwrap());
+    ran.exits(1).mentions("error: stdout: cannot be written: ");
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+}

@@ -1,0 +1,184 @@
+//! What a GIF shows, read by the letter of the GIF89a specification, with code that shares nothing with the writer.
+//!
+//! Anything in a file that vol2gif has no reason to write is a failure. The `gif` crate's decoder reads every file, too, and has
+//! to agree.
+
+#![allow(dead_code, reason = "each suite takes what it needs")]
+
+/// A GIF as a player shows it.
+#[derive(Debug, PartialEq)]
+pub struct Shown {
+    pub width: usize,
+    pub height: usize,
+    /// The global palette.
+    pub palette: Vec<[u8; 3]>,
+    /// The number in the loop block.
+    pub repeat: u16,
+    /// In hundredths of a second.
+    pub delays: Vec<u16>,
+    /// The whole screen at each frame.
+    pub frames: Vec<Vec<[u8; 3]>>,
+}
+
+impl Shown {
+    /// Reads a file that must be perfect.
+    pub fn of(file: &[u8]) -> Self {
+        let shown = Reader { rest: file }.file();
+        assert_eq!(decoded(file), shown.frames, "the two decoders do not agree");
+        shown
+    }
+
+    /// The levels of each frame, of a GIF in 256 greys.
+    pub fn levels(&self) -> Vec<Vec<u8>> {
+        let greys: Vec<[u8; 3]> = (0..=255).map(|level| [level; 3]).collect();
+        assert_eq!(self.palette, greys);
+        self.frames.iter().map(|frame| frame.iter().map(|color| color[0]).collect()).collect()
+    }
+}
+
+struct Reader<'f> {
+    rest: &'f [u8],
+}
+
+impl<'f> Reader<'f> {
+    fn file(&mut self) -> Shown {
+        assert_eq!(self.take(6), b"GIF89a");
+        let (width, height) = (self.number(), self.number());
+        let flags = self.byte();
+        assert_eq!(flags & 0x88, 0x80, "a global palette, not sorted");
+        assert_eq!(self.take(2), [0, 0], "background and aspect ratio");
+        let palette = self.palette(flags);
+
+        assert_eq!(self.take(3), [0x21, 0xff, 11], "the loop block comes first");
+        assert_eq!(self.take(11), b"NETSCAPE2.0");
+        assert_eq!(self.take(2), [3, 1]);
+        let repeat = self.number() as u16;
+        assert_eq!(self.byte(), 0);
+
+        let (mut delays, mut frames) = (Vec::new(), Vec::new());
+        let mut screen = vec![[0; 3]; width * height];
+        while self.rest[0] != 0x3b {
+            assert_eq!(self.take(3), [0x21, 0xf9, 4], "every frame has a control block");
+            let flags = self.byte();
+            assert!(
+                flags & !1 == 0 || flags & !1 == 1 << 2,
+                "what was shown stays, without input: {flags:#x}"
+            );
+            delays.push(self.number() as u16);
+            let transparent = self.byte();
+            assert_eq!(self.byte(), 0);
+
+            assert_eq!(self.byte(), 0x2c, "an image");
+            let [left, top, wide, high] = [(); 4].map(|()| self.number());
+            assert!(left + wide <= width && top + high <= height, "the frame reaches out of the screen");
+            assert_eq!(self.byte(), 0, "not interlaced, no palette of its own");
+            let indices = unpack(self.byte(), &self.blocks(), wide * high);
+            for (at, &index) in indices.iter().enumerate() {
+                if flags & 1 == 0 || index != transparent {
+                    screen[(top + at / wide) * width + left + at % wide] = palette[usize::from(index)];
+                }
+            }
+            frames.push(screen.clone());
+        }
+        assert_eq!(self.rest, [0x3b], "the trailer is the last byte");
+        Shown { width, height, palette, repeat, delays, frames }
+    }
+
+    fn palette(&mut self, flags: u8) -> Vec<[u8; 3]> {
+        (0..2 << (flags & 7)).map(|_| self.take(3).try_into().unwrap()).collect()
+    }
+
+    /// Data in blocks of up to 255 bytes: all full but the last.
+    fn blocks(&mut self) -> Vec<u8> {
+        let mut data = Vec::new();
+        loop {
+            let length = usize::from(self.byte());
+            if length == 0 {
+                return data;
+            }
+            assert!(length == 255 || self.rest[length] == 0, "a short block in the middle");
+            data.extend(self.take(length));
+        }
+    }
+
+    fn take(&mut self, count: usize) -> &'f [u8] {
+        let (taken, rest) = self.rest.split_at_checked(count).expect("the file goes on");
+        self.rest = rest;
+        taken
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.take(1)[0]
+    }
+
+    fn number(&mut self) -> usize {
+        usize::from(u16::from_le_bytes(self.take(2).try_into().unwrap()))
+    }
+}
+
+/// LZW, as appendix F of the specification describes it.
+fn unpack(bits: u8, data: &[u8], pixels: usize) -> Vec<u8> {
+    assert!((2..=8).contains(&bits), "a code size of {bits}");
+    let (clear, end) = (1usize << bits, (1usize << bits) + 1);
+    let first = || (0..clear + 2).map(|code| vec![code as u8]).collect::<Vec<_>>();
+    let (mut strings, mut size) = (first(), u32::from(bits) + 1);
+    let (mut out, mut last) = (Vec::new(), None::<usize>);
+    let (mut waiting, mut count) = (0u32, 0);
+    let mut data = data.iter();
+    let mut begun = false;
+    loop {
+        while count < size {
+            waiting |= u32::from(*data.next().expect("an end code")) << count;
+            count += 8;
+        }
+        let code = (waiting & ((1 << size) - 1)) as usize;
+        (waiting, count) = (waiting >> size, count - size);
+        assert!(begun || code == clear, "a stream starts with a clear code");
+        begun = true;
+        if code == clear {
+            (strings, size, last) = (first(), u32::from(bits) + 1, None);
+            continue;
+        }
+        if code == end {
+            break;
+        }
+        if let Some(last) = last
+            && strings.len() < 4096
+        {
+            let mut string = strings[last].clone();
+            string.push(if code == strings.len() { string[0] } else { strings[code][0] });
+            strings.push(string);
+            if strings.len() == 1 << size && size < 12 {
+                size += 1;
+            }
+        }
+        out.extend(&strings[code]);
+        last = Some(code);
+    }
+    assert_eq!((data.len(), waiting), (0, 0), "nothing follows the end code");
+    assert_eq!(out.len(), pixels);
+    out
+}
+
+/// The same by the `gif` crate.
+fn decoded(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
+    let mut options = gif::DecodeOptions::new();
+    options.check_frame_consistency(true);
+    let mut decoder = options.read_info(file).unwrap();
+    let width = usize::from(decoder.width());
+    let mut screen = vec![[0; 3]; width * usize::from(decoder.height())];
+    let palette = decoder.global_palette().unwrap().as_chunks::<3>().0.to_vec();
+    let mut frames = Vec::new();
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        let (left, top) = (usize::from(frame.left), usize::from(frame.top));
+        for (y, row) in frame.buffer.chunks_exact(usize::from(frame.width)).enumerate() {
+            for (x, &index) in row.iter().enumerate() {
+                if frame.transparent != Some(index) {
+                    screen[(top + y) * width + left + x] = palette[usize::from(index)];
+                }
+            }
+        }
+        frames.push(screen.clone());
+    }
+    frames
+}
