@@ -1,0 +1,17 @@
+//! Whole files, by the library, on every backend: what a GIF shows is what its volume holds.
+//!
+//! A GIF is read by a decoder that shares nothing with the writer, and compared with levels computed sample by sample. Those
+//! of the levels themselves are proved elsewhere.
+
+#[path = "whole/color.rs"]
+mod color;
+#[path = "whole/function.rs"]
+mod function;
+#[path = "whole/golden.rs"]
+mod golden;
+#[path = "whole/grey.rs"]
+mod grey;
+#[path = "whole/makers.rs"]
+mod makers;
+
+mod shown;
