@@ -141,7 +141,7 @@ fn what_cannot_be_read_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::with([("locked.npy", stack()), ("a.npy", stack())]);
     assert!(std::process::Command::new("mkfifo").arg(desk.path("pipe.npy")).status().unwrap().success());
-    std::fs::set_permissions(desk.path("locked.npy"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(desk.path("locked.npy"), std::fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser reads everything.
     let locked = std::fs::File::open(desk.path("locked.npy")).is_err();
     let ran = desk.run(&["pipe.npy", "locked.npy", "a.npy"]);
