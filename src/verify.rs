@@ -132,3 +132,44 @@ impl<'f> Screen<'f> {
         Ok(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array3;
+
+    use super::*;
+    use crate::animation::{Animation, Packer};
+    use crate::backend::Choice;
+    use crate::backend::cpu::Cpu;
+    use crate::options::Options;
+    use crate::tone::Range;
+
+    /// Verifies a GIF of `frames` against a volume of 2 frames of 2x1 pixels.
+    fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {
+        let array = Array3::from_shape_vec((2, 1, 2), vec![0u8, 255, 7, 8]).unwrap();
+        let volume = Volume::from_array("a", array.view()).unwrap();
+        let levels = Levels::seed(volume.sample(), &Range::of_keys(0, 255));
+        let palette = Palette::grey();
+        let file = tempfile::tempfile().unwrap();
+        let mut animation = Animation::new(&file, volume.shape(), &palette, vec![10; 9], 0).unwrap();
+        for frame in Packer::default().pack(frames.iter().map(|frame| &frame[..])) {
+            animation.draw(&frame).unwrap();
+        }
+        animation.finish().unwrap();
+        let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
+        verify(&volume, &levels, &palette, &file, &backends, &Cpu, &AtomicBool::new(false))
+    }
+
+    #[test]
+    fn a_difference_is_found() {
+        assert_eq!(verdict(&[[0, 255], [7, 8]]).unwrap().frames, 2);
+        for (frames, found) in [
+            (&[[0, 255], [7, 9]][..], "of frame 1 differ at 3: 9 and 8"),
+            (&[[0, 255]], "the GIF ends after 1 frames"),
+            (&[[0, 255], [7, 8], [7, 8]], "the GIF has more than 2 frames"),
+        ] {
+            let error = verdict(frames).unwrap_err();
+            assert!(matches!(error.problem(), Problem::Verify(text) if text.contains(found)), "{error}");
+        }
+    }
+}

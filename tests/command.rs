@@ -1,5 +1,7 @@
 //! The program itself: what it writes, what it says, how it ends.
 
+#![cfg(feature = "cli")]
+
 #[path = "command/desk.rs"]
 mod desk;
 #[path = "command/devices.rs"]

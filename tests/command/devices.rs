@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use crate::desk::{Desk, Ran, npy};
+#[cfg(all(target_os = "linux", feature = "gpu"))]
+use crate::desk::Ran;
+use crate::desk::{Desk, npy};
 
 /// A volume of a few blocks' odd ends.
 fn volume() -> Vec<u8> {
@@ -82,7 +84,7 @@ fn a_device_that_is_not_there_is_told_once() {
 }
 
 /// Runs where Vulkan finds no driver.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "gpu"))]
 fn without_drivers(desk: &Desk, arguments: &[&str]) -> Ran {
     let nowhere = "/nonexistent";
     let mut command = desk.command(arguments);
@@ -90,7 +92,7 @@ fn without_drivers(desk: &Desk, arguments: &[&str]) -> Ran {
     desk.ended(command.output().unwrap())
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "gpu"))]
 #[test]
 fn without_a_gpu_it_is_said_what_is_missing_and_that_the_cpu_will_do() {
     let desk = Desk::with([("a.npy", volume()), ("b.npy", volume())]);

@@ -145,6 +145,18 @@ fn color_comes_when_asked_for_and_not_into_a_pipe() {
     desk.run(&["bad.npy", "--color", "always"]).exits(1).says(&[&colored]);
 }
 
+#[cfg(unix)]
+#[test]
+fn names_of_files_cannot_break_a_line_or_color_it() {
+    let name = "new\nline\u{1b}[31m.npy";
+    let desk = Desk::with([(name, vec![])]);
+    let expected =
+        "error: new\\nline\\u{1b}[31m.npy: is empty (0 bytes); was the program that wrote it interrupted?";
+    desk.run(&[name]).exits(1).says(&[expected]);
+    desk.put(name, &stack());
+    desk.run(&[name]).succeeds().mentions("new\\nline\\u{1b}[31m.npy -> new\\nline\\u{1b}[31m.gif: 2 frames");
+}
+
 #[test]
 fn help_tells_all_options_of_the_contract() {
     let desk = Desk::with([]);
