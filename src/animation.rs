@@ -1,7 +1,7 @@
 //! Frames to GIF: packed in parallel, written in order.
 //!
-//! [`Packer`] turns the indices of frames into LZW streams, on any thread and in any order. [`Animation`] is the one
-//! writer: the `gif` crate makes the container around the streams. [`Target`] is the file they end up in, under its
+//! `Packer` turns the indices of frames into LZW streams by [`lzw`], on any thread and in any order. `Animation` is the
+//! one writer: the `gif` crate makes the container around the streams. `Target` is the file they end up in, under its
 //! final name only when it is complete.
 
 mod delays;

@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::tone::{Levels, Range};
 use crate::volume::Block;
 
+pub(crate) use choice::Backends;
 pub use choice::Choice;
-pub(crate) use choice::{ATTEMPTS, Backends};
 
 /// Something that finds ranges and makes levels. Every backend gives the same answers.
 pub trait Backend: Send + Sync {

@@ -77,6 +77,9 @@ pub enum PlanError {
         /// The input.
         input: String,
     },
+    /// Several GIFs need a directory, and the output is a file.
+    #[error("the output {0} is a file, but several GIFs need a directory; name another with --output")]
+    NotADirectory(String),
     /// Several GIFs for one stream or one named file.
     #[error("{volumes} volumes cannot all be written to {output}; {remedy}")]
     Several {
@@ -117,6 +120,7 @@ pub fn plan(
         return Err(PlanError::StdinTwice);
     }
     let place = outputs::Place::new(inputs, output);
+    place.check()?;
     let mut jobs = Vec::new();
     for input in inputs {
         if is_stdin(&input) {

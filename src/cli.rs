@@ -100,7 +100,7 @@ pub struct TimingArgs {
 pub struct WorkArgs {
     /// Who makes the levels: auto, cpu or gpu; the GIF is the same [default: auto]
     ///
-    /// auto takes a hardware GPU where that saves time, and the CPU otherwise.
+    /// auto takes the CPU, whose passes over the samples are faster than a transfer to a GPU.
     #[arg(long, value_name = "BACKEND", hide_possible_values = true)]
     pub backend: Option<BackendArg>,
     /// The GPU to use: its number or a part of its name in --list-devices; implies --backend gpu

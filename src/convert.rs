@@ -6,10 +6,10 @@ use std::time::Instant;
 use ndarray::{ArrayView, Dimension};
 
 use crate::animation::{Animation, Output};
-use crate::backend::{ATTEMPTS, Backend, Backends, Choice};
+use crate::backend::{Backend, Backends};
 use crate::color::Palette;
 use crate::crew::Crew;
-use crate::error::{Error, Problem};
+use crate::error::Error;
 use crate::options::Options;
 use crate::outcome::{Outcome, warnings};
 use crate::passes;
@@ -41,17 +41,14 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// Starts the threads, and the GPU where one is asked for by [`Choice::Gpu`]; otherwise it is looked for when a volume
-    /// first needs it.
+    /// Starts the threads, and the GPU where one is asked for by [`Choice::Gpu`](crate::backend::Choice::Gpu).
     ///
     /// # Errors
     ///
-    /// [`Problem::Threads`] when the threads cannot be started, [`Problem::NoGpu`] when there is no GPU to start.
+    /// [`Problem::Threads`](crate::Problem::Threads) when the threads cannot be started, [`Problem::NoGpu`](crate::Problem::NoGpu) when there is no GPU to start.
     pub fn new(options: Options) -> Result<Self, Error> {
         let backends = Backends::new(&options);
-        if options.backend == Choice::Gpu {
-            backends.choose(0, 0)?;
-        }
+        backends.prepare()?;
         Ok(Self { crew: Crew::new(&options)?, backends, options })
     }
 
@@ -71,18 +68,9 @@ impl Converter {
         output: &Output,
         progress: &dyn Progress,
     ) -> Result<Outcome, Error> {
-        let mut failures = Vec::new();
-        loop {
-            let attempt = failures.len() as u32;
-            let backend = self.backends.choose(volume.bytes(), attempt)?;
-            match self.convert_on(&*backend, volume, output, progress) {
-                Err(error) if matches!(error.problem(), Problem::Gpu(_)) && attempt + 1 < ATTEMPTS => {
-                    failures.push(error.to_string());
-                }
-                Ok(outcome) => return Ok(Outcome { failures, ..outcome }),
-                Err(error) => return Err(error),
-            }
-        }
+        let (outcome, failures) =
+            self.backends.run(|backend| self.convert_on(backend, volume, output, progress))?;
+        Ok(Outcome { failures, ..outcome })
     }
 
     /// The whole way of the data.
@@ -96,6 +84,8 @@ impl Converter {
         let (options, crew, shape) = (&self.options, &self.crew, volume.shape());
         let started = Instant::now();
         let delays = options.delays.hundredths(shape.frames).map_err(|problem| volume.error(problem))?;
+        let target = output.open(options.make_directories)?;
+        let write = |problem| target.error(problem);
 
         let range = passes::range(volume, backend, crew, progress)?;
         let levels = Levels::seed(volume.sample(), &range);
@@ -104,8 +94,6 @@ impl Converter {
             _ => Palette::of(&passes::census(volume, backend, &levels, crew, progress)?, crew.pool()),
         };
 
-        let target = output.open(options.make_directories)?;
-        let write = |problem| target.error(problem);
         let mut animation =
             Animation::new(target.file(), shape, &palette, delays, options.repeat).map_err(write)?;
         passes::frames(volume, backend, &levels, &palette, crew, progress, |frame| {

@@ -1,4 +1,42 @@
-//! Large 3-D and 4-D volumes in, animated GIFs out.
+//! Large 3-D and 4-D volumes in, animated GIFs out: the same bytes from the CPU and from the GPU.
+//!
+//! [`array_to_gif`] writes an array as a GIF in one call. A [`Converter`] does many volumes with one set of threads and one
+//! device; a [`Volume`](volume::Volume) is a `.npy` or `.npz` file or an array, opened but not loaded, whose samples are
+//! read in blocks.
+//!
+//! # Example: an array to a GIF
+//!
+//! ```
+//! use vol2gif::{Options, array_to_gif};
+//!
+//! # let directory = tempfile::tempdir()?;
+//! # let path = directory.path().join("stack.gif");
+//! let stack = ndarray::Array3::<u16>::from_shape_fn((10, 64, 80), |(z, y, x)| (z * y * x) as u16);
+//! let outcome = array_to_gif(&path, stack.view(), Options::default())?;
+//! assert_eq!(outcome.shape.frames, 10);
+//! # Ok::<(), vol2gif::Error>(())
+//! ```
+//!
+//! # Example: what the program does
+//!
+//! ```no_run
+//! use vol2gif::{Converter, Options, batch};
+//!
+//! let jobs = batch::plan(&["scans/".into()], Some("gifs/".as_ref()), None)?;
+//! let converter = Converter::new(Options::default())?;
+//! for job in jobs {
+//!     match job.and_then(|job| converter.convert(&job.input.open()?, &job.output, &())) {
+//!         Ok(outcome) => println!("{}: {} bytes", outcome.name, outcome.bytes),
+//!         Err(error) => eprintln!("{error}"),
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Features
+//!
+//! - `cli`: what the program needs and the library does not. On by default.
+//! - `gpu`: the GPU backend, by wgpu (Vulkan, Metal, Direct3D 12). On by default.
 
 pub mod animation;
 pub mod backend;
@@ -26,3 +64,7 @@ pub use verify::Verified;
 // The unit tests share modules with the suites in `tests/`, which know the crate by its name.
 #[cfg(test)]
 extern crate self as vol2gif;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

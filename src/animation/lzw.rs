@@ -20,9 +20,9 @@
 //!   taken, codes emitted, phrase at hand), emits the phrase at hand and clears there.
 //!
 //! Look-ups come first and bits later: a *lane* is one image, its table and its pending codes. Three lanes
-//! are stepped in turn in a loop without a branch on what is found ([`step`]), since one alone would wait
-//! for its own look-ups; each goes from event to event ([`lane`]), skips long runs ([`runs`]), watches over its
-//! frozen dictionary ([`clear`]), and has the codes of a generation made bits at its end ([`bits`]).
+//! are stepped in turn in a loop without a branch on what is found (`step.rs`), since one alone would wait
+//! for its own look-ups; each goes from event to event (`lane.rs`), skips long runs (`runs.rs`), watches over its
+//! frozen dictionary (`clear.rs`), and has the codes of a generation made bits at its end (`bits.rs`).
 //! What a lane emits depends on its image and rule alone, never on how far the others are.
 
 mod bits;

@@ -44,6 +44,16 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// A directory must not be a file already.
+    pub(super) fn check(&self) -> Result<(), PlanError> {
+        match self {
+            Place::Directory(path) if path.is_file() => {
+                Err(PlanError::NotADirectory(path.display().to_string()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The place for the volume of standard input; `None` if that would be beside it.
     pub(super) fn of_stdin(&self) -> Option<Output> {
         match self {

@@ -196,6 +196,14 @@ fn two_inputs_for_one_output_are_told_before_anything_starts() {
 }
 
 #[test]
+fn a_file_cannot_be_the_directory_of_several_gifs() {
+    let desk = Desk::with([("a.npy", stack()), ("b.npy", other()), ("x.gif", vec![1])]);
+    desk.run(&["a.npy", "b.npy", "-o", "x.gif"]).exits(2).mentions("x.gif is a file").mentions("directory");
+    assert_eq!(desk.files(), ["a.npy", "b.npy", "x.gif"]);
+    assert_eq!(desk.bytes("x.gif"), [1]);
+}
+
+#[test]
 fn an_output_that_is_an_input_is_told_before_anything_starts() {
     let desk = Desk::with([("a.npy", stack()), ("b.gif", npy(&[1, 1, 1], &[3u8])), ("c/d.npy", other())]);
     let before = ["a.npy", "b.gif", "c/d.npy"].map(|name| desk.bytes(name));
