@@ -91,7 +91,9 @@ pub(crate) fn frames(
     let shape = volume.shape();
     let group_frames = group_frames(shape, backend, crew);
     let pass = volume.pass(group_frames, backend.block_bytes())?;
-    let window = (LEVELS_IN_FLIGHT / (group_frames * shape.frame_samples())).clamp(1, 2 * crew.threads());
+    // A few more than there are threads, so that none waits for the writer.
+    let most = crew.threads() + (crew.threads() / 4).max(2);
+    let window = (LEVELS_IN_FLIGHT / (group_frames * shape.frame_samples())).clamp(1, most);
     progress.begin(Stage::Frames, shape.frames);
     let pack_next = |State { draft, indices, packer }: &mut State| {
         let group = draft.levels_of_next(&pass, backend, levels)?;
