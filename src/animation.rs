@@ -1,10 +1,12 @@
 //! Frames to GIF: packed in parallel, written in order.
 //!
-//! `Packer` turns the indices of frames into LZW streams by [`lzw`], on any thread and in any order. `Animation` is the
+//! `Packer` turns the indices of frames into what has changed since the frame before, as LZW streams by [`lzw`], on any
+//! thread and in any order. `Animation` is the
 //! one writer: the `gif` crate makes the container around the streams. `Target` is the file they end up in, under its
 //! final name only when it is complete.
 
 mod delays;
+mod delta;
 pub mod lzw;
 mod pack;
 mod target;
@@ -26,8 +28,6 @@ const WRITE_BUFFER_BYTES: usize = 256 << 10;
 /// A GIF being written, frame by frame.
 pub(crate) struct Animation<W: Write> {
     encoder: gif::Encoder<BufWriter<W>>,
-    width: u16,
-    height: u16,
     delays: std::vec::IntoIter<u16>,
 }
 
@@ -48,16 +48,21 @@ impl<W: Write> Animation<W> {
         let mut encoder = gif::Encoder::new(out, width, height, palette.table()).map_err(problem)?;
         let repeat = if repeat == 0 { gif::Repeat::Infinite } else { gif::Repeat::Finite(repeat) };
         encoder.set_repeat(repeat).map_err(problem)?;
-        Ok(Self { encoder, width, height, delays: delays.into_iter() })
+        Ok(Self { encoder, delays: delays.into_iter() })
     }
 
     /// Writes the next frame.
     pub(crate) fn draw(&mut self, packed: &Packed) -> Result<(), Problem> {
+        let Packed { rectangle, transparent, stream } = packed;
+        // Within the screen, whose sides fit.
         let frame = gif::Frame {
             delay: self.delays.next().unwrap_or(0),
-            width: self.width,
-            height: self.height,
-            buffer: Cow::Borrowed(packed.bytes()),
+            left: rectangle.x.start as u16,
+            top: rectangle.y.start as u16,
+            width: rectangle.x.len() as u16,
+            height: rectangle.y.len() as u16,
+            transparent: *transparent,
+            buffer: Cow::Borrowed(stream),
             ..gif::Frame::default()
         };
         self.encoder.write_lzw_pre_encoded_frame(&frame).map_err(problem)

@@ -46,6 +46,11 @@ impl Palette {
         &self.table
     }
 
+    /// Number of entries, 1 to 256.
+    pub(crate) fn entries(&self) -> usize {
+        self.table.len() / 3
+    }
+
     /// Whether every color of the volume is in the palette.
     pub(crate) fn is_exact(&self) -> bool {
         self.exact

@@ -4,6 +4,8 @@
 //! A claim waits at a gate and a written result opens it again, so that no more than a window of results exists at
 //! any time, however slow one of them is.
 
+mod handover;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,6 +14,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
 use crate::error::{Error, Problem};
 use crate::options::Options;
+
+pub(crate) use handover::Handover;
 
 /// A pool of threads that stops when told to.
 pub(crate) struct Crew {

@@ -14,7 +14,7 @@
 //! let stack = ndarray::Array3::<u16>::from_shape_fn((10, 64, 80), |(z, y, x)| (z * y * x) as u16);
 //! let outcome = array_to_gif(&path, stack.view(), Options::default())?;
 //! assert_eq!(outcome.shape.frames, 10);
-//! # Ok::<(), vol2gif::Error>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Example: what the program does

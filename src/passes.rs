@@ -6,7 +6,7 @@
 use crate::animation::{Packed, Packer, TOGETHER};
 use crate::backend::Backend;
 use crate::color::{Census, Palette};
-use crate::crew::Crew;
+use crate::crew::{Crew, Handover};
 use crate::error::Error;
 use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range};
@@ -95,19 +95,34 @@ pub(crate) fn frames(
     let most = crew.threads() + (crew.threads() / 4).max(2);
     let window = (LEVELS_IN_FLIGHT / (group_frames * shape.frame_samples())).clamp(1, most);
     progress.begin(Stage::Frames, shape.frames);
+    // A frame is packed as what changed since the one before it, which may be another thread's.
+    let handover = Handover::new();
     let pack_next = |State { draft, indices, packer }: &mut State| {
-        let group = draft.levels_of_next(&pass, backend, levels)?;
-        Some(group.map(|group| {
-            let indices = match palette.map() {
-                Some(map) => {
-                    indices.resize(draft.levels.len() / 3, 0);
-                    map.apply(&draft.levels, indices);
-                    indices
-                }
-                None => &draft.levels,
-            };
-            (group.index, packer.pack(indices.chunks_exact(shape.frame_pixels())))
-        }))
+        let debt = handover.owe();
+        let group = match draft.levels_of_next(&pass, backend, levels) {
+            Some(Ok(group)) => group,
+            Some(Err(error)) => return Some(Err(error)),
+            None => {
+                debt.waive();
+                return None;
+            }
+        };
+        let indices = match palette.map() {
+            Some(map) => {
+                indices.resize(draft.levels.len() / 3, 0);
+                map.apply(&draft.levels, indices);
+                indices
+            }
+            None => &draft.levels,
+        };
+        debt.pay(group.index, indices[indices.len() - shape.frame_pixels()..].to_vec());
+        let before = match group.index {
+            0 => None,
+            // Should its thread have failed, this one ends without a word of its own.
+            index => Some(handover.take(index - 1)?),
+        };
+        let side = (shape.width, shape.height);
+        Some(Ok((group.index, packer.pack(indices, before.as_deref(), side, palette.entries()))))
     };
     crew.in_order(window, State::default, pack_next, |group: Vec<Packed>| {
         group.into_iter().try_for_each(|frame| {

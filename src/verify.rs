@@ -152,7 +152,7 @@ mod tests {
         let palette = Palette::grey();
         let file = tempfile::tempfile().unwrap();
         let mut animation = Animation::new(&file, volume.shape(), &palette, vec![10; 9], 0).unwrap();
-        for frame in Packer::default().pack(frames.iter().map(|frame| &frame[..])) {
+        for frame in Packer::default().pack(&frames.concat(), None, (2, 1), 256) {
             animation.draw(&frame).unwrap();
         }
         animation.finish().unwrap();

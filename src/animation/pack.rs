@@ -1,18 +1,19 @@
-//! The indices of frames to LZW streams.
+//! The indices of frames to what is written of them: a rectangle and its LZW stream.
 
+use super::delta::{Rectangle, transparent};
 use super::lzw::{self, ClearRule, Indices};
 
 /// Frames that are packed together: what [`lzw::Packer`] interleaves.
 pub(crate) const TOGETHER: usize = lzw::LANES;
 
 /// A frame that is ready to be written.
-pub(crate) struct Packed(Vec<u8>);
-
-impl Packed {
+pub(crate) struct Packed {
+    /// Where it is drawn.
+    pub(super) rectangle: Rectangle,
+    /// The index that leaves what is there.
+    pub(super) transparent: Option<u8>,
     /// The minimum code size and the LZW stream, as the `gif` crate takes them.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
-    }
+    pub(super) stream: Vec<u8>,
 }
 
 /// Packs frames; one for each thread.
@@ -21,17 +22,72 @@ pub(crate) struct Packer {
     lzw: lzw::Packer,
 }
 
+/// One way to draw a frame.
+struct Variant {
+    frame: usize,
+    rectangle: Rectangle,
+    transparent: Option<u8>,
+    pixels: Vec<u8>,
+}
+
 impl Packer {
-    /// Packs each of `frames`, the indices of a whole frame.
+    /// Packs `frames`, the indices of whole frames one after the other, `width` x `height` pixels each, of a palette of
+    /// `entries` entries. `before` is the frame before the first.
     ///
-    /// What becomes of a frame depends on that frame alone.
-    pub(crate) fn pack<'f>(&mut self, frames: impl Iterator<Item = &'f [u8]>) -> Vec<Packed> {
-        let images: Vec<Indices<'_>> =
-            frames.map(|pixels| Indices { pixels, min_code_size: min_code_size(pixels) }).collect();
+    /// What becomes of a frame depends on that frame and the one before it alone.
+    pub(crate) fn pack(
+        &mut self,
+        frames: &[u8],
+        before: Option<&[u8]>,
+        (width, height): (usize, usize),
+        entries: usize,
+    ) -> Vec<Packed> {
+        let frames = frames.chunks_exact(width * height);
+        let count = frames.len();
+        let befores = std::iter::once(before).chain(frames.clone().map(Some));
+        let variants: Vec<Variant> = frames
+            .zip(befores)
+            .enumerate()
+            .flat_map(|(frame, (indices, before))| variants(frame, indices, before, (width, height), entries))
+            .collect();
+        let images: Vec<Indices<'_>> = variants
+            .iter()
+            .map(|Variant { pixels, .. }| Indices { pixels, min_code_size: min_code_size(pixels) })
+            .collect();
         let mut streams: Vec<Vec<u8>> = images.iter().map(|image| vec![image.min_code_size]).collect();
         self.lzw.pack(&images, ClearRule::Late, &mut streams);
-        streams.into_iter().map(Packed).collect()
+
+        let mut packed: Vec<Packed> = Vec::with_capacity(count);
+        for (Variant { frame, rectangle, transparent, .. }, stream) in variants.into_iter().zip(streams) {
+            match packed.get_mut(frame) {
+                None => packed.push(Packed { rectangle, transparent, stream }),
+                Some(best) if stream.len() < best.stream.len() => {
+                    *best = Packed { rectangle, transparent, stream }
+                }
+                Some(_) => {}
+            }
+        }
+        packed
     }
+}
+
+/// The ways to draw a frame that are worth packing; the first is always good.
+fn variants(
+    frame: usize,
+    indices: &[u8],
+    before: Option<&[u8]>,
+    (width, height): (usize, usize),
+    entries: usize,
+) -> impl Iterator<Item = Variant> + use<> {
+    let rectangle = match before {
+        Some(before) => Rectangle::of_changes(before, indices, width),
+        None => Rectangle::whole(width, height),
+    };
+    let pixels = rectangle.cut(indices, width);
+    let sparse = before.and_then(|before| transparent(&rectangle.cut(before, width), &pixels, entries)).map(
+        |(pixels, free)| Variant { frame, rectangle: rectangle.clone(), transparent: Some(free), pixels },
+    );
+    std::iter::once(Variant { frame, rectangle, transparent: None, pixels }).chain(sparse)
 }
 
 /// The bits that tell the indices apart; at least 2, as GIF wants.

@@ -230,7 +230,6 @@ fn an_output_that_cannot_be_written_is_an_error_of_its_own() {
     desk.run(&["a.npy", "-o", "file/deeper/a.gif"])
         .exits(1)
         .mentions("error: file/deeper/a.gif: cannot be written: ");
-    desk.run(&["a.npy", "b.npy", "-o", "file"]).exits(1).mentions("0 of 2 volumes converted, 2 failed");
     std::fs::create_dir_all(desk.path("gifs/a.gif")).unwrap();
     desk.run(&["a.npy", "b.npy", "-o", "gifs"])
         .exits(1)

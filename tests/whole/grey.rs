@@ -101,6 +101,31 @@ fn pictures_that_pack_well_and_badly_show() {
     check(dots.view());
 }
 
+/// A noisy background with a spot that moves, stands still, and is gone at last.
+fn time_lapse(frames: usize) -> ArrayD<u8> {
+    let background = noisy::<u8>(&[1, 40, 61]);
+    ArrayD::from_shape_fn(vec![frames, 40, 61], |at| {
+        let (t, y, x) = (at[0], at[1], at[2]);
+        let (spot_y, spot_x) = ((t / 3) % 37, (t / 2) % 50);
+        let in_spot =
+            t + 3 < frames && (spot_y..spot_y + 3).contains(&y) && (spot_x..spot_x + 4).contains(&x);
+        if in_spot { 200 } else { background[[0, y, x]] }
+    })
+}
+
+#[test]
+fn what_changes_little_shows_and_takes_little() {
+    let still = time_lapse(50);
+    check(still.view());
+    let noise = noisy::<u8>(&[50, 40, 61]);
+    assert!(gif(still.view()).len() * 20 < gif(noise.view()).len());
+    // Wherever one thread's frames end and another's begin.
+    let (expected, _) = converted(&cpu_of(1), still.view());
+    for threads in [2, 3, 7, 16] {
+        assert!(converted(&cpu_of(threads), still.view()).0 == expected, "{threads} threads");
+    }
+}
+
 #[test]
 fn any_view_of_an_array_is_its_samples() {
     let array = noisy::<i32>(&[4, 6, 5]);

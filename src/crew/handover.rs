@@ -1,0 +1,93 @@
+//! From the thread that has one piece of work to the thread that has the next.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+/// Values left by number, each for the one who will take it.
+///
+/// Whoever owes a value holds a [`Debt`]; if it goes unpaid, nobody waits for it any more.
+pub(crate) struct Handover<T> {
+    /// `None` once a value will never come.
+    left: Mutex<Option<HashMap<usize, T>>>,
+    changed: Condvar,
+}
+
+impl<T> Handover<T> {
+    pub(crate) fn new() -> Self {
+        Self { left: Mutex::new(Some(HashMap::new())), changed: Condvar::new() }
+    }
+
+    /// The promise to leave a value.
+    pub(crate) fn owe(&self) -> Debt<'_, T> {
+        Debt(Some(self))
+    }
+
+    /// Waits for the value of this number; `None` when a promise was broken.
+    pub(crate) fn take(&self, number: usize) -> Option<T> {
+        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match left.as_mut()?.remove(&number) {
+                Some(value) => return Some(value),
+                None => left = self.changed.wait(left).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
+
+/// Somebody has yet to leave a value.
+pub(crate) struct Debt<'h, T>(Option<&'h Handover<T>>);
+
+impl<T> Debt<'_, T> {
+    /// Leaves the value.
+    pub(crate) fn pay(mut self, number: usize, value: T) {
+        if let Some(handover) = self.0.take() {
+            if let Some(left) = &mut *handover.left.lock().unwrap_or_else(PoisonError::into_inner) {
+                left.insert(number, value);
+            }
+            handover.changed.notify_all();
+        }
+    }
+
+    /// There is nothing to leave, and nobody who waits for it.
+    pub(crate) fn waive(mut self) {
+        self.0 = None;
+    }
+}
+
+impl<T> Drop for Debt<'_, T> {
+    /// The value will never come.
+    fn drop(&mut self) {
+        if let Some(handover) = self.0.take() {
+            *handover.left.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            handover.changed.notify_all();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_reaches_who_waits_for_it() {
+        let handover = Handover::new();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| handover.take(1));
+            handover.owe().pay(0, "zero");
+            handover.owe().pay(1, "one");
+            assert_eq!(waiting.join().unwrap(), Some("one"));
+        });
+        assert_eq!(handover.take(0), Some("zero"));
+    }
+
+    #[test]
+    fn a_broken_promise_ends_the_waiting() {
+        let handover = Handover::<u8>::new();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| handover.take(1));
+            handover.owe().waive();
+            drop(handover.owe());
+            assert_eq!(waiting.join().unwrap(), None);
+        });
+    }
+}
