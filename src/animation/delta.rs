@@ -5,6 +5,7 @@
 //! around them to long runs where little changes, and breaks phrases that the dictionary knows where much does, so it is
 //! only tried where it leaves clearly fewer places at which neighbors differ. All this depends on the two frames alone.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A rectangle of a frame, in pixels.
@@ -40,21 +41,24 @@ impl Rectangle {
         Self { x: 0..width, y: 0..height }
     }
 
-    /// The pixels of the rectangle, row after row.
-    pub(super) fn cut(&self, frame: &[u8], width: usize) -> Vec<u8> {
-        frame.chunks_exact(width).skip(self.y.start).take(self.y.len()).fold(
-            Vec::with_capacity(self.x.len() * self.y.len()),
-            |mut pixels, row| {
-                pixels.extend_from_slice(&row[self.x.clone()]);
-                pixels
-            },
-        )
+    /// The pixels of the rectangle, row after row; borrowed where the rectangle is as wide as the frame.
+    pub(super) fn cut<'f>(&self, frame: &'f [u8], width: usize) -> Cow<'f, [u8]> {
+        let rows = &frame[self.y.start * width..self.y.end * width];
+        if self.x.len() == width {
+            return Cow::Borrowed(rows);
+        }
+        let rows: Vec<&[u8]> = rows.chunks_exact(width).map(|row| &row[self.x.clone()]).collect();
+        Cow::Owned(rows.concat())
     }
 }
 
-/// `pixels` with those that are the same in `before` left transparent, and the index that says so; `None` where that is not
-/// promising or all of `entries` palette entries are in use.
+/// `pixels` with those that are the same in `before` left transparent, and the index that says so; `None` where fewer than
+/// half are the same, where it is not promising, or where all of `entries` palette entries are in use.
 pub(super) fn transparent(before: &[u8], pixels: &[u8], entries: usize) -> Option<(Vec<u8>, u8)> {
+    let equal = before.iter().zip(pixels).filter(|(old, new)| old == new).count();
+    if equal * 2 < pixels.len() {
+        return None;
+    }
     let mut used = [false; 256];
     for (&old, &new) in before.iter().zip(pixels) {
         used[usize::from(new)] |= old != new;
@@ -84,8 +88,9 @@ mod tests {
 
     #[test]
     fn a_frame_whose_colors_are_all_in_use_is_not_made_transparent() {
-        let before = [9, 0, 1, 2, 3, 0, 0, 0, 0, 0];
-        let after = [9, 1, 2, 3, 0, 1, 2, 3, 2, 1];
+        let before = [5, 6, 5, 6, 5, 6, 5, 6, 0, 1, 2, 3];
+        let after = [5, 6, 5, 6, 5, 6, 5, 6, 1, 2, 3, 0];
+        assert!(transparent(&before, &after, 5).is_some());
         assert_eq!(transparent(&before, &after, 4), None);
     }
 
@@ -119,7 +124,7 @@ mod tests {
                 frame[at.index(before.len())] = index;
             }
             let rectangle = Rectangle::of_changes(&before, &frame, width);
-            let (mut pixels, mut free) = (rectangle.cut(&frame, width), None);
+            let (mut pixels, mut free) = (rectangle.cut(&frame, width).into_owned(), None);
             if sparse && let Some((some, index)) = transparent(&rectangle.cut(&before, width), &pixels, 5) {
                 (pixels, free) = (some, Some(index));
             }

@@ -1,5 +1,7 @@
 //! The indices of frames to what is written of them: a rectangle and its LZW stream.
 
+use std::borrow::Cow;
+
 use super::delta::{Rectangle, transparent};
 use super::lzw::{self, ClearRule, Indices};
 
@@ -23,11 +25,11 @@ pub(crate) struct Packer {
 }
 
 /// One way to draw a frame.
-struct Variant {
+struct Variant<'f> {
     frame: usize,
     rectangle: Rectangle,
     transparent: Option<u8>,
-    pixels: Vec<u8>,
+    pixels: Cow<'f, [u8]>,
 }
 
 impl Packer {
@@ -45,7 +47,7 @@ impl Packer {
         let frames = frames.chunks_exact(width * height);
         let count = frames.len();
         let befores = std::iter::once(before).chain(frames.clone().map(Some));
-        let variants: Vec<Variant> = frames
+        let variants: Vec<Variant<'_>> = frames
             .zip(befores)
             .enumerate()
             .flat_map(|(frame, (indices, before))| variants(frame, indices, before, (width, height), entries))
@@ -72,20 +74,25 @@ impl Packer {
 }
 
 /// The ways to draw a frame that are worth packing; the first is always good.
-fn variants(
+fn variants<'f>(
     frame: usize,
-    indices: &[u8],
+    indices: &'f [u8],
     before: Option<&[u8]>,
     (width, height): (usize, usize),
     entries: usize,
-) -> impl Iterator<Item = Variant> + use<> {
+) -> impl Iterator<Item = Variant<'f>> + use<'f> {
     let rectangle = match before {
         Some(before) => Rectangle::of_changes(before, indices, width),
         None => Rectangle::whole(width, height),
     };
     let pixels = rectangle.cut(indices, width);
     let sparse = before.and_then(|before| transparent(&rectangle.cut(before, width), &pixels, entries)).map(
-        |(pixels, free)| Variant { frame, rectangle: rectangle.clone(), transparent: Some(free), pixels },
+        |(pixels, free)| Variant {
+            frame,
+            rectangle: rectangle.clone(),
+            transparent: Some(free),
+            pixels: pixels.into(),
+        },
     );
     std::iter::once(Variant { frame, rectangle, transparent: None, pixels }).chain(sparse)
 }
