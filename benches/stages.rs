@@ -1,14 +1,16 @@
-//! The stages of a conversion on all cores, beside a memory copy of the same bytes by the same threads.
+//! The stages of a conversion, beside a memory copy: range, normalize and the copy on all cores, pack and write on one.
 //!
 //! `cargo bench --bench stages`; a word after `--` picks the benchmarks whose names contain it. The GPU's rows are left out,
 //! aloud, on a machine without one. A GPU that keeps blocks has uploaded them in the range pass, as in a conversion.
 
+use std::io::BufWriter;
 use std::sync::Mutex;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use half::f16;
 use ndarray::Array3;
+use vol2gif::animation::lzw::{ClearRule, Indices, Packer};
 use vol2gif::backend::{Backend, Choice, cpu::Cpu};
 use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
@@ -67,6 +69,36 @@ fn normalize_gpu(bencher: Bencher<'_, '_>, sample: &str) {
     if let Some(gpu) = gpu() {
         normalize(bencher, sample, gpu);
     }
+}
+
+/// Packing of one thread, in bytes of levels: noise of six bits, and a smooth ramp.
+#[divan::bench(args = ["noise", "ramp"], sample_count = 5)]
+fn pack(bencher: Bencher<'_, '_>, picture: &str) {
+    let levels = levels(picture);
+    let mut packer = Packer::new();
+    bencher.counter(BytesCount::new(levels.len())).bench_local(|| packed(&mut packer, black_box(&levels)));
+}
+
+/// Writing of packed frames to a file, in bytes of the file.
+#[divan::bench(sample_count = 5)]
+fn write(bencher: Bencher<'_, '_>) {
+    let streams: Vec<Vec<u8>> = packed(&mut Packer::new(), &levels("noise"));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let bytes: usize = streams.iter().map(Vec::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        let out = BufWriter::with_capacity(256 << 10, file.reopen().unwrap());
+        let mut encoder = gif::Encoder::new(out, SIDE as u16, SIDE as u16, &[0; 768]).unwrap();
+        for stream in &streams {
+            let frame = gif::Frame {
+                width: SIDE as u16,
+                height: SIDE as u16,
+                buffer: stream.into(),
+                ..gif::Frame::default()
+            };
+            encoder.write_lzw_pre_encoded_frame(&frame).unwrap();
+        }
+        encoder.into_inner().unwrap().into_inner().unwrap();
+    });
 }
 
 /// Both passes, packing and writing.
@@ -139,6 +171,25 @@ fn normalize_all(backend: &dyn Backend, volume: &Volume<'_>, levels: &Levels) {
         }
         black_box(&out);
     });
+}
+
+/// 64 frames of levels.
+fn levels(picture: &str) -> Vec<u8> {
+    let mut noise = 1u32;
+    let level = |at: usize| {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if picture == "noise" { (noise >> 26) as u8 } else { (at / 37 + at / SIDE) as u8 }
+    };
+    (0..64 * SIDE * SIDE).map(level).collect()
+}
+
+/// The LZW streams of frames, each after its minimum code size.
+fn packed(packer: &mut Packer, levels: &[u8]) -> Vec<Vec<u8>> {
+    let images: Vec<Indices<'_>> =
+        levels.chunks(SIDE * SIDE).map(|pixels| Indices { pixels, min_code_size: 8 }).collect();
+    let mut streams = vec![vec![8]; images.len()];
+    packer.pack(&images, ClearRule::Late, &mut streams);
+    streams
 }
 
 /// As many frames as fill a block.

@@ -17,7 +17,7 @@ pub struct GpuOptions {
     /// the device or `memory` is small.
     ///
     /// Default: 2 MiB. Every thread that calls holds a block of this size in memory, too; larger ones were hardly faster on
-    /// an H100 (8 GiB in 4.18 s with 8 MiB, in 4.35 s with 2 MiB), but took 646 instead of 381 MiB with 16 threads.
+    /// an H100 (8 GiB in 4.18 s with 8 MiB, in 4.35 s with 2 MiB), but the process took 646 instead of 381 MiB with 16 threads.
     pub slot_bytes: usize,
     /// Number of slots, at least 1: how many blocks can be on their way at the same time.
     ///
