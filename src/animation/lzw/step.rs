@@ -3,7 +3,9 @@
 //! One lane alone waits for memory: each look-up needs the row that the one before it found. Lanes do not
 //! depend on each other, so the waiting of one is filled with the work of the others.
 //!
-//! Bounds checks would be seven in every step, a third of its instructions, so the indexing is unchecked.
+//! Bounds checks would be seven in every step, so the indexing is unchecked. Measured on Zen 3, one thread, medians: with
+//! them label maps, whose tables stay in the first cache, pack at 0.50 Gpx/s instead of 0.79 and an MRI at 0.35 instead of
+//! 0.38; noise, which waits for memory, is no slower.
 
 use std::hint::select_unpredictable;
 
