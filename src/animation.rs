@@ -1,21 +1,28 @@
 //! Frames to GIF: packed in parallel, written in order.
 //!
 //! `Packer` turns the indices of frames into what has changed since the frame before, as LZW streams by [`lzw`], on any
-//! thread and in any order. `Animation` is the
-//! one writer: the `gif` crate makes the container around the streams. `Target` is the file they end up in, under its
-//! final name only when it is complete.
+//! thread and in any order; how hard it tries is a matter of [`Effort`]. `Animation` is the one writer: the `gif` crate
+//! makes the container around the streams, and the palette is put in order at the end. `Target` is the file they end up
+//! in, under its final name only when it is complete.
 
 mod delays;
 mod delta;
+mod effort;
 pub mod lzw;
 mod pack;
+mod ranks;
+mod sparse;
+mod table;
 mod target;
 
 use std::borrow::Cow;
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::BufWriter;
 
 pub use delays::Delays;
-pub(crate) use pack::{Packed, Packer, TOGETHER};
+pub use effort::Effort;
+pub(crate) use pack::{Packed, Packer, Plan, TOGETHER};
+pub(crate) use ranks::{InUse, Ranks, in_use};
 pub use target::Output;
 
 use crate::color::Palette;
@@ -26,34 +33,31 @@ use crate::volume::Shape;
 const WRITE_BUFFER_BYTES: usize = 256 << 10;
 
 /// A GIF being written, frame by frame.
-pub(crate) struct Animation<W: Write> {
-    encoder: gif::Encoder<BufWriter<W>>,
+pub(crate) struct Animation<'f> {
+    encoder: gif::Encoder<BufWriter<&'f File>>,
     delays: std::vec::IntoIter<u16>,
+    /// The greatest index that a frame uses.
+    greatest: u8,
 }
 
-impl<W: Write> Animation<W> {
-    /// Writes the header: screen size, palette, loop block.
+impl<'f> Animation<'f> {
+    /// Writes the header: screen size, room for the palette, loop block.
     ///
     /// `delays` holds one delay for each frame, in hundredths of a second; `repeat` 0 is forever.
-    pub(crate) fn new(
-        out: W,
-        shape: Shape,
-        palette: &Palette,
-        delays: Vec<u16>,
-        repeat: u16,
-    ) -> Result<Self, Problem> {
+    pub(crate) fn new(out: &'f File, shape: Shape, delays: Vec<u16>, repeat: u16) -> Result<Self, Problem> {
         // Shape::of_axes has seen to it that both fit.
         let (width, height) = (shape.width as u16, shape.height as u16);
         let out = BufWriter::with_capacity(WRITE_BUFFER_BYTES, out);
-        let mut encoder = gif::Encoder::new(out, width, height, palette.table()).map_err(problem)?;
+        let mut encoder = gif::Encoder::new(out, width, height, &[0; 3 * table::ENTRIES]).map_err(problem)?;
         let repeat = if repeat == 0 { gif::Repeat::Infinite } else { gif::Repeat::Finite(repeat) };
         encoder.set_repeat(repeat).map_err(problem)?;
-        Ok(Self { encoder, delays: delays.into_iter() })
+        Ok(Self { encoder, delays: delays.into_iter(), greatest: 0 })
     }
 
     /// Writes the next frame.
     pub(crate) fn draw(&mut self, packed: &Packed) -> Result<(), Problem> {
-        let Packed { rectangle, transparent, stream } = packed;
+        let Packed { rectangle, transparent, greatest, stream } = packed;
+        self.greatest = self.greatest.max(*greatest);
         // Within the screen, whose sides fit.
         let frame = gif::Frame {
             delay: self.delays.next().unwrap_or(0),
@@ -68,10 +72,16 @@ impl<W: Write> Animation<W> {
         self.encoder.write_lzw_pre_encoded_frame(&frame).map_err(problem)
     }
 
-    /// Writes the trailer and everything still buffered, and returns what was written to.
-    pub(crate) fn finish(self) -> Result<W, Problem> {
+    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by `ranks`.
+    pub(crate) fn finish(self, palette: &Palette, ranks: &Ranks) -> Result<(), Problem> {
         let buffered = self.encoder.into_inner().map_err(problem)?;
-        buffered.into_inner().map_err(|error| Problem::Write(error.into_error()))
+        let file = buffered.into_inner().map_err(|error| Problem::Write(error.into_error()))?;
+        let entries = palette.table().as_chunks::<3>().0;
+        // Beyond the ranks may be an index that only means transparent, and has no color.
+        let color = |rank: usize| ranks.order().get(rank).and_then(|&index| entries.get(usize::from(index)));
+        let colors: Vec<[u8; 3]> =
+            (0..=usize::from(self.greatest)).map(|rank| color(rank).copied().unwrap_or_default()).collect();
+        table::settle(file, &colors).map_err(Problem::Write)
     }
 }
 

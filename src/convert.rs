@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use ndarray::{ArrayView, Dimension};
 
-use crate::animation::{Animation, Output};
+use crate::animation::{Animation, Output, Plan};
 use crate::backend::{Backend, Backends};
 use crate::color::Palette;
 use crate::crew::Crew;
@@ -94,12 +94,12 @@ impl Converter {
             _ => Palette::of(&passes::census(volume, backend, &levels, crew, progress)?, crew.pool()),
         };
 
-        let mut animation =
-            Animation::new(target.file(), shape, &palette, delays, options.repeat).map_err(write)?;
-        passes::frames(volume, backend, &levels, &palette, crew, progress, |frame| {
+        let plan = Plan::new(options, shape, &palette);
+        let mut animation = Animation::new(target.file(), shape, delays, options.repeat).map_err(write)?;
+        let ranks = passes::frames(volume, backend, &levels, &plan, crew, progress, |frame| {
             animation.draw(&frame).map_err(write)
         })?;
-        animation.finish().map_err(write)?;
+        animation.finish(&palette, &ranks).map_err(write)?;
 
         let verified = match options.verify {
             true => Some(verify(

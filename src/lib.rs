@@ -53,7 +53,7 @@ pub mod tone;
 mod verify;
 pub mod volume;
 
-pub use animation::{Delays, Output};
+pub use animation::{Delays, Effort, Output};
 pub use convert::{Converter, array_to_gif};
 pub use error::{Error, Problem};
 pub use options::Options;

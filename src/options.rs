@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::animation::Delays;
+use crate::animation::{Delays, Effort};
 use crate::backend::Choice;
 
 /// How volumes are converted.
@@ -28,6 +28,15 @@ pub struct Options {
     ///
     /// Default: 0.
     pub repeat: u16,
+    /// How much time is spent on making the GIF small. What is shown is the same.
+    ///
+    /// Default: [`Effort::Normal`].
+    pub effort: Effort,
+    /// Whether the GIF is made for decoders that expect a Clear as soon as the LZW dictionary is full, or a code size that
+    /// follows from the palette: a few old ones and a few odd ones. Up to 7 % larger.
+    ///
+    /// Default: false.
+    pub compatible: bool,
     /// Whether missing directories of an output are created.
     ///
     /// Default: true.
@@ -64,6 +73,8 @@ impl Default for Options {
         Self {
             delays: Delays::default(),
             repeat: 0,
+            effort: Effort::default(),
+            compatible: false,
             make_directories: true,
             backend: Choice::default(),
             device: None,

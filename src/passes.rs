@@ -3,9 +3,9 @@
 //! Every pass lets all threads claim groups of frames. What a thread keeps from claim to claim, buffers above all,
 //! is a state of its own.
 
-use crate::animation::{Packed, Packer, TOGETHER};
+use crate::animation::{InUse, Packed, Packer, Plan, Ranks, TOGETHER, in_use};
 use crate::backend::Backend;
-use crate::color::{Census, Palette};
+use crate::color::Census;
 use crate::crew::{Crew, Handover};
 use crate::error::Error;
 use crate::progress::{Progress, Stage};
@@ -72,16 +72,16 @@ pub(crate) fn census(
     Ok(states.into_iter().fold(Census::default(), |census, state| census.merge(state.census)))
 }
 
-/// Pass 2: the packed frames, handed to `write` in order.
+/// Pass 2: the packed frames, handed to `write` in order. Returns by which indices palette entries were used.
 pub(crate) fn frames(
     volume: &Volume<'_>,
     backend: &dyn Backend,
     levels: &Levels,
-    palette: &Palette,
+    plan: &Plan<'_>,
     crew: &Crew,
     progress: &dyn Progress,
     mut write: impl FnMut(Packed) -> Result<(), Error>,
-) -> Result<(), Error> {
+) -> Result<Ranks, Error> {
     #[derive(Default)]
     struct State {
         draft: Draft,
@@ -95,7 +95,8 @@ pub(crate) fn frames(
     let most = crew.threads() + (crew.threads() / 4).max(2);
     let window = (LEVELS_IN_FLIGHT / (group_frames * shape.frame_samples())).clamp(1, most);
     progress.begin(Stage::Frames, shape.frames);
-    // A frame is packed as what changed since the one before it, which may be another thread's.
+    // A frame is packed as what changed since the one before it, by ranks that those before began: a thread needs both from
+    // the one that has the group before.
     let handover = Handover::new();
     let pack_next = |State { draft, indices, packer }: &mut State| {
         let debt = handover.owe();
@@ -107,7 +108,7 @@ pub(crate) fn frames(
                 return None;
             }
         };
-        let indices = match palette.map() {
+        let indices = match plan.palette.map() {
             Some(map) => {
                 indices.resize(draft.levels.len() / 3, 0);
                 map.apply(&draft.levels, indices);
@@ -115,21 +116,27 @@ pub(crate) fn frames(
             }
             None => &draft.levels,
         };
-        debt.pay(group.index, indices[indices.len() - shape.frame_pixels()..].to_vec());
-        let before = match group.index {
-            0 => None,
+        let frames = indices.chunks_exact(shape.frame_pixels());
+        let in_use: Vec<InUse> = frames.clone().map(in_use).collect();
+        let (before, mut ranks) = match group.index {
+            0 => (None, plan.ranks()),
             // Should its thread have failed, this one ends without a word of its own.
-            index => Some(handover.take(index - 1)?),
+            index => handover.take(index - 1)?,
         };
-        let side = (shape.width, shape.height);
-        Some(Ok((group.index, packer.pack(indices, before.as_deref(), side, palette.entries()))))
+        in_use.iter().for_each(|in_use| ranks.extend(in_use));
+        debt.pay(group.index, (frames.last().map(<[u8]>::to_vec), ranks.clone()));
+        let packed = packer.pack(indices, before.as_deref(), &ranks, plan);
+        Some(Ok((group.index, (packed, ranks))))
     };
-    crew.in_order(window, State::default, pack_next, |group: Vec<Packed>| {
+    let mut ranks = plan.ranks();
+    crew.in_order(window, State::default, pack_next, |(group, so_far): (Vec<Packed>, Ranks)| {
+        ranks = so_far;
         group.into_iter().try_for_each(|frame| {
             progress.advance(1);
             write(frame)
         })
-    })
+    })?;
+    Ok(ranks)
 }
 
 /// The levels of a group of frames in the making.

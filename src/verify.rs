@@ -138,7 +138,7 @@ mod tests {
     use ndarray::Array3;
 
     use super::*;
-    use crate::animation::{Animation, Packer};
+    use crate::animation::{Animation, Packer, Plan, in_use};
     use crate::backend::Choice;
     use crate::backend::cpu::Cpu;
     use crate::options::Options;
@@ -151,11 +151,14 @@ mod tests {
         let levels = Levels::seed(volume.sample(), &Range::of_keys(0, 255));
         let palette = Palette::grey();
         let file = tempfile::tempfile().unwrap();
-        let mut animation = Animation::new(&file, volume.shape(), &palette, vec![10; 9], 0).unwrap();
-        for frame in Packer::default().pack(&frames.concat(), None, (2, 1), 256) {
+        let mut animation = Animation::new(&file, volume.shape(), vec![10; 9], 0).unwrap();
+        let plan = Plan::new(&Options::default(), volume.shape(), &palette);
+        let mut ranks = plan.ranks();
+        frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
+        for frame in Packer::default().pack(&frames.concat(), None, &ranks, &plan) {
             animation.draw(&frame).unwrap();
         }
-        animation.finish().unwrap();
+        animation.finish(&palette, &ranks).unwrap();
         let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
         verify(&volume, &levels, &palette, &file, &backends, &Cpu, &AtomicBool::new(false))
     }

@@ -5,6 +5,8 @@
 
 #[path = "whole/color.rs"]
 mod color;
+#[path = "whole/effort.rs"]
+mod effort;
 #[path = "whole/function.rs"]
 mod function;
 #[path = "whole/golden.rs"]

@@ -85,7 +85,7 @@ struct Tables {
 
 /// Packs images; holds the tables of one thread, to be used again and again.
 ///
-/// It takes 437 KiB, whatever the size and number of images, and up to 4 MiB a lane more for images that are
+/// It takes 461 KiB, whatever the size and number of images, and up to 4 MiB a lane more for images that are
 /// hardly more than long runs, of many indices.
 pub struct Packer {
     tables: Box<Tables>,

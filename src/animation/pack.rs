@@ -1,12 +1,87 @@
 //! The indices of frames to what is written of them: a rectangle and its LZW stream.
+//!
+//! Of every frame there are candidates: the rectangle as it is, and with unchanged pixels transparent in one way or
+//! another. Those worth a try are packed, and the smallest is kept. Which these are depends on the frame, the one before it
+//! and the [`Plan`], never on the machine.
 
 use std::borrow::Cow;
 
-use super::delta::{Rectangle, transparent};
-use super::lzw::{self, ClearRule, Indices};
+use rayon::prelude::*;
+
+use super::delta::Rectangle;
+use super::effort::Effort;
+use super::lzw::{self, Bits, ClearRule, Indices};
+use super::ranks::Ranks;
+use super::sparse::{Changes, WAYS, Way, breaks, made_transparent, runs};
+use crate::color::Palette;
+use crate::options::Options;
+use crate::volume::Shape;
 
 /// Frames that are packed together: what [`lzw::Packer`] interleaves.
 pub(crate) const TOGETHER: usize = lzw::LANES;
+
+/// Segments that all frames of a volume together should at least have, so that there is work for many threads.
+const SEGMENTS: usize = 64;
+
+/// Fewest indices of a segment. Even of noise, which needs half a byte an index, this makes 100 kB, so that a cut costs less
+/// than 0.5 %.
+const SEGMENT: usize = 1 << 18;
+
+/// Images of so few indices hardly fill a dictionary; they are also packed in four segments, since short codes may be worth
+/// more than long phrases.
+const SMALL: usize = 1 << 14;
+const QUARTERS: usize = 4;
+
+/// How frames are packed; the same for all frames of a GIF.
+#[derive(Clone, Copy)]
+pub(crate) struct Plan<'p> {
+    effort: Effort,
+    /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
+    compatible: bool,
+    /// Width and height of a frame.
+    sides: (usize, usize),
+    frames: usize,
+    pub(crate) palette: &'p Palette,
+}
+
+impl<'p> Plan<'p> {
+    pub(crate) fn new(options: &Options, shape: Shape, palette: &'p Palette) -> Self {
+        Self {
+            effort: options.effort,
+            compatible: options.compatible,
+            sides: (shape.width, shape.height),
+            frames: shape.frames,
+            palette,
+        }
+    }
+
+    /// Dictionaries are given up by these rules; the smallest result is kept.
+    fn rules(&self) -> &'static [ClearRule] {
+        match self.effort {
+            _ if self.compatible => &[ClearRule::Early],
+            Effort::Fastest | Effort::Fast | Effort::Normal => &[ClearRule::Late],
+            Effort::Best => &[ClearRule::Early, ClearRule::Late, ClearRule::Search],
+        }
+    }
+
+    /// The greatest index that the code size has to allow for.
+    fn greatest(&self, pixels: &[u8], transparent: Option<u8>) -> u8 {
+        match self.compatible {
+            true => ((self.palette.entries() - 1) as u8).max(transparent.unwrap_or(0)),
+            false => pixels.iter().copied().max().unwrap_or(0),
+        }
+    }
+
+    /// By which indices the frames are written; before the first is known.
+    pub(crate) fn ranks(&self) -> Ranks {
+        if self.compatible { Ranks::identity() } else { Ranks::new() }
+    }
+
+    /// In how many segments so many indices are packed: more than one where there are few frames, and large ones.
+    fn segments(&self, indices: usize) -> usize {
+        (indices / SEGMENT).clamp(1, SEGMENTS.div_ceil(self.frames))
+    }
+}
 
 /// A frame that is ready to be written.
 pub(crate) struct Packed {
@@ -14,6 +89,8 @@ pub(crate) struct Packed {
     pub(super) rectangle: Rectangle,
     /// The index that leaves what is there.
     pub(super) transparent: Option<u8>,
+    /// The greatest index in use.
+    pub(super) greatest: u8,
     /// The minimum code size and the LZW stream, as the `gif` crate takes them.
     pub(super) stream: Vec<u8>,
 }
@@ -25,92 +102,169 @@ pub(crate) struct Packer {
 }
 
 /// One way to draw a frame.
-struct Variant<'f> {
+struct Candidate<'f> {
     frame: usize,
     rectangle: Rectangle,
     transparent: Option<u8>,
+    greatest: u8,
     pixels: Cow<'f, [u8]>,
 }
 
+impl Candidate<'_> {
+    fn packed(&self, stream: Vec<u8>) -> Packed {
+        let Self { rectangle, transparent, greatest, .. } = self;
+        Packed { rectangle: rectangle.clone(), transparent: *transparent, greatest: *greatest, stream }
+    }
+}
+
 impl Packer {
-    /// Packs `frames`, the indices of whole frames one after the other, `width` x `height` pixels each, of a palette of
-    /// `entries` entries. `before` is the frame before the first.
-    ///
-    /// What becomes of a frame depends on that frame and the one before it alone.
+    /// Packs `frames`, the indices of whole frames one after the other. `before` is the frame before the first, and `ranks`
+    /// says by which index each of theirs is written.
     pub(crate) fn pack(
         &mut self,
         frames: &[u8],
         before: Option<&[u8]>,
-        (width, height): (usize, usize),
-        entries: usize,
+        ranks: &Ranks,
+        plan: &Plan<'_>,
     ) -> Vec<Packed> {
-        let frames = frames.chunks_exact(width * height);
-        let count = frames.len();
+        let frames = frames.chunks_exact(plan.sides.0 * plan.sides.1);
         let befores = std::iter::once(before).chain(frames.clone().map(Some));
-        let variants: Vec<Variant<'_>> = frames
+        let candidates: Vec<Candidate<'_>> = frames
             .zip(befores)
             .enumerate()
-            .flat_map(|(frame, (indices, before))| variants(frame, indices, before, (width, height), entries))
+            .flat_map(|(frame, (indices, before))| candidates(frame, indices, before, ranks, plan))
             .collect();
-        let images: Vec<Indices<'_>> = variants
+        let images: Vec<Indices<'_>> = candidates
             .iter()
-            .map(|Variant { pixels, .. }| Indices { pixels, min_code_size: min_code_size(pixels) })
+            .map(|Candidate { pixels, greatest, .. }| Indices { pixels, min_code_size: code_size(*greatest) })
             .collect();
-        let mut streams: Vec<Vec<u8>> = images.iter().map(|image| vec![image.min_code_size]).collect();
-        self.lzw.pack(&images, ClearRule::Late, &mut streams);
 
-        let mut packed: Vec<Packed> = Vec::with_capacity(count);
-        for (Variant { frame, rectangle, transparent, .. }, stream) in variants.into_iter().zip(streams) {
-            match packed.get_mut(frame) {
-                None => packed.push(Packed { rectangle, transparent, stream }),
-                Some(best) if stream.len() < best.stream.len() => {
-                    *best = Packed { rectangle, transparent, stream }
-                }
-                Some(_) => {}
-            }
+        let mut packed: Vec<Packed> = Vec::new();
+        let mut keep = |candidate: &Candidate<'_>, stream: Vec<u8>| match packed.get_mut(candidate.frame) {
+            None => packed.push(candidate.packed(stream)),
+            Some(best) if stream.len() < best.stream.len() => *best = candidate.packed(stream),
+            Some(_) => {}
+        };
+        for &rule in plan.rules() {
+            let streams = self.streams(&images, rule, |indices| plan.segments(indices));
+            candidates.iter().zip(streams).for_each(|(candidate, stream)| keep(candidate, stream));
+        }
+        if plan.effort >= Effort::Normal && !plan.compatible {
+            let (small, images): (Vec<_>, Vec<_>) =
+                candidates.iter().zip(&images).filter(|(_, image)| image.pixels.len() <= SMALL).unzip();
+            let streams = self.streams(&images, ClearRule::Late, |_| QUARTERS);
+            small.into_iter().zip(streams).for_each(|(candidate, stream)| keep(candidate, stream));
         }
         packed
+    }
+
+    /// The minimum code size and the LZW stream of each image, packed in so many segments as `segments` says by its length.
+    fn streams(
+        &mut self,
+        images: &[Indices<'_>],
+        rule: ClearRule,
+        segments: impl Fn(usize) -> usize,
+    ) -> Vec<Vec<u8>> {
+        let mut streams: Vec<Vec<u8>> = images.iter().map(|image| vec![image.min_code_size]).collect();
+        let counts: Vec<usize> = images.iter().map(|image| segments(image.pixels.len())).collect();
+        if counts.iter().all(|&count| count == 1) {
+            self.lzw.pack(images, rule, &mut streams);
+            return streams;
+        }
+        let segments: Vec<_> =
+            images.iter().zip(&counts).flat_map(|(image, &count)| image.segments_of(count)).collect();
+        let mut bits = vec![Bits::default(); segments.len()];
+        if segments.iter().any(|segment| segment.len() >= SEGMENT) {
+            // Threads that have no frame of their own help.
+            segments
+                .par_chunks(lzw::LANES)
+                .zip(bits.par_chunks_mut(lzw::LANES))
+                .for_each_init(lzw::Packer::new, |packer, (segments, bits)| {
+                    packer.pack_segments(segments, rule, bits)
+                });
+        } else {
+            self.lzw.pack_segments(&segments, rule, &mut bits);
+        }
+        let mut bits = &*bits;
+        for (stream, count) in streams.iter_mut().zip(counts) {
+            let (of_image, rest) = bits.split_at(count);
+            lzw::join(of_image, stream);
+            bits = rest;
+        }
+        streams
     }
 }
 
 /// The ways to draw a frame that are worth packing; the first is always good.
-fn variants<'f>(
+fn candidates<'f>(
     frame: usize,
     indices: &'f [u8],
     before: Option<&[u8]>,
-    (width, height): (usize, usize),
-    entries: usize,
-) -> impl Iterator<Item = Variant<'f>> + use<'f> {
+    ranks: &Ranks,
+    plan: &Plan<'_>,
+) -> Vec<Candidate<'f>> {
+    let (width, height) = plan.sides;
+    let before = before.filter(|_| plan.effort.crops());
     let rectangle = match before {
         Some(before) => Rectangle::of_changes(before, indices, width),
         None => Rectangle::whole(width, height),
     };
-    let pixels = rectangle.cut(indices, width);
-    let sparse = before.and_then(|before| transparent(&rectangle.cut(before, width), &pixels, entries)).map(
-        |(pixels, free)| Variant {
-            frame,
-            rectangle: rectangle.clone(),
-            transparent: Some(free),
-            pixels: pixels.into(),
-        },
-    );
-    std::iter::once(Variant { frame, rectangle, transparent: None, pixels }).chain(sparse)
+    let candidate = |pixels: Cow<'f, [u8]>, transparent| Candidate {
+        frame,
+        rectangle: rectangle.clone(),
+        transparent,
+        greatest: plan.greatest(&pixels, transparent),
+        pixels,
+    };
+    let same_place = rectangle.cut(indices, width);
+    let pixels = ranks.of(same_place.clone());
+    let Some(before) = before.filter(|_| plan.effort >= Effort::Normal) else {
+        return vec![candidate(pixels, None)];
+    };
+    let before = rectangle.cut(before, width);
+    let changes = Changes::of(&before, &same_place);
+    let ways: &[Way] = match () {
+        () if plan.effort == Effort::Best => &EVERY_WAY,
+        () if changes.are_most() => &[],
+        () if changes.are_few() => &WAYS,
+        () => &[Way::Long],
+    };
+    let plain_breaks = breaks(&pixels);
+    let mut all = Vec::new();
+    let mut plain = true;
+    for &way in ways {
+        let runs = runs(&before, &same_place, way);
+        if !runs.is_empty()
+            && let Some((sparse, free)) = made_transparent(&pixels, &runs)
+        {
+            let breaks = breaks(&sparse);
+            if breaks < plain_breaks || way != Way::Long || plan.effort == Effort::Best {
+                plain &= breaks * 4 >= plain_breaks;
+                all.push(candidate(sparse.into(), Some(free)));
+            }
+        }
+    }
+    if plain || plan.effort == Effort::Best {
+        all.insert(0, candidate(pixels, None));
+    }
+    all
 }
 
-/// The bits that tell the indices apart; at least 2, as GIF wants.
-fn min_code_size(pixels: &[u8]) -> u8 {
-    let greatest = pixels.iter().copied().max().unwrap_or(0);
+const EVERY_WAY: [Way; 5] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth, Way::Long];
+
+/// The bits that tell all indices up to `greatest` apart; at least 2, as GIF wants.
+fn code_size(greatest: u8) -> u8 {
     (8 - greatest.leading_zeros() as u8).max(2)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::min_code_size;
+    use super::code_size;
 
     #[test]
     fn code_sizes_hold_the_greatest_index() {
         for (greatest, size) in [(0, 2), (1, 2), (3, 2), (4, 3), (7, 3), (127, 7), (128, 8), (255, 8)] {
-            assert_eq!(min_code_size(&[0, greatest, 0]), size);
+            assert_eq!(code_size(greatest), size);
         }
     }
 }

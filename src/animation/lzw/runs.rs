@@ -17,19 +17,24 @@ pub const LEAD: usize = 12;
 /// The next long run that ends after index `from`, cut to what lies there; `pixels.len()..` if none.
 pub fn next_run(pixels: &[u8], from: usize) -> Range<usize> {
     const WORD: usize = 16;
+    let word = |at: usize| {
+        pixels.get(at..at + WORD).map(|word| u128::from_ne_bytes(word.try_into().expect("16 bytes")))
+    };
     let mut at = from;
-    while let Some(word) = pixels.get(at..at + WORD) {
+    while let Some(found) = word(at) {
         let c = pixels[at];
         let splat = u128::from_ne_bytes([c; WORD]);
-        if u128::from_ne_bytes(word.try_into().expect("16 bytes")) != splat {
+        if found != splat {
             at += WORD;
             continue;
         }
         // A run of LONG holds a whole word at one of the places looked at.
         let before = pixels[from..at].iter().rev().take_while(|&&p| p == c).count();
-        let after = pixels[at..].chunks(WORD).take_while(|word| word.iter().all(|&p| p == c));
-        let end = at + after.map(<[u8]>::len).sum::<usize>();
-        let end = end + pixels[end..].iter().take_while(|&&p| p == c).count();
+        let mut end = at + WORD;
+        while word(end) == Some(splat) {
+            end += WORD;
+        }
+        end += pixels[end..].iter().take_while(|&&p| p == c).count();
         if end - (at - before) >= LONG {
             return at - before..end;
         }

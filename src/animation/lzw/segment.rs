@@ -22,6 +22,13 @@ pub struct Segment<'a> {
     pub(super) last: bool,
 }
 
+impl Segment<'_> {
+    /// Number of indices.
+    pub(crate) fn len(&self) -> usize {
+        self.indices.pixels.len()
+    }
+}
+
 /// A number of bits.
 #[derive(Clone, Debug, Default)]
 pub struct Bits {

@@ -23,7 +23,7 @@
 /// Largest number of codes that a GIF dictionary holds.
 pub const CODES: usize = 1 << 12;
 /// Room for codes that are not yet packed: a full dictionary and what may follow it frozen.
-pub const PENDING: usize = 2 * CODES;
+pub const PENDING: usize = 3 * CODES;
 
 /// XORs below it are hits.
 pub const HIT: u32 = 1 << 16;
@@ -57,8 +57,8 @@ pub const fn code_of(row: u32) -> u32 {
 
 /// What an index adds to a row to make a bucket: even, and below [`SLOTS`].
 const fn spread(c: usize) -> u32 {
-    const BLOCKS: u32 = (SLOTS / 16) as u32 - 1;
-    ((c as u32 / 8).wrapping_mul(0x9E37_79B1) & BLOCKS) * 16 + c as u32 % 8 * 2
+    const BLOCKS: u32 = (SLOTS / 8) as u32 - 1;
+    ((c as u32 / 4).wrapping_mul(0x9E37_79B1) & BLOCKS) * 8 + c as u32 % 4 * 2
 }
 
 /// What follows from an index alone, ready to be looked up.

@@ -1,0 +1,28 @@
+//! How much is done for small files.
+
+/// How much time is spent on making the GIF small. What is shown is the same.
+///
+/// What each level costs and brings is in a table of the README. Level 2 keeps what level 1 makes where that is smaller, and
+/// level 3 what level 2 makes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effort {
+    /// 0: every frame as a whole.
+    Fastest,
+    /// 1: of every frame the rectangle that changed.
+    Fast,
+    /// 2: as 1, and unchanged pixels made transparent where an estimate says that it may help; the smaller is kept.
+    #[default]
+    Normal,
+    /// 3: as 2, with every way that is known tried on every frame, and the dictionary given up where a search finds it best.
+    Best,
+}
+
+impl Effort {
+    /// All levels, the fastest first.
+    pub const ALL: [Self; 4] = [Self::Fastest, Self::Fast, Self::Normal, Self::Best];
+
+    /// Whether frames are drawn over each other.
+    pub(super) fn crops(self) -> bool {
+        self > Self::Fastest
+    }
+}

@@ -1,0 +1,160 @@
+//! Indices by which levels and colors are written, so that those in use are the lowest.
+//!
+//! The codes of a frame begin with as many bits as its greatest index has, and every index less leaves a place in the
+//! dictionary. So indices are written by their *rank*: those of the first frame come first, then what is new in the second,
+//! and so on. The palette is put in that order when the GIF is complete. Once more than half of all 256 are in use, or a frame
+//! alone uses so many, ranks no longer save anything, and the rest follow in their own order.
+
+use std::borrow::Cow;
+
+/// So many ranks need all bits in any case.
+const MANY: usize = 128;
+
+/// The ranks of indices, known for those that have been in use so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Ranks {
+    /// Indices by rank; all 256 once nothing is to be added.
+    order: Vec<u8>,
+    ranks: [u8; 256],
+}
+
+/// Which indices a frame uses; `None`: more than half of all.
+pub(crate) type InUse = Option<[bool; 256]>;
+
+impl Ranks {
+    /// No index is known yet.
+    pub(crate) fn new() -> Self {
+        Self { order: Vec::new(), ranks: [0; 256] }
+    }
+
+    /// Every index is its own rank.
+    pub(crate) fn identity() -> Self {
+        Self { order: (0..=u8::MAX).collect(), ranks: std::array::from_fn(|index| index as u8) }
+    }
+
+    /// Adds what is new in the next frame.
+    pub(crate) fn extend(&mut self, in_use: &InUse) {
+        let new = in_use.as_ref().unwrap_or(&[true; 256]);
+        self.append(new);
+        if self.order.len() > MANY {
+            self.append(&[true; 256]);
+        }
+    }
+
+    fn append(&mut self, new: &[bool; 256]) {
+        let mut known = [false; 256];
+        for &index in &self.order {
+            known[usize::from(index)] = true;
+        }
+        for index in 0..=u8::MAX {
+            if new[usize::from(index)] && !known[usize::from(index)] {
+                self.ranks[usize::from(index)] = self.order.len() as u8;
+                self.order.push(index);
+            }
+        }
+    }
+
+    /// Indices by rank, as far as they are known.
+    pub(crate) fn order(&self) -> &[u8] {
+        &self.order
+    }
+
+    /// The ranks of `indices`, all of which are known.
+    pub(super) fn of<'f>(&self, indices: Cow<'f, [u8]>) -> Cow<'f, [u8]> {
+        if self.order.iter().enumerate().all(|(rank, &index)| rank == usize::from(index)) {
+            return indices;
+        }
+        let mut indices = indices.into_owned();
+        for index in &mut indices {
+            *index = self.ranks[usize::from(*index)];
+        }
+        Cow::Owned(indices)
+    }
+}
+
+/// Which indices are in use.
+pub(crate) fn in_use(indices: &[u8]) -> InUse {
+    const WORD: usize = 16;
+    let mut used = [false; 256];
+    let mut distinct = 0;
+    let mut last: Option<&[u8]> = None;
+    let (words, rest) = indices.as_chunks::<WORD>();
+    for word in words.iter().map(<[u8; WORD]>::as_slice).chain([rest]) {
+        // Backgrounds are of one color.
+        if last == Some(word) {
+            continue;
+        }
+        last = Some(word);
+        for &index in word {
+            let used = &mut used[usize::from(index)];
+            distinct += usize::from(!*used);
+            *used = true;
+        }
+        if distinct > MANY {
+            return None;
+        }
+    }
+    Some(used)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ranks_of(frames: &[Vec<u8>]) -> Ranks {
+        let mut ranks = Ranks::new();
+        frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
+        ranks
+    }
+
+    #[test]
+    fn what_is_new_comes_after_what_is_known() {
+        let ranks = ranks_of(&[vec![9, 200, 9], vec![3, 200, 100]]);
+        assert_eq!(ranks.order(), [9, 200, 3, 100]);
+        assert_eq!(*ranks.of(Cow::Borrowed(&[100, 9, 3, 200])), [3, 0, 2, 1]);
+    }
+
+    #[test]
+    fn a_frame_of_many_leaves_the_rest_in_their_order() {
+        let many: Vec<u8> = (0..=MANY as u8).map(|index| 255 - index).collect();
+        let identity: Vec<u8> = (0..=255).collect();
+        assert_eq!(ranks_of(std::slice::from_ref(&many)).order(), identity);
+        let ranks = ranks_of(&[vec![255, 7], many]);
+        assert_eq!(ranks.order()[..4], [7, 255, 0, 1]);
+        assert_eq!(ranks.order().len(), 256);
+        // One less is still worth to be known.
+        let fewer: Vec<u8> = (0..MANY as u8).map(|index| 255 - index).collect();
+        assert_eq!(ranks_of(&[fewer]).order().len(), MANY);
+    }
+
+    proptest! {
+        /// Whatever frames hold, each index has one rank, it stays the same, and the order leads back.
+        #[test]
+        fn ranks_lead_back_and_stay(
+            frames in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..90), 1..6),
+            step in 1u8..60,
+        ) {
+            let frames: Vec<Vec<u8>> =
+                frames.iter().map(|frame| frame.iter().map(|index| index / step * step).collect()).collect();
+            let mut ranks = Ranks::new();
+            let mut before: Vec<u8> = Vec::new();
+            for frame in &frames {
+                ranks.extend(&in_use(frame));
+                prop_assert_eq!(&ranks.order()[..before.len()], &before);
+                before = ranks.order().to_vec();
+                let written = ranks.of(Cow::Borrowed(frame));
+                let back: Vec<u8> = written.iter().map(|&rank| ranks.order()[usize::from(rank)]).collect();
+                prop_assert_eq!(&back, frame);
+            }
+        }
+
+        #[test]
+        fn every_index_in_use_is_seen(runs in prop::collection::vec((any::<u8>(), 1usize..70), 1..40)) {
+            let frame: Vec<u8> = runs.iter().flat_map(|&(index, length)| vec![index; length]).collect();
+            let seen: [bool; 256] = std::array::from_fn(|index| frame.contains(&(index as u8)));
+            prop_assert_eq!(in_use(&frame), Some(seen));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! How hard the packing tries, and for whom: what is shown is the same, and the file gets smaller.
+
+use std::num::NonZeroUsize;
+
+use ndarray::ArrayD;
+use proptest::prelude::*;
+use vol2gif::backend::Choice;
+use vol2gif::{Converter, Effort, Options};
+
+use crate::makers::{converted, noisy};
+use crate::shown::Shown;
+
+fn converter(threads: usize, effort: Effort, compatible: bool) -> Converter {
+    let threads = NonZeroUsize::new(threads);
+    Converter::new(Options { backend: Choice::Cpu, threads, effort, compatible, ..Options::default() })
+        .unwrap()
+}
+
+/// Converts an array at every effort; each shows its levels, and none is larger than the one before.
+fn check(array: &ArrayD<u8>) {
+    let frames = array.outer_iter().map(|frame| frame.iter().copied().collect()).collect::<Vec<Vec<u8>>>();
+    for compatible in [false, true] {
+        let mut before = usize::MAX;
+        for effort in Effort::ALL {
+            let (file, _) = converted(&converter(2, effort, compatible), array.view());
+            assert!(Shown::of(&file).levels() == frames, "{effort:?} {compatible}: the pixels differ");
+            assert!(file.len() <= before, "{effort:?} {compatible}: {} bytes after {before}", file.len());
+            before = file.len();
+        }
+    }
+}
+
+/// Values that are shown as they are: as levels, since 255 is among them.
+fn levels(array: ArrayD<u8>) -> ArrayD<u8> {
+    let mut array = array;
+    array[[0, 0, 0]] = 255;
+    array
+}
+
+/// Disks of one color each that move over a background of one or of noise.
+fn moving(frames: usize, side: usize, noise: u8) -> ArrayD<u8> {
+    let ground = noisy::<u8>(&[1, side, side]).mapv(|bits| bits % noise);
+    levels(ArrayD::from_shape_fn(vec![frames, side, side], |at| {
+        let (t, y, x) = (at[0], at[1], at[2]);
+        let inside = |disk: &usize| {
+            let (cy, cx, r) = ((disk * 37 + 3 * t) % side, (disk * 61 + 2 * t) % side, side / 9 + disk);
+            y.abs_diff(cy).pow(2) + x.abs_diff(cx).pow(2) < r * r
+        };
+        (1..9usize).find(inside).map_or(ground[[0, y, x]], |disk| (disk * 20 + 60) as u8)
+    }))
+}
+
+#[test]
+fn more_effort_makes_smaller_files_of_the_same_pixels() {
+    check(&moving(12, 120, 1));
+    check(&moving(6, 90, 40));
+    check(&levels(noisy::<u8>(&[4, 100, 130])));
+    check(&levels(ArrayD::zeros(vec![5, 70, 70])));
+    check(&levels(ArrayD::from_shape_fn(vec![7, 80, 90], |at| (at[0] * 3 + at[1] + at[2] / 2) as u8)));
+    // All of 256 levels in every frame, so that no index is free to mean transparent.
+    check(&levels(ArrayD::from_shape_fn(vec![4, 64, 64], |at| {
+        (at[1] * 64 + at[2] + at[0] * (at[1] / 60)) as u8
+    })));
+}
+
+#[test]
+fn what_moves_over_noise_is_much_smaller_with_transparent_pixels() {
+    let array = moving(12, 120, 40);
+    let [_, fast, normal, _] =
+        Effort::ALL.map(|effort| converted(&converter(2, effort, false), array.view()).0.len());
+    assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
+}
+
+#[test]
+fn a_compatible_file_has_a_code_size_for_all_levels_and_clears_early() {
+    let array = moving(3, 60, 1);
+    let (file, _) = converted(&converter(2, Effort::Normal, true), array.view());
+    assert_eq!(file[10] & 7, 7, "256 entries");
+    // The first image follows the palette, the loop block, and a control block.
+    assert_eq!(file[13 + 768 + 19 + 8], 0x2c);
+    assert_eq!(file[13 + 768 + 19 + 8 + 10], 8, "the minimum code size");
+    let (plain, _) = converted(&converter(2, Effort::Normal, false), array.view());
+    assert!(plain.len() < file.len());
+}
+
+#[test]
+fn the_file_does_not_depend_on_the_number_of_threads() {
+    // Frames of several segments, fewer than there are threads; and many small ones.
+    let few = levels(noisy::<u8>(&[2, 600, 1000]));
+    for (array, efforts) in [(few, &Effort::ALL[..3]), (moving(40, 50, 3), &Effort::ALL)] {
+        for &effort in efforts {
+            let (expected, _) = converted(&converter(1, effort, false), array.view());
+            assert!(Shown::of(&expected).levels().concat() == array.iter().copied().collect::<Vec<u8>>());
+            for threads in [2, 3, 16] {
+                let (file, _) = converted(&converter(threads, effort, false), array.view());
+                assert!(file == expected, "{effort:?} with {threads} threads");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Small pictures of a few levels, of which some change from frame to frame.
+    #[test]
+    fn any_pictures_show_at_any_effort(
+        (height, width) in (1usize..24, 1usize..24),
+        first in prop::collection::vec(0u8..6, 24 * 24),
+        changes in prop::collection::vec(prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20), 0..5),
+        spread in 1u8..40,
+    ) {
+        let mut frame: Vec<u8> = first[..height * width].iter().map(|level| level * spread).collect();
+        let mut all = frame.clone();
+        for changes in &changes {
+            for (at, level) in changes {
+                frame[at.index(height * width)] = *level;
+            }
+            all.extend(&frame);
+        }
+        let array = ArrayD::from_shape_vec(vec![changes.len() + 1, height, width], all).unwrap();
+        check(&levels(array));
+    }
+}
