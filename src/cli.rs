@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
-use vol2gif::{Delays, Options};
+use vol2gif::{Delays, Effort, Options};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
@@ -30,6 +30,9 @@ pub struct Cli {
     /// Time.
     #[command(flatten)]
     pub timing: TimingArgs,
+    /// File size.
+    #[command(flatten)]
+    pub size: SizeArgs,
     /// Processing.
     #[command(flatten)]
     pub work: WorkArgs,
@@ -92,6 +95,24 @@ pub struct TimingArgs {
     /// Number in the loop block: 0 repeats forever
     #[arg(long = "loop", value_name = "N", default_value_t = 0)]
     pub repeat: u16,
+}
+
+/// How small files are made.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "File size")]
+pub struct SizeArgs {
+    /// How much time to spend on a small file, 0 (least) to 3 (most); what is shown is the same
+    ///
+    /// 0 packs every frame as a whole. 1 packs the part of it that changed. 2 leaves unchanged pixels transparent where that may
+    /// help, and keeps the smaller. 3 tries everything, and takes many times as long.
+    #[arg(long, value_name = "LEVEL", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=3))]
+    pub effort: u8,
+    /// Write what old and odd decoders expect; up to 10 % larger
+    ///
+    /// A few decoders fail on files that keep a full LZW dictionary, which GIF allows, or whose code size is not that of the
+    /// palette.
+    #[arg(long)]
+    pub compat: bool,
 }
 
 /// Who does the work.
@@ -174,6 +195,8 @@ impl Cli {
         Ok(Options {
             delays: delays.map_err(|problem| problem.to_string())?,
             repeat: self.timing.repeat,
+            effort: Effort::ALL[usize::from(self.size.effort)],
+            compatible: self.size.compat,
             make_directories: !self.output.no_mkdir,
             backend,
             device: self.work.device.clone(),
