@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
+use vol2gif::tone::{Contrast, Curve, Window};
 use vol2gif::{Delays, Effort, Options};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
 /// Values from 0 to 255 are shown as they are, values from 0 to 1 are stretched to 0 to 255, anything else is
-/// normalized from its minimum to its maximum, found over the whole volume. The GIF does not depend on the backend, the
+/// normalized from its minimum to its maximum, found over the whole volume; --range chooses otherwise. The GIF does not depend on the backend, the
 /// machine or the number of threads.
 #[derive(Debug, Parser)]
 #[command(name = "vol2gif", version, max_term_width = 100, after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
@@ -27,6 +28,9 @@ pub struct Cli {
     /// The parts that stand under headings of their own.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// Values to levels.
+    #[command(flatten)]
+    pub contrast: ContrastArgs,
     /// Time.
     #[command(flatten)]
     pub timing: TimingArgs,
@@ -77,6 +81,28 @@ pub struct OutputArgs {
     /// report says so.
     #[arg(long)]
     pub verify: bool,
+}
+
+/// What values look like.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Contrast")]
+pub struct ContrastArgs {
+    /// Which values become black and white: auto, full, LO,HI, wl:WINDOW,LEVEL or type [default: auto]
+    ///
+    /// auto shows values from 0 to 255 as they are, stretches values from 0 to 1, and normalizes others from their minimum
+    /// to their maximum. full always stretches from the minimum to the maximum. LO,HI is a window in the volume's own
+    /// units, wl:WINDOW,LEVEL the same from LEVEL - WINDOW/2 to LEVEL + WINDOW/2. type is all that an integer type holds.
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
+    pub range: Option<Window>,
+    /// Bend levels by a power: below 1 brightens dark parts; with --range full unless another is given
+    #[arg(long, value_name = "G", allow_hyphen_values = true, value_parser = gamma, conflicts_with = "log")]
+    pub gamma: Option<Curve>,
+    /// Levels by the logarithm of 1 + value - LO; with --range full unless another is given
+    #[arg(long)]
+    pub log: bool,
+    /// Show level L as 255 - L; NaN is shown white then
+    #[arg(long)]
+    pub invert: bool,
 }
 
 /// When frames are shown.
@@ -186,6 +212,7 @@ impl Cli {
             (Some(BackendArg::Gpu), _) | (None, Some(_)) => Choice::Gpu,
             (Some(BackendArg::Auto) | None, _) => Choice::Auto,
         };
+        let contrast = self.contrast.contrast()?;
         let delays = match (&*self.timing.duration, self.timing.fps) {
             ([], None) => Ok(Delays::default()),
             ([], Some(frames)) => Delays::per_second(frames),
@@ -197,6 +224,8 @@ impl Cli {
             repeat: self.timing.repeat,
             effort: Effort::ALL[usize::from(self.size.effort)],
             compatible: self.size.compat,
+            contrast,
+            invert: self.contrast.invert,
             make_directories: !self.output.no_mkdir,
             backend,
             device: self.work.device.clone(),
@@ -206,6 +235,26 @@ impl Cli {
             ..Options::default()
         })
     }
+}
+
+impl ContrastArgs {
+    fn contrast(&self) -> Result<Contrast, String> {
+        let (curve, name) = match (self.gamma, self.log) {
+            (Some(curve), _) => (curve, "--gamma"),
+            (None, true) => (Curve::LOG, "--log"),
+            (None, false) => (Curve::STRAIGHT, ""),
+        };
+        if curve != Curve::STRAIGHT && self.range == Some(Window::AUTO) {
+            return Err(format!("{name} bends a window, and --range auto has none; use --range full"));
+        }
+        Ok(Contrast { window: self.range.unwrap_or_default(), curve })
+    }
+}
+
+/// Reads a power.
+fn gamma(text: &str) -> Result<Curve, String> {
+    let gamma = text.parse().map_err(|_| "not a number")?;
+    Curve::gamma(gamma).map_err(|problem| problem.to_string())
 }
 
 /// Reads a size: a number of bytes, or of K, M, G or T (powers of 1024).

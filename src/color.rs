@@ -41,6 +41,12 @@ impl Palette {
         Self { table: table.concat(), map: Some(map), exact }
     }
 
+    /// The same with every channel of every entry inverted: the indices of pixels stay as they are.
+    pub(crate) fn inverted(mut self) -> Self {
+        self.table.iter_mut().for_each(|level| *level = !*level);
+        self
+    }
+
     /// The entries: red, green, blue, red, …
     pub(crate) fn table(&self) -> &[u8] {
         &self.table

@@ -11,7 +11,7 @@ use crate::color::Palette;
 use crate::crew::Crew;
 use crate::error::Error;
 use crate::options::Options;
-use crate::outcome::{Outcome, warnings};
+use crate::outcome::{Outcome, rule, warnings};
 use crate::passes;
 use crate::progress::Progress;
 use crate::tone::Levels;
@@ -59,7 +59,7 @@ impl Converter {
     ///
     /// # Errors
     ///
-    /// When the volume cannot be read, its delays do not fit, the output cannot be written, a GPU was asked for and there
+    /// When the volume cannot be read, its samples have no such contrast, its delays do not fit, the output cannot be written, a GPU was asked for and there
     /// is none, a verification that was asked for fails, or the conversion is told to stop. Nothing is left at the
     /// output's name then that was not there before.
     pub fn convert(
@@ -88,11 +88,13 @@ impl Converter {
         let write = |problem| target.error(problem);
 
         let range = passes::range(volume, backend, crew, progress)?;
-        let levels = Levels::seed(volume.sample(), &range);
+        let levels = Levels::new(&options.contrast, volume.sample(), &range)
+            .map_err(|problem| volume.error(problem))?;
         let palette = match shape.channels {
             1 => Palette::grey(),
             _ => Palette::of(&passes::census(volume, backend, &levels, crew, progress)?, crew.pool()),
         };
+        let palette = if options.invert { palette.inverted() } else { palette };
 
         let plan = Plan::new(options, shape, &palette);
         let mut animation = Animation::new(target.file(), shape, delays, options.repeat).map_err(write)?;
@@ -120,6 +122,7 @@ impl Converter {
             shape,
             sample: volume.sample(),
             range,
+            rule: rule(&levels, options),
             exact_colors: palette.is_exact(),
             bytes,
             elapsed: started.elapsed(),

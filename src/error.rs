@@ -133,6 +133,9 @@ pub enum Problem {
     /// The delays do not fit the volume; the text says why.
     #[error("{0}")]
     Delays(String),
+    /// No such contrast, by itself or for this volume; the text says why.
+    #[error("{0}")]
+    Contrast(String),
     /// No usable GPU; the text says what is missing on this machine.
     #[error("{0}; --backend cpu makes the same bytes")]
     NoGpu(String),

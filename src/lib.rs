@@ -33,6 +33,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Example: a window of values, brightened
+//!
+//! ```
+//! use vol2gif::tone::{Contrast, Curve, Window};
+//! use vol2gif::{Options, array_to_gif};
+//!
+//! # let directory = tempfile::tempdir()?;
+//! # let path = directory.path().join("ct.gif");
+//! let ct = ndarray::Array3::<i16>::from_shape_fn((10, 64, 80), |(z, y, x)| (z * y * x) as i16 / 20 - 1000);
+//! let contrast = Contrast { window: Window::between(-160.0, 240.0)?, curve: Curve::gamma(0.8)? };
+//! let outcome = array_to_gif(&path, ct.view(), Options { contrast, ..Options::default() })?;
+//! assert_eq!(outcome.rule, "window -160 to 240, gamma 0.8");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Features
 //!
 //! - `cli`: what the program needs and the library does not. On by default.

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::animation::{Delays, Effort};
 use crate::backend::Choice;
+use crate::tone::Contrast;
 
 /// How volumes are converted.
 ///
@@ -37,6 +38,15 @@ pub struct Options {
     ///
     /// Default: false.
     pub compatible: bool,
+    /// Which values become which levels.
+    ///
+    /// Default: values from 0 to 255 as they are, values from 0 to 1 stretched, others normalized.
+    pub contrast: Contrast,
+    /// Whether level `l` is shown as level `255 - l`, of each channel for RGB: black on white. NaN, which has level 0, is
+    /// shown white then. Only the palette differs.
+    ///
+    /// Default: false.
+    pub invert: bool,
     /// Whether missing directories of an output are created.
     ///
     /// Default: true.
@@ -75,6 +85,8 @@ impl Default for Options {
             repeat: 0,
             effort: Effort::default(),
             compatible: false,
+            contrast: Contrast::default(),
+            invert: false,
             make_directories: true,
             backend: Choice::default(),
             device: None,

@@ -23,6 +23,8 @@ pub struct Outcome {
     pub sample: SampleType,
     /// The range found, with the counts of samples that are not finite.
     pub range: Range,
+    /// What was done to the values, written for a person: `values as levels` or `window -160 to 240, gamma 0.5`.
+    pub rule: String,
     /// Whether every color is shown exactly; always so for grey volumes.
     pub exact_colors: bool,
     /// Size of the GIF.
@@ -43,19 +45,20 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The brightest level is so low that the GIF looks black, since the rule stretches no values from 0 to 255.
+    /// The highest level is so low that the GIF looks black, or white if inverted, since the default rule stretches no
+    /// values from 0 to 255.
     NearlyBlack {
-        /// The brightest level.
+        /// The highest level.
         highest: u8,
     },
     /// The same, but since the values lie so close together that the rule's 1e-8 outweighs what is between them.
     TooClose {
-        /// The brightest level.
+        /// The highest level.
         highest: u8,
     },
     /// Values were taken as levels, though the type holds more.
     NotStretched {
-        /// The brightest level.
+        /// The highest level.
         highest: u8,
     },
     /// All finite samples are the same.
@@ -63,13 +66,22 @@ pub enum Warning {
         /// Their level.
         level: u8,
     },
+    /// The samples are not all the same, but the window gives them one level.
+    OneLevel {
+        /// Where the window begins.
+        lo: f64,
+        /// Where it ends.
+        hi: f64,
+        /// The level of all samples.
+        level: u8,
+    },
     /// Some samples are not finite.
     NotFinite {
-        /// Number of NaN, shown at level 0.
+        /// Number of NaN, at level 0.
         nan: u64,
-        /// Number of +∞, shown at level 255.
+        /// Number of +∞, at level 255.
         above: u64,
-        /// Number of −∞, shown at level 0.
+        /// Number of −∞, at level 0.
         below: u64,
     },
     /// No sample is finite, so there is no range and every level is 0.
@@ -93,29 +105,36 @@ impl fmt::Display for Warning {
         match self {
             Warning::NearlyBlack { highest } => write!(
                 f,
-                "nearly black: the brightest level is {highest} of 255, since values from 0 to 255 are not normalized; \
-                 divide them by their maximum to have them stretched"
+                "low contrast: the highest level is {highest} of 255, since values from 0 to 255 are not normalized; \
+                 --range full stretches them"
             ),
             Warning::TooClose { highest } => write!(
                 f,
-                "nearly black: the brightest level is {highest} of 255, since the values are less than 1e-7 apart; \
-                 multiply them by a large number to have them stretched"
+                "low contrast: the highest level is {highest} of 255, since the values are less than 1e-7 apart; \
+                 --range full stretches them"
             ),
             Warning::NotStretched { highest } => write!(
                 f,
-                "not stretched: the maximum is 255 or less, so values were taken as levels (brightest: {highest}); \
-                 divide them by their maximum to have them stretched"
+                "not stretched: the maximum is 255 or less, so values were taken as levels (highest: {highest}); \
+                 --range full stretches them"
             ),
             Warning::Constant { level } => {
                 write!(f, "all samples are the same; every pixel has level {level}")
             }
+            Warning::OneLevel { lo, hi, level } => write!(
+                f,
+                "the window from {lo} to {hi} shows all samples alike, at level {level}; --range full shows them apart"
+            ),
             Warning::NotFinite { nan, above, below } => write!(
                 f,
-                "{nan} NaN (shown black), {above} +Inf (shown white) and {below} -Inf (shown black) were left out of \
+                "{nan} NaN (at level 0), {above} +Inf (at level 255) and {below} -Inf (at level 0) were left out of \
                  the range"
             ),
             Warning::NothingFinite { nan, above, below } => {
-                write!(f, "no sample is finite ({nan} NaN, {above} +Inf, {below} -Inf); every pixel is black")
+                write!(
+                    f,
+                    "no sample is finite ({nan} NaN, {above} +Inf, {below} -Inf); every pixel has level 0"
+                )
             }
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
@@ -124,7 +143,16 @@ impl fmt::Display for Warning {
     }
 }
 
-/// The brightest level below which a GIF counts as nearly black.
+/// What was done to the values, for a person.
+pub(crate) fn rule(levels: &Levels, options: &Options) -> String {
+    let mut rule = levels.describe();
+    if options.invert {
+        rule += ", inverted";
+    }
+    rule
+}
+
+/// The highest level below which a GIF counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
 /// What the rule did to a volume that its user may not expect.
@@ -135,6 +163,11 @@ pub(crate) fn warnings(range: &Range, levels: &Levels, options: &Options) -> Vec
         None => warnings.push(Warning::NothingFinite { nan, above, below }),
         Some((level, _)) if range.keys().is_some_and(|(least, greatest)| least == greatest) => {
             warnings.push(Warning::Constant { level });
+        }
+        Some((lowest, highest)) if levels.window().is_some() => {
+            if let (Some((lo, hi)), true) = (levels.window(), lowest == highest) {
+                warnings.push(Warning::OneLevel { lo, hi, level: lowest });
+            }
         }
         Some((_, highest)) if highest < NEARLY_BLACK => warnings.push(match levels.normalizes() {
             true => Warning::TooClose { highest },

@@ -186,7 +186,7 @@ fn details(outcome: &Outcome) -> String {
     };
     let megapixels = (outcome.shape.frames * outcome.shape.frame_pixels()) as f64 / 1e6;
     let speed = megapixels / outcome.elapsed.as_secs_f64().max(1e-9);
-    format!("  {} samples, {colors}, {speed:.0} Mpx/s", outcome.sample.name())
+    format!("  {} samples, {colors}, {}, {speed:.0} Mpx/s", outcome.sample.name(), outcome.rule)
 }
 
 /// What `--verify` has found to be true.

@@ -1,10 +1,15 @@
 //! The value side: which level, 0 to 255, a sample is shown at.
 //!
-//! [`Range`] is what pass 1 finds in a volume; [`Levels`] is the rule that pass 2 applies, made from it.
+//! [`Contrast`] is what is asked for, [`Range`] is what pass 1 finds in a volume, and [`Levels`] is the rule that pass 2
+//! applies, made from both.
 
+mod contrast;
 mod levels;
+mod ramp;
 mod range;
 
+pub use contrast::{Contrast, Curve, Window};
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
+pub(crate) use ramp::Ramp;
 pub use range::Range;

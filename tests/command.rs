@@ -2,6 +2,8 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "command/contrast.rs"]
+mod contrast;
 #[path = "command/desk.rs"]
 mod desk;
 #[path = "command/devices.rs"]

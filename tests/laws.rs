@@ -9,7 +9,7 @@ use half::f16;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use vol2gif::tone::{Levels, Range};
+use vol2gif::tone::{Contrast, Curve, Levels, Range, Window};
 use vol2gif::volume::Sample;
 
 /// Samples that can be made from a number, cut to what the type holds: how the tests aim.
@@ -69,6 +69,24 @@ fn volume<S: Aim>() -> impl Strategy<Value = Vec<S>> {
         within.prop_flat_map(|(lo, hi)| vec((lo..=hi).prop_map(S::aim), 1..64)),
         (vec((0.0..=255.0).prop_map(S::aim), 0..16), vec(arbitrary(), 0..3))
             .prop_map(|(near, any)| [near, any].concat()),
+    ]
+}
+
+/// The default rule as often as all others together.
+fn contrast() -> impl Strategy<Value = Contrast> {
+    let ends = prop_oneof![-2e3..2e3f64, -1e-3..1e-3f64, -1e15..1e15f64];
+    let window = prop_oneof![
+        Just(Window::FULL),
+        (ends.clone(), ends).prop_filter_map("empty", |(a, b)| Window::between(a.min(b), a.max(b)).ok()),
+    ];
+    let curve = prop_oneof![
+        2 => Just(Curve::STRAIGHT),
+        1 => Just(Curve::LOG),
+        1 => (0.1..4.0).prop_map(|gamma| Curve::gamma(gamma).expect("a curve")),
+    ];
+    prop_oneof![
+        Just(Contrast::default()),
+        (window, curve).prop_map(|(window, curve)| Contrast { window, curve })
     ]
 }
 
@@ -142,8 +160,8 @@ fn a_range_is_what_a_plain_scan_finds<S: Aim>(samples: &[S]) -> TestCaseResult {
     Ok(())
 }
 
-fn levels_do_not_fall_where_samples_rise<S: Aim>(samples: &[S]) -> TestCaseResult {
-    let levels = Levels::seed(S::TYPE, &range_of(samples));
+fn levels_do_not_fall_where_samples_rise<S: Aim>(contrast: Contrast, samples: &[S]) -> TestCaseResult {
+    let levels = Levels::new(&contrast, S::TYPE, &range_of(samples)).expect("a rule for any type");
     let mut sorted: Vec<_> = samples.iter().copied().filter(|x| !x.to_f64().is_nan()).collect();
     sorted.sort_by(|a, b| a.partial_cmp(b).expect("no NaN"));
     for pair in sorted.windows(2) {
@@ -152,8 +170,8 @@ fn levels_do_not_fall_where_samples_rise<S: Aim>(samples: &[S]) -> TestCaseResul
     Ok(())
 }
 
-fn thresholds_say_the_formula<S: Aim>(samples: &[S], picks: &[u64]) -> TestCaseResult {
-    let levels = Levels::seed(S::TYPE, &range_of(samples));
+fn thresholds_say_the_formula<S: Aim>(contrast: Contrast, samples: &[S], picks: &[u64]) -> TestCaseResult {
+    let levels = Levels::new(&contrast, S::TYPE, &range_of(samples)).expect("a rule for any type");
     let Some((least, greatest)) = range_of(samples).keys() else {
         return Ok(());
     };
@@ -168,9 +186,12 @@ fn thresholds_say_the_formula<S: Aim>(samples: &[S], picks: &[u64]) -> TestCaseR
     Ok(())
 }
 
-fn thresholds_ascend_and_are_the_first_of_their_levels<S: Aim>(samples: &[S]) -> TestCaseResult {
+fn thresholds_ascend_and_are_the_first_of_their_levels<S: Aim>(
+    contrast: Contrast,
+    samples: &[S],
+) -> TestCaseResult {
     let range = range_of(samples);
-    let levels = Levels::seed(S::TYPE, &range);
+    let levels = Levels::new(&contrast, S::TYPE, &range).expect("a rule for any type");
     let Some((least, greatest)) = range.keys() else {
         return Ok(());
     };
@@ -188,8 +209,8 @@ fn thresholds_ascend_and_are_the_first_of_their_levels<S: Aim>(samples: &[S]) ->
     Ok(())
 }
 
-fn the_extremes_are_the_levels_of_the_ends<S: Aim>(samples: &[S]) -> TestCaseResult {
-    let levels = Levels::seed(S::TYPE, &range_of(samples));
+fn the_extremes_are_the_levels_of_the_ends<S: Aim>(contrast: Contrast, samples: &[S]) -> TestCaseResult {
+    let levels = Levels::new(&contrast, S::TYPE, &range_of(samples)).expect("a rule for any type");
     let finite = samples.iter().copied().filter(is_finite).map(|x| levels.level(x));
     prop_assert_eq!(levels.extremes(), finite.clone().min().zip(finite.max()));
     for &x in samples {
@@ -237,25 +258,27 @@ macro_rules! laws {
                 }
 
                 #[test]
-                fn levels_do_not_fall_where_samples_rise(samples in volume::<$rust>()) {
-                    super::levels_do_not_fall_where_samples_rise(&samples)?;
+                fn levels_do_not_fall_where_samples_rise(contrast in contrast(), samples in volume::<$rust>()) {
+                    super::levels_do_not_fall_where_samples_rise(contrast, &samples)?;
                 }
 
                 #[test]
                 fn thresholds_say_the_formula(
-                    samples in volume::<$rust>(), picks in vec(any::<u64>(), 64),
+                    contrast in contrast(), samples in volume::<$rust>(), picks in vec(any::<u64>(), 64),
                 ) {
-                    super::thresholds_say_the_formula(&samples, &picks)?;
+                    super::thresholds_say_the_formula(contrast, &samples, &picks)?;
                 }
 
                 #[test]
-                fn thresholds_ascend_and_are_the_first_of_their_levels(samples in volume::<$rust>()) {
-                    super::thresholds_ascend_and_are_the_first_of_their_levels(&samples)?;
+                fn thresholds_ascend_and_are_the_first_of_their_levels(
+                    contrast in contrast(), samples in volume::<$rust>(),
+                ) {
+                    super::thresholds_ascend_and_are_the_first_of_their_levels(contrast, &samples)?;
                 }
 
                 #[test]
-                fn the_extremes_are_the_levels_of_the_ends(samples in volume::<$rust>()) {
-                    super::the_extremes_are_the_levels_of_the_ends(&samples)?;
+                fn the_extremes_are_the_levels_of_the_ends(contrast in contrast(), samples in volume::<$rust>()) {
+                    super::the_extremes_are_the_levels_of_the_ends(contrast, &samples)?;
                 }
             }
         }

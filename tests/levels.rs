@@ -5,13 +5,16 @@
 //! how many keys have that level, how many the next, and so on, in hexadecimal, `N*COUNT` where a number repeats. So
 //! it determines the level of every sample of the range. Of 8- and 16-bit types every one is compared; of wider
 //! types, the first and last of every level, their outer neighbors, and some in between.
+//!
+//! A line of `contrast.txt` (from `golden/make_contrast.py`) says the same for a window and a curve.
 
 use half::f16;
-use vol2gif::tone::{Levels, Range};
+use vol2gif::tone::{Contrast, Curve, Levels, Range};
 use vol2gif::volume::{Sample, SampleType};
 
 const NARROW: &str = include_str!("golden/levels/narrow.txt");
 const WIDE: &str = include_str!("golden/levels/wide.txt");
+const CONTRAST: &str = include_str!("golden/levels/contrast.txt");
 const SPECIAL: &str = include_str!("golden/levels/special.txt");
 
 /// Calls a function that is generic over the sample type, for a type known by NumPy's name.
@@ -58,7 +61,7 @@ struct Expected {
 impl Expected {
     fn parse<S: Sample>(range: &str, runs: &str) -> Self {
         let words: Vec<_> = range.split(' ').collect();
-        let [_, least, greatest, lowest] = words[..] else { panic!("four words, not {range}") };
+        let [_, least, greatest, lowest, ..] = words[..] else { panic!("four words, not {range}") };
         let (least, greatest) = (sample::<S>(least).key(), sample::<S>(greatest).key());
         let mut level: u16 = lowest.parse().expect("a level");
         let mut key = u128::from(least);
@@ -78,6 +81,25 @@ impl Expected {
         Self { least, greatest, firsts }
     }
 
+    fn range(&self) -> Range {
+        Range::of_keys(self.least, self.greatest)
+    }
+
+    /// Keys around the first of every level, at least `slack` from it, and some in between.
+    fn where_levels_begin(&self, slack: u64) -> impl Iterator<Item = u64> {
+        let firsts = self.firsts.iter().map(|&(first, _)| first);
+        let near = firsts.clone().flat_map(move |first| {
+            [first.saturating_sub(slack + 1), first.saturating_add(slack), first.saturating_add(slack + 1)]
+        });
+        let between = firsts.clone().zip(firsts.clone().skip(1)).map(|(a, b)| a + (b - a) / 2);
+        let allowed = move |key: &u64| slack == 0 || firsts.clone().all(|first| key.abs_diff(first) >= slack);
+        let (least, greatest) = (self.least, self.greatest);
+        near.chain(between)
+            .chain([greatest])
+            .filter(move |key| (least..=greatest).contains(key))
+            .filter(allowed)
+    }
+
     fn level(&self, key: u64) -> u8 {
         self.firsts[self.firsts.partition_point(|&(first, _)| first <= key) - 1].1
     }
@@ -91,18 +113,18 @@ fn by_thresholds(levels: &Levels, key: u64) -> u8 {
 }
 
 /// Compares both forms of the rule at `keys`; returns how many there were.
-fn compare<S: Sample>(range: &str, expected: &Expected, keys: impl Iterator<Item = u64>) -> u64 {
-    let levels = Levels::seed(S::TYPE, &Range::of_keys(expected.least, expected.greatest));
+fn compare<S: Sample>(
+    range: &str,
+    levels: &Levels,
+    expected: &Expected,
+    keys: impl Iterator<Item = u64>,
+) -> u64 {
     let mut compared = 0;
     for key in keys {
         let (sample, wanted) = (S::from_key(key), expected.level(key));
         let name = sample.describe();
         assert_eq!(levels.level(sample), wanted, "the formula, at {name} (key {key:#x}) of {range}");
-        assert_eq!(
-            by_thresholds(&levels, key),
-            wanted,
-            "the thresholds, at {name} (key {key:#x}) of {range}"
-        );
+        assert_eq!(by_thresholds(levels, key), wanted, "the thresholds, at {name} (key {key:#x}) of {range}");
         compared += 1;
     }
     let ends = (expected.level(expected.least), expected.level(expected.greatest));
@@ -112,17 +134,33 @@ fn compare<S: Sample>(range: &str, expected: &Expected, keys: impl Iterator<Item
 
 fn compare_every_sample<S: Sample>(range: &str, runs: &str) -> u64 {
     let expected = Expected::parse::<S>(range, runs);
-    compare::<S>(range, &expected, expected.least..=expected.greatest)
+    let levels = Levels::seed(S::TYPE, &expected.range());
+    compare::<S>(range, &levels, &expected, expected.least..=expected.greatest)
 }
 
 fn compare_where_levels_begin<S: Sample>(range: &str, runs: &str) -> u64 {
     let expected = Expected::parse::<S>(range, runs);
-    let firsts = expected.firsts.iter().map(|&(first, _)| first);
-    let near = firsts.clone().flat_map(|first| [first.saturating_sub(1), first, first.saturating_add(1)]);
-    let between = firsts.clone().zip(firsts.skip(1)).map(|(a, b)| a + (b - a) / 2);
-    let keys = near.chain(between).chain([expected.greatest]);
-    let (least, greatest) = (expected.least, expected.greatest);
-    compare::<S>(range, &expected, keys.filter(|&key| least <= key && key <= greatest))
+    let levels = Levels::seed(S::TYPE, &expected.range());
+    compare::<S>(range, &levels, &expected, expected.where_levels_begin(0))
+}
+
+fn compare_contrast<S: Sample>(range: &str, runs: &str) -> u64 {
+    let expected = Expected::parse::<S>(range, runs);
+    let words: Vec<_> = range.split(' ').collect();
+    let [.., window, curve, slack] = words[..] else { panic!("seven words, not {range}") };
+    let curve = match curve.split_once('=') {
+        Some((_, gamma)) => Curve::gamma(gamma.parse().expect("a number")).expect("a curve"),
+        None if curve == "log" => Curve::LOG,
+        None => Curve::STRAIGHT,
+    };
+    let contrast = Contrast { window: window.parse().expect("a window"), curve };
+    let levels = Levels::new(&contrast, S::TYPE, &expected.range()).expect("a rule for this type");
+    let slack: u64 = slack.parse().expect("a number of keys");
+    if S::TYPE.bits() <= 16 {
+        compare::<S>(range, &levels, &expected, expected.least..=expected.greatest)
+    } else {
+        compare::<S>(range, &levels, &expected, expected.where_levels_begin(slack))
+    }
 }
 
 fn name(range: &str) -> &str {
@@ -150,6 +188,16 @@ fn wide_samples_change_level_exactly_where_numpy_has_them_do() {
         ranges += 1;
     }
     assert!(ranges > 120 && compared > 50_000, "only {compared} samples of {ranges} ranges");
+}
+
+#[test]
+fn windows_and_curves_give_the_levels_that_numpy_gives() {
+    let (mut rules, mut compared) = (0, 0);
+    for (range, runs) in lines(CONTRAST) {
+        compared += for_type!(name(range), compare_contrast(range, runs));
+        rules += 1;
+    }
+    assert!(rules > 110 && compared > 600_000, "only {compared} samples of {rules} rules");
 }
 
 fn compare_volume<S: Sample>(pairs: &str) {

@@ -5,6 +5,8 @@
 
 #[path = "whole/color.rs"]
 mod color;
+#[path = "whole/contrast.rs"]
+mod contrast;
 #[path = "whole/effort.rs"]
 mod effort;
 #[path = "whole/function.rs"]

@@ -231,8 +231,8 @@ mod tests {
     #[test]
     fn where_every_index_is_drawn_none_is_free() {
         let pixels: Vec<u8> = (0..=255).chain([7; 9]).collect();
-        assert_eq!(made_transparent(&pixels, &[256..265]), None);
+        assert_eq!(made_transparent(&pixels, std::slice::from_ref(&(256..265))), None);
         // What becomes transparent need not be drawn.
-        assert_eq!(made_transparent(&pixels, &[3..7]).unwrap().1, 3);
+        assert_eq!(made_transparent(&pixels, std::slice::from_ref(&(3..7))).unwrap().1, 3);
     }
 }

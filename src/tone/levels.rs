@@ -1,13 +1,15 @@
 //! The rule that turns samples into levels, in its two forms.
 //!
 //! The rule itself is a formula ([`Rule`]): what NumPy's float32 arithmetic does in the Python function that vol2gif
-//! continues. Since it is monotone, it is described in full by the least key of every level ([`Thresholds`]), found
-//! here by bisection with the formula itself. A backend may use either form; a GPU, whose floating-point arithmetic
-//! may differ in the last bit, compares keys and never computes the formula.
+//! continues, or a window in float64. Since it is monotone, it is described in full by the least key of every level
+//! ([`Thresholds`]), found here by bisection with the formula itself. A backend may use either form; a GPU, whose
+//! floating-point arithmetic may differ in the last bit, compares keys and never computes the formula. Powers and
+//! logarithms may err in the last bit, and so fall where they should rise: there, the thresholds are the rule.
 
 use std::sync::OnceLock;
 
-use super::Range;
+use super::{Contrast, Ramp, Range};
+use crate::error::Problem;
 use crate::volume::{Sample, SampleType, with_sample};
 
 /// Values to levels: a monotone rule for one sample type and range.
@@ -31,6 +33,8 @@ pub(crate) enum Rule {
     Normalize { lo: f32, divisor: f32 },
     /// `(x * scale - lo) / divisor * 255`, in float64: for spans that overflow float32.
     NormalizeWide { scale: f64, lo: f64, divisor: f64 },
+    /// A window, in float64.
+    Window(Ramp),
 }
 
 impl Rule {
@@ -50,7 +54,13 @@ impl Rule {
             Rule::NormalizeWide { scale, lo, divisor } => {
                 ((sample.to_f64() * scale - lo) / divisor * 255.0) as u8
             }
+            Rule::Window(ramp) => ramp.level(sample.to_f64()),
         }
+    }
+
+    /// Whether the arithmetic is monotone to the last bit, so that the formula is the thresholds.
+    fn is_monotone(self) -> bool {
+        !matches!(self, Rule::Window(ramp) if !ramp.is_straight())
     }
 }
 
@@ -65,7 +75,35 @@ pub struct Thresholds {
     pub ceiling: u8,
 }
 
+impl Thresholds {
+    /// The level of a sample with this key, which is not NaN.
+    #[inline(always)]
+    pub(crate) fn level(&self, key: u64) -> u8 {
+        let mut level = 0;
+        for step in [128, 64, 32, 16, 8, 4, 2, 1] {
+            level += if self.keys[level + step - 1] <= key { step } else { 0 };
+        }
+        (level as u8).min(self.ceiling)
+    }
+}
+
 impl Levels {
+    /// The rule that `contrast` asks for, for a volume of samples of type `sample` whose range is `range`.
+    ///
+    /// Where nothing is finite every level is 0.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Contrast`] when there is no such rule for this sample type.
+    pub fn new(contrast: &Contrast, sample: SampleType, range: &Range) -> Result<Self, Problem> {
+        let ramp = contrast.ramp(sample, range.keys().unwrap_or_default())?;
+        let seed = Self::seed(sample, range);
+        Ok(match ramp {
+            Some(ramp) => Self { rule: Rule::Window(ramp), ..seed },
+            None => seed,
+        })
+    }
+
     /// The default rule, for a volume of samples of type `sample` whose range is `range`.
     ///
     /// In float32 arithmetic, like NumPy's, with `lo` and `hi` the least and greatest finite sample as float32: when
@@ -88,11 +126,17 @@ impl Levels {
         self.sample
     }
 
-    /// The level of one sample, by the formula.
+    /// The level of one sample: by the formula, or by thresholds where the formula has powers or logarithms.
     ///
     /// Meant for samples within the range the levels were made from.
     pub fn level<S: Sample>(&self, sample: S) -> u8 {
-        if self.keys.is_none() { 0 } else { self.rule.level(sample) }
+        if self.keys.is_none() || sample.to_f64().is_nan() {
+            0
+        } else if self.rule.is_monotone() {
+            self.rule.level(sample)
+        } else {
+            self.thresholds().level(sample.key())
+        }
     }
 
     /// The formula; `None` when there is no finite sample and every level is 0.
@@ -110,12 +154,29 @@ impl Levels {
         matches!(self.rule(), Some(Rule::Normalize { .. } | Rule::NormalizeWide { .. }))
     }
 
+    /// The values of levels 0 and 255, unless the rule is the default one.
+    pub(crate) fn window(&self) -> Option<(f64, f64)> {
+        match self.rule() {
+            Some(Rule::Window(ramp)) => Some(ramp.ends()),
+            _ => None,
+        }
+    }
+
+    /// The rule, written for a person, e.g. `values as levels` or `window -160 to 240, gamma 0.5`.
+    pub fn describe(&self) -> String {
+        match self.rule() {
+            None => "nothing finite".into(),
+            Some(Rule::AsIs) => "values as levels".into(),
+            Some(Rule::Stretch) => "0 to 1 stretched".into(),
+            Some(Rule::Normalize { .. } | Rule::NormalizeWide { .. }) => "normalized".into(),
+            Some(Rule::Window(ramp)) => ramp.to_string(),
+        }
+    }
+
     /// The levels of the least and greatest finite sample; `None` when there is none.
     pub fn extremes(&self) -> Option<(u8, u8)> {
         self.keys.map(|(least, greatest)| {
-            with_sample!(self.sample, S => {
-                (self.rule.level(S::from_key(least)), self.rule.level(S::from_key(greatest)))
-            })
+            with_sample!(self.sample, S => (self.level(S::from_key(least)), self.level(S::from_key(greatest))))
         })
     }
 
@@ -130,16 +191,17 @@ impl Levels {
         })
     }
 
-    /// The level of every bit pattern of a 16-bit sample type; made at the first call.
+    /// The level of every bit pattern of a sample type of 8 or 16 bits; made at the first call.
     ///
     /// # Panics
     ///
-    /// When the sample type has not 16 bits.
+    /// When the samples are wider.
     pub(crate) fn table(&self) -> &[u8] {
-        assert_eq!(self.sample.bits(), 16, "a table is for 16-bit samples");
+        let bits = self.sample.bits();
+        assert!(bits <= 16, "a table is for samples of 8 or 16 bits");
         self.table.get_or_init(|| {
             with_sample!(self.sample, S => {
-                (0..=u16::MAX).map(|bits| self.level(S::from_le_slice(&u64::from(bits).to_le_bytes()))).collect()
+                (0..1u64 << bits).map(|pattern| self.level(S::from_le_slice(&pattern.to_le_bytes()))).collect()
             })
         })
     }

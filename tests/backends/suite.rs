@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use ndarray::ArrayView4;
 use vol2gif::backend::Backend;
-use vol2gif::tone::{Levels, Range};
+use vol2gif::tone::{Contrast, Curve, Levels, Range, Window};
 use vol2gif::volume::{Block, Volume};
 
 use crate::sampling::{Random, Tried, for_every_type, repeated, tones};
@@ -20,6 +20,7 @@ macro_rules! for_all_claims {
             every_16_bit_sample
             wide_samples_at_their_edges
             every_threshold_and_its_neighbors
+            windows_and_curves
             every_length_from_1_to_70
             seams_between_blocks_do_not_show
             long_blocks_with_an_odd_end
@@ -42,12 +43,19 @@ struct Manner {
     frames_per_group: usize,
     bytes_per_block: usize,
     threads: usize,
+    contrast: Contrast,
 }
 
 impl Manner {
     /// As one frame of one row, in one block.
     fn whole(samples: usize) -> Self {
-        Self { shape: [1, 1, samples, 1], frames_per_group: 1, bytes_per_block: usize::MAX, threads: 1 }
+        Self {
+            shape: [1, 1, samples, 1],
+            frames_per_group: 1,
+            bytes_per_block: usize::MAX,
+            threads: 1,
+            contrast: Contrast::default(),
+        }
     }
 
     /// In frames of rows as short as a GIF's are, all in one block.
@@ -96,13 +104,57 @@ pub fn every_threshold_and_its_neighbors(backend: &dyn Backend) -> Verdict {
 fn thresholds<S: Tried>(backend: &dyn Backend) -> Verdict {
     for (tone, samples) in tones::<S>() {
         let range = range_of(&samples);
-        let Some((least, greatest)) = range.keys() else { continue };
-        let levels = Levels::seed(S::TYPE, &range);
+        near_thresholds::<S>(backend, tone, &range, Contrast::default())?;
+    }
+    Ok(())
+}
+
+fn near_thresholds<S: Tried>(
+    backend: &dyn Backend,
+    tone: &str,
+    range: &Range,
+    contrast: Contrast,
+) -> Verdict {
+    if let Some((least, greatest)) = range.keys() {
+        let levels = Levels::new(&contrast, S::TYPE, range).map_err(|error| error.to_string())?;
         let near = |key: u64| [key.saturating_sub(1), key, key.saturating_add(1)];
         let keys = levels.thresholds().keys.iter().flat_map(|&key| near(key));
         let keys = keys.chain([least, greatest]).filter(|key| (least..=greatest).contains(key));
         let samples: Vec<S> = keys.map(S::from_key).collect();
-        put(backend, &format!("thresholds of {tone}"), &samples, Manner::whole(samples.len()))?;
+        let manner = Manner { contrast, ..Manner::whole(samples.len()) };
+        put(backend, &format!("thresholds of {tone}"), &samples, manner)?;
+    }
+    Ok(())
+}
+
+pub fn windows_and_curves(backend: &dyn Backend) -> Verdict {
+    for_every_type!(contrasts(backend));
+    Ok(())
+}
+
+fn contrasts<S: Tried>(backend: &dyn Backend) -> Verdict {
+    let window = |lo, hi| Window::between(lo, hi).expect("a window");
+    let gamma = |gamma| Curve::gamma(gamma).expect("a curve");
+    let mut contrasts = vec![
+        Contrast { window: Window::FULL, curve: Curve::STRAIGHT },
+        Contrast { window: Window::FULL, curve: Curve::LOG },
+        Contrast { window: Window::AUTO, curve: gamma(0.4) },
+        Contrast { window: window(-20.5, 90.25), curve: Curve::STRAIGHT },
+        Contrast { window: window(0.1, 0.9), curve: Curve::LOG },
+        Contrast { window: window(1e15, 1e18), curve: gamma(3.0) },
+    ];
+    if S::TYPE.kind() != vol2gif::volume::Kind::Float {
+        contrasts.push(Contrast { window: Window::TYPE, curve: Curve::STRAIGHT });
+    }
+    for contrast in contrasts {
+        for (tone, samples) in tones::<S>() {
+            // There are many of both, so a few hundred of the samples are enough.
+            let step = samples.len().div_ceil(300);
+            let samples: Vec<S> = samples.into_iter().step_by(step).collect();
+            let manner = Manner { contrast, ..Manner::tall(samples.len()) };
+            put(backend, tone, &repeated(&samples, manner.shape.iter().product()), manner)?;
+        }
+        near_thresholds::<S>(backend, "random", &range_of(&random::<S>(500)), contrast)?;
     }
     Ok(())
 }
@@ -131,7 +183,7 @@ fn seams<S: Tried>(backend: &dyn Backend) -> Verdict {
         for frames_per_group in [1, 3] {
             for samples_per_block in [13, 50, 1000] {
                 let bytes_per_block = samples_per_block * size_of::<S>();
-                let manner = Manner { shape, frames_per_group, bytes_per_block, threads: 1 };
+                let manner = Manner { shape, frames_per_group, bytes_per_block, ..Manner::whole(0) };
                 put(backend, "random", &samples, manner)?;
             }
         }
@@ -158,7 +210,7 @@ pub fn many_threads_at_once(backend: &dyn Backend) -> Verdict {
 
 fn threads<S: Tried>(backend: &dyn Backend) -> Verdict {
     let shape = [40, 9, 11, 1];
-    let manner = Manner { shape, frames_per_group: 1, bytes_per_block: 400, threads: 7 };
+    let manner = Manner { shape, bytes_per_block: 400, threads: 7, ..Manner::whole(0) };
     put(backend, "random", &random::<S>(shape.iter().product()), manner)
 }
 
@@ -197,7 +249,8 @@ fn put<S: Tried>(backend: &dyn Backend, tone: &str, samples: &[S], manner: Manne
         return Err(fault("range", format!("{found:x?} instead of {expected:x?}")));
     }
 
-    let levels = Levels::seed(S::TYPE, &expected);
+    let levels = Levels::new(&manner.contrast, S::TYPE, &expected)
+        .map_err(|error| fault("rule", error.to_string()))?;
     let expected: Vec<u8> = samples.iter().map(|&sample| levels.level(sample)).collect();
     for time in ["first levels", "second levels"] {
         let made = Mutex::new(vec![None; samples.len()]);

@@ -37,22 +37,21 @@ fn nothing_is_warned_of_where_nothing_is_odd() {
 }
 
 #[test]
-fn a_gif_that_is_nearly_black_is_warned_of() {
-    let remedy =
-        "since values from 0 to 255 are not normalized; divide them by their maximum to have them stretched";
+fn a_gif_of_low_contrast_is_warned_of() {
+    let remedy = "since values from 0 to 255 are not normalized; --range full stretches them";
     for (volume, highest) in [
         (npy(&[1, 1, 2], &[0.0f32, 1.0001]), 1),
         (npy(&[1, 1, 2], &[0u8, 2]), 2),
         (npy(&[1, 1, 2], &[0.0f64, 0.1]), 25),
     ] {
-        let expected = format!("nearly black: the brightest level is {highest} of 255, {remedy}");
+        let expected = format!("low contrast: the highest level is {highest} of 255, {remedy}");
         assert_eq!(warnings(volume, &[]), [expected]);
     }
     assert_eq!(
         warnings(npy(&[1, 1, 2], &[-1e-9f32, 0.0]), &[]),
         [
-            "nearly black: the brightest level is 23 of 255, since the values are less than 1e-7 apart; multiply them by a \
-         large number to have them stretched"
+            "low contrast: the highest level is 23 of 255, since the values are less than 1e-7 apart; --range full \
+             stretches them"
         ]
     );
 }
@@ -62,8 +61,8 @@ fn values_that_are_taken_as_levels_are_warned_of() {
     assert_eq!(
         warnings(npy(&[1, 1, 2], &[0u16, 200]), &[]),
         [
-            "not stretched: the maximum is 255 or less, so values were taken as levels (brightest: 200); divide them by \
-         their maximum to have them stretched"
+            "not stretched: the maximum is 255 or less, so values were taken as levels (highest: 200); --range full \
+             stretches them"
         ]
     );
 }
@@ -85,7 +84,7 @@ fn samples_that_are_not_finite_are_counted() {
     let (nan, inf) = (f32::NAN, f32::INFINITY);
     assert_eq!(
         warnings(npy(&[1, 2, 4], &[nan, 0.0, inf, nan, 1.0, nan, -inf, inf]), &[]),
-        ["3 NaN (shown black), 2 +Inf (shown white) and 1 -Inf (shown black) were left out of the range"]
+        ["3 NaN (at level 0), 2 +Inf (at level 255) and 1 -Inf (at level 0) were left out of the range"]
     );
 }
 
@@ -98,7 +97,7 @@ fn a_volume_of_nothing_finite_is_black_and_warned_of() {
             "a.npy -> a.gif: 1 frame of 3x1, no finite samples, {} B in T s, cpu",
             desk.bytes("a.gif").len()
         ),
-        "warning: a.npy: no sample is finite (1 NaN, 1 +Inf, 1 -Inf); every pixel is black",
+        "warning: a.npy: no sample is finite (1 NaN, 1 +Inf, 1 -Inf); every pixel has level 0",
     ]);
     assert_eq!(desk.shown("a.gif").levels(), [[0, 0, 0]]);
 }
@@ -129,7 +128,7 @@ fn verbose_says_more() {
         ("few.npy", npy(&[1, 1, 1, 3], &[1u8, 2, 255])),
         ("many.npy", npy(&[1, 15, 20, 3], &many)),
     ]);
-    desk.run(&["grey.npy", "-v"]).succeeds().mentions("\n  uint16 samples, grey, ");
+    desk.run(&["grey.npy", "-v"]).succeeds().mentions("\n  uint16 samples, grey, values as levels, ");
     desk.run(&["few.npy", "--verbose"]).succeeds().mentions("\n  uint8 samples, RGB, all colors kept, ");
     desk.run(&["many.npy", "-v"]).succeeds().mentions("\n  uint8 samples, RGB, shown in 256 colors, ");
 }
@@ -170,6 +169,10 @@ fn help_tells_all_options_of_the_contract() {
             "--backend <BACKEND>",
             "--device <DEVICE>",
             "--list-devices",
+            "--range <RANGE>",
+            "--gamma <G>",
+            "--log",
+            "--invert",
             "--duration <MS>",
             "--fps <N>",
             "--loop <N>",

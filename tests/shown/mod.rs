@@ -33,6 +33,15 @@ impl Shown {
         assert!(self.palette.iter().all(|[r, g, b]| r == g && g == b), "{:?}", self.palette);
         self.frames.iter().map(|frame| frame.iter().map(|color| color[0]).collect()).collect()
     }
+
+    /// The shades of all pixels of a GIF without a color, whatever its palette.
+    pub fn greys(&self) -> Vec<u8> {
+        let grey = |color: &[u8; 3]| {
+            assert_eq!(*color, [color[0]; 3], "a grey pixel");
+            color[0]
+        };
+        self.frames.iter().flatten().map(grey).collect()
+    }
 }
 
 struct Reader<'f> {

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use ndarray::ArrayViewD;
+use ndarray::{ArrayD, ArrayViewD};
 use vol2gif::backend::Choice;
 use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
@@ -23,6 +23,26 @@ pub fn gif<S: Sample>(array: ArrayViewD<'_, S>) -> Vec<u8> {
         assert!(cpu == gpu.0, "the GPU's file differs");
     }
     cpu
+}
+
+/// Converts arrays under `options` on both backends, sees to it that the files are the same byte for byte, and hands
+/// each to `see`, with the array's number and what was said of it.
+pub fn gifs_under<S: Sample>(
+    options: &Options,
+    arrays: &[ArrayD<S>],
+    mut see: impl FnMut(usize, Vec<u8>, Outcome),
+) {
+    let converter = |backend| Converter::new(Options { backend, verify: true, ..options.clone() });
+    let cpu = converter(Choice::Cpu).unwrap();
+    // Whether there is one is asked, and said, elsewhere.
+    let gpu = gpu().map(|_| converter(Choice::Gpu).unwrap());
+    for (index, array) in arrays.iter().enumerate() {
+        let (file, outcome) = converted(&cpu, array.view());
+        if let Some(gpu) = &gpu {
+            assert!(file == converted(gpu, array.view()).0, "the GPU's file differs, {options:?}");
+        }
+        see(index, file, outcome);
+    }
 }
 
 /// The same, read.
@@ -87,9 +107,9 @@ pub fn noise() -> impl Iterator<Item = u64> {
 }
 
 /// An array of samples whose bits are noise.
-pub fn noisy<S: Sample>(axes: &[usize]) -> ndarray::ArrayD<S> {
+pub fn noisy<S: Sample>(axes: &[usize]) -> ArrayD<S> {
     // Of the bits of a bool, one counts; any of the byte's would make it true.
     let mask = if S::TYPE == SampleType::Bool { 1 } else { u64::MAX };
     let samples = noise().map(|bits| S::from_le_slice(&(bits >> 3 & mask).to_le_bytes()));
-    ndarray::ArrayD::from_shape_vec(axes, samples.take(axes.iter().product()).collect()).unwrap()
+    ArrayD::from_shape_vec(axes, samples.take(axes.iter().product()).collect()).unwrap()
 }

@@ -2,10 +2,11 @@
 //!
 //! Twin of `shaders/normalize.wgsl`, but by the rule's formula instead of its thresholds: one float32 division per
 //! sample runs at memory speed on a CPU, a search does not. float16, whose conversion is slow without special
-//! instructions, goes through a table of its 65536 values.
+//! instructions, goes through a table of its 65536 values; so do windows of all samples of 8 and 16 bits. Only a curve over
+//! wider samples takes the search.
 
 use super::vectorized;
-use crate::tone::{Levels, Rule};
+use crate::tone::{Levels, Rule, Thresholds};
 use crate::volume::{Sample, SampleType, with_sample};
 
 /// Writes the level of every little-endian sample of `bytes` to `out`.
@@ -13,11 +14,22 @@ pub(super) fn normalize(levels: &Levels, bytes: &[u8], out: &mut [u8]) {
     match (levels.rule(), levels.sample()) {
         (None, _) => out.fill(0),
         (Some(Rule::AsIs), SampleType::U8) => out.copy_from_slice(bytes),
-        (Some(_), SampleType::F16) => {
+        (Some(Rule::Window(_)), sample) if sample.bits() == 8 => {
+            let table = levels.table();
+            for (level, &sample) in out.iter_mut().zip(bytes) {
+                *level = table[usize::from(sample)];
+            }
+        }
+        (Some(rule), sample)
+            if sample == SampleType::F16 || matches!(rule, Rule::Window(_) if sample.bits() == 16) =>
+        {
             let table = levels.table();
             for (level, sample) in out.iter_mut().zip(bytes.as_chunks().0) {
                 *level = table[usize::from(u16::from_le_bytes(*sample))];
             }
+        }
+        (Some(Rule::Window(ramp)), sample) if !ramp.is_straight() => {
+            with_sample!(sample, S => search::<S>(levels.thresholds(), bytes, out));
         }
         (Some(rule), sample) => with_sample!(sample, S => apply::<S>(rule, bytes, out)),
     }
@@ -33,7 +45,12 @@ fn apply_body<S: Sample>(rule: Rule, bytes: &[u8], out: &mut [u8]) {
         Rule::Stretch => each::<S>(bytes, out, |sample| Rule::Stretch.level_by(sample, truncate)),
         Rule::Normalize { .. } => each::<S>(bytes, out, |sample| rule.level_by(sample, truncate)),
         Rule::NormalizeWide { .. } => each::<S>(bytes, out, |sample| rule.level(sample)),
+        Rule::Window(ramp) => each::<S>(bytes, out, |sample| round(ramp.straight(sample.to_f64()))),
     }
+}
+
+fn search<S: Sample>(thresholds: &Thresholds, bytes: &[u8], out: &mut [u8]) {
+    each::<S>(bytes, out, |sample| if sample.to_f64().is_nan() { 0 } else { thresholds.level(sample.key()) });
 }
 
 #[inline(always)]
@@ -58,9 +75,27 @@ fn truncate(y: f32) -> u8 {
     (rounded.to_bits() as u8).wrapping_sub(u8::from(rounded - MAGIC > y))
 }
 
+/// `(255 t + 0.5) as u8` for `t` from 0 to 1, by the same means as [`truncate`].
+#[inline(always)]
+fn round(t: f64) -> u8 {
+    const MAGIC: f64 = (1u64 << 52) as f64;
+    let y = 255.0 * t + 0.5;
+    let rounded = y + MAGIC;
+    (rounded.to_bits() as u8).wrapping_sub(u8::from(rounded - MAGIC > y))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::truncate;
+    use super::{round, truncate};
+
+    #[test]
+    fn round_is_the_cast() {
+        let halves = (0..=510).map(|half| f64::from(half) / 510.0);
+        let near = halves.flat_map(|t| [t.next_down().max(0.0), t, t.next_up().min(1.0)]);
+        for t in near.chain((0..1 << 20).map(|i| f64::from(i) / f64::from(1 << 20))) {
+            assert_eq!(round(t), (255.0 * t + 0.5) as u8, "{t:?}");
+        }
+    }
 
     #[test]
     fn truncate_is_the_cast() {

@@ -1,0 +1,113 @@
+//! Contrast as it is asked for on the command line.
+
+use crate::desk::{Desk, npy};
+
+/// Samples whose levels tell windows apart.
+const SAMPLES: [i16; 8] = [-1024, -160, -100, 40, 140, 239, 240, 3071];
+
+fn desk() -> Desk {
+    Desk::with([("ct.npy", npy(&[1, 2, 4], &SAMPLES)), ("f.npy", npy(&[1, 1, 3], &[0.0f32, 0.5, 2.0]))])
+}
+
+/// The levels of `ct.npy`.
+#[track_caller]
+fn levels(arguments: &[&str]) -> Vec<u8> {
+    let desk = desk();
+    desk.run(&[&["ct.npy"], arguments].concat()).succeeds();
+    desk.shown("ct.gif").greys()
+}
+
+#[test]
+fn a_range_may_begin_with_a_minus_and_be_said_in_several_ways() {
+    // floor(255 (x + 160) / 400 + 0.5), cut to 0 to 255.
+    let window = [0, 0, 38, 128, 191, 254, 255, 255];
+    for arguments in [
+        &["--range=-160,240"][..],
+        &["--range", "-160,240"],
+        &["--range", "-1.6e2, 240.0"],
+        &["--range", "wl:400,40"],
+        &["--range=wl:400,40", "--gamma", "1"],
+    ] {
+        assert_eq!(levels(arguments), window, "{arguments:?}");
+    }
+    assert_eq!(levels(&["--range=-160,240", "--invert"]), window.map(|level| 255 - level));
+    // floor(255 (x + 1024) / 4095 + 0.5).
+    assert_eq!(levels(&["--range", "full"]), [0, 54, 58, 66, 72, 79, 79, 255]);
+    // floor(255 (x + 32768) / 65535 + 0.5).
+    assert_eq!(levels(&["--range", "type"]), [124, 127, 127, 128, 128, 128, 128, 139]);
+}
+
+#[test]
+fn a_curve_takes_the_full_range_unless_told_otherwise() {
+    // floor(255 ((x + 1024) / 4095)^0.5 + 0.5); floor(255 ln(1 + x + 1024) / ln(4096) + 0.5).
+    let gamma = [0, 117, 121, 130, 136, 142, 142, 255];
+    assert_eq!(levels(&["--gamma", "0.5"]), gamma);
+    assert_eq!(levels(&["--gamma", "0.5", "--range=full"]), gamma);
+    assert_eq!(levels(&["--log"]), [0, 207, 209, 214, 216, 219, 219, 255]);
+    assert_eq!(levels(&["--log", "--range=-160,240"])[..4], [0, 0, 175, 226]);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_anything_starts() {
+    let desk = desk();
+    for (arguments, what) in [
+        (&["--range", "400,-160"][..], "backwards; to invert the picture use --invert with -160,400"),
+        (&["--range", "40,40"], "the window from 40 to 40 is empty"),
+        (&["--range", "nan,40"], "not finite"),
+        (&["--range=-inf,40"], "not finite"),
+        (&["--range", "wl:0,40"], "holds nothing"),
+        (&["--range", "most"], "\"most\" is none of auto, full, type, LO,HI and wl:WINDOW,LEVEL"),
+        (&["--range", "-v"], "\"-v\" is none of"),
+        (&["--gamma", "0"], "a gamma of 0 is no curve"),
+        (&["--gamma=-1"], "a gamma of -1 is no curve"),
+        (&["--gamma", "-1"], "a gamma of -1 is no curve"),
+        (&["--gamma", "inf"], "a gamma of inf is no curve"),
+        (&["--gamma", "soft"], "not a number"),
+        (&["--gamma", "2", "--log"], "cannot be used with"),
+        (&["--gamma", "2", "--range", "auto"], "--gamma bends a window, and --range auto has none"),
+        (&["--log", "--range", "auto"], "--log bends a window, and --range auto has none"),
+    ] {
+        let ran = desk.run(&[&["ct.npy"], arguments].concat());
+        ran.exits(2).prints_nothing().mentions(what);
+        assert!(ran.err.starts_with("error: "), "{}", ran.err);
+    }
+    assert_eq!(desk.files(), ["ct.npy", "f.npy"]);
+}
+
+#[test]
+fn the_range_of_a_type_is_refused_for_floats_alone() {
+    let desk = desk();
+    let ran = desk.run(&["ct.npy", "f.npy", "--range", "type", "-q"]);
+    ran.exits(1).says(&[
+        "error: f.npy: holds float32 samples, and --range type is for integers; use --range full or --range LO,HI",
+    ]);
+    assert_eq!(desk.files(), ["ct.gif", "ct.npy", "f.npy"]);
+}
+
+#[test]
+fn a_window_that_shows_all_samples_alike_is_warned_of() {
+    for (range, told) in [
+        ("5000,6000", "the window from 5000 to 6000 shows all samples alike, at level 0"),
+        ("-6000,-5000", "the window from -6000 to -5000 shows all samples alike, at level 255"),
+        ("-1e9,1e8", "the window from -1000000000 to 100000000 shows all samples alike, at level 232"),
+    ] {
+        let desk = desk();
+        let ran = desk.run(&["ct.npy", "--range", range]);
+        ran.succeeds().mentions(&format!("warning: ct.npy: {told}; --range full shows them apart\n"));
+    }
+    let ran = desk().run(&["ct.npy", "--range=-1024,9e5"]);
+    assert!(!ran.succeeds().err.contains("warning"), "{}", ran.err);
+}
+
+#[test]
+fn verbose_says_what_was_done_to_the_values() {
+    for (arguments, told) in [
+        (&[][..], "grey, normalized, "),
+        (&["--range=-160,240"], "grey, window -160 to 240, "),
+        (&["--log"], "grey, window -1024 to 3071, log, "),
+        (&["--gamma=0.5", "--invert"], "grey, window -1024 to 3071, gamma 0.5, inverted, "),
+    ] {
+        let ran = desk().run(&[&["ct.npy", "-v"], arguments].concat());
+        ran.succeeds().mentions(&format!("\n  int16 samples, {told}"));
+    }
+}
