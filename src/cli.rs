@@ -1,12 +1,12 @@
 //! The command line: what can be said, and what it means.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Window};
-use vol2gif::{Delays, Effort, Options};
+use vol2gif::{Colormap, Delays, Effort, Options};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
@@ -100,7 +100,18 @@ pub struct ContrastArgs {
     /// Levels by the logarithm of 1 + value - LO; with --range full unless another is given
     #[arg(long)]
     pub log: bool,
-    /// Show level L as 255 - L; NaN is shown white then
+    /// Colors for grey levels: viridis, magma, inferno, plasma, cividis, turbo, fire, hot, ... or a FILE
+    ///
+    /// A FILE holds 256 colors as text (red, green and blue from 0 to 255, separated by white space or commas, # for
+    /// comments), or is an ImageJ .lut. It is taken for a name if it is one; ./NAME is always a file. The names: viridis,
+    /// magma, inferno, plasma, cividis, turbo, warm, cool, cubehelix, the ColorBrewer schemes blues, greens, oranges,
+    /// purples, reds, blue-green, blue-purple, green-blue, orange-red, purple-blue-green, purple-blue, purple-red,
+    /// red-purple, yellow-green-blue, yellow-green, yellow-orange-brown, yellow-orange-red, brown-green, purple-green,
+    /// pink-green, purple-orange, red-blue, red-grey, red-yellow-blue, red-yellow-green and spectral, the cyclic rainbow
+    /// and sinebow, and of ImageJ fire, hot, grays, red, green, blue, cyan, magenta and yellow.
+    #[arg(long, value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
+    pub colormap: Option<String>,
+    /// Show level L as 255 - L, a colormap backwards; NaN is shown like the highest values then
     #[arg(long)]
     pub invert: bool,
 }
@@ -225,6 +236,7 @@ impl Cli {
             effort: Effort::ALL[usize::from(self.size.effort)],
             compatible: self.size.compat,
             contrast,
+            colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
             invert: self.contrast.invert,
             make_directories: !self.output.no_mkdir,
             backend,
@@ -248,6 +260,15 @@ impl ContrastArgs {
             return Err(format!("{name} bends a window, and --range auto has none; use --range full"));
         }
         Ok(Contrast { window: self.range.unwrap_or_default(), curve })
+    }
+}
+
+/// The colormap of a name, or else in a file.
+fn colormap(text: &str) -> Result<Colormap, String> {
+    let path = Path::new(text);
+    match Colormap::named(text) {
+        Err(_) if path.exists() => Colormap::open(path).map_err(|error| error.to_string()),
+        named => named.map_err(|problem| format!("--colormap {text}: no such file, and {problem}")),
     }
 }
 

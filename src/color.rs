@@ -1,11 +1,12 @@
 //! Colors: which 256 of them, and which pixel gets which.
 //!
-//! A grey volume needs no choice: level `i` is entry `i` of a grey palette. For an RGB volume a [`Census`] of its colors
+//! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]. For an RGB volume a [`Census`] of its colors
 //! is taken first. At most 256 distinct ones are kept exactly; of more, the `quantette` crate chooses a palette, and every
 //! color is shown as the entry nearest to it. There is one palette for the whole volume, so what does not change from
 //! frame to frame does not flicker.
 
 mod census;
+mod colormap;
 mod nearest;
 
 use quantette::deps::palette::Srgb;
@@ -14,6 +15,7 @@ use quantette::{PaletteCounts, PaletteSize};
 
 pub(crate) use census::Census;
 use census::{CELL_BITS, Cell};
+pub use colormap::Colormap;
 use nearest::Map;
 
 /// Entries of the largest palette.
@@ -32,6 +34,11 @@ impl Palette {
         Self { table: (0..=u8::MAX).flat_map(|level| [level; 3]).collect(), map: None, exact: true }
     }
 
+    /// The colors of a colormap: the index of a pixel is its level.
+    pub(crate) fn colored(colormap: &Colormap) -> Self {
+        Self { table: colormap.colors().concat(), ..Self::grey() }
+    }
+
     /// The palette for a volume of the colors counted.
     pub(crate) fn of(census: &Census, pool: &rayon::ThreadPool) -> Self {
         let colors = census.distinct();
@@ -41,9 +48,12 @@ impl Palette {
         Self { table: table.concat(), map: Some(map), exact }
     }
 
-    /// The same with every channel of every entry inverted: the indices of pixels stay as they are.
+    /// The palette that shows level `l` as this one shows level `255 - l`: the same indices of pixels, other entries.
     pub(crate) fn inverted(mut self) -> Self {
-        self.table.iter_mut().for_each(|level| *level = !*level);
+        match self.map {
+            None => self.table.as_chunks_mut::<3>().0.reverse(),
+            Some(_) => self.table.iter_mut().for_each(|level| *level = !*level),
+        }
         self
     }
 

@@ -9,7 +9,7 @@ use crate::animation::{Animation, Output, Plan};
 use crate::backend::{Backend, Backends};
 use crate::color::Palette;
 use crate::crew::Crew;
-use crate::error::Error;
+use crate::error::{Error, Problem};
 use crate::options::Options;
 use crate::outcome::{Outcome, rule, warnings};
 use crate::passes;
@@ -59,7 +59,7 @@ impl Converter {
     ///
     /// # Errors
     ///
-    /// When the volume cannot be read, its samples have no such contrast, its delays do not fit, the output cannot be written, a GPU was asked for and there
+    /// When the volume cannot be read, it can have no such contrast or colormap, its delays do not fit, the output cannot be written, a GPU was asked for and there
     /// is none, a verification that was asked for fails, or the conversion is told to stop. Nothing is left at the
     /// output's name then that was not there before.
     pub fn convert(
@@ -84,6 +84,9 @@ impl Converter {
         let (options, crew, shape) = (&self.options, &self.crew, volume.shape());
         let started = Instant::now();
         let delays = options.delays.hundredths(shape.frames).map_err(|problem| volume.error(problem))?;
+        if options.colormap.is_some() && shape.channels > 1 {
+            return Err(volume.error(Problem::ColormapForColors));
+        }
         let target = output.open(options.make_directories)?;
         let write = |problem| target.error(problem);
 
@@ -91,7 +94,7 @@ impl Converter {
         let levels = Levels::new(&options.contrast, volume.sample(), &range)
             .map_err(|problem| volume.error(problem))?;
         let palette = match shape.channels {
-            1 => Palette::grey(),
+            1 => options.colormap.as_ref().map_or_else(Palette::grey, Palette::colored),
             _ => Palette::of(&passes::census(volume, backend, &levels, crew, progress)?, crew.pool()),
         };
         let palette = if options.invert { palette.inverted() } else { palette };

@@ -136,6 +136,14 @@ pub enum Problem {
     /// No such contrast, by itself or for this volume; the text says why.
     #[error("{0}")]
     Contrast(String),
+    /// No such colormap; the text says why.
+    #[error("{0}")]
+    Colormap(String),
+    /// A colormap for a volume that has colors.
+    #[error(
+        "holds RGB colors, and a colormap is for grey levels; leave out --colormap, or select one channel with numpy first"
+    )]
+    ColormapForColors,
     /// No usable GPU; the text says what is missing on this machine.
     #[error("{0}; --backend cpu makes the same bytes")]
     NoGpu(String),

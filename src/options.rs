@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::animation::{Delays, Effort};
 use crate::backend::Choice;
+use crate::color::Colormap;
 use crate::tone::Contrast;
 
 /// How volumes are converted.
@@ -42,8 +43,12 @@ pub struct Options {
     ///
     /// Default: values from 0 to 255 as they are, values from 0 to 1 stretched, others normalized.
     pub contrast: Contrast,
-    /// Whether level `l` is shown as level `255 - l`, of each channel for RGB: black on white. NaN, which has level 0, is
-    /// shown white then. Only the palette differs.
+    /// The colors of the levels of grey volumes; RGB ones are refused then. Only the palette differs.
+    ///
+    /// Default: greys.
+    pub colormap: Option<Colormap>,
+    /// Whether level `l` is shown as level `255 - l`, of each channel for RGB: black on white, or the colormap backwards.
+    /// NaN, which has level 0, is shown like the highest values then. Only the palette differs.
     ///
     /// Default: false.
     pub invert: bool,
@@ -86,6 +91,7 @@ impl Default for Options {
             effort: Effort::default(),
             compatible: false,
             contrast: Contrast::default(),
+            colormap: None,
             invert: false,
             make_directories: true,
             backend: Choice::default(),

@@ -146,6 +146,9 @@ impl fmt::Display for Warning {
 /// What was done to the values, for a person.
 pub(crate) fn rule(levels: &Levels, options: &Options) -> String {
     let mut rule = levels.describe();
+    if let Some(colormap) = &options.colormap {
+        rule += &format!(", colormap {}", colormap.name());
+    }
     if options.invert {
         rule += ", inverted";
     }

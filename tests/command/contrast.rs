@@ -106,8 +106,72 @@ fn verbose_says_what_was_done_to_the_values() {
         (&["--range=-160,240"], "grey, window -160 to 240, "),
         (&["--log"], "grey, window -1024 to 3071, log, "),
         (&["--gamma=0.5", "--invert"], "grey, window -1024 to 3071, gamma 0.5, inverted, "),
+        (&["--colormap=fire", "--invert"], "grey, normalized, colormap fire, inverted, "),
     ] {
         let ran = desk().run(&[&["ct.npy", "-v"], arguments].concat());
         ran.succeeds().mentions(&format!("\n  int16 samples, {told}"));
+    }
+}
+
+/// A colormap as text, from a color to another.
+fn text(color: impl Fn(usize) -> [usize; 3]) -> Vec<u8> {
+    let line = |level| color(level).map(|channel| channel.to_string()).join(" ");
+    (0..256).map(line).collect::<Vec<_>>().join("\n").into_bytes()
+}
+
+#[test]
+fn a_colormap_has_a_name_or_is_a_file() {
+    let desk = desk();
+    desk.put("mine.txt", &text(|level| [255 - level, level, 7]));
+    desk.put("mine.lut", &[[1; 256], [2; 256], [3; 256]].concat());
+    desk.put("viridis", &text(|_| [9, 9, 9]));
+    let pixel = |colormap: &[&str]| {
+        desk.run(&[&["ct.npy", "--range=full"], colormap].concat()).succeeds();
+        desk.shown("ct.gif").frames.concat()[4]
+    };
+    // Of level 72.
+    assert_eq!(pixel(&[]), [72, 72, 72]);
+    assert_eq!(pixel(&["--colormap", "mine.txt"]), [183, 72, 7]);
+    assert_eq!(pixel(&["--colormap", "mine.txt", "--invert"]), [72, 183, 7]);
+    assert_eq!(pixel(&["--colormap", "mine.lut"]), [1, 2, 3]);
+    assert_eq!(pixel(&["--colormap", "green"]), [0, 72, 0]);
+    assert_eq!(pixel(&["--colormap=viridis"]), [54, 91, 140], "a name goes before a file");
+    assert_eq!(pixel(&["--colormap=./viridis"]), [9, 9, 9]);
+}
+
+#[test]
+fn a_wrong_colormap_is_refused_before_anything_starts() {
+    let desk = desk();
+    desk.put("short.txt", b"1 2 3");
+    for (colormap, what) in [
+        (
+            "jet",
+            "error: --colormap jet: no such file, and there is no colormap of that name; there are viridis, magma,",
+        ),
+        ("short.txt", "error: short.txt: is no colormap: it holds 3 numbers; needed are 256 colors as text"),
+        (".", "error: .: cannot be read: "),
+    ] {
+        desk.run(&["ct.npy", "--colormap", colormap]).exits(2).prints_nothing().mentions(what);
+    }
+    assert_eq!(desk.files(), ["ct.npy", "f.npy", "short.txt"]);
+}
+
+#[test]
+fn a_colormap_is_not_for_colors() {
+    let desk = desk();
+    desk.put("rgb.npy", &npy(&[1, 1, 2, 3], &[0u8, 1, 2, 3, 4, 255]));
+    desk.run(&["ct.npy", "rgb.npy", "--colormap", "fire", "-q"]).exits(1).says(&[
+        "error: rgb.npy: holds RGB colors, and a colormap is for grey levels; leave out --colormap, or select one channel \
+         with numpy first",
+    ]);
+    assert_eq!(desk.files(), ["ct.gif", "ct.npy", "f.npy", "rgb.npy"]);
+}
+
+#[test]
+fn help_names_every_colormap() {
+    let help = String::from_utf8(desk().run(&["--help"]).out).unwrap();
+    let words: Vec<_> = help.split(|c: char| !c.is_ascii_lowercase() && c != '-').collect();
+    for name in vol2gif::Colormap::names() {
+        assert!(words.contains(&name), "{name}");
     }
 }

@@ -172,6 +172,7 @@ fn help_tells_all_options_of_the_contract() {
             "--range <RANGE>",
             "--gamma <G>",
             "--log",
+            "--colormap <NAME|FILE>",
             "--invert",
             "--duration <MS>",
             "--fps <N>",

@@ -2,9 +2,9 @@
 
 use half::f16;
 use ndarray::ArrayD;
-use vol2gif::Options;
 use vol2gif::tone::{Contrast, Curve, Window};
 use vol2gif::volume::{Kind, Sample};
+use vol2gif::{Colormap, Options};
 
 use crate::makers::{gifs_under, levels, noisy};
 use crate::shown::Shown;
@@ -123,4 +123,42 @@ fn an_inverted_color_is_its_complement_and_the_frames_are_the_same() {
         let complement: Vec<[u8; 3]> = plain.iter().map(|pixel| pixel.map(|level| 255 - level)).collect();
         assert!(inverted == complement);
     }
+}
+
+/// Files under each of the options, of a grey volume.
+fn files(options: &[Options]) -> Vec<Vec<u8>> {
+    let array = noisy::<i16>(&[4, 20, 30]).mapv(|x| x / 16);
+    let mut files = Vec::new();
+    for options in options {
+        gifs_under(options, std::slice::from_ref(&array), |_, file, _| files.push(file));
+    }
+    files
+}
+
+/// Where the palette of a file lies: behind the header and the screen.
+const PALETTE: std::ops::Range<usize> = 13..13 + 768;
+
+#[test]
+fn a_colormap_is_a_palette_and_the_frames_do_not_change_by_a_bit() {
+    let map = |name| Options { colormap: Some(Colormap::named(name).unwrap()), ..Options::default() };
+    let files = files(&[
+        Options::default(),
+        map("viridis"),
+        map("fire"),
+        map("grays"),
+        Options { invert: true, ..Options::default() },
+        Options { invert: true, ..map("viridis") },
+    ]);
+    let (grey, palette) = (&files[0], |file: &Vec<u8>| file[PALETTE].as_chunks::<3>().0.to_vec());
+    for file in &files[1..] {
+        assert_eq!(file.len(), grey.len());
+        assert!(file[..PALETTE.start] == grey[..PALETTE.start], "the header differs");
+        assert!(file[PALETTE.end..] == grey[PALETTE.end..], "the frames differ");
+    }
+    assert_eq!(palette(&files[1]), Colormap::named("viridis").unwrap().colors());
+    assert_eq!(palette(&files[2]), Colormap::named("fire").unwrap().colors());
+    assert!(files[3] == files[0]);
+    let backwards = |file| palette(file).into_iter().rev().collect::<Vec<_>>();
+    assert_eq!(palette(&files[4]), backwards(&files[0]));
+    assert_eq!(palette(&files[5]), backwards(&files[1]));
 }

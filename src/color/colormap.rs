@@ -1,0 +1,162 @@
+//! Colormaps: a color for each of the 256 levels of a grey volume, by name or from a file.
+//!
+//! A colormap is a palette and nothing else, so the packed frames are those of the grey GIF. Named ones come from the
+//! `colorous` crate, whose arithmetic without the standard library is the same on every machine, and from ImageJ.
+
+mod file;
+mod imagej;
+
+use std::path::Path;
+
+use colorous::Gradient;
+
+use crate::error::{Error, Problem};
+
+/// A color for each level of a grey volume.
+///
+/// `viridis`, `magma`, `inferno` and `plasma` are matplotlib's tables. `turbo` and `cividis` are fits by polynomials, as d3
+/// has them: up to 32 and 18 of 255 from the tables.
+///
+/// # Examples
+///
+/// ```
+/// use vol2gif::{Colormap, Options};
+///
+/// let options = Options { colormap: Some(Colormap::named("viridis")?), ..Options::default() };
+/// # Ok::<(), vol2gif::Problem>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colormap {
+    name: String,
+    colors: Box<[[u8; 3]; 256]>,
+}
+
+/// The gradients of `colorous` but for its `GREYS`, which is white to black and too near to ImageJ's `grays` by name.
+const GRADIENTS: &[(&str, Gradient)] = &[
+    ("viridis", colorous::VIRIDIS),
+    ("magma", colorous::MAGMA),
+    ("inferno", colorous::INFERNO),
+    ("plasma", colorous::PLASMA),
+    ("cividis", colorous::CIVIDIS),
+    ("turbo", colorous::TURBO),
+    ("warm", colorous::WARM),
+    ("cool", colorous::COOL),
+    ("cubehelix", colorous::CUBEHELIX),
+    ("blues", colorous::BLUES),
+    ("greens", colorous::GREENS),
+    ("oranges", colorous::ORANGES),
+    ("purples", colorous::PURPLES),
+    ("reds", colorous::REDS),
+    ("blue-green", colorous::BLUE_GREEN),
+    ("blue-purple", colorous::BLUE_PURPLE),
+    ("green-blue", colorous::GREEN_BLUE),
+    ("orange-red", colorous::ORANGE_RED),
+    ("purple-blue-green", colorous::PURPLE_BLUE_GREEN),
+    ("purple-blue", colorous::PURPLE_BLUE),
+    ("purple-red", colorous::PURPLE_RED),
+    ("red-purple", colorous::RED_PURPLE),
+    ("yellow-green-blue", colorous::YELLOW_GREEN_BLUE),
+    ("yellow-green", colorous::YELLOW_GREEN),
+    ("yellow-orange-brown", colorous::YELLOW_ORANGE_BROWN),
+    ("yellow-orange-red", colorous::YELLOW_ORANGE_RED),
+    ("brown-green", colorous::BROWN_GREEN),
+    ("purple-green", colorous::PURPLE_GREEN),
+    ("pink-green", colorous::PINK_GREEN),
+    ("purple-orange", colorous::PURPLE_ORANGE),
+    ("red-blue", colorous::RED_BLUE),
+    ("red-grey", colorous::RED_GREY),
+    ("red-yellow-blue", colorous::RED_YELLOW_BLUE),
+    ("red-yellow-green", colorous::RED_YELLOW_GREEN),
+    ("spectral", colorous::SPECTRAL),
+    ("rainbow", colorous::RAINBOW),
+    ("sinebow", colorous::SINEBOW),
+];
+
+impl Colormap {
+    /// The names of the colormaps that need no file.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        GRADIENTS.iter().map(|(name, _)| *name).chain(imagej::MAPS.iter().map(|(name, _)| *name))
+    }
+
+    /// The colormap of this name.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Colormap`] when there is none.
+    pub fn named(name: &str) -> Result<Self, Problem> {
+        let gradient = GRADIENTS.iter().find(|(known, _)| *known == name).map(|(_, gradient)| gradient);
+        let colors = if let Some(gradient) = gradient {
+            std::array::from_fn(|level| gradient.eval_rational(level, 256).into_array())
+        } else if let Some((_, color)) = imagej::MAPS.iter().find(|(known, _)| *known == name) {
+            std::array::from_fn(|level| color(level as u8))
+        } else {
+            let names = Self::names().collect::<Vec<_>>().join(", ");
+            return Err(Problem::Colormap(format!("there is no colormap of that name; there are {names}")));
+        };
+        Ok(Self { name: name.to_owned(), colors: Box::new(colors) })
+    }
+
+    /// The colormap in a file: the 256 colors as text, three numbers from 0 to 255 for each, separated by white space or
+    /// commas, with comments from `#` to the end of a line; or ImageJ's binary `.lut`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or [`Problem::Colormap`] when it holds anything else.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let bytes = file::read(path).map_err(|error| Error::at(path, Problem::Read(error)))?;
+        let colors = file::colors(&bytes).map_err(|fact| Error::at(path, Problem::Colormap(fact)))?;
+        Ok(Self { name: path.display().to_string(), colors: Box::new(colors) })
+    }
+
+    /// Its name, or the file it is from.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The colors of the levels from 0 to 255: red, green and blue.
+    pub fn colors(&self) -> &[[u8; 3]; 256] {
+        &self.colors
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_colormaps_are_near_those_that_others_know_by_the_name() {
+        // `255 * matplotlib.colormaps[name](level)`, rounded, by matplotlib 3.11.2, and how far these are from it. turbo and
+        // cividis are fitted by polynomials.
+        for (name, level, color, off) in [
+            ("viridis", 0, [68u8, 1, 84], 1),
+            ("viridis", 128, [33, 145, 140], 1),
+            ("viridis", 255, [253, 231, 37], 1),
+            ("magma", 64, [81, 18, 124], 1),
+            ("inferno", 200, [251, 157, 7], 1),
+            ("plasma", 10, [38, 5, 145], 1),
+            ("cividis", 128, [125, 124, 120], 4),
+            ("cividis", 64, [67, 79, 108], 8),
+            ("turbo", 128, [164, 252, 60], 20),
+            ("turbo", 200, [244, 102, 23], 7),
+        ] {
+            let found = Colormap::named(name).unwrap().colors()[level];
+            let near = found.iter().zip(color).all(|(a, b)| a.abs_diff(b) <= off);
+            assert!(near, "{name} {level}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_a_colormap_of_its_own() {
+        let maps: Vec<_> = Colormap::names().map(|name| Colormap::named(name).unwrap()).collect();
+        for (index, map) in maps.iter().enumerate() {
+            assert!(maps[..index].iter().all(|other| other.colors != map.colors), "{}", map.name());
+            assert!(map.colors[0] != map.colors[127] && map.colors[127] != map.colors[200]);
+        }
+    }
+
+    #[test]
+    fn a_name_there_is_not_is_refused_with_those_there_are() {
+        let problem = Colormap::named("jet").unwrap_err().to_string();
+        assert!(problem.contains("viridis") && problem.contains("fire"), "{problem}");
+    }
+}
