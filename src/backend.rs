@@ -1,7 +1,7 @@
 //! The two makers of levels, CPU and GPU, behind one trait: the bytes are the same whoever makes them.
 //!
-//! A backend does two things to a block of samples: find its [`Range`], and turn it into levels. Both are called by many
-//! threads at once. Only `backend/choice.rs` knows which backends there are.
+//! A backend does three things to a block of samples: find its [`Range`], count its keys, and turn it into levels. All are
+//! called by many threads at once. Only `backend/choice.rs` knows which backends there are.
 
 mod choice;
 pub mod cpu;
@@ -9,13 +9,13 @@ pub mod cpu;
 pub mod gpu;
 
 use crate::error::Error;
-use crate::tone::{Levels, Range};
+use crate::tone::{Bins, Levels, Range};
 use crate::volume::Block;
 
 pub(crate) use choice::Backends;
 pub use choice::Choice;
 
-/// Something that finds ranges and makes levels. Every backend gives the same answers.
+/// Something that finds ranges, counts, and makes levels. Every backend gives the same answers.
 pub trait Backend: Send + Sync {
     /// What reports call it: `cpu`, or `gpu` with the adapter's name.
     fn name(&self) -> &str;
@@ -29,6 +29,17 @@ pub trait Backend: Send + Sync {
     ///
     /// When the block cannot be read or the device fails.
     fn range(&self, block: Block<'_>) -> Result<Range, Error>;
+
+    /// Adds to `counts` how many finite samples of a block are in each of `bins`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Backend::range`].
+    ///
+    /// # Panics
+    ///
+    /// When `counts` is not as long as `bins`.
+    fn histogram(&self, block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error>;
 
     /// Writes the level of every sample of a block to `out`, in order.
     ///

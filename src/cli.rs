@@ -87,11 +87,13 @@ pub struct OutputArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Contrast")]
 pub struct ContrastArgs {
-    /// Which values become black and white: auto, full, LO,HI, wl:WINDOW,LEVEL or type [default: auto]
+    /// Which values become black and white: auto, full, LO,HI, P1%,P2%, wl:W,L or type [default: auto]
     ///
     /// auto shows values from 0 to 255 as they are, stretches values from 0 to 1, and normalizes others from their minimum
     /// to their maximum. full always stretches from the minimum to the maximum. LO,HI is a window in the volume's own
-    /// units, wl:WINDOW,LEVEL the same from LEVEL - WINDOW/2 to LEVEL + WINDOW/2. type is all that an integer type holds.
+    /// units, wl:W,L (window, level) the same from L - W/2 to L + W/2. P1%,P2%, e.g. 0.1%,99.9%, is the window from one
+    /// percentile of the finite samples to another, exact and as numpy.percentile interpolates. type is all that an integer
+    /// type holds.
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     pub range: Option<Window>,
     /// Bend levels by a power: below 1 brightens dark parts; with --range full unless another is given

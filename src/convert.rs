@@ -91,8 +91,9 @@ impl Converter {
         let write = |problem| target.error(problem);
 
         let range = passes::range(volume, backend, crew, progress)?;
-        let levels = Levels::new(&options.contrast, volume.sample(), &range)
-            .map_err(|problem| volume.error(problem))?;
+        let contrast = passes::percentiles(volume, backend, &options.contrast, &range, crew, progress)?;
+        let levels =
+            Levels::new(&contrast, volume.sample(), &range).map_err(|problem| volume.error(problem))?;
         let palette = match shape.channels {
             1 => options.colormap.as_ref().map_or_else(Palette::grey, Palette::colored),
             _ => Palette::of(&passes::census(volume, backend, &levels, crew, progress)?, crew.pool()),

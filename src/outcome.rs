@@ -75,6 +75,11 @@ pub enum Warning {
         /// The level of all samples.
         level: u8,
     },
+    /// Both percentiles that were asked for are the same value.
+    EmptyWindow {
+        /// The value.
+        value: f64,
+    },
     /// Some samples are not finite.
     NotFinite {
         /// Number of NaN, at level 0.
@@ -125,6 +130,11 @@ impl fmt::Display for Warning {
                 f,
                 "the window from {lo} to {hi} shows all samples alike, at level {level}; --range full shows them apart"
             ),
+            Warning::EmptyWindow { value } => write!(
+                f,
+                "both ends of the window are {value}, so levels are 0 up to there and 255 above; choose percentiles \
+                 farther apart, or --range full"
+            ),
             Warning::NotFinite { nan, above, below } => write!(
                 f,
                 "{nan} NaN (at level 0), {above} +Inf (at level 255) and {below} -Inf (at level 0) were left out of \
@@ -167,11 +177,13 @@ pub(crate) fn warnings(range: &Range, levels: &Levels, options: &Options) -> Vec
         Some((level, _)) if range.keys().is_some_and(|(least, greatest)| least == greatest) => {
             warnings.push(Warning::Constant { level });
         }
-        Some((lowest, highest)) if levels.window().is_some() => {
-            if let (Some((lo, hi)), true) = (levels.window(), lowest == highest) {
+        Some((lowest, highest)) if levels.window().is_some() => match levels.window() {
+            Some((lo, hi)) if lo == hi => warnings.push(Warning::EmptyWindow { value: lo }),
+            Some((lo, hi)) if lowest == highest => {
                 warnings.push(Warning::OneLevel { lo, hi, level: lowest });
             }
-        }
+            _ => {}
+        },
         Some((_, highest)) if highest < NEARLY_BLACK => warnings.push(match levels.normalizes() {
             true => Warning::TooClose { highest },
             false => Warning::NearlyBlack { highest },

@@ -1,4 +1,4 @@
-//! The passes over a volume: its range, its colors if it has any, and its frames.
+//! The passes over a volume: its range, its percentiles and colors if they are of interest, and its frames.
 //!
 //! Every pass lets all threads claim groups of frames. What a thread keeps from claim to claim, buffers above all,
 //! is a state of its own.
@@ -9,7 +9,7 @@ use crate::color::Census;
 use crate::crew::{Crew, Handover};
 use crate::error::Error;
 use crate::progress::{Progress, Stage};
-use crate::tone::{Levels, Range};
+use crate::tone::{Contrast, Levels, Place, Range, Ranks};
 use crate::volume::{Group, Pass, Shape, Volume};
 
 /// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap. There are also
@@ -45,6 +45,43 @@ pub(crate) fn range(
         Some(group.map(|group| progress.advance(group.frames.len())))
     })?;
     Ok(states.iter().fold(Range::default(), |range, state| range.merge(state.range)))
+}
+
+/// The passes between, for a window of percentiles: `contrast` with the percentiles found.
+pub(crate) fn percentiles(
+    volume: &Volume<'_>,
+    backend: &dyn Backend,
+    contrast: &Contrast,
+    range: &Range,
+    crew: &Crew,
+    progress: &dyn Progress,
+) -> Result<Contrast, Error> {
+    let Some(percentiles) = contrast.percentiles() else { return Ok(*contrast) };
+    let finite = volume.shape().samples() - range.nan - range.above - range.below;
+    if finite == 0 {
+        // There is nothing to show, whatever the window.
+        return Ok(contrast.found([0.0, 1.0]));
+    }
+    let places = percentiles.map(|percentile| Place::of(percentile, finite));
+    let mut ranks = Ranks::new(volume.sample(), places.map(|place| place.ranks).as_flattened());
+    let group_frames = group_frames(volume.shape(), backend, crew);
+    while let Some(bins) = ranks.bins() {
+        progress.begin(Stage::Percentiles, volume.shape().frames);
+        let pass = volume.pass_in_any_order(group_frames, backend.block_bytes())?;
+        let states = crew.each(|(buffer, counts): &mut (Vec<u8>, Vec<u64>)| {
+            counts.resize(bins.len(), 0);
+            let group = pass.next(buffer, &mut |block| backend.histogram(block, &bins, counts))?;
+            Some(group.map(|group| progress.advance(group.frames.len())))
+        })?;
+        let mut counts = vec![0; bins.len()];
+        for (_, of_thread) in &states {
+            counts.iter_mut().zip(of_thread).for_each(|(count, of_thread)| *count += of_thread);
+        }
+        ranks.learn(&counts);
+    }
+    let values = ranks.values();
+    let [low, high] = [0, 1].map(|end| places[end].between([values[2 * end], values[2 * end + 1]]));
+    Ok(contrast.found([low, high]))
 }
 
 /// The pass between, for RGB volumes: the colors of all levels.

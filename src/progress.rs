@@ -5,6 +5,8 @@
 pub enum Stage {
     /// Finding the least and greatest sample.
     Range,
+    /// Finding percentiles: once or several times through all frames.
+    Percentiles,
     /// Counting the colors of an RGB volume.
     Colors,
     /// Making, packing and writing frames.

@@ -138,6 +138,7 @@ impl Progress for VolumeBar {
         self.0.set_position(0);
         self.0.set_message(match stage {
             Stage::Range => "finding the range",
+            Stage::Percentiles => "finding percentiles",
             Stage::Colors => "counting colors",
             Stage::Frames => "packing frames",
         });

@@ -5,11 +5,14 @@
 
 mod contrast;
 mod levels;
+mod percentile;
 mod ramp;
 mod range;
 
 pub use contrast::{Contrast, Curve, Window};
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
+pub(crate) use percentile::Place;
+pub use percentile::{Bins, Ranks};
 pub(crate) use ramp::Ramp;
 pub use range::Range;

@@ -17,5 +17,7 @@ mod golden;
 mod grey;
 #[path = "whole/makers.rs"]
 mod makers;
+#[path = "whole/percentiles.rs"]
+mod percentiles;
 
 mod shown;

@@ -1,14 +1,15 @@
-//! The CPU backend: both passes as plain loops that the compiler turns into vector code.
+//! The CPU backend: all passes as plain loops, which the compiler turns into vector code where it can.
 //!
-//! `cpu/minmax.rs` and `cpu/normalize.rs` are the twins of `shaders/minmax.wgsl` and `shaders/normalize.wgsl`. They work
+//! `cpu/minmax.rs`, `cpu/histogram.rs` and `cpu/normalize.rs` are the twins of the shaders of these names. They work
 //! on the calling thread; whoever wants all cores calls them from all cores.
 
+mod histogram;
 mod minmax;
 mod normalize;
 
 use super::Backend;
 use crate::error::Error;
-use crate::tone::{Levels, Range};
+use crate::tone::{Bins, Levels, Range};
 use crate::volume::Block;
 
 /// Blocks that stay in a core's second-level cache from the read to the last level.
@@ -30,6 +31,13 @@ impl Backend for Cpu {
     fn range(&self, mut block: Block<'_>) -> Result<Range, Error> {
         let sample = block.sample();
         Ok(minmax::range(sample, block.bytes()?))
+    }
+
+    fn histogram(&self, mut block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error> {
+        assert_eq!(counts.len(), bins.len(), "one count per bin");
+        let sample = block.sample();
+        histogram::histogram(sample, block.bytes()?, bins, counts);
+        Ok(())
     }
 
     fn normalize(&self, mut block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! The GPU backend: the two stages as integer shaders, through Vulkan, Metal or Direct3D 12.
+//! The GPU backend: the three stages as integer shaders, through Vulkan, Metal or Direct3D 12.
 //!
 //! Any number of threads call it. Each takes a slot of the `ring`, copies its samples into it, orders a stage from
 //! the one thread that owns the device (`worker`), waits, and copies the answer out. So the threads' reading and copying,
@@ -9,6 +9,7 @@
 
 mod absence;
 mod device;
+pub mod histogram;
 pub mod key;
 pub mod minmax;
 pub mod normalize;
@@ -26,7 +27,7 @@ use std::thread::JoinHandle;
 
 use super::Backend;
 use crate::error::{Error, Problem};
-use crate::tone::{Levels, Range};
+use crate::tone::{Bins, Levels, Range};
 use crate::volume::{Block, SampleType};
 use pipelines::Pipelines;
 use resident::{Identity, Residents};
@@ -188,6 +189,27 @@ impl Backend for Gpu {
             range = range.merge(self.order(work, part, |partials| minmax::fold(partials, sample))?);
         }
         Ok(range)
+    }
+
+    fn histogram(&self, mut block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error> {
+        let (sample, samples, identity) = (block.sample(), block.len(), block.identity());
+        assert_eq!(counts.len(), bins.len(), "one count per bin");
+        for part in self.parts(samples, sample) {
+            // What is on the device stays there for the passes that follow.
+            let resident = identity
+                .as_ref()
+                .and_then(|(volume, all)| self.residents().share(Identity::of_part(*volume, all, &part)));
+            let (bytes, source) = match resident {
+                Some(buffer) => (&[][..], Samples::Resident(buffer)),
+                None => {
+                    let bytes = &block.bytes()?[part.start * width(sample)..part.end * width(sample)];
+                    (bytes, Samples::Uploaded { bytes: bytes.len(), keep: None })
+                }
+            };
+            let work = histogram::work(part.len() as u32, sample, source, bins, self.max_workgroups);
+            self.order(work, bytes, |answer| histogram::add(answer, counts))?;
+        }
+        Ok(())
     }
 
     fn normalize(&self, mut block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error> {

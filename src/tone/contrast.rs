@@ -38,7 +38,7 @@ pub struct Contrast {
 
 /// Which values become level 0 and level 255.
 ///
-/// Is parsed from `auto`, `full`, `type`, `LO,HI` and `wl:WINDOW,LEVEL`, and printed in these forms.
+/// Is parsed from `auto`, `full`, `type`, `LO,HI`, `wl:WINDOW,LEVEL` and `P1%,P2%`, and printed in these forms.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window(Ends);
 
@@ -52,6 +52,10 @@ enum Ends {
     Given {
         lo: f64,
         hi: f64,
+    },
+    Percentiles {
+        low: f64,
+        high: f64,
     },
 }
 
@@ -96,14 +100,33 @@ impl Window {
         }
         Self::between(level - width / 2.0, level + width / 2.0)
     }
+
+    /// From one percentile of the finite samples to another, as `numpy.percentile` finds them in samples converted to
+    /// float64 (by its default method, `linear`); the order statistics themselves are exact for all sample types.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Contrast`] when either is not from 0 to 100 or `low` is not below `high`.
+    pub fn percentiles(low: f64, high: f64) -> Result<Self, Problem> {
+        if !(0.0..=100.0).contains(&low) || !(0.0..=100.0).contains(&high) {
+            Err(Problem::Contrast(format!("percentiles are from 0% to 100%, not {low}% and {high}%")))
+        } else if low >= high {
+            Err(Problem::Contrast(format!("the window from {low}% to {high}% is empty or backwards")))
+        } else {
+            Ok(Self(Ends::Percentiles { low, high }))
+        }
+    }
 }
 
 impl FromStr for Window {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let unknown =
-            || Problem::Contrast(format!("{text:?} is none of auto, full, type, LO,HI and wl:WINDOW,LEVEL"));
+        let unknown = || {
+            Problem::Contrast(format!(
+                "{text:?} is none of auto, full, type, LO,HI, P1%,P2% and wl:WINDOW,LEVEL"
+            ))
+        };
         let pair = |text: &str| {
             let (first, second) = text.split_once(',')?;
             Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
@@ -115,6 +138,11 @@ impl FromStr for Window {
             text => match text.strip_prefix("wl:") {
                 Some(text) => {
                     pair(text).ok_or_else(unknown).and_then(|(width, level)| Self::centered(width, level))
+                }
+                None if text.contains('%') => {
+                    let numbers = text.strip_suffix('%').and_then(|text| text.split_once("%,"));
+                    let numbers = numbers.and_then(|(low, high)| pair(&format!("{low},{high}")));
+                    numbers.ok_or_else(unknown).and_then(|(low, high)| Self::percentiles(low, high))
                 }
                 None => pair(text).ok_or_else(unknown).and_then(|(lo, hi)| Self::between(lo, hi)),
             },
@@ -129,6 +157,7 @@ impl fmt::Display for Window {
             Ends::Full => f.write_str("full"),
             Ends::Type => f.write_str("type"),
             Ends::Given { lo, hi } => write!(f, "{lo},{hi}"),
+            Ends::Percentiles { low, high } => write!(f, "{low}%,{high}%"),
         }
     }
 }
@@ -167,6 +196,19 @@ impl Curve {
 }
 
 impl Contrast {
+    /// The percentiles that must be found before there are levels.
+    pub(crate) fn percentiles(&self) -> Option<[f64; 2]> {
+        match self.window.0 {
+            Ends::Percentiles { low, high } => Some([low, high]),
+            _ => None,
+        }
+    }
+
+    /// The same with the window that the percentiles turned out to be; `lo` and `hi` may be equal.
+    pub(crate) fn found(self, [lo, hi]: [f64; 2]) -> Self {
+        Self { window: Window(Ends::Given { lo, hi }), ..self }
+    }
+
     /// The formula for samples of type `sample` with finite ones of keys `least` to `greatest`; `None` is the default
     /// rule.
     pub(super) fn ramp(
@@ -191,6 +233,9 @@ impl Contrast {
             }
             Ends::Type => values(0, u64::MAX >> (64 - sample.bits())),
             Ends::Given { lo, hi } => (lo, hi),
+            Ends::Percentiles { .. } => {
+                return Err(Problem::Bug("percentiles that nobody has found".into()));
+            }
         };
         Ok(Some(Ramp::new(lo, hi, self.curve)))
     }
@@ -211,6 +256,8 @@ mod tests {
             ("0.25, 1e3", given(0.25, 1000.0)),
             ("wl:400,40", given(-160.0, 240.0)),
             ("wl:1,0", given(-0.5, 0.5)),
+            ("0.1%,99.9%", Window(Ends::Percentiles { low: 0.1, high: 99.9 })),
+            ("0%, 100%", Window(Ends::Percentiles { low: 0.0, high: 100.0 })),
         ] {
             assert_eq!(text.parse::<Window>().unwrap(), window, "{text}");
             assert_eq!(window.to_string().parse::<Window>().unwrap(), window);
@@ -233,6 +280,14 @@ mod tests {
             ("wl:-400,40", "holds nothing"),
             ("wl:inf,40", "not finite"),
             ("wl:nan,40", "not finite"),
+            ("1%", "is none of"),
+            ("1,99%", "is none of"),
+            ("1%,99", "is none of"),
+            ("99%,1%", "backwards"),
+            ("5%,5%", "empty"),
+            ("-1%,99%", "from 0% to 100%"),
+            ("1%,100.1%", "from 0% to 100%"),
+            ("nan%,99%", "from 0% to 100%"),
             // Half a unit is less than the distance of float64 numbers there.
             ("wl:1,1e30", "empty"),
         ] {

@@ -94,7 +94,8 @@ impl Levels {
     ///
     /// # Errors
     ///
-    /// [`Problem::Contrast`] when there is no such rule for this sample type.
+    /// [`Problem::Contrast`] when there is no such rule for this sample type. Percentiles are found by a
+    /// [`Converter`](crate::Converter) first; here they are [`Problem::Bug`].
     pub fn new(contrast: &Contrast, sample: SampleType, range: &Range) -> Result<Self, Problem> {
         let ramp = contrast.ramp(sample, range.keys().unwrap_or_default())?;
         let seed = Self::seed(sample, range);

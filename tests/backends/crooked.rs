@@ -1,7 +1,7 @@
 //! Backends with a fault, which the suite must find: a comparison that cannot fail proves nothing.
 
 use vol2gif::backend::Backend;
-use vol2gif::tone::{Levels, Range};
+use vol2gif::tone::{Bins, Levels, Range};
 use vol2gif::volume::{Block, Sample, SampleType};
 use vol2gif::{Error, volume};
 
@@ -19,6 +19,10 @@ enum Fault {
     LastSampleMissing,
     /// NaN is not counted.
     NanNotCounted,
+    /// The last sample of each block is not in the histogram.
+    LastSampleNotInHistogram,
+    /// What is not finite is in the histogram.
+    InfinityInHistogram,
 }
 
 /// The plain definition as a backend, with a fault.
@@ -73,6 +77,19 @@ impl Backend for Crooked {
         Ok(range)
     }
 
+    fn histogram(&self, mut block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error> {
+        with_samples!(block, samples => {
+            let looked_at = samples.len() - usize::from(self.0 == Fault::LastSampleNotInHistogram);
+            for sample in &samples[..looked_at] {
+                let counted = sample.to_f64().is_finite() || self.0 == Fault::InfinityInHistogram;
+                if let (Some(bin), true) = (bins.of(sample.key()), counted) {
+                    counts[bin] += 1;
+                }
+            }
+        });
+        Ok(())
+    }
+
     fn normalize(&self, mut block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error> {
         with_samples!(block, samples => {
             let written = samples.len() - usize::from(self.0 == Fault::LastByteMissing);
@@ -101,6 +118,9 @@ fn verdicts(fault: Fault) -> Vec<(&'static str, Verdict)> {
 fn levels_that_are_one_off_or_missing_are_caught_by_every_claim() {
     for fault in [Fault::OneLevelOff, Fault::LastByteMissing] {
         for (claim, verdict) in verdicts(fault) {
+            if claim == "histograms_of_every_digit" {
+                continue;
+            }
             let message = verdict.expect_err(&format!("{claim} did not notice {fault:?}"));
             assert!(
                 message.contains("levels of") && message.contains("first at index"),
@@ -120,6 +140,14 @@ fn ranges_that_leave_something_out_are_caught() {
         let (_, verdict) = verdicts.iter().find(|(claim, _)| *claim == by).expect(by);
         let message = verdict.as_ref().expect_err(&format!("{by} did not notice {fault:?}"));
         assert!(message.starts_with("range of"), "{message}");
+    }
+}
+
+#[test]
+fn histograms_that_leave_something_out_or_in_are_caught() {
+    for fault in [Fault::LastSampleNotInHistogram, Fault::InfinityInHistogram] {
+        let message = suite::histograms_of_every_digit(&Crooked(fault)).expect_err("not noticed");
+        assert!(message.starts_with("histogram of"), "{message}");
     }
 }
 

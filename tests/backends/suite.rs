@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use ndarray::ArrayView4;
 use vol2gif::backend::Backend;
-use vol2gif::tone::{Contrast, Curve, Levels, Range, Window};
+use vol2gif::tone::{Bins, Contrast, Curve, Levels, Range, Ranks, Window};
 use vol2gif::volume::{Block, Volume};
 
 use crate::sampling::{Random, Tried, for_every_type, repeated, tones};
@@ -21,6 +21,7 @@ macro_rules! for_all_claims {
             wide_samples_at_their_edges
             every_threshold_and_its_neighbors
             windows_and_curves
+            histograms_of_every_digit
             every_length_from_1_to_70
             seams_between_blocks_do_not_show
             long_blocks_with_an_odd_end
@@ -157,6 +158,90 @@ fn contrasts<S: Tried>(backend: &dyn Backend) -> Verdict {
         near_thresholds::<S>(backend, "random", &range_of(&random::<S>(500)), contrast)?;
     }
     Ok(())
+}
+
+pub fn histograms_of_every_digit(backend: &dyn Backend) -> Verdict {
+    for_every_type!(histograms(backend));
+    Ok(())
+}
+
+fn histograms<S: Tried>(backend: &dyn Backend) -> Verdict {
+    let shape = [3, 13, 37, 1];
+    let wide = random::<S>(shape.iter().product());
+    // Some that lie close together, so that digits have prefixes in common, and some that are all the same.
+    let near = wide.iter().map(|x| S::from_key(S::default().key() + x.key() % 100_000 % 250)).collect();
+    let same = vec![wide[7]; wide.len()];
+    for (tone, samples) in [("random", wide), ("near", near), ("the same", same)] {
+        let mut sorted: Vec<S> = samples.iter().copied().filter(|x| x.is_finite()).collect();
+        sorted.sort_by_key(|x| x.key());
+        let Some(last) = sorted.len().checked_sub(1) else { continue };
+        let wanted = [0, last / 3, last / 3 + 1, last].map(|rank| rank.min(last));
+        let mut ranks = Ranks::new(S::TYPE, &wanted.map(|rank| rank as u64));
+        while let Some(bins) = ranks.bins() {
+            for (bytes_per_block, threads) in [(usize::MAX, 1), (400, 3)] {
+                let manner = Manner { shape, bytes_per_block, threads, ..Manner::whole(0) };
+                histogram(backend, tone, &samples, &sorted, &bins, manner)?;
+            }
+            let mut counts = vec![0; bins.len()];
+            sorted.iter().filter_map(|x| bins.of(x.key())).for_each(|bin| counts[bin] += 1);
+            ranks.learn(&counts);
+        }
+        let expected = wanted.map(|rank| sorted[rank].to_f64());
+        if ranks.values() != expected {
+            return Err(format!(
+                "ranks of {} samples ({tone}): {:?}, not {expected:?}",
+                S::TYPE.name(),
+                ranks.values()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Puts a volume through the counting stage; `finite` are its finite samples.
+fn histogram<S: Tried>(
+    backend: &dyn Backend,
+    tone: &str,
+    samples: &[S],
+    finite: &[S],
+    bins: &Bins,
+    manner: Manner,
+) -> Verdict {
+    let fault = |fault: String| {
+        format!(
+            "histogram of {} {} samples ({tone}), {manner:?}, {bins:?}: {fault}",
+            samples.len(),
+            S::TYPE.name()
+        )
+    };
+    let array = ArrayView4::from_shape(manner.shape, samples).map_err(|error| fault(error.to_string()))?;
+    let volume = Volume::from_array("volume", array).map_err(|error| fault(error.to_string()))?;
+    let counts = Mutex::new(vec![0; bins.len()]);
+    visit(&volume, manner, &|block| {
+        // What is there must stay there.
+        let mut of_block = vec![1000; bins.len()];
+        backend.histogram(block, bins, &mut of_block)?;
+        let mut counts = counts.lock().unwrap();
+        counts.iter_mut().zip(of_block).for_each(|(count, of_block)| *count += of_block - 1000);
+        Ok(())
+    })
+    .map_err(&fault)?;
+
+    // Written apart from `Bins::of`, by what its parts mean.
+    let mut expected = vec![0; bins.len()];
+    for sample in finite {
+        let digits = u128::from(sample.key()) >> bins.shift();
+        let (above, digit) = (digits >> bins.width(), digits % (1 << bins.width()));
+        for (set, _) in bins.prefixes().iter().enumerate().filter(|(_, prefix)| u128::from(**prefix) == above)
+        {
+            expected[(set << bins.width()) + digit as usize] += 1;
+        }
+    }
+    let counts = counts.into_inner().unwrap();
+    match (0..expected.len()).find(|&bin| counts[bin] != expected[bin]) {
+        Some(bin) => Err(fault(format!("{} in bin {bin:#x} instead of {}", counts[bin], expected[bin]))),
+        None => Ok(()),
+    }
 }
 
 pub fn every_length_from_1_to_70(backend: &dyn Backend) -> Verdict {

@@ -9,8 +9,8 @@ use ndarray::Array3;
 use vol2gif::Problem;
 use vol2gif::backend::Backend;
 use vol2gif::backend::gpu::{Gpu, GpuOptions, devices};
-use vol2gif::tone::{Levels, Range};
-use vol2gif::volume::Volume;
+use vol2gif::tone::{Levels, Range, Ranks};
+use vol2gif::volume::{Block, Volume};
 
 /// As a conversion uses it.
 pub fn usual() -> Option<&'static dyn Backend> {
@@ -115,6 +115,36 @@ fn a_volume_that_fits_the_budget_is_uploaded_once_and_then_freed() {
     assert_eq!((gpu.uploaded_bytes(), gpu.resident_bytes()), (10_000, 0));
     convert(&gpu, &volume);
     assert_eq!((gpu.uploaded_bytes(), gpu.resident_bytes()), (20_000, 0), "and again");
+}
+
+#[test]
+fn what_stays_on_the_device_is_counted_there() {
+    let Some(gpu) = open(&GpuOptions::default()) else { return };
+    let array = Array3::from_shape_fn((10, 10, 50), |(z, y, x)| (z * 500 + y * 50 + x) as u32 * 77_777);
+    let volume = Volume::from_array("small", array.view()).unwrap();
+    let mut range = Range::default();
+    visit(&volume, &mut |block| {
+        range = range.merge(gpu.range(block)?);
+        Ok(())
+    });
+    let mut ranks = Ranks::new(volume.sample(), &[17, 4321]);
+    while let Some(bins) = ranks.bins() {
+        let mut counts = vec![0; bins.len()];
+        visit(&volume, &mut |block| gpu.histogram(block, &bins, &mut counts));
+        ranks.learn(&counts);
+    }
+    assert_eq!(ranks.values(), [17.0 * 77_777.0, 4321.0 * 77_777.0]);
+    normalize(&gpu, &volume, &range);
+    assert_eq!((gpu.uploaded_bytes(), gpu.resident_bytes()), (20_000, 0), "uploaded once and then freed");
+}
+
+/// Visits the frames of a volume.
+fn visit(volume: &Volume<'_>, visit: &mut dyn FnMut(Block<'_>) -> Result<(), vol2gif::Error>) {
+    let pass = volume.pass(1, usize::MAX).unwrap();
+    let mut buffer = Vec::new();
+    while let Some(group) = pass.next(&mut buffer, visit) {
+        group.unwrap();
+    }
 }
 
 #[test]

@@ -56,7 +56,10 @@ fn what_makes_no_sense_is_refused_before_anything_starts() {
         (&["--range", "nan,40"], "not finite"),
         (&["--range=-inf,40"], "not finite"),
         (&["--range", "wl:0,40"], "holds nothing"),
-        (&["--range", "most"], "\"most\" is none of auto, full, type, LO,HI and wl:WINDOW,LEVEL"),
+        (&["--range", "most"], "\"most\" is none of auto, full, type, LO,HI, P1%,P2% and wl:WINDOW,LEVEL"),
+        (&["--range", "99%,1%"], "the window from 99% to 1% is empty or backwards"),
+        (&["--range", "-1%,99%"], "percentiles are from 0% to 100%, not -1% and 99%"),
+        (&["--range", "1%,99"], "\"1%,99\" is none of"),
         (&["--range", "-v"], "\"-v\" is none of"),
         (&["--gamma", "0"], "a gamma of 0 is no curve"),
         (&["--gamma=-1"], "a gamma of -1 is no curve"),
@@ -100,11 +103,33 @@ fn a_window_that_shows_all_samples_alike_is_warned_of() {
 }
 
 #[test]
+fn percentiles_that_are_one_value_are_warned_of() {
+    let mut samples = [0u16; 100];
+    (samples[0], samples[1]) = (900, 950);
+    let desk = Desk::with([("a.npy", npy(&[1, 10, 10], &samples))]);
+    desk.run(&["a.npy", "--range", "5%,95%"]).succeeds().mentions(
+        "warning: a.npy: both ends of the window are 0, so levels are 0 up to there and 255 above; choose percentiles \
+         farther apart, or --range full\n",
+    );
+    assert_eq!(desk.shown("a.gif").greys()[..3], [255, 255, 0]);
+}
+
+#[test]
+fn percentiles_of_nothing_finite_are_nothing() {
+    let desk = Desk::with([("a.npy", npy(&[1, 1, 2], &[f32::NAN, f32::INFINITY]))]);
+    let ran = desk.run(&["a.npy", "-v", "--range", "5%,95%"]);
+    ran.succeeds().mentions("grey, nothing finite, ").mentions("no sample is finite");
+    assert_eq!(desk.shown("a.gif").greys(), [0, 0]);
+}
+
+#[test]
 fn verbose_says_what_was_done_to_the_values() {
     for (arguments, told) in [
         (&[][..], "grey, normalized, "),
         (&["--range=-160,240"], "grey, window -160 to 240, "),
         (&["--log"], "grey, window -1024 to 3071, log, "),
+        // numpy.percentile(SAMPLES, [0, 75]).
+        (&["--range=0%,75%", "--gamma=2"], "grey, window -1024 to 239.25, gamma 2, "),
         (&["--gamma=0.5", "--invert"], "grey, window -1024 to 3071, gamma 0.5, inverted, "),
         (&["--colormap=fire", "--invert"], "grey, normalized, colormap fire, inverted, "),
     ] {

@@ -4,21 +4,26 @@ use std::collections::HashMap;
 
 use wgpu::{BindGroupLayoutEntry, BindingType, BufferBindingType, ShaderStages};
 
-use super::{key, minmax, normalize};
+use super::{histogram, key, minmax, normalize};
 use crate::volume::SampleType;
 
 /// What the device can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     Minmax,
+    Histogram,
     Normalize,
 }
+
+/// All that there are.
+const STAGES: [Stage; 3] = [Stage::Minmax, Stage::Histogram, Stage::Normalize];
 
 impl Stage {
     /// The name of the stage, of its file and of its entry point.
     const fn name(self) -> &'static str {
         match self {
             Stage::Minmax => "minmax",
+            Stage::Histogram => "histogram",
             Stage::Normalize => "normalize",
         }
     }
@@ -26,15 +31,16 @@ impl Stage {
     fn source(self) -> String {
         let stage = match self {
             Stage::Minmax => minmax::SOURCE,
+            Stage::Histogram => histogram::SOURCE,
             Stage::Normalize => normalize::SOURCE,
         };
         [key::SOURCE, stage].concat()
     }
 }
 
-/// The text of the shader `minmax` or `normalize`, as a device compiles it; `None` for any other name.
+/// The text of the shader `minmax`, `histogram` or `normalize`, as a device compiles it; `None` for any other name.
 pub fn source(name: &str) -> Option<String> {
-    [Stage::Minmax, Stage::Normalize].into_iter().find(|stage| stage.name() == name).map(Stage::source)
+    STAGES.into_iter().find(|stage| stage.name() == name).map(Stage::source)
 }
 
 /// The pipelines of one device, and the layout that all of them share.
@@ -118,7 +124,7 @@ fn compile(
         entry_point: Some(name),
         compilation_options: wgpu::PipelineCompilationOptions {
             constants: &[("SAMPLE_BITS", f64::from(bits)), ("SAMPLE_KIND", f64::from(kind))],
-            // Both stages write their workgroup memory before they read it.
+            // The stages write their workgroup memory before they read it.
             zero_initialize_workgroup_memory: false,
         },
         cache: None,

@@ -64,6 +64,14 @@ impl<B> Residents<B> {
         self.kept.insert(identity, (buffer, bytes));
     }
 
+    /// Another handle to a buffer that stays, if it is kept.
+    pub fn share(&self, identity: Identity) -> Option<B>
+    where
+        B: Clone,
+    {
+        self.kept.get(&identity).map(|(buffer, _)| buffer.clone())
+    }
+
     /// Takes a buffer out, if it is kept.
     pub fn take(&mut self, identity: Identity) -> Option<B> {
         let (buffer, bytes) = self.kept.remove(&identity)?;

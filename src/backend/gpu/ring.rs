@@ -45,21 +45,24 @@ impl Slot {
     }
 
     fn new(device: &wgpu::Device, slot_bytes: usize) -> Self {
-        let buffer = |label, size, usage, mapped_at_creation| {
-            device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some(label),
-                size,
-                usage,
-                mapped_at_creation,
-            })
-        };
-        let (samples, answer) = (slot_bytes as u64, answer_bytes(slot_bytes));
+        let samples = slot_bytes as u64;
+        let up = BufferUsages::MAP_WRITE | BufferUsages::COPY_SRC;
+        let read = BufferUsages::STORAGE | BufferUsages::COPY_DST;
+        let [dev_out, down] = answer_buffers(device, answer_bytes(slot_bytes));
         Self {
-            up: buffer("up", SAMPLES_AT + samples, BufferUsages::MAP_WRITE | BufferUsages::COPY_SRC, true),
-            task: buffer("task", SAMPLES_AT, BufferUsages::STORAGE | BufferUsages::COPY_DST, false),
-            dev_in: buffer("samples", samples, BufferUsages::STORAGE | BufferUsages::COPY_DST, false),
-            dev_out: buffer("answer", answer, BufferUsages::STORAGE | BufferUsages::COPY_SRC, false),
-            down: buffer("down", answer, BufferUsages::MAP_READ | BufferUsages::COPY_DST, false),
+            up: buffer(device, "up", SAMPLES_AT + samples, up, true),
+            task: buffer(device, "task", SAMPLES_AT, read, false),
+            dev_in: buffer(device, "samples", samples, read, false),
+            dev_out,
+            down,
+        }
+    }
+
+    /// Sees to it that an answer of `bytes` bytes fits. Only the counts of a histogram can be longer than what a small slot
+    /// was made for, and such a slot keeps the room.
+    pub fn hold(&mut self, device: &wgpu::Device, bytes: usize) {
+        if self.dev_out.size() < whole_words(bytes) {
+            [self.dev_out, self.down] = answer_buffers(device, whole_words(bytes));
         }
     }
 
@@ -101,12 +104,29 @@ impl Slot {
     }
 }
 
+fn buffer(
+    device: &wgpu::Device,
+    label: &str,
+    size: u64,
+    usage: BufferUsages,
+    mapped_at_creation: bool,
+) -> wgpu::Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation })
+}
+
+/// `dev_out` and `down` for answers of at most `bytes` bytes.
+fn answer_buffers(device: &wgpu::Device, bytes: u64) -> [wgpu::Buffer; 2] {
+    let write = BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST;
+    let down = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
+    [buffer(device, "answer", bytes, write, false), buffer(device, "down", bytes, down, false)]
+}
+
 /// `bytes` rounded up to whole words, the unit of copies and bindings.
 pub(super) fn whole_words(bytes: usize) -> u64 {
     (bytes as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT)
 }
 
-/// Bytes of the longest answer: the levels of 8-bit samples, or the partials of a range.
+/// Bytes of the longest answer but for a histogram's: the levels of 8-bit samples, or the partials of a range.
 fn answer_bytes(slot_bytes: usize) -> u64 {
     whole_words(slot_bytes.max(minmax::answer_bytes(slot_bytes)))
 }

@@ -94,7 +94,8 @@ impl Worker {
         }
     }
 
-    fn submit(&mut self, Order { slot, work, reply }: Order) -> InFlight {
+    fn submit(&mut self, Order { mut slot, work, reply }: Order) -> InFlight {
+        slot.hold(&self.device, work.answer_bytes);
         let mut encoder =
             self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("order") });
         let (samples, bytes) = match work.samples {
@@ -106,6 +107,10 @@ impl Worker {
         };
         slot.send(&mut encoder, work.task_bytes, &samples, bytes);
         let bindings = self.pipelines.bind(&self.device, &slot.task, &samples, &slot.dev_out);
+        if work.stage == Stage::Histogram {
+            // It adds to what is there.
+            encoder.clear_buffer(&slot.dev_out, 0, Some(whole_words(work.answer_bytes)));
+        }
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         pass.set_pipeline(self.pipelines.get(&self.device, work.stage, work.sample));
         pass.set_bind_group(0, &bindings, &[]);
