@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
-use vol2gif::tone::{Contrast, Curve, Window};
+use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::{Colormap, Delays, Effort, Options};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
@@ -96,6 +96,12 @@ pub struct ContrastArgs {
     /// type holds.
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     pub range: Option<Window>,
+    /// Over what the range is taken: volume, frame or channel (of RGB) [default: volume]
+    ///
+    /// With frame every frame has levels of its own, with channel every channel; what is equally bright in two of them need
+    /// not be shown so then. For ranges found in the data: auto, full and percentiles.
+    #[arg(long, value_name = "SCOPE", hide_possible_values = true)]
+    pub scope: Option<ScopeArg>,
     /// Bend levels by a power: below 1 brightens dark parts; with --range full unless another is given
     #[arg(long, value_name = "G", allow_hyphen_values = true, value_parser = gamma, conflicts_with = "log")]
     pub gamma: Option<Curve>,
@@ -177,6 +183,17 @@ pub struct WorkArgs {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// [`Scope`] as it is written on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScopeArg {
+    /// All samples.
+    Volume,
+    /// A frame.
+    Frame,
+    /// A channel.
+    Channel,
+}
+
 /// [`Choice`] as it is written on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BackendArg {
@@ -237,6 +254,7 @@ impl Cli {
             repeat: self.timing.repeat,
             effort: Effort::ALL[usize::from(self.size.effort)],
             compatible: self.size.compat,
+            scope: self.contrast.scope(&contrast)?,
             contrast,
             colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
             invert: self.contrast.invert,
@@ -252,6 +270,21 @@ impl Cli {
 }
 
 impl ContrastArgs {
+    fn scope(&self, contrast: &Contrast) -> Result<Scope, String> {
+        let scope = match self.scope {
+            None | Some(ScopeArg::Volume) => return Ok(Scope::Volume),
+            Some(ScopeArg::Frame) => Scope::Frame,
+            Some(ScopeArg::Channel) => Scope::Channel,
+        };
+        match contrast.depends_on_samples() {
+            true => Ok(scope),
+            false => Err(format!(
+                "--scope is for a range that is found in the data, and --range {} is not; use auto, full or P1%,P2%",
+                contrast.window
+            )),
+        }
+    }
+
     fn contrast(&self) -> Result<Contrast, String> {
         let (curve, name) = match (self.gamma, self.log) {
             (Some(curve), _) => (curve, "--gamma"),

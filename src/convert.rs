@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::outcome::{Outcome, rule, warnings};
 use crate::passes;
 use crate::progress::Progress;
-use crate::tone::Levels;
+use crate::tone::Tones;
 use crate::verify::verify;
 use crate::volume::{Sample, Volume};
 
@@ -90,33 +90,29 @@ impl Converter {
         let target = output.open(options.make_directories)?;
         let write = |problem| target.error(problem);
 
-        let range = passes::range(volume, backend, crew, progress)?;
-        let contrast = passes::percentiles(volume, backend, &options.contrast, &range, crew, progress)?;
-        let levels =
-            Levels::new(&contrast, volume.sample(), &range).map_err(|problem| volume.error(problem))?;
+        let scope = options.effective_scope();
+        let ranges = passes::ranges(volume, backend, scope, crew, progress)?;
+        let contrasts =
+            passes::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, progress)?;
+        let tones = Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
+            .map_err(|problem| volume.error(problem))?;
         let palette = match shape.channels {
             1 => options.colormap.as_ref().map_or_else(Palette::grey, Palette::colored),
-            _ => Palette::of(&passes::census(volume, backend, &levels, crew, progress)?, crew.pool()),
+            _ => Palette::of(&passes::census(volume, backend, &tones, crew, progress)?, crew.pool()),
         };
         let palette = if options.invert { palette.inverted() } else { palette };
 
         let plan = Plan::new(options, shape, &palette);
         let mut animation = Animation::new(target.file(), shape, delays, options.repeat).map_err(write)?;
-        let ranks = passes::frames(volume, backend, &levels, &plan, crew, progress, |frame| {
+        let ranks = passes::frames(volume, backend, &tones, &plan, crew, progress, |frame| {
             animation.draw(&frame).map_err(write)
         })?;
         animation.finish(&palette, &ranks).map_err(write)?;
 
         let verified = match options.verify {
-            true => Some(verify(
-                volume,
-                &levels,
-                &palette,
-                target.file(),
-                &self.backends,
-                backend,
-                &options.stop,
-            )?),
+            true => {
+                Some(verify(volume, &tones, &palette, target.file(), &self.backends, backend, &options.stop)?)
+            }
             false => None,
         };
         let bytes = target.commit()?;
@@ -125,14 +121,14 @@ impl Converter {
             output: output.clone(),
             shape,
             sample: volume.sample(),
-            range,
-            rule: rule(&levels, options),
+            range: tones.whole_range(),
+            rule: rule(&tones, options),
             exact_colors: palette.is_exact(),
             bytes,
             elapsed: started.elapsed(),
             backend: backend.name().to_owned(),
             verified,
-            warnings: warnings(&range, &levels, options),
+            warnings: warnings(&tones, options),
             failures: Vec::new(),
         })
     }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use crate::animation::{Delays, Effort};
 use crate::backend::Choice;
 use crate::color::Colormap;
-use crate::tone::Contrast;
+use crate::tone::{Contrast, Scope};
 
 /// How volumes are converted.
 ///
@@ -43,6 +43,10 @@ pub struct Options {
     ///
     /// Default: values from 0 to 255 as they are, values from 0 to 1 stretched, others normalized.
     pub contrast: Contrast,
+    /// Over what the range is taken that the contrast depends on. Without effect on windows that are given.
+    ///
+    /// Default: the whole volume.
+    pub scope: Scope,
     /// The colors of the levels of grey volumes; RGB ones are refused then. Only the palette differs.
     ///
     /// Default: greys.
@@ -91,6 +95,7 @@ impl Default for Options {
             effort: Effort::default(),
             compatible: false,
             contrast: Contrast::default(),
+            scope: Scope::default(),
             colormap: None,
             invert: false,
             make_directories: true,
@@ -101,5 +106,12 @@ impl Default for Options {
             verify: false,
             stop: Arc::default(),
         }
+    }
+}
+
+impl Options {
+    /// The scope, or the whole volume where it does not matter.
+    pub(crate) fn effective_scope(&self) -> Scope {
+        if self.contrast.depends_on_samples() { self.scope } else { Scope::Volume }
     }
 }

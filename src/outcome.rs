@@ -1,11 +1,12 @@
 //! What came of a conversion.
 
 use std::fmt;
+use std::mem;
 use std::time::Duration;
 
 use crate::animation::Output;
 use crate::options::Options;
-use crate::tone::{Levels, Range};
+use crate::tone::{Levels, Range, Tones};
 use crate::verify::Verified;
 use crate::volume::{SampleType, Shape};
 
@@ -98,6 +99,19 @@ pub enum Warning {
         /// Number of −∞.
         below: u64,
     },
+    /// Some frames, or channels, of a volume whose parts have levels of their own.
+    Parts {
+        /// `frame` or `channel`.
+        part: &'static str,
+        /// The number of the first one, counted from 0.
+        first: usize,
+        /// How many there are.
+        count: usize,
+        /// Of how many.
+        parts: usize,
+        /// What is to be said of the first one.
+        warning: Box<Warning>,
+    },
     /// Frames so short that browsers show them longer.
     ShortFrames {
         /// The shortest, in milliseconds.
@@ -146,6 +160,9 @@ impl fmt::Display for Warning {
                     "no sample is finite ({nan} NaN, {above} +Inf, {below} -Inf); every pixel has level 0"
                 )
             }
+            Warning::Parts { part, first, count, parts, warning } => {
+                write!(f, "{count} of {parts} {part}s, the first is {part} {first}: {warning}")
+            }
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
             }
@@ -154,8 +171,8 @@ impl fmt::Display for Warning {
 }
 
 /// What was done to the values, for a person.
-pub(crate) fn rule(levels: &Levels, options: &Options) -> String {
-    let mut rule = levels.describe();
+pub(crate) fn rule(tones: &Tones, options: &Options) -> String {
+    let mut rule = tones.describe();
     if let Some(colormap) = &options.colormap {
         rule += &format!(", colormap {}", colormap.name());
     }
@@ -168,38 +185,65 @@ pub(crate) fn rule(levels: &Levels, options: &Options) -> String {
 /// The highest level below which a GIF counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// What the rule did to a volume that its user may not expect.
-pub(crate) fn warnings(range: &Range, levels: &Levels, options: &Options) -> Vec<Warning> {
+/// What the rules did to a volume that its user may not expect.
+pub(crate) fn warnings(tones: &Tones, options: &Options) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let Range { nan, above, below, .. } = *range;
-    match levels.extremes() {
-        None => warnings.push(Warning::NothingFinite { nan, above, below }),
-        Some((level, _)) if range.keys().is_some_and(|(least, greatest)| least == greatest) => {
-            warnings.push(Warning::Constant { level });
+    let whole = tones.whole_range();
+    let Range { nan, above, below, .. } = whole;
+    if whole.keys().is_none() {
+        warnings.push(Warning::NothingFinite { nan, above, below });
+    } else {
+        warnings.extend(of_parts(tones));
+        if nan + above + below > 0 {
+            warnings.push(Warning::NotFinite { nan, above, below });
         }
-        Some((lowest, highest)) if levels.window().is_some() => match levels.window() {
-            Some((lo, hi)) if lo == hi => warnings.push(Warning::EmptyWindow { value: lo }),
-            Some((lo, hi)) if lowest == highest => {
-                warnings.push(Warning::OneLevel { lo, hi, level: lowest });
-            }
-            _ => {}
-        },
-        Some((_, highest)) if highest < NEARLY_BLACK => warnings.push(match levels.normalizes() {
-            true => Warning::TooClose { highest },
-            false => Warning::NearlyBlack { highest },
-        }),
-        Some((_, highest))
-            if levels.takes_values_as_levels() && levels.sample().bits() > 8 && highest < 255 =>
-        {
-            warnings.push(Warning::NotStretched { highest });
-        }
-        Some(_) => {}
-    }
-    if nan + above + below > 0 && range.keys().is_some() {
-        warnings.push(Warning::NotFinite { nan, above, below });
     }
     if let Some(milliseconds) = options.delays.slowed() {
         warnings.push(Warning::ShortFrames { milliseconds });
     }
     warnings
+}
+
+/// What the rules of parts did; of many parts, each kind of warning once, for the first part.
+fn of_parts(tones: &Tones) -> Vec<Warning> {
+    let parts = tones.parts();
+    let mut found: Vec<(Warning, usize, usize)> = Vec::new();
+    for part in 0..parts {
+        if let Some(warning) = of_part(&tones.range(part), &tones.levels(part)) {
+            let kind = mem::discriminant(&warning);
+            match found.iter_mut().find(|(known, ..)| mem::discriminant(known) == kind) {
+                Some((_, _, count)) => *count += 1,
+                None => found.push((warning, part, 1)),
+            }
+        }
+    }
+    let whole = |(warning, first, count)| match parts {
+        1 => warning,
+        _ => Warning::Parts { part: tones.scope().part(), first, count, parts, warning: Box::new(warning) },
+    };
+    found.into_iter().map(whole).collect()
+}
+
+/// What the rule did to a part.
+fn of_part(range: &Range, levels: &Levels) -> Option<Warning> {
+    let Range { nan, above, below, .. } = *range;
+    let Some((lowest, highest)) = levels.extremes() else {
+        return Some(Warning::NothingFinite { nan, above, below });
+    };
+    if range.keys().is_some_and(|(least, greatest)| least == greatest) {
+        return Some(Warning::Constant { level: lowest });
+    }
+    match levels.window() {
+        Some((lo, hi)) if lo == hi => Some(Warning::EmptyWindow { value: lo }),
+        Some((lo, hi)) if lowest == highest => Some(Warning::OneLevel { lo, hi, level: lowest }),
+        Some(_) => None,
+        None if highest < NEARLY_BLACK => Some(match levels.normalizes() {
+            true => Warning::TooClose { highest },
+            false => Warning::NearlyBlack { highest },
+        }),
+        None if levels.takes_values_as_levels() && levels.sample().bits() > 8 && highest < 255 => {
+            Some(Warning::NotStretched { highest })
+        }
+        None => None,
+    }
 }

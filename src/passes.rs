@@ -1,7 +1,11 @@
 //! The passes over a volume: its range, its percentiles and colors if they are of interest, and its frames.
+//! Frames and channels may have ranges, and so levels, of their own: `parts` cuts blocks accordingly.
 //!
 //! Every pass lets all threads claim groups of frames. What a thread keeps from claim to claim, buffers above all,
 //! is a state of its own.
+
+mod parts;
+mod percentiles;
 
 use crate::animation::{InUse, Packed, Packer, Plan, Ranks, TOGETHER, in_use};
 use crate::backend::Backend;
@@ -9,8 +13,11 @@ use crate::color::Census;
 use crate::crew::{Crew, Handover};
 use crate::error::Error;
 use crate::progress::{Progress, Stage};
-use crate::tone::{Contrast, Levels, Place, Range, Ranks};
+use crate::tone::{Levels, Range, Scope, Tones};
 use crate::volume::{Group, Pass, Shape, Volume};
+use parts::each_part;
+
+pub(crate) use percentiles::percentiles;
 
 /// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap. There are also
 /// enough frames to be packed together, if memory allows.
@@ -22,73 +29,60 @@ const CLAIMS_PER_THREAD: usize = 4;
 /// Bytes of levels that may be in the hands of all threads and the writer, unless a single frame is larger.
 const LEVELS_IN_FLIGHT: usize = 128 << 20;
 
-/// Pass 1: the range of all samples.
-pub(crate) fn range(
+/// Pass 1: the ranges of all parts of a volume.
+pub(crate) fn ranges(
     volume: &Volume<'_>,
     backend: &dyn Backend,
+    scope: Scope,
     crew: &Crew,
     progress: &dyn Progress,
-) -> Result<Range, Error> {
+) -> Result<Vec<Range>, Error> {
     #[derive(Default)]
     struct State {
         buffer: Vec<u8>,
-        range: Range,
+        sorted: Vec<u8>,
+        ranges: Vec<Range>,
     }
-    progress.begin(Stage::Range, volume.shape().frames);
-    let pass =
-        volume.pass_in_any_order(group_frames(volume.shape(), backend, crew), backend.block_bytes())?;
-    let states = crew.each(|State { buffer, range }| {
+    let shape = volume.shape();
+    let nothing = || vec![Range::default(); scope.parts(shape)];
+    progress.begin(Stage::Range, shape.frames);
+    let pass = start(volume, scope, group_frames(shape, backend, crew), backend)?;
+    let states = crew.each(|State { buffer, sorted, ranges }| {
+        if ranges.is_empty() {
+            *ranges = nothing();
+        }
         let group = pass.next(buffer, &mut |block| {
-            *range = range.merge(backend.range(block)?);
-            Ok(())
+            each_part(scope, shape, block, sorted, &mut |part, block, _| {
+                ranges[part] = ranges[part].merge(backend.range(block)?);
+                Ok(())
+            })
         })?;
         Some(group.map(|group| progress.advance(group.frames.len())))
     })?;
-    Ok(states.iter().fold(Range::default(), |range, state| range.merge(state.range)))
+    Ok(states.iter().fold(nothing(), |sums, state| {
+        let ranges = state.ranges.iter().copied().chain(std::iter::repeat(Range::default()));
+        sums.into_iter().zip(ranges).map(|(sum, range)| sum.merge(range)).collect()
+    }))
 }
 
-/// The passes between, for a window of percentiles: `contrast` with the percentiles found.
-pub(crate) fn percentiles(
-    volume: &Volume<'_>,
+/// Starts a pass that looks at parts: in any order if there is but one, else in the order of the frames.
+fn start<'v>(
+    volume: &'v Volume<'v>,
+    scope: Scope,
+    group_frames: usize,
     backend: &dyn Backend,
-    contrast: &Contrast,
-    range: &Range,
-    crew: &Crew,
-    progress: &dyn Progress,
-) -> Result<Contrast, Error> {
-    let Some(percentiles) = contrast.percentiles() else { return Ok(*contrast) };
-    let finite = volume.shape().samples() - range.nan - range.above - range.below;
-    if finite == 0 {
-        // There is nothing to show, whatever the window.
-        return Ok(contrast.found([0.0, 1.0]));
+) -> Result<Pass<'v>, Error> {
+    match scope {
+        Scope::Volume => volume.pass_in_any_order(group_frames, backend.block_bytes()),
+        Scope::Frame | Scope::Channel => volume.pass(group_frames, backend.block_bytes()),
     }
-    let places = percentiles.map(|percentile| Place::of(percentile, finite));
-    let mut ranks = Ranks::new(volume.sample(), places.map(|place| place.ranks).as_flattened());
-    let group_frames = group_frames(volume.shape(), backend, crew);
-    while let Some(bins) = ranks.bins() {
-        progress.begin(Stage::Percentiles, volume.shape().frames);
-        let pass = volume.pass_in_any_order(group_frames, backend.block_bytes())?;
-        let states = crew.each(|(buffer, counts): &mut (Vec<u8>, Vec<u64>)| {
-            counts.resize(bins.len(), 0);
-            let group = pass.next(buffer, &mut |block| backend.histogram(block, &bins, counts))?;
-            Some(group.map(|group| progress.advance(group.frames.len())))
-        })?;
-        let mut counts = vec![0; bins.len()];
-        for (_, of_thread) in &states {
-            counts.iter_mut().zip(of_thread).for_each(|(count, of_thread)| *count += of_thread);
-        }
-        ranks.learn(&counts);
-    }
-    let values = ranks.values();
-    let [low, high] = [0, 1].map(|end| places[end].between([values[2 * end], values[2 * end + 1]]));
-    Ok(contrast.found([low, high]))
 }
 
 /// The pass between, for RGB volumes: the colors of all levels.
 pub(crate) fn census(
     volume: &Volume<'_>,
     backend: &dyn Backend,
-    levels: &Levels,
+    tones: &Tones,
     crew: &Crew,
     progress: &dyn Progress,
 ) -> Result<Census, Error> {
@@ -100,7 +94,7 @@ pub(crate) fn census(
     progress.begin(Stage::Colors, volume.shape().frames);
     let pass = volume.pass(group_frames(volume.shape(), backend, crew), backend.block_bytes())?;
     let states = crew.each(|State { draft, census }| {
-        let group = draft.levels_of_next(&pass, backend, levels)?;
+        let group = draft.levels_of_next(&pass, backend, tones)?;
         Some(group.map(|group| {
             census.count(&draft.levels);
             progress.advance(group.frames.len());
@@ -113,7 +107,7 @@ pub(crate) fn census(
 pub(crate) fn frames(
     volume: &Volume<'_>,
     backend: &dyn Backend,
-    levels: &Levels,
+    tones: &Tones,
     plan: &Plan<'_>,
     crew: &Crew,
     progress: &dyn Progress,
@@ -137,7 +131,7 @@ pub(crate) fn frames(
     let handover = Handover::new();
     let pack_next = |State { draft, indices, packer }: &mut State| {
         let debt = handover.owe();
-        let group = match draft.levels_of_next(&pass, backend, levels) {
+        let group = match draft.levels_of_next(&pass, backend, tones) {
             Some(Ok(group)) => group,
             Some(Err(error)) => return Some(Err(error)),
             None => {
@@ -180,6 +174,11 @@ pub(crate) fn frames(
 #[derive(Default)]
 pub(crate) struct Draft {
     samples: Vec<u8>,
+    /// The samples of a part of a block, and their levels, where they do not lie together.
+    sorted: Vec<u8>,
+    scattered: Vec<u8>,
+    /// The levels of the frame at hand, where frames have their own.
+    last: Option<(usize, Levels)>,
     pub(crate) levels: Vec<u8>,
 }
 
@@ -189,14 +188,20 @@ impl Draft {
         &mut self,
         pass: &Pass<'_>,
         backend: &dyn Backend,
-        levels: &Levels,
+        tones: &Tones,
     ) -> Option<Result<Group, Error>> {
-        let made = &mut self.levels;
+        let Self { samples, sorted, scattered, last, levels: made } = self;
+        *last = None;
         made.clear();
-        pass.next(&mut self.samples, &mut |block| {
+        pass.next(samples, &mut |block| {
             let done = made.len();
             made.resize(done + block.len(), 0);
-            backend.normalize(block, levels, &mut made[done..])
+            each_part(tones.scope(), pass.shape(), block, sorted, &mut |part, block, place| {
+                let length = block.len();
+                let levels = tones.levels_by(part, last);
+                let make = |out: &mut [u8]| backend.normalize(block, levels, out);
+                place.put(&mut made[done..], length, scattered, make)
+            })
         })
     }
 }

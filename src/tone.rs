@@ -8,11 +8,14 @@ mod levels;
 mod percentile;
 mod ramp;
 mod range;
+mod tones;
 
 pub use contrast::{Contrast, Curve, Window};
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
-pub(crate) use percentile::Place;
+pub(crate) use percentile::Search;
 pub use percentile::{Bins, Ranks};
 pub(crate) use ramp::Ramp;
 pub use range::Range;
+pub use tones::Scope;
+pub(crate) use tones::Tones;

@@ -11,7 +11,7 @@ use crate::backend::{Backend, Backends};
 use crate::color::Palette;
 use crate::error::{Error, Problem};
 use crate::passes::Draft;
-use crate::tone::Levels;
+use crate::tone::Tones;
 use crate::volume::Volume;
 
 /// What was compared, and found equal.
@@ -26,7 +26,7 @@ pub struct Verified {
 /// Compares the GIF in `file`, whose levels `backend` made, with `volume`.
 pub(crate) fn verify(
     volume: &Volume<'_>,
-    levels: &Levels,
+    tones: &Tones,
     palette: &Palette,
     mut file: &File,
     backends: &Backends,
@@ -47,13 +47,13 @@ pub(crate) fn verify(
     let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
     let mut indices = vec![0; shape.frame_pixels()];
     let mut frames = 0;
-    while let Some(group) = draft.levels_of_next(&pass, backend, levels) {
+    while let Some(group) = draft.levels_of_next(&pass, backend, tones) {
         group?;
         if stop.load(Ordering::Relaxed) {
             return Err(Error::new("vol2gif", Problem::Interrupted));
         }
         if let Some(other) = &other {
-            other_draft.levels_of_next(&other_pass, &**other, levels).transpose()?;
+            other_draft.levels_of_next(&other_pass, &**other, tones).transpose()?;
             equal("levels", frames, &draft.levels, &other_draft.levels).map_err(|difference| {
                 failed(format!("{difference} ({}, {})", backend.name(), other.name()))
             })?;
@@ -142,13 +142,14 @@ mod tests {
     use crate::backend::Choice;
     use crate::backend::cpu::Cpu;
     use crate::options::Options;
-    use crate::tone::Range;
+    use crate::tone::{Contrast, Range, Scope};
 
     /// Verifies a GIF of `frames` against a volume of 2 frames of 2x1 pixels.
     fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {
         let array = Array3::from_shape_vec((2, 1, 2), vec![0u8, 255, 7, 8]).unwrap();
         let volume = Volume::from_array("a", array.view()).unwrap();
-        let levels = Levels::seed(volume.sample(), &Range::of_keys(0, 255));
+        let rule = (Contrast::default(), Range::of_keys(0, 255));
+        let tones = Tones::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
         let palette = Palette::grey();
         let file = tempfile::tempfile().unwrap();
         let mut animation = Animation::new(&file, volume.shape(), vec![10; 9], 0).unwrap();
@@ -160,7 +161,7 @@ mod tests {
         }
         animation.finish(&palette, &ranks).unwrap();
         let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
-        verify(&volume, &levels, &palette, &file, &backends, &Cpu, &AtomicBool::new(false))
+        verify(&volume, &tones, &palette, &file, &backends, &Cpu, &AtomicBool::new(false))
     }
 
     #[test]

@@ -19,5 +19,7 @@ mod grey;
 mod makers;
 #[path = "whole/percentiles.rs"]
 mod percentiles;
+#[path = "whole/scope.rs"]
+mod scope;
 
 mod shown;

@@ -196,6 +196,11 @@ impl Curve {
 }
 
 impl Contrast {
+    /// Whether the ends depend on the samples there are.
+    pub fn depends_on_samples(&self) -> bool {
+        !matches!(self.window.0, Ends::Given { .. } | Ends::Type)
+    }
+
     /// The percentiles that must be found before there are levels.
     pub(crate) fn percentiles(&self) -> Option<[f64; 2]> {
         match self.window.0 {

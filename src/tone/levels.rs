@@ -13,7 +13,7 @@ use crate::error::Problem;
 use crate::volume::{Sample, SampleType, with_sample};
 
 /// Values to levels: a monotone rule for one sample type and range.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Levels {
     sample: SampleType,
     rule: Rule,

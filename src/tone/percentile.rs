@@ -117,14 +117,14 @@ impl Ranks {
 
 /// A percentile of some number of samples: between which two ranks it is, and how far on the way.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Place {
-    pub(crate) ranks: [u64; 2],
+struct Place {
+    ranks: [u64; 2],
     way: f64,
 }
 
 impl Place {
     /// The place of a percentile, 0 to 100, among `samples` samples, at least 1: NumPy's method `linear`, to the last bit.
-    pub(crate) fn of(percentile: f64, samples: u64) -> Self {
+    fn of(percentile: f64, samples: u64) -> Self {
         let last = samples - 1;
         let place = last as f64 * (percentile / 100.0);
         if place >= last as f64 {
@@ -135,7 +135,7 @@ impl Place {
     }
 
     /// The percentile, from the samples of the two ranks: NumPy's `_lerp`.
-    pub(crate) fn between(self, [below, above]: [f64; 2]) -> f64 {
+    fn between(self, [below, above]: [f64; 2]) -> f64 {
         let distance = above - below;
         if !distance.is_finite() {
             // NumPy has no finite answer where float64 overflows.
@@ -145,6 +145,42 @@ impl Place {
             way if way >= 0.5 => above - distance * (1.0 - way),
             way => below + distance * way,
         }
+    }
+}
+
+/// The search for the window between two percentiles.
+#[derive(Clone, Debug)]
+pub(crate) struct Search {
+    places: [Place; 2],
+    /// None where there are no samples.
+    ranks: Option<Ranks>,
+}
+
+impl Search {
+    /// Begins a search among `samples` finite samples of type `sample`.
+    pub(crate) fn new(sample: SampleType, percentiles: [f64; 2], samples: u64) -> Self {
+        let places = percentiles.map(|percentile| Place::of(percentile, samples.max(1)));
+        let ranks = places.map(|place| place.ranks);
+        Self { places, ranks: (samples > 0).then(|| Ranks::new(sample, ranks.as_flattened())) }
+    }
+
+    /// What to count next; `None` at the end.
+    pub(crate) fn bins(&self) -> Option<Bins> {
+        self.ranks.as_ref().and_then(Ranks::bins)
+    }
+
+    /// Learns what was counted.
+    pub(crate) fn learn(&mut self, counts: &[u64]) {
+        if let Some(ranks) = &mut self.ranks {
+            ranks.learn(counts);
+        }
+    }
+
+    /// The percentiles; 0 and 1 where there are no samples, and so nothing to show, whatever the window.
+    pub(crate) fn window(&self) -> [f64; 2] {
+        let Some(ranks) = &self.ranks else { return [0.0, 1.0] };
+        let values = ranks.values();
+        [0, 1].map(|end| self.places[end].between([values[2 * end], values[2 * end + 1]]))
     }
 }
 

@@ -9,39 +9,64 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::store::{Fill, read_exact_at};
-use super::{SampleType, Store, Volume};
+use super::{SampleType, Shape, Store, Volume};
 use crate::error::{Error, Problem};
 
 /// A run of consecutive samples of a volume, not yet read.
-pub struct Block<'a> {
-    pass: &'a Pass<'a>,
-    samples: Range<u64>,
-    buffer: &'a mut Vec<u8>,
-    /// The buffer holds the samples already.
-    filled: bool,
+pub struct Block<'a>(Source<'a>);
+
+enum Source<'a> {
+    /// Where a pass has them.
+    Pass {
+        pass: &'a Pass<'a>,
+        samples: Range<u64>,
+        buffer: &'a mut Vec<u8>,
+        /// The buffer holds the samples already.
+        filled: bool,
+    },
+    /// Here.
+    Loose { sample: SampleType, bytes: &'a [u8] },
+}
+
+impl<'a> Block<'a> {
+    /// A block of samples that have been read and sorted in some way: little-endian, at least one.
+    pub(crate) fn of_samples(sample: SampleType, bytes: &'a [u8]) -> Self {
+        debug_assert!(!bytes.is_empty() && bytes.len().is_multiple_of(sample.bits() as usize / 8));
+        Self(Source::Loose { sample, bytes })
+    }
 }
 
 impl Block<'_> {
     /// The type of the samples.
     pub fn sample(&self) -> SampleType {
-        self.pass.volume.sample
+        match self.0 {
+            Source::Pass { pass, .. } => pass.volume.sample,
+            Source::Loose { sample, .. } => sample,
+        }
     }
 
     /// Number of samples; never 0.
     pub fn len(&self) -> usize {
-        (self.samples.end - self.samples.start) as usize
+        match &self.0 {
+            Source::Pass { samples, .. } => (samples.end - samples.start) as usize,
+            Source::Loose { sample, bytes } => bytes.len() / (sample.bits() as usize / 8),
+        }
     }
 
     /// Always false: there is no block without samples.
     pub fn is_empty(&self) -> bool {
-        self.samples.is_empty()
+        self.len() == 0
     }
 
     /// The volume's number and the block's samples in it: the same block of a later pass is equal.
     ///
-    /// `None` for a block whose place in the volume is not known, because the pass gives samples in any order.
+    /// `None` for a block whose place in the volume is not known, because the pass gives samples in any order or they were
+    /// sorted since.
     pub fn identity(&self) -> Option<(u64, Range<u64>)> {
-        self.pass.in_order.then(|| (self.pass.volume.id, self.samples.clone()))
+        match &self.0 {
+            Source::Pass { pass, samples, .. } => pass.in_order.then(|| (pass.volume.id, samples.clone())),
+            Source::Loose { .. } => None,
+        }
     }
 
     /// The samples: little-endian, in C order.
@@ -50,21 +75,24 @@ impl Block<'_> {
     ///
     /// [`Problem::Read`] when the file cannot be read, or has become shorter since it was opened.
     pub fn bytes(&mut self) -> Result<&[u8], Error> {
-        let volume = self.pass.volume;
+        let (volume, samples, buffer, filled) = match &mut self.0 {
+            Source::Pass { pass, samples, buffer, filled } => (pass.volume, samples, buffer, filled),
+            Source::Loose { bytes, .. } => return Ok(bytes),
+        };
         let width = u64::from(volume.sample.bits() / 8);
-        let range = self.samples.start * width..self.samples.end * width;
+        let range = samples.start * width..samples.end * width;
         match &volume.store {
             Store::Memory(bytes) => return Ok(&bytes[range.start as usize..range.end as usize]),
-            Store::File { file, offset } if !self.filled => {
-                self.buffer.resize((range.end - range.start) as usize, 0);
-                read_exact_at(file, self.buffer, offset + range.start)
+            Store::File { file, offset } if !*filled => {
+                buffer.resize((range.end - range.start) as usize, 0);
+                read_exact_at(file, buffer, offset + range.start)
                     .map_err(|error| volume.error(Problem::Read(error)))?;
-                volume.order.settle(volume.sample, self.buffer);
-                self.filled = true;
+                volume.order.settle(volume.sample, buffer);
+                *filled = true;
             }
             Store::File { .. } | Store::Sequential(_) => {}
         }
-        Ok(self.buffer)
+        Ok(buffer)
     }
 }
 
@@ -145,6 +173,11 @@ impl<'a> Volume<'a> {
 }
 
 impl<'a> Pass<'a> {
+    /// The shape of the volume.
+    pub(crate) fn shape(&self) -> Shape {
+        self.volume.shape
+    }
+
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.volume.shape.frames.div_ceil(self.frames_per_group)
@@ -189,7 +222,7 @@ impl<'a> Pass<'a> {
                 if blocks.peek().is_none() {
                     turn = None;
                 }
-                result = visit(Block { pass: self, samples, buffer: &mut *buffer, filled });
+                result = visit(Block(Source::Pass { pass: self, samples, buffer: &mut *buffer, filled }));
             }
             if let Err(error) = result {
                 if let Some(cursor) = &mut turn {

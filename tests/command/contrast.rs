@@ -1,6 +1,7 @@
 //! Contrast as it is asked for on the command line.
 
 use crate::desk::{Desk, npy};
+use crate::stored::npz;
 
 /// Samples whose levels tell windows apart.
 const SAMPLES: [i16; 8] = [-1024, -160, -100, 40, 140, 239, 240, 3071];
@@ -66,6 +67,12 @@ fn what_makes_no_sense_is_refused_before_anything_starts() {
         (&["--gamma", "-1"], "a gamma of -1 is no curve"),
         (&["--gamma", "inf"], "a gamma of inf is no curve"),
         (&["--gamma", "soft"], "not a number"),
+        (&["--scope", "slice"], "slice"),
+        (
+            &["--scope=frame", "--range=0,9"],
+            "--scope is for a range that is found in the data, and --range 0,9 is not",
+        ),
+        (&["--scope=channel", "--range=type"], "found in the data, and --range type is not"),
         (&["--gamma", "2", "--log"], "cannot be used with"),
         (&["--gamma", "2", "--range", "auto"], "--gamma bends a window, and --range auto has none"),
         (&["--log", "--range", "auto"], "--log bends a window, and --range auto has none"),
@@ -199,4 +206,22 @@ fn help_names_every_colormap() {
     for name in vol2gif::Colormap::names() {
         assert!(words.contains(&name), "{name}");
     }
+}
+
+#[test]
+fn the_scope_may_be_the_frame_or_the_channel() {
+    let stack = npy(&[3, 1, 2], &[0u16, 1000, 7, 7, 500, 9000]);
+    let desk = Desk::with([("a.npy", stack.clone()), ("z.npz", npz(&[("s.npy", &stack)], true))]);
+    let ran = desk.run(&["a.npy", "z.npz", "--scope", "frame", "-v"]);
+    ran.succeeds()
+        .mentions("\n  uint16 samples, grey, normalized in the first frame, others apart, ")
+        .mentions("warning: a.npy: 1 of 3 frames, the first is frame 1: all samples are the same; every pixel has level 7\n");
+    assert_eq!(desk.shown("a.gif").levels(), [[0, 255], [7, 7], [0, 255]]);
+    assert_eq!(desk.bytes("a.gif"), desk.bytes("z.gif"));
+
+    desk.put("rgb.npy", &npy(&[1, 1, 2, 3], &[0u8, 10, 100, 1, 20, 200]));
+    desk.run(&["rgb.npy", "--scope=channel", "--range=full", "-v"])
+        .succeeds()
+        .mentions("window 0 to 1 / window 10 to 20 / window 100 to 200, ");
+    assert_eq!(desk.shown("rgb.gif").frames, [[[0, 0, 0], [255, 255, 255]]]);
 }

@@ -170,6 +170,7 @@ fn help_tells_all_options_of_the_contract() {
             "--device <DEVICE>",
             "--list-devices",
             "--range <RANGE>",
+            "--scope <SCOPE>",
             "--gamma <G>",
             "--log",
             "--colormap <NAME|FILE>",
