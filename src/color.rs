@@ -1,37 +1,56 @@
 //! Colors: which 256 of them, and which pixel gets which.
 //!
-//! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]. For an RGB volume a [`Census`] of its colors
-//! is taken first. At most 256 distinct ones are kept exactly; of more, the `quantette` crate chooses a palette, and every
-//! color is shown as the entry nearest to it. There is one palette for the whole volume, so what does not change from
-//! frame to frame does not flicker.
+//! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]; so it is for an RGB volume without color. Of
+//! any other a [`Census`] is taken first. At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
+//! every color is shown as the entry nearest to it. There is one palette for the whole volume, so what does not
+//! change from frame to frame does not flicker.
+//!
+//! **What is own code, and why.** `quantette` splits counted colors well and in 20 ms, and is kept for that. On the 48
+//! frames of 512 x 512 of `benches/peers` (2.4 million colors) its palette had 32.5 dB; moving its entries afterward, in
+//! 35 ms of one core, and holding some back for rare colors gave 32.7 dB and a largest error of 53. Its map to the nearest
+//! entry did 12 Mpx/s, the table of [`map`] does 300 to 600 on that volume. Its counting wants all pixels in memory,
+//! where a volume need not fit.
 
 mod census;
+mod choose;
+mod code;
 mod colormap;
-mod nearest;
-
-use quantette::deps::palette::Srgb;
-use quantette::wu::{BinnerU8x3, WuU8x3};
-use quantette::{PaletteCounts, PaletteSize};
+mod map;
 
 pub(crate) use census::Census;
-use census::{CELL_BITS, Cell};
+use census::Neighborhood;
 pub use colormap::Colormap;
-use nearest::Map;
+use map::Map;
 
 /// Entries of the largest palette.
 const MOST: usize = 256;
 
+/// Entries of a palette that does not hold every color. One less than there could be: so there is always an index that
+/// no pixel has, for those that do not change. It costs 0.02 dB at most.
+const CHOSEN: usize = MOST - 1;
+
 /// The colors of a GIF and the way to them.
 pub(crate) struct Palette {
     table: Vec<u8>,
-    map: Option<Map>,
+    indexing: Indexing,
     exact: bool,
+}
+
+/// How the levels of a pixel become its index.
+enum Indexing {
+    /// There is one level, and it is the index.
+    Level,
+    /// There are three, and each of them is the index.
+    AnyLevel,
+    /// By the color.
+    Color(Map),
 }
 
 impl Palette {
     /// 256 greys: the index of a pixel is its level.
     pub(crate) fn grey() -> Self {
-        Self { table: (0..=u8::MAX).flat_map(|level| [level; 3]).collect(), map: None, exact: true }
+        let table = (0..=u8::MAX).flat_map(|level| [level; 3]).collect();
+        Self { table, indexing: Indexing::Level, exact: true }
     }
 
     /// The colors of a colormap: the index of a pixel is its level.
@@ -39,20 +58,28 @@ impl Palette {
         Self { table: colormap.colors().concat(), ..Self::grey() }
     }
 
-    /// The palette for a volume of the colors counted.
+    /// The palette for an RGB volume of the colors counted.
     pub(crate) fn of(census: &Census, pool: &rayon::ThreadPool) -> Self {
-        let colors = census.distinct();
-        let exact = colors.len() <= MOST;
-        let table = if exact { colors.clone() } else { choose(census.cells()) };
-        let map = pool.install(|| Map::new(&table, &colors));
-        Self { table: table.concat(), map: Some(map), exact }
+        let near = census.neighborhoods();
+        let colors = || near.iter().flat_map(Neighborhood::colors);
+        if colors().all(|[red, green, blue]| red == green && green == blue) {
+            return Self { indexing: Indexing::AnyLevel, ..Self::grey() };
+        }
+        let exact = near.iter().map(Neighborhood::distinct).sum::<usize>() <= MOST;
+        pool.install(|| {
+            let mut entries = if exact { colors().collect() } else { choose::choose(&near, CHOSEN) };
+            entries.sort_unstable();
+            entries.dedup();
+            let map = Map::new(&entries, &near);
+            Self { table: entries.concat(), indexing: Indexing::Color(map), exact }
+        })
     }
 
     /// The palette that shows level `l` as this one shows level `255 - l`: the same indices of pixels, other entries.
     pub(crate) fn inverted(mut self) -> Self {
-        match self.map {
-            None => self.table.as_chunks_mut::<3>().0.reverse(),
-            Some(_) => self.table.iter_mut().for_each(|level| *level = !*level),
+        match self.indexing {
+            Indexing::Level | Indexing::AnyLevel => self.table.as_chunks_mut::<3>().0.reverse(),
+            Indexing::Color(_) => self.table.iter_mut().for_each(|level| *level = !*level),
         }
         self
     }
@@ -72,28 +99,19 @@ impl Palette {
         self.exact
     }
 
-    /// The map from RGB levels to indices; `None` where the levels are the indices.
-    pub(crate) fn map(&self) -> Option<&Map> {
-        self.map.as_ref()
+    /// The indices of the pixels with these levels; `buffer` is the caller's, for reuse.
+    pub(crate) fn indices<'l>(&self, levels: &'l [u8], buffer: &'l mut Vec<u8>) -> &'l [u8] {
+        match &self.indexing {
+            Indexing::Level => return levels,
+            Indexing::AnyLevel => {
+                buffer.clear();
+                buffer.extend(levels.as_chunks::<3>().0.iter().map(|pixel| pixel[0]));
+            }
+            Indexing::Color(map) => {
+                buffer.resize(levels.len() / 3, 0);
+                map.apply(levels, buffer);
+            }
+        }
+        buffer
     }
-}
-
-/// Chooses 256 colors for the cells of a census by Wu's method, in squared sRGB distance.
-///
-/// Wu's method splits the cells, weighted by their counts; as fine a grid as the census's own is what keeps it good
-/// (with `quantette`'s default bins the result was up to 2 dB worse on real stacks).
-fn choose(cells: &[Cell]) -> Vec<[u8; 3]> {
-    const SIDE: usize = 1 << CELL_BITS;
-    let occupied: Vec<&Cell> = cells.iter().filter(|cell| cell.count > 0).collect();
-    let total: u64 = occupied.iter().map(|cell| cell.count).sum();
-    // Counts are u32 there, and so is their sum. A cell keeps at least one pixel, which the sum has room for: there are
-    // at most 2^18 cells.
-    let scale = total.div_ceil(u64::from(u32::MAX / 2));
-    let points: Vec<Srgb<u8>> = occupied.iter().map(|cell| Srgb::from(cell.mean())).collect();
-    let counts = occupied.iter().map(|cell| (cell.count / scale).max(1) as u32).collect();
-    // Neither can fail: the sum fits, and there are cells, since only a census of many colors comes here.
-    let counted = PaletteCounts::new(points, counts).expect("the scaled counts fit");
-    let binner = BinnerU8x3::<SIDE, SIDE, SIDE>::new();
-    let wu = WuU8x3::run_palette_counts(&counted, binner).expect("there are cells");
-    wu.palette(PaletteSize::MAX).into_vec().into_iter().map(Into::into).collect()
 }

@@ -100,7 +100,7 @@ pub(crate) fn census(
             progress.advance(group.frames.len());
         }))
     })?;
-    Ok(states.into_iter().fold(Census::default(), |census, state| census.merge(state.census)))
+    Ok(states.into_iter().fold(Census::default(), |census, state| census.merge(&state.census)))
 }
 
 /// Pass 2: the packed frames, handed to `write` in order. Returns by which indices palette entries were used.
@@ -139,14 +139,7 @@ pub(crate) fn frames(
                 return None;
             }
         };
-        let indices = match plan.palette.map() {
-            Some(map) => {
-                indices.resize(draft.levels.len() / 3, 0);
-                map.apply(&draft.levels, indices);
-                indices
-            }
-            None => &draft.levels,
-        };
+        let indices = plan.palette.indices(&draft.levels, indices);
         let frames = indices.chunks_exact(shape.frame_pixels());
         let in_use: Vec<InUse> = frames.clone().map(in_use).collect();
         let (before, mut ranks) = match group.index {

@@ -1,16 +1,20 @@
-//! The CPU backend: all passes as plain loops, which the compiler turns into vector code where it can.
+//! The CPU backend: its stages as plain loops that the compiler turns into vector code.
 //!
-//! `cpu/minmax.rs`, `cpu/histogram.rs` and `cpu/normalize.rs` are the twins of the shaders of these names. They work
-//! on the calling thread; whoever wants all cores calls them from all cores.
+//! `cpu/minmax.rs`, `cpu/histogram.rs` and `cpu/normalize.rs` are the twins of the shaders of these names;
+//! `cpu/nearest.rs` finds palette entries for the colors of RGB volumes. They work on the calling thread; whoever wants all
+//! cores calls them from all cores.
 
 mod histogram;
 mod minmax;
+mod nearest;
 mod normalize;
 
 use super::Backend;
 use crate::error::Error;
 use crate::tone::{Bins, Levels, Range};
 use crate::volume::Block;
+
+pub(crate) use nearest::{keys as nearest_keys, nearest};
 
 /// Blocks that stay in a core's second-level cache from the read to the last level.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -69,5 +73,21 @@ macro_rules! vectorized {
             $body($($arg),*)
         }
     };
+    (fn $name:ident($($arg:ident: $type:ty),*) -> $ret:ty = $body:path) => {
+        fn $name($($arg: $type),*) -> $ret {
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2")]
+                fn avx2($($arg: $type),*) -> $ret {
+                    $body($($arg),*)
+                }
+                if std::arch::is_x86_feature_detected!("avx2") {
+                    // SAFETY: the processor was just asked for the one feature the function needs.
+                    return unsafe { avx2($($arg),*) };
+                }
+            }
+            $body($($arg),*)
+        }
+    };
 }
-use vectorized;
+pub(crate) use vectorized;

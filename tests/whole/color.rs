@@ -93,3 +93,50 @@ fn the_file_does_not_depend_on_the_number_of_threads() {
         assert!(converted(&cpu_of(threads), array.view()).0 == expected, "{threads} threads");
     }
 }
+
+#[test]
+fn rgb_without_color_is_grey_byte_for_byte() {
+    let grey = noisy::<u16>(&[7, 40, 50]);
+    let rgb = ArrayD::from_shape_fn(vec![7, 40, 50, 3], |at| grey[[at[0], at[1], at[2]]]);
+    assert!(gif(rgb.view()) == gif(grey.view()));
+    // Few levels, which would fit a smaller palette.
+    let grey = noisy::<u8>(&[7, 40, 50]).mapv(|sample| sample % 9 * 20);
+    let mut rgb = ArrayD::from_shape_fn(vec![7, 40, 50, 3], |at| grey[[at[0], at[1], at[2]]]);
+    assert!(gif(rgb.view()) == gif(grey.view()));
+    // One channel of one pixel makes it color.
+    rgb[[6, 39, 49, 2]] ^= 1;
+    assert!(gif(rgb.view()) != gif(grey.view()));
+    assert_eq!(shown(rgb.view()).frames.concat(), colors(&rgb));
+}
+
+/// A marker of 40 pixels in the whole volume.
+fn with_marker(color: [u8; 3]) -> ArrayD<u8> {
+    let mut noise = noise();
+    let clouds = clouds();
+    let mut array = ArrayD::from_shape_fn(vec![8, 48, 64, 3], |at| {
+        (clouds[at.clone()] >> 8) as u8 / 2 + (noise.next().unwrap() % 8) as u8
+    });
+    for frame in 2..7 {
+        for x in 0..8 {
+            for (channel, level) in color.into_iter().enumerate() {
+                array[[frame, 20, 30 + x, channel]] = level;
+            }
+        }
+    }
+    array
+}
+
+#[test]
+fn a_marker_of_a_few_pixels_survives() {
+    for marker in [[255, 255, 0], [255, 0, 255], [0, 255, 255], [200, 60, 250], [255, 255, 255]] {
+        let array = with_marker(marker);
+        let shown = shown(array.view().into_dyn());
+        for frame in 2..7 {
+            for x in 30..38 {
+                let pixel = shown.frames[frame][20 * 64 + x];
+                let off = pixel.iter().zip(marker).map(|(&a, b)| a.abs_diff(b)).max().unwrap();
+                assert!(off <= 20, "{marker:?} is shown as {pixel:?}");
+            }
+        }
+    }
+}
