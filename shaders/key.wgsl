@@ -25,7 +25,7 @@ struct Task {
     groups: u32,
     // Workgroups in a row of the dispatch.
     row: u32,
-    // The highest level.
+    // The highest level; or the number of entries.
     ceiling: u32,
     // The least keys of levels 1 to 255; the last entry is not used.
     thresholds: array<vec2<u32>, WORKGROUP_SIZE>,

@@ -21,7 +21,7 @@ use std::io::BufWriter;
 
 pub use delays::Delays;
 pub use effort::Effort;
-pub(crate) use pack::{Packed, Packer, Plan, TOGETHER};
+pub(crate) use pack::{Packed, Packer, Picture, Plan, TOGETHER};
 pub(crate) use ranks::{InUse, Ranks, in_use};
 pub use target::Output;
 
@@ -55,8 +55,14 @@ impl<'f> Animation<'f> {
     }
 
     /// Writes the next frame.
-    pub(crate) fn draw(&mut self, packed: &Packed) -> Result<(), Problem> {
-        let Packed { rectangle, transparent, greatest, stream } = packed;
+    pub(crate) fn draw(&mut self, packed: &Packed<'_>) -> Result<(), Problem> {
+        let Packed { rectangle, transparent, local, greatest, stream } = packed;
+        // As many entries as codes can name; black is one that only means transparent.
+        let table = local.map(|palette| {
+            let mut table = palette.table().to_vec();
+            table.resize(3 << stream[0], 0);
+            table
+        });
         self.greatest = self.greatest.max(*greatest);
         // Within the screen, whose sides fit.
         let frame = gif::Frame {
@@ -66,6 +72,7 @@ impl<'f> Animation<'f> {
             width: rectangle.x.len() as u16,
             height: rectangle.y.len() as u16,
             transparent: *transparent,
+            palette: table,
             buffer: Cow::Borrowed(stream),
             ..gif::Frame::default()
         };

@@ -1,7 +1,8 @@
 //! The two makers of levels, CPU and GPU, behind one trait: the bytes are the same whoever makes them.
 //!
-//! A backend does three things to a block of samples: find its [`Range`], count its keys, and turn it into levels. All are
-//! called by many threads at once. Only `backend/choice.rs` knows which backends there are.
+//! A backend does three things to a block of samples: find its [`Range`], count its keys, and turn it into levels. For RGB
+//! volumes it does a fourth: find the palette entry nearest to each of many colors. All are called by many threads at
+//! once. Only `backend/choice.rs` knows which backends there are.
 
 mod choice;
 pub mod cpu;
@@ -53,4 +54,16 @@ pub trait Backend: Send + Sync {
     ///
     /// When `out` is not as long as the block.
     fn normalize(&self, block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error>;
+
+    /// Writes the index of the entry of `palette` that is nearest to each of `colors` to `out`: red, green, blue, by the sum
+    /// of squared differences; of several equally near ones the first.
+    ///
+    /// # Errors
+    ///
+    /// When the device fails.
+    ///
+    /// # Panics
+    ///
+    /// When `palette` has no or more than 256 entries, or `out` is not as long as `colors`.
+    fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error>;
 }

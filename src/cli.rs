@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
-use vol2gif::{Colormap, Delays, Effort, Options};
+use vol2gif::{Colormap, Delays, Effort, Options, Palettes};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
@@ -34,6 +34,9 @@ pub struct Cli {
     /// Time.
     #[command(flatten)]
     pub timing: TimingArgs,
+    /// Colors of RGB volumes.
+    #[command(flatten)]
+    pub color_args: ColorArgs,
     /// File size.
     #[command(flatten)]
     pub size: SizeArgs,
@@ -140,6 +143,25 @@ pub struct TimingArgs {
     /// Number in the loop block: 0 repeats forever
     #[arg(long = "loop", value_name = "N", default_value_t = 0)]
     pub repeat: u16,
+}
+
+/// What becomes of the colors of RGB volumes.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Color")]
+pub struct ColorArgs {
+    /// Frames that share a palette: volume (all), frame (one), or a number [default: volume]
+    ///
+    /// For RGB volumes with more than 256 colors; any other is shown exactly by one palette. With one palette for the volume
+    /// nothing flickers that does not change. Palettes of fewer frames are nearer to these frames' colors, where scenes change
+    /// above all; what does not change may be shown by another color where one palette follows another.
+    #[arg(long, value_name = "FRAMES", default_value = "volume", hide_default_value = true, value_parser = palettes)]
+    pub palette: Palettes,
+    /// Dither RGB volumes with more than 256 colors
+    ///
+    /// Adds an offset of -8 to 8 levels, fixed to the place of the pixel, before the nearest color of the palette is found. Steps
+    /// in smooth slopes are seen less; each pixel by itself is farther from what it should be, and files are larger.
+    #[arg(long)]
+    pub dither: bool,
 }
 
 /// How small files are made.
@@ -259,6 +281,8 @@ impl Cli {
             colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
             invert: self.contrast.invert,
             make_directories: !self.output.no_mkdir,
+            palettes: self.color_args.palette,
+            dither: self.color_args.dither,
             backend,
             device: self.work.device.clone(),
             gpu_memory: self.work.gpu_memory,
@@ -313,6 +337,18 @@ fn gamma(text: &str) -> Result<Curve, String> {
     Curve::gamma(gamma).map_err(|problem| problem.to_string())
 }
 
+/// Reads how many frames share a palette.
+fn palettes(text: &str) -> Result<Palettes, String> {
+    match text {
+        "volume" => Ok(Palettes::Volume),
+        "frame" => Ok(Palettes::Frames(NonZeroUsize::MIN)),
+        number => number
+            .parse()
+            .map(Palettes::Frames)
+            .map_err(|_| "not volume, frame, or a number from 1 on".into()),
+    }
+}
+
 /// Reads a size: a number of bytes, or of K, M, G or T (powers of 1024).
 fn bytes(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -336,6 +372,16 @@ mod tests {
     #[test]
     fn the_definitions_hold_together() {
         <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn palettes_are_for_the_volume_or_for_frames() {
+        assert_eq!(palettes("volume"), Ok(Palettes::Volume));
+        assert_eq!(palettes("frame"), palettes("1"));
+        assert_eq!(palettes("12"), Ok(Palettes::Frames(NonZeroUsize::new(12).unwrap())));
+        for nonsense in ["", "0", "-3", "frames", "2.5"] {
+            assert!(palettes(nonsense).is_err(), "{nonsense}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Colors: which 256 of them, and which pixel gets which.
 //!
-//! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]; so it is for an RGB volume without color. Of
-//! any other a [`Census`] is taken first. At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
+//! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]; so it is for an RGB volume
+//! without color. Of any other a [`Census`] is taken first. At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
 //! every color is shown as the entry nearest to it. There is one palette for the whole volume, so what does not
-//! change from frame to frame does not flicker.
+//! change from frame to frame does not flicker; or, on request, one for every so many frames ([`Palettes`]).
 //!
 //! **What is own code, and why.** `quantette` splits counted colors well and in 20 ms, and is kept for that. On the 48
 //! frames of 512 x 512 of `benches/peers` (2.4 million colors) its palette had 32.5 dB; moving its entries afterward, in
@@ -14,13 +14,20 @@
 mod census;
 mod choose;
 mod code;
+mod coloring;
 mod colormap;
+mod dither;
 mod map;
+mod paint;
+
+use std::num::NonZeroUsize;
 
 pub(crate) use census::Census;
+pub(crate) use coloring::Coloring;
+pub(crate) use paint::Painter;
+
 use census::Neighborhood;
 pub use colormap::Colormap;
-use map::Map;
 
 /// Entries of the largest palette.
 const MOST: usize = 256;
@@ -29,89 +36,87 @@ const MOST: usize = 256;
 /// no pixel has, for those that do not change. It costs 0.02 dB at most.
 const CHOSEN: usize = MOST - 1;
 
-/// The colors of a GIF and the way to them.
+/// How many frames share a palette, where an RGB volume has more colors than one palette holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Palettes {
+    /// All of them: nothing flickers that does not change.
+    #[default]
+    Volume,
+    /// So many in a row, the last ones perhaps fewer. The colors of each run of frames are chosen from that run alone, which
+    /// serves volumes whose scenes change. From one run to the next, colors that have not changed may be shown as others.
+    Frames(NonZeroUsize),
+}
+
+/// The colors that some frames are shown in.
+#[derive(Debug, PartialEq)]
 pub(crate) struct Palette {
-    table: Vec<u8>,
-    indexing: Indexing,
+    /// 1 to 256, no two the same.
+    entries: Vec<[u8; 3]>,
+    /// As what they are shown: as themselves, unless there is a colormap or an inversion.
+    shown: Vec<[u8; 3]>,
     exact: bool,
 }
 
-/// How the levels of a pixel become its index.
-enum Indexing {
-    /// There is one level, and it is the index.
-    Level,
-    /// There are three, and each of them is the index.
-    AnyLevel,
-    /// By the color.
-    Color(Map),
-}
-
 impl Palette {
-    /// 256 greys: the index of a pixel is its level.
-    pub(crate) fn grey() -> Self {
-        let table = (0..=u8::MAX).flat_map(|level| [level; 3]).collect();
-        Self { table, indexing: Indexing::Level, exact: true }
+    /// 256 greys: the index of a grey is its level.
+    fn grey() -> Self {
+        Self::new((0..=u8::MAX).map(|level| [level; 3]).collect(), true)
     }
 
-    /// The colors of a colormap: the index of a pixel is its level.
-    pub(crate) fn colored(colormap: &Colormap) -> Self {
-        Self { table: colormap.colors().concat(), ..Self::grey() }
+    /// The palette for pixels of the colors counted, which are all there are if they fit. Runs on the current thread pool.
+    pub(crate) fn of(census: &Census) -> Self {
+        Self::of_cubes(&census.neighborhoods())
     }
 
-    /// The palette for an RGB volume of the colors counted.
-    pub(crate) fn of(census: &Census, pool: &rayon::ThreadPool) -> Self {
-        let near = census.neighborhoods();
-        let colors = || near.iter().flat_map(Neighborhood::colors);
-        if colors().all(|[red, green, blue]| red == green && green == blue) {
-            return Self { indexing: Indexing::AnyLevel, ..Self::grey() };
-        }
+    fn of_cubes(near: &[Neighborhood]) -> Self {
         let exact = near.iter().map(Neighborhood::distinct).sum::<usize>() <= MOST;
-        pool.install(|| {
-            let mut entries = if exact { colors().collect() } else { choose::choose(&near, CHOSEN) };
-            entries.sort_unstable();
-            entries.dedup();
-            let map = Map::new(&entries, &near);
-            Self { table: entries.concat(), indexing: Indexing::Color(map), exact }
-        })
+        Self::new(
+            if exact {
+                near.iter().flat_map(Neighborhood::colors).collect()
+            } else {
+                choose::choose(near, CHOSEN)
+            },
+            exact,
+        )
     }
 
-    /// The palette that shows level `l` as this one shows level `255 - l`: the same indices of pixels, other entries.
-    pub(crate) fn inverted(mut self) -> Self {
-        match self.indexing {
-            Indexing::Level | Indexing::AnyLevel => self.table.as_chunks_mut::<3>().0.reverse(),
-            Indexing::Color(_) => self.table.iter_mut().for_each(|level| *level = !*level),
-        }
+    fn new(mut entries: Vec<[u8; 3]>, exact: bool) -> Self {
+        entries.sort_unstable();
+        entries.dedup();
+        Self { shown: entries.clone(), entries, exact }
+    }
+
+    /// Shows level `l` in the color of a colormap; only for a grey palette.
+    fn colored(mut self, colormap: &Colormap) -> Self {
+        self.shown = colormap.colors().to_vec();
         self
     }
 
-    /// The entries: red, green, blue, red, …
+    /// Shows level `l` as this palette shows level `255 - l`.
+    fn invert(&mut self) {
+        match self.entries.len() == MOST && self.is_grey() {
+            true => self.shown.reverse(),
+            false => self.shown.as_flattened_mut().iter_mut().for_each(|level| *level = !*level),
+        }
+    }
+
+    /// What the entries are shown as: red, green, blue, red, …
     pub(crate) fn table(&self) -> &[u8] {
-        &self.table
+        self.shown.as_flattened()
     }
 
     /// Number of entries, 1 to 256.
     pub(crate) fn entries(&self) -> usize {
-        self.table.len() / 3
+        self.entries.len()
     }
 
-    /// Whether every color of the volume is in the palette.
-    pub(crate) fn is_exact(&self) -> bool {
-        self.exact
+    /// The color that an index is shown as.
+    pub(crate) fn color(&self, index: u8) -> [u8; 3] {
+        self.shown[usize::from(index)]
     }
 
-    /// The indices of the pixels with these levels; `buffer` is the caller's, for reuse.
-    pub(crate) fn indices<'l>(&self, levels: &'l [u8], buffer: &'l mut Vec<u8>) -> &'l [u8] {
-        match &self.indexing {
-            Indexing::Level => return levels,
-            Indexing::AnyLevel => {
-                buffer.clear();
-                buffer.extend(levels.as_chunks::<3>().0.iter().map(|pixel| pixel[0]));
-            }
-            Indexing::Color(map) => {
-                buffer.resize(levels.len() / 3, 0);
-                map.apply(levels, buffer);
-            }
-        }
-        buffer
+    /// Whether all entries are grey.
+    fn is_grey(&self) -> bool {
+        self.entries.iter().all(|[red, green, blue]| red == green && green == blue)
     }
 }

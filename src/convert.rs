@@ -7,7 +7,7 @@ use ndarray::{ArrayView, Dimension};
 
 use crate::animation::{Animation, Output, Plan};
 use crate::backend::{Backend, Backends};
-use crate::color::Palette;
+use crate::color::Coloring;
 use crate::crew::Crew;
 use crate::error::{Error, Problem};
 use crate::options::Options;
@@ -96,23 +96,29 @@ impl Converter {
             passes::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, progress)?;
         let tones = Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
             .map_err(|problem| volume.error(problem))?;
-        let palette = match shape.channels {
-            1 => options.colormap.as_ref().map_or_else(Palette::grey, Palette::colored),
-            _ => Palette::of(&passes::census(volume, backend, &tones, crew, progress)?, crew.pool()),
+        let coloring = match shape.channels {
+            1 => Coloring::grey(options.colormap.as_ref()),
+            _ => passes::coloring(volume, backend, &tones, options, crew, progress)?,
         };
-        let palette = if options.invert { palette.inverted() } else { palette };
+        let coloring = if options.invert { coloring.inverted() } else { coloring };
 
-        let plan = Plan::new(options, shape, &palette);
+        let plan = Plan::new(options, shape, &coloring);
         let mut animation = Animation::new(target.file(), shape, delays, options.repeat).map_err(write)?;
         let ranks = passes::frames(volume, backend, &tones, &plan, crew, progress, |frame| {
             animation.draw(&frame).map_err(write)
         })?;
-        animation.finish(&palette, &ranks).map_err(write)?;
+        animation.finish(coloring.global(), &ranks).map_err(write)?;
 
         let verified = match options.verify {
-            true => {
-                Some(verify(volume, &tones, &palette, target.file(), &self.backends, backend, &options.stop)?)
-            }
+            true => Some(verify(
+                volume,
+                &tones,
+                &coloring,
+                target.file(),
+                &self.backends,
+                backend,
+                &options.stop,
+            )?),
             false => None,
         };
         let bytes = target.commit()?;
@@ -123,7 +129,7 @@ impl Converter {
             sample: volume.sample(),
             range: tones.whole_range(),
             rule: rule(&tones, options),
-            exact_colors: palette.is_exact(),
+            exact_colors: coloring.is_exact(),
             bytes,
             elapsed: started.elapsed(),
             backend: backend.name().to_owned(),

@@ -69,7 +69,7 @@ mod verify;
 pub mod volume;
 
 pub use animation::{Delays, Effort, Output};
-pub use color::Colormap;
+pub use color::{Colormap, Palettes};
 pub use convert::{Converter, array_to_gif};
 pub use error::{Error, Problem};
 pub use options::Options;

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::animation::{Delays, Effort};
 use crate::backend::Choice;
-use crate::color::Colormap;
+use crate::color::{Colormap, Palettes};
 use crate::tone::{Contrast, Scope};
 
 /// How volumes are converted.
@@ -60,6 +60,17 @@ pub struct Options {
     ///
     /// Default: true.
     pub make_directories: bool,
+    /// How many frames share a palette. Of no effect where one palette holds every color: for grey volumes, and for RGB
+    /// volumes of at most 256 colors.
+    ///
+    /// Default: [`Palettes::Volume`].
+    pub palettes: Palettes,
+    /// Whether RGB volumes with more than 256 colors are dithered: an offset of -8 to 8 levels, fixed to the place of the
+    /// pixel, before the nearest color is found. It hides steps in smooth slopes from eyes that are far enough away; each pixel by
+    /// itself is farther from what it should be.
+    ///
+    /// Default: false.
+    pub dither: bool,
     /// Who makes the levels. The bytes do not depend on it.
     ///
     /// Default: [`Choice::Auto`].
@@ -99,6 +110,8 @@ impl Default for Options {
             colormap: None,
             invert: false,
             make_directories: true,
+            palettes: Palettes::default(),
+            dither: false,
             backend: Choice::default(),
             device: None,
             gpu_memory: None,

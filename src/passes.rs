@@ -7,14 +7,15 @@
 mod parts;
 mod percentiles;
 
-use crate::animation::{InUse, Packed, Packer, Plan, Ranks, TOGETHER, in_use};
+use crate::animation::{InUse, Packed, Packer, Picture, Plan, Ranks, TOGETHER, in_use};
 use crate::backend::Backend;
-use crate::color::Census;
+use crate::color::{Census, Coloring, Painter, Palette, Palettes};
 use crate::crew::{Crew, Handover};
 use crate::error::Error;
+use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range, Scope, Tones};
-use crate::volume::{Group, Pass, Shape, Volume};
+use crate::volume::{Block, Group, Pass, Shape, Volume};
 use parts::each_part;
 
 pub(crate) use percentiles::percentiles;
@@ -78,8 +79,68 @@ fn start<'v>(
     }
 }
 
-/// The pass between, for RGB volumes: the colors of all levels.
-pub(crate) fn census(
+/// The pass between, for RGB volumes: what their colors are, and what is made of them.
+pub(crate) fn coloring(
+    volume: &Volume<'_>,
+    backend: &dyn Backend,
+    tones: &Tones,
+    options: &Options,
+    crew: &Crew,
+    progress: &dyn Progress,
+) -> Result<Coloring, Error> {
+    progress.begin(Stage::Colors, volume.shape().frames);
+    match options.palettes {
+        Palettes::Frames(frames) if frames.get() < volume.shape().frames => {
+            let palettes = palettes(volume, backend, tones, frames.get(), crew, progress)?;
+            Ok(Coloring::of_parts(palettes, frames.get(), options.dither))
+        }
+        _ => {
+            let census = census(volume, backend, tones, crew, progress)?;
+            Coloring::of_volume(&census, options.dither, backend, crew.pool())
+        }
+    }
+}
+
+/// A palette for every so many frames. They are never in memory together: each block is counted and let go.
+fn palettes(
+    volume: &Volume<'_>,
+    backend: &dyn Backend,
+    tones: &Tones,
+    frames: usize,
+    crew: &Crew,
+    progress: &dyn Progress,
+) -> Result<Vec<Palette>, Error> {
+    #[derive(Default)]
+    struct State {
+        samples: Vec<u8>,
+        maker: Maker,
+        levels: Vec<u8>,
+        census: Census,
+        palettes: Vec<(usize, Palette)>,
+    }
+    // Blocks of whole pixels.
+    let pixel_bytes = volume.shape().channels * volume.sample().bits() as usize / 8;
+    let pass = volume.pass(frames, backend.block_bytes().max(pixel_bytes) / pixel_bytes * pixel_bytes)?;
+    let states = crew.each(|State { samples, maker, levels, census, palettes }| {
+        let group = pass.next(samples, &mut |block| {
+            levels.clear();
+            maker.append(block, pass.shape(), backend, tones, levels)?;
+            census.count(levels);
+            Ok(())
+        })?;
+        Some(group.map(|group| {
+            palettes.push((group.index, Palette::of(census)));
+            census.clear();
+            progress.advance(group.frames.len());
+        }))
+    })?;
+    let mut palettes: Vec<(usize, Palette)> = states.into_iter().flat_map(|state| state.palettes).collect();
+    palettes.sort_by_key(|(index, _)| *index);
+    Ok(palettes.into_iter().map(|(_, palette)| palette).collect())
+}
+
+/// The colors of all levels.
+fn census(
     volume: &Volume<'_>,
     backend: &dyn Backend,
     tones: &Tones,
@@ -91,7 +152,6 @@ pub(crate) fn census(
         draft: Draft,
         census: Census,
     }
-    progress.begin(Stage::Colors, volume.shape().frames);
     let pass = volume.pass(group_frames(volume.shape(), backend, crew), backend.block_bytes())?;
     let states = crew.each(|State { draft, census }| {
         let group = draft.levels_of_next(&pass, backend, tones)?;
@@ -111,12 +171,12 @@ pub(crate) fn frames(
     plan: &Plan<'_>,
     crew: &Crew,
     progress: &dyn Progress,
-    mut write: impl FnMut(Packed) -> Result<(), Error>,
+    mut write: impl FnMut(Packed<'_>) -> Result<(), Error>,
 ) -> Result<Ranks, Error> {
     #[derive(Default)]
     struct State {
         draft: Draft,
-        indices: Vec<u8>,
+        painter: Painter,
         packer: Packer,
     }
     let shape = volume.shape();
@@ -129,7 +189,7 @@ pub(crate) fn frames(
     // A frame is packed as what changed since the one before it, by ranks that those before began: a thread needs both from
     // the one that has the group before.
     let handover = Handover::new();
-    let pack_next = |State { draft, indices, packer }: &mut State| {
+    let pack_next = |State { draft, painter, packer }: &mut State| {
         let debt = handover.owe();
         let group = match draft.levels_of_next(&pass, backend, tones) {
             Some(Ok(group)) => group,
@@ -139,7 +199,11 @@ pub(crate) fn frames(
                 return None;
             }
         };
-        let indices = plan.palette.indices(&draft.levels, indices);
+        let painted = painter.indices(plan.coloring, backend, shape, group.frames.clone(), &draft.levels);
+        let indices = match painted {
+            Ok(indices) => indices,
+            Err(error) => return Some(Err(error)),
+        };
         let frames = indices.chunks_exact(shape.frame_pixels());
         let in_use: Vec<InUse> = frames.clone().map(in_use).collect();
         let (before, mut ranks) = match group.index {
@@ -148,12 +212,18 @@ pub(crate) fn frames(
             index => handover.take(index - 1)?,
         };
         in_use.iter().for_each(|in_use| ranks.extend(in_use));
-        debt.pay(group.index, (frames.last().map(<[u8]>::to_vec), ranks.clone()));
-        let packed = packer.pack(indices, before.as_deref(), &ranks, plan);
+        debt.pay(group.index, (frames.clone().last().map(<[u8]>::to_vec), ranks.clone()));
+        let befores = std::iter::once(before.as_deref()).chain(frames.clone().map(Some));
+        let pictures: Vec<Picture<'_, '_>> = frames
+            .zip(befores)
+            .zip(group.frames)
+            .map(|((indices, before), frame)| plan.picture(frame, indices, before))
+            .collect();
+        let packed = packer.pack(&pictures, &ranks, plan);
         Some(Ok((group.index, (packed, ranks))))
     };
     let mut ranks = plan.ranks();
-    crew.in_order(window, State::default, pack_next, |(group, so_far): (Vec<Packed>, Ranks)| {
+    crew.in_order(window, State::default, pack_next, |(group, so_far): (Vec<Packed<'_>>, Ranks)| {
         ranks = so_far;
         group.into_iter().try_for_each(|frame| {
             progress.advance(1);
@@ -167,11 +237,7 @@ pub(crate) fn frames(
 #[derive(Default)]
 pub(crate) struct Draft {
     samples: Vec<u8>,
-    /// The samples of a part of a block, and their levels, where they do not lie together.
-    sorted: Vec<u8>,
-    scattered: Vec<u8>,
-    /// The levels of the frame at hand, where frames have their own.
-    last: Option<(usize, Levels)>,
+    maker: Maker,
     pub(crate) levels: Vec<u8>,
 }
 
@@ -183,18 +249,40 @@ impl Draft {
         backend: &dyn Backend,
         tones: &Tones,
     ) -> Option<Result<Group, Error>> {
-        let Self { samples, sorted, scattered, last, levels: made } = self;
-        *last = None;
-        made.clear();
-        pass.next(samples, &mut |block| {
-            let done = made.len();
-            made.resize(done + block.len(), 0);
-            each_part(tones.scope(), pass.shape(), block, sorted, &mut |part, block, place| {
-                let length = block.len();
-                let levels = tones.levels_by(part, last);
-                let make = |out: &mut [u8]| backend.normalize(block, levels, out);
-                place.put(&mut made[done..], length, scattered, make)
-            })
+        let Self { samples, maker, levels } = self;
+        levels.clear();
+        maker.last = None;
+        pass.next(samples, &mut |block| maker.append(block, pass.shape(), backend, tones, levels))
+    }
+}
+
+/// Makes the levels of blocks, one after the other.
+#[derive(Default)]
+struct Maker {
+    /// The samples of a part of a block, and their levels, where they do not lie together.
+    sorted: Vec<u8>,
+    scattered: Vec<u8>,
+    /// The levels of the frame at hand, where frames have their own.
+    last: Option<(usize, Levels)>,
+}
+
+impl Maker {
+    fn append(
+        &mut self,
+        block: Block<'_>,
+        shape: Shape,
+        backend: &dyn Backend,
+        tones: &Tones,
+        made: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let Self { sorted, scattered, last } = self;
+        let done = made.len();
+        made.resize(done + block.len(), 0);
+        each_part(tones.scope(), shape, block, sorted, &mut |part, block, place| {
+            let length = block.len();
+            let levels = tones.levels_by(part, last);
+            let make = |out: &mut [u8]| backend.normalize(block, levels, out);
+            place.put(&mut made[done..], length, scattered, make)
         })
     }
 }

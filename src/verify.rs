@@ -8,7 +8,7 @@ use std::io::{BufReader, Seek};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::backend::{Backend, Backends};
-use crate::color::Palette;
+use crate::color::{Coloring, Painter};
 use crate::error::{Error, Problem};
 use crate::passes::Draft;
 use crate::tone::Tones;
@@ -27,7 +27,7 @@ pub struct Verified {
 pub(crate) fn verify(
     volume: &Volume<'_>,
     tones: &Tones,
-    palette: &Palette,
+    coloring: &Coloring,
     mut file: &File,
     backends: &Backends,
     backend: &dyn Backend,
@@ -45,7 +45,8 @@ pub(crate) fn verify(
     let pass = volume.pass(1, backend.block_bytes())?;
     let other_pass = volume.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
     let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
-    let mut indices = Vec::new();
+    // The map of the conversion is not taken at its word.
+    let (mut painter, mut other_painter) = (Painter::alone(), Painter::alone());
     let mut frames = 0;
     while let Some(group) = draft.levels_of_next(&pass, backend, tones) {
         group?;
@@ -58,11 +59,16 @@ pub(crate) fn verify(
                 failed(format!("{difference} ({}, {})", backend.name(), other.name()))
             })?;
         }
-        let indices = palette.indices(&draft.levels, &mut indices);
-        let expected: Vec<u8> = indices
-            .iter()
-            .flat_map(|&index| palette.table().as_chunks::<3>().0[usize::from(index)])
-            .collect();
+        let now = frames..frames + 1;
+        let indices = painter.indices(coloring, backend, shape, now.clone(), &draft.levels)?;
+        if let Some(other) = &other {
+            let others = other_painter.indices(coloring, &**other, shape, now, &other_draft.levels)?;
+            equal("indices", frames, indices, others).map_err(|difference| {
+                failed(format!("{difference} ({}, {})", backend.name(), other.name()))
+            })?;
+        }
+        let palette = coloring.palette(frames);
+        let expected: Vec<u8> = indices.iter().flat_map(|&index| palette.color(index)).collect();
         if !shown.next().map_err(&failed)? {
             return Err(failed(format!("the GIF ends after {frames} frames")));
         }
@@ -144,18 +150,19 @@ mod tests {
         let volume = Volume::from_array("a", array.view()).unwrap();
         let rule = (Contrast::default(), Range::of_keys(0, 255));
         let tones = Tones::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
-        let palette = Palette::grey();
+        let coloring = Coloring::grey(None);
         let file = tempfile::tempfile().unwrap();
         let mut animation = Animation::new(&file, volume.shape(), vec![10; 9], 0).unwrap();
-        let plan = Plan::new(&Options::default(), volume.shape(), &palette);
+        let plan = Plan::new(&Options::default(), volume.shape(), &coloring);
         let mut ranks = plan.ranks();
         frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
-        for frame in Packer::default().pack(&frames.concat(), None, &ranks, &plan) {
+        let pictures: Vec<_> = frames.iter().map(|indices| plan.picture(0, indices, None)).collect();
+        for frame in Packer::default().pack(&pictures, &ranks, &plan) {
             animation.draw(&frame).unwrap();
         }
-        animation.finish(&palette, &ranks).unwrap();
+        animation.finish(coloring.global(), &ranks).unwrap();
         let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
-        verify(&volume, &tones, &palette, &file, &backends, &Cpu, &AtomicBool::new(false))
+        verify(&volume, &tones, &coloring, &file, &backends, &Cpu, &AtomicBool::new(false))
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! The suite (`backends/suite.rs`) takes any backend and says what is wrong with it. It is put to every backend here, to the GPU
 //! in several sizes, and to crooked backends that it must catch.
 
+#[path = "backends/colors.rs"]
+mod colors;
 #[path = "backends/crooked.rs"]
 mod crooked;
 #[path = "backends/sampling.rs"]

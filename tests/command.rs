@@ -2,6 +2,8 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "command/color.rs"]
+mod color;
 #[path = "command/contrast.rs"]
 mod contrast;
 #[path = "command/desk.rs"]

@@ -9,11 +9,11 @@ use naga::valid::ModuleInfo;
 use naga::{AddressSpace, Expression, Literal, Module, ScalarKind, StorageAccess, TypeInner};
 use vol2gif::backend::gpu::key::{Task, WORKGROUP_SIZE, constants};
 use vol2gif::backend::gpu::minmax::{self, Partial};
-use vol2gif::backend::gpu::{histogram, normalize, source};
+use vol2gif::backend::gpu::{histogram, nearest, normalize, source};
 use vol2gif::tone::Bins;
 use vol2gif::volume::{Kind, SampleType};
 
-const STAGES: [&str; 3] = ["minmax", "histogram", "normalize"];
+const STAGES: [&str; 4] = ["minmax", "histogram", "normalize", "nearest"];
 
 fn module(stage: &str) -> Module {
     validated(stage).0
@@ -106,6 +106,7 @@ fn a_stage_is_one_entry_point_of_its_name_with_the_workgroups_the_host_counts() 
     assert_eq!(value(&counting, "ABOVE") as usize, histogram::ABOVE);
     assert_eq!(value(&counting, "SIZES") as usize, histogram::SIZES);
     assert_eq!(value(&module("normalize"), "WORDS_PER_THREAD"), normalize::WORDS_PER_THREAD);
+    assert_eq!(value(&module("nearest"), "WORDS_PER_THREAD"), nearest::WORDS_PER_THREAD);
 }
 
 #[test]
@@ -145,7 +146,7 @@ fn structs_lie_in_memory_as_the_host_writes_and_reads_them() {
 
 #[test]
 fn the_bindings_are_task_samples_and_answer() {
-    for (stage, answer) in STAGES.into_iter().zip(["partials", "counts", "levels"]) {
+    for (stage, answer) in STAGES.into_iter().zip(["partials", "counts", "levels", "indices"]) {
         let module = module(stage);
         let mut bindings: Vec<_> = module
             .global_variables

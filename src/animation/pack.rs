@@ -13,7 +13,7 @@ use super::effort::Effort;
 use super::lzw::{self, Bits, ClearRule, Indices};
 use super::ranks::Ranks;
 use super::sparse::{Changes, WAYS, Way, breaks, made_transparent, runs};
-use crate::color::Palette;
+use crate::color::{Coloring, Palette};
 use crate::options::Options;
 use crate::volume::Shape;
 
@@ -41,17 +41,17 @@ pub(crate) struct Plan<'p> {
     /// Width and height of a frame.
     sides: (usize, usize),
     frames: usize,
-    pub(crate) palette: &'p Palette,
+    pub(crate) coloring: &'p Coloring,
 }
 
 impl<'p> Plan<'p> {
-    pub(crate) fn new(options: &Options, shape: Shape, palette: &'p Palette) -> Self {
+    pub(crate) fn new(options: &Options, shape: Shape, coloring: &'p Coloring) -> Self {
         Self {
             effort: options.effort,
             compatible: options.compatible,
             sides: (shape.width, shape.height),
             frames: shape.frames,
-            palette,
+            coloring,
         }
     }
 
@@ -65,16 +65,28 @@ impl<'p> Plan<'p> {
     }
 
     /// The greatest index that the code size has to allow for.
-    fn greatest(&self, pixels: &[u8], transparent: Option<u8>) -> u8 {
+    fn greatest(&self, palette: &Palette, pixels: &[u8], transparent: Option<u8>) -> u8 {
         match self.compatible {
-            true => ((self.palette.entries() - 1) as u8).max(transparent.unwrap_or(0)),
+            true => ((palette.entries() - 1) as u8).max(transparent.unwrap_or(0)),
             false => pixels.iter().copied().max().unwrap_or(0),
         }
     }
 
     /// By which indices the frames are written; before the first is known.
     pub(crate) fn ranks(&self) -> Ranks {
-        if self.compatible { Ranks::identity() } else { Ranks::new() }
+        // What is low in one palette need not be in another.
+        if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() }
+    }
+
+    /// Frame number `frame`, to be packed as what changed since `before`, the indices of the frame before it.
+    pub(crate) fn picture<'f>(
+        &self,
+        frame: usize,
+        indices: &'f [u8],
+        before: Option<&'f [u8]>,
+    ) -> Picture<'f, 'p> {
+        let before = before.and_then(|before| self.coloring.carried(frame, before));
+        Picture { indices, before, palette: self.coloring.palette(frame) }
     }
 
     /// In how many segments so many indices are packed: more than one where there are few frames, and large ones.
@@ -83,12 +95,23 @@ impl<'p> Plan<'p> {
     }
 }
 
+/// A frame to be packed.
+pub(crate) struct Picture<'f, 'p> {
+    /// The index of every pixel.
+    indices: &'f [u8],
+    /// Those of the frame before, in the palette of this one.
+    before: Option<Cow<'f, [u8]>>,
+    palette: &'p Palette,
+}
+
 /// A frame that is ready to be written.
-pub(crate) struct Packed {
+pub(crate) struct Packed<'p> {
     /// Where it is drawn.
     pub(super) rectangle: Rectangle,
     /// The index that leaves what is there.
     pub(super) transparent: Option<u8>,
+    /// Its palette, unless it is the one that the file begins with.
+    pub(super) local: Option<&'p Palette>,
     /// The greatest index in use.
     pub(super) greatest: u8,
     /// The minimum code size and the LZW stream, as the `gif` crate takes them.
@@ -111,38 +134,38 @@ struct Candidate<'f> {
 }
 
 impl Candidate<'_> {
-    fn packed(&self, stream: Vec<u8>) -> Packed {
+    fn packed<'p>(&self, local: Option<&'p Palette>, stream: Vec<u8>) -> Packed<'p> {
         let Self { rectangle, transparent, greatest, .. } = self;
-        Packed { rectangle: rectangle.clone(), transparent: *transparent, greatest: *greatest, stream }
+        Packed { rectangle: rectangle.clone(), transparent: *transparent, local, greatest: *greatest, stream }
     }
 }
 
 impl Packer {
-    /// Packs `frames`, the indices of whole frames one after the other. `before` is the frame before the first, and `ranks`
-    /// says by which index each of theirs is written.
-    pub(crate) fn pack(
+    /// Packs frames; `ranks` says by which index each of theirs is written.
+    pub(crate) fn pack<'p>(
         &mut self,
-        frames: &[u8],
-        before: Option<&[u8]>,
+        frames: &[Picture<'_, 'p>],
         ranks: &Ranks,
-        plan: &Plan<'_>,
-    ) -> Vec<Packed> {
-        let frames = frames.chunks_exact(plan.sides.0 * plan.sides.1);
-        let befores = std::iter::once(before).chain(frames.clone().map(Some));
+        plan: &Plan<'p>,
+    ) -> Vec<Packed<'p>> {
         let candidates: Vec<Candidate<'_>> = frames
-            .zip(befores)
+            .iter()
             .enumerate()
-            .flat_map(|(frame, (indices, before))| candidates(frame, indices, before, ranks, plan))
+            .flat_map(|(frame, picture)| candidates(frame, picture, ranks, plan))
             .collect();
         let images: Vec<Indices<'_>> = candidates
             .iter()
             .map(|Candidate { pixels, greatest, .. }| Indices { pixels, min_code_size: code_size(*greatest) })
             .collect();
 
-        let mut packed: Vec<Packed> = Vec::new();
+        let mut packed: Vec<Packed<'p>> = Vec::new();
+        let local =
+            |frame: usize| Some(frames[frame].palette).filter(|palette| *palette != plan.coloring.global());
         let mut keep = |candidate: &Candidate<'_>, stream: Vec<u8>| match packed.get_mut(candidate.frame) {
-            None => packed.push(candidate.packed(stream)),
-            Some(best) if stream.len() < best.stream.len() => *best = candidate.packed(stream),
+            None => packed.push(candidate.packed(local(candidate.frame), stream)),
+            Some(best) if stream.len() < best.stream.len() => {
+                *best = candidate.packed(local(candidate.frame), stream)
+            }
             Some(_) => {}
         };
         for &rule in plan.rules() {
@@ -198,11 +221,11 @@ impl Packer {
 /// The ways to draw a frame that are worth packing; the first is always good.
 fn candidates<'f>(
     frame: usize,
-    indices: &'f [u8],
-    before: Option<&[u8]>,
+    picture: &Picture<'f, '_>,
     ranks: &Ranks,
     plan: &Plan<'_>,
 ) -> Vec<Candidate<'f>> {
+    let (indices, before) = (picture.indices, picture.before.as_deref());
     let (width, height) = plan.sides;
     let before = before.filter(|_| plan.effort.crops());
     let rectangle = match before {
@@ -213,7 +236,7 @@ fn candidates<'f>(
         frame,
         rectangle: rectangle.clone(),
         transparent,
-        greatest: plan.greatest(&pixels, transparent),
+        greatest: plan.greatest(picture.palette, &pixels, transparent),
         pixels,
     };
     let same_place = rectangle.cut(indices, width);

@@ -1,8 +1,7 @@
 //! The CPU backend: its stages as plain loops that the compiler turns into vector code.
 //!
-//! `cpu/minmax.rs`, `cpu/histogram.rs` and `cpu/normalize.rs` are the twins of the shaders of these names;
-//! `cpu/nearest.rs` finds palette entries for the colors of RGB volumes. They work on the calling thread; whoever wants all
-//! cores calls them from all cores.
+//! `cpu/minmax.rs`, `cpu/histogram.rs`, `cpu/normalize.rs` and `cpu/nearest.rs` are the twins of the shaders of these names.
+//! They work on the calling thread; whoever wants all cores calls them from all cores.
 
 mod histogram;
 mod minmax;
@@ -14,7 +13,7 @@ use crate::error::Error;
 use crate::tone::{Bins, Levels, Range};
 use crate::volume::Block;
 
-pub(crate) use nearest::{keys as nearest_keys, nearest};
+pub(crate) use nearest::keys as nearest_keys;
 
 /// Blocks that stay in a core's second-level cache from the read to the last level.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -47,6 +46,12 @@ impl Backend for Cpu {
     fn normalize(&self, mut block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error> {
         assert_eq!(out.len(), block.len(), "one level per sample");
         normalize::normalize(levels, block.bytes()?, out);
+        Ok(())
+    }
+
+    fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error> {
+        assert_eq!(out.len(), colors.len(), "one index per color");
+        nearest::nearest(palette, colors, out);
         Ok(())
     }
 }

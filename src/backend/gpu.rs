@@ -1,4 +1,4 @@
-//! The GPU backend: the three stages as integer shaders, through Vulkan, Metal or Direct3D 12.
+//! The GPU backend: its stages as integer shaders, through Vulkan, Metal or Direct3D 12.
 //!
 //! Any number of threads call it. Each takes a slot of the `ring`, copies its samples into it, orders a stage from
 //! the one thread that owns the device (`worker`), waits, and copies the answer out. So the threads' reading and copying,
@@ -12,6 +12,7 @@ mod device;
 pub mod histogram;
 pub mod key;
 pub mod minmax;
+pub mod nearest;
 pub mod normalize;
 mod options;
 mod pipelines;
@@ -125,7 +126,7 @@ impl Gpu {
         self.residents().used()
     }
 
-    /// Bytes of samples that were sent to the device so far.
+    /// Bytes of samples, and of colors, that were sent to the device so far.
     pub fn uploaded_bytes(&self) -> u64 {
         self.uploaded.load(Ordering::Relaxed)
     }
@@ -234,6 +235,17 @@ impl Backend for Gpu {
             let work = normalize::work(length, sample, source, levels.thresholds(), self.max_workgroups);
             let out = &mut out[part];
             self.order(work, bytes, |levels| out.copy_from_slice(levels))?;
+        }
+        Ok(())
+    }
+
+    fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error> {
+        assert!((1..=256).contains(&palette.len()), "a palette has 1 to 256 entries");
+        assert_eq!(out.len(), colors.len(), "one index per color");
+        let most = nearest::colors_per_slot(self.slot_bytes);
+        for (colors, out) in colors.chunks(most).zip(out.chunks_mut(most)) {
+            let work = nearest::work(colors.len() as u32, palette, self.max_workgroups);
+            self.order(work, colors.as_flattened(), |indices| out.copy_from_slice(indices))?;
         }
         Ok(())
     }

@@ -117,6 +117,18 @@ impl Census {
         self
     }
 
+    /// Makes it the census of no pixels again.
+    pub(crate) fn clear(&mut self) {
+        for (cube, [seen, recent]) in self.cubes.iter_mut().enumerate().filter(|(_, cube)| cube[0] != 0) {
+            (*seen, *recent) = (0, 0);
+            // Looked at first, so that no memory is taken for what was never written.
+            if self.older[cube] != [0; 4] {
+                self.older[cube] = [0; 4];
+            }
+        }
+        self.greys = [0; 256];
+    }
+
     /// The cubes with pixels, in the order of their codes.
     pub(super) fn neighborhoods(&self) -> Vec<Neighborhood> {
         let mut cubes: Vec<Neighborhood> = Vec::new();
@@ -271,12 +283,15 @@ mod tests {
     }
 
     #[test]
-    fn all_pixels_are_counted_whatever_they_are() {
+    fn all_pixels_are_counted_whatever_they_are_and_whatever_there_was_before() {
         let pixels = pixels();
         let mut census = Census::default();
         census.count(pixels.as_flattened());
         check(&census, &pixels);
-        check(&Census::default(), &[]);
+        census.clear();
+        check(&census, &[]);
+        census.count(pixels[..777].as_flattened());
+        check(&census, &pixels[..777]);
     }
 
     #[test]

@@ -7,20 +7,30 @@ use rayon::prelude::*;
 
 use super::census::Neighborhood;
 use super::code::{self, TOGETHER};
-use crate::backend::cpu::{nearest, vectorized};
+use crate::backend::Backend;
+use crate::backend::cpu::vectorized;
+use crate::error::Error;
 
 /// The indices of some colors in a palette.
-pub(crate) struct Map {
+pub(super) struct Map {
     indices: Vec<u8>,
 }
 
 impl Map {
-    /// The map from the colors that occur in `near` to the entries of `palette`. Runs on the current thread pool.
-    pub(super) fn new(palette: &[[u8; 3]], near: &[Neighborhood]) -> Self {
+    /// The map from the colors that occur in `near` to the entries of `palette`, found by `backend`. Runs on the current thread pool.
+    ///
+    /// # Errors
+    ///
+    /// When a device fails.
+    pub(super) fn new(
+        backend: &dyn Backend,
+        palette: &[[u8; 3]],
+        near: &[Neighborhood],
+    ) -> Result<Self, Error> {
         // Shares of the colors that are cubes themselves, so that their colors lie together, here as there.
         const SHARE: usize = 1 << 18;
         let mut indices = vec![0; code::COLORS];
-        indices.par_chunks_mut(SHARE).enumerate().for_each(|(share, indices)| {
+        indices.par_chunks_mut(SHARE).enumerate().try_for_each(|(share, indices)| {
             let first = share * SHARE;
             let cubes = |code: usize| near.partition_point(|near| near.first_code() < code);
             let near = &near[cubes(first)..cubes(first + SHARE)];
@@ -28,14 +38,15 @@ impl Map {
             near.iter().for_each(|near| near.codes().for_each(|code| codes.push(code)));
             let colors: Vec<[u8; 3]> = codes.iter().map(|&code| code::color(code as u32)).collect();
             let mut found = vec![0; colors.len()];
-            nearest(palette, &colors, &mut found);
+            backend.nearest(palette, &colors, &mut found)?;
             codes.iter().zip(found).for_each(|(code, index)| indices[code - first] = index);
-        });
-        Self { indices }
+            Ok(())
+        })?;
+        Ok(Self { indices })
     }
 
     /// Writes the index of every pixel of `levels` (red, green, blue, red, …), whose colors were added, to `out`.
-    pub(crate) fn apply(&self, levels: &[u8], out: &mut [u8]) {
+    pub(super) fn apply(&self, levels: &[u8], out: &mut [u8]) {
         apply(&self.indices, levels, out);
     }
 }
@@ -58,9 +69,65 @@ fn apply_body(indices: &[u8], levels: &[u8], out: &mut [u8]) {
     }
 }
 
+/// A map that adds colors as they are met, for one palette at a time.
+#[derive(Default)]
+pub(super) struct Learner {
+    /// The number of the palette, and the map, once there is any.
+    at: Option<(usize, Map)>,
+    /// A bit for every color that the map has.
+    known: Vec<u64>,
+    /// The same of the levels in hand.
+    seen: Vec<u64>,
+}
+
+impl Learner {
+    /// The map to palette number `number`, with all colors of `levels`.
+    pub(super) fn map(
+        &mut self,
+        backend: &dyn Backend,
+        (number, palette): (usize, &[[u8; 3]]),
+        levels: &[u8],
+    ) -> Result<&Map, Error> {
+        self.seen.resize(code::COLORS / 64, 0);
+        let (at, map) = self.at.get_or_insert_with(|| (number, Map { indices: vec![0; code::COLORS] }));
+        if *at != number || self.known.is_empty() {
+            *at = number;
+            self.known.clear();
+            self.known.resize(code::COLORS / 64, 0);
+        }
+        see(&mut self.seen, levels);
+        let mut new = Vec::new();
+        for ((known, seen), cube) in self.known.iter_mut().zip(&mut self.seen).zip(0..) {
+            let mut rest = std::mem::take(seen) & !*known;
+            *known |= rest;
+            while rest != 0 {
+                new.push(code::color(cube << code::WITHIN_CUBE | rest.trailing_zeros()));
+                rest &= rest - 1;
+            }
+        }
+        let mut nearest = vec![0; new.len()];
+        backend.nearest(palette, &new, &mut nearest)?;
+        for (&color, index) in new.iter().zip(nearest) {
+            map.indices[code::of(color) as usize] = index;
+        }
+        Ok(map)
+    }
+}
+
+vectorized!(fn see(seen: &mut [u64], levels: &[u8]) -> () = see_body);
+
+#[inline(always)]
+fn see_body(seen: &mut [u64], levels: &[u8]) {
+    let mut see = |code: u32| seen[(code >> code::WITHIN_CUBE) as usize] |= 1 << (code % 64);
+    let (rows, rest) = levels.as_chunks::<{ 3 * TOGETHER }>();
+    rows.iter().for_each(|row| code::codes(row).into_iter().for_each(&mut see));
+    rest.as_chunks::<3>().0.iter().for_each(|&color| see(code::of(color)));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::cpu::Cpu;
     use crate::color::Census;
 
     #[test]
@@ -71,13 +138,38 @@ mod tests {
         let mut out = vec![0; colors.len()];
         let mut census = Census::default();
         census.count(&levels);
-        Map::new(&palette, &census.neighborhoods()).apply(&levels, &mut out);
+        Map::new(&Cpu, &palette, &census.neighborhoods()).unwrap().apply(&levels, &mut out);
         let distance = |a: [u8; 3], b: [u8; 3]| -> i32 {
             a.iter().zip(b).map(|(&a, b)| (i32::from(a) - i32::from(b)).pow(2)).sum()
         };
         for (&color, &index) in colors.iter().zip(&out) {
             let expected = (0..256).min_by_key(|&i| (distance(color, palette[i]), i)).unwrap();
             assert_eq!(usize::from(index), expected);
+        }
+    }
+
+    fn expected(palette: &[[u8; 3]], color: [u8; 3]) -> u8 {
+        let distance = |entry: [u8; 3]| -> u32 {
+            entry.iter().zip(color).map(|(&a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+        };
+        (0..palette.len()).min_by_key(|&index| distance(palette[index])).unwrap() as u8
+    }
+
+    #[test]
+    fn every_pixel_gets_the_nearest_entry_of_the_palette_in_use() {
+        let palette = |factor: u8| -> Vec<[u8; 3]> {
+            (0..=255u8).map(|i| [i, i.wrapping_mul(factor), i.wrapping_mul(31)]).collect()
+        };
+        let palettes = [palette(7), palette(99)];
+        let mut learner = Learner::default();
+        for (step, number) in [(11, 0), (13, 0), (11, 1), (17, 1), (11, 0)] {
+            let levels: Vec<u8> = (0..9003u32).map(|i| (i * i / step) as u8).collect();
+            let mut out = vec![0; 3001];
+            let palette = &palettes[number];
+            learner.map(&Cpu, (number, palette), &levels).unwrap().apply(&levels, &mut out);
+            for (&color, &index) in levels.as_chunks::<3>().0.iter().zip(&out) {
+                assert_eq!(index, expected(palette, color));
+            }
         }
     }
 }

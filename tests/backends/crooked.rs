@@ -5,6 +5,7 @@ use vol2gif::tone::{Bins, Levels, Range};
 use vol2gif::volume::{Block, Sample, SampleType};
 use vol2gif::{Error, volume};
 
+use crate::colors;
 use crate::suite::{self, Verdict, for_all_claims};
 
 /// What is wrong with a backend.
@@ -23,6 +24,8 @@ enum Fault {
     LastSampleNotInHistogram,
     /// What is not finite is in the histogram.
     InfinityInHistogram,
+    /// Of several entries that are equally near, the last is taken.
+    LastOfSeveral,
 }
 
 /// The plain definition as a backend, with a fault.
@@ -102,6 +105,24 @@ impl Backend for Crooked {
         }
         Ok(())
     }
+
+    fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error> {
+        for (index, &color) in out.iter_mut().zip(colors) {
+            let distance = |&at: &usize| colors::distance(palette[at], color);
+            let nearest = match self.0 {
+                Fault::LastOfSeveral => (0..palette.len()).rev().min_by_key(distance),
+                _ => (0..palette.len()).min_by_key(distance),
+            };
+            *index = nearest.expect("there are entries") as u8;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn an_entry_that_is_not_the_first_is_caught() {
+    let message = colors::some_colors_have_their_nearest_entries(&Crooked(Fault::LastOfSeveral)).unwrap_err();
+    assert!(message.contains("instead of"), "{message}");
 }
 
 /// All claims about a backend.

@@ -79,7 +79,10 @@ impl<'f> Reader<'f> {
             assert_eq!(self.byte(), 0x2c, "an image");
             let [left, top, wide, high] = [(); 4].map(|()| self.number());
             assert!(left + wide <= width && top + high <= height, "the frame reaches out of the screen");
-            assert_eq!(self.byte(), 0, "not interlaced, no palette of its own");
+            let flags_of_image = self.byte();
+            assert_eq!(flags_of_image & !0x87, 0, "not interlaced, not sorted");
+            let own = (flags_of_image & 0x80 != 0).then(|| self.palette(flags_of_image));
+            let palette = own.as_ref().unwrap_or(&palette);
             let indices = unpack(self.byte(), &self.blocks(), wide * high);
             for (at, &index) in indices.iter().enumerate() {
                 if flags & 1 == 0 || index != transparent {
@@ -178,6 +181,8 @@ fn decoded(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
     let palette = decoder.global_palette().unwrap().as_chunks::<3>().0.to_vec();
     let mut frames = Vec::new();
     while let Some(frame) = decoder.read_next_frame().unwrap() {
+        let own = frame.palette.as_ref().map(|own| own.as_chunks::<3>().0);
+        let palette = own.unwrap_or(&palette);
         let (left, top) = (usize::from(frame.left), usize::from(frame.top));
         for (y, row) in frame.buffer.chunks_exact(usize::from(frame.width)).enumerate() {
             for (x, &index) in row.iter().enumerate() {

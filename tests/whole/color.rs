@@ -1,10 +1,14 @@
 //! RGB volumes: up to 256 colors are kept, of more the 256 shown are near, and nothing flickers.
 
 use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroUsize;
 
-use ndarray::ArrayD;
+use ndarray::{ArrayD, Axis};
+use vol2gif::backend::Choice;
+use vol2gif::{Converter, Options, Palettes};
 
 use crate::makers::{converted, cpu_of, gif, levels, noise, noisy, shown};
+use crate::shown::Shown;
 
 /// The levels of an array by pixel.
 fn colors<S: vol2gif::volume::Sample>(array: &ArrayD<S>) -> Vec<[u8; 3]> {
@@ -139,4 +143,132 @@ fn a_marker_of_a_few_pixels_survives() {
             }
         }
     }
+}
+
+/// Converts with these palettes on every backend and with several numbers of threads; returns the file.
+fn with_palettes(array: &ArrayD<u16>, palettes: Palettes, dither: bool) -> Vec<u8> {
+    let options = |threads| Options {
+        palettes,
+        dither,
+        threads: NonZeroUsize::new(threads),
+        verify: true,
+        backend: Choice::Cpu,
+        ..Options::default()
+    };
+    let (file, outcome) = converted(&Converter::new(options(1)).unwrap(), array.view());
+    assert_eq!(outcome.verified.unwrap().frames, array.shape()[0]);
+    for threads in [2, 5] {
+        let other = converted(&Converter::new(options(threads)).unwrap(), array.view()).0;
+        assert!(other == file, "{threads} threads");
+    }
+    match Converter::new(Options { backend: Choice::Gpu, ..options(2) }) {
+        Ok(gpu) => assert!(converted(&gpu, array.view()).0 == file, "the GPU's file differs"),
+        Err(error) => assert!(std::env::var("VOL2GIF_REQUIRE_GPU").as_deref() != Ok("1"), "{error}"),
+    }
+    file
+}
+
+fn frames(count: usize) -> Palettes {
+    Palettes::Frames(NonZeroUsize::new(count).unwrap())
+}
+
+/// Mean squared error of what is shown.
+fn error_of(shown: &Shown, expected: &[[u8; 3]]) -> f64 {
+    let pixels = shown.frames.concat();
+    let pairs = pixels.as_flattened().iter().zip(expected.as_flattened());
+    pairs.map(|(&a, &b)| f64::from(a.abs_diff(b)).powi(2)).sum::<f64>() / expected.len() as f64 / 3.0
+}
+
+/// Four frames of each of three scenes, whose left half stands still.
+fn scenes() -> ArrayD<u16> {
+    let clouds = clouds();
+    ArrayD::from_shape_fn(vec![12, 48, 64, 3], |at| {
+        let (scene, frame) = (at[0] / 4, at[0] % 4);
+        let moving = if at[2] < 32 { 0 } else { frame };
+        let value = clouds[[moving, at[1], at[2], at[3]]];
+        match (scene, at[3]) {
+            (0, 2) | (1, 1) => value / 7,
+            (2, _) => u16::MAX - value / 3,
+            _ => value,
+        }
+    })
+}
+
+#[test]
+fn palettes_of_fewer_frames_are_nearer() {
+    let (array, expected) = (scenes(), colors(&scenes()));
+    let errors: Vec<f64> = [Palettes::Volume, frames(4), frames(1)]
+        .map(|palettes| error_of(&Shown::of(&with_palettes(&array, palettes, false)), &expected))
+        .to_vec();
+    assert!(errors[1] < 0.7 * errors[0] && errors[2] < errors[1], "{errors:?}");
+}
+
+#[test]
+fn palettes_of_any_number_of_frames_show_near_colors() {
+    let (array, expected) = (scenes(), colors(&scenes()));
+    for count in [3, 5, 12, 99] {
+        let file = with_palettes(&array, frames(count), false);
+        assert!(error_of(&Shown::of(&file), &expected) < 40.0);
+        if count >= 12 {
+            assert!(file == with_palettes(&array, Palettes::Volume, false), "one palette for all");
+        }
+    }
+}
+
+#[test]
+fn a_change_of_palette_draws_no_more_than_has_to_be_drawn() {
+    // The scenes have half of their colors in common: each palette has every color of its frames, and all have too many.
+    let array = ArrayD::from_shape_fn(vec![6, 20, 40, 3], |at| {
+        let still = at[2] < 30;
+        let color = if still { at[1] * 10 + at[2] % 10 } else { 256 + at[0] * 56 + at[1] % 20 };
+        [color % 16 * 4096, color / 16 * 512, 65535][at[3]].min(65535) as u16
+    });
+    let expected = colors(&array);
+    assert!(expected.iter().collect::<BTreeSet<_>>().len() > 256);
+    let file = with_palettes(&array, frames(1), false);
+    assert_eq!(Shown::of(&file).frames.concat(), expected, "every color of each frame is kept");
+    let first = with_palettes(&array.slice_axis(Axis(0), (..1).into()).to_owned(), frames(1), false);
+    assert!(file.len() < first.len() + 5 * (768 + 300), "{} and {}", file.len(), first.len());
+}
+
+#[test]
+fn parts_without_loss_are_one_volume_without_loss() {
+    let array = noisy::<u8>(&[6, 9, 10, 3]).mapv(|sample| u16::from(sample % 5) * 13_000);
+    let expected = with_palettes(&array, Palettes::Volume, false);
+    assert!(with_palettes(&array, frames(2), false) == expected);
+    assert!(with_palettes(&array, frames(2), true) == expected, "there is nothing to dither");
+    let grey = noisy::<u16>(&[5, 9, 10]);
+    let rgb = ArrayD::from_shape_fn(vec![5, 9, 10, 3], |at| grey[[at[0], at[1], at[2]]]);
+    assert!(with_palettes(&rgb, frames(2), true) == gif(grey.view()));
+}
+
+/// Bayer's matrix of 8 x 8, by its recursion.
+fn bayer(y: usize, x: usize) -> i32 {
+    let quarter = |y: usize, x: usize| [[0, 2], [3, 1]][y % 2][x % 2];
+    16 * quarter(y, x) + 4 * quarter(y / 2, x / 2) + quarter(y / 4, x / 4)
+}
+
+#[test]
+fn dithered_is_the_entry_nearest_to_the_level_and_its_offset() {
+    let array = clouds();
+    let shown = Shown::of(&with_palettes(&array, Palettes::Volume, true));
+    assert!(shown.palette == Shown::of(&gif(array.view())).palette, "the palette is the same");
+    let entries = &shown.palette[..255];
+    for (place, (color, pixel)) in colors(&array).into_iter().zip(shown.frames.concat()).enumerate() {
+        // 64 offsets evenly from -8 to 8, rounded.
+        let offset = (f64::from(2 * bayer(place / 64 % 48, place % 64) - 63) / 8.0).round() as i32;
+        let wanted = color.map(|channel| (i32::from(channel) + offset).clamp(0, 255));
+        let distance = |entry: &[u8; 3]| -> i32 {
+            entry.iter().zip(wanted).map(|(&a, b)| (i32::from(a) - b).pow(2)).sum()
+        };
+        assert_eq!(Some(&pixel), entries.iter().min_by_key(|entry| distance(entry)), "{place}: {color:?}");
+    }
+}
+
+#[test]
+fn dithered_pixels_that_stand_still_do_not_flicker() {
+    let clouds = clouds();
+    let array = ArrayD::from_shape_fn(vec![5, 48, 64, 3], |at| clouds[[0, at[1], at[2], at[3]]]);
+    let shown = Shown::of(&with_palettes(&array, Palettes::Volume, true));
+    assert!(shown.frames.iter().all(|frame| *frame == shown.frames[0]));
 }

@@ -1,6 +1,6 @@
 //! The palette entry nearest to each of a run of colors.
 //!
-//! Distances are sums of squared channel differences, below 2^18, so that
+//! Twin of `shaders/nearest.wgsl`. Distances are sums of squared channel differences, below 2^18, so that
 //! `distance << 8 | index` is one integer, and its minimum names the nearest entry, of several equally near ones the first.
 //!
 //! Colors are taken some at a time: an entry whose least distance to the box around them is more than the greatest
@@ -22,7 +22,7 @@ const LANES: usize = 16;
 /// # Panics
 ///
 /// When there are no entries, or more than 256.
-pub(crate) fn nearest(palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) {
+pub(super) fn nearest(palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) {
     let all = Entries::of(palette);
     let mut keys = [0; MANY];
     for (colors, out) in colors.chunks(MANY).zip(out.chunks_mut(MANY)) {

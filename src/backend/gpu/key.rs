@@ -7,7 +7,7 @@ use bytemuck::{Pod, Zeroable};
 use crate::tone::Thresholds;
 use crate::volume::{Kind, SampleType};
 
-/// The text that both stages begin with.
+/// The text that every stage begins with.
 pub(super) const SOURCE: &str = include_str!("../../../shaders/key.wgsl");
 
 /// Threads in a workgroup, and entries in the table of thresholds.
@@ -23,9 +23,9 @@ pub struct Task {
     pub groups: u32,
     /// Workgroups in a row of the dispatch.
     pub row: u32,
-    /// The highest level.
+    /// The highest level; or the number of entries of a palette.
     pub ceiling: u32,
-    /// The least keys of levels 1 to 255; the last entry is not used. All of it is left out for the range.
+    /// The least keys of levels 1 to 255, the last entry not used; or a palette. All of it is left out for the range.
     pub thresholds: [[u32; 2]; WORKGROUP_SIZE as usize],
 }
 
@@ -44,6 +44,15 @@ impl Task {
         self.ceiling = u32::from(rule.ceiling);
         for (words, &key) in self.thresholds.iter_mut().zip(&rule.keys) {
             *words = split(key, sample);
+        }
+        self
+    }
+
+    /// The same task, with a palette where the thresholds are: an entry is red, green and blue from the low byte up.
+    pub(super) fn with_palette(mut self, palette: &[[u8; 3]]) -> Self {
+        self.ceiling = palette.len() as u32;
+        for (words, &[red, green, blue]) in self.thresholds.iter_mut().zip(palette) {
+            *words = [u32::from_le_bytes([red, green, blue, 0]), 0];
         }
         self
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use wgpu::{BindGroupLayoutEntry, BindingType, BufferBindingType, ShaderStages};
 
-use super::{histogram, key, minmax, normalize};
+use super::{histogram, key, minmax, nearest, normalize};
 use crate::volume::SampleType;
 
 /// What the device can be asked to do.
@@ -13,10 +13,11 @@ pub(super) enum Stage {
     Minmax,
     Histogram,
     Normalize,
+    Nearest,
 }
 
 /// All that there are.
-const STAGES: [Stage; 3] = [Stage::Minmax, Stage::Histogram, Stage::Normalize];
+const STAGES: [Stage; 4] = [Stage::Minmax, Stage::Histogram, Stage::Normalize, Stage::Nearest];
 
 impl Stage {
     /// The name of the stage, of its file and of its entry point.
@@ -25,6 +26,7 @@ impl Stage {
             Stage::Minmax => "minmax",
             Stage::Histogram => "histogram",
             Stage::Normalize => "normalize",
+            Stage::Nearest => "nearest",
         }
     }
 
@@ -33,12 +35,13 @@ impl Stage {
             Stage::Minmax => minmax::SOURCE,
             Stage::Histogram => histogram::SOURCE,
             Stage::Normalize => normalize::SOURCE,
+            Stage::Nearest => nearest::SOURCE,
         };
         [key::SOURCE, stage].concat()
     }
 }
 
-/// The text of the shader `minmax`, `histogram` or `normalize`, as a device compiles it; `None` for any other name.
+/// The text of the shader `minmax`, `histogram`, `normalize` or `nearest`, as a device compiles it; `None` for any other name.
 pub fn source(name: &str) -> Option<String> {
     STAGES.into_iter().find(|stage| stage.name() == name).map(Stage::source)
 }
@@ -115,7 +118,7 @@ fn compile(
     let mut checks = wgpu::ShaderRuntimeChecks::checked();
     checks.force_loop_bounding = false;
     // SAFETY: the shaders are this crate's own. Accesses stay checked; of the checks that are off, loops need none,
-    // since each of them counts to a constant.
+    // since each of them counts to a constant or to less.
     let module = unsafe { device.create_shader_module_trusted(descriptor, checks) };
     device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
         label: Some(name),
