@@ -14,6 +14,8 @@ mod ranks;
 mod sparse;
 mod table;
 mod target;
+#[cfg_attr(not(test), expect(dead_code))]
+mod tolerance;
 
 use std::borrow::Cow;
 use std::fs::File;

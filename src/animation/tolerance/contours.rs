@@ -1,0 +1,95 @@
+//! How long the lines between the levels of a volume are.
+
+/// The pixels of each level, and the length of the contour between each level and the next: the number of places at
+/// which neighbors in a row lie on different sides.
+///
+/// They are sums, so they do not depend on how frames were split among threads.
+#[derive(Clone, Debug)]
+pub(crate) struct Contours {
+    pub(super) pixels: [u64; 256],
+    /// Pairs of neighbors by the lower of their two levels, and by the higher one.
+    lower: [u64; 256],
+    higher: [u64; 256],
+}
+
+impl Default for Contours {
+    /// Those of no frame.
+    fn default() -> Self {
+        Self { pixels: [0; 256], lower: [0; 256], higher: [0; 256] }
+    }
+}
+
+impl Contours {
+    /// Counts frames, one after the other, of `width` pixels a row.
+    pub(crate) fn count(&mut self, frames: &[u8], width: usize) {
+        for row in frames.chunks_exact(width) {
+            for pair in row.windows(2) {
+                self.lower[usize::from(pair[0].min(pair[1]))] += 1;
+                self.higher[usize::from(pair[0].max(pair[1]))] += 1;
+            }
+            for &pixel in row {
+                self.pixels[usize::from(pixel)] += 1;
+            }
+        }
+    }
+
+    /// Those of both.
+    pub(crate) fn merge(mut self, other: &Self) -> Self {
+        for (sum, more) in [
+            (&mut self.pixels, &other.pixels),
+            (&mut self.lower, &other.lower),
+            (&mut self.higher, &other.higher),
+        ] {
+            sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
+        self
+    }
+
+    /// The length of the contour below each level; 0 for level 0.
+    pub(super) fn edges(&self) -> [u64; 256] {
+        let mut across = 0;
+        std::array::from_fn(|level| {
+            // Pairs that have begun below this level and not ended.
+            if level > 0 {
+                across += self.lower[level - 1];
+                across -= self.higher[level - 1];
+            }
+            across
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn edges_are_the_neighbors_on_different_sides(
+            width in 1usize..9,
+            levels in prop::collection::vec(any::<u8>(), 0..200),
+            cut in 0usize..20,
+        ) {
+            let frames = &levels[..levels.len() / width * width];
+            let mut contours = Contours::default();
+            contours.count(frames, width);
+            for level in 0..=255u8 {
+                let rows = frames.chunks_exact(width);
+                let across = rows.flat_map(|row| row.windows(2)).filter(|pair| (pair[0] < level) != (pair[1] < level));
+                prop_assert_eq!(contours.edges()[usize::from(level)], across.count() as u64);
+                let pixels = frames.iter().filter(|&&pixel| pixel == level).count();
+                prop_assert_eq!(contours.pixels[usize::from(level)], pixels as u64);
+            }
+            let (first, rest) = frames.split_at((cut * width).min(frames.len()));
+            let [first, rest] = [first, rest].map(|part| {
+                let mut contours = Contours::default();
+                contours.count(part, width);
+                contours
+            });
+            let both = first.merge(&rest);
+            prop_assert_eq!((both.pixels, both.edges()), (contours.pixels, contours.edges()));
+        }
+    }
+}
