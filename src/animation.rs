@@ -14,7 +14,6 @@ mod ranks;
 mod sparse;
 mod table;
 mod target;
-#[cfg_attr(not(test), expect(dead_code))]
 mod tolerance;
 
 use std::borrow::Cow;
@@ -26,6 +25,8 @@ pub use effort::Effort;
 pub(crate) use pack::{Packed, Packer, Picture, Plan, TOGETHER};
 pub(crate) use ranks::{InUse, Ranks, in_use};
 pub use target::Output;
+pub use tolerance::Errors;
+pub(crate) use tolerance::{Contours, Tolerance};
 
 use crate::color::Palette;
 use crate::error::Problem;

@@ -174,6 +174,19 @@ pub struct SizeArgs {
     /// help, and keeps the smaller. 3 tries everything, and takes many times as long.
     #[arg(long, value_name = "LEVEL", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=3))]
     pub effort: u8,
+    /// Let levels be up to N from their exact ones, 0 to 127, for a smaller file [default: 0]
+    ///
+    /// Neighboring levels are joined where that makes the picture simplest; equal levels stay equal. How far they are from the
+    /// exact ones is reported, on average and at most. For RGB volumes N holds for each channel, from the palette's colors on.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+          value_parser = clap::value_parser!(u8).range(0..=127))]
+    pub max_error: u8,
+    /// Make each GIF at most SIZE large, e.g. 500K or 2M
+    ///
+    /// By the mildest of these steps that is enough: as asked for; --effort 3; --max-error 1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64,
+    /// 127. What was done is reported. An input that does not fit even so is an error.
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub max_bytes: Option<u64>,
     /// Write what old and odd decoders expect; up to 10 % larger
     ///
     /// A few decoders fail on files that keep a full LZW dictionary, which GIF allows, or whose code size is not that of the
@@ -275,6 +288,8 @@ impl Cli {
             delays: delays.map_err(|problem| problem.to_string())?,
             repeat: self.timing.repeat,
             effort: Effort::ALL[usize::from(self.size.effort)],
+            max_error: self.size.max_error,
+            max_bytes: self.size.max_bytes,
             compatible: self.size.compat,
             scope: self.contrast.scope(&contrast)?,
             contrast,

@@ -110,6 +110,11 @@ impl Palette {
         self.entries.len()
     }
 
+    /// The entries before colormap and inversion.
+    pub(crate) fn exact_colors(&self) -> &[[u8; 3]] {
+        &self.entries
+    }
+
     /// The color that an index is shown as.
     pub(crate) fn color(&self, index: u8) -> [u8; 3] {
         self.shown[usize::from(index)]

@@ -10,6 +10,7 @@ use crate::backend::{Backend, Backends};
 use crate::color::Coloring;
 use crate::crew::Crew;
 use crate::error::{Error, Problem};
+use crate::fit::{self, Step, fit};
 use crate::options::Options;
 use crate::outcome::{Outcome, rule, warnings};
 use crate::passes;
@@ -102,18 +103,41 @@ impl Converter {
         };
         let coloring = if options.invert { coloring.inverted() } else { coloring };
 
-        let plan = Plan::new(options, shape, &coloring);
-        let mut animation = Animation::new(target.file(), shape, delays, options.repeat).map_err(write)?;
-        let ranks = passes::frames(volume, backend, &tones, &plan, crew, progress, |frame| {
-            animation.draw(&frame).map_err(write)
-        })?;
-        animation.finish(coloring.global(), &ranks).map_err(write)?;
+        let asked = Step { effort: options.effort, max_error: options.max_error };
+        let sample = match (asked.max_error, options.max_bytes) {
+            (0, None) => None,
+            _ => Some(passes::sample(volume, backend, &tones, &coloring, crew)?),
+        };
+        let tolerances = |step: Step| match (&sample, step.max_error) {
+            (None, _) | (_, 0) => Vec::new(),
+            (Some(sample), most) => sample.tolerances(most, &coloring),
+        };
+        let draw = |step: Step| {
+            let tolerances = tolerances(step);
+            let plan = Plan::new(step.effort, options, shape, &coloring, &tolerances);
+            let mut animation =
+                Animation::new(target.emptied()?, shape, delays.clone(), options.repeat).map_err(write)?;
+            let (ranks, errors) = passes::frames(volume, backend, &tones, &plan, crew, progress, |frame| {
+                animation.draw(&frame).map_err(write)
+            })?;
+            animation.finish(coloring.global(), &ranks).map_err(write)?;
+            Ok((target.bytes()?, (tolerances, errors)))
+        };
+        let estimate = |step: Step| {
+            let tolerances = tolerances(step);
+            let plan = Plan::new(step.effort, options, shape, &coloring, &tolerances);
+            sample.as_ref().map_or(0.0, |sample| crew.pool().install(|| sample.estimate(&plan, shape.frames)))
+        };
+        let (step, (tolerances, errors)) = match options.max_bytes {
+            Some(limit) => fit(&fit::steps(asked), limit, estimate, draw, write)?,
+            None => (asked, draw(asked)?.1),
+        };
 
         let verified = match options.verify {
             true => Some(verify(
                 volume,
                 &tones,
-                &coloring,
+                &Plan::new(step.effort, options, shape, &coloring, &tolerances),
                 target.file(),
                 &self.backends,
                 backend,
@@ -130,6 +154,8 @@ impl Converter {
             range: tones.whole_range(),
             rule: rule(&tones, options),
             exact_colors: coloring.is_exact(),
+            step,
+            errors,
             bytes,
             elapsed: started.elapsed(),
             backend: backend.name().to_owned(),

@@ -85,7 +85,7 @@ impl Crew {
     ) -> Result<(), Error> {
         let gate = Gate::new(window.max(1));
         let (send, results) = mpsc::channel();
-        let run = |send: mpsc::Sender<_>| {
+        let run = &|send: mpsc::Sender<_>| {
             let mut state = start();
             while gate.enter() {
                 let Some(result) = self.attempt(|| claim(&mut state)) else {
@@ -100,11 +100,9 @@ impl Crew {
             }
         };
         self.pool.in_place_scope(|scope| {
-            for _ in 0..self.threads() {
-                let (run, send) = (&run, send.clone());
-                scope.spawn(move |_| run(send));
-            }
-            drop(send);
+            // One for each thread, that no other thread takes: one that waits within a claim for what it has shared out
+            // could otherwise begin a second round of claims there, and wait at the gate for itself.
+            scope.spawn_broadcast(move |_, _| run(send.clone()));
             let _whatever_happens = Closing(&gate);
             let (mut early, mut next) = (BTreeMap::new(), 0);
             let mut write_in_order = |result: Result<(usize, T), Error>| {

@@ -69,6 +69,17 @@ pub enum Problem {
     /// The operating system refused to create or write an output.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
+    /// No step of `--max-bytes` makes the GIF small enough.
+    #[error(
+        "does not fit into {limit} bytes: with all levels alike it still takes {smallest}; \
+         allow more bytes, or convert fewer or smaller frames"
+    )]
+    TooLarge {
+        /// The bytes allowed.
+        limit: u64,
+        /// The bytes of the smallest GIF that was made.
+        smallest: u64,
+    },
     /// The directory of an output does not exist and may not be created.
     #[error("its directory does not exist; create it, or leave out --no-mkdir")]
     MissingDirectory,

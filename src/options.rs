@@ -34,6 +34,16 @@ pub struct Options {
     ///
     /// Default: [`Effort::Normal`].
     pub effort: Effort,
+    /// How far a level may be from its exact one, for a smaller GIF. [`Outcome::errors`](crate::Outcome::errors) says how far
+    /// they are. Of an RGB volume this holds for each channel, and from the color of the palette on.
+    ///
+    /// Default: 0, everything is exact.
+    pub max_error: u8,
+    /// Bytes that the GIF may have. It is met by the mildest of these steps that does: [`Effort::Best`]; a larger
+    /// [`Options::max_error`]. [`Outcome::step`](crate::Outcome::step) says which was taken.
+    ///
+    /// Default: any number.
+    pub max_bytes: Option<u64>,
     /// Whether the GIF is made for decoders that expect a Clear as soon as the LZW dictionary is full, or a code size that
     /// follows from the palette: a few old ones and a few odd ones. Up to 7 % larger.
     ///
@@ -104,6 +114,8 @@ impl Default for Options {
             delays: Delays::default(),
             repeat: 0,
             effort: Effort::default(),
+            max_error: 0,
+            max_bytes: None,
             compatible: false,
             contrast: Contrast::default(),
             scope: Scope::default(),

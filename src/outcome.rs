@@ -4,7 +4,8 @@ use std::fmt;
 use std::mem;
 use std::time::Duration;
 
-use crate::animation::Output;
+use crate::animation::{Errors, Output};
+use crate::fit::Step;
 use crate::options::Options;
 use crate::tone::{Levels, Range, Tones};
 use crate::verify::Verified;
@@ -28,6 +29,10 @@ pub struct Outcome {
     pub rule: String,
     /// Whether every color is shown exactly; always so for grey volumes.
     pub exact_colors: bool,
+    /// What was done for a small file: as asked for, or more to meet [`Options::max_bytes`].
+    pub step: Step,
+    /// How far what is shown is from what is exact; nothing is looked at where no error was allowed.
+    pub errors: Errors,
     /// Size of the GIF.
     pub bytes: u64,
     /// Time taken, by the attempt that succeeded.

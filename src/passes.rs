@@ -6,8 +6,9 @@
 
 mod parts;
 mod percentiles;
+mod sample;
 
-use crate::animation::{InUse, Packed, Packer, Picture, Plan, Ranks, TOGETHER, in_use};
+use crate::animation::{Errors, InUse, Packed, Packer, Picture, Plan, Ranks, TOGETHER, in_use};
 use crate::backend::Backend;
 use crate::color::{Census, Coloring, Painter, Palette, Palettes};
 use crate::crew::{Crew, Handover};
@@ -19,6 +20,7 @@ use crate::volume::{Block, Group, Pass, Shape, Volume};
 use parts::each_part;
 
 pub(crate) use percentiles::percentiles;
+pub(crate) use sample::sample;
 
 /// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap. There are also
 /// enough frames to be packed together, if memory allows.
@@ -163,7 +165,8 @@ fn census(
     Ok(states.into_iter().fold(Census::default(), |census, state| census.merge(&state.census)))
 }
 
-/// Pass 2: the packed frames, handed to `write` in order. Returns by which indices palette entries were used.
+/// Pass 2: the packed frames, handed to `write` in order. Returns by which indices palette entries were used, and how far
+/// what is shown is from what is exact.
 pub(crate) fn frames(
     volume: &Volume<'_>,
     backend: &dyn Backend,
@@ -172,11 +175,12 @@ pub(crate) fn frames(
     crew: &Crew,
     progress: &dyn Progress,
     mut write: impl FnMut(Packed<'_>) -> Result<(), Error>,
-) -> Result<Ranks, Error> {
+) -> Result<(Ranks, Errors), Error> {
     #[derive(Default)]
     struct State {
         draft: Draft,
         painter: Painter,
+        softened: Vec<u8>,
         packer: Packer,
     }
     let shape = volume.shape();
@@ -189,7 +193,7 @@ pub(crate) fn frames(
     // A frame is packed as what changed since the one before it, by ranks that those before began: a thread needs both from
     // the one that has the group before.
     let handover = Handover::new();
-    let pack_next = |State { draft, painter, packer }: &mut State| {
+    let pack_next = |State { draft, painter, softened, packer }: &mut State| {
         let debt = handover.owe();
         let group = match draft.levels_of_next(&pass, backend, tones) {
             Some(Ok(group)) => group,
@@ -204,6 +208,7 @@ pub(crate) fn frames(
             Ok(indices) => indices,
             Err(error) => return Some(Err(error)),
         };
+        let (indices, errors) = plan.soften(group.frames.clone(), indices, softened);
         let frames = indices.chunks_exact(shape.frame_pixels());
         let in_use: Vec<InUse> = frames.clone().map(in_use).collect();
         let (before, mut ranks) = match group.index {
@@ -220,17 +225,19 @@ pub(crate) fn frames(
             .map(|((indices, before), frame)| plan.picture(frame, indices, before))
             .collect();
         let packed = packer.pack(&pictures, &ranks, plan);
-        Some(Ok((group.index, (packed, ranks))))
+        Some(Ok((group.index, (packed, ranks, errors))))
     };
-    let mut ranks = plan.ranks();
-    crew.in_order(window, State::default, pack_next, |(group, so_far): (Vec<Packed<'_>>, Ranks)| {
+    let (mut ranks, mut errors) = (plan.ranks(), Errors::default());
+    type Made<'p> = (Vec<Packed<'p>>, Ranks, Errors);
+    crew.in_order(window, State::default, pack_next, |(group, so_far, more): Made<'_>| {
         ranks = so_far;
+        errors = errors.merge(more);
         group.into_iter().try_for_each(|frame| {
             progress.advance(1);
             write(frame)
         })
     })?;
-    Ok(ranks)
+    Ok((ranks, errors))
 }
 
 /// The levels of a group of frames in the making.

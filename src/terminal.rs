@@ -70,6 +70,9 @@ impl Terminal {
             return;
         }
         self.line(&summary(outcome));
+        if let Some(text) = sacrifice(outcome) {
+            self.line(&text);
+        }
         if self.verbose {
             self.line(&details(outcome));
         }
@@ -178,6 +181,19 @@ fn summary(outcome: &Outcome) -> String {
     )
 }
 
+/// What was given up for a small file.
+fn sacrifice(outcome: &Outcome) -> Option<String> {
+    let Outcome { step, errors, .. } = outcome;
+    if errors.pixels == 0 {
+        return None;
+    }
+    let (mean, largest) = (errors.mean(), errors.largest);
+    Some(format!(
+        "  --max-error {}: levels are off by {mean:.2} on average, by {largest} at most",
+        step.max_error
+    ))
+}
+
 /// What `--verbose` adds.
 fn details(outcome: &Outcome) -> String {
     let colors = match (outcome.shape.channels, outcome.exact_colors) {
@@ -187,7 +203,12 @@ fn details(outcome: &Outcome) -> String {
     };
     let megapixels = (outcome.shape.frames * outcome.shape.frame_pixels()) as f64 / 1e6;
     let speed = megapixels / outcome.elapsed.as_secs_f64().max(1e-9);
-    format!("  {} samples, {colors}, {}, {speed:.0} Mpx/s", outcome.sample.name(), outcome.rule)
+    let effort = outcome.step.effort as u8;
+    format!(
+        "  {} samples, {colors}, {}, effort {effort}, {speed:.0} Mpx/s",
+        outcome.sample.name(),
+        outcome.rule
+    )
 }
 
 /// What `--verify` has found to be true.

@@ -7,8 +7,9 @@ use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::animation::Plan;
 use crate::backend::{Backend, Backends};
-use crate::color::{Coloring, Painter};
+use crate::color::Painter;
 use crate::error::{Error, Problem};
 use crate::passes::Draft;
 use crate::tone::Tones;
@@ -27,14 +28,14 @@ pub struct Verified {
 pub(crate) fn verify(
     volume: &Volume<'_>,
     tones: &Tones,
-    coloring: &Coloring,
+    plan: &Plan<'_>,
     mut file: &File,
     backends: &Backends,
     backend: &dyn Backend,
     stop: &AtomicBool,
 ) -> Result<Verified, Error> {
     let failed = |what: String| volume.error(Problem::Verify(what));
-    let shape = volume.shape();
+    let (shape, coloring) = (volume.shape(), plan.coloring);
     let other = backends.other(backend);
 
     file.rewind().map_err(|error| failed(error.to_string()))?;
@@ -47,6 +48,7 @@ pub(crate) fn verify(
     let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
     // The map of the conversion is not taken at its word.
     let (mut painter, mut other_painter) = (Painter::alone(), Painter::alone());
+    let mut softened = Vec::new();
     let mut frames = 0;
     while let Some(group) = draft.levels_of_next(&pass, backend, tones) {
         group?;
@@ -62,11 +64,13 @@ pub(crate) fn verify(
         let now = frames..frames + 1;
         let indices = painter.indices(coloring, backend, shape, now.clone(), &draft.levels)?;
         if let Some(other) = &other {
-            let others = other_painter.indices(coloring, &**other, shape, now, &other_draft.levels)?;
+            let others =
+                other_painter.indices(coloring, &**other, shape, now.clone(), &other_draft.levels)?;
             equal("indices", frames, indices, others).map_err(|difference| {
                 failed(format!("{difference} ({}, {})", backend.name(), other.name()))
             })?;
         }
+        let (indices, _) = plan.soften(now, indices, &mut softened);
         let palette = coloring.palette(frames);
         let expected: Vec<u8> = indices.iter().flat_map(|&index| palette.color(index)).collect();
         if !shown.next().map_err(&failed)? {
@@ -138,9 +142,10 @@ mod tests {
     use ndarray::Array3;
 
     use super::*;
-    use crate::animation::{Animation, Packer, Plan, in_use};
+    use crate::animation::{Animation, Effort, Packer, in_use};
     use crate::backend::Choice;
     use crate::backend::cpu::Cpu;
+    use crate::color::Coloring;
     use crate::options::Options;
     use crate::tone::{Contrast, Range, Scope};
 
@@ -153,7 +158,7 @@ mod tests {
         let coloring = Coloring::grey(None);
         let file = tempfile::tempfile().unwrap();
         let mut animation = Animation::new(&file, volume.shape(), vec![10; 9], 0).unwrap();
-        let plan = Plan::new(&Options::default(), volume.shape(), &coloring);
+        let plan = Plan::new(Effort::Normal, &Options::default(), volume.shape(), &coloring, &[]);
         let mut ranks = plan.ranks();
         frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
         let pictures: Vec<_> = frames.iter().map(|indices| plan.picture(0, indices, None)).collect();
@@ -162,7 +167,7 @@ mod tests {
         }
         animation.finish(coloring.global(), &ranks).unwrap();
         let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
-        verify(&volume, &tones, &coloring, &file, &backends, &Cpu, &AtomicBool::new(false))
+        verify(&volume, &tones, &plan, &file, &backends, &Cpu, &AtomicBool::new(false))
     }
 
     #[test]

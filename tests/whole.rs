@@ -21,5 +21,7 @@ mod makers;
 mod percentiles;
 #[path = "whole/scope.rs"]
 mod scope;
+#[path = "whole/size.rs"]
+mod size;
 
 mod shown;

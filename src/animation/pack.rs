@@ -5,6 +5,7 @@
 //! and the [`Plan`], never on the machine.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -13,6 +14,7 @@ use super::effort::Effort;
 use super::lzw::{self, Bits, ClearRule, Indices};
 use super::ranks::Ranks;
 use super::sparse::{Changes, WAYS, Way, breaks, made_transparent, runs};
+use super::tolerance::{Errors, Tolerance};
 use crate::color::{Coloring, Palette};
 use crate::options::Options;
 use crate::volume::Shape;
@@ -42,12 +44,21 @@ pub(crate) struct Plan<'p> {
     sides: (usize, usize),
     frames: usize,
     pub(crate) coloring: &'p Coloring,
+    /// By palette: what may be shown as something else. None: everything is shown as it is.
+    tolerances: &'p [Tolerance],
 }
 
 impl<'p> Plan<'p> {
-    pub(crate) fn new(options: &Options, shape: Shape, coloring: &'p Coloring) -> Self {
+    pub(crate) fn new(
+        effort: Effort,
+        options: &Options,
+        shape: Shape,
+        coloring: &'p Coloring,
+        tolerances: &'p [Tolerance],
+    ) -> Self {
         Self {
-            effort: options.effort,
+            effort,
+            tolerances,
             compatible: options.compatible,
             sides: (shape.width, shape.height),
             frames: shape.frames,
@@ -76,6 +87,26 @@ impl<'p> Plan<'p> {
     pub(crate) fn ranks(&self) -> Ranks {
         // What is low in one palette need not be in another.
         if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() }
+    }
+
+    /// What the `indices` of `frames` are shown as, and how far that is from what they are.
+    pub(crate) fn soften<'i>(
+        &self,
+        frames: Range<usize>,
+        indices: &'i [u8],
+        softened: &'i mut Vec<u8>,
+    ) -> (&'i [u8], Errors) {
+        if self.tolerances.is_empty() {
+            return (indices, Errors::default());
+        }
+        softened.clear();
+        let mut errors = Errors::default();
+        for (frame, indices) in frames.zip(indices.chunks_exact(self.sides.0 * self.sides.1)) {
+            let tolerance = &self.tolerances[self.coloring.number(frame)];
+            tolerance.soften(indices, softened);
+            errors = errors.merge(tolerance.errors(indices));
+        }
+        (softened, errors)
     }
 
     /// Frame number `frame`, to be packed as what changed since `before`, the indices of the frame before it.
@@ -116,6 +147,17 @@ pub(crate) struct Packed<'p> {
     pub(super) greatest: u8,
     /// The minimum code size and the LZW stream, as the `gif` crate takes them.
     pub(super) stream: Vec<u8>,
+}
+
+impl Packed<'_> {
+    /// The bytes that it takes in the file.
+    pub(crate) fn bytes(&self) -> usize {
+        /// Control block, image descriptor, code size, and the end of the data.
+        const AROUND: usize = 8 + 10 + 1 + 1;
+        let table = self.local.map_or(0, |palette| 3 * palette.entries().next_power_of_two().max(2));
+        let data = self.stream.len() - 1;
+        AROUND + table + data + data.div_ceil(255)
+    }
 }
 
 /// Packs frames; one for each thread.

@@ -91,6 +91,19 @@ impl Target {
         self.file.as_file()
     }
 
+    /// The file to write to, with nothing in it.
+    pub(crate) fn emptied(&self) -> Result<&File, Error> {
+        let mut file = self.file();
+        file.set_len(0).and_then(|()| file.rewind()).map_err(|error| self.error(Problem::Write(error)))?;
+        Ok(file)
+    }
+
+    /// The bytes written.
+    pub(crate) fn bytes(&self) -> Result<u64, Error> {
+        let metadata = self.file().metadata();
+        metadata.map(|metadata| metadata.len()).map_err(|error| self.error(Problem::Write(error)))
+    }
+
     /// An error about the output.
     pub(crate) fn error(&self, problem: Problem) -> Error {
         Error::new(self.output.name(), problem)

@@ -4,7 +4,7 @@
 //! one level that is no further than the tolerance from any other of the band, and the bands are laid so that
 //! neighbors fall into the same one as often as possible ([`bands`]). What a pixel is shown as follows from its own
 //! level alone: equal levels stay equal from frame to frame, nothing drifts or flickers, and any thread may do any
-//! frame. The palette holds the levels that are shown and no others, so codes start with fewer bits.
+//! frame. Fewer levels are in use, so codes start with fewer bits.
 //!
 //! Where the bands lie matters: noise on both sides of an edge can double the size, so the edges follow from the
 //! [`Contours`] of the volume, or of some of its frames. Sizes in percent of the exact GIF: bands of 2N+1 levels
@@ -29,61 +29,50 @@ mod contours;
 pub(crate) use contours::Contours;
 
 /// What each index of a palette is shown as.
+#[derive(Clone)]
 pub(crate) struct Tolerance {
-    /// The new index of each index, and how far it is from it.
-    bands: [u8; 256],
+    /// The index that stands for each index, and how far it is from it.
+    shown: [u8; 256],
     errors: [u8; 256],
-    table: Vec<u8>,
 }
 
 /// How far what is shown is from what is exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Errors {
+#[non_exhaustive]
+pub struct Errors {
     /// Pixels looked at.
-    pub(crate) pixels: u64,
+    pub pixels: u64,
     /// Sum of their errors in levels; of an RGB pixel the error is that of the channel where it is largest.
-    pub(crate) sum: u64,
+    pub sum: u64,
     /// The largest error in levels.
-    pub(crate) largest: u8,
+    pub largest: u8,
 }
 
 impl Tolerance {
-    /// The bands for a palette of `table` (red, green, blue, red, …; 1 to 256 entries) in which no channel may be
-    /// further than `most` levels from what it is exactly. `contours` are those of the frames' indices, or of some
-    /// frames: they have a say in the size, not in the bound.
+    /// The bands for a palette of 1 to 256 `entries` in which no channel may be further than `most` levels from what it is
+    /// exactly. `contours` are those of the frames' indices, or of some frames: they have a say in the size, not in the
+    /// bound.
     ///
     /// With 0 every index stays what it is.
-    pub(crate) fn new(most: u8, table: &[u8], contours: &Contours) -> Self {
-        let entries = table.as_chunks::<3>().0;
+    pub(crate) fn new(most: u8, entries: &[[u8; 3]], contours: &Contours) -> Self {
         let grey = entries.len() == 256
             && entries.iter().zip(0..=u8::MAX).all(|(&entry, level)| entry == [level; 3]);
-        let shown: Vec<u8> = match most {
+        let bands: Vec<u8> = match most {
             0 => (0..=u8::MAX).take(entries.len()).collect(),
             _ if grey => bands::of_levels(&contours.pixels, &contours.edges(), most),
             _ => bands::of_colors(entries, &contours.pixels, most),
         };
-        let mut kept = shown.clone();
-        kept.sort_unstable();
-        kept.dedup();
-        let (mut bands, mut errors) = ([0; 256], [0; 256]);
-        for (index, &other) in shown.iter().enumerate() {
-            bands[index] = kept.partition_point(|&kept| kept < other) as u8;
+        let (mut shown, mut errors) = ([0; 256], [0; 256]);
+        for (index, &other) in bands.iter().enumerate() {
+            shown[index] = other;
             errors[index] = distance(entries[index], entries[usize::from(other)]);
         }
-        let table = kept.iter().flat_map(|&index| entries[usize::from(index)]).collect();
-        Self { bands, errors, table }
+        Self { shown, errors }
     }
 
-    /// The palette of what is shown: red, green, blue, red, …; in the order of the exact one.
-    pub(crate) fn table(&self) -> &[u8] {
-        &self.table
-    }
-
-    /// Writes to `out`, whose former content is dropped, the indices in [`table`](Self::table) that `indices` are
-    /// shown as.
+    /// Appends to `out` what `indices` are shown as.
     pub(crate) fn soften(&self, indices: &[u8], out: &mut Vec<u8>) {
-        out.clear();
-        out.extend(indices.iter().map(|&index| self.bands[usize::from(index)]));
+        out.extend(indices.iter().map(|&index| self.shown[usize::from(index)]));
     }
 
     /// How far from `indices` it is what they are shown as.
@@ -109,7 +98,7 @@ impl Errors {
     }
 
     /// The mean error in levels; 0 where there are no pixels.
-    pub(crate) fn mean(self) -> f64 {
+    pub fn mean(self) -> f64 {
         self.sum as f64 / self.pixels.max(1) as f64
     }
 }

@@ -100,6 +100,11 @@ impl Coloring {
         &self.palettes[0]
     }
 
+    /// All palettes, in the order of their frames.
+    pub(crate) fn palettes(&self) -> &[Palette] {
+        &self.palettes
+    }
+
     /// The palette of a frame.
     pub(crate) fn palette(&self, frame: usize) -> &Palette {
         &self.palettes[self.number(frame)]
@@ -111,7 +116,7 @@ impl Coloring {
     }
 
     /// The number of a frame's palette.
-    pub(super) fn number(&self, frame: usize) -> usize {
+    pub(crate) fn number(&self, frame: usize) -> usize {
         frame / self.frames_per_palette
     }
 

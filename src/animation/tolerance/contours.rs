@@ -2,8 +2,6 @@
 
 /// The pixels of each level, and the length of the contour between each level and the next: the number of places at
 /// which neighbors in a row lie on different sides.
-///
-/// They are sums, so they do not depend on how frames were split among threads.
 #[derive(Clone, Debug)]
 pub(crate) struct Contours {
     pub(super) pixels: [u64; 256],
@@ -33,18 +31,6 @@ impl Contours {
         }
     }
 
-    /// Those of both.
-    pub(crate) fn merge(mut self, other: &Self) -> Self {
-        for (sum, more) in [
-            (&mut self.pixels, &other.pixels),
-            (&mut self.lower, &other.lower),
-            (&mut self.higher, &other.higher),
-        ] {
-            sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-        }
-        self
-    }
-
     /// The length of the contour below each level; 0 for level 0.
     pub(super) fn edges(&self) -> [u64; 256] {
         let mut across = 0;
@@ -70,7 +56,6 @@ mod tests {
         fn edges_are_the_neighbors_on_different_sides(
             width in 1usize..9,
             levels in prop::collection::vec(any::<u8>(), 0..200),
-            cut in 0usize..20,
         ) {
             let frames = &levels[..levels.len() / width * width];
             let mut contours = Contours::default();
@@ -82,14 +67,6 @@ mod tests {
                 let pixels = frames.iter().filter(|&&pixel| pixel == level).count();
                 prop_assert_eq!(contours.pixels[usize::from(level)], pixels as u64);
             }
-            let (first, rest) = frames.split_at((cut * width).min(frames.len()));
-            let [first, rest] = [first, rest].map(|part| {
-                let mut contours = Contours::default();
-                contours.count(part, width);
-                contours
-            });
-            let both = first.merge(&rest);
-            prop_assert_eq!((both.pixels, both.edges()), (contours.pixels, contours.edges()));
         }
     }
 }
