@@ -21,6 +21,8 @@ mod messages;
 mod outputs;
 #[path = "command/refusals.rs"]
 mod refusals;
+#[path = "command/size.rs"]
+mod size;
 #[cfg(unix)]
 #[path = "command/stopping.rs"]
 mod stopping;

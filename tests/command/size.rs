@@ -1,0 +1,76 @@
+//! Smaller files, and what is said about them.
+
+use crate::desk::{Desk, npy};
+
+/// 6 frames of 40x50, smooth with some texture.
+fn textured() -> Vec<u8> {
+    let level = |i: usize| ((i / 50) % 40 * 4 + i % 7 + i / 2000) as u8;
+    let mut levels: Vec<u8> = (0..6 * 40 * 50).map(level).collect();
+    levels[0] = 255;
+    npy(&[6, 40, 50], &levels)
+}
+
+#[test]
+fn effort_and_compatibility_change_the_file_and_not_what_it_shows() {
+    let desk = Desk::with([("a.npy", textured())]);
+    let convert = |arguments: &[&str]| {
+        desk.run(&[&["a.npy", "--verify"], arguments].concat()).succeeds();
+        (desk.bytes("a.gif"), desk.shown("a.gif").frames)
+    };
+    let (plain, shown) = convert(&[]);
+    assert!(convert(&["--effort", "2"]) == (plain.clone(), shown.clone()));
+    for (arguments, larger) in
+        [(&["--effort", "0"][..], true), (&["--effort=3"], false), (&["--compat"], true)]
+    {
+        let (file, frames) = convert(arguments);
+        assert!(frames == shown, "{arguments:?}");
+        assert_eq!(file.len() > plain.len(), larger, "{arguments:?}: {} and {}", file.len(), plain.len());
+    }
+}
+
+#[test]
+fn an_error_is_told_on_average_and_at_most() {
+    let desk = Desk::with([("a.npy", textured())]);
+    desk.run(&["a.npy", "--max-error", "2"])
+        .succeeds()
+        .mentions("--max-error 2: levels are off by ")
+        .mentions(", by 2 at most");
+    desk.run(&["a.npy", "-q", "--max-error", "2"]).succeeds().says(&[]);
+}
+
+#[test]
+fn a_size_is_met_and_what_was_done_is_told() {
+    let desk = Desk::with([("a.npy", textured())]);
+    desk.run(&["a.npy"]).succeeds();
+    let exact = desk.bytes("a.gif").len();
+    desk.run(&["a.npy", "--max-bytes", &(exact / 2).to_string()]).succeeds().mentions("levels are off by");
+    assert!(desk.bytes("a.gif").len() <= exact / 2);
+    desk.run(&["a.npy", "--max-bytes", "2M", "-v"]).succeeds().mentions("effort 2");
+    assert_eq!(desk.bytes("a.gif").len(), exact);
+}
+
+#[test]
+fn a_size_that_cannot_be_met_is_an_error_and_the_others_go_on() {
+    let desk = Desk::with([("a.npy", textured()), ("b.npy", npy(&[1, 1, 1], &[255u8]))]);
+    desk.run(&["a.npy", "b.npy", "--max-bytes", "80"]).exits(1).mentions("does not fit into 80 bytes");
+    assert_eq!(desk.files(), ["a.npy", "b.gif", "b.npy"]);
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_refused() {
+    let desk = Desk::with([("a.npy", textured())]);
+    for (option, nonsense) in [
+        ("--effort", "4"),
+        ("--effort", "-1"),
+        ("--effort", "most"),
+        ("--max-error", "128"),
+        ("--max-error", "-1"),
+        ("--max-error", "0.5"),
+        ("--max-bytes", "small"),
+        ("--max-bytes", "-1"),
+        ("--max-bytes", "1.5M"),
+    ] {
+        desk.run(&["a.npy", &format!("{option}={nonsense}")]).exits(2).mentions(option);
+    }
+    assert_eq!(desk.files(), ["a.npy"]);
+}
