@@ -60,9 +60,9 @@ impl Converter {
     ///
     /// # Errors
     ///
-    /// When the volume cannot be read, it can have no such contrast or colormap, its delays do not fit, the output cannot be written, a GPU was asked for and there
-    /// is none, a verification that was asked for fails, or the conversion is told to stop. Nothing is left at the
-    /// output's name then that was not there before.
+    /// When the volume cannot be read, it can have no such contrast or colormap, its delays do not fit, the output cannot be
+    /// written, a GPU was asked for and there is none, a verification that was asked for fails, or the conversion is told
+    /// to stop. Nothing is left at the output's name then that was not there before.
     pub fn convert(
         &self,
         volume: &Volume<'_>,
