@@ -66,13 +66,9 @@ impl<'p> Plan<'p> {
         }
     }
 
-    /// Dictionaries are given up by these rules; the smallest result is kept.
-    fn rules(&self) -> &'static [ClearRule] {
-        match self.effort {
-            _ if self.compatible => &[ClearRule::Early],
-            Effort::Fastest | Effort::Fast | Effort::Normal => &[ClearRule::Late],
-            Effort::Best => &[ClearRule::Early, ClearRule::Late, ClearRule::Search],
-        }
+    /// The rule by which all candidates are packed.
+    fn rule(&self) -> ClearRule {
+        if self.compatible { ClearRule::Early } else { ClearRule::Late }
     }
 
     /// The greatest index that the code size has to allow for.
@@ -200,27 +196,41 @@ impl Packer {
             .map(|Candidate { pixels, greatest, .. }| Indices { pixels, min_code_size: code_size(*greatest) })
             .collect();
 
-        let mut packed: Vec<Packed<'p>> = Vec::new();
+        let mut best = vec![None; frames.len()];
+        let mut contest = |numbers: &[usize], rule, segments: &dyn Fn(usize) -> usize| {
+            let images: Vec<_> = numbers.iter().map(|&number| images[number]).collect();
+            for (&number, stream) in numbers.iter().zip(self.streams(&images, rule, segments)) {
+                let best: &mut Option<(usize, Vec<u8>)> = &mut best[candidates[number].frame];
+                if best.as_ref().is_none_or(|(_, best)| stream.len() < best.len()) {
+                    *best = Some((number, stream));
+                }
+            }
+            best.iter().flatten().map(|(number, _)| *number).collect::<Vec<usize>>()
+        };
+        let all: Vec<usize> = (0..images.len()).collect();
+        let in_segments = |indices| plan.segments(indices);
+        let mut winners = contest(&all, plan.rule(), &in_segments);
+        if plan.effort >= Effort::Normal && !plan.compatible {
+            let small = |&number: &usize| images[number].pixels.len() <= SMALL;
+            winners =
+                contest(&all.iter().copied().filter(small).collect::<Vec<_>>(), ClearRule::Late, &|_| {
+                    QUARTERS
+                });
+        }
+        if plan.effort == Effort::Best && !plan.compatible {
+            winners.extend(contest(&all, ClearRule::Early, &in_segments));
+            winners.sort_unstable();
+            winners.dedup();
+            // The search takes its time.
+            contest(&winners, ClearRule::Search, &in_segments);
+        }
         let local =
             |frame: usize| Some(frames[frame].palette).filter(|palette| *palette != plan.coloring.global());
-        let mut keep = |candidate: &Candidate<'_>, stream: Vec<u8>| match packed.get_mut(candidate.frame) {
-            None => packed.push(candidate.packed(local(candidate.frame), stream)),
-            Some(best) if stream.len() < best.stream.len() => {
-                *best = candidate.packed(local(candidate.frame), stream)
-            }
-            Some(_) => {}
+        let packed = |(number, stream): (usize, _)| {
+            let candidate = &candidates[number];
+            candidate.packed(local(candidate.frame), stream)
         };
-        for &rule in plan.rules() {
-            let streams = self.streams(&images, rule, |indices| plan.segments(indices));
-            candidates.iter().zip(streams).for_each(|(candidate, stream)| keep(candidate, stream));
-        }
-        if plan.effort >= Effort::Normal && !plan.compatible {
-            let (small, images): (Vec<_>, Vec<_>) =
-                candidates.iter().zip(&images).filter(|(_, image)| image.pixels.len() <= SMALL).unzip();
-            let streams = self.streams(&images, ClearRule::Late, |_| QUARTERS);
-            small.into_iter().zip(streams).for_each(|(candidate, stream)| keep(candidate, stream));
-        }
-        packed
+        best.into_iter().flatten().map(packed).collect()
     }
 
     /// The minimum code size and the LZW stream of each image, packed in so many segments as `segments` says by its length.
@@ -228,7 +238,7 @@ impl Packer {
         &mut self,
         images: &[Indices<'_>],
         rule: ClearRule,
-        segments: impl Fn(usize) -> usize,
+        segments: &dyn Fn(usize) -> usize,
     ) -> Vec<Vec<u8>> {
         let mut streams: Vec<Vec<u8>> = images.iter().map(|image| vec![image.min_code_size]).collect();
         let counts: Vec<usize> = images.iter().map(|image| segments(image.pixels.len())).collect();

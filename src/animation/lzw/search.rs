@@ -13,15 +13,22 @@ use super::table::{CODES, HIT, PENDING, Rows, Table, root};
 /// Codes that a generation may have.
 const REACH: usize = 6 * CODES;
 
-/// Distance of two places in indices: a finer grid costs time in proportion, and saves little.
-fn spacing(len: usize) -> usize {
-    (len / 128).clamp(256, 4096)
+/// Bits by which a way to a place may be worse than the best to it, and still be followed: an older dictionary may yet do
+/// better.
+const PATIENCE: u64 = 8000;
+
+/// Distance of two places in indices: a finer grid costs time in proportion, and saves little. Where neighbors differ
+/// seldom there are few codes, and little to choose from.
+fn spacing(pixels: &[u8]) -> usize {
+    let breaks = pixels.iter().zip(&pixels[1..]).filter(|(a, b)| a != b).count();
+    let places = (breaks / 32).clamp(8, 256);
+    (pixels.len() / places).clamp(32, 4096)
 }
 
 /// Where to clear, the last place first; the start of the image is not among them.
 pub fn clears(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<usize> {
     let len = image.pixels.len();
-    let step = spacing(len);
+    let step = spacing(image.pixels);
     let places = len.div_ceil(step);
     // Bits up to each place, and the place of the Clear before.
     let mut best = vec![(u64::MAX, 0); places + 1];
@@ -32,6 +39,7 @@ pub fn clears(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<usize>
         generation(image, from * step, step, rows, table, |cost| {
             to += 1;
             best[to] = best[to].min((bits + cost, from));
+            bits + cost <= best[to].0 + PATIENCE
         });
     }
     let mut clears = Vec::new();
@@ -43,14 +51,15 @@ pub fn clears(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<usize>
     clears
 }
 
-/// Packs one generation that starts at `from`, and tells what it costs to end it after each `step` indices.
+/// Packs one generation that starts at `from`, and tells what it costs to end it after each `step` indices, as long as
+/// that is wanted.
 fn generation(
     image: &Indices<'_>,
     from: usize,
     step: usize,
     rows: &Rows,
     table: &mut Table,
-    mut cost: impl FnMut(u64),
+    mut cost: impl FnMut(u64) -> bool,
 ) {
     let first = (1 << image.min_code_size) + 2;
     let mut cursor = Cursor { row: root(image.pixels[from]), next: first, keep: HIT - 1 };
@@ -78,8 +87,8 @@ fn generation(
         }
         // The phrase at hand, and a Clear or End.
         let next = cursor.next + flushed + 1;
-        cost(bits(first, next) + u64::from(width(next)));
-        if next - first > REACH {
+        let wanted = cost(bits(first, next) + u64::from(width(next)));
+        if !wanted || next - first > REACH {
             break;
         }
     }
