@@ -1,0 +1,189 @@
+"""The decoders of this machine, and what a player that uses them shows.
+
+None of them shares code with another or with vol2gif:
+
+    Pillow
+    ffmpeg       the raw frames of `ffmpeg -i FILE -f rawvideo`
+    gifsicle     `gifsicle -O2 -Okeep-empty` decodes, composites, and writes anew; what it wrote is read with Pillow
+                 (`--unoptimize` would say more directly what it saw, but refuses palettes per frame)
+    giflib       `gifbuild -d` prints palettes and indices; they are composited here
+    ImageMagick  the raw frames of `convert FILE -coalesce rgb:-`, version 6, or `magick`, version 7
+"""
+import functools
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+import numpy as np
+from PIL import Image, ImageSequence
+
+
+def by_pillow(path, shape):
+    with Image.open(path) as gif:
+        for frame in ImageSequence.Iterator(gif):
+            yield np.asarray(frame.convert("RGB"))
+
+
+def by_ffmpeg(path, shape):
+    # passthrough: every frame once, whatever its delay; ignore_loop: play once.
+    command = ["ffmpeg", "-v", "error", "-threads", "1", "-ignore_loop", "1", "-i", path, "-vsync", "passthrough",
+               "-pix_fmt", "rgb24", "-f", "rawvideo", "-"]
+    yield from raw_frames(command, shape)
+
+
+def raw_frames(command, shape, env=None):
+    """The frames that a command writes to stdout, three bytes a pixel."""
+    height, width = shape
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env) as process:
+        while frame := process.stdout.read(height * width * 3):
+            yield np.frombuffer(frame, np.uint8).reshape(height, width, 3)
+    if process.returncode:
+        raise RuntimeError(f"exit status {process.returncode}")
+
+
+def by_gifsicle(path, shape):
+    with tempfile.NamedTemporaryFile(suffix=".gif") as out:
+        command = ["gifsicle", "-O2", "-Okeep-empty", path, "-o", out.name]
+        done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+        # What it says of the palettes it writes is no complaint about those it read.
+        said = [line for line in done.stderr.splitlines() if "using local colormaps" not in line and "--colors" not in line]
+        if done.returncode or said:
+            raise RuntimeError(" ".join(said) or f"exit status {done.returncode}")
+        yield from by_pillow(out.name, shape)
+
+
+def by_giflib(path, shape):
+    canvas = np.zeros((*shape, 3), np.uint8)
+    maps, letters = {"screen": [], "image": []}, {"screen": {}, "image": {}}
+    transparent, disposal, top, left, reading = None, 0, 0, 0, None
+    with subprocess.Popen(["gifbuild", "-d", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        lines = (line.strip("\t\n") for line in process.stdout)
+        for line in lines:
+            words = line.split()
+            if words[1:] == ["map"]:
+                reading = words[0]
+                maps[reading], letters[reading] = [], {}
+            elif words[:1] == ["rgb"]:
+                if words[4:5] == ["is"]:
+                    letters[reading][words[5]] = len(maps[reading])
+                maps[reading].append([int(word) for word in words[1:4]])
+            elif line == "graphics control":
+                transparent, disposal = None, 0
+            elif line.startswith("transparent index"):
+                transparent = int(words[2]) if int(words[2]) >= 0 else None
+            elif line.startswith("disposal mode"):
+                disposal = int(words[2])
+            elif line.startswith("image #"):
+                maps["image"] = []
+            elif line.startswith("image top"):
+                top = int(words[2])
+            elif line.startswith("image left"):
+                left = int(words[2])
+            elif found := re.fullmatch(r"image bits (\d+) by (\d+)( hex)?", line):
+                width, height = int(found[1]), int(found[2])
+                active = "image" if maps["image"] else "screen"
+                text = "".join(next(lines) for _ in range(height))
+                if found[3]:
+                    indices = np.frombuffer(bytes.fromhex(text), np.uint8)
+                else:
+                    # Small palettes: one letter per pixel.
+                    indices = np.array([letters[active][letter] for letter in text], np.uint8)
+                indices = indices.reshape(height, width)
+                colors = np.zeros((256, 3), np.uint8)
+                colors[:len(maps[active])] = maps[active]
+                before = canvas.copy() if disposal == 3 else None
+                part = canvas[top:top + height, left:left + width]
+                shown = np.ones(indices.shape, bool) if transparent is None else indices != transparent
+                part[shown] = colors[indices][shown]
+                yield canvas.copy()
+                if disposal == 2:
+                    part[:] = 0
+                elif disposal == 3:
+                    canvas = before
+    if process.returncode:
+        raise RuntimeError(f"exit status {process.returncode}")
+
+
+# What distributions allow, sides of 16000 pixels among it, is less than a GIF may have.
+MAGICK_POLICY = """<policymap>
+  <policy domain="resource" name="width" value="128KP"/>
+  <policy domain="resource" name="height" value="128KP"/>
+  <policy domain="resource" name="area" value="4GP"/>
+  <policy domain="resource" name="memory" value="4GiB"/>
+  <policy domain="resource" name="map" value="8GiB"/>
+  <policy domain="resource" name="disk" value="32GiB"/>
+  <policy domain="resource" name="thread" value="1"/>
+</policymap>
+"""
+
+
+@functools.cache
+def imagemagick():
+    """Its program; not the Windows tool `convert`, nor whatever else has that name."""
+    for name in "magick", "convert-im6.q16", "convert":
+        if program := shutil.which(name):
+            said = subprocess.run([program, "-version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            if said.stdout.startswith(b"Version: ImageMagick"):
+                return program
+    return None
+
+
+def by_imagemagick(path, shape):
+    with tempfile.TemporaryDirectory() as policy:
+        with open(os.path.join(policy, "policy.xml"), "w") as file:
+            file.write(MAGICK_POLICY)
+        command = [imagemagick(), path, "-coalesce", "-depth", "8", "rgb:-"]
+        yield from raw_frames(command, shape, {**os.environ, "MAGICK_CONFIGURE_PATH": policy})
+
+
+# Name, whether this machine has it, and the frames it shows of a file, arrays (height, width, 3) of uint8.
+DECODERS = {
+    "Pillow": (lambda: True, by_pillow),
+    "ffmpeg": (lambda: shutil.which("ffmpeg"), by_ffmpeg),
+    "gifsicle": (lambda: shutil.which("gifsicle"), by_gifsicle),
+    "giflib": (lambda: shutil.which("gifbuild"), by_giflib),
+    "ImageMagick": (imagemagick, by_imagemagick),
+}
+
+
+def installed():
+    """The names of the decoders that this machine has; the others are said aloud."""
+    names = [name for name, (has, _) in DECODERS.items() if has()]
+    for name in DECODERS:
+        if name not in names:
+            print(f"{name}: not installed, did NOT run")
+    return names
+
+
+def shown(name, path, shape):
+    """The frames of a GIF by the decoder of that name, with its screen of (height, width)."""
+    return DECODERS[name][1](path, shape)
+
+
+def complaint(name, path, expected):
+    """What is wrong with what a decoder shows, in words; None when every pixel is as expected.
+
+    `expected` has the shape (frames, height, width, 3), or 1 at the end for greys.
+    """
+    try:
+        return difference(shown(name, path, expected.shape[1:3]), expected)
+    except (OSError, RuntimeError, ValueError, KeyError, StopIteration) as error:
+        return f"failed: {error!r}"
+
+
+def difference(frames, expected):
+    """The first difference, in words; None when there is none."""
+    count = 0
+    for frame in frames:
+        if count == len(expected):
+            return f"more than {count} frames"
+        wanted = np.broadcast_to(expected[count], expected.shape[1:3] + (3,))
+        if frame.shape != wanted.shape:
+            return f"frame {count} has shape {frame.shape}, not {wanted.shape}"
+        if not np.array_equal(frame, wanted):
+            y, x = np.argwhere((frame != wanted).any(axis=-1))[0]
+            return f"frame {count}, pixel ({x}, {y}): {frame[y, x].tolist()}, not {wanted[y, x].tolist()}"
+        count += 1
+    return None if count == len(expected) else f"{count} frames, not {len(expected)}"
