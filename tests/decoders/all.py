@@ -1,0 +1,128 @@
+"""Puts volumes through vol2gif at every effort, and the GIFs through every decoder of this machine.
+
+    python tests/decoders/all.py [--vol2gif PROGRAM] [--require-all] [--keep DIR] [VOLUME ...]
+
+Volumes are those of volumes.py and the sample of the repository, or the .npy and .npz files given. What has to be shown,
+in every pixel of every frame, is what the reference in benches/peers makes of them. Where an RGB volume has more colors
+than its palettes, it is what Pillow shows at effort 0, and the other decoders and efforts have to agree.
+
+Exit status 1 on a difference, or where a decoder is missing and --require-all is given. Decoders that did not run are
+said aloud. Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick for the rest.
+"""
+import argparse
+import collections
+import concurrent.futures
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+import decoders
+import volumes
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "benches" / "peers"))
+from reference import levels, load  # noqa: E402
+
+SETTINGS = {f"effort {effort}": ["--effort", str(effort)] for effort in range(4)} | {"compat": ["--compat"]}
+
+
+class Case:
+    """A volume and how it is shown: its file, options, and what to expect, `None` where that is not known beforehand.
+
+    All frames share a palette, or each run of `palette`; `colors` are those of the levels.
+    """
+
+    def __init__(self, name, path, options=(), palette=None, colors=None):
+        self.name, self.path, self.options = name, path, [str(option) for option in options]
+        expected = levels(load(path))
+        if expected.ndim == 3:
+            expected = expected[..., None]
+        self.shape, self.expected = expected.shape, expected
+        if colors is not None:
+            self.expected = colors[expected[..., 0]]
+        elif self.shape[-1] == 3:
+            run = palette or len(expected)
+            if any(distinct(expected[k:k + run]) > 256 for k in range(0, len(expected), run)):
+                self.expected = None
+
+
+def distinct(colors):
+    return len(np.unique(colors.astype(np.uint32) @ np.uint32([1 << 16, 1 << 8, 1])))
+
+
+def made_cases(directory):
+    paths = {}
+    for make in volumes.GREY + volumes.RGB:
+        paths[make] = directory / f"{make.__name__}.npy"
+        np.save(paths[make], make())
+        yield Case(make.__name__, paths[make])
+    colors = volumes.colormap()
+    np.savetxt(directory / "colors.txt", colors, "%d")
+    for make in volumes.COLORED:
+        yield Case(f"{make.__name__}, colormap", paths[make], ["--colormap", directory / "colors.txt"], colors=colors)
+    for make in volumes.PALETTES:
+        yield Case(f"{make.__name__}, palettes", paths[make], ["--palette", "2"], palette=2)
+    yield Case("sample", ROOT / "samples" / "mni152_t1_2mm.npz")
+
+
+def convert(program, case, directory):
+    """The GIF of each setting; of those that are the same to the last byte, one."""
+    gifs = {}
+    for setting, options in SETTINGS.items():
+        gif = directory / f"{case.name}, {setting}.gif"
+        subprocess.run([program, "-q", case.path, "-o", gif, *options, *case.options], check=True)
+        gifs.setdefault(gif.read_bytes(), (setting, str(gif)))
+    return list(gifs.values())
+
+
+def complaint(name, gif, expected):
+    return decoders.complaint(name, gif, np.load(expected, mmap_mode="r"))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    p.add_argument("volumes", nargs="*", type=pathlib.Path, metavar="VOLUME")
+    p.add_argument("--vol2gif", default=ROOT / "target" / "release" / "vol2gif", metavar="PROGRAM")
+    p.add_argument("--require-all", action="store_true", help="a decoder that is missing is a failure")
+    p.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="leave volumes and GIFs there")
+    a = p.parse_args()
+    if not shutil.which(a.vol2gif):
+        p.error(f"{a.vol2gif} is no program; cargo build --release makes it, or --vol2gif says where it is")
+    start = time.monotonic()
+    names = decoders.installed()
+    good = len(names) == len(decoders.DECODERS) or not a.require_all
+    decoded = collections.Counter()
+    with tempfile.TemporaryDirectory() as directory, concurrent.futures.ProcessPoolExecutor() as pool:
+        directory = a.keep or pathlib.Path(directory)
+        directory.mkdir(parents=True, exist_ok=True)
+        running = []
+        for case in (Case(path.stem, path) for path in a.volumes) if a.volumes else made_cases(directory):
+            gifs = convert(a.vol2gif, case, directory)
+            if case.expected is None:
+                case.expected = np.stack(list(decoders.shown("Pillow", gifs[0][1], case.shape[1:3])))
+            expected = directory / f"{case.name}, expected.npy"
+            np.save(expected, case.expected)
+            running.append((case.name, len(case.expected), [
+                (setting, name, pool.submit(complaint, name, gif, expected)) for setting, gif in gifs for name in names]))
+        for case, frames, decodings in running:
+            wrong = 0
+            for setting, name, result in decodings:
+                decoded[name] += 1
+                if found := result.result():
+                    wrong += 1
+                    print(f"{case}, {setting}, {name}: {found}")
+            good &= not wrong
+            print(f"{case}: {len(decodings)} decodings of {frames} frames, {wrong} wrong" if wrong else
+                  f"{case}: {len(decodings)} decodings of {frames} frames, every pixel as expected")
+    count = ", ".join(f"{decoded[name]} GIFs by {name}" for name in names)
+    print(f"{count}; {time.monotonic() - start:.0f} s")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

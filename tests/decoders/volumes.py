@@ -1,0 +1,178 @@
+"""Small volumes that lead an encoder into all its ways to write a frame, the same every time (fixed seeds)."""
+import numpy as np
+
+RNG = np.random.default_rng
+
+
+def noise():
+    """Every frame anew: dictionaries fill and are of no use again and again."""
+    return RNG(1).normal(120, 25, (6, 120, 160)).clip(0, 255).astype(np.uint8)
+
+
+def all_levels():
+    """All 256 in every frame, half of the pixels as before: no index is left to be transparent."""
+    rng = RNG(2)
+    frames = [rng.permutation(np.arange(9600) % 256).reshape(80, 120).astype(np.uint8)]
+    for _ in range(7):
+        frame = frames[-1].copy()
+        frame[:, 30:90] = rng.permutation(np.arange(4800) % 256).reshape(80, 60)
+        frames.append(frame)
+    return np.stack(frames)
+
+
+def few_levels():
+    return RNG(3).choice(np.uint8([0, 17, 254]), (8, 64, 96), p=[.7, .2, .1])
+
+
+def discs(frames, height, width, count, rng):
+    """Labels 0 to `count` of discs that move."""
+    labels = np.zeros((frames, height, width), np.uint8)
+    yy, xx = np.ogrid[:height, :width]
+    for k in range(1, count + 1):
+        (y, x), speed, r = rng.uniform((0, 0), (height, width)), rng.normal(0, 1.5, 2), rng.uniform(3, height / 6)
+        for t in range(frames):
+            labels[t][(yy - y - t * speed[0]) ** 2 + (xx - x - t * speed[1]) ** 2 < r * r] = k
+    return labels
+
+
+def labels():
+    """Moving discs, levels far from each other."""
+    return discs(16, 120, 140, 21, RNG(4)) * np.uint8(12)
+
+
+def spot():
+    """Noise that does not change, and a spot that moves over it."""
+    rng = RNG(5)
+    volume = np.broadcast_to(rng.normal(900, 80, (100, 120)), (12, 100, 120)).copy()
+    for t in range(12):
+        volume[t, 20 + 3 * t:28 + 3 * t, 90 - 5 * t:99 - 5 * t] += rng.normal(2000, 200, (8, 9))
+    return volume.astype(np.uint16)
+
+
+def equal():
+    """Frames as the one before, at the beginning, within, at the end; and all of one level."""
+    a, b = RNG(6).integers(0, 256, (2, 40, 50), np.uint8)
+    flat = np.full_like(a, 7)
+    return np.stack([a, a, a, b, b, a, flat, flat, b, b])
+
+
+def one_pixel():
+    return np.uint8([5, 5, 200, 0, 255, 255, 1]).reshape(-1, 1, 1)
+
+
+def one_frame():
+    return RNG(7).integers(0, 256, (1, 51, 63), np.uint8)
+
+
+def widest():
+    return RNG(8).integers(0, 40, (3, 1, 65535), np.uint8)
+
+
+def tallest():
+    """Of which little changes."""
+    volume = np.repeat(RNG(9).integers(0, 200, (1, 65535, 1), np.uint8), 3, axis=0)
+    volume[1, 30000:30100] += 1
+    volume[2, [0, 65534]] = 250
+    return volume
+
+
+def segments():
+    """Frames so large and so few that each is packed in several parts."""
+    rng = RNG(10)
+    y, x = np.ogrid[:720, :1000]
+    still = 20000 + 9000 * np.sin(y / 60) * np.cos(x / 45)
+    return np.stack([still + rng.normal(0, 300, still.shape), still, still + 50 * (x > 500)]).astype(np.uint16)
+
+
+def mask():
+    return discs(12, 90, 110, 9, RNG(11)) > 0
+
+
+def smooth():
+    """Like an MRI: round shapes, little noise, nothing around them; floats, normalized."""
+    rng = RNG(12)
+    zz, yy, xx = np.ogrid[-1:1:10j, -1:1:110j, -1:1:90j]
+    head = zz ** 2 / 1.4 + yy ** 2 + xx ** 2 * 1.3
+    tissue = 600 + 250 * np.sin(9 * yy + 4 * zz) * np.cos(8 * xx) + rng.normal(0, 12, (10, 110, 90))
+    return np.where(head < .8, tissue, 0).astype(np.float32)
+
+
+def unit():
+    """From 0 to 1, stretched; one sample wanders."""
+    volume = np.zeros((9, 33, 44), np.float32)
+    for t in range(9):
+        volume[t, 3 * t, 4 * t] = 1 - t / 20
+    return volume
+
+
+def new_levels():
+    """Levels that earlier frames do not have, up to more than half of all."""
+    return RNG(13).integers(0, 24, (11, 48, 56), np.uint8) + (np.arange(11, dtype=np.uint8) * 21)[:, None, None]
+
+
+def code_widths():
+    """Frames of which so many pixels change, no pair of them twice, that as many codes are written: around every change
+    of the codes' width and around a full dictionary, when a frame ends."""
+    counts = [edge + k for edge in (252, 764, 1788, 3836) for k in range(7)]
+    # Odd steps: each of them leads through all 256 levels, once.
+    row = np.cumsum(np.repeat(np.arange(1, 33, 2), 256)).astype(np.uint8)
+    frames = [row]
+    for count in counts:
+        frame = frames[-1].copy()
+        frame[:count] = row[:count] + np.uint8(len(frames))
+        frames.append(frame)
+    return np.stack(frames)[:, None, :]
+
+
+def colors(count, rng):
+    """Distinct ones."""
+    numbers = rng.choice(1 << 24, count, replace=False)
+    return np.stack([numbers >> 16, numbers >> 8 & 255, numbers & 255], -1).astype(np.uint8)
+
+
+def rgb_discs():
+    """Few colors, which move."""
+    return colors(31, RNG(14))[discs(10, 70, 90, 30, RNG(15))]
+
+
+def rgb_256():
+    """256 colors in every frame."""
+    return colors(256, RNG(16))[all_levels()]
+
+
+def rgb_grey():
+    return np.repeat(smooth()[..., None], 3, axis=-1)
+
+
+def rgb_many():
+    """More colors than palettes have, and a part that does not change."""
+    rng = RNG(17)
+    volume = rng.normal(100, 30, (7, 60, 80, 3))
+    volume[:, 20:, 10:70] = volume[0, 20:, 10:70]
+    return volume.clip(0, 255).astype(np.uint8)
+
+
+def rgb_scenes():
+    """256 colors in every two frames, more in all of them; some of what is shown outlasts its palette."""
+    rng = RNG(18)
+    palette = colors(700, rng)
+    indices, frames = rng.integers(0, 256, (50, 70)), []
+    for first in 0, 0, 90, 90, 180, 180, 444:
+        gone = (indices < first) | (indices >= first + 256) | (rng.random(indices.shape) < .1)
+        indices = np.where(gone, rng.integers(first, first + 256, indices.shape), indices)
+        frames.append(palette[indices])
+    return np.stack(frames)
+
+
+def colormap():
+    """A color for each level, in no order."""
+    return colors(256, RNG(19))
+
+
+GREY = [noise, all_levels, few_levels, labels, spot, equal, one_pixel, one_frame, widest, tallest, segments, mask,
+        smooth, unit, new_levels, code_widths]
+RGB = [rgb_discs, rgb_256, rgb_grey, rgb_many, rgb_scenes]
+# Also by `colormap`.
+COLORED = [noise, all_levels, labels, spot, equal, new_levels]
+# Also with a palette for every two frames.
+PALETTES = [rgb_scenes, rgb_many]
