@@ -1,7 +1,7 @@
 """vol2gif beside the Python function it continues: time, peak memory, bytes.
 
     cargo build --release
-    python benches/peers/run.py DIR [--rounds N] [--check] [--only NAME,...] [--also FILE ...]
+    python benches/peers/run.py DIR [--rounds N] [--check | --efforts] [--only NAME,...] [--also FILE ...]
     python benches/peers/run.py DIR --folder 200
 
 Needs numpy >= 2 and pillow for the Python that runs it. The volumes are made in DIR unless they are there
@@ -11,7 +11,10 @@ of the table is the medians over the rounds. Files are read once before, so that
 
 --check    decodes both GIFs and compares them with the levels: grey volumes pixel by pixel (a difference is exit
            status 1), RGB volumes by PSNR
+--efforts  instead: vol2gif alone at every effort, time and bytes, the latter also of `gifsicle -O3`'s
 --folder N instead: N small volumes, in one call of vol2gif and in a loop in one Python process
+
+Where gifsicle is installed, it optimizes the reference's GIFs (-O3), and the sizes are compared, too.
 
 Time is wall time; memory is the greatest resident set of the process, as wait4 reports it (Linux counts in KiB).
 """
@@ -19,6 +22,7 @@ import argparse
 import os
 import pathlib
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -70,13 +74,49 @@ def compare(rows, rounds):
                 memory.setdefault((name, peer), []).append(mib)
     say_progress("")
     print("| volume | reference s | vol2gif s | times faster | reference MiB | vol2gif MiB | reference bytes "
-          "| vol2gif bytes | bytes, of the reference's |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+          "| vol2gif bytes | of the reference's | of gifsicle -O3's |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     for name, _, outputs in rows:
         a, b = (statistics.median(times[name, peer]) for peer in ("reference", "vol2gif"))
         m, n = (statistics.median(memory[name, peer]) for peer in ("reference", "vol2gif"))
         x, y = size(outputs["reference"]), size(outputs["vol2gif"])
-        print(f"| {name} | {a:.2f} | {b:.2f} | {a / b:.2f} | {m:.0f} | {n:.0f} | {x} | {y} | {y / x:.1%} |")
+        print(f"| {name} | {a:.2f} | {b:.2f} | {a / b:.2f} | {m:.0f} | {n:.0f} | {x} | {y} | {y / x:.1%} "
+              f"| {share(y, optimized(outputs['reference']))} |")
+
+
+def optimized(path):
+    """Bytes of a GIF after `gifsicle -O3`; None for a directory, and where there is no gifsicle."""
+    if path.is_dir() or not shutil.which("gifsicle"):
+        return None
+    done = subprocess.run(["gifsicle", "-O3", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    return len(done.stdout)
+
+
+def share(part, whole):
+    return f"{part / whole:.1%}" if whole else "?"
+
+
+def compare_efforts(sources, vol2gif, out, rounds):
+    """Runs vol2gif at every effort, and prints the table."""
+    times, sizes = {}, {}
+    for k in range(rounds):
+        for source in sources:
+            for effort in "0123":
+                say_progress(f"round {k + 1} of {rounds}: {source.stem}, effort {effort}")
+                gif = out / f"{source.stem}.{effort}.gif"
+                seconds, _ = measure([*vol2gif, "--effort", effort, str(source), "-o", str(gif)])
+                times.setdefault((source, effort), []).append(seconds)
+                sizes[source, effort] = size(gif)
+    say_progress("")
+    print("| volume | " + " | ".join(f"{effort}: s, bytes, of gifsicle -O3's" for effort in "0123") + " |")
+    print("|---|--:|--:|--:|--:|")
+    for source in sources:
+        reference = out / f"{source.stem}.gif"
+        subprocess.run(python("reference.py", source, reference), check=True)
+        best = optimized(reference)
+        cells = [f"{statistics.median(times[source, effort]):.2f}, {sizes[source, effort]}, "
+                 f"{share(sizes[source, effort], best)}" for effort in "0123"]
+        print(f"| {source.stem} | " + " | ".join(cells) + " |")
 
 
 def say_where(program):
@@ -100,6 +140,7 @@ def main():
     p.add_argument("--only", metavar="NAME,...", help=f"of {', '.join(NAMES)}, {SAMPLE.stem}")
     p.add_argument("--also", nargs="+", default=[], type=pathlib.Path, metavar="FILE")
     p.add_argument("--check", action="store_true")
+    p.add_argument("--efforts", action="store_true")
     p.add_argument("--folder", type=int, metavar="N")
     a = p.parse_args()
     program = pathlib.Path(a.vol2gif)
@@ -130,6 +171,8 @@ def main():
     say_where(program)
     with tempfile.TemporaryDirectory(dir=a.dir, prefix="gifs_") as out:
         out = pathlib.Path(out)
+        if a.efforts:
+            return compare_efforts(sources, vol2gif, out, a.rounds)
         rows = []
         for source in sources:
             outputs = {peer: out / peer / (source.name if a.folder else f"{source.stem}.gif")

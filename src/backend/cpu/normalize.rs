@@ -39,12 +39,16 @@ vectorized!(fn apply<S: Sample>(rule: Rule, bytes: &[u8], out: &mut [u8]) -> () 
 
 #[inline(always)]
 fn apply_body<S: Sample>(rule: Rule, bytes: &[u8], out: &mut [u8]) {
-    // Matched outside the loops, so that each loop is straight code.
+    // Matched outside the loops, and said again within them, so that each loop is straight code of one rule.
     match rule {
         Rule::AsIs => each::<S>(bytes, out, |sample| Rule::AsIs.level_by(sample, truncate)),
         Rule::Stretch => each::<S>(bytes, out, |sample| Rule::Stretch.level_by(sample, truncate)),
-        Rule::Normalize { .. } => each::<S>(bytes, out, |sample| rule.level_by(sample, truncate)),
-        Rule::NormalizeWide { .. } => each::<S>(bytes, out, |sample| rule.level(sample)),
+        Rule::Normalize { lo, divisor } => {
+            each::<S>(bytes, out, |sample| Rule::Normalize { lo, divisor }.level_by(sample, truncate));
+        }
+        Rule::NormalizeWide { scale, lo, divisor } => {
+            each::<S>(bytes, out, |sample| Rule::NormalizeWide { scale, lo, divisor }.level(sample));
+        }
         Rule::Window(ramp) => each::<S>(bytes, out, |sample| round(ramp.straight(sample.to_f64()))),
     }
 }
