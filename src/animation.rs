@@ -7,6 +7,7 @@
 
 mod delays;
 mod delta;
+mod disposal;
 mod effort;
 pub mod lzw;
 mod pack;
@@ -21,6 +22,7 @@ use std::fs::File;
 use std::io::BufWriter;
 
 pub use delays::Delays;
+pub use disposal::Disposal;
 pub use effort::Effort;
 pub(crate) use pack::{Packed, Packer, Picture, Plan, TOGETHER};
 pub(crate) use ranks::{InUse, Ranks, in_use};
@@ -39,6 +41,7 @@ const WRITE_BUFFER_BYTES: usize = 256 << 10;
 pub(crate) struct Animation<'f> {
     encoder: gif::Encoder<BufWriter<&'f File>>,
     delays: std::vec::IntoIter<u16>,
+    disposal: Disposal,
     /// The greatest index that a frame uses.
     greatest: u8,
 }
@@ -47,14 +50,20 @@ impl<'f> Animation<'f> {
     /// Writes the header: screen size, room for the palette, loop block.
     ///
     /// `delays` holds one delay for each frame, in hundredths of a second; `repeat` 0 is forever.
-    pub(crate) fn new(out: &'f File, shape: Shape, delays: Vec<u16>, repeat: u16) -> Result<Self, Problem> {
+    pub(crate) fn new(
+        out: &'f File,
+        shape: Shape,
+        delays: Vec<u16>,
+        repeat: u16,
+        disposal: Disposal,
+    ) -> Result<Self, Problem> {
         // Shape::of_axes has seen to it that both fit.
         let (width, height) = (shape.width as u16, shape.height as u16);
         let out = BufWriter::with_capacity(WRITE_BUFFER_BYTES, out);
         let mut encoder = gif::Encoder::new(out, width, height, &[0; 3 * table::ENTRIES]).map_err(problem)?;
         let repeat = if repeat == 0 { gif::Repeat::Infinite } else { gif::Repeat::Finite(repeat) };
         encoder.set_repeat(repeat).map_err(problem)?;
-        Ok(Self { encoder, delays: delays.into_iter(), greatest: 0 })
+        Ok(Self { encoder, delays: delays.into_iter(), disposal, greatest: 0 })
     }
 
     /// Writes the next frame.
@@ -75,6 +84,7 @@ impl<'f> Animation<'f> {
             width: rectangle.x.len() as u16,
             height: rectangle.y.len() as u16,
             transparent: *transparent,
+            dispose: self.disposal.method(),
             palette: table,
             buffer: Cow::Borrowed(stream),
             ..gif::Frame::default()
@@ -82,16 +92,28 @@ impl<'f> Animation<'f> {
         self.encoder.write_lzw_pre_encoded_frame(&frame).map_err(problem)
     }
 
-    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by `ranks`.
-    pub(crate) fn finish(self, palette: &Palette, ranks: &Ranks) -> Result<(), Problem> {
+    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by `ranks`, and which has the
+    /// background in any case.
+    pub(crate) fn finish(
+        self,
+        palette: &Palette,
+        ranks: &Ranks,
+        background: Option<u8>,
+    ) -> Result<(), Problem> {
         let buffered = self.encoder.into_inner().map_err(problem)?;
         let file = buffered.into_inner().map_err(|error| Problem::Write(error.into_error()))?;
         let entries = palette.table().as_chunks::<3>().0;
+        let mut ranks = ranks.clone();
+        if let Some(index) = background {
+            ranks.extend(&in_use(&[index]));
+        }
+        let background = background.and_then(|index| ranks.of_index(index)).unwrap_or(0);
         // Beyond the ranks may be an index that only means transparent, and has no color.
         let color = |rank: usize| ranks.order().get(rank).and_then(|&index| entries.get(usize::from(index)));
-        let colors: Vec<[u8; 3]> =
-            (0..=usize::from(self.greatest)).map(|rank| color(rank).copied().unwrap_or_default()).collect();
-        table::settle(file, &colors).map_err(Problem::Write)
+        let colors: Vec<[u8; 3]> = (0..=usize::from(self.greatest.max(background)))
+            .map(|rank| color(rank).copied().unwrap_or_default())
+            .collect();
+        table::settle(file, &colors, background).map_err(Problem::Write)
     }
 }
 

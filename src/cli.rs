@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
-use vol2gif::{Colormap, Delays, Effort, Options, Palettes};
+use vol2gif::{Colormap, Delays, Disposal, Effort, Options, Palettes};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
@@ -34,6 +34,9 @@ pub struct Cli {
     /// Time.
     #[command(flatten)]
     pub timing: TimingArgs,
+    /// Frames over frames.
+    #[command(flatten)]
+    pub layers: LayerArgs,
     /// Colors of RGB volumes.
     #[command(flatten)]
     pub color_args: ColorArgs,
@@ -145,6 +148,30 @@ pub struct TimingArgs {
     pub repeat: u16,
 }
 
+/// How frames lie over each other.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Animation")]
+pub struct LayerArgs {
+    /// Do not draw pixels of this level, 0 to 255; for grey volumes
+    ///
+    /// The level is the one before --invert and --colormap; --max-error leaves it as it is. 0 is also what NaN are shown as.
+    /// Frames before are seen through it; with --disposal background nothing is.
+    #[arg(long, value_name = "LEVEL", allow_negative_numbers = true)]
+    pub transparent: Option<u8>,
+    /// Make this level, 0 to 255, the background, also if no pixel has it; for grey volumes
+    ///
+    /// The level is the one before --invert and --colormap. A few viewers show its color where nothing is drawn, and where
+    /// --disposal background clears a frame; browsers show nothing there.
+    #[arg(long, value_name = "LEVEL", allow_negative_numbers = true)]
+    pub background: Option<u8>,
+    /// What becomes of a frame before the next: keep, background (clear it) or previous [default: keep]
+    ///
+    /// keep leaves it, and the next is drawn over it. background clears it, previous brings back what was there before it; every
+    /// frame is packed whole then, which may make the GIF much larger.
+    #[arg(long, value_name = "DISPOSAL", hide_possible_values = true)]
+    pub disposal: Option<DisposalArg>,
+}
+
 /// What becomes of the colors of RGB volumes.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Color")]
@@ -229,6 +256,17 @@ pub enum ScopeArg {
     Channel,
 }
 
+/// [`Disposal`] as it is written on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DisposalArg {
+    /// It stays.
+    Keep,
+    /// It is cleared.
+    Background,
+    /// It is undone.
+    Previous,
+}
+
 /// [`Choice`] as it is written on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BackendArg {
@@ -287,6 +325,13 @@ impl Cli {
         Ok(Options {
             delays: delays.map_err(|problem| problem.to_string())?,
             repeat: self.timing.repeat,
+            disposal: match self.layers.disposal {
+                None | Some(DisposalArg::Keep) => Disposal::Keep,
+                Some(DisposalArg::Background) => Disposal::Background,
+                Some(DisposalArg::Previous) => Disposal::Previous,
+            },
+            transparent: self.layers.transparent,
+            background: self.layers.background,
             effort: Effort::ALL[usize::from(self.size.effort)],
             max_error: self.size.max_error,
             max_bytes: self.size.max_bytes,

@@ -60,8 +60,8 @@ impl Converter {
     ///
     /// # Errors
     ///
-    /// When the volume cannot be read, it can have no such contrast or colormap, its delays do not fit, the output cannot be
-    /// written, a GPU was asked for and there is none, a verification that was asked for fails, or the conversion is told
+    /// When the volume cannot be read, it can have no such contrast, colormap or transparent level, its delays do not fit, the
+    /// output cannot be written, a GPU was asked for and there is none, a verification that was asked for fails, or the conversion is told
     /// to stop. Nothing is left at the output's name then that was not there before.
     pub fn convert(
         &self,
@@ -88,6 +88,10 @@ impl Converter {
         if options.colormap.is_some() && shape.channels > 1 {
             return Err(volume.error(Problem::ColormapForColors));
         }
+        let levels = [(options.transparent, "--transparent"), (options.background, "--background")];
+        if let Some((_, name)) = levels.iter().find(|(level, _)| level.is_some() && shape.channels > 1) {
+            return Err(volume.error(Problem::LevelForColors(name)));
+        }
         let target = output.open(options.make_directories)?;
         let write = |problem| target.error(problem);
 
@@ -110,17 +114,18 @@ impl Converter {
         };
         let tolerances = |step: Step| match (&sample, step.max_error) {
             (None, _) | (_, 0) => Vec::new(),
-            (Some(sample), most) => sample.tolerances(most, &coloring),
+            (Some(sample), most) => sample.tolerances(most, options.transparent, &coloring),
         };
         let draw = |step: Step| {
             let tolerances = tolerances(step);
             let plan = Plan::new(step.effort, options, shape, &coloring, &tolerances);
+            let (file, delays) = (target.emptied()?, delays.clone());
             let mut animation =
-                Animation::new(target.emptied()?, shape, delays.clone(), options.repeat).map_err(write)?;
+                Animation::new(file, shape, delays, options.repeat, options.disposal).map_err(write)?;
             let (ranks, errors) = passes::frames(volume, backend, &tones, &plan, crew, progress, |frame| {
                 animation.draw(&frame).map_err(write)
             })?;
-            animation.finish(coloring.global(), &ranks).map_err(write)?;
+            animation.finish(coloring.global(), &ranks, options.background).map_err(write)?;
             Ok((target.bytes()?, (tolerances, errors)))
         };
         let estimate = |step: Step| {
@@ -141,7 +146,7 @@ impl Converter {
                 target.file(),
                 &self.backends,
                 backend,
-                &options.stop,
+                options,
             )?),
             false => None,
         };

@@ -155,6 +155,11 @@ pub enum Problem {
         "holds RGB colors, and a colormap is for grey levels; leave out --colormap, or select one channel with numpy first"
     )]
     ColormapForColors,
+    /// A level that stands for something, for a volume that has colors; the text is the option.
+    #[error(
+        "holds RGB colors, and {0} is for a level of grey; leave it out, or select one channel with numpy first"
+    )]
+    LevelForColors(&'static str),
     /// No usable GPU; the text says what is missing on this machine.
     #[error("{0}; --backend cpu makes the same bytes")]
     NoGpu(String),

@@ -69,7 +69,7 @@ pub mod tone;
 mod verify;
 pub mod volume;
 
-pub use animation::{Delays, Effort, Errors, Output};
+pub use animation::{Delays, Disposal, Effort, Errors, Output};
 pub use color::{Colormap, Palettes};
 pub use convert::{Converter, array_to_gif};
 pub use error::{Error, Problem};

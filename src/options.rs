@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::animation::{Delays, Effort};
+use crate::animation::{Delays, Disposal, Effort};
 use crate::backend::Choice;
 use crate::color::{Colormap, Palettes};
 use crate::tone::{Contrast, Scope};
@@ -30,6 +30,22 @@ pub struct Options {
     ///
     /// Default: 0.
     pub repeat: u16,
+    /// What becomes of a frame before the next one is drawn.
+    ///
+    /// Default: [`Disposal::Keep`].
+    pub disposal: Disposal,
+    /// The level of grey volumes that is not drawn; RGB ones are refused then. It is the level before a colormap and before
+    /// [`invert`](Self::invert). What is seen there is what is under the frame: all frames before it, unless
+    /// [`disposal`](Self::disposal) says otherwise.
+    ///
+    /// Default: none.
+    pub transparent: Option<u8>,
+    /// The level of grey volumes whose color is the background of the screen; RGB ones are refused then. It is the level
+    /// before a colormap and before [`invert`](Self::invert). Seen where nothing is drawn and where frames are cleared by
+    /// [`Disposal::Background`], by the few viewers that do not show nothing there instead.
+    ///
+    /// Default: none, which makes it the first entry of the palette.
+    pub background: Option<u8>,
     /// How much time is spent on making the GIF small. What is shown is the same.
     ///
     /// Default: [`Effort::Normal`].
@@ -113,6 +129,9 @@ impl Default for Options {
         Self {
             delays: Delays::default(),
             repeat: 0,
+            disposal: Disposal::default(),
+            transparent: None,
+            background: None,
             effort: Effort::default(),
             max_error: 0,
             max_bytes: None,

@@ -1,16 +1,19 @@
 //! The proof on request: the written GIF is decoded, and the levels are made again by both backends.
 //!
 //! What the file shows, frame by frame, is compared with what it should show by the plain rule of the CPU backend; the
-//! other backend makes the same levels, and they are compared too. The decoder is the `gif` crate's.
+//! other backend makes the same levels, and they are compared too. The decoder is the `gif` crate's. Where nothing is drawn,
+//! since a level is transparent or a frame was cleared, nothing must be shown: as in browsers, the color of the background
+//! is not; that it is the one asked for is read from the header.
 
 use std::fs::File;
 use std::io::{BufReader, Seek};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
-use crate::animation::Plan;
+use crate::animation::{Disposal, Plan};
 use crate::backend::{Backend, Backends};
 use crate::color::Painter;
 use crate::error::{Error, Problem};
+use crate::options::Options;
 use crate::passes::Draft;
 use crate::tone::Tones;
 use crate::volume::Volume;
@@ -24,7 +27,7 @@ pub struct Verified {
     pub against: Option<String>,
 }
 
-/// Compares the GIF in `file`, whose levels `backend` made, with `volume`.
+/// Compares the GIF in `file`, whose levels `backend` made, with `volume` under `options`.
 pub(crate) fn verify(
     volume: &Volume<'_>,
     tones: &Tones,
@@ -32,7 +35,7 @@ pub(crate) fn verify(
     mut file: &File,
     backends: &Backends,
     backend: &dyn Backend,
-    stop: &AtomicBool,
+    options: &Options,
 ) -> Result<Verified, Error> {
     let failed = |what: String| volume.error(Problem::Verify(what));
     let (shape, coloring) = (volume.shape(), plan.coloring);
@@ -43,16 +46,23 @@ pub(crate) fn verify(
     if (shown.width, shown.height) != (shape.width, shape.height) {
         return Err(failed(format!("the GIF has {}x{} pixels", shown.width, shown.height)));
     }
+    if let Some(level) = options.background
+        && shown.background() != Some(coloring.global().color(level))
+    {
+        return Err(failed(format!("the background is not level {level}")));
+    }
     let pass = volume.pass(1, backend.block_bytes())?;
     let other_pass = volume.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
     let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
     // The map of the conversion is not taken at its word.
     let (mut painter, mut other_painter) = (Painter::alone(), Painter::alone());
     let mut softened = Vec::new();
+    // Red, green, blue, and 255 where something is drawn.
+    let mut expected = vec![0; 4 * shape.frame_pixels()];
     let mut frames = 0;
     while let Some(group) = draft.levels_of_next(&pass, backend, tones) {
         group?;
-        if stop.load(Ordering::Relaxed) {
+        if options.stop.load(Ordering::Relaxed) {
             return Err(Error::new("vol2gif", Problem::Interrupted));
         }
         if let Some(other) = &other {
@@ -72,7 +82,14 @@ pub(crate) fn verify(
         }
         let (indices, _) = plan.soften(now, indices, &mut softened);
         let palette = coloring.palette(frames);
-        let expected: Vec<u8> = indices.iter().flat_map(|&index| palette.color(index)).collect();
+        if options.disposal != Disposal::Keep {
+            expected.fill(0);
+        }
+        for (pixel, &index) in expected.as_chunks_mut().0.iter_mut().zip(indices) {
+            if options.transparent != Some(index) {
+                *pixel = opaque(palette.color(index));
+            }
+        }
         if !shown.next().map_err(&failed)? {
             return Err(failed(format!("the GIF ends after {frames} frames")));
         }
@@ -96,12 +113,18 @@ fn equal(what: &str, frame: usize, one: &[u8], other: &[u8]) -> Result<(), Strin
     }
 }
 
-/// What a player shows: frames drawn over each other, as red, green, blue, red, …
+fn opaque([red, green, blue]: [u8; 3]) -> [u8; 4] {
+    [red, green, blue, 255]
+}
+
+/// What a player shows: frames drawn over each other, as red, green, blue, and 255, or 0 four times where nothing is.
 struct Screen<'f> {
     decoder: gif::Decoder<BufReader<&'f File>>,
     width: usize,
     height: usize,
     pixels: Vec<u8>,
+    /// What the next frame is drawn over, where it is not what is shown.
+    under: Option<Vec<u8>>,
 }
 
 impl<'f> Screen<'f> {
@@ -110,7 +133,13 @@ impl<'f> Screen<'f> {
         options.set_memory_limit(gif::MemoryLimit::Unlimited);
         let decoder = options.read_info(BufReader::new(file)).map_err(|error| error.to_string())?;
         let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
-        Ok(Self { decoder, width, height, pixels: vec![0; width * height * 3] })
+        Ok(Self { decoder, width, height, pixels: vec![0; width * height * 4], under: None })
+    }
+
+    /// The color of the background.
+    fn background(&self) -> Option<[u8; 3]> {
+        let palette = self.decoder.global_palette()?.as_chunks().0;
+        palette.get(self.decoder.bg_color()?).copied()
     }
 
     /// Draws the next frame; false when there is none.
@@ -119,6 +148,12 @@ impl<'f> Screen<'f> {
         let Some(frame) = self.decoder.read_next_frame().map_err(|error| error.to_string())? else {
             return Ok(false);
         };
+        if let Some(under) = self.under.take() {
+            self.pixels = under;
+        }
+        if frame.dispose == gif::DisposalMethod::Previous {
+            self.under = Some(self.pixels.clone());
+        }
         let palette = frame.palette.as_deref().unwrap_or(&global).as_chunks::<3>().0;
         let (left, top) = (usize::from(frame.left), usize::from(frame.top));
         for (y, row) in frame.buffer.chunks_exact(usize::from(frame.width)).enumerate() {
@@ -126,12 +161,17 @@ impl<'f> Screen<'f> {
                 if frame.transparent == Some(index) {
                     continue;
                 }
-                let at = ((top + y) * self.width + left + x) * 3;
-                let pixel = self.pixels.get_mut(at..at + 3).ok_or("a frame reaches out of the screen")?;
-                pixel.copy_from_slice(
-                    palette.get(usize::from(index)).ok_or("an index is not in the palette")?,
-                );
+                let at = ((top + y) * self.width + left + x) * 4;
+                let pixel = self.pixels.get_mut(at..at + 4).ok_or("a frame reaches out of the screen")?;
+                let color = palette.get(usize::from(index)).ok_or("an index is not in the palette")?;
+                pixel.copy_from_slice(&opaque(*color));
             }
+        }
+        if frame.dispose == gif::DisposalMethod::Background {
+            let mut under = self.pixels.clone();
+            let rows = under.chunks_exact_mut(4 * self.width).skip(top).take(usize::from(frame.height));
+            rows.for_each(|row| row[4 * left..][..4 * usize::from(frame.width)].fill(0));
+            self.under = Some(under);
         }
         Ok(true)
     }
@@ -142,44 +182,75 @@ mod tests {
     use ndarray::Array3;
 
     use super::*;
-    use crate::animation::{Animation, Effort, Packer, in_use};
+    use crate::animation::{Animation, Packer, in_use};
     use crate::backend::Choice;
     use crate::backend::cpu::Cpu;
     use crate::color::Coloring;
-    use crate::options::Options;
     use crate::tone::{Contrast, Range, Scope};
 
-    /// Verifies a GIF of `frames` against a volume of 2 frames of 2x1 pixels.
-    fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {
+    /// Verifies a GIF of `frames`, made under `made`, against a volume of 2 frames of 2x1 pixels under `options`.
+    fn verdict_of(frames: &[[u8; 2]], made: &Options, options: &Options) -> Result<Verified, Error> {
         let array = Array3::from_shape_vec((2, 1, 2), vec![0u8, 255, 7, 8]).unwrap();
         let volume = Volume::from_array("a", array.view()).unwrap();
         let rule = (Contrast::default(), Range::of_keys(0, 255));
         let tones = Tones::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
         let coloring = Coloring::grey(None);
         let file = tempfile::tempfile().unwrap();
-        let mut animation = Animation::new(&file, volume.shape(), vec![10; 9], 0).unwrap();
-        let plan = Plan::new(Effort::Normal, &Options::default(), volume.shape(), &coloring, &[]);
+        let mut animation = Animation::new(&file, volume.shape(), vec![10; 9], 0, made.disposal).unwrap();
+        let plan = Plan::new(made.effort, made, volume.shape(), &coloring, &[]);
         let mut ranks = plan.ranks();
         frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
         let pictures: Vec<_> = frames.iter().map(|indices| plan.picture(0, indices, None)).collect();
         for frame in Packer::default().pack(&pictures, &ranks, &plan) {
             animation.draw(&frame).unwrap();
         }
-        animation.finish(coloring.global(), &ranks).unwrap();
+        animation.finish(coloring.global(), &ranks, made.background).unwrap();
         let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
-        verify(&volume, &tones, &plan, &file, &backends, &Cpu, &AtomicBool::new(false))
+        verify(&volume, &tones, &plan, &file, &backends, &Cpu, options)
+    }
+
+    fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {
+        verdict_of(frames, &Options::default(), &Options::default())
     }
 
     #[test]
     fn a_difference_is_found() {
         assert_eq!(verdict(&[[0, 255], [7, 8]]).unwrap().frames, 2);
         for (frames, found) in [
-            (&[[0, 255], [7, 9]][..], "of frame 1 differ at 3: 9 and 8"),
+            (&[[0, 255], [7, 9]][..], "of frame 1 differ at 4: 9 and 8"),
             (&[[0, 255]], "the GIF ends after 1 frames"),
             (&[[0, 255], [7, 8], [7, 8]], "the GIF has more than 2 frames"),
         ] {
             let error = verdict(frames).unwrap_err();
             assert!(matches!(error.problem(), Problem::Verify(text) if text.contains(found)), "{error}");
+        }
+    }
+    #[test]
+    fn what_is_not_drawn_is_not_shown() {
+        let plain = Options::default();
+        let clear = |transparent, disposal| Options { transparent, disposal, ..Options::default() };
+        let same = |options: &Options| verdict_of(&[[0, 255], [7, 8]], options, options).unwrap().frames;
+        for disposal in [Disposal::Keep, Disposal::Background, Disposal::Previous] {
+            let made = clear(Some(7), disposal);
+            assert_eq!(same(&made), 2);
+            let found = |made: &Options, options: &Options| {
+                let error = verdict_of(&[[0, 255], [7, 8]], made, options).unwrap_err();
+                assert!(error.to_string().contains("of frame 1 differ at "), "{error}");
+            };
+            found(&made, &plain);
+            found(&plain, &made);
+            found(&clear(Some(8), disposal), &made);
+            if disposal != Disposal::Keep {
+                found(&clear(Some(7), Disposal::Keep), &made);
+                found(&made, &clear(Some(7), Disposal::Keep));
+            }
+        }
+        for level in [0, 8, 100, 255] {
+            let made = Options { background: Some(level), ..Options::default() };
+            assert_eq!(same(&made), 2);
+            let error =
+                verdict_of(&[[0, 255], [7, 8]], &made, &Options { background: Some(9), ..plain.clone() });
+            assert!(error.unwrap_err().to_string().contains("the background is not level 9"));
         }
     }
 }

@@ -12,6 +12,8 @@ mod desk;
 mod devices;
 #[path = "command/inputs.rs"]
 mod inputs;
+#[path = "command/layers.rs"]
+mod layers;
 #[cfg(target_os = "linux")]
 #[path = "command/memory.rs"]
 mod memory;

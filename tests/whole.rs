@@ -15,6 +15,8 @@ mod function;
 mod golden;
 #[path = "whole/grey.rs"]
 mod grey;
+#[path = "whole/layers.rs"]
+mod layers;
 #[path = "whole/makers.rs"]
 mod makers;
 #[path = "whole/percentiles.rs"]

@@ -3,6 +3,11 @@
 //! Of every frame there are candidates: the rectangle as it is, and with unchanged pixels transparent in one way or
 //! another. Those worth a try are packed, and the smallest is kept. Which these are depends on the frame, the one before it
 //! and the [`Plan`], never on the machine.
+//!
+//! What is under a frame is the frame before it, unless that is [disposed of](super::Disposal): then nothing is, and the frame
+//! is packed whole. Where a level means transparent, what changed is still all that has to be drawn: where two frames are the
+//! same, transparent or not, the second adds nothing. But a frame has one transparent index, which is that level's, and
+//! it is kept for pixels of that level; unchanged ones are drawn as they are.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,9 +15,10 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::delta::Rectangle;
+use super::disposal::Disposal;
 use super::effort::Effort;
 use super::lzw::{self, Bits, ClearRule, Indices};
-use super::ranks::Ranks;
+use super::ranks::{Ranks, in_use};
 use super::sparse::{Changes, WAYS, Way, breaks, made_transparent, runs};
 use super::tolerance::{Errors, Tolerance};
 use crate::color::{Coloring, Palette};
@@ -40,6 +46,9 @@ pub(crate) struct Plan<'p> {
     effort: Effort,
     /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
     compatible: bool,
+    disposal: Disposal,
+    /// The index that means transparent in every frame.
+    transparent: Option<u8>,
     /// Width and height of a frame.
     sides: (usize, usize),
     frames: usize,
@@ -60,6 +69,8 @@ impl<'p> Plan<'p> {
             effort,
             tolerances,
             compatible: options.compatible,
+            disposal: options.disposal,
+            transparent: options.transparent,
             sides: (shape.width, shape.height),
             frames: shape.frames,
             coloring,
@@ -82,7 +93,13 @@ impl<'p> Plan<'p> {
     /// By which indices the frames are written; before the first is known.
     pub(crate) fn ranks(&self) -> Ranks {
         // What is low in one palette need not be in another.
-        if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() }
+        let mut ranks =
+            if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() };
+        // Every frame names it, also those before the first that uses it.
+        if let Some(transparent) = self.transparent {
+            ranks.extend(&in_use(&[transparent]));
+        }
+        ranks
     }
 
     /// What the `indices` of `frames` are shown as, and how far that is from what they are.
@@ -112,6 +129,7 @@ impl<'p> Plan<'p> {
         indices: &'f [u8],
         before: Option<&'f [u8]>,
     ) -> Picture<'f, 'p> {
+        let before = before.filter(|_| self.disposal == Disposal::Keep);
         let before = before.and_then(|before| self.coloring.carried(frame, before));
         Picture { indices, before, palette: self.coloring.palette(frame) }
     }
@@ -126,7 +144,7 @@ impl<'p> Plan<'p> {
 pub(crate) struct Picture<'f, 'p> {
     /// The index of every pixel.
     indices: &'f [u8],
-    /// Those of the frame before, in the palette of this one.
+    /// Those of what is under it, the frame before, in the palette of this one.
     before: Option<Cow<'f, [u8]>>,
     palette: &'p Palette,
 }
@@ -135,7 +153,7 @@ pub(crate) struct Picture<'f, 'p> {
 pub(crate) struct Packed<'p> {
     /// Where it is drawn.
     pub(super) rectangle: Rectangle,
-    /// The index that leaves what is there.
+    /// The index that leaves what is there: what is transparent, or has not changed.
     pub(super) transparent: Option<u8>,
     /// Its palette, unless it is the one that the file begins with.
     pub(super) local: Option<&'p Palette>,
@@ -293,8 +311,9 @@ fn candidates<'f>(
     };
     let same_place = rectangle.cut(indices, width);
     let pixels = ranks.of(same_place.clone());
-    let Some(before) = before.filter(|_| plan.effort >= Effort::Normal) else {
-        return vec![candidate(pixels, None)];
+    let transparent = plan.transparent.and_then(|index| ranks.of_index(index));
+    let Some(before) = before.filter(|_| plan.effort >= Effort::Normal && transparent.is_none()) else {
+        return vec![candidate(pixels, transparent)];
     };
     let before = rectangle.cut(before, width);
     let changes = Changes::of(&before, &same_place);

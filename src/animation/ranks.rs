@@ -59,6 +59,11 @@ impl Ranks {
         &self.order
     }
 
+    /// The rank of an index, if it is known.
+    pub(crate) fn of_index(&self, index: u8) -> Option<u8> {
+        self.order.contains(&index).then(|| self.ranks[usize::from(index)])
+    }
+
     /// The ranks of `indices`, all of which are known.
     pub(super) fn of<'f>(&self, indices: Cow<'f, [u8]>) -> Cow<'f, [u8]> {
         if self.order.iter().enumerate().all(|(rank, &index)| rank == usize::from(index)) {

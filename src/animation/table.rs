@@ -10,15 +10,16 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 /// Entries that there is room for in the beginning.
 pub(super) const ENTRIES: usize = 256;
 
-/// Where the flags are that hold the number of entries, and where the entries are.
+/// Where the flags are that hold the number of entries, with the background after them, and where the entries are.
 const FLAGS: u64 = 10;
 const TABLE: u64 = 13;
 
 /// Bytes moved at once.
 const PIECE: usize = 1 << 18;
 
-/// Writes `colors` to a complete GIF with room for [`ENTRIES`]; black follows up to a power of two.
-pub(super) fn settle(mut file: &File, colors: &[[u8; 3]]) -> io::Result<()> {
+/// Writes `colors` to a complete GIF with room for [`ENTRIES`], and which of them is the background; black follows up to a
+/// power of two.
+pub(super) fn settle(mut file: &File, colors: &[[u8; 3]], background: u8) -> io::Result<()> {
     let entries = colors.len().next_power_of_two().max(2);
     let mut table = colors.concat();
     table.resize(3 * entries, 0);
@@ -28,7 +29,7 @@ pub(super) fn settle(mut file: &File, colors: &[[u8; 3]]) -> io::Result<()> {
     file.read_exact(&mut flags)?;
     flags[0] = flags[0] & !7 | (entries.ilog2() - 1) as u8;
     file.seek(SeekFrom::Start(FLAGS))?;
-    file.write_all(&flags)?;
+    file.write_all(&[flags[0], background])?;
     file.seek(SeekFrom::Start(TABLE))?;
     file.write_all(&table)?;
     if entries < ENTRIES {
@@ -69,7 +70,7 @@ mod tests {
             file.write_all(&[9; 3 * ENTRIES]).unwrap();
             file.write_all(&frames).unwrap();
             let colors: Vec<[u8; 3]> = (0..count).map(|i| [i as u8, 1, 2]).collect();
-            settle(&file, &colors).unwrap();
+            settle(&file, &colors, (count - 1) as u8).unwrap();
 
             let mut bytes = Vec::new();
             file.rewind().unwrap();
@@ -77,6 +78,7 @@ mod tests {
             assert_eq!(bytes.len(), 13 + 3 * entries + frames.len());
             assert_eq!(2 << (bytes[10] & 7), entries);
             assert_eq!(bytes[10] & !7, 0xf7 & !7);
+            assert_eq!(bytes[11..13], [(count - 1) as u8, 0]);
             assert_eq!(bytes[13..][..3 * count], colors.concat());
             assert!(bytes[13 + 3 * count..13 + 3 * entries].iter().all(|&byte| byte == 0));
             assert_eq!(bytes[13 + 3 * entries..], frames);

@@ -53,13 +53,14 @@ impl Tolerance {
     /// exactly. `contours` are those of the frames' indices, or of some frames: they have a say in the size, not in the
     /// bound.
     ///
-    /// With 0 every index stays what it is.
-    pub(crate) fn new(most: u8, entries: &[[u8; 3]], contours: &Contours) -> Self {
+    /// With 0 every index stays what it is. So does `alone` where the entries are the levels of grey, and nothing else is shown
+    /// as it: a level that means transparent.
+    pub(crate) fn new(most: u8, entries: &[[u8; 3]], contours: &Contours, alone: Option<u8>) -> Self {
         let grey = entries.len() == 256
             && entries.iter().zip(0..=u8::MAX).all(|(&entry, level)| entry == [level; 3]);
         let bands: Vec<u8> = match most {
             0 => (0..=u8::MAX).take(entries.len()).collect(),
-            _ if grey => bands::of_levels(&contours.pixels, &contours.edges(), most),
+            _ if grey => bands::of_levels(&contours.pixels, &contours.edges(), most, alone),
             _ => bands::of_colors(entries, &contours.pixels, most),
         };
         let (mut shown, mut errors) = ([0; 256], [0; 256]);

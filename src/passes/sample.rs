@@ -80,8 +80,9 @@ pub(crate) fn sample(
 }
 
 impl Sample {
-    /// For each palette: what may be shown as something else that is no more than `most` levels from it.
-    pub(crate) fn tolerances(&self, most: u8, coloring: &Coloring) -> Vec<Tolerance> {
+    /// For each palette: what may be shown as something else that is no more than `most` levels from it; level `alone` of
+    /// grey volumes is not, and nothing as it.
+    pub(crate) fn tolerances(&self, most: u8, alone: Option<u8>, coloring: &Coloring) -> Vec<Tolerance> {
         let mut contours = vec![Contours::default(); coloring.palettes().len()];
         for run in &self.runs {
             for (frame, indices) in run.frames.clone().zip(run.indices.chunks_exact(self.frame_pixels)) {
@@ -89,7 +90,9 @@ impl Sample {
             }
         }
         let palettes = coloring.palettes().iter().zip(&contours);
-        palettes.map(|(palette, contours)| Tolerance::new(most, palette.exact_colors(), contours)).collect()
+        palettes
+            .map(|(palette, contours)| Tolerance::new(most, palette.exact_colors(), contours, alone))
+            .collect()
     }
 
     /// How many bytes all frames would take, judged by those of the sample. Runs on the current thread pool.

@@ -16,15 +16,39 @@ pub struct Shown {
     pub repeat: u16,
     /// In hundredths of a second.
     pub delays: Vec<u16>,
-    /// The whole screen at each frame.
+    /// The whole screen at each frame; black where nothing is drawn.
     pub frames: Vec<Vec<[u8; 3]>>,
+    /// Where something is drawn.
+    pub drawn: Vec<Vec<bool>>,
+    /// The index of the background.
+    pub background: u8,
+    /// What becomes of each frame: its disposal method.
+    pub disposals: Vec<u8>,
+    /// The transparent index of each frame.
+    pub transparent: Vec<Option<u8>>,
 }
 
+/// What is on the screen; `None` where nothing is drawn.
+type Screen = Vec<Option<[u8; 3]>>;
+
 impl Shown {
-    /// Reads a file that must be perfect.
+    /// Reads a file that must be perfect, and whose frames are drawn over each other and cover all.
     pub fn of(file: &[u8]) -> Self {
-        let shown = Reader { rest: file }.file();
-        assert_eq!(decoded(file), shown.frames, "the two decoders do not agree");
+        let shown = Self::in_layers(file);
+        assert_eq!(shown.background, 0, "no background");
+        assert!(shown.disposals.iter().all(|&disposal| disposal < 2), "what was shown stays");
+        assert!(shown.drawn.iter().flatten().all(|&drawn| drawn), "nothing is left out");
+        shown
+    }
+
+    /// Reads a file that must be perfect, whatever becomes of its frames.
+    pub fn in_layers(file: &[u8]) -> Self {
+        let (mut shown, screens) = Reader { rest: file }.file();
+        assert_eq!(decoded(file), screens, "the two decoders do not agree");
+        for screen in screens {
+            shown.drawn.push(screen.iter().map(Option::is_some).collect());
+            shown.frames.push(screen.into_iter().map(Option::unwrap_or_default).collect());
+        }
         shown
     }
 
@@ -49,13 +73,16 @@ struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    fn file(&mut self) -> Shown {
+    /// The file, and what is on the screen at each frame.
+    fn file(&mut self) -> (Shown, Vec<Screen>) {
         assert_eq!(self.take(6), b"GIF89a");
         let (width, height) = (self.number(), self.number());
         let flags = self.byte();
         assert_eq!(flags & 0x88, 0x80, "a global palette, not sorted");
-        assert_eq!(self.take(2), [0, 0], "background and aspect ratio");
+        let background = self.byte();
+        assert_eq!(self.byte(), 0, "aspect ratio");
         let palette = self.palette(flags);
+        assert!(usize::from(background) < palette.len(), "the background is in the palette");
 
         assert_eq!(self.take(3), [0x21, 0xff, 11], "the loop block comes first");
         assert_eq!(self.take(11), b"NETSCAPE2.0");
@@ -63,17 +90,19 @@ impl<'f> Reader<'f> {
         let repeat = self.number() as u16;
         assert_eq!(self.byte(), 0);
 
-        let (mut delays, mut frames) = (Vec::new(), Vec::new());
-        let mut screen = vec![[0; 3]; width * height];
+        let (mut delays, mut disposals, mut transparents) = (Vec::new(), Vec::new(), Vec::new());
+        let mut screens = Vec::new();
+        let mut under = vec![None; width * height];
         while self.rest[0] != 0x3b {
             assert_eq!(self.take(3), [0x21, 0xf9, 4], "every frame has a control block");
             let flags = self.byte();
-            assert!(
-                flags & !1 == 0 || flags & !1 == 1 << 2,
-                "what was shown stays, without input: {flags:#x}"
-            );
+            let disposal = flags >> 2;
+            assert!(flags & 2 == 0 && disposal < 4, "no input is waited for: {flags:#x}");
+            disposals.push(disposal);
             delays.push(self.number() as u16);
             let transparent = self.byte();
+            let transparent = (flags & 1 != 0).then_some(transparent);
+            transparents.push(transparent);
             assert_eq!(self.byte(), 0);
 
             assert_eq!(self.byte(), 0x2c, "an image");
@@ -84,15 +113,38 @@ impl<'f> Reader<'f> {
             let own = (flags_of_image & 0x80 != 0).then(|| self.palette(flags_of_image));
             let palette = own.as_ref().unwrap_or(&palette);
             let indices = unpack(self.byte(), &self.blocks(), wide * high);
+            let mut screen = under.clone();
+            let place = |at: usize| (top + at / wide) * width + left + at % wide;
             for (at, &index) in indices.iter().enumerate() {
-                if flags & 1 == 0 || index != transparent {
-                    screen[(top + at / wide) * width + left + at % wide] = palette[usize::from(index)];
+                if transparent != Some(index) {
+                    screen[place(at)] = Some(palette[usize::from(index)]);
                 }
             }
-            frames.push(screen.clone());
+            screens.push(screen.clone());
+            match disposal {
+                0 | 1 => under = screen,
+                2 => {
+                    (0..wide * high).for_each(|at| screen[place(at)] = None);
+                    under = screen;
+                }
+                _ => {}
+            }
         }
         assert_eq!(self.rest, [0x3b], "the trailer is the last byte");
-        Shown { width, height, palette, repeat, delays, frames }
+        let (frames, drawn, transparent) = (Vec::new(), Vec::new(), transparents);
+        let shown = Shown {
+            width,
+            height,
+            palette,
+            repeat,
+            delays,
+            frames,
+            drawn,
+            background,
+            disposals,
+            transparent,
+        };
+        (shown, screens)
     }
 
     fn palette(&mut self, flags: u8) -> Vec<[u8; 3]> {
@@ -172,26 +224,36 @@ fn unpack(bits: u8, data: &[u8], pixels: usize) -> Vec<u8> {
 }
 
 /// The same by the `gif` crate.
-fn decoded(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
+fn decoded(file: &[u8]) -> Vec<Screen> {
     let mut options = gif::DecodeOptions::new();
     options.check_frame_consistency(true);
     let mut decoder = options.read_info(file).unwrap();
     let width = usize::from(decoder.width());
-    let mut screen = vec![[0; 3]; width * usize::from(decoder.height())];
+    let mut screen = vec![None; width * usize::from(decoder.height())];
     let palette = decoder.global_palette().unwrap().as_chunks::<3>().0.to_vec();
     let mut frames = Vec::new();
     while let Some(frame) = decoder.read_next_frame().unwrap() {
         let own = frame.palette.as_ref().map(|own| own.as_chunks::<3>().0);
         let palette = own.unwrap_or(&palette);
         let (left, top) = (usize::from(frame.left), usize::from(frame.top));
+        let under = screen.clone();
         for (y, row) in frame.buffer.chunks_exact(usize::from(frame.width)).enumerate() {
             for (x, &index) in row.iter().enumerate() {
                 if frame.transparent != Some(index) {
-                    screen[(top + y) * width + left + x] = palette[usize::from(index)];
+                    screen[(top + y) * width + left + x] = Some(palette[usize::from(index)]);
                 }
             }
         }
         frames.push(screen.clone());
+        match frame.dispose {
+            gif::DisposalMethod::Any | gif::DisposalMethod::Keep => {}
+            gif::DisposalMethod::Background => {
+                for row in screen.chunks_exact_mut(width).skip(top).take(usize::from(frame.height)) {
+                    row[left..][..usize::from(frame.width)].fill(None);
+                }
+            }
+            gif::DisposalMethod::Previous => screen = under,
+        }
     }
     frames
 }

@@ -17,8 +17,8 @@ use super::distance;
 const PIXELS_PER_EDGE: u64 = 64;
 
 /// The level that each level is shown as, at most `most` from it; `pixels` are the pixels of each level and `edges`
-/// the length of the contour below it. As many levels as there are `pixels`.
-pub(super) fn of_levels(pixels: &[u64], edges: &[u64], most: u8) -> Vec<u8> {
+/// the length of the contour below it. As many levels as there are `pixels`. Level `alone` is a band of its own.
+pub(super) fn of_levels(pixels: &[u64], edges: &[u64], most: u8, alone: Option<u8>) -> Vec<u8> {
     let most = usize::from(most);
     let levels = pixels.len();
     let sums = Sums::of(pixels);
@@ -27,7 +27,10 @@ pub(super) fn of_levels(pixels: &[u64], edges: &[u64], most: u8) -> Vec<u8> {
     // the level that it is shown as.
     let mut best = vec![(0, 0, 0)];
     for end in 1..=levels {
-        let bands = (end.saturating_sub(2 * most + 1)..end).map(|start| {
+        let mixed =
+            |start: usize| end - start > 1 && alone.is_some_and(|level| (start..end).contains(&level.into()));
+        let starts = (end.saturating_sub(2 * most + 1)..end).filter(|&start| !mixed(start));
+        let bands = starts.map(|start| {
             let (lowest, highest) = ((end - 1).saturating_sub(most), (start + most).min(levels - 1));
             let shown = sums.median(start, end).clamp(lowest, highest);
             (best[start].0 + edge(start) + sums.error(start, end, shown), start, shown)
@@ -103,13 +106,17 @@ mod tests {
     use super::*;
 
     /// The least cost of all bands, tried one by one: a bit of `edges_at` says whether a band begins at a level.
-    fn least(pixels: &[u64], edges: &[u64], most: usize) -> u64 {
+    fn least(pixels: &[u64], edges: &[u64], most: usize, alone: Option<u8>) -> u64 {
         let ways = (0..1u32 << (pixels.len() - 1)).filter_map(|edges_at| {
             let mut starts = vec![0];
             starts.extend((1..pixels.len()).filter(|level| edges_at >> (level - 1) & 1 == 1));
             starts.push(pixels.len());
             let mut cost = 0;
             for band in starts.windows(2) {
+                let has = |level: u8| (band[0]..band[1]).contains(&usize::from(level));
+                if alone.is_some_and(has) && band[1] - band[0] > 1 {
+                    return None;
+                }
                 let errors = (0..pixels.len()).filter_map(|shown| {
                     let near = (band[0]..band[1]).all(|level| level.abs_diff(shown) <= most);
                     let error = |level: usize| pixels[level] * level.abs_diff(shown) as u64;
@@ -127,10 +134,15 @@ mod tests {
         fn no_other_bands_cost_less(
             levels in prop::collection::vec((0u64..2000, 0u64..20), 1..11),
             most in 1u8..5,
+            alone in prop::option::of(0u8..11),
         ) {
             let (pixels, mut edges): (Vec<u64>, Vec<u64>) = levels.into_iter().unzip();
             edges[0] = 0;
-            let shown = of_levels(&pixels, &edges, most);
+            let shown = of_levels(&pixels, &edges, most, alone);
+            if let Some(alone) = alone.filter(|&alone| usize::from(alone) < pixels.len()) {
+                let as_it: Vec<usize> = (0..pixels.len()).filter(|&level| shown[level] == alone).collect();
+                prop_assert_eq!(as_it, [usize::from(alone)]);
+            }
             let mut cost = 1;
             for level in 0..pixels.len() {
                 let apart = level.abs_diff(usize::from(shown[level]));
@@ -140,7 +152,7 @@ mod tests {
                     cost += edges[level] * 64 * (u64::from(most) + 1) + 1;
                 }
             }
-            prop_assert_eq!(cost, least(&pixels, &edges, usize::from(most)));
+            prop_assert_eq!(cost, least(&pixels, &edges, usize::from(most), alone));
         }
     }
 
@@ -150,7 +162,7 @@ mod tests {
         let mut contours = super::super::Contours::default();
         let noise = [101, 105, 103, 107, 102, 106, 104, 101, 107];
         contours.count(&[[0; 9], [0; 9], noise, [0; 9]].concat(), 9);
-        let shown = of_levels(&contours.pixels, &contours.edges(), 3);
+        let shown = of_levels(&contours.pixels, &contours.edges(), 3, None);
         assert_eq!(shown[0], 0);
         assert_eq!(shown[101..=107], [104; 7]);
         assert!(shown.iter().zip(0..=u8::MAX).all(|(&shown, level)| shown.abs_diff(level) <= 3));

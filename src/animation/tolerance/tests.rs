@@ -28,7 +28,7 @@ proptest! {
     fn no_level_that_is_shown_is_further_than_the_bound(
         frames in frames(), other in prop::option::of(frames()), most in 0u8..=127,
     ) {
-        let tolerance = Tolerance::new(most, &greys(), &contours(other.as_ref().unwrap_or(&frames)));
+        let tolerance = Tolerance::new(most, &greys(), &contours(other.as_ref().unwrap_or(&frames)), None);
         let mut soft = Vec::new();
         tolerance.soften(&frames, &mut soft);
         prop_assert_eq!(soft.len(), frames.len());
@@ -53,7 +53,7 @@ proptest! {
         most in prop_oneof![Just(0u8), 0u8..=127],
     ) {
         let indices: Vec<u8> = indices.iter().map(|index| index.index(entries.len()) as u8).collect();
-        let tolerance = Tolerance::new(most, &entries, &contours(&indices));
+        let tolerance = Tolerance::new(most, &entries, &contours(&indices), None);
         let mut soft = Vec::new();
         tolerance.soften(&indices, &mut soft);
         let mut largest = 0;
@@ -77,7 +77,7 @@ fn greys() -> Vec<[u8; 3]> {
 #[test]
 fn exact_is_the_identity() {
     let every: Vec<u8> = (0..=255).collect();
-    let tolerance = Tolerance::new(0, &greys(), &contours(&every));
+    let tolerance = Tolerance::new(0, &greys(), &contours(&every), None);
     let mut soft = Vec::new();
     tolerance.soften(&every, &mut soft);
     assert_eq!(soft, every);
@@ -89,7 +89,7 @@ fn without_frames_there_are_as_few_bands_as_can_be() {
     let every: Vec<u8> = (0..=255).collect();
     for most in 1..=127 {
         let mut shown = Vec::new();
-        Tolerance::new(most, &greys(), &Contours::default()).soften(&every, &mut shown);
+        Tolerance::new(most, &greys(), &Contours::default(), None).soften(&every, &mut shown);
         shown.dedup();
         assert_eq!(shown.len(), 256usize.div_ceil(2 * usize::from(most) + 1), "{most}");
     }
