@@ -214,7 +214,7 @@ pub struct SizeArgs {
     /// 127. What was done is reported. An input that does not fit even so is an error.
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub max_bytes: Option<u64>,
-    /// Write what old and odd decoders expect; up to 10 % larger
+    /// Write what old and odd decoders expect; 0 to 8 % larger
     ///
     /// A few decoders fail on files that keep a full LZW dictionary, which GIF allows, or whose code size is not that of the
     /// palette.
