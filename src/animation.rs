@@ -27,6 +27,7 @@ pub use effort::Effort;
 pub(crate) use pack::{Packed, Packer, Picture, Plan, TOGETHER};
 pub(crate) use ranks::{InUse, Ranks, in_use};
 pub use target::Output;
+pub(crate) use target::Target;
 pub use tolerance::Errors;
 pub(crate) use tolerance::{Contours, Tolerance};
 

@@ -210,10 +210,22 @@ pub struct SizeArgs {
     pub max_error: u8,
     /// Make each GIF at most SIZE large, e.g. 500K or 2M
     ///
-    /// By the mildest of these steps that is enough: as asked for; --effort 3; --max-error 1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64,
-    /// 127. What was done is reported. An input that does not fit even so is an error.
+    /// By the mildest of these steps that is enough: as asked for; --effort 3; --max-error 1, 2, 3, 4, 5, 6, 8; what --allow
+    /// allows; --max-error 12, 16, 24, 32, 64, 127. What was done is reported. An input that does not fit even so is an error.
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub max_bytes: Option<u64>,
+    /// What may be left out to meet --max-bytes: frames
+    ///
+    /// frames: every 2nd, 3rd, 4th, 6th, 8th, 12th or 16th frame is shown, for as long as all those that it stands for, and two at
+    /// least; each time as asked for, then with --max-error 2, 4, 8. The range of values is that of all frames.
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_delimiter = ',',
+        requires = "max_bytes",
+        hide_possible_values = true
+    )]
+    pub allow: Vec<AllowArg>,
     /// Write what old and odd decoders expect; 0 to 8 % larger
     ///
     /// A few decoders fail on files that keep a full LZW dictionary, which GIF allows, or whose code size is not that of the
@@ -265,6 +277,13 @@ pub enum DisposalArg {
     Background,
     /// It is undone.
     Previous,
+}
+
+/// What may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AllowArg {
+    /// Frames.
+    Frames,
 }
 
 /// [`Choice`] as it is written on the command line.
@@ -335,6 +354,7 @@ impl Cli {
             effort: Effort::ALL[usize::from(self.size.effort)],
             max_error: self.size.max_error,
             max_bytes: self.size.max_bytes,
+            fewer_frames: self.size.allow.contains(&AllowArg::Frames),
             compatible: self.size.compat,
             scope: self.contrast.scope(&contrast)?,
             contrast,

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use ndarray::{ArrayView, Dimension};
 
-use crate::animation::{Animation, Output, Plan};
+use crate::animation::Output;
+use crate::attempt::Attempts;
 use crate::backend::{Backend, Backends};
-use crate::color::Coloring;
 use crate::crew::Crew;
 use crate::error::{Error, Problem};
 use crate::fit::{self, Step, fit};
@@ -84,7 +84,7 @@ impl Converter {
     ) -> Result<Outcome, Error> {
         let (options, crew, shape) = (&self.options, &self.crew, volume.shape());
         let started = Instant::now();
-        let delays = options.delays.hundredths(shape.frames).map_err(|problem| volume.error(problem))?;
+        options.delays.hundredths(shape.frames, 1).map_err(|problem| volume.error(problem))?;
         if options.colormap.is_some() && shape.channels > 1 {
             return Err(volume.error(Problem::ColormapForColors));
         }
@@ -93,7 +93,6 @@ impl Converter {
             return Err(volume.error(Problem::LevelForColors(name)));
         }
         let target = output.open(options.make_directories)?;
-        let write = |problem| target.error(problem);
 
         let scope = options.effective_scope();
         let ranges = passes::ranges(volume, backend, scope, crew, progress)?;
@@ -101,71 +100,40 @@ impl Converter {
             passes::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, progress)?;
         let tones = Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
             .map_err(|problem| volume.error(problem))?;
-        let coloring = match shape.channels {
-            1 => Coloring::grey(options.colormap.as_ref()),
-            _ => passes::coloring(volume, backend, &tones, options, crew, progress)?,
-        };
-        let coloring = if options.invert { coloring.inverted() } else { coloring };
 
-        let asked = Step { effort: options.effort, max_error: options.max_error };
-        let sample = match (asked.max_error, options.max_bytes) {
-            (0, None) => None,
-            _ => Some(passes::sample(volume, backend, &tones, &coloring, crew)?),
+        let attempts = Attempts::new(volume, backend, &tones, options, crew, progress, &target);
+        let (step, made) = match options.max_bytes {
+            Some(limit) => fit(
+                &fit::steps(options, shape.frames),
+                limit,
+                |step| attempts.estimate(step),
+                |step| attempts.make(step),
+                |problem| target.error(problem),
+            )?,
+            None => (Step::asked(options), attempts.make(Step::asked(options))?.1),
         };
-        let tolerances = |step: Step| match (&sample, step.max_error) {
-            (None, _) | (_, 0) => Vec::new(),
-            (Some(sample), most) => sample.tolerances(most, options.transparent, &coloring),
-        };
-        let draw = |step: Step| {
-            let tolerances = tolerances(step);
-            let plan = Plan::new(step.effort, options, shape, &coloring, &tolerances);
-            let (file, delays) = (target.emptied()?, delays.clone());
-            let mut animation =
-                Animation::new(file, shape, delays, options.repeat, options.disposal).map_err(write)?;
-            let (ranks, errors) = passes::frames(volume, backend, &tones, &plan, crew, progress, |frame| {
-                animation.draw(&frame).map_err(write)
-            })?;
-            animation.finish(coloring.global(), &ranks, options.background).map_err(write)?;
-            Ok((target.bytes()?, (tolerances, errors)))
-        };
-        let estimate = |step: Step| {
-            let tolerances = tolerances(step);
-            let plan = Plan::new(step.effort, options, shape, &coloring, &tolerances);
-            sample.as_ref().map_or(0.0, |sample| crew.pool().install(|| sample.estimate(&plan, shape.frames)))
-        };
-        let (step, (tolerances, errors)) = match options.max_bytes {
-            Some(limit) => fit(&fit::steps(asked), limit, estimate, draw, write)?,
-            None => (asked, draw(asked)?.1),
-        };
+        let (view, plan) = (made.view(), made.plan(options));
 
         let verified = match options.verify {
-            true => Some(verify(
-                volume,
-                &tones,
-                &Plan::new(step.effort, options, shape, &coloring, &tolerances),
-                target.file(),
-                &self.backends,
-                backend,
-                options,
-            )?),
+            true => Some(verify(view, &tones, &plan, target.file(), &self.backends, backend, options)?),
             false => None,
         };
-        let bytes = target.commit()?;
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
             shape,
+            shown: view.shape(),
             sample: volume.sample(),
             range: tones.whole_range(),
             rule: rule(&tones, options),
-            exact_colors: coloring.is_exact(),
+            exact_colors: plan.coloring.is_exact(),
             step,
-            errors,
-            bytes,
+            errors: made.errors,
+            bytes: target.commit()?,
             elapsed: started.elapsed(),
             backend: backend.name().to_owned(),
             verified,
-            warnings: warnings(&tones, options),
+            warnings: warnings(&tones, options, step),
             failures: Vec::new(),
         })
     }

@@ -72,7 +72,7 @@ pub enum Problem {
     /// No step of `--max-bytes` makes the GIF small enough.
     #[error(
         "does not fit into {limit} bytes: with all levels alike it still takes {smallest}; \
-         allow more bytes, or convert fewer or smaller frames"
+         allow more bytes, or less of the volume (--allow)"
     )]
     TooLarge {
         /// The bytes allowed.

@@ -1,13 +1,19 @@
 //! Meets a size: by the mildest of a list of steps, judged by a sample of the frames before the work is done.
 //!
-//! The steps are: as asked for; the most effort; and, at the effort asked for, larger and larger errors of levels, by the
-//! ladder below. (Fewer levels are no step of their own: bands of levels with a largest error of 8 are 16 levels or fewer,
-//! laid where the volume needs them, and smaller than as many levels evenly spaced.) A sample says what the whole will
-//! take; every whole that is packed says by how much the sample is wrong. Sizes need not fall from step to step, so the
-//! search begins at the mild end each time.
+//! The steps are: as asked for; the most effort; at the effort asked for, larger and larger errors of levels, up to 8.
+//! Then, if allowed, fewer and fewer frames, each time as exact as asked for and with a few of the same errors: levels that are
+//! off by 8 are hardly seen, as 1/16 of white is where noise is, but those off by more show as contours that are not in the
+//! volume, and nobody who allowed it would rather have these than see every other frame. Last come the larger
+//! errors, of the fewest frames. Which frames are left out follows from their numbers alone. (Fewer levels are no step of
+//! their own: bands of levels with a largest error of 8 are 16 levels or fewer, laid where the volume needs them, and
+//! smaller than as many levels evenly spaced.)
+//!
+//! A sample says what the whole will take; every whole that is packed says by how much the sample is wrong. Sizes need not
+//! fall from step to step, so the search begins at the mild end each time.
 
 use crate::animation::Effort;
 use crate::error::{Error, Problem};
+use crate::options::Options;
 
 /// What was done for a small file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,17 +23,50 @@ pub struct Step {
     pub effort: Effort,
     /// How far a level may be from its exact one.
     pub max_error: u8,
+    /// Of so many frames the first is shown, for as long as all of them; 1 shows every frame.
+    pub every: usize,
 }
 
-/// Largest errors of levels. With 127 there is one level.
-const LADDER: [u8; 13] = [1, 2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64, 127];
+impl Step {
+    /// What is asked for without regard to the size.
+    pub(crate) fn asked(options: &Options) -> Self {
+        Self { effort: options.effort, max_error: options.max_error, every: 1 }
+    }
+}
 
-/// The steps from what was asked for on, the mildest first.
-pub(crate) fn steps(asked: Step) -> Vec<Step> {
+/// Largest errors of levels that are taken before anything is left out, and after. With 127 there is one level.
+const SMALL_ERRORS: [u8; 7] = [1, 2, 3, 4, 5, 6, 8];
+const LARGE_ERRORS: [u8; 6] = [12, 16, 24, 32, 64, 127];
+
+/// Largest errors where something is left out.
+const FEW_ERRORS: [u8; 3] = [2, 4, 8];
+
+/// Of how many frames one is left.
+const EVERY: [usize; 7] = [2, 3, 4, 6, 8, 12, 16];
+
+/// The steps for a volume of so many frames from what was asked for on, the mildest first.
+pub(crate) fn steps(options: &Options, frames: usize) -> Vec<Step> {
+    let asked = Step::asked(options);
+    let softer = |step: Step, errors: &'static [u8]| {
+        let larger = errors.iter().filter(move |&&error| error > step.max_error);
+        larger.map(move |&max_error| Step { max_error, ..step })
+    };
     let more_effort = (asked.effort < Effort::Best).then_some(Step { effort: Effort::Best, ..asked });
-    let errors = LADDER.into_iter().filter(|&error| error > asked.max_error);
-    let softer = errors.map(|max_error| Step { max_error, ..asked });
-    std::iter::once(asked).chain(more_effort).chain(softer).collect()
+    let mut steps = vec![asked];
+    steps.extend(more_effort);
+    steps.extend(softer(asked, &SMALL_ERRORS));
+    let mut last = asked;
+    for every in EVERY {
+        // Two frames make a movie, and time that does not fit into a GIF cannot be left to one of them.
+        let possible = every < frames && options.delays.hundredths(frames, every).is_ok();
+        if options.fewer_frames && possible {
+            last = Step { every, ..asked };
+            steps.push(last);
+            steps.extend(softer(last, &FEW_ERRORS));
+        }
+    }
+    steps.extend(softer(last, &LARGE_ERRORS));
+    steps
 }
 
 /// Takes the mildest of `steps` whose file has at most `limit` bytes. `estimate` judges a step, `write` takes it, says how
@@ -35,11 +74,11 @@ pub(crate) fn steps(asked: Step) -> Vec<Step> {
 ///
 /// # Errors
 ///
-/// [`Problem::TooLarge`] when every step makes a larger file, and what `write` returns.
+/// [`Problem::TooLarge`] when every step makes a larger file, and what `estimate` and `write` return.
 pub(crate) fn fit<W>(
     steps: &[Step],
     limit: u64,
-    estimate: impl Fn(Step) -> f64,
+    estimate: impl Fn(Step) -> Result<f64, Error>,
     mut write: impl FnMut(Step) -> Result<(u64, W), Error>,
     too_large: impl FnOnce(Problem) -> Error,
 ) -> Result<(Step, W), Error> {
@@ -55,7 +94,7 @@ pub(crate) fn fit<W>(
             }
             let bytes = match estimates[number] {
                 Some(bytes) => bytes,
-                None => *estimates[number].insert(estimate(step)),
+                None => *estimates[number].insert(estimate(step)?),
             };
             if bytes * correction <= limit as f64 {
                 chosen = Some(number);
@@ -83,17 +122,18 @@ pub(crate) fn fit<W>(
 mod tests {
     use super::*;
 
-    fn asked() -> Step {
-        Step { effort: Effort::Normal, max_error: 0 }
+    /// The steps for 5 frames, of which some may be left out or not.
+    fn steps_of_five(fewer_frames: bool) -> Vec<Step> {
+        steps(&Options { fewer_frames, ..Options::default() }, 5)
     }
 
     /// Fits files of these sizes, estimated with a factor; returns what was written, and the outcome.
     fn fitted(limit: u64, factor: f64, size: impl Fn(Step) -> u64) -> (Vec<Step>, Result<Step, Error>) {
         let mut written = Vec::new();
         let result = fit(
-            &steps(asked()),
+            &steps_of_five(false),
             limit,
-            |step| size(step) as f64 * factor,
+            |step| Ok(size(step) as f64 * factor),
             |step| {
                 written.push(step);
                 Ok((size(step), ()))
@@ -106,7 +146,7 @@ mod tests {
     /// 1000 bytes as asked for, 970 with effort, and a share of it by error.
     fn size(step: Step) -> u64 {
         match step {
-            Step { max_error: 0, effort: Effort::Best } => 970,
+            Step { max_error: 0, effort: Effort::Best, .. } => 970,
             Step { max_error, .. } => 1000 / (1 + u64::from(max_error)),
         }
     }
@@ -122,7 +162,7 @@ mod tests {
             (7, Effort::Normal, 127),
         ] {
             let (written, step) = fitted(limit, 1.0, size);
-            assert_eq!(step.unwrap(), Step { effort, max_error }, "{limit}");
+            assert_eq!(step.unwrap(), Step { effort, max_error, every: 1 }, "{limit}");
             assert_eq!(written.len(), 1, "{limit}");
         }
     }
@@ -148,8 +188,30 @@ mod tests {
 
     #[test]
     fn what_was_asked_for_is_the_least() {
-        let steps = steps(Step { effort: Effort::Best, max_error: 5 });
+        let options =
+            Options { effort: Effort::Best, max_error: 5, fewer_frames: true, ..Options::default() };
+        let steps = steps(&options, 5);
         assert!(steps.iter().all(|step| step.effort == Effort::Best && step.max_error >= 5));
         assert_eq!(steps[..2].iter().map(|step| step.max_error).collect::<Vec<_>>(), [5, 6]);
+    }
+    #[test]
+    fn frames_are_left_out_between_small_errors_and_large_ones_if_allowed() {
+        let of = |steps: Vec<Step>| -> Vec<(usize, u8)> {
+            steps.iter().skip(2).map(|step| (step.every, step.max_error)).collect()
+        };
+        let small = [1, 2, 3, 4, 5, 6, 8].map(|error| (1, error));
+        let large = |every| [12, 16, 24, 32, 64, 127].map(|error| (every, error));
+        assert_eq!(of(steps_of_five(false)), [&small[..], &large(1)].concat());
+        let fewer = [2, 3, 4].map(|every| [0, 2, 4, 8].map(|error| (every, error)));
+        assert_eq!(of(steps_of_five(true)), [&small, fewer.as_flattened(), &large(4)].concat());
+    }
+
+    #[test]
+    fn no_frame_is_shown_longer_than_a_gif_can() {
+        let delays = crate::Delays::per_frame(300_000.0).unwrap();
+        let options = Options { fewer_frames: true, delays, ..Options::default() };
+        assert_eq!(steps(&options, 9).iter().map(|step| step.every).max(), Some(2));
+        let single = Options { fewer_frames: true, ..Options::default() };
+        assert!(steps(&single, 1).iter().all(|step| step.every == 1));
     }
 }

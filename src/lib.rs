@@ -54,6 +54,7 @@
 //! - `gpu`: the GPU backend, by wgpu (Vulkan, Metal, Direct3D 12). On by default.
 
 pub mod animation;
+mod attempt;
 pub mod backend;
 pub mod batch;
 mod color;

@@ -56,10 +56,16 @@ pub struct Options {
     /// Default: 0, everything is exact.
     pub max_error: u8,
     /// Bytes that the GIF may have. It is met by the mildest of these steps that does: [`Effort::Best`]; a larger
-    /// [`Options::max_error`]. [`Outcome::step`](crate::Outcome::step) says which was taken.
+    /// [`Options::max_error`], up to 8; what is allowed by [`Options::fewer_frames`]; larger errors yet.
+    /// [`Outcome::step`](crate::Outcome::step) says which was taken.
     ///
     /// Default: any number.
     pub max_bytes: Option<u64>,
+    /// Whether frames may be left out to meet [`Options::max_bytes`]: all but every 2nd, 3rd, 4th, 6th, 8th, 12th or 16th, as long
+    /// as two are left. Those shown are shown as long as those left out after them, too. Of no effect without `max_bytes`.
+    ///
+    /// Default: false.
+    pub fewer_frames: bool,
     /// Whether the GIF is made for decoders that expect a Clear as soon as the LZW dictionary is full, or a code size that
     /// follows from the palette: a few old ones and a few odd ones. 0 to 8 % larger on the volumes of the benchmark.
     ///
@@ -135,6 +141,7 @@ impl Default for Options {
             effort: Effort::default(),
             max_error: 0,
             max_bytes: None,
+            fewer_frames: false,
             compatible: false,
             contrast: Contrast::default(),
             scope: Scope::default(),

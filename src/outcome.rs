@@ -21,6 +21,9 @@ pub struct Outcome {
     pub output: Output,
     /// The volume's shape.
     pub shape: Shape,
+    /// The shape of what the GIF shows: that of the volume, or less where that was allowed to meet
+    /// [`Options::max_bytes`].
+    pub shown: Shape,
     /// The type of its samples.
     pub sample: SampleType,
     /// The range found, with the counts of samples that are not finite.
@@ -191,7 +194,7 @@ pub(crate) fn rule(tones: &Tones, options: &Options) -> String {
 const NEARLY_BLACK: u8 = 32;
 
 /// What the rules did to a volume that its user may not expect.
-pub(crate) fn warnings(tones: &Tones, options: &Options) -> Vec<Warning> {
+pub(crate) fn warnings(tones: &Tones, options: &Options, step: Step) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let whole = tones.whole_range();
     let Range { nan, above, below, .. } = whole;
@@ -203,7 +206,7 @@ pub(crate) fn warnings(tones: &Tones, options: &Options) -> Vec<Warning> {
             warnings.push(Warning::NotFinite { nan, above, below });
         }
     }
-    if let Some(milliseconds) = options.delays.slowed() {
+    if let Some(milliseconds) = options.delays.slowed(step.every) {
         warnings.push(Warning::ShortFrames { milliseconds });
     }
     warnings

@@ -16,11 +16,11 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range, Scope, Tones};
-use crate::volume::{Block, Group, Pass, Shape, Volume};
+use crate::volume::{Block, Group, Pass, Shape, View, Volume};
 use parts::each_part;
 
 pub(crate) use percentiles::percentiles;
-pub(crate) use sample::sample;
+pub(crate) use sample::{Sample, sample};
 
 /// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap. There are also
 /// enough frames to be packed together, if memory allows.
@@ -83,21 +83,21 @@ fn start<'v>(
 
 /// The pass between, for RGB volumes: what their colors are, and what is made of them.
 pub(crate) fn coloring(
-    volume: &Volume<'_>,
+    view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,
     options: &Options,
     crew: &Crew,
     progress: &dyn Progress,
 ) -> Result<Coloring, Error> {
-    progress.begin(Stage::Colors, volume.shape().frames);
+    progress.begin(Stage::Colors, view.shape().frames);
     match options.palettes {
-        Palettes::Frames(frames) if frames.get() < volume.shape().frames => {
-            let palettes = palettes(volume, backend, tones, frames.get(), crew, progress)?;
+        Palettes::Frames(frames) if frames.get() < view.shape().frames => {
+            let palettes = palettes(view, backend, tones, frames.get(), crew, progress)?;
             Ok(Coloring::of_parts(palettes, frames.get(), options.dither))
         }
         _ => {
-            let census = census(volume, backend, tones, crew, progress)?;
+            let census = census(view, backend, tones, crew, progress)?;
             Coloring::of_volume(&census, options.dither, backend, crew.pool())
         }
     }
@@ -105,7 +105,7 @@ pub(crate) fn coloring(
 
 /// A palette for every so many frames. They are never in memory together: each block is counted and let go.
 fn palettes(
-    volume: &Volume<'_>,
+    view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,
     frames: usize,
@@ -121,8 +121,8 @@ fn palettes(
         palettes: Vec<(usize, Palette)>,
     }
     // Blocks of whole pixels.
-    let pixel_bytes = volume.shape().channels * volume.sample().bits() as usize / 8;
-    let pass = volume.pass(frames, backend.block_bytes().max(pixel_bytes) / pixel_bytes * pixel_bytes)?;
+    let pixel_bytes = view.shape().channels * view.sample().bits() as usize / 8;
+    let pass = view.pass(frames, backend.block_bytes().max(pixel_bytes) / pixel_bytes * pixel_bytes)?;
     let states = crew.each(|State { samples, maker, levels, census, palettes }| {
         let group = pass.next(samples, &mut |block| {
             levels.clear();
@@ -143,7 +143,7 @@ fn palettes(
 
 /// The colors of all levels.
 fn census(
-    volume: &Volume<'_>,
+    view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,
     crew: &Crew,
@@ -154,7 +154,7 @@ fn census(
         draft: Draft,
         census: Census,
     }
-    let pass = volume.pass(group_frames(volume.shape(), backend, crew), backend.block_bytes())?;
+    let pass = view.pass(group_frames(view.shape(), backend, crew), backend.block_bytes())?;
     let states = crew.each(|State { draft, census }| {
         let group = draft.levels_of_next(&pass, backend, tones)?;
         Some(group.map(|group| {
@@ -168,7 +168,7 @@ fn census(
 /// Pass 2: the packed frames, handed to `write` in order. Returns by which indices palette entries were used, and how far
 /// what is shown is from what is exact.
 pub(crate) fn frames(
-    volume: &Volume<'_>,
+    view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,
     plan: &Plan<'_>,
@@ -183,9 +183,9 @@ pub(crate) fn frames(
         softened: Vec<u8>,
         packer: Packer,
     }
-    let shape = volume.shape();
+    let shape = view.shape();
     let group_frames = group_frames(shape, backend, crew);
-    let pass = volume.pass(group_frames, backend.block_bytes())?;
+    let pass = view.pass(group_frames, backend.block_bytes())?;
     // A few more than there are threads, so that none waits for the writer.
     let most = crew.threads() + (crew.threads() / 4).max(2);
     let window = (LEVELS_IN_FLIGHT / (group_frames * shape.frame_samples())).clamp(1, most);

@@ -70,7 +70,7 @@ impl Terminal {
             return;
         }
         self.line(&summary(outcome));
-        if let Some(text) = sacrifice(outcome) {
+        for text in sacrifices(outcome) {
             self.line(&text);
         }
         if self.verbose {
@@ -165,7 +165,7 @@ fn style(template: &str) -> ProgressStyle {
 
 /// `brain.npz[t1] -> brain.gif: 95 frames of 117x99, range -12.5 to 987.5, 612.45 KiB in 0.05 s, cpu`
 fn summary(outcome: &Outcome) -> String {
-    let Outcome { name, output, shape, bytes, elapsed, backend, .. } = outcome;
+    let Outcome { name, output, shown, bytes, elapsed, backend, .. } = outcome;
     let range = match outcome.range.describe(outcome.sample) {
         Some((least, greatest)) => format!("range {least} to {greatest}"),
         None => "no finite samples".into(),
@@ -173,25 +173,35 @@ fn summary(outcome: &Outcome) -> String {
     format!(
         "{name} -> {}: {} of {}x{}, {range}, {} in {}, {backend}",
         output.name(),
-        frames(shape.frames),
-        shape.width,
-        shape.height,
+        frames(shown.frames),
+        shown.width,
+        shown.height,
         HumanBytes(*bytes),
         seconds(*elapsed),
     )
 }
 
 /// What was given up for a small file.
-fn sacrifice(outcome: &Outcome) -> Option<String> {
-    let Outcome { step, errors, .. } = outcome;
-    if errors.pixels == 0 {
-        return None;
-    }
-    let (mean, largest) = (errors.mean(), errors.largest);
-    Some(format!(
-        "  --max-error {}: levels are off by {mean:.2} on average, by {largest} at most",
-        step.max_error
-    ))
+fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
+    let Outcome { step, errors, shape, .. } = outcome;
+    let frames = (step.every > 1).then(|| {
+        let nth = if step.every == 3 {
+            "rd"
+        } else if step.every == 2 {
+            "nd"
+        } else {
+            "th"
+        };
+        format!("  every {}{nth} of {} frames is shown, for as long as all of them", step.every, shape.frames)
+    });
+    let levels = (errors.pixels > 0).then(|| {
+        let (mean, largest) = (errors.mean(), errors.largest);
+        format!(
+            "  --max-error {}: levels are off by {mean:.2} on average, by {largest} at most",
+            step.max_error
+        )
+    });
+    frames.into_iter().chain(levels)
 }
 
 /// What `--verbose` adds.

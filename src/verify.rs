@@ -16,7 +16,7 @@ use crate::error::{Error, Problem};
 use crate::options::Options;
 use crate::passes::Draft;
 use crate::tone::Tones;
-use crate::volume::Volume;
+use crate::volume::View;
 
 /// What was compared, and found equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +27,9 @@ pub struct Verified {
     pub against: Option<String>,
 }
 
-/// Compares the GIF in `file`, whose levels `backend` made, with `volume` under `options`.
+/// Compares the GIF in `file`, whose levels `backend` made, with what was to be shown of a volume under `options`.
 pub(crate) fn verify(
-    volume: &Volume<'_>,
+    view: View<'_>,
     tones: &Tones,
     plan: &Plan<'_>,
     mut file: &File,
@@ -37,8 +37,8 @@ pub(crate) fn verify(
     backend: &dyn Backend,
     options: &Options,
 ) -> Result<Verified, Error> {
-    let failed = |what: String| volume.error(Problem::Verify(what));
-    let (shape, coloring) = (volume.shape(), plan.coloring);
+    let failed = |what: String| view.error(Problem::Verify(what));
+    let (shape, coloring) = (view.shape(), plan.coloring);
     let other = backends.other(backend);
 
     file.rewind().map_err(|error| failed(error.to_string()))?;
@@ -51,8 +51,8 @@ pub(crate) fn verify(
     {
         return Err(failed(format!("the background is not level {level}")));
     }
-    let pass = volume.pass(1, backend.block_bytes())?;
-    let other_pass = volume.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
+    let pass = view.pass(1, backend.block_bytes())?;
+    let other_pass = view.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
     let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
     // The map of the conversion is not taken at its word.
     let (mut painter, mut other_painter) = (Painter::alone(), Painter::alone());
@@ -187,6 +187,7 @@ mod tests {
     use crate::backend::cpu::Cpu;
     use crate::color::Coloring;
     use crate::tone::{Contrast, Range, Scope};
+    use crate::volume::Volume;
 
     /// Verifies a GIF of `frames`, made under `made`, against a volume of 2 frames of 2x1 pixels under `options`.
     fn verdict_of(frames: &[[u8; 2]], made: &Options, options: &Options) -> Result<Verified, Error> {
@@ -206,7 +207,7 @@ mod tests {
         }
         animation.finish(coloring.global(), &ranks, made.background).unwrap();
         let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
-        verify(&volume, &tones, &plan, &file, &backends, &Cpu, options)
+        verify(View::new(&volume, 1), &tones, &plan, &file, &backends, &Cpu, options)
     }
 
     fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {

@@ -15,6 +15,7 @@ mod open;
 mod sample;
 mod source;
 mod store;
+mod view;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ pub use open::arrays;
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
 pub(crate) use store::{ByteOrder, Fill, Sequential, Store};
+pub(crate) use view::View;
 
 /// The longest side of a GIF, and so of a frame.
 pub const MAX_SIDE: usize = u16::MAX as usize;

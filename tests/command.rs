@@ -2,6 +2,8 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "command/allowed.rs"]
+mod allowed;
 #[path = "command/color.rs"]
 mod color;
 #[path = "command/contrast.rs"]

@@ -3,6 +3,8 @@
 //! A GIF is read by a decoder that shares nothing with the writer, and compared with levels computed sample by sample. Those
 //! of the levels themselves are proved elsewhere.
 
+#[path = "whole/allowed.rs"]
+mod allowed;
 #[path = "whole/color.rs"]
 mod color;
 #[path = "whole/contrast.rs"]

@@ -1,7 +1,7 @@
-//! Some frames of a volume, by which is judged what suits all of them.
+//! Some frames of what is shown of a volume, by which is judged what suits all of them.
 //!
-//! They are taken in runs of neighbors, evenly spread, since frames are packed as what changed. Which they are follows from the
-//! volume alone.
+//! They are taken in runs of neighbors, evenly spread, since frames are packed as what changed. Which they are follows from
+//! what is shown alone.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::color::{Coloring, Painter};
 use crate::crew::Crew;
 use crate::error::Error;
 use crate::tone::Tones;
-use crate::volume::Volume;
+use crate::volume::View;
 
 /// Frames of a run, and runs, unless they take too much memory.
 const RUN: usize = 3;
@@ -35,7 +35,7 @@ struct Run {
 
 /// Reads a volume for a sample; levels are made of the frames of the sample only.
 pub(crate) fn sample(
-    volume: &Volume<'_>,
+    view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,
     coloring: &Coloring,
@@ -49,18 +49,17 @@ pub(crate) fn sample(
         painter: Painter,
         runs: Vec<Run>,
     }
-    let shape = volume.shape();
+    let shape = view.shape();
     let run = if shape.frame_samples() * RUN > BYTES { 1 } else { RUN };
-    let pass = volume.pass(run, backend.block_bytes())?;
+    let pass = view.pass(run, backend.block_bytes())?;
     let most = (BYTES / (shape.frame_samples() * run)).clamp(1, RUNS);
     let step = pass.groups().div_ceil(most);
-    let run_samples = (run * shape.frame_samples()) as u64;
     let states = crew.each(|State { samples, maker, levels, painter, runs }| {
         levels.clear();
         let group = pass.next(samples, &mut |block| {
             // A pass in the order of the frames knows where its blocks are.
             let first = block.identity().map_or(0, |(_, samples)| samples.start);
-            if !((first / run_samples) as usize).is_multiple_of(step) {
+            if !(view.frame_of(first) / run).is_multiple_of(step) {
                 return Ok(());
             }
             maker.append(block, shape, backend, tones, levels)

@@ -4,6 +4,9 @@
 //! cost a claim each. Its samples come as blocks of at most a size the backend likes; a frame larger than a block
 //! is split over several. A block of a file is read by the thread that claimed it, and only if its samples are asked for.
 //! A sequential store is read under the pass's lock, which is what keeps it in order.
+//!
+//! A pass may be of every so many-th frame. Its frames are counted as it gives them; a block's identity says where in the
+//! volume its samples are.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -101,13 +104,15 @@ impl Block<'_> {
 pub struct Group {
     /// 0, 1, … in the order of the frames, without gaps.
     pub index: usize,
-    /// The frames of the group.
+    /// The frames of the group, counted as the pass gives them.
     pub frames: Range<usize>,
 }
 
 /// One reading of a volume from its first frame to its last.
 pub struct Pass<'a> {
     volume: &'a Volume<'a>,
+    /// Of so many frames it gives the first.
+    every: usize,
     frames_per_group: usize,
     samples_per_block: usize,
     /// Blocks are where their sample numbers say.
@@ -118,8 +123,9 @@ pub struct Pass<'a> {
 /// What the threads of a pass share.
 struct Cursor {
     next: usize,
-    /// The open reading of a sequential store.
+    /// The open reading of a sequential store, and how many samples it has given.
     reading: Option<Box<dyn Fill>>,
+    read: u64,
 }
 
 impl<'a> Volume<'a> {
@@ -131,11 +137,25 @@ impl<'a> Volume<'a> {
     ///
     /// When a sequential store cannot be opened.
     pub fn pass(&'a self, frames_per_group: usize, bytes_per_block: usize) -> Result<Pass<'a>, Error> {
+        self.pass_of_every(1, frames_per_group, bytes_per_block)
+    }
+
+    /// Starts a reading of the frames 0, `every`, 2 `every`, … in this order.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Volume::pass`].
+    pub(crate) fn pass_of_every(
+        &'a self,
+        every: usize,
+        frames_per_group: usize,
+        bytes_per_block: usize,
+    ) -> Result<Pass<'a>, Error> {
         let reading = match &self.store {
             Store::Sequential(store) => Some(store.frames()?),
             _ => None,
         };
-        Ok(self.start(frames_per_group, bytes_per_block, true, reading))
+        Ok(self.start(every, frames_per_group, bytes_per_block, true, reading))
     }
 
     /// Starts a reading that gives every sample once, in whatever order is cheapest; its groups stand for no frames.
@@ -152,11 +172,12 @@ impl<'a> Volume<'a> {
             Store::Sequential(store) => Some(store.any_order()?),
             _ => None,
         };
-        Ok(self.start(frames_per_group, bytes_per_block, reading.is_none(), reading))
+        Ok(self.start(1, frames_per_group, bytes_per_block, reading.is_none(), reading))
     }
 
     fn start(
         &'a self,
+        every: usize,
         frames: usize,
         bytes: usize,
         in_order: bool,
@@ -164,10 +185,11 @@ impl<'a> Volume<'a> {
     ) -> Pass<'a> {
         Pass {
             volume: self,
+            every,
             frames_per_group: frames.max(1),
             samples_per_block: (bytes / (self.sample.bits() as usize / 8)).max(1),
             in_order,
-            cursor: Mutex::new(Cursor { next: 0, reading }),
+            cursor: Mutex::new(Cursor { next: 0, reading, read: 0 }),
         }
     }
 }
@@ -180,12 +202,17 @@ impl<'a> Pass<'a> {
 
     /// Number of groups.
     pub fn groups(&self) -> usize {
-        self.volume.shape.frames.div_ceil(self.frames_per_group)
+        self.frames().div_ceil(self.frames_per_group)
+    }
+
+    /// Number of frames that it gives.
+    fn frames(&self) -> usize {
+        self.volume.shape.frames.div_ceil(self.every)
     }
 
     /// Claims the next group and hands its blocks to `visit`, in order. `buffer` is the caller's, for reuse.
     ///
-    /// The blocks of one group are consecutive and cover it.
+    /// The blocks of one group cover it, and are consecutive unless frames are left out.
     ///
     /// Returns the group when all its blocks have been visited, `None` when the volume is at its end or another
     /// thread's reading of it failed.
@@ -201,20 +228,18 @@ impl<'a> Pass<'a> {
         let mut cursor = self.cursor.lock().unwrap_or_else(PoisonError::into_inner);
         let index = cursor.next;
         let first = index * self.frames_per_group;
-        if first >= self.volume.shape.frames {
+        if first >= self.frames() {
             return None;
         }
-        let frames = first..(first + self.frames_per_group).min(self.volume.shape.frames);
-        let frame_samples = self.volume.shape.frame_samples() as u64;
-        let samples = frames.start as u64 * frame_samples..frames.end as u64 * frame_samples;
+        let frames = first..(first + self.frames_per_group).min(self.frames());
         cursor.next += 1;
 
         // Blocks of a sequential store are read, and all but the last one visited, before another thread may read on.
         let mut turn = cursor.reading.is_some().then_some(cursor);
-        let mut blocks = self.blocks(samples).peekable();
+        let mut blocks = self.blocks(frames.clone()).peekable();
         while let Some(samples) = blocks.next() {
-            let mut result = match turn.as_mut().and_then(|cursor| cursor.reading.as_mut()) {
-                Some(reading) => self.fill(reading.as_mut(), &samples, buffer),
+            let mut result = match &mut turn {
+                Some(cursor) => self.fill(cursor, &samples, buffer),
                 None => Ok(()),
             };
             let filled = turn.is_some();
@@ -234,16 +259,32 @@ impl<'a> Pass<'a> {
         Some(Ok(Group { index, frames }))
     }
 
-    /// Reads the next samples of a sequential store into `buffer`.
-    fn fill(&self, reading: &mut dyn Fill, samples: &Range<u64>, buffer: &mut Vec<u8>) -> Result<(), Error> {
+    /// Reads samples of a sequential store into `buffer`, and past those between the last ones and them.
+    fn fill(&self, cursor: &mut Cursor, samples: &Range<u64>, buffer: &mut Vec<u8>) -> Result<(), Error> {
+        let Some(reading) = &mut cursor.reading else { return Ok(()) };
         let width = self.volume.sample.bits() as usize / 8;
-        buffer.resize((samples.end - samples.start) as usize * width, 0);
-        reading.fill(buffer)?;
+        for between in self.cut(cursor.read..samples.start).chain([samples.clone()]) {
+            buffer.resize((between.end - between.start) as usize * width, 0);
+            reading.fill(buffer)?;
+        }
+        cursor.read = samples.end;
         self.volume.order.settle(self.volume.sample, buffer);
         Ok(())
     }
 
-    fn blocks(&self, samples: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
+    /// The samples of frames that it gives, in blocks.
+    fn blocks(&self, frames: Range<usize>) -> impl Iterator<Item = Range<u64>> {
+        let frame_samples = self.volume.shape.frame_samples() as u64;
+        // Those that follow one another share blocks.
+        let run = if self.every == 1 { frames.len() } else { 1 };
+        frames.step_by(run).flat_map(move |first| {
+            let first = (first * self.every) as u64 * frame_samples;
+            self.cut(first..first + run as u64 * frame_samples)
+        })
+    }
+
+    /// A run of samples, in blocks.
+    fn cut(&self, samples: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
         let step = self.samples_per_block as u64;
         let end = samples.end;
         samples.step_by(self.samples_per_block).map(move |first| first..first.saturating_add(step).min(end))

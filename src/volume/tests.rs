@@ -6,7 +6,7 @@ mod stored;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use self::stored::{npy, npz, read_back, samples};
+use self::stored::{npy, npz, read_back, read_through, samples};
 use super::limits::Limits;
 use super::{SampleType, Store, Volume};
 use crate::error::Problem;
@@ -59,10 +59,35 @@ fn every_way_of_reading_gives_the_same_samples() {
                         let read = read_back(&volume, frames, block, 2, true).unwrap();
                         assert!(sorted(&read, sample) == sorted(&expected, sample), "{case} in any order");
                     }
+                    for (every, frames, block) in [(2, 1, 4), (3, 2, 24), (4, 100, 1 << 20), (99, 1, 40)] {
+                        let pass = volume.pass_of_every(every, frames, block).unwrap();
+                        let read = read_through(&pass, 2).unwrap();
+                        let frame = expected.len() / axes[0];
+                        let some: Vec<&[u8]> = expected.chunks(frame).step_by(every).collect();
+                        assert!(read == some.concat(), "{case} every {every} {:?}", volume.store);
+                        assert_eq!(pass.groups(), some.len().div_ceil(frames));
+                    }
                 }
             }
         }
     }
+}
+
+#[test]
+fn frames_of_a_pass_are_counted_as_it_gives_them_and_their_blocks_know_where_they_were() {
+    let array = ndarray::Array3::from_shape_fn((8, 2, 3), |(frame, y, x)| (frame * 6 + y * 3 + x) as u8);
+    let volume = Volume::from_array("a", array.view()).unwrap();
+    let pass = volume.pass_of_every(3, 2, 100).unwrap();
+    let mut found = Vec::new();
+    while let Some(group) = pass.next(&mut Vec::new(), &mut |mut block| {
+        let (_, samples) = block.identity().unwrap();
+        found.push((samples.start, block.bytes()?.to_vec()));
+        Ok(())
+    }) {
+        let group = group.unwrap();
+        assert_eq!(group.frames, [0..2, 2..3][group.index]);
+    }
+    assert_eq!(found, [0, 18, 36].map(|first| (u64::from(first), (first..first + 6).collect::<Vec<u8>>())));
 }
 
 #[test]

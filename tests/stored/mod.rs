@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::sync::Mutex;
 
-use vol2gif::volume::{Block, SampleType, Volume};
+use vol2gif::volume::{Block, Pass, SampleType, Volume};
 
 /// The letter and digit that NumPy gives a type.
 pub fn code(sample: SampleType) -> &'static str {
@@ -135,6 +135,11 @@ pub fn read_back(
     } else {
         volume.pass(frames_per_group, bytes_per_block)?
     };
+    read_through(&pass, threads)
+}
+
+/// All samples of a pass, group by group.
+pub fn read_through(pass: &Pass<'_>, threads: usize) -> Result<Vec<u8>, vol2gif::Error> {
     let parts = Mutex::new(Vec::new());
     let failure = Mutex::new(None);
     std::thread::scope(|scope| {

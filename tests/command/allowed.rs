@@ -1,0 +1,49 @@
+//! Less than all, where it is allowed by name.
+
+use crate::desk::{Desk, npy};
+
+/// 12 frames of 40x50 without a pattern.
+fn noise() -> Vec<u8> {
+    let mut state = 1u32;
+    let mut level = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    npy(&[12, 40, 50], &(0..12 * 40 * 50).map(|_| level()).collect::<Vec<_>>())
+}
+
+#[test]
+fn frames_are_left_out_if_allowed_and_it_is_told() {
+    let desk = Desk::with([("a.npy", noise())]);
+    desk.run(&["a.npy", "--max-error", "8"]).succeeds();
+    let half = (desk.bytes("a.gif").len() / 2).to_string();
+    let all = ["a.npy", "--max-bytes", &half];
+    desk.run(&all).succeeds().mentions("a.gif: 12 frames of 50x40");
+    desk.run(&[&all[..], &["--allow", "frames", "--verify"]].concat())
+        .succeeds()
+        .mentions("a.gif: 4 frames of 50x40")
+        .mentions("\n  every 3rd of 12 frames is shown, for as long as all of them\n")
+        .mentions("verified: 4 frames decoded");
+    assert_eq!(desk.shown("a.gif").delays, [30; 4]);
+}
+
+#[test]
+fn what_is_shown_longer_is_not_said_to_be_slowed_down() {
+    let desk = Desk::with([("a.npy", noise())]);
+    desk.run(&["a.npy", "--max-error", "8", "--duration", "10"])
+        .succeeds()
+        .mentions("browsers show frames of less");
+    let half = (desk.bytes("a.gif").len() / 2).to_string();
+    let ran = desk.run(&["a.npy", "--duration", "10", "--max-bytes", &half, "--allow=frames"]);
+    assert!(!ran.succeeds().err.contains("browsers"), "{}", ran.err);
+}
+
+#[test]
+fn nothing_is_allowed_without_a_size_or_a_name_that_is_known() {
+    let desk = Desk::with([("a.npy", noise())]);
+    desk.run(&["a.npy", "--allow", "frames"]).exits(2).mentions("--max-bytes");
+    for nonsense in ["sound", "", "frames,sound"] {
+        desk.run(&["a.npy", "--max-bytes", "2M", "--allow", nonsense]).exits(2).mentions("--allow");
+    }
+    assert_eq!(desk.files(), ["a.npy"]);
+}

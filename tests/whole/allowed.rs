@@ -1,0 +1,156 @@
+//! Less than all of a volume, where that is allowed to meet a size: what is left is shown as it would be among the rest.
+
+use std::num::NonZeroUsize;
+
+use ndarray::{ArrayD, Axis};
+use vol2gif::backend::Choice;
+use vol2gif::tone::Scope;
+use vol2gif::volume::{Sample, Volume};
+use vol2gif::{Converter, Delays, Options, Outcome, Output, Palettes, Problem};
+
+use crate::makers::{converted, gifs_under, levels, noisy};
+use crate::shown::Shown;
+
+fn options(max_bytes: u64) -> Options {
+    Options { max_bytes: Some(max_bytes), fewer_frames: true, ..Options::default() }
+}
+
+/// Converts an array on every backend; the files are verified.
+fn file<S: Sample>(options: &Options, array: &ArrayD<S>) -> (Vec<u8>, Outcome) {
+    let mut made = Vec::new();
+    gifs_under(options, std::slice::from_ref(array), |_, file, outcome| made.push((file, outcome)));
+    made.remove(0)
+}
+
+/// The bytes of a GIF of all frames, with errors of this many levels allowed.
+fn bytes_of<S: Sample>(array: &ArrayD<S>, options: Options, max_error: u8) -> u64 {
+    let options = Options { max_bytes: None, max_error, backend: Choice::Cpu, ..options };
+    converted(&Converter::new(options).unwrap(), array.view()).1.bytes
+}
+
+/// The frames 0, `every`, 2 `every`, … of an array.
+fn thinned<S: Sample>(array: &ArrayD<S>, every: usize) -> ArrayD<S> {
+    let frames: Vec<usize> = (0..array.shape()[0]).step_by(every).collect();
+    array.select(Axis(0), &frames)
+}
+
+/// The largest difference.
+fn largest_error(shown: &[u8], exact: &[u8]) -> u8 {
+    assert_eq!(shown.len(), exact.len());
+    shown.iter().zip(exact).map(|(shown, exact)| shown.abs_diff(*exact)).max().unwrap()
+}
+
+#[test]
+fn every_so_many_th_frame_is_shown_and_for_as_long_as_those_it_stands_for() {
+    let array = noisy::<u8>(&[23, 30, 40]);
+    let options = |limit| Options { delays: Delays::per_frame(33.3).unwrap(), ..options(limit) };
+    let most = bytes_of(&array, options(0), 8);
+    let mut seen = Vec::new();
+    for limit in [most, most * 3 / 4, most / 2, most / 3, most / 5] {
+        let (file, outcome) = file(&options(limit), &array);
+        let (shown, step) = (Shown::of(&file), outcome.step);
+        assert!(file.len() as u64 <= limit && step.max_error <= 8, "{step:?} for {limit}");
+        let expected = thinned(&array, step.every);
+        assert_eq!((outcome.shape.frames, outcome.shown.frames), (23, expected.shape()[0]));
+        let error = largest_error(&shown.levels().concat(), expected.as_slice().unwrap());
+        assert_eq!(error, outcome.errors.largest);
+        assert!(error <= step.max_error);
+        // 23 * 33.3 ms; a frame starts at the nearest hundredth to where it does among all.
+        let starts =
+            (0..=23usize).step_by(step.every).chain([23]).map(|frame| (frame as f64 * 3.33).round() as u16);
+        let mut starts: Vec<u16> = starts.collect();
+        starts.dedup();
+        assert_eq!(shown.delays, starts.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<_>>());
+        assert_eq!(outcome.verified.unwrap().frames, expected.shape()[0]);
+        seen.push(step.every);
+    }
+    assert!(seen.is_sorted() && seen[0] == 1 && *seen.last().unwrap() > 3, "{seen:?}");
+}
+
+#[test]
+fn nothing_is_left_out_that_need_not_be_or_may_not_be() {
+    let array = noisy::<u8>(&[12, 30, 40]);
+    let exact = bytes_of(&array, options(0), 0);
+    let (_, outcome) = file(&options(exact), &array);
+    assert_eq!((outcome.step.every, outcome.step.max_error), (1, 0));
+    assert_eq!(outcome.shown, outcome.shape);
+    let limit = bytes_of(&array, options(0), 8) / 2;
+    let (_, outcome) = file(&Options { fewer_frames: false, ..options(limit) }, &array);
+    assert_eq!(outcome.step.every, 1);
+    assert!(outcome.step.max_error > 8);
+}
+
+#[test]
+fn frames_keep_the_levels_that_they_have_among_the_rest() {
+    // Values of every frame on a scale of its own; the greatest of all is in one that is left out.
+    let noise = noisy::<u8>(&[9, 30, 40]);
+    let array = ArrayD::from_shape_fn(noise.raw_dim(), |at| {
+        i32::from(noise[&at]) * [1, 70, 3, 5, 2][at[0] % 5] + at[0] as i32 * 1000
+    });
+    for scope in [Scope::Volume, Scope::Frame] {
+        let options = |limit| Options { scope, ..options(limit) };
+        let limit = bytes_of(&array, options(0), 8) * 6 / 10;
+        let (file, outcome) = file(&options(limit), &array);
+        assert!(outcome.step.every > 1 && outcome.step.max_error <= 8, "{:?}", outcome.step);
+        let all = match scope {
+            Scope::Frame => array.axis_iter(Axis(0)).flat_map(|frame| levels(&frame.into_dyn())).collect(),
+            _ => levels(&array.view()),
+        };
+        let all = ArrayD::from_shape_vec(array.shape(), all).unwrap();
+        let expected = thinned(&all, outcome.step.every);
+        let shown = Shown::of(&file).levels().concat();
+        assert!(largest_error(&shown, expected.as_slice().unwrap()) <= outcome.step.max_error, "{scope:?}");
+    }
+}
+
+#[test]
+fn palettes_are_of_the_frames_that_are_shown() {
+    // 100 colors a frame, others in each.
+    let noise = noisy::<u8>(&[9, 30, 40]);
+    let color = |at: &[usize]| {
+        let pick = noise[&at[..3]] % 100;
+        [pick % 10 * 20, pick / 10 * 20, at[0] as u8 * 25][at[3]]
+    };
+    let array = ArrayD::from_shape_fn(vec![9, 30, 40, 3], |at| {
+        let at: Vec<usize> = (0..4).map(|axis| at[axis]).collect();
+        if at[..3] == [0; 3] { 255 } else { color(&at) }
+    });
+    for palettes in [Palettes::Frames(NonZeroUsize::MIN), Palettes::Frames(NonZeroUsize::new(2).unwrap())] {
+        let options = |limit| Options { palettes, ..options(limit) };
+        let limit = bytes_of(&array, options(0), 8) * 6 / 10;
+        let (file, outcome) = file(&options(limit), &array);
+        assert!(outcome.step.every > 1 && outcome.step.max_error <= 8, "{:?}", outcome.step);
+        assert!(outcome.exact_colors);
+        let shown = Shown::of(&file).frames.concat();
+        let expected = thinned(&array, outcome.step.every);
+        let error = largest_error(shown.as_flattened(), expected.as_slice().unwrap());
+        assert!(error <= outcome.step.max_error, "{error}, {:?}", outcome.step);
+    }
+}
+
+#[test]
+fn what_is_left_out_does_not_depend_on_threads() {
+    let array = noisy::<u8>(&[40, 30, 40]);
+    let limit = bytes_of(&array, options(0), 8) / 3;
+    let made = |threads| {
+        let threads = NonZeroUsize::new(threads);
+        let options = Options { backend: Choice::Cpu, threads, verify: true, ..options(limit) };
+        converted(&Converter::new(options).unwrap(), array.view())
+    };
+    let (expected, outcome) = made(1);
+    assert!(outcome.step.every > 1);
+    for threads in [2, 3, 16] {
+        assert!(made(threads).0 == expected, "{threads} threads");
+    }
+}
+
+#[test]
+fn a_single_frame_has_none_to_spare() {
+    let array = noisy::<u8>(&[1, 30, 40]);
+    let directory = tempfile::tempdir().unwrap();
+    let converter = Converter::new(Options { backend: Choice::Cpu, ..options(60) }).unwrap();
+    let volume = Volume::from_array("a", array.view()).unwrap();
+    let output = Output::File(directory.path().join("a.gif"));
+    let error = converter.convert(&volume, &output, &()).unwrap_err();
+    assert!(matches!(error.problem(), Problem::TooLarge { limit: 60, .. }), "{error}");
+}
