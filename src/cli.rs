@@ -197,7 +197,7 @@ pub struct ColorArgs {
 pub struct SizeArgs {
     /// How much time to spend on a small file, 0 (least) to 3 (most); what is shown is the same
     ///
-    /// 0 packs every frame as a whole. 1 packs the part of it that changed. 2 leaves unchanged pixels transparent where that may
+    /// 0 packs every frame as a whole. 1 packs the part of it that changed, and is faster where little does. 2 leaves unchanged pixels transparent where that may
     /// help, and keeps the smaller. 3 tries everything, and takes many times as long.
     #[arg(long, value_name = "LEVEL", default_value_t = 2, value_parser = clap::value_parser!(u8).range(0..=3))]
     pub effort: u8,
