@@ -8,7 +8,7 @@
 //!   by the index after it, until 4096 codes are used up and the dictionary is **frozen**. Nothing is carried
 //!   over from one generation to the next, so a **Clear may stand anywhere**, even where the dictionary is not
 //!   full or inside what would be a longer phrase, and what comes after it may be packed first, or by
-//!   another thread: that is how [segments](Indices::segments) work.
+//!   another thread: that is how [segments](Indices::segments_of) work.
 //! - Codes have as many bits as the decoder's dictionary needs, which grows with every code that it reads.
 //!   It makes an entry (from this code and the one before) for **the last code of a generation too**, so
 //!   that entry counts, and may take the width up by one, before Clear or End is written.

@@ -7,13 +7,6 @@
 
 use super::Indices;
 
-/// Smallest length of a segment in indices.
-///
-/// Even of noise, which needs half a byte an index, this makes 100 kB, so a cut costs less than 0.5 %.
-const SEGMENT: usize = 1 << 18;
-/// Largest number of segments of an image; more than enough for all cores.
-const MOST: usize = 64;
-
 /// A part of an image.
 #[derive(Clone, Copy, Debug)]
 pub struct Segment<'a> {
@@ -38,12 +31,6 @@ pub struct Bits {
 }
 
 impl<'a> Indices<'a> {
-    /// Cuts an image into segments: one for every 2^18 indices, at least 1 and at most 64, of the same
-    /// length up to one index. This depends on the image alone, and so do the bytes in the end.
-    pub fn segments(self) -> Vec<Segment<'a>> {
-        self.segments_of((self.pixels.len() / SEGMENT).clamp(1, MOST))
-    }
-
     /// Cuts an image into `count` segments.
     ///
     /// # Panics
