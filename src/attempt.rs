@@ -1,6 +1,6 @@
 //! From levels to a GIF, as often as it takes to meet a size: every attempt is a [`Step`].
 //!
-//! What an attempt needs beside the levels follows from the frames that are shown: their colors, and a sample of them. Both
+//! What an attempt needs beside the levels follows from what is shown: its colors, and a sample of its frames. Both
 //! are kept for the next attempt that shows the same.
 
 use std::cell::RefCell;
@@ -31,10 +31,10 @@ pub(crate) struct Attempts<'m> {
     last: RefCell<Option<Rc<Start<'m>>>>,
 }
 
-/// What attempts have in common that show the same frames.
+/// What attempts have in common that show the same.
 struct Start<'m> {
-    /// Of so many frames the first is shown.
-    every: usize,
+    /// Of so many frames the first is shown, of so many pixels of a row the mean.
+    less: (usize, usize),
     view: View<'m>,
     coloring: Coloring,
     /// Where errors are allowed or sizes estimated.
@@ -92,7 +92,7 @@ impl<'m> Attempts<'m> {
     }
 
     fn begin(&self, step: Step) -> Result<Attempt<'m>, Error> {
-        let start = self.start(step.every)?;
+        let start = self.start((step.every, step.binning))?;
         let tolerances = match (&start.sample, step.max_error) {
             (None, _) | (_, 0) => Vec::new(),
             (Some(sample), most) => sample.tolerances(most, self.options.transparent, &start.coloring),
@@ -100,16 +100,16 @@ impl<'m> Attempts<'m> {
         Ok(Attempt { start, step, tolerances, errors: Errors::default() })
     }
 
-    fn start(&self, every: usize) -> Result<Rc<Start<'m>>, Error> {
+    fn start(&self, less: (usize, usize)) -> Result<Rc<Start<'m>>, Error> {
         let Self { volume, backend, tones, options, crew, progress, .. } = *self;
         if let Some(last) = &*self.last.borrow()
-            && last.every == every
+            && last.less == less
         {
             return Ok(Rc::clone(last));
         }
         // One sample at a time is enough to have in memory.
         self.last.take();
-        let view = View::new(volume, every);
+        let view = View::new(volume, less.0, less.1);
         let coloring = match view.shape().channels {
             1 => Coloring::grey(options.colormap.as_ref()),
             _ => passes::coloring(view, backend, tones, options, crew, progress)?,
@@ -119,7 +119,7 @@ impl<'m> Attempts<'m> {
             (0, None) => None,
             _ => Some(passes::sample(view, backend, tones, &coloring, crew)?),
         };
-        let start = Rc::new(Start { every, view, coloring, sample });
+        let start = Rc::new(Start { less, view, coloring, sample });
         *self.last.borrow_mut() = Some(Rc::clone(&start));
         Ok(start)
     }

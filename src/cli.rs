@@ -214,10 +214,12 @@ pub struct SizeArgs {
     /// allows; --max-error 12, 16, 24, 32, 64, 127. What was done is reported. An input that does not fit even so is an error.
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub max_bytes: Option<u64>,
-    /// What may be left out to meet --max-bytes: frames
+    /// What may be left out to meet --max-bytes: frames, pixels, or frames,pixels
     ///
     /// frames: every 2nd, 3rd, 4th, 6th, 8th, 12th or 16th frame is shown, for as long as all those that it stands for, and two at
-    /// least; each time as asked for, then with --max-error 2, 4, 8. The range of values is that of all frames.
+    /// least. pixels: half, a third or a quarter of width and height; a pixel is the mean of the levels of 2x2, 3x3 or 4x4.
+    /// Both take turns: frame 2, pixel 2, frame 3, 4, pixel 3, frame 6, 8, pixel 4, frame 12, 16. Each time as asked for,
+    /// then with --max-error 2, 4, 8. The range of values is that of the whole volume.
     #[arg(
         long,
         value_name = "WHAT",
@@ -284,6 +286,8 @@ pub enum DisposalArg {
 pub enum AllowArg {
     /// Frames.
     Frames,
+    /// Pixels.
+    Pixels,
 }
 
 /// [`Choice`] as it is written on the command line.
@@ -355,6 +359,7 @@ impl Cli {
             max_error: self.size.max_error,
             max_bytes: self.size.max_bytes,
             fewer_frames: self.size.allow.contains(&AllowArg::Frames),
+            smaller_picture: self.size.allow.contains(&AllowArg::Pixels),
             compatible: self.size.compat,
             scope: self.contrast.scope(&contrast)?,
             contrast,

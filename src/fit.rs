@@ -1,12 +1,13 @@
 //! Meets a size: by the mildest of a list of steps, judged by a sample of the frames before the work is done.
 //!
 //! The steps are: as asked for; the most effort; at the effort asked for, larger and larger errors of levels, up to 8.
-//! Then, if allowed, fewer and fewer frames, each time as exact as asked for and with a few of the same errors: levels that are
-//! off by 8 are hardly seen, as 1/16 of white is where noise is, but those off by more show as contours that are not in the
-//! volume, and nobody who allowed it would rather have these than see every other frame. Last come the larger
-//! errors, of the fewest frames. Which frames are left out follows from their numbers alone. (Fewer levels are no step of
-//! their own: bands of levels with a largest error of 8 are 16 levels or fewer, laid where the volume needs them, and
-//! smaller than as many levels evenly spaced.)
+//! Then, if allowed, fewer and fewer frames or pixels, each time as exact as asked for and with a few of the same
+//! errors: levels that are off by 8 are hardly seen, least of all where noise is, but those off by more show as
+//! contours that are not in the volume, and whoever allowed it would rather see every other frame, or pixels binned as
+//! cameras bin them. Where both are allowed they take turns, frames first, since every other frame is half of the file
+//! and half the sides a quarter. Last come the larger errors, of the least that is shown. What is left out follows from
+//! the step alone, not from the frames. (Fewer levels are no step of their own: bands of levels with a largest error of
+//! 8 are 16 levels or fewer, laid where the volume needs them, and smaller than as many levels evenly spaced.)
 //!
 //! A sample says what the whole will take; every whole that is packed says by how much the sample is wrong. Sizes need not
 //! fall from step to step, so the search begins at the mild end each time.
@@ -25,12 +26,14 @@ pub struct Step {
     pub max_error: u8,
     /// Of so many frames the first is shown, for as long as all of them; 1 shows every frame.
     pub every: usize,
+    /// So many pixels of a row, and of a column, are shown as one, the mean of their levels; 1 shows every pixel.
+    pub binning: usize,
 }
 
 impl Step {
     /// What is asked for without regard to the size.
     pub(crate) fn asked(options: &Options) -> Self {
-        Self { effort: options.effort, max_error: options.max_error, every: 1 }
+        Self { effort: options.effort, max_error: options.max_error, every: 1, binning: 1 }
     }
 }
 
@@ -41,8 +44,31 @@ const LARGE_ERRORS: [u8; 6] = [12, 16, 24, 32, 64, 127];
 /// Largest errors where something is left out.
 const FEW_ERRORS: [u8; 3] = [2, 4, 8];
 
-/// Of how many frames one is left.
-const EVERY: [usize; 7] = [2, 3, 4, 6, 8, 12, 16];
+/// What may be left out.
+#[derive(Clone, Copy)]
+enum Less {
+    /// All but the first of so many frames.
+    Frames(usize),
+    /// All but the means of squares of so many pixels a side.
+    Pixels(usize),
+}
+
+/// What is left out, one after the other: what is not allowed is passed over, everything else stays left out.
+const LESS: [Less; 10] = {
+    use Less::{Frames, Pixels};
+    [
+        Frames(2),
+        Pixels(2),
+        Frames(3),
+        Frames(4),
+        Pixels(3),
+        Frames(6),
+        Frames(8),
+        Pixels(4),
+        Frames(12),
+        Frames(16),
+    ]
+};
 
 /// The steps for a volume of so many frames from what was asked for on, the mildest first.
 pub(crate) fn steps(options: &Options, frames: usize) -> Vec<Step> {
@@ -56,14 +82,16 @@ pub(crate) fn steps(options: &Options, frames: usize) -> Vec<Step> {
     steps.extend(more_effort);
     steps.extend(softer(asked, &SMALL_ERRORS));
     let mut last = asked;
-    for every in EVERY {
-        // Two frames make a movie, and time that does not fit into a GIF cannot be left to one of them.
-        let possible = every < frames && options.delays.hundredths(frames, every).is_ok();
-        if options.fewer_frames && possible {
-            last = Step { every, ..asked };
-            steps.push(last);
-            steps.extend(softer(last, &FEW_ERRORS));
-        }
+    // Two frames make a movie, and time that does not fit into a GIF cannot be left to one of them.
+    let possible = |every| every < frames && options.delays.hundredths(frames, every).is_ok();
+    for less in LESS {
+        last = match less {
+            Less::Frames(every) if options.fewer_frames && possible(every) => Step { every, ..last },
+            Less::Pixels(binning) if options.smaller_picture => Step { binning, ..last },
+            _ => continue,
+        };
+        steps.push(last);
+        steps.extend(softer(last, &FEW_ERRORS));
     }
     steps.extend(softer(last, &LARGE_ERRORS));
     steps
@@ -122,16 +150,16 @@ pub(crate) fn fit<W>(
 mod tests {
     use super::*;
 
-    /// The steps for 5 frames, of which some may be left out or not.
-    fn steps_of_five(fewer_frames: bool) -> Vec<Step> {
-        steps(&Options { fewer_frames, ..Options::default() }, 5)
+    /// The steps for 5 frames, of which some may be left out or not, and pixels, too.
+    fn steps_of_five(fewer_frames: bool, smaller_picture: bool) -> Vec<Step> {
+        steps(&Options { fewer_frames, smaller_picture, ..Options::default() }, 5)
     }
 
     /// Fits files of these sizes, estimated with a factor; returns what was written, and the outcome.
     fn fitted(limit: u64, factor: f64, size: impl Fn(Step) -> u64) -> (Vec<Step>, Result<Step, Error>) {
         let mut written = Vec::new();
         let result = fit(
-            &steps_of_five(false),
+            &steps_of_five(false, false),
             limit,
             |step| Ok(size(step) as f64 * factor),
             |step| {
@@ -162,7 +190,7 @@ mod tests {
             (7, Effort::Normal, 127),
         ] {
             let (written, step) = fitted(limit, 1.0, size);
-            assert_eq!(step.unwrap(), Step { effort, max_error, every: 1 }, "{limit}");
+            assert_eq!(step.unwrap(), Step { effort, max_error, every: 1, binning: 1 }, "{limit}");
             assert_eq!(written.len(), 1, "{limit}");
         }
     }
@@ -195,15 +223,26 @@ mod tests {
         assert_eq!(steps[..2].iter().map(|step| step.max_error).collect::<Vec<_>>(), [5, 6]);
     }
     #[test]
-    fn frames_are_left_out_between_small_errors_and_large_ones_if_allowed() {
-        let of = |steps: Vec<Step>| -> Vec<(usize, u8)> {
-            steps.iter().skip(2).map(|step| (step.every, step.max_error)).collect()
+    fn less_is_shown_between_small_errors_and_large_ones_if_allowed() {
+        let of = |steps: Vec<Step>| -> Vec<(usize, usize, u8)> {
+            steps.iter().skip(2).map(|step| (step.every, step.binning, step.max_error)).collect()
         };
-        let small = [1, 2, 3, 4, 5, 6, 8].map(|error| (1, error));
-        let large = |every| [12, 16, 24, 32, 64, 127].map(|error| (every, error));
-        assert_eq!(of(steps_of_five(false)), [&small[..], &large(1)].concat());
-        let fewer = [2, 3, 4].map(|every| [0, 2, 4, 8].map(|error| (every, error)));
-        assert_eq!(of(steps_of_five(true)), [&small, fewer.as_flattened(), &large(4)].concat());
+        let small = [1, 2, 3, 4, 5, 6, 8].map(|error| (1, 1, error));
+        let large = |every, binning| [12, 16, 24, 32, 64, 127].map(|error| (every, binning, error));
+        let less = |less: &[(usize, usize)]| {
+            let with_errors = |&(every, binning)| [0, 2, 4, 8].map(|error| (every, binning, error));
+            less.iter().flat_map(with_errors).collect::<Vec<_>>()
+        };
+        for (frames, pixels, shown) in [
+            (false, false, &[(1, 1)][1..]),
+            (true, false, &[(2, 1), (3, 1), (4, 1)]),
+            (false, true, &[(1, 2), (1, 3), (1, 4)]),
+            (true, true, &[(2, 1), (2, 2), (3, 2), (4, 2), (4, 3), (4, 4)]),
+        ] {
+            let (every, binning) = shown.last().copied().unwrap_or((1, 1));
+            let expected = [&small[..], &less(shown), &large(every, binning)].concat();
+            assert_eq!(of(steps_of_five(frames, pixels)), expected);
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub struct Options {
     /// Default: 0, everything is exact.
     pub max_error: u8,
     /// Bytes that the GIF may have. It is met by the mildest of these steps that does: [`Effort::Best`]; a larger
-    /// [`Options::max_error`], up to 8; what is allowed by [`Options::fewer_frames`]; larger errors yet.
+    /// [`Options::max_error`], up to 8; what is allowed by [`Options::fewer_frames`] and [`Options::smaller_picture`]; larger errors yet.
     /// [`Outcome::step`](crate::Outcome::step) says which was taken.
     ///
     /// Default: any number.
@@ -66,6 +66,11 @@ pub struct Options {
     ///
     /// Default: false.
     pub fewer_frames: bool,
+    /// Whether the picture may be half, a third or a quarter as wide and high to meet [`Options::max_bytes`]: each pixel is
+    /// the mean of the levels of 2x2, 3x3 or 4x4, rounded to nearest, in each channel. Of no effect without `max_bytes`.
+    ///
+    /// Default: false.
+    pub smaller_picture: bool,
     /// Whether the GIF is made for decoders that expect a Clear as soon as the LZW dictionary is full, or a code size that
     /// follows from the palette: a few old ones and a few odd ones. 0 to 8 % larger on the volumes of the benchmark.
     ///
@@ -142,6 +147,7 @@ impl Default for Options {
             max_error: 0,
             max_bytes: None,
             fewer_frames: false,
+            smaller_picture: false,
             compatible: false,
             contrast: Contrast::default(),
             scope: Scope::default(),

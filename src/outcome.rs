@@ -30,11 +30,12 @@ pub struct Outcome {
     pub range: Range,
     /// What was done to the values, written for a person: `values as levels` or `window -160 to 240, gamma 0.5`.
     pub rule: String,
-    /// Whether every color is shown exactly; always so for grey volumes.
+    /// Whether every color of what is shown is shown exactly; always so for grey volumes.
     pub exact_colors: bool,
     /// What was done for a small file: as asked for, or more to meet [`Options::max_bytes`].
     pub step: Step,
-    /// How far what is shown is from what is exact; nothing is looked at where no error was allowed.
+    /// How far what is shown is from what is exact, from the means where pixels became one; nothing is looked at where no
+    /// error was allowed.
     pub errors: Errors,
     /// Size of the GIF.
     pub bytes: u64,

@@ -4,9 +4,12 @@
 //! Every pass lets all threads claim groups of frames. What a thread keeps from claim to claim, buffers above all,
 //! is a state of its own.
 
+mod binning;
 mod parts;
 mod percentiles;
 mod sample;
+
+use std::mem;
 
 use crate::animation::{Errors, InUse, Packed, Packer, Picture, Plan, Ranks, TOGETHER, in_use};
 use crate::backend::Backend;
@@ -17,6 +20,7 @@ use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range, Scope, Tones};
 use crate::volume::{Block, Group, Pass, Shape, View, Volume};
+use binning::Binner;
 use parts::each_part;
 
 pub(crate) use percentiles::percentiles;
@@ -126,7 +130,7 @@ fn palettes(
     let states = crew.each(|State { samples, maker, levels, census, palettes }| {
         let group = pass.next(samples, &mut |block| {
             levels.clear();
-            maker.append(block, pass.shape(), backend, tones, levels)?;
+            maker.append(block, view, backend, tones, levels)?;
             census.count(levels);
             Ok(())
         })?;
@@ -156,7 +160,7 @@ fn census(
     }
     let pass = view.pass(group_frames(view.shape(), backend, crew), backend.block_bytes())?;
     let states = crew.each(|State { draft, census }| {
-        let group = draft.levels_of_next(&pass, backend, tones)?;
+        let group = draft.levels_of_next(view, &pass, backend, tones)?;
         Some(group.map(|group| {
             census.count(&draft.levels);
             progress.advance(group.frames.len());
@@ -195,7 +199,7 @@ pub(crate) fn frames(
     let handover = Handover::new();
     let pack_next = |State { draft, painter, softened, packer }: &mut State| {
         let debt = handover.owe();
-        let group = match draft.levels_of_next(&pass, backend, tones) {
+        let group = match draft.levels_of_next(view, &pass, backend, tones) {
             Some(Ok(group)) => group,
             Some(Err(error)) => return Some(Err(error)),
             None => {
@@ -249,9 +253,10 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Claims the next group of a pass and makes its levels.
+    /// Claims the next group of a pass through `view` and makes its levels.
     pub(crate) fn levels_of_next(
         &mut self,
+        view: View<'_>,
         pass: &Pass<'_>,
         backend: &dyn Backend,
         tones: &Tones,
@@ -259,11 +264,11 @@ impl Draft {
         let Self { samples, maker, levels } = self;
         levels.clear();
         maker.last = None;
-        pass.next(samples, &mut |block| maker.append(block, pass.shape(), backend, tones, levels))
+        pass.next(samples, &mut |block| maker.append(block, view, backend, tones, levels))
     }
 }
 
-/// Makes the levels of blocks, one after the other.
+/// Makes the levels of blocks, one after the other, or of fewer pixels where that is what is shown.
 #[derive(Default)]
 struct Maker {
     /// The samples of a part of a block, and their levels, where they do not lie together.
@@ -271,10 +276,30 @@ struct Maker {
     scattered: Vec<u8>,
     /// The levels of the frame at hand, where frames have their own.
     last: Option<(usize, Levels)>,
+    binner: Binner,
 }
 
 impl Maker {
     fn append(
+        &mut self,
+        block: Block<'_>,
+        view: View<'_>,
+        backend: &dyn Backend,
+        tones: &Tones,
+        shown: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        if view.binning() == 1 {
+            return self.levels(block, view.whole(), backend, tones, shown);
+        }
+        let mut binner = mem::take(&mut self.binner);
+        self.levels(block, view.whole(), backend, tones, binner.waiting())?;
+        binner.bin(view.binning(), view.whole(), shown);
+        self.binner = binner;
+        Ok(())
+    }
+
+    /// Appends the levels of a block to `made`.
+    fn levels(
         &mut self,
         block: Block<'_>,
         shape: Shape,
@@ -282,7 +307,7 @@ impl Maker {
         tones: &Tones,
         made: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let Self { sorted, scattered, last } = self;
+        let Self { sorted, scattered, last, .. } = self;
         let done = made.len();
         made.resize(done + block.len(), 0);
         each_part(tones.scope(), shape, block, sorted, &mut |part, block, place| {

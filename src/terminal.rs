@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use vol2gif::volume::Shape;
 use vol2gif::{Outcome, Progress, Stage, Verified};
 
 /// How much is printed, and how.
@@ -194,6 +195,10 @@ fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
         };
         format!("  every {}{nth} of {} frames is shown, for as long as all of them", step.every, shape.frames)
     });
+    let pixels = (step.binning > 1).then(|| {
+        let Shape { width, height, .. } = shape;
+        format!("  a pixel is the mean of {0}x{0} of {width}x{height}", step.binning)
+    });
     let levels = (errors.pixels > 0).then(|| {
         let (mean, largest) = (errors.mean(), errors.largest);
         format!(
@@ -201,7 +206,7 @@ fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
             step.max_error
         )
     });
-    frames.into_iter().chain(levels)
+    frames.into_iter().chain(pixels).chain(levels)
 }
 
 /// What `--verbose` adds.

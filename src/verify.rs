@@ -60,13 +60,13 @@ pub(crate) fn verify(
     // Red, green, blue, and 255 where something is drawn.
     let mut expected = vec![0; 4 * shape.frame_pixels()];
     let mut frames = 0;
-    while let Some(group) = draft.levels_of_next(&pass, backend, tones) {
+    while let Some(group) = draft.levels_of_next(view, &pass, backend, tones) {
         group?;
         if options.stop.load(Ordering::Relaxed) {
             return Err(Error::new("vol2gif", Problem::Interrupted));
         }
         if let Some(other) = &other {
-            other_draft.levels_of_next(&other_pass, &**other, tones).transpose()?;
+            other_draft.levels_of_next(view, &other_pass, &**other, tones).transpose()?;
             equal("levels", frames, &draft.levels, &other_draft.levels).map_err(|difference| {
                 failed(format!("{difference} ({}, {})", backend.name(), other.name()))
             })?;
@@ -207,7 +207,7 @@ mod tests {
         }
         animation.finish(coloring.global(), &ranks, made.background).unwrap();
         let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
-        verify(View::new(&volume, 1), &tones, &plan, &file, &backends, &Cpu, options)
+        verify(View::new(&volume, 1, 1), &tones, &plan, &file, &backends, &Cpu, options)
     }
 
     fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {

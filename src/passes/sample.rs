@@ -62,7 +62,7 @@ pub(crate) fn sample(
             if !(view.frame_of(first) / run).is_multiple_of(step) {
                 return Ok(());
             }
-            maker.append(block, shape, backend, tones, levels)
+            maker.append(block, view, backend, tones, levels)
         })?;
         Some(group.and_then(|group| {
             if !levels.is_empty() {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::store::{Fill, read_exact_at};
-use super::{SampleType, Shape, Store, Volume};
+use super::{SampleType, Store, Volume};
 use crate::error::{Error, Problem};
 
 /// A run of consecutive samples of a volume, not yet read.
@@ -195,11 +195,6 @@ impl<'a> Volume<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// The shape of the volume.
-    pub(crate) fn shape(&self) -> Shape {
-        self.volume.shape
-    }
-
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.frames().div_ceil(self.frames_per_group)

@@ -1,29 +1,46 @@
 //! What is shown of a volume: all of it or, for a smaller file, less.
 //!
 //! The frames of a view are counted from 0 without gaps, as they are in the GIF, and so are those of whatever is made for
-//! it: palettes, samples, delays. Where in the volume a frame is matters to who has learned something about its frames before, and
+//! it: palettes, samples, delays. Its pixels come about after the levels. Where in the volume a frame is matters to who has learned something about its frames before, and
 //! blocks tell.
 
 use super::{Pass, SampleType, Shape, Volume};
 use crate::error::{Error, Problem};
 
-/// Every so many-th frame of a volume.
+/// Every so many-th frame of a volume, of as many pixels or fewer.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'v> {
     volume: &'v Volume<'v>,
     every: usize,
+    binning: usize,
 }
 
 impl<'v> View<'v> {
-    /// The frames 0, `every`, 2 `every`, …; `every` is at least 1.
-    pub(crate) fn new(volume: &'v Volume<'v>, every: usize) -> Self {
-        Self { volume, every }
+    /// The frames 0, `every`, 2 `every`, …, of which each `binning` x `binning` pixels are shown as one; both are at least
+    /// 1.
+    pub(crate) fn new(volume: &'v Volume<'v>, every: usize, binning: usize) -> Self {
+        Self { volume, every, binning }
     }
 
     /// The shape of what is shown.
     pub(crate) fn shape(&self) -> Shape {
-        let shape = self.volume.shape;
-        Shape { frames: shape.frames.div_ceil(self.every), ..shape }
+        let Shape { frames, height, width, channels } = self.volume.shape;
+        Shape {
+            frames: frames.div_ceil(self.every),
+            height: height.div_ceil(self.binning),
+            width: width.div_ceil(self.binning),
+            channels,
+        }
+    }
+
+    /// The shape of the volume: that of its samples and their levels.
+    pub(crate) fn whole(&self) -> Shape {
+        self.volume.shape
+    }
+
+    /// How many pixels of a row, and of a column, become one.
+    pub(crate) fn binning(&self) -> usize {
+        self.binning
     }
 
     /// The type of the samples.

@@ -28,6 +28,22 @@ fn frames_are_left_out_if_allowed_and_it_is_told() {
 }
 
 #[test]
+fn pixels_become_fewer_if_allowed_and_it_is_told() {
+    let desk = Desk::with([("a.npy", noise())]);
+    desk.run(&["a.npy", "--max-error", "8"]).succeeds();
+    let (half, tenth) = (desk.bytes("a.gif").len() / 2, desk.bytes("a.gif").len() / 10);
+    desk.run(&["a.npy", "--max-bytes", &half.to_string(), "--allow", "pixels", "--verify"])
+        .succeeds()
+        .mentions("a.gif: 12 frames of 25x20")
+        .mentions("\n  a pixel is the mean of 2x2 of 50x40\n")
+        .mentions("verified: 12 frames decoded");
+    desk.run(&["a.npy", "--max-bytes", &tenth.to_string(), "--allow", "pixels,frames"]).succeeds().mentions(
+        "of 12 frames is shown, for as long as all of them\n  a pixel is the mean of 2x2 of 50x40\n",
+    );
+    assert!(desk.bytes("a.gif").len() <= tenth);
+}
+
+#[test]
 fn what_is_shown_longer_is_not_said_to_be_slowed_down() {
     let desk = Desk::with([("a.npy", noise())]);
     desk.run(&["a.npy", "--max-error", "8", "--duration", "10"])

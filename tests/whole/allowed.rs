@@ -144,6 +144,111 @@ fn what_is_left_out_does_not_depend_on_threads() {
     }
 }
 
+/// The levels, of `channels` channels, of a picture of which each `side` x `side` pixels are one.
+fn binned(levels: &ArrayD<u8>, side: usize) -> Vec<u8> {
+    let levels = match levels.ndim() {
+        3 => levels.clone().insert_axis(Axis(3)),
+        _ => levels.clone(),
+    };
+    let &[frames, height, width, channels] = levels.shape() else { panic!("{:?}", levels.shape()) };
+    let mut means = Vec::new();
+    for frame in 0..frames {
+        for (y, x) in (0..height).step_by(side).flat_map(|y| (0..width).step_by(side).map(move |x| (y, x))) {
+            for channel in 0..channels {
+                let ys = y..height.min(y + side);
+                let all: Vec<f64> = ys
+                    .flat_map(|y| (x..width.min(x + side)).map(move |x| (y, x)))
+                    .map(|(y, x)| f64::from(levels[[frame, y, x, channel]]))
+                    .collect();
+                means.push((all.iter().sum::<f64>() / all.len() as f64).round() as u8);
+            }
+        }
+    }
+    means
+}
+
+fn with_pixels(max_bytes: u64) -> Options {
+    Options { fewer_frames: false, smaller_picture: true, ..options(max_bytes) }
+}
+
+#[test]
+fn a_smaller_picture_shows_the_means_of_levels() {
+    let array = noisy::<u16>(&[5, 31, 42]);
+    let all = ArrayD::from_shape_vec(array.shape(), levels(&array.view())).unwrap();
+    let most = bytes_of(&array, with_pixels(0), 8);
+    let mut seen = Vec::new();
+    for limit in [most, most * 2 / 3, most / 6, most / 9] {
+        let (file, outcome) = file(&with_pixels(limit), &array);
+        let (shown, step) = (Shown::of(&file), outcome.step);
+        assert!(file.len() as u64 <= limit && step.max_error <= 8, "{step:?} for {limit}");
+        assert_eq!(
+            (shown.width, shown.height),
+            (42usize.div_ceil(step.binning), 31usize.div_ceil(step.binning))
+        );
+        assert_eq!((outcome.shown.width, outcome.shown.height), (shown.width, shown.height));
+        assert_eq!(shown.delays, [10; 5]);
+        let error = largest_error(&shown.levels().concat(), &binned(&all, step.binning));
+        assert_eq!(error, outcome.errors.largest);
+        assert!(error <= step.max_error);
+        seen.push(step.binning);
+    }
+    assert!(seen.is_sorted() && seen[0] == 1 && *seen.last().unwrap() > 2, "{seen:?}");
+}
+
+#[test]
+fn colors_of_a_smaller_picture_are_the_means_of_channels() {
+    // 8 colors; the means of four of them are 125.
+    let noise = noisy::<u8>(&[6, 31, 42, 3]);
+    let array = noise.mapv(|bits| bits % 2 * 200);
+    for palettes in [Palettes::Volume, Palettes::Frames(NonZeroUsize::new(2).unwrap())] {
+        let options = |limit| Options { palettes, ..with_pixels(limit) };
+        let limit = bytes_of(&array, options(0), 8) * 9 / 10;
+        let (file, outcome) = file(&options(limit), &array);
+        assert_eq!(outcome.step.binning, 2);
+        assert!(outcome.exact_colors);
+        let shown = Shown::of(&file).frames.concat();
+        let error = largest_error(shown.as_flattened(), &binned(&array, 2));
+        assert!(error <= outcome.step.max_error, "{error}, {:?}", outcome.step);
+    }
+}
+
+#[test]
+fn frames_and_pixels_take_turns() {
+    let noise = noisy::<u8>(&[9, 30, 40]);
+    let array = ArrayD::from_shape_fn(noise.raw_dim(), |at| i32::from(noise[&at]) * (at[0] as i32 + 2));
+    for scope in [Scope::Volume, Scope::Frame] {
+        let options = |limit| Options { scope, smaller_picture: true, ..options(limit) };
+        let limit = bytes_of(&array, options(0), 8) / 6;
+        let (file, outcome) = file(&options(limit), &array);
+        let step = outcome.step;
+        assert!(step.every > 1 && step.binning > 1 && step.max_error <= 8, "{step:?}");
+        let all = match scope {
+            Scope::Frame => array.axis_iter(Axis(0)).flat_map(|frame| levels(&frame.into_dyn())).collect(),
+            _ => levels(&array.view()),
+        };
+        let all = ArrayD::from_shape_vec(array.shape(), all).unwrap();
+        let expected = binned(&thinned(&all, step.every), step.binning);
+        assert!(largest_error(&Shown::of(&file).levels().concat(), &expected) <= step.max_error, "{scope:?}");
+    }
+}
+
+#[test]
+fn colors_that_do_not_fit_a_palette_are_chosen_for_the_smaller_picture() {
+    let array = noisy::<u8>(&[4, 31, 42, 3]);
+    for dither in [false, true] {
+        let options = |limit| Options { dither, ..with_pixels(limit) };
+        let limit = bytes_of(&array, options(0), 8) / 3;
+        let (file, outcome) = file(&options(limit), &array);
+        assert!(outcome.step.binning > 1 && !outcome.exact_colors, "{:?}", outcome.step);
+        let shown = Shown::of(&file).frames.concat();
+        let expected = binned(&array, outcome.step.binning);
+        let differences = shown.as_flattened().iter().zip(&expected);
+        let sum: u64 = differences.map(|(shown, exact)| u64::from(shown.abs_diff(*exact))).sum();
+        let mean = sum as f64 / expected.len() as f64;
+        assert!(mean < f64::from(outcome.step.max_error) + 12.0, "{mean}");
+    }
+}
+
 #[test]
 fn a_single_frame_has_none_to_spare() {
     let array = noisy::<u8>(&[1, 30, 40]);
