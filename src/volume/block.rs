@@ -86,6 +86,7 @@ impl Block<'_> {
         let range = samples.start * width..samples.end * width;
         match &volume.store {
             Store::Memory(bytes) => return Ok(&bytes[range.start as usize..range.end as usize]),
+            Store::Late(late) => return Ok(&late.bytes()?[range.start as usize..range.end as usize]),
             Store::File { file, offset } if !*filled => {
                 buffer.resize((range.end - range.start) as usize, 0);
                 read_exact_at(file, buffer, offset + range.start)
@@ -135,7 +136,7 @@ impl<'a> Volume<'a> {
     ///
     /// # Errors
     ///
-    /// When a sequential store cannot be opened.
+    /// When a sequential store cannot be opened, or one that is to be in memory not be read.
     pub fn pass(&'a self, frames_per_group: usize, bytes_per_block: usize) -> Result<Pass<'a>, Error> {
         self.pass_of_every(1, frames_per_group, bytes_per_block)
     }
@@ -153,7 +154,8 @@ impl<'a> Volume<'a> {
     ) -> Result<Pass<'a>, Error> {
         let reading = match &self.store {
             Store::Sequential(store) => Some(store.frames()?),
-            _ => None,
+            Store::Late(late) => late.bytes().map(|_| None)?,
+            Store::Memory(_) | Store::File { .. } => None,
         };
         Ok(self.start(every, frames_per_group, bytes_per_block, true, reading))
     }
@@ -170,7 +172,8 @@ impl<'a> Volume<'a> {
     ) -> Result<Pass<'a>, Error> {
         let reading = match &self.store {
             Store::Sequential(store) => Some(store.any_order()?),
-            _ => None,
+            Store::Late(late) => late.bytes().map(|_| None)?,
+            Store::Memory(_) | Store::File { .. } => None,
         };
         Ok(self.start(1, frames_per_group, bytes_per_block, reading.is_none(), reading))
     }

@@ -3,7 +3,7 @@
 /// What a reader may hold at once, in bytes. Tests make them tiny.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// An array that is costly to read twice (deflated, or in Fortran order) is brought into memory when it is opened
+    /// An array that is costly to read twice (deflated, or in Fortran order) is brought into memory by the first pass
     /// if it is at most this large.
     pub memory: u64,
     /// A stream longer than this goes to a temporary file.

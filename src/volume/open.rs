@@ -37,7 +37,8 @@ impl Format {
 }
 
 impl Volume<'static> {
-    /// Opens the array in a file, without reading its samples where that can be avoided.
+    /// Opens the array in a file, without reading its samples; only those of an array that is stored in an archive are read once,
+    /// to compare their checksum. What is wrong with other ones is found by the first pass.
     ///
     /// `array` chooses one of the arrays of an `.npz` archive by name; `None` stands for its only one. A `.npy` file
     /// has one array without a name, so there `array` is ignored. Whatever the size of the file, a volume takes at most about

@@ -2,12 +2,12 @@
 //!
 //! Every format ends here: it finds out the [`Layout`] and the [`Source`] of an array and leaves the choice to
 //! [`Volume::stored`]. Samples in C order and not compressed are read where they are. Anything else is brought into
-//! memory when it is small, and read from front to back as often as needed when it is not.
+//! memory by the first pass when it is small, and read from front to back as often as needed when it is not.
 
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
@@ -58,10 +58,7 @@ impl Volume<'static> {
                     source.file.try_clone().map_err(|error| Error::new(&*name, Problem::Read(error)))?;
                 Store::File { file, offset: source.offset }
             }
-            _ if layout.bytes() <= limits.memory => {
-                let mut reading = source.frames()?;
-                return Self::loaded(name, layout, &mut |out| reading.fill(out), limits);
-            }
+            _ if layout.bytes() <= limits.memory => Store::Late(Late::new(layout, source, limits)),
             Coding::Deflate { .. } if !layout.fortran => Store::Sequential(Box::new(source)),
             _ => Store::Sequential(Box::new(Fortran { source, layout, limits })),
         };
@@ -75,15 +72,52 @@ impl Volume<'static> {
         read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
         limits: Limits,
     ) -> Result<Self, Error> {
-        let mut bytes = vec![0; layout.bytes() as usize];
-        if layout.fortran {
-            fortran::gather(read, &layout, &fortran::Window::whole(layout.shape), limits.chunk, &mut bytes)?;
-        } else {
-            read(&mut bytes)?;
-        }
-        layout.order.settle(layout.sample, &mut bytes);
-        let store = Store::Memory(Cow::Owned(bytes));
+        let store = Store::Memory(Cow::Owned(load(&layout, read, limits)?));
         Ok(Self::new(name, layout.shape, layout.sample, ByteOrder::Little, store))
+    }
+}
+
+/// The samples of a volume as blocks promise them; `read` is called for the stored ones, first to last.
+fn load(
+    layout: &Layout,
+    read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
+    limits: Limits,
+) -> Result<Vec<u8>, Error> {
+    let mut bytes = vec![0; layout.bytes() as usize];
+    if layout.fortran {
+        fortran::gather(read, layout, &fortran::Window::whole(layout.shape), limits.chunk, &mut bytes)?;
+    } else {
+        read(&mut bytes)?;
+    }
+    layout.order.settle(layout.sample, &mut bytes);
+    Ok(bytes)
+}
+
+/// Samples that are brought into memory when the first pass begins, so that to open a volume costs next to nothing.
+pub(crate) struct Late {
+    layout: Layout,
+    source: Source,
+    limits: Limits,
+    loaded: OnceLock<Vec<u8>>,
+}
+
+impl Late {
+    fn new(layout: Layout, source: Source, limits: Limits) -> Self {
+        Self { layout, source, limits, loaded: OnceLock::new() }
+    }
+
+    /// The samples, as those of [`Store::Memory`].
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read, are damaged, or are not as many as promised.
+    pub(crate) fn bytes(&self) -> Result<&[u8], Error> {
+        if let Some(bytes) = self.loaded.get() {
+            return Ok(bytes);
+        }
+        let mut reading = self.source.frames()?;
+        let bytes = load(&self.layout, &mut |out| reading.fill(out), self.limits)?;
+        Ok(self.loaded.get_or_init(|| bytes))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where the samples of a volume lie, and how its bytes are got out of there.
 //!
-//! Three kinds of store serve every format: bytes in memory, bytes in a file at an offset (any part, any thread, at any
+//! Three kinds of store serve every format: bytes in memory (or to be brought there), bytes in a file at an offset (any part, any thread, at any
 //! time), and a [`Sequential`] store that can only be read from front to back (a deflated archive entry; Fortran
 //! order, whose frames are gathered from the whole file).
 
@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io;
 
 use super::SampleType;
+use super::source::Late;
 use crate::error::Error;
 
 /// The byte order of a stored sample.
@@ -44,6 +45,8 @@ impl ByteOrder {
 pub(crate) enum Store<'a> {
     /// In memory: little-endian, C order, bools 0 or 1.
     Memory(Cow<'a, [u8]>),
+    /// The same, from the first pass on.
+    Late(Late),
     /// In a file from `offset` on, C order, in the volume's byte order.
     File { file: File, offset: u64 },
     /// Readable from front to back only, in the volume's byte order.
@@ -54,6 +57,7 @@ impl fmt::Debug for Store<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Store::Memory(_) => "Memory",
+            Store::Late(_) => "Late",
             Store::File { .. } => "File",
             Store::Sequential(_) => "Sequential",
         })

@@ -101,7 +101,7 @@ fn small_arrays_that_are_costly_to_read_are_held_in_memory() {
         let path = file(&directory, "a.npz", &npz(&[("a.npy", &bytes)], deflated));
         for (memory, room) in [(119, false), (120, true)] {
             let volume = open(&path, Limits { memory, ..TINY });
-            assert_eq!(matches!(volume.store, Store::Memory(_)), in_memory && room, "{fortran} {deflated}");
+            assert_eq!(matches!(volume.store, Store::Late(_)), in_memory && room, "{fortran} {deflated}");
         }
     }
 }
