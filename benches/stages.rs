@@ -1,4 +1,5 @@
-//! The stages of a conversion, beside a memory copy: range, normalize and the copy on all cores, pack and write on one.
+//! The stages of a conversion, beside a memory copy: range, normalize, nearest and the copy on all cores, pack and write on
+//! one.
 //!
 //! `cargo bench --bench stages`; a word after `--` picks the benchmarks whose names contain it. The GPU's rows are left out,
 //! aloud, on a machine without one. A GPU that keeps blocks has uploaded them in the range pass, as in a conversion.
@@ -6,7 +7,7 @@
 use std::io::BufWriter;
 use std::sync::Mutex;
 
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use half::f16;
 use ndarray::Array3;
@@ -71,6 +72,21 @@ fn normalize_gpu(bencher: Bencher<'_, '_>, sample: &str) {
     }
 }
 
+/// The nearest of 255 palette entries, in colors: those of a third of all there are, in the order in which a table of them is
+/// filled; and of pixels as they come, which neighbors have little to do with.
+#[divan::bench(args = ["table", "pixels"], sample_count = 5)]
+fn nearest_cpu(bencher: Bencher<'_, '_>, colors: &str) {
+    nearest(bencher, colors, &Cpu);
+}
+
+#[cfg(feature = "gpu")]
+#[divan::bench(args = ["table", "pixels"], sample_count = 5)]
+fn nearest_gpu(bencher: Bencher<'_, '_>, colors: &str) {
+    if let Some(gpu) = gpu() {
+        nearest(bencher, colors, gpu);
+    }
+}
+
 /// Packing of one thread, in bytes of levels: noise of six bits, and a smooth ramp.
 #[divan::bench(args = ["noise", "ramp"], sample_count = 5)]
 fn pack(bencher: Bencher<'_, '_>, picture: &str) {
@@ -129,6 +145,38 @@ fn normalize(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
             .with_inputs(|| range_of(backend, volume))
             .bench_local_values(|_| normalize_all(backend, black_box(volume), &levels));
     });
+}
+
+fn nearest(bencher: Bencher<'_, '_>, colors: &str, backend: &dyn Backend) {
+    /// What the program asks for at once.
+    const SHARE: usize = 1 << 18;
+    let mut noise = 1u32;
+    let mut random = || {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        noise.to_be_bytes()
+    };
+    let palette: Vec<[u8; 3]> = (0..255).map(|_| random()).map(|[a, b, c, _]| [a, b, c]).collect();
+    let colors: Vec<[u8; 3]> = match colors {
+        "table" => (0..1 << 24).step_by(3).map(color).collect(),
+        _ => (0..(1 << 24) / 3).map(|_| random()).map(|[a, b, c, _]| [a, b, c]).collect(),
+    };
+    let mut out = vec![0; colors.len()];
+    bencher.counter(ItemsCount::new(colors.len())).bench_local(|| {
+        let shares = Mutex::new(colors.chunks(SHARE).zip(out.chunks_mut(SHARE)));
+        let next = || shares.lock().unwrap().next();
+        on_all_cores(|| {
+            while let Some((colors, out)) = next() {
+                backend.nearest(black_box(&palette), black_box(colors), out).unwrap();
+            }
+        });
+    });
+}
+
+/// The color of a number in a table where neighbors in color are neighbors: two bits of each channel after two of each.
+fn color(number: u32) -> [u8; 3] {
+    [4, 2, 0].map(|low| {
+        (0..4).fold(0, |level, digit| level | (number >> (6 * digit + low) & 3) << (2 * digit)) as u8
+    })
 }
 
 fn whole(bencher: Bencher<'_, '_>, sample: &str, backend: Choice) {
