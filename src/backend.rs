@@ -7,6 +7,8 @@
 mod choice;
 pub mod cpu;
 #[cfg(feature = "gpu")]
+mod fleet;
+#[cfg(feature = "gpu")]
 pub mod gpu;
 
 use crate::error::Error;

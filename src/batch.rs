@@ -1,16 +1,23 @@
-//! Many inputs: which volumes there are, and where the GIF of each goes.
+//! Many inputs: which volumes there are, where the GIF of each goes, and how they are converted together.
 //!
 //! A [`plan`] is made before anything is converted, so that two inputs for one output, or an output that is also an input,
-//! are found while nothing is lost yet. What is wrong with one input is that input's failure; the others go on.
+//! are found while nothing is lost yet. [`run`] carries it out, many volumes at a time. What is wrong with
+//! one input is that input's failure; the others go on.
 
 mod outputs;
+mod run;
 mod search;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 use crate::animation::Output;
+use crate::convert::Converter;
 use crate::error::{Error, Problem};
-use crate::volume::{Volume, arrays, listed};
+use crate::volume::{Limits, Volume, arrays, listed};
+
+pub use run::{Ended, Watcher, run};
 
 /// One volume to convert.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,11 +51,37 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// As [`Volume::open`] and [`Volume::from_reader`].
-    pub fn open(&self) -> Result<Volume<'static>, Error> {
+    /// As [`Volume::open`] and [`Volume::from_reader`]; [`Problem::Interrupted`] when `converter` is told to stop while standard
+    /// input is read.
+    pub fn open(&self, converter: &Converter) -> Result<Volume<'static>, Error> {
+        let limits = Limits::within(converter.budget());
         match self {
-            Input::Stdin => Volume::from_reader("stdin", std::io::stdin().lock()),
-            Input::File(path, array) => Volume::open(path, array.as_deref()),
+            Input::Stdin => stdin(limits, &|| converter.crew().stops()),
+            Input::File(path, array) => Volume::open_within(path, array.as_deref(), limits),
+        }
+    }
+}
+
+/// The volume of standard input, unless it is time to stop. A thread of its own reads it: a stream may never end, and a
+/// reading of it cannot be called off.
+fn stdin(limits: Limits, stops: &dyn Fn() -> bool) -> Result<Volume<'static>, Error> {
+    const LOOK: Duration = Duration::from_millis(50);
+    let (send, volume) = channel();
+    std::thread::Builder::new()
+        .name("stdin".into())
+        .spawn(move || {
+            // Nobody listens any more if it was time to stop.
+            let _ = send.send(Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits));
+        })
+        .map_err(|error| Error::new("stdin", Problem::Threads(error.to_string())))?;
+    loop {
+        match volume.recv_timeout(LOOK) {
+            Ok(volume) => return volume,
+            Err(RecvTimeoutError::Timeout) if !stops() => {}
+            Err(RecvTimeoutError::Timeout) => return Err(Error::new("stdin", Problem::Interrupted)),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Error::new("stdin", Problem::Bug("its reader is gone".into())));
+            }
         }
     }
 }

@@ -245,7 +245,10 @@ pub struct WorkArgs {
     /// auto takes the CPU, whose passes over the samples are faster than a transfer to a GPU.
     #[arg(long, value_name = "BACKEND", hide_possible_values = true)]
     pub backend: Option<BackendArg>,
-    /// The GPU to use: its number or a part of its name in --list-devices; implies --backend gpu
+    /// The GPUs to use: a number or a part of a name in --list-devices, several of them, or all; implies --backend gpu
+    ///
+    /// Several are separated by commas. Each volume is done by one of them, the least busy one. all are all hardware devices, or the
+    /// software one where there is no other.
     #[arg(long, value_name = "DEVICE")]
     pub device: Option<String>,
     /// Print the GPUs of this machine and exit
@@ -254,7 +257,15 @@ pub struct WorkArgs {
     /// GPU memory to use for volumes, e.g. 512M or 4G [default: 1G; 64M with a software driver]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub gpu_memory: Option<u64>,
+    /// Memory to use for all volumes under way, e.g. 512M or 8G, from 64M on [default: half of what is available]
+    ///
+    /// Volumes wait for others to end when there is too little for both; one that needs more alone is converted alone. Estimated;
+    /// the program itself and the driver of a GPU come on top.
+    #[arg(long, value_name = "SIZE", value_parser = max_memory)]
+    pub max_memory: Option<u64>,
     /// Number of threads [default: one per core]
+    ///
+    /// Small volumes are converted by a thread each, large ones by all threads.
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
 }
@@ -323,7 +334,7 @@ Exit status:
   0  every input was converted
   1  at least one was not; the others were
   2  the command line is wrong, nothing was started
-  130  interrupted";
+  130  interrupted by Ctrl-C; 143 terminated; 128 and its number for another signal";
 
 impl Cli {
     /// The options of the conversion.
@@ -371,6 +382,7 @@ impl Cli {
             backend,
             device: self.work.device.clone(),
             gpu_memory: self.work.gpu_memory,
+            max_memory: self.work.max_memory,
             threads: self.work.threads,
             verify: self.output.verify,
             ..Options::default()
@@ -431,6 +443,14 @@ fn palettes(text: &str) -> Result<Palettes, String> {
             .parse()
             .map(Palettes::Frames)
             .map_err(|_| "not volume, frame, or a number from 1 on".into()),
+    }
+}
+
+/// Reads a size that is enough to work with.
+fn max_memory(text: &str) -> Result<u64, String> {
+    match bytes(text)? {
+        size if size < 64 << 20 => Err("less than 64M".into()),
+        size => Ok(size),
     }
 }
 

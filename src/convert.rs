@@ -11,10 +11,11 @@ use crate::backend::{Backend, Backends};
 use crate::crew::Crew;
 use crate::error::{Error, Problem};
 use crate::fit::{self, Step, fit};
+use crate::memory::{self, Memory, Taken};
 use crate::options::Options;
 use crate::outcome::{Outcome, rule, warnings};
 use crate::passes;
-use crate::progress::Progress;
+use crate::progress::{Progress, Stopwatch};
 use crate::tone::Tones;
 use crate::verify::verify;
 use crate::volume::{Sample, Volume};
@@ -39,6 +40,7 @@ pub struct Converter {
     options: Options,
     crew: Crew,
     backends: Backends,
+    memory: Memory,
 }
 
 impl Converter {
@@ -50,7 +52,8 @@ impl Converter {
     pub fn new(options: Options) -> Result<Self, Error> {
         let backends = Backends::new(&options);
         backends.prepare()?;
-        Ok(Self { crew: Crew::new(&options)?, backends, options })
+        let memory = Memory::new(options.max_memory.unwrap_or_else(memory::suitable).max(memory::LEAST));
+        Ok(Self { crew: Crew::new(&options, memory.budget())?, backends, memory, options })
     }
 
     /// Writes `volume` as a GIF to `output`.
@@ -69,21 +72,51 @@ impl Converter {
         output: &Output,
         progress: &dyn Progress,
     ) -> Result<Outcome, Error> {
-        let (outcome, failures) =
-            self.backends.run(|backend| self.convert_on(backend, volume, output, progress))?;
+        let _memory = self.room(volume, &self.crew);
+        self.convert_by(&self.crew, volume, output, progress)
+    }
+
+    /// The same by all threads or by one; who calls it has the [room](Self::room) for it.
+    pub(crate) fn convert_by(
+        &self,
+        crew: &Crew,
+        volume: &Volume<'_>,
+        output: &Output,
+        progress: &dyn Progress,
+    ) -> Result<Outcome, Error> {
+        let convert_on = |backend: &dyn Backend| self.convert_on(backend, crew, volume, output, progress);
+        let result = self.backends.run(convert_on);
+        let (outcome, failures) = result.map_err(|error| error.while_working_on(volume.name()))?;
         Ok(Outcome { failures, ..outcome })
+    }
+
+    /// Waits for as much memory as a conversion takes. No thread of the pool may wait for it: those that have it need them.
+    pub(crate) fn room(&self, volume: &Volume<'_>, crew: &Crew) -> Taken<'_> {
+        let work = passes::memory(volume.shape(), volume.sample(), self.backends.block_bytes(), crew);
+        self.memory.take(volume.memory() + work)
+    }
+
+    /// Bytes of memory that all its conversions together may take.
+    pub(crate) fn budget(&self) -> u64 {
+        self.memory.budget()
+    }
+
+    /// Its threads.
+    pub(crate) fn crew(&self) -> &Crew {
+        &self.crew
     }
 
     /// The whole way of the data.
     fn convert_on(
         &self,
         backend: &dyn Backend,
+        crew: &Crew,
         volume: &Volume<'_>,
         output: &Output,
         progress: &dyn Progress,
     ) -> Result<Outcome, Error> {
-        let (options, crew, shape) = (&self.options, &self.crew, volume.shape());
-        let started = Instant::now();
+        let (options, shape) = (&self.options, volume.shape());
+        let (started, progress) = (Instant::now(), &Stopwatch::new(progress));
         options.delays.hundredths(shape.frames, 1).map_err(|problem| volume.error(problem))?;
         if options.colormap.is_some() && shape.channels > 1 {
             return Err(volume.error(Problem::ColormapForColors));
@@ -115,7 +148,10 @@ impl Converter {
         let (view, plan) = (made.view(), made.plan(options));
 
         let verified = match options.verify {
-            true => Some(verify(view, &tones, &plan, target.file(), &self.backends, backend, options)?),
+            true => {
+                let makers = (backend, self.backends.other(backend));
+                Some(verify(view, &tones, &plan, target.file(), makers, options, progress)?)
+            }
             false => None,
         };
         Ok(Outcome {
@@ -131,6 +167,7 @@ impl Converter {
             errors: made.errors,
             bytes: target.commit()?,
             elapsed: started.elapsed(),
+            times: progress.stop(),
             backend: backend.name().to_owned(),
             verified,
             warnings: warnings(&tones, options, step),

@@ -3,6 +3,9 @@
 //! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results in order.
 //! A claim waits at a gate and a written result opens it again, so that no more than a window of results exists at
 //! any time, however slow one of them is.
+//!
+//! Where there are many volumes, a crew of one does each: a thread of the same pool that claims, finishes and writes
+//! by itself, and waits for nobody.
 
 mod handover;
 
@@ -17,24 +20,42 @@ use crate::options::Options;
 
 pub(crate) use handover::Handover;
 
-/// A pool of threads that stops when told to.
+/// A pool of threads that stops when told to, or one of its threads.
 pub(crate) struct Crew {
-    pool: rayon::ThreadPool,
+    pool: Arc<rayon::ThreadPool>,
+    alone: bool,
     stop: Arc<AtomicBool>,
+    memory: u64,
 }
 
 impl Crew {
-    pub(crate) fn new(options: &Options) -> Result<Self, Error> {
+    /// Starts the threads. `memory` is how many bytes the work may take, roughly.
+    pub(crate) fn new(options: &Options, memory: u64) -> Result<Self, Error> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(options.threads.map_or(0, |threads| threads.get()))
             .thread_name(|index| format!("vol2gif-{index}"))
             .build()
             .map_err(|error| Error::new("vol2gif", Problem::Threads(error.to_string())))?;
-        Ok(Self { pool, stop: Arc::clone(&options.stop) })
+        Ok(Self { pool: Arc::new(pool), alone: false, stop: Arc::clone(&options.stop), memory })
+    }
+
+    /// One thread of the pool: the one that does the work, which must be called from within [`Crew::pool`].
+    pub(crate) fn alone(&self) -> Self {
+        Self { pool: Arc::clone(&self.pool), alone: true, stop: Arc::clone(&self.stop), memory: self.memory }
     }
 
     pub(crate) fn threads(&self) -> usize {
-        self.pool.current_num_threads()
+        if self.alone { 1 } else { self.pool.current_num_threads() }
+    }
+
+    /// How many bytes the work may take, roughly.
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory
+    }
+
+    /// Whether it is time to stop.
+    pub(crate) fn stops(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// The pool, for work that is neither claimed nor ordered.
@@ -55,6 +76,7 @@ impl Crew {
         let run = || {
             let mut state = S::default();
             while !failed.load(Ordering::Relaxed) {
+                self.let_others_in();
                 match self.attempt(|| claim(&mut state)) {
                     Some(Ok(())) => {}
                     Some(Err(error)) => {
@@ -66,7 +88,10 @@ impl Crew {
             }
             Ok(state)
         };
-        self.pool.broadcast(|_| run()).into_iter().collect()
+        match self.alone {
+            true => Ok(vec![run()?]),
+            false => self.pool.broadcast(|_| run()).into_iter().collect(),
+        }
     }
 
     /// Lets every thread call `claim`, each with a state of its own, until it returns `None`, and hands the results to
@@ -83,11 +108,22 @@ impl Crew {
         claim: impl Fn(&mut S) -> Option<Result<(usize, T), Error>> + Sync,
         mut write: impl FnMut(T) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        if self.alone {
+            let mut state = start();
+            while let Some(result) = self.attempt(|| claim(&mut state)) {
+                write(result?.1)?;
+            }
+            return Ok(());
+        }
         let gate = Gate::new(window.max(1));
         let (send, results) = mpsc::channel();
         let run = &|send: mpsc::Sender<_>| {
             let mut state = start();
-            while gate.enter() {
+            loop {
+                self.let_others_in();
+                if !gate.enter() {
+                    break;
+                }
                 let Some(result) = self.attempt(|| claim(&mut state)) else {
                     // Claims are in order, so there is nothing left for the others either.
                     gate.close();
@@ -119,14 +155,27 @@ impl Crew {
         })
     }
 
+    /// Between two claims, does a volume that waits to be done by one thread, so that small ones need not wait for the end of a
+    /// large one.
+    fn let_others_in(&self) {
+        if !self.alone {
+            rayon::yield_now();
+        }
+    }
+
     /// One claim, unless it is time to stop; a panic in it becomes an error of this conversion alone.
     fn attempt<T>(&self, claim: impl FnOnce() -> Option<Result<T, Error>>) -> Option<Result<T, Error>> {
-        if self.stop.load(Ordering::Relaxed) {
+        if self.stops() {
             return Some(Err(Error::new("vol2gif", Problem::Interrupted)));
         }
-        catch_unwind(AssertUnwindSafe(claim))
-            .unwrap_or_else(|panic| Some(Err(Error::new("vol2gif", Problem::Bug(message(&*panic))))))
+        caught(claim).unwrap_or_else(|error| Some(Err(error)))
     }
+}
+
+/// What comes of `work`; a panic in it becomes an error.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|panic| Error::new("vol2gif", Problem::Bug(message(&*panic))))
 }
 
 /// Lets no more than so many in at a time, until it is closed.
@@ -194,7 +243,7 @@ mod tests {
     use super::*;
 
     fn crew(threads: usize) -> Crew {
-        Crew::new(&Options { threads: NonZeroUsize::new(threads), ..Options::default() }).unwrap()
+        Crew::new(&Options { threads: NonZeroUsize::new(threads), ..Options::default() }, 1 << 30).unwrap()
     }
 
     #[test]

@@ -28,6 +28,14 @@ impl Error {
         Self::new(path.display().to_string(), problem)
     }
 
+    /// The same, about `subject` where it is about no file: an interruption or a bug while that was worked on.
+    pub(crate) fn while_working_on(self, subject: &str) -> Self {
+        match self.problem {
+            Problem::Interrupted | Problem::Bug(_) => Self::new(subject, self.problem),
+            _ => self,
+        }
+    }
+
     /// The file, stream, array or device the error is about.
     pub fn subject(&self) -> &str {
         &self.subject

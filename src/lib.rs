@@ -62,6 +62,7 @@ mod convert;
 mod crew;
 mod error;
 mod fit;
+mod memory;
 mod options;
 mod outcome;
 mod passes;
@@ -77,7 +78,7 @@ pub use error::{Error, Problem};
 pub use fit::Step;
 pub use options::Options;
 pub use outcome::{Outcome, Warning};
-pub use progress::{Progress, Stage};
+pub use progress::{Progress, Stage, Times};
 pub use verify::Verified;
 
 // The unit tests share modules with the suites in `tests/`, which know the crate by its name.

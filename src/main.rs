@@ -8,11 +8,13 @@ use std::io::Write;
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use clap::Parser;
-use vol2gif::batch::{self, Job};
-use vol2gif::{Converter, Error, Outcome, Output, Problem};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use vol2gif::batch::{self, Ended, Job, Watcher};
+use vol2gif::{Converter, Error, Output, Problem, Progress};
 
 use cli::Cli;
 use terminal::Terminal;
@@ -21,8 +23,8 @@ use terminal::Terminal;
 const FAILED: u8 = 1;
 /// The command line is wrong; nothing was started.
 const USAGE: u8 = 2;
-/// Stopped by Ctrl-C or a request to terminate.
-const INTERRUPTED: u8 = 130;
+/// Stopped by a signal: this and its number, so 130 after Ctrl-C and 143 after a request to terminate.
+const SIGNALED: i32 = 128;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -49,56 +51,63 @@ fn convert(cli: &Cli) -> u8 {
     }
 
     let terminal = report(jobs.len());
-    let stop = Arc::clone(&options.stop);
-    let opening = Arc::default();
-    let converter = match stop_on_signals(&stop, &opening).and_then(|()| Converter::new(options)) {
+    let (stop, signal) = (Arc::clone(&options.stop), Arc::default());
+    let converter = match stop_on_signals(&stop, &signal).and_then(|()| Converter::new(options)) {
         Ok(converter) => converter,
         Err(error) => {
             terminal.error(&error);
             return FAILED;
         }
     };
-    let (volumes, mut failed) = (jobs.len(), 0);
-    for job in jobs {
-        match job.and_then(|job| convert_one(&converter, &job, &opening, &terminal)) {
-            Ok(outcome) => terminal.converted(&outcome),
-            Err(error) => {
-                failed += 1;
-                terminal.error(&error);
-            }
-        }
-        terminal.volume_ended();
-        if stop.load(Ordering::Relaxed) {
-            return INTERRUPTED;
-        }
+    let desk = Desk { terminal: &terminal, failed: AtomicUsize::new(0) };
+    let volumes = jobs.len();
+    batch::run(&converter, jobs, &desk);
+    let failed = desk.failed.into_inner();
+    if stop.load(Ordering::Relaxed) {
+        return signal.load(Ordering::Relaxed) as u8;
     }
     terminal.finish(volumes, failed);
     if failed == 0 { 0 } else { FAILED }
 }
 
-fn convert_one(
-    converter: &Converter,
-    job: &Job,
-    opening: &AtomicBool,
-    terminal: &Terminal,
-) -> Result<Outcome, Error> {
-    let bar = terminal.volume(&job.input.name());
-    opening.store(true, Ordering::SeqCst);
-    let volume = job.input.open();
-    opening.store(false, Ordering::SeqCst);
-    converter.convert(&volume?, &job.output, &bar)
+/// Where the news of a run arrive.
+struct Desk<'t> {
+    terminal: &'t Terminal,
+    failed: AtomicUsize,
 }
 
-/// The first Ctrl-C or request to terminate stops in good order, the second at once. While a volume is being opened the first
-/// does so too: standard input may never end, and there is nothing to clean up yet.
-fn stop_on_signals(stop: &Arc<AtomicBool>, opening: &Arc<AtomicBool>) -> Result<(), Error> {
-    let (stop, opening) = (Arc::clone(stop), Arc::clone(opening));
-    let handler = move || {
-        if stop.swap(true, Ordering::SeqCst) || opening.load(Ordering::SeqCst) {
-            std::process::exit(INTERRUPTED.into());
+impl Watcher for Desk<'_> {
+    fn begins(&self, job: &Job) -> Box<dyn Progress + '_> {
+        Box::new(self.terminal.volume(&job.input.name()))
+    }
+
+    fn ended(&self, ended: Ended) {
+        match &ended.result {
+            Ok(outcome) => self.terminal.converted(outcome),
+            Err(error) => {
+                self.failed.fetch_add(1, Ordering::Relaxed);
+                self.terminal.error(error);
+            }
         }
-    };
-    ctrlc::set_handler(handler).map_err(|error| Error::new("signals", Problem::Threads(error.to_string())))
+        self.terminal.volume_ended();
+    }
+}
+
+/// The first request to stop ends the run in good order, and `signal` is the exit status then; the second ends it at once.
+fn stop_on_signals(stop: &Arc<AtomicBool>, signal: &Arc<AtomicUsize>) -> Result<(), Error> {
+    #[cfg(unix)]
+    const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
+    #[cfg(not(unix))]
+    const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
+    SIGNALS
+        .into_iter()
+        .try_for_each(|number| {
+            let status = SIGNALED + number;
+            flag::register_conditional_shutdown(number, status, Arc::clone(stop))?;
+            flag::register_usize(number, Arc::clone(signal), status as usize)?;
+            flag::register(number, Arc::clone(stop)).map(drop)
+        })
+        .map_err(|error| Error::new("signals", Problem::Threads(error.to_string())))
 }
 
 /// Prints the GPUs of this machine, or why there is none; returns the exit status.

@@ -112,7 +112,8 @@ pub struct Options {
     ///
     /// Default: [`Choice::Auto`].
     pub backend: Choice,
-    /// The GPU to use: its number in the list of devices, or a part of its name.
+    /// The GPU to use: its number in the list of devices, or a part of its name. Several, separated by commas, or `all`
+    /// hardware ones share the volumes of a [batch](crate::batch::run).
     ///
     /// Default: the best one.
     pub device: Option<String>,
@@ -120,6 +121,11 @@ pub struct Options {
     ///
     /// Default: 1 GiB on hardware, 64 MiB on a software driver, beside the transfer buffers.
     pub gpu_memory: Option<u64>,
+    /// Bytes of memory that all volumes under way may take together, by estimate; 64 MiB at least. A volume that needs more
+    /// is converted while there is no other. Beside them the program takes a few MiB, and as many as four blocks of each GPU.
+    ///
+    /// Default: half of what the machine, or the process's control group, has available; 2 GiB where that is not known.
+    pub max_memory: Option<u64>,
     /// Number of threads. The bytes do not depend on it.
     ///
     /// Default: one per core.
@@ -159,6 +165,7 @@ impl Default for Options {
             backend: Choice::default(),
             device: None,
             gpu_memory: None,
+            max_memory: None,
             threads: None,
             verify: false,
             stop: Arc::default(),

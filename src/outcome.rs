@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::animation::{Errors, Output};
 use crate::fit::Step;
 use crate::options::Options;
+use crate::progress::Times;
 use crate::tone::{Levels, Range, Tones};
 use crate::verify::Verified;
 use crate::volume::{SampleType, Shape};
@@ -41,6 +42,8 @@ pub struct Outcome {
     pub bytes: u64,
     /// Time taken, by the attempt that succeeded.
     pub elapsed: Duration,
+    /// What its stages took of it.
+    pub times: Times,
     /// The backend that made the levels: `cpu`, or `gpu` with the adapter's name.
     pub backend: String,
     /// What was compared, when [`Options::verify`] is set.

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range, Scope, Tones};
-use crate::volume::{Block, Group, Pass, Shape, View, Volume};
+use crate::volume::{Block, Group, Pass, SampleType, Shape, View, Volume};
 use binning::Binner;
 use parts::each_part;
 
@@ -33,8 +33,19 @@ const GROUP_BYTES: usize = 1 << 20;
 /// Claims each thread should get, so that none waits long for the last one.
 const CLAIMS_PER_THREAD: usize = 4;
 
-/// Bytes of levels that may be in the hands of all threads and the writer, unless a single frame is larger.
+/// Bytes of levels that may be in the hands of all threads and the writer, unless a single frame is larger; fewer where there
+/// is little memory.
 const LEVELS_IN_FLIGHT: usize = 128 << 20;
+
+/// How many bytes a level takes on its way, on the safe side: itself, a palette index, copies with unchanged pixels
+/// transparent, their codes and streams.
+const BYTES_PER_LEVEL: u64 = 10;
+
+/// Bytes that a thread takes whatever the volume: a packer's dictionaries above all.
+const BYTES_PER_THREAD: u64 = 1 << 20;
+
+/// Bytes that the colors of an RGB volume take: marks and indices of all there are.
+const BYTES_FOR_COLORS: u64 = 48 << 20;
 
 /// Pass 1: the ranges of all parts of a volume.
 pub(crate) fn ranges(
@@ -53,7 +64,7 @@ pub(crate) fn ranges(
     let shape = volume.shape();
     let nothing = || vec![Range::default(); scope.parts(shape)];
     progress.begin(Stage::Range, shape.frames);
-    let pass = start(volume, scope, group_frames(shape, backend, crew), backend)?;
+    let pass = start(volume, scope, group_frames(shape, backend.block_bytes(), crew), backend)?;
     let states = crew.each(|State { buffer, sorted, ranges }| {
         if ranges.is_empty() {
             *ranges = nothing();
@@ -158,7 +169,7 @@ fn census(
         draft: Draft,
         census: Census,
     }
-    let pass = view.pass(group_frames(view.shape(), backend, crew), backend.block_bytes())?;
+    let pass = view.pass(group_frames(view.shape(), backend.block_bytes(), crew), backend.block_bytes())?;
     let states = crew.each(|State { draft, census }| {
         let group = draft.levels_of_next(view, &pass, backend, tones)?;
         Some(group.map(|group| {
@@ -188,11 +199,10 @@ pub(crate) fn frames(
         packer: Packer,
     }
     let shape = view.shape();
-    let group_frames = group_frames(shape, backend, crew);
+    let group_frames = group_frames(shape, backend.block_bytes(), crew);
     let pass = view.pass(group_frames, backend.block_bytes())?;
     // A few more than there are threads, so that none waits for the writer.
-    let most = crew.threads() + (crew.threads() / 4).max(2);
-    let window = (LEVELS_IN_FLIGHT / (group_frames * shape.frame_samples())).clamp(1, most);
+    let window = window(group_frames, shape, crew);
     progress.begin(Stage::Frames, shape.frames);
     // A frame is packed as what changed since the one before it, by ranks that those before began: a thread needs both from
     // the one that has the group before.
@@ -320,10 +330,32 @@ impl Maker {
 }
 
 /// How many frames a thread should claim at once. The bytes of the GIF do not depend on it.
-fn group_frames(shape: Shape, backend: &dyn Backend, crew: &Crew) -> usize {
+fn group_frames(shape: Shape, block_bytes: usize, crew: &Crew) -> usize {
     let frame = shape.frame_samples();
-    let enough = GROUP_BYTES.max(backend.block_bytes()).div_ceil(frame).max(TOGETHER);
+    let enough = GROUP_BYTES.max(block_bytes).div_ceil(frame).max(TOGETHER);
     let fair = shape.frames.div_ceil(CLAIMS_PER_THREAD * crew.threads());
-    let bounded = LEVELS_IN_FLIGHT / (2 * crew.threads() * frame);
+    let bounded = levels_in_flight(crew) / (2 * crew.threads() * frame);
     enough.min(fair).min(bounded).max(1)
+}
+
+/// How many groups may be under way or waiting for the writer: a few more than there are threads, so that none waits for it.
+fn window(group_frames: usize, shape: Shape, crew: &Crew) -> usize {
+    let most = crew.threads() + (crew.threads() / 4).max(2);
+    (levels_in_flight(crew) / (group_frames * shape.frame_samples())).clamp(1, most)
+}
+
+fn levels_in_flight(crew: &Crew) -> usize {
+    LEVELS_IN_FLIGHT.min((crew.memory() / BYTES_PER_LEVEL) as usize)
+}
+
+/// Bytes of memory that a conversion takes beside the volume, on the safe side, if its backend works on blocks of so many
+/// bytes.
+pub(crate) fn memory(shape: Shape, sample: SampleType, block_bytes: usize, crew: &Crew) -> u64 {
+    let group_frames = group_frames(shape, block_bytes, crew);
+    let group = (group_frames * shape.frame_samples()) as u64;
+    let block = (block_bytes as u64).min(group * u64::from(sample.bits() / 8));
+    let at_a_time = (shape.frames.div_ceil(group_frames)).min(window(group_frames, shape, crew)) as u64;
+    let threads = crew.threads() as u64 * (BYTES_PER_THREAD + block);
+    let colors = if shape.channels > 1 { BYTES_FOR_COLORS } else { 0 };
+    threads + at_a_time * group * BYTES_PER_LEVEL + colors
 }

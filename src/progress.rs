@@ -1,4 +1,7 @@
-//! How a conversion tells how far it is. The library never prints.
+//! How a conversion tells how far it is, and how long each stage took. The library never prints.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// The part of a conversion that is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +14,14 @@ pub enum Stage {
     Colors,
     /// Making, packing and writing frames.
     Frames,
+    /// Decoding and comparing, when [`Options::verify`](crate::Options::verify) is set.
+    Verification,
+}
+
+impl Stage {
+    /// All stages, in the order in which they come.
+    pub const ALL: [Self; 5] =
+        [Stage::Range, Stage::Percentiles, Stage::Colors, Stage::Frames, Stage::Verification];
 }
 
 /// Somebody who wants to know. Called by several threads; `()` does not want to.
@@ -27,3 +38,52 @@ pub trait Progress: Sync {
 }
 
 impl Progress for () {}
+
+/// How long each stage of a conversion took, of wall time. Reading samples is part of whatever stage needed them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times([Duration; Stage::ALL.len()]);
+
+impl Times {
+    /// The time of a stage; none for one that was not needed.
+    pub fn of(&self, stage: Stage) -> Duration {
+        self.0[stage as usize]
+    }
+}
+
+/// A progress that measures the stages as it passes on what it hears.
+pub(crate) struct Stopwatch<'p> {
+    listener: &'p dyn Progress,
+    state: Mutex<(Times, Option<(Stage, Instant)>)>,
+}
+
+impl<'p> Stopwatch<'p> {
+    pub(crate) fn new(listener: &'p dyn Progress) -> Self {
+        Self { listener, state: Mutex::default() }
+    }
+
+    /// Ends the stage under way, and tells what was measured.
+    pub(crate) fn stop(&self) -> Times {
+        let mut state = self.state();
+        let (times, running) = &mut *state;
+        if let Some((stage, since)) = running.take() {
+            times.0[stage as usize] += since.elapsed();
+        }
+        *times
+    }
+
+    fn state(&self) -> MutexGuard<'_, (Times, Option<(Stage, Instant)>)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Progress for Stopwatch<'_> {
+    fn begin(&self, stage: Stage, frames: usize) {
+        self.stop();
+        self.state().1 = Some((stage, Instant::now()));
+        self.listener.begin(stage, frames);
+    }
+
+    fn advance(&self, frames: usize) {
+        self.listener.advance(frames);
+    }
+}

@@ -145,6 +145,7 @@ impl Progress for VolumeBar {
             Stage::Percentiles => "finding percentiles",
             Stage::Colors => "counting colors",
             Stage::Frames => "packing frames",
+            Stage::Verification => "verifying",
         });
     }
 

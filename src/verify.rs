@@ -7,14 +7,16 @@
 
 use std::fs::File;
 use std::io::{BufReader, Seek};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::animation::{Disposal, Plan};
-use crate::backend::{Backend, Backends};
+use crate::backend::Backend;
 use crate::color::Painter;
 use crate::error::{Error, Problem};
 use crate::options::Options;
 use crate::passes::Draft;
+use crate::progress::{Progress, Stage};
 use crate::tone::Tones;
 use crate::volume::View;
 
@@ -27,19 +29,20 @@ pub struct Verified {
     pub against: Option<String>,
 }
 
-/// Compares the GIF in `file`, whose levels `backend` made, with what was to be shown of a volume under `options`.
+/// Compares the GIF in `file`, whose levels `backend` made, with what was to be shown of a volume under `options`, and these
+/// levels with those of the `other` backend.
 pub(crate) fn verify(
     view: View<'_>,
     tones: &Tones,
     plan: &Plan<'_>,
     mut file: &File,
-    backends: &Backends,
-    backend: &dyn Backend,
+    (backend, other): (&dyn Backend, Option<Arc<dyn Backend>>),
     options: &Options,
+    progress: &dyn Progress,
 ) -> Result<Verified, Error> {
+    progress.begin(Stage::Verification, view.shape().frames);
     let failed = |what: String| view.error(Problem::Verify(what));
     let (shape, coloring) = (view.shape(), plan.coloring);
-    let other = backends.other(backend);
 
     file.rewind().map_err(|error| failed(error.to_string()))?;
     let mut shown = Screen::open(file).map_err(&failed)?;
@@ -95,6 +98,7 @@ pub(crate) fn verify(
         }
         equal("shown and expected channel values", frames, &shown.pixels, &expected).map_err(&failed)?;
         frames += 1;
+        progress.advance(1);
     }
     if shown.next().map_err(&failed)? {
         return Err(failed(format!("the GIF has more than {frames} frames")));
@@ -183,7 +187,6 @@ mod tests {
 
     use super::*;
     use crate::animation::{Animation, Packer, in_use};
-    use crate::backend::Choice;
     use crate::backend::cpu::Cpu;
     use crate::color::Coloring;
     use crate::tone::{Contrast, Range, Scope};
@@ -206,8 +209,7 @@ mod tests {
             animation.draw(&frame).unwrap();
         }
         animation.finish(coloring.global(), &ranks, made.background).unwrap();
-        let backends = Backends::new(&Options { backend: Choice::Cpu, ..Options::default() });
-        verify(View::new(&volume, 1, 1), &tones, &plan, &file, &backends, &Cpu, options)
+        verify(View::new(&volume, 1, 1), &tones, &plan, &file, (&Cpu, None), options, &())
     }
 
     fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {

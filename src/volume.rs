@@ -20,11 +20,13 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Problem};
 
 pub use block::{Block, Group, Pass};
+pub(crate) use limits::Limits;
 pub(crate) use npz::listed;
 pub use open::arrays;
 pub(crate) use sample::with_sample;
@@ -160,6 +162,17 @@ impl<'a> Volume<'a> {
     /// Bytes of all samples.
     pub fn bytes(&self) -> u64 {
         self.shape.samples() * u64::from(self.sample.bits() / 8)
+    }
+
+    /// Bytes of memory that the volume takes, itself and while it is read: next to none where its samples are read where they
+    /// are.
+    pub fn memory(&self) -> u64 {
+        match &self.store {
+            Store::Memory(Cow::Owned(bytes)) => bytes.len() as u64,
+            Store::Memory(Cow::Borrowed(_)) | Store::File { .. } => 0,
+            Store::Late(late) => late.memory(),
+            Store::Sequential(store) => store.memory(),
+        }
     }
 
     /// A number no other volume of this process has: what a backend that keeps blocks knows them by.

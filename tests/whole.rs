@@ -5,6 +5,8 @@
 
 #[path = "whole/allowed.rs"]
 mod allowed;
+#[path = "whole/batch.rs"]
+mod batch;
 #[path = "whole/color.rs"]
 mod color;
 #[path = "whole/contrast.rs"]

@@ -9,12 +9,14 @@
 //! 19 ms; starting the device takes a quarter of a second more. Whole conversions took 0.93 and 1.30 s for 1 GiB, and on
 //! two of the cores 2.77 and 3.11 s. A stage that is more than a copy, and that a GPU does better, would change this.
 
-use std::sync::Arc;
 #[cfg(feature = "gpu")]
-use std::sync::{Mutex, PoisonError};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::Backend;
 use super::cpu::Cpu;
+#[cfg(feature = "gpu")]
+use super::fleet::Fleet;
 #[cfg(feature = "gpu")]
 use super::gpu::{Gpu, GpuOptions};
 use crate::error::{Error, Problem};
@@ -39,9 +41,7 @@ const ATTEMPTS: usize = 3;
 pub(crate) struct Backends {
     choice: Choice,
     #[cfg(feature = "gpu")]
-    options: GpuOptions,
-    #[cfg(feature = "gpu")]
-    gpu: Mutex<Option<Arc<Gpu>>>,
+    fleet: Fleet,
 }
 
 impl Backends {
@@ -49,23 +49,34 @@ impl Backends {
         Self {
             choice: options.backend,
             #[cfg(feature = "gpu")]
-            options: GpuOptions {
+            fleet: Fleet::new(&GpuOptions {
                 device: options.device.clone(),
                 memory: options.gpu_memory,
                 ..GpuOptions::default()
-            },
-            #[cfg(feature = "gpu")]
-            gpu: Mutex::default(),
+            }),
         }
     }
 
-    /// Opens the GPU if one was asked for, so that its absence is known before anything is started.
+    /// The most bytes that a block has, whoever works on it.
+    pub(crate) fn block_bytes(&self) -> usize {
+        #[cfg(feature = "gpu")]
+        if self.choice == Choice::Gpu {
+            return GpuOptions::default().slot_bytes;
+        }
+        Cpu.block_bytes()
+    }
+}
+
+/// With GPUs.
+#[cfg(feature = "gpu")]
+impl Backends {
+    /// Opens the GPUs that were asked for, so that the absence of one is known before anything is started.
     ///
     /// # Errors
     ///
     /// [`Problem::NoGpu`] when a GPU was asked for and there is none.
     pub(crate) fn prepare(&self) -> Result<(), Error> {
-        self.choose(0).map(drop)
+        if self.choice == Choice::Gpu { self.fleet.open() } else { Ok(()) }
     }
 
     /// Does `work` on the chosen backend; should a device fail, again on a new one, and then on the CPU. Returns what came of
@@ -78,47 +89,63 @@ impl Backends {
         &self,
         work: impl FnMut(&dyn Backend) -> Result<T, Error>,
     ) -> Result<(T, Vec<String>), Error> {
-        run(|attempt| self.choose(attempt), work)
-    }
-
-    /// The backend after so many failures of a device.
-    fn choose(&self, failures: usize) -> Result<Arc<dyn Backend>, Error> {
-        if self.choice != Choice::Gpu || failures + 1 >= ATTEMPTS {
-            return Ok(Arc::new(Cpu));
+        if self.choice != Choice::Gpu {
+            return run(|_| Ok(Arc::new(Cpu)), work);
         }
-        match self.gpu(failures > 0) {
-            Ok(gpu) => Ok(gpu),
-            // Where a device worked a moment ago, its absence is a failure like any other.
-            Err(_) if failures > 0 => Ok(Arc::new(Cpu)),
-            Err(error) => Err(error),
-        }
+        self.fleet.with_least_busy(|place| {
+            let last: RefCell<Option<Arc<Gpu>>> = RefCell::default();
+            let choose = |failures| {
+                if failures + 1 >= ATTEMPTS {
+                    return Ok(Arc::new(Cpu) as Arc<dyn Backend>);
+                }
+                let failed = last.borrow_mut().take();
+                match place.gpu(failed.as_ref()) {
+                    Ok(gpu) => {
+                        *last.borrow_mut() = Some(Arc::clone(&gpu));
+                        Ok(gpu)
+                    }
+                    // Where a device worked a moment ago, its absence is a failure like any other.
+                    Err(_) if failures > 0 => Ok(Arc::new(Cpu)),
+                    Err(error) => Err(error),
+                }
+            };
+            run(choose, work)
+        })
     }
 
     /// Whoever can check the work of `backend`: a GPU that of the CPU, the CPU that of a GPU. `None` without a GPU.
     pub(crate) fn other(&self, backend: &dyn Backend) -> Option<Arc<dyn Backend>> {
         if backend.name() == Cpu.name() {
-            self.gpu(false).ok().map(|gpu| gpu as _)
+            self.fleet.first().ok().map(|gpu| gpu as _)
         } else {
             Some(Arc::new(Cpu))
         }
     }
+}
 
-    /// The best GPU, or the one that was asked for; a new one if `anew`.
-    #[cfg(feature = "gpu")]
-    fn gpu(&self, anew: bool) -> Result<Arc<Gpu>, Error> {
-        let mut kept = self.gpu.lock().unwrap_or_else(PoisonError::into_inner);
-        if anew {
-            *kept = None;
-        }
-        match &*kept {
-            Some(gpu) => Ok(Arc::clone(gpu)),
-            None => Ok(Arc::clone(kept.insert(Arc::new(Gpu::new(&self.options)?)))),
+/// Without GPUs.
+#[cfg(not(feature = "gpu"))]
+impl Backends {
+    pub(crate) fn prepare(&self) -> Result<(), Error> {
+        match self.choice {
+            Choice::Gpu => {
+                let missing = "this vol2gif was built without the feature `gpu`";
+                Err(Error::new("gpu", Problem::NoGpu(missing.into())))
+            }
+            Choice::Auto | Choice::Cpu => Ok(()),
         }
     }
 
-    #[cfg(not(feature = "gpu"))]
-    fn gpu(&self, _anew: bool) -> Result<Arc<Cpu>, Error> {
-        Err(Error::new("gpu", Problem::NoGpu("this vol2gif was built without the feature `gpu`".into())))
+    pub(crate) fn run<T>(
+        &self,
+        work: impl FnMut(&dyn Backend) -> Result<T, Error>,
+    ) -> Result<(T, Vec<String>), Error> {
+        self.prepare()?;
+        run(|_| Ok(Arc::new(Cpu)), work)
+    }
+
+    pub(crate) fn other(&self, _backend: &dyn Backend) -> Option<Arc<dyn Backend>> {
+        None
     }
 }
 
@@ -170,11 +197,5 @@ mod tests {
         let (result, asked) = failing_with(vec![Problem::Empty]);
         assert!(matches!(result.unwrap_err().problem(), Problem::Empty));
         assert_eq!(asked, [0]);
-    }
-
-    #[test]
-    fn the_last_attempt_is_the_cpus() {
-        let options = Options { backend: Choice::Gpu, ..Options::default() };
-        assert_eq!(Backends::new(&options).choose(ATTEMPTS - 1).unwrap().name(), "cpu");
     }
 }

@@ -51,7 +51,7 @@ fn together(
         sorted: Vec<u8>,
         counts: Vec<Vec<u64>>,
     }
-    let (shape, group_frames) = (volume.shape(), group_frames(volume.shape(), backend, crew));
+    let (shape, group_frames) = (volume.shape(), group_frames(volume.shape(), backend.block_bytes(), crew));
     loop {
         let bins: Vec<_> = searches.iter().map(Search::bins).collect();
         if bins.iter().all(Option::is_none) {

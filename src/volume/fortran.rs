@@ -69,6 +69,10 @@ impl Sequential for Fortran {
     fn any_order(&self) -> Result<Box<dyn Fill>, Error> {
         self.source.frames()
     }
+
+    fn memory(&self) -> u64 {
+        self.limits.gather + self.limits.chunk as u64 + self.source.memory()
+    }
 }
 
 /// A reading in the order of the frames.

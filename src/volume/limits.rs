@@ -27,4 +27,13 @@ impl Limits {
         // Of a Fortran array of 512 frames 1024 pixels high, 32 columns of 16-bit samples: a run that fills a cache line.
         chunk: 32 << 20,
     };
+
+    /// The same, or less where all volumes together may take only `budget` bytes.
+    pub fn within(budget: u64) -> Limits {
+        let Limits { memory, spool, gather, chunk } = Self::STANDARD;
+        // A volume and the work on it find room together.
+        let most = budget / 4;
+        let (memory, spool, gather) = (memory.min(most), spool.min(most), gather.min(most));
+        Limits { memory, spool, gather, chunk: chunk.min(most as usize / 2) }
+    }
 }

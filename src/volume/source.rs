@@ -106,6 +106,13 @@ impl Late {
         Self { layout, source, limits, loaded: OnceLock::new() }
     }
 
+    /// Bytes of memory that they take, and the reading of them.
+    pub(crate) fn memory(&self) -> u64 {
+        let bytes = self.layout.bytes();
+        let chunk = if self.layout.fortran { bytes.min(self.limits.chunk as u64) } else { 0 };
+        bytes + chunk + self.source.memory()
+    }
+
     /// The samples, as those of [`Store::Memory`].
     ///
     /// # Errors
@@ -139,6 +146,11 @@ impl Sequential for Source {
                 Box::new(inflate)
             }
         })
+    }
+
+    /// A buffer and the state of a decoder.
+    fn memory(&self) -> u64 {
+        256 << 10
     }
 }
 

@@ -69,6 +69,9 @@ pub(crate) trait Sequential: Send + Sync {
     /// Starts at the first sample of the first frame, in C order.
     fn frames(&self) -> Result<Box<dyn Fill>, Error>;
 
+    /// Bytes of memory that a reading takes.
+    fn memory(&self) -> u64;
+
     /// Starts anywhere, and gives every sample once, in whatever order is cheapest.
     fn any_order(&self) -> Result<Box<dyn Fill>, Error> {
         self.frames()

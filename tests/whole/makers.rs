@@ -79,6 +79,11 @@ fn cpu() -> &'static Converter {
     CPU.get_or_init(|| cpu_of(2))
 }
 
+/// Whether there is a GPU; that there is none has been said then.
+pub fn has_gpu() -> bool {
+    gpu().is_some()
+}
+
 /// A converter on the GPU; `None` where there is none, and that has been said.
 fn gpu() -> Option<&'static Mutex<Converter>> {
     static GPU: OnceLock<Option<Mutex<Converter>>> = OnceLock::new();
