@@ -112,8 +112,8 @@ pub(crate) fn coloring(
             Ok(Coloring::of_parts(palettes, frames.get(), options.dither))
         }
         _ => {
-            let census = census(view, backend, tones, crew, progress)?;
-            Coloring::of_volume(&census, options.dither, backend, crew.pool())
+            let mut censuses = censuses(view, backend, tones, crew, progress)?;
+            Coloring::of_volume(&mut censuses, options.dither, backend, crew.pool())
         }
     }
 }
@@ -156,14 +156,14 @@ fn palettes(
     Ok(palettes.into_iter().map(|(_, palette)| palette).collect())
 }
 
-/// The colors of all levels.
-fn census(
+/// The colors of all levels: what each thread counted.
+fn censuses(
     view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,
     crew: &Crew,
     progress: &dyn Progress,
-) -> Result<Census, Error> {
+) -> Result<Vec<Census>, Error> {
     #[derive(Default)]
     struct State {
         draft: Draft,
@@ -177,7 +177,7 @@ fn census(
             progress.advance(group.frames.len());
         }))
     })?;
-    Ok(states.into_iter().fold(Census::default(), |census, state| census.merge(&state.census)))
+    Ok(states.into_iter().map(|state| state.census).collect())
 }
 
 /// Pass 2: the packed frames, handed to `write` in order. Returns by which indices palette entries were used, and how far

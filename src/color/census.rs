@@ -7,6 +7,10 @@
 //!
 //! Pixels come in rows of 32. Where all of a row have one color, or all are grey, there is a shorter way.
 
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
 use super::code::{self, TOGETHER};
 use crate::backend::cpu::vectorized;
 
@@ -34,14 +38,14 @@ const PIXEL: [u64; 64] = {
 /// The colors of some pixels.
 pub(crate) struct Census {
     cubes: Vec<[u64; 2]>,
-    /// By cube, the pixels that are no longer in `cubes`: count and sums. Zeros take no memory until something else is
-    /// written to their page.
-    older: Vec<[u64; 4]>,
+    /// By cube, the pixels that are no longer in `cubes`, nor in `greys`: count and sums.
+    older: HashMap<u32, [u64; 4]>,
     /// By level, the grey pixels that are in neither.
     greys: [u64; 256],
 }
 
 /// The pixels of one cube of 4 x 4 x 4 colors, and which of its colors they have.
+#[derive(Clone)]
 pub(super) struct Neighborhood {
     cube: u32,
     /// A bit for each of its colors that occurs.
@@ -63,22 +67,37 @@ impl Neighborhood {
         (self.cube << code::WITHIN_CUBE) as usize
     }
 
-    /// The codes of the colors that occur, in order.
+    /// The places in the cube of the colors that occur, in order.
     #[inline]
-    pub(super) fn codes(&self) -> impl Iterator<Item = usize> + use<> {
-        let (first, mut rest) = (self.first_code(), self.seen);
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> + use<> {
+        let mut rest = self.seen;
         std::iter::from_fn(move || {
             let place = rest.trailing_zeros() as usize;
             (rest != 0).then(|| {
                 rest &= rest - 1;
-                first + place
+                place
             })
         })
     }
 
     /// The colors that occur, in the order of their codes.
     pub(super) fn colors(&self) -> impl Iterator<Item = [u8; 3]> + use<> {
-        self.codes().map(|code| code::color(code as u32))
+        let first = self.cube << code::WITHIN_CUBE;
+        self.places().map(move |place| code::color(first | place as u32))
+    }
+
+    /// Appends the colors that occur, in the order of their codes, to `all`.
+    #[inline]
+    pub(super) fn append_colors(&self, all: &mut Vec<[u8; 3]>) {
+        let corner = code::color(self.cube << code::WITHIN_CUBE);
+        let before = all.len();
+        all.resize(before + self.distinct(), corner);
+        let mut rest = self.seen;
+        for color in &mut all[before..] {
+            let place = rest.trailing_zeros() as u8;
+            rest &= rest - 1;
+            *color = [color[0] | place >> 4, color[1] | place >> 2 & 3, color[2] | place & 3];
+        }
     }
 
     /// The mean color of the pixels, to the nearest.
@@ -94,7 +113,7 @@ impl Neighborhood {
 impl Default for Census {
     /// The census of no pixels.
     fn default() -> Self {
-        Self { cubes: vec![[0; 2]; CUBES], older: vec![[0; 4]; CUBES], greys: [0; 256] }
+        Self { cubes: vec![[0; 2]; CUBES], older: HashMap::new(), greys: [0; 256] }
     }
 }
 
@@ -104,58 +123,52 @@ impl Census {
         count(self, levels);
     }
 
-    /// The census of the pixels of both.
-    #[must_use]
-    pub(crate) fn merge(mut self, other: &Self) -> Self {
-        for (cube, [seen, recent]) in other.cubes.iter().enumerate().filter(|(_, cube)| cube[0] != 0) {
-            self.cubes[cube][0] |= seen;
-            let added =
-                fields(*recent).into_iter().zip(other.older[cube]).map(|(recent, older)| recent + older);
-            self.older[cube].iter_mut().zip(added).for_each(|(total, added)| *total += added);
-        }
-        self.greys.iter_mut().zip(other.greys).for_each(|(count, other)| *count += other);
-        self
-    }
-
     /// Makes it the census of no pixels again.
     pub(crate) fn clear(&mut self) {
-        for (cube, [seen, recent]) in self.cubes.iter_mut().enumerate().filter(|(_, cube)| cube[0] != 0) {
-            (*seen, *recent) = (0, 0);
-            // Looked at first, so that no memory is taken for what was never written.
-            if self.older[cube] != [0; 4] {
-                self.older[cube] = [0; 4];
-            }
-        }
+        self.cubes.fill([0; 2]);
+        self.older.clear();
         self.greys = [0; 256];
     }
 
-    /// The cubes with pixels, in the order of their codes.
-    pub(super) fn neighborhoods(&self) -> Vec<Neighborhood> {
-        let mut cubes: Vec<Neighborhood> = Vec::new();
-        // Greys that were counted by themselves have cubes of their own, or they are added to others'.
-        let mut greys = [(0, [0; 4]); 64];
-        for (level, &count) in (0..=u8::MAX).zip(&self.greys).filter(|(_, count)| **count > 0) {
-            let (seen, total) = &mut greys[usize::from(level) / 4];
-            let low = count * u64::from(level % 4);
-            *seen |= 1 << (code::of([level; 3]) % 64);
-            total.iter_mut().zip([count, low, low, low]).for_each(|(total, added)| *total += added);
-        }
-        let mut greys = (0..64u8).zip(greys).filter(|(_, (seen, _))| *seen != 0).peekable();
-        let cube_of = |grey: u8| code::of([grey * 4; 3]) >> code::WITHIN_CUBE;
-        for (cube, &[mut seen, recent]) in (0..).zip(&self.cubes) {
-            let mut total = [0; 4];
-            if let Some((_, (grey_seen, grey))) = greys.next_if(|(grey, _)| cube_of(*grey) == cube) {
-                seen |= grey_seen;
-                total = grey;
+    /// The cubes with pixels of any of `censuses`, in the order of their codes. Runs on the current thread pool.
+    pub(super) fn neighborhoods(censuses: &mut [Self]) -> Vec<Neighborhood> {
+        /// Cubes that a thread looks at in one go.
+        const SHARE: usize = 1 << 12;
+        censuses.iter_mut().for_each(Self::settle_greys);
+        let of_share = |share: usize| {
+            let mut near = Vec::new();
+            for cube in share * SHARE..(share + 1) * SHARE {
+                let seen = censuses.iter().fold(0, |seen, census| seen | census.cubes[cube][0]);
+                if seen != 0 {
+                    let recent = censuses.iter().map(|census| fields(census.cubes[cube][1]));
+                    let [count, low @ ..] = recent.fold([0; 4], sum);
+                    near.push(Neighborhood { cube: cube as u32, seen, count, low });
+                }
             }
-            if seen != 0 {
-                let (recent, older) = (fields(recent), self.older[cube as usize]);
-                let [count, low @ ..]: [u64; 4] =
-                    std::array::from_fn(|field| total[field] + recent[field] + older[field]);
-                cubes.push(Neighborhood { cube, seen, count, low });
+            near
+        };
+        let shares: Vec<_> = (0..CUBES / SHARE).into_par_iter().map(of_share).collect();
+        let mut near = shares.concat();
+        for (&cube, &older) in censuses.iter().flat_map(|census| &census.older) {
+            if let Ok(place) = near.binary_search_by_key(&cube, |near| near.cube) {
+                let Neighborhood { count, low: [red, green, blue], .. } = &mut near[place];
+                [*count, *red, *green, *blue] = sum([*count, *red, *green, *blue], older);
             }
         }
-        cubes
+        near
+    }
+
+    /// Takes the greys that were counted by themselves to the cubes they are in.
+    fn settle_greys(&mut self) {
+        for (level, count) in (0..=u8::MAX).zip(std::mem::replace(&mut self.greys, [0; 256])) {
+            if count > 0 {
+                let (code, low) = (code::of([level; 3]), count * u64::from(level % 4));
+                let cube = code >> code::WITHIN_CUBE;
+                self.cubes[cube as usize][0] |= 1 << (code % 64);
+                let older = self.older.entry(cube).or_default();
+                *older = sum(*older, [count, low, low, low]);
+            }
+        }
     }
 
     /// Counts one pixel.
@@ -186,8 +199,13 @@ impl Census {
     #[cold]
     fn age(&mut self, cube: usize) {
         let recent = std::mem::take(&mut self.cubes[cube][1]);
-        self.older[cube].iter_mut().zip(fields(recent)).for_each(|(total, field)| *total += field);
+        let older = self.older.entry(cube as u32).or_default();
+        *older = sum(*older, fields(recent));
     }
+}
+
+fn sum(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
+    std::array::from_fn(|field| a[field] + b[field])
 }
 
 /// Count and sums of a cube's second word.
@@ -267,8 +285,8 @@ mod tests {
         cubes
     }
 
-    fn check(census: &Census, pixels: &[[u8; 3]]) {
-        let found = census.neighborhoods();
+    fn check(censuses: &mut [Census], pixels: &[[u8; 3]]) {
+        let found = Census::neighborhoods(censuses);
         let mut expected = expected(pixels);
         assert_eq!(found.len(), expected.len());
         assert!(found.is_sorted_by_key(|near| near.cube));
@@ -287,11 +305,11 @@ mod tests {
         let pixels = pixels();
         let mut census = Census::default();
         census.count(pixels.as_flattened());
-        check(&census, &pixels);
+        check(std::slice::from_mut(&mut census), &pixels);
         census.clear();
-        check(&census, &[]);
+        check(std::slice::from_mut(&mut census), &[]);
         census.count(pixels[..777].as_flattened());
-        check(&census, &pixels[..777]);
+        check(std::slice::from_mut(&mut census), &pixels[..777]);
     }
 
     #[test]
@@ -301,7 +319,7 @@ mod tests {
             let (mut left, mut right) = (Census::default(), Census::default());
             left.count(pixels[..split].as_flattened());
             right.count(pixels[split..].as_flattened());
-            check(&left.merge(&right), &pixels);
+            check(&mut [left, right], &pixels);
         }
     }
 
@@ -313,6 +331,6 @@ mod tests {
         for pixels in [&white, &mixed, &white] {
             census.count(pixels.as_flattened());
         }
-        check(&census, &[white.clone(), mixed, white].concat());
+        check(std::slice::from_mut(&mut census), &[white.clone(), mixed, white].concat());
     }
 }

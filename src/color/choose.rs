@@ -1,19 +1,17 @@
 //! Which colors a palette has, when there are more than fit.
 //!
-//! Wu's method of the `quantette` crate splits the cubes of a census into as many boxes as the palette gets entries, less a
-//! few. The means of the boxes are moved eight times to the means of the pixels nearest to them (Lloyd's method), in
+//! The cubes of a census are split into as many parts as the palette gets entries, less a few (`split.rs`). The means of the
+//! parts are moved eight times to the means of the pixels nearest to them (Lloyd's method), in
 //! integers. The entries held back go to the colors farthest from what there is by then, one after the other: a marker of a few
 //! pixels in a whole stack is lost to any method that weighs colors by their pixels alone.
 //!
 //! Distances are squared, in sRGB: for channels that are intensities, not colors, the error in each of them is what
 //! counts.
 
-use quantette::deps::palette::Srgb;
-use quantette::wu::{BinnerU8x3, WuU8x3};
-use quantette::{PaletteCounts, PaletteSize};
 use rayon::prelude::*;
 
 use super::census::Neighborhood;
+use super::split::{Point, split};
 use crate::backend::cpu::nearest_keys;
 
 /// Entries for rare colors.
@@ -25,15 +23,14 @@ const ROUNDS: usize = 8;
 /// Up to so many distinct colors are weighed one by one, more of them by the means of their cubes.
 const MOST_POINTS: usize = 1 << 16;
 
-/// A color and what it weighs.
-type Point = ([u8; 3], u64);
-
 /// Chooses `size` colors, at most 256, for pixels that have more. Runs on the current thread pool.
 pub(super) fn choose(near: &[Neighborhood], size: usize) -> Vec<[u8; 3]> {
-    let mut entries = wu(near, size - RARE);
-    // Wu's method leaves entries over where there are few cubes.
+    let points = points(near);
+    let mut means: Vec<Point> = near.iter().map(|near| (near.mean(), near.count)).collect();
+    let mut entries = split(&mut means, size - RARE);
+    // There are entries left over where there are few cubes.
     add_farthest(&mut entries, near, size - RARE);
-    settle(&mut entries, &points(near));
+    settle(&mut entries, &points);
     add_farthest(&mut entries, near, size);
     entries
 }
@@ -51,23 +48,6 @@ fn points(near: &[Neighborhood]) -> Vec<Point> {
             near.colors().map(move |color| (color, weight))
         })
         .collect()
-}
-
-/// At most `size` colors by Wu's method. It splits the cubes, weighted by their pixels; as fine a grid as the census's own is
-/// what keeps it good (with `quantette`'s default bins the result was up to 2 dB worse on real stacks).
-fn wu(near: &[Neighborhood], size: usize) -> Vec<[u8; 3]> {
-    const SIDE: usize = 64;
-    let total: u64 = near.iter().map(|near| near.count).sum();
-    // Counts are u32 there, and so is their sum. A cube keeps at least one pixel, which the sum has room for: there are at
-    // most 2^18 cubes.
-    let scale = total.div_ceil(u64::from(u32::MAX / 2));
-    let colors: Vec<Srgb<u8>> = near.iter().map(|near| Srgb::from(near.mean())).collect();
-    let counts = near.iter().map(|near| (near.count / scale).max(1) as u32).collect();
-    // Neither can fail: the sum fits, and there are cubes.
-    let counted = PaletteCounts::new(colors, counts).expect("the scaled counts fit");
-    let wu =
-        WuU8x3::run_palette_counts(&counted, BinnerU8x3::<SIDE, SIDE, SIDE>::new()).expect("there are cubes");
-    wu.palette(PaletteSize::from_usize_clamped(size)).into_vec().into_iter().map(Into::into).collect()
 }
 
 /// Moves every entry to the mean of the points nearest to it, a few times.
@@ -94,37 +74,52 @@ fn settle(entries: &mut [[u8; 3]], points: &[Point]) {
 
 /// Adds the color that is farthest from all entries, again and again, until there are `size` entries or no more colors.
 fn add_farthest(entries: &mut Vec<[u8; 3]>, near: &[Neighborhood], size: usize) {
+    // No color is farther than this from the mean of its cube, which lies in the cube: 3 times the root of 3, and what the
+    // integer root leaves out.
+    const WITHIN: u32 = 7;
+    if entries.len() >= size {
+        return;
+    }
     let means: Vec<[u8; 3]> = near.iter().map(Neighborhood::mean).collect();
+    let mut from_means = distances(entries, &means);
     while entries.len() < size {
-        // No color is farther than this from the mean of its cube, which lies in the cube: 3 times the root of 3, and what
-        // the integer root leaves out.
-        const WITHIN: u32 = 7;
-        let from_means: Vec<u32> = keys(entries, &means).iter().map(|key| (key >> 8).isqrt()).collect();
         // As long as there are colors three quarters as far as the farthest, it is enough to look at those: distances only
         // become less.
-        let farthest = from_means.iter().copied().max().unwrap_or(0).saturating_sub(WITHIN);
+        let farthest = from_means.iter().copied().max().unwrap_or(0).isqrt().saturating_sub(WITHIN);
         let bound = farthest * 3 / 4;
-        let cubes = near.iter().zip(&from_means).filter(|(_, from_mean)| **from_mean + WITHIN >= bound);
+        let least = bound.saturating_sub(WITHIN).pow(2);
+        let cubes = near.iter().zip(&from_means).filter(|(_, from_mean)| **from_mean >= least);
         let mut colors = Vec::new();
-        cubes.for_each(|(near, _)| near.colors().for_each(|color| colors.push(color)));
-        let distances = keys(entries, &colors).into_iter().map(|key| key >> 8);
-        let mut far: Vec<([u8; 3], u32)> =
-            colors.into_iter().zip(distances).filter(|far| far.1 > bound * bound).collect();
-        if far.is_empty() {
+        cubes.for_each(|(near, _)| near.append_colors(&mut colors));
+        let mut far = distances(entries, &colors);
+        let known = entries.len();
+        // Of several the first, in the order of the codes.
+        while entries.len() < size
+            && let Some((place, &distance)) = far.iter().enumerate().rev().max_by_key(|(_, far)| **far)
+            && distance > bound * bound
+        {
+            entries.push(colors[place]);
+            lower(&mut far, &colors, colors[place]);
+        }
+        if entries.len() == known {
             break;
         }
-        while entries.len() < size {
-            // Of several the first, in the order of the codes.
-            let Some(&(added, distance)) = far.iter().rev().max_by_key(|far| far.1) else { break };
-            if distance <= bound * bound {
-                break;
-            }
-            entries.push(added);
-            for (color, distance) in &mut far {
-                let square = |channel: usize| u32::from(color[channel].abs_diff(added[channel])).pow(2);
-                *distance = (*distance).min(square(0) + square(1) + square(2));
-            }
+        for &added in &entries[known..] {
+            lower(&mut from_means, &means, added);
         }
+    }
+}
+
+/// The squared distances of colors from the nearest entry. Runs on the current thread pool.
+fn distances(entries: &[[u8; 3]], colors: &[[u8; 3]]) -> Vec<u32> {
+    keys(entries, colors).into_iter().map(|key| key >> 8).collect()
+}
+
+/// Makes squared distances of `colors` those with one entry more.
+fn lower(distances: &mut [u32], colors: &[[u8; 3]], entry: [u8; 3]) {
+    for (distance, color) in distances.iter_mut().zip(colors) {
+        let square = |channel: usize| u32::from(color[channel].abs_diff(entry[channel])).pow(2);
+        *distance = (*distance).min(square(0) + square(1) + square(2));
     }
 }
 
@@ -170,7 +165,7 @@ mod tests {
             let mut entries = vec![[9, 100, 7], [200, 1, 1]];
             let mut census = Census::default();
             census.count(colors.as_flattened());
-            let near = census.neighborhoods();
+            let near = Census::neighborhoods(&mut [census]);
             let in_order: Vec<[u8; 3]> = near.iter().flat_map(Neighborhood::colors).collect();
             let expected = expected(entries.clone(), &in_order, size);
             add_farthest(&mut entries, &near, size);

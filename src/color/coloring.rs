@@ -49,19 +49,19 @@ impl Coloring {
         Self { palettes: vec![palette], frames_per_palette: usize::MAX, indexing, dither: false }
     }
 
-    /// One palette for an RGB volume of the colors counted.
+    /// One palette for an RGB volume of the colors counted in any of `censuses`.
     ///
     /// # Errors
     ///
     /// When a device fails.
     pub(crate) fn of_volume(
-        census: &Census,
+        censuses: &mut [Census],
         dither: bool,
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Self, Error> {
         pool.install(|| {
-            let near = census.neighborhoods();
+            let near = Census::neighborhoods(censuses);
             let palette = Palette::of_cubes(&near);
             Ok(match palette {
                 palette if palette.exact && palette.is_grey() => {

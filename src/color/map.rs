@@ -28,18 +28,22 @@ impl Map {
         near: &[Neighborhood],
     ) -> Result<Self, Error> {
         // Shares of the colors that are cubes themselves, so that their colors lie together, here as there.
-        const SHARE: usize = 1 << 18;
+        const SHARE: usize = 1 << 16;
         let mut indices = vec![0; code::COLORS];
-        indices.par_chunks_mut(SHARE).enumerate().try_for_each(|(share, indices)| {
+        let shares = indices.par_chunks_mut(SHARE).enumerate();
+        shares.try_for_each_init(<(Vec<_>, Vec<_>)>::default, |(colors, found), (share, indices)| {
             let first = share * SHARE;
             let cubes = |code: usize| near.partition_point(|near| near.first_code() < code);
             let near = &near[cubes(first)..cubes(first + SHARE)];
-            let mut codes = Vec::new();
-            near.iter().for_each(|near| near.codes().for_each(|code| codes.push(code)));
-            let colors: Vec<[u8; 3]> = codes.iter().map(|&code| code::color(code as u32)).collect();
-            let mut found = vec![0; colors.len()];
-            backend.nearest(palette, &colors, &mut found)?;
-            codes.iter().zip(found).for_each(|(code, index)| indices[code - first] = index);
+            colors.clear();
+            near.iter().for_each(|near| near.append_colors(colors));
+            found.resize(colors.len(), 0);
+            backend.nearest(palette, colors, found)?;
+            let mut found = found.iter();
+            for near in near {
+                let (cube, _) = indices[near.first_code() - first..].as_chunks_mut::<64>();
+                near.places().zip(&mut found).for_each(|(place, index)| cube[0][place % 64] = *index);
+            }
             Ok(())
         })?;
         Ok(Self { indices })
@@ -138,7 +142,7 @@ mod tests {
         let mut out = vec![0; colors.len()];
         let mut census = Census::default();
         census.count(&levels);
-        Map::new(&Cpu, &palette, &census.neighborhoods()).unwrap().apply(&levels, &mut out);
+        Map::new(&Cpu, &palette, &Census::neighborhoods(&mut [census])).unwrap().apply(&levels, &mut out);
         let distance = |a: [u8; 3], b: [u8; 3]| -> i32 {
             a.iter().zip(b).map(|(&a, b)| (i32::from(a) - i32::from(b)).pow(2)).sum()
         };
