@@ -67,6 +67,11 @@ impl<'f> Animation<'f> {
         Ok(Self { encoder, delays: delays.into_iter(), disposal, greatest: 0 })
     }
 
+    /// Writes a comment; frames come after it.
+    pub(crate) fn comment(&mut self, text: &str) -> Result<(), Problem> {
+        self.encoder.write_raw_extension(gif::Extension::Comment.into(), &[text.as_bytes()]).map_err(problem)
+    }
+
     /// Writes the next frame.
     pub(crate) fn draw(&mut self, packed: &Packed<'_>) -> Result<(), Problem> {
         let Packed { rectangle, transparent, local, greatest, stream } = packed;

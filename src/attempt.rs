@@ -15,6 +15,7 @@ use crate::fit::Step;
 use crate::options::Options;
 use crate::passes::{self, Sample};
 use crate::progress::Progress;
+use crate::record;
 use crate::tone::Tones;
 use crate::volume::{View, Volume};
 
@@ -83,6 +84,9 @@ impl<'m> Attempts<'m> {
         let (file, shape) = (target.emptied()?, view.shape());
         let mut animation =
             Animation::new(file, shape, delays, options.repeat, options.disposal).map_err(write)?;
+        for comment in record::comments(self.volume, tones, options, step) {
+            animation.comment(&comment).map_err(write)?;
+        }
         let (ranks, errors) = passes::frames(view, backend, tones, &plan, crew, progress, |frame| {
             animation.draw(&frame).map_err(write)
         })?;

@@ -75,6 +75,15 @@ pub struct OutputArgs {
     /// complete. [default: beside each input, with the extension .gif]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
+    /// Leave out the comment on how the GIF was made
+    ///
+    /// Otherwise a comment says which values the levels stand for, and names the input (without directories), its shape and type,
+    /// the settings, and the version. With --comment that text alone is written.
+    #[arg(long)]
+    pub no_comment: bool,
+    /// Write a comment into each GIF, after the one on how it was made
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub comment: Option<String>,
     /// Do not create missing output directories
     #[arg(long)]
     pub no_mkdir: bool,
@@ -376,6 +385,8 @@ impl Cli {
             contrast,
             colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
             invert: self.contrast.invert,
+            record: !self.output.no_comment,
+            comment: self.output.comment.clone(),
             make_directories: !self.output.no_mkdir,
             palettes: self.color_args.palette,
             dither: self.color_args.dither,

@@ -165,9 +165,9 @@ impl Converter {
             exact_colors: plan.coloring.is_exact(),
             step,
             errors: made.errors,
+            times: progress.stop(),
             bytes: target.commit()?,
             elapsed: started.elapsed(),
-            times: progress.stop(),
             backend: backend.name().to_owned(),
             verified,
             warnings: warnings(&tones, options, step),
@@ -204,6 +204,6 @@ pub fn array_to_gif<S: Sample, D: Dimension>(
     array: ArrayView<'_, S, D>,
     options: Options,
 ) -> Result<Outcome, Error> {
-    let volume = Volume::from_array("array", array)?;
+    let volume = Volume::from_array("array", array)?.with_source(None);
     Converter::new(options)?.convert(&volume, &Output::File(path.as_ref().to_owned()), &())
 }

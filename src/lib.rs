@@ -67,6 +67,8 @@ mod options;
 mod outcome;
 mod passes;
 mod progress;
+mod record;
+mod settings;
 pub mod tone;
 mod verify;
 pub mod volume;
@@ -79,6 +81,7 @@ pub use fit::Step;
 pub use options::Options;
 pub use outcome::{Outcome, Warning};
 pub use progress::{Progress, Stage, Times};
+pub use record::{NotARecord, Record};
 pub use verify::Verified;
 
 // The unit tests share modules with the suites in `tests/`, which know the crate by its name.

@@ -93,6 +93,14 @@ pub struct Options {
     ///
     /// Default: false.
     pub invert: bool,
+    /// Whether the GIF has a [`Record`](crate::Record) of how it was made, as a comment.
+    ///
+    /// Default: true.
+    pub record: bool,
+    /// A comment in the GIF, after the record. UTF-8; an empty one is none.
+    ///
+    /// Default: none.
+    pub comment: Option<String>,
     /// Whether missing directories of an output are created.
     ///
     /// Default: true.
@@ -159,6 +167,8 @@ impl Default for Options {
             scope: Scope::default(),
             colormap: None,
             invert: false,
+            record: true,
+            comment: None,
             make_directories: true,
             palettes: Palettes::default(),
             dither: false,

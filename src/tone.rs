@@ -8,6 +8,7 @@ mod levels;
 mod percentile;
 mod ramp;
 mod range;
+mod scale;
 mod tones;
 
 pub use contrast::{Contrast, Curve, Window};
@@ -17,5 +18,8 @@ pub(crate) use percentile::Search;
 pub use percentile::{Bins, Ranks};
 pub(crate) use ramp::Ramp;
 pub use range::Range;
+#[cfg(test)]
+pub(crate) use scale::tests::scales;
+pub use scale::{NotAScale, Scale};
 pub use tones::Scope;
 pub(crate) use tones::Tones;

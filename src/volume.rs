@@ -21,6 +21,7 @@ mod view;
 mod tests;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Problem};
@@ -112,6 +113,15 @@ impl Shape {
     }
 }
 
+impl fmt::Display for Shape {
+    /// `64x512x512`, and `64x512x512x3` for colors.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { frames, height, width, channels } = self;
+        write!(f, "{frames}x{height}x{width}")?;
+        if *channels > 1 { write!(f, "x{channels}") } else { Ok(()) }
+    }
+}
+
 /// A shape as Python writes it.
 fn python_tuple(axes: &[usize]) -> String {
     match axes {
@@ -124,6 +134,7 @@ fn python_tuple(axes: &[usize]) -> String {
 #[derive(Debug)]
 pub struct Volume<'a> {
     name: String,
+    source: Option<String>,
     shape: Shape,
     sample: SampleType,
     order: ByteOrder,
@@ -141,12 +152,31 @@ impl<'a> Volume<'a> {
         store: Store<'a>,
     ) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        Self { name, shape, sample, order, store, id: NEXT.fetch_add(1, Ordering::Relaxed) }
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self { name, source: None, shape, sample, order, store, id }
     }
 
     /// What errors and reports call the volume: its path, with the array's name for an archive.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name for the record in a GIF: that of the file, without its directories, with the array's for an archive; a name
+    /// given to a stream or an array; none for [`array_to_gif`](crate::array_to_gif).
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// The same with this name for the record, which is a line of its own.
+    pub(crate) fn with_source(self, name: Option<&str>) -> Self {
+        let plain = |name: &str| name.replace(char::is_control, "\u{fffd}");
+        Self { source: name.filter(|name| !name.is_empty()).map(plain), ..self }
+    }
+
+    /// The same with its own name for the record, less any directories.
+    fn with_own_source(self) -> Self {
+        let name = self.name.rsplit(['/', '\\']).next().map(str::to_owned);
+        self.with_source(name.as_deref())
     }
 
     /// The shape.

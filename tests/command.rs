@@ -6,6 +6,8 @@
 mod allowed;
 #[path = "command/color.rs"]
 mod color;
+#[path = "command/comment.rs"]
+mod comment;
 #[path = "command/contrast.rs"]
 mod contrast;
 #[path = "command/desk.rs"]

@@ -4,6 +4,8 @@
 //! never adds up and the total is true; the delays are the differences. A frame that is left out has its time added to the one
 //! before it that is not.
 
+use std::fmt;
+
 use crate::error::Problem;
 
 /// How long frames are shown.
@@ -106,6 +108,16 @@ impl Delays {
             u16::try_from(sum).map_err(|_| impossible(10.0 * sum as f64))
         };
         delays.chunks(every).map(together).collect()
+    }
+}
+
+impl fmt::Display for Delays {
+    /// The milliseconds, separated by commas if they are listed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Even(ms) => write!(f, "{ms}"),
+            Kind::Listed(list) => f.write_str(&list.iter().map(f64::to_string).collect::<Vec<_>>().join(",")),
+        }
     }
 }
 

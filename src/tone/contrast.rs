@@ -181,6 +181,14 @@ impl Curve {
     /// `t = ln(1 + x - LO) / ln(1 + HI - LO)`: small values far apart, as counts need it.
     pub const LOG: Self = Self(Bend::Log);
 
+    /// The power, if it is one.
+    pub(crate) fn power(self) -> Option<f64> {
+        match self.0 {
+            Bend::Gamma(gamma) => Some(gamma),
+            Bend::Straight | Bend::Log => None,
+        }
+    }
+
     /// `t` to the power of `gamma`: below 1 dark parts become brighter, above 1 darker.
     ///
     /// # Errors

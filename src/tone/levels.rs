@@ -145,6 +145,11 @@ impl Levels {
         self.keys.map(|_| self.rule)
     }
 
+    /// The keys of the least and greatest finite sample.
+    pub(super) fn keys(&self) -> Option<(u64, u64)> {
+        self.keys
+    }
+
     /// Whether samples are their own levels, truncated.
     pub fn takes_values_as_levels(&self) -> bool {
         self.rule() == Some(Rule::AsIs)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Contrast, Levels, Range};
+use super::{Contrast, Curve, Levels, Range};
 use crate::error::Problem;
 use crate::volume::{SampleType, Shape};
 
@@ -68,6 +68,11 @@ impl Tones {
     /// Number of parts.
     pub(crate) fn parts(&self) -> usize {
         self.rules.len()
+    }
+
+    /// How levels rise from one end of a window to the other, of every part.
+    pub(super) fn curve(&self) -> Curve {
+        self.rules.first().map_or(Curve::STRAIGHT, |(contrast, _)| contrast.curve)
     }
 
     /// The range of all parts together.

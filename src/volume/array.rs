@@ -37,6 +37,6 @@ impl<'a> Volume<'a> {
         if cfg!(target_endian = "big") {
             ByteOrder::Big.settle(S::TYPE, bytes.to_mut());
         }
-        Ok(Self::new(name, shape, S::TYPE, ByteOrder::Little, Store::Memory(bytes)))
+        Ok(Self::new(name, shape, S::TYPE, ByteOrder::Little, Store::Memory(bytes)).with_own_source())
     }
 }

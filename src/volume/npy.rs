@@ -45,7 +45,7 @@ impl Volume<'static> {
     ///
     /// As for [`Volume::open`], and [`Problem::Spool`] when the temporary file cannot be written.
     pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
-        Self::from_reader_within(name.into(), reader, Limits::STANDARD)
+        Self::from_reader_within(name.into(), reader, Limits::STANDARD).map(Self::with_own_source)
     }
 
     /// As [`Volume::from_reader`], within other limits.

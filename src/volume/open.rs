@@ -54,10 +54,15 @@ impl Volume<'static> {
     /// As [`Volume::open`], within other limits.
     pub(crate) fn open_within(path: &Path, array: Option<&str>, limits: Limits) -> Result<Self, Error> {
         let file = regular_file(path)?;
-        match Format::of(path, &file) {
+        let volume = match Format::of(path, &file) {
             Format::Npy => npy::open(path, file, limits),
             Format::Npz => npz::open(path, file, array, limits),
-        }
+        }?;
+        // Its name is the path, and after it the array in brackets.
+        let array = volume.name().strip_prefix(&path.display().to_string()).unwrap_or_default();
+        let file = path.file_name().unwrap_or(path.as_os_str());
+        let source = format!("{}{array}", file.display());
+        Ok(volume.with_source(Some(&source)))
     }
 }
 

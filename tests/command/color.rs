@@ -12,7 +12,10 @@ fn colorful() -> Vec<u8> {
 fn palettes_and_dithering_are_as_asked_for() {
     let desk = Desk::with([("a.npy", colorful())]);
     let convert = |arguments: &[&str]| {
-        desk.run(&[&["a.npy", "--verify", "-o", "-"], arguments].concat()).succeeds().out.clone()
+        desk.run(&[&["a.npy", "--verify", "--no-comment", "-o", "-"], arguments].concat())
+            .succeeds()
+            .out
+            .clone()
     };
     let plain = convert(&[]);
     assert!(convert(&["--palette", "volume"]) == plain);

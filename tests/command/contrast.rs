@@ -212,7 +212,7 @@ fn help_names_every_colormap() {
 fn the_scope_may_be_the_frame_or_the_channel() {
     let stack = npy(&[3, 1, 2], &[0u16, 1000, 7, 7, 500, 9000]);
     let desk = Desk::with([("a.npy", stack.clone()), ("z.npz", npz(&[("s.npy", &stack)], true))]);
-    let ran = desk.run(&["a.npy", "z.npz", "--scope", "frame", "-v"]);
+    let ran = desk.run(&["a.npy", "z.npz", "--scope", "frame", "--no-comment", "-v"]);
     ran.succeeds()
         .mentions("\n  uint16 samples, grey, normalized in the first frame, others apart, ")
         .mentions("warning: a.npy: 1 of 3 frames, the first is frame 1: all samples are the same; every pixel has level 7\n");

@@ -14,6 +14,8 @@ pub struct Shown {
     pub palette: Vec<[u8; 3]>,
     /// The number in the loop block.
     pub repeat: u16,
+    /// The texts between the loop block and the first frame.
+    pub comments: Vec<String>,
     /// In hundredths of a second.
     pub delays: Vec<u16>,
     /// The whole screen at each frame; black where nothing is drawn.
@@ -90,6 +92,11 @@ impl<'f> Reader<'f> {
         let repeat = self.number() as u16;
         assert_eq!(self.byte(), 0);
 
+        let mut comments = Vec::new();
+        while self.rest[..2] == [0x21, 0xfe] {
+            self.take(2);
+            comments.push(String::from_utf8(self.blocks()).expect("comments are UTF-8"));
+        }
         let (mut delays, mut disposals, mut transparents) = (Vec::new(), Vec::new(), Vec::new());
         let mut screens = Vec::new();
         let mut under = vec![None; width * height];
@@ -137,6 +144,7 @@ impl<'f> Reader<'f> {
             height,
             palette,
             repeat,
+            comments,
             delays,
             frames,
             drawn,

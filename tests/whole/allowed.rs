@@ -8,11 +8,11 @@ use vol2gif::tone::Scope;
 use vol2gif::volume::{Sample, Volume};
 use vol2gif::{Converter, Delays, Options, Outcome, Output, Palettes, Problem};
 
-use crate::makers::{converted, gifs_under, levels, noisy};
+use crate::makers::{converted, gifs_under, levels, noisy, plain};
 use crate::shown::Shown;
 
 fn options(max_bytes: u64) -> Options {
-    Options { max_bytes: Some(max_bytes), fewer_frames: true, ..Options::default() }
+    Options { max_bytes: Some(max_bytes), fewer_frames: true, ..plain() }
 }
 
 /// Converts an array on every backend; the files are verified.

@@ -7,7 +7,7 @@ use ndarray::{ArrayD, Axis};
 use vol2gif::backend::Choice;
 use vol2gif::{Converter, Options, Palettes};
 
-use crate::makers::{converted, cpu_of, gif, levels, noise, noisy, shown};
+use crate::makers::{converted, cpu_of, gif, levels, noise, noisy, plain, shown};
 use crate::shown::Shown;
 
 /// The levels of an array by pixel.
@@ -153,7 +153,7 @@ fn with_palettes(array: &ArrayD<u16>, palettes: Palettes, dither: bool) -> Vec<u
         threads: NonZeroUsize::new(threads),
         verify: true,
         backend: Choice::Cpu,
-        ..Options::default()
+        ..plain()
     };
     let (file, outcome) = converted(&Converter::new(options(1)).unwrap(), array.view());
     assert_eq!(outcome.verified.unwrap().frames, array.shape()[0]);

@@ -6,7 +6,7 @@ use vol2gif::tone::{Contrast, Curve, Window};
 use vol2gif::volume::{Kind, Sample};
 use vol2gif::{Colormap, Options};
 
-use crate::makers::{gifs_under, levels, noisy};
+use crate::makers::{gifs_under, levels, noisy, plain};
 use crate::shown::Shown;
 
 /// Levels by the formula; `bend` makes 0 to 1 of a value between the ends.
@@ -34,22 +34,15 @@ fn check<S: Sample>(small: impl Fn(u8) -> S) {
     let arrays = volumes(small);
     let check = |contrast: Contrast, expected: &dyn Fn(&ArrayD<S>) -> Vec<u8>| {
         for invert in [false, true] {
-            gifs_under(
-                &Options { contrast, invert, ..Options::default() },
-                &arrays,
-                |index, file, outcome| {
-                    let case = format!("{} {index} {contrast:?} {invert}", S::TYPE.name());
-                    let mut expected = expected(&arrays[index]);
-                    if invert {
-                        expected.iter_mut().for_each(|level| *level = 255 - *level);
-                    }
-                    assert!(Shown::of(&file).greys() == expected, "{case}: the pixels differ");
-                    assert_eq!(
-                        outcome.verified.map(|verified| verified.frames),
-                        Some(arrays[index].shape()[0])
-                    );
-                },
-            );
+            gifs_under(&Options { contrast, invert, ..plain() }, &arrays, |index, file, outcome| {
+                let case = format!("{} {index} {contrast:?} {invert}", S::TYPE.name());
+                let mut expected = expected(&arrays[index]);
+                if invert {
+                    expected.iter_mut().for_each(|level| *level = 255 - *level);
+                }
+                assert!(Shown::of(&file).greys() == expected, "{case}: the pixels differ");
+                assert_eq!(outcome.verified.map(|verified| verified.frames), Some(arrays[index].shape()[0]));
+            });
         }
     };
     let linear = |(lo, hi): (f64, f64)| move |x: f64| (x * 0.5 - lo * 0.5) / (hi * 0.5 - lo * 0.5);
@@ -109,13 +102,9 @@ fn an_inverted_color_is_its_complement_and_the_frames_are_the_same() {
         let array = noisy::<u8>(&[3, 20, 20, 3]).mapv(|x| (x % colors) * (255 / colors));
         let shown = |invert| {
             let mut shown = Vec::new();
-            gifs_under(
-                &Options { invert, ..Options::default() },
-                std::slice::from_ref(&array),
-                |_, file, _| {
-                    shown.push(Shown::of(&file));
-                },
-            );
+            gifs_under(&Options { invert, ..plain() }, std::slice::from_ref(&array), |_, file, _| {
+                shown.push(Shown::of(&file));
+            });
             shown.remove(0).frames.concat()
         };
         let (plain, inverted) = (shown(false), shown(true));
@@ -143,13 +132,13 @@ fn around_the_palette(file: &[u8]) -> (&[u8], &[u8]) {
 
 #[test]
 fn a_colormap_is_a_palette_and_the_frames_do_not_change_by_a_bit() {
-    let map = |name| Options { colormap: Some(Colormap::named(name).unwrap()), ..Options::default() };
+    let map = |name| Options { colormap: Some(Colormap::named(name).unwrap()), ..plain() };
     let files = files(&[
-        Options::default(),
+        plain(),
         map("viridis"),
         map("fire"),
         map("grays"),
-        Options { invert: true, ..Options::default() },
+        Options { invert: true, ..plain() },
         Options { invert: true, ..map("viridis") },
     ]);
     for file in &files[1..] {

@@ -7,13 +7,12 @@ use proptest::prelude::*;
 use vol2gif::backend::Choice;
 use vol2gif::{Converter, Effort, Options};
 
-use crate::makers::{converted, noisy};
+use crate::makers::{converted, noisy, plain};
 use crate::shown::Shown;
 
 fn converter(threads: usize, effort: Effort, compatible: bool) -> Converter {
     let threads = NonZeroUsize::new(threads);
-    Converter::new(Options { backend: Choice::Cpu, threads, effort, compatible, ..Options::default() })
-        .unwrap()
+    Converter::new(Options { backend: Choice::Cpu, threads, effort, compatible, ..plain() }).unwrap()
 }
 
 /// Converts an array at every effort; each shows its levels, and none is larger than the one before.

@@ -6,7 +6,7 @@ use ndarray::ArrayD;
 use vol2gif::tone::{Contrast, Window};
 use vol2gif::{Colormap, Disposal, Effort, Options};
 
-use crate::makers::{gifs_under, noisy};
+use crate::makers::{gifs_under, noisy, plain};
 use crate::shown::Shown;
 
 const DISPOSALS: [Disposal; 3] = [Disposal::Keep, Disposal::Background, Disposal::Previous];
@@ -74,8 +74,7 @@ fn what_is_left_out_and_what_is_left_of_frames_is_as_said() {
         for transparent in [None, Some(0), Some(7)] {
             for (effort, compatible) in [(0, false), (1, true), (2, false), (3, false)] {
                 let effort = Effort::ALL[effort];
-                let options =
-                    under(Options { disposal, transparent, effort, compatible, ..Options::default() });
+                let options = under(Options { disposal, transparent, effort, compatible, ..plain() });
                 gifs_under(&options, &arrays, |index, file, outcome| {
                     let case = format!("{disposal:?} {transparent:?} {effort:?} {compatible} {index}");
                     let shown = Shown::in_layers(&file);
@@ -104,7 +103,7 @@ fn frames_of(file: &[u8]) -> &[u8] {
 fn the_background_is_in_the_palette_and_changes_no_frame() {
     let arrays = stacks();
     for (compatible, transparent) in [(false, None), (true, None), (false, Some(7))] {
-        let options = under(Options { compatible, transparent, ..Options::default() });
+        let options = under(Options { compatible, transparent, ..plain() });
         let mut plain = Vec::new();
         gifs_under(&options, &arrays, |_, file, _| plain.push(file));
         for level in [0, 7, 100, 255] {
@@ -129,7 +128,7 @@ fn levels_are_those_before_colors() {
             colormap.map_or([level; 3], |colormap| colormap.colors()[usize::from(level)])
         };
         let (transparent, background) = (Some(7), Some(3));
-        let plain = under(Options { transparent, background, ..Options::default() });
+        let plain = under(Options { transparent, background, ..plain() });
         let mut greys = Vec::new();
         gifs_under(&plain, &arrays, |_, file, _| greys.push(file));
         let options = Options { colormap: colormap.cloned(), invert, ..plain };
@@ -147,7 +146,7 @@ fn frames_of_colors_are_disposed_of_too() {
     // The first has at most 256 colors.
     let arrays = [noisy::<u8>(&[3, 8, 9, 3]), noisy::<u8>(&[4, 20, 30, 3])];
     for palettes in [vol2gif::Palettes::Volume, vol2gif::Palettes::Frames(std::num::NonZeroUsize::MIN)] {
-        let options = under(Options { palettes, ..Options::default() });
+        let options = under(Options { palettes, ..plain() });
         let mut plain = Vec::new();
         gifs_under(&options, &arrays, |_, file, _| plain.push(Shown::of(&file)));
         for disposal in [Disposal::Background, Disposal::Previous] {
@@ -165,7 +164,7 @@ fn an_error_that_is_allowed_changes_nothing_of_what_is_transparent() {
     let arrays = stacks();
     for (level, max_error) in [(0, 5), (7, 1), (7, 20), (255, 127)] {
         let disposal = Disposal::Background;
-        let options = under(Options { transparent: Some(level), disposal, max_error, ..Options::default() });
+        let options = under(Options { transparent: Some(level), disposal, max_error, ..plain() });
         gifs_under(&options, &arrays, |index, file, outcome| {
             let (shown, expected) = (Shown::in_layers(&file), drawn(&arrays[index], Some(level), disposal));
             let pixels = std::iter::zip(shown.frames.concat(), shown.drawn.concat()).zip(expected.concat());

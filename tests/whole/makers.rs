@@ -13,6 +13,11 @@ use vol2gif::{Converter, Options, Outcome, Output, Problem};
 
 use crate::shown::Shown;
 
+/// The default options, but for the record: files of different volumes and options are compared here.
+pub fn plain() -> Options {
+    Options { record: false, ..Options::default() }
+}
+
 /// Converts an array on every backend, sees to it that the files are the same byte for byte, and returns one.
 pub fn gif<S: Sample>(array: ArrayViewD<'_, S>) -> Vec<u8> {
     let cpu = converted(cpu(), array.view()).0;
@@ -71,7 +76,7 @@ pub fn levels<S: Sample>(array: &ArrayViewD<'_, S>) -> Vec<u8> {
 /// A converter on the CPU with this many threads.
 pub fn cpu_of(threads: usize) -> Converter {
     let threads = NonZeroUsize::new(threads);
-    Converter::new(Options { backend: Choice::Cpu, threads, ..Options::default() }).unwrap()
+    Converter::new(Options { backend: Choice::Cpu, threads, ..plain() }).unwrap()
 }
 
 fn cpu() -> &'static Converter {
@@ -87,7 +92,7 @@ pub fn has_gpu() -> bool {
 /// A converter on the GPU; `None` where there is none, and that has been said.
 fn gpu() -> Option<&'static Mutex<Converter>> {
     static GPU: OnceLock<Option<Mutex<Converter>>> = OnceLock::new();
-    GPU.get_or_init(|| match Converter::new(Options { backend: Choice::Gpu, ..Options::default() }) {
+    GPU.get_or_init(|| match Converter::new(Options { backend: Choice::Gpu, ..plain() }) {
         Ok(converter) => Some(Mutex::new(converter)),
         Err(error) => {
             assert!(matches!(error.problem(), Problem::NoGpu(_)), "{error}");

@@ -7,7 +7,7 @@ use vol2gif::backend::Choice;
 use vol2gif::volume::Volume;
 use vol2gif::{Converter, Effort, Options, Outcome, Output, Palettes, Problem};
 
-use crate::makers::{converted, noisy};
+use crate::makers::{converted, noisy, plain};
 use crate::shown::Shown;
 
 /// Something smooth with noise on it and a border that stays black.
@@ -24,7 +24,7 @@ fn picture(frames: usize) -> ArrayD<u8> {
 }
 
 fn options(max_error: u8) -> Options {
-    Options { backend: Choice::Cpu, threads: NonZeroUsize::new(2), max_error, ..Options::default() }
+    Options { backend: Choice::Cpu, threads: NonZeroUsize::new(2), max_error, ..plain() }
 }
 
 fn file(array: &ArrayD<u8>, options: Options) -> (Vec<u8>, Outcome) {
