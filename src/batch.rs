@@ -7,6 +7,7 @@
 mod outputs;
 mod run;
 mod search;
+mod shard;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -18,6 +19,7 @@ use crate::error::{Error, Problem};
 use crate::volume::{Limits, Volume, arrays, listed};
 
 pub use run::{Ended, Watcher, run};
+pub use shard::{NotAShard, Shard};
 
 /// One volume to convert.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,15 @@ pub struct Job {
     pub input: Input,
     /// Where its GIF goes.
     pub output: Output,
+}
+
+impl Job {
+    /// Whether the file at `path` is the input or the output.
+    pub fn involves(&self, path: &Path) -> bool {
+        let is = |other: &Path| outputs::identity(other) == outputs::identity(path);
+        matches!(&self.input, Input::File(input, _) if is(input))
+            || matches!(&self.output, Output::File(output) if is(output))
+    }
 }
 
 /// Where a volume is.

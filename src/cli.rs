@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
+use vol2gif::batch::Shard;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::{Colormap, Delays, Disposal, Effort, Options, Palettes};
 
@@ -90,6 +91,20 @@ pub struct OutputArgs {
     /// Which array of an .npz to convert [default: all, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+    /// Write a line about each input to FILE as it ends: JSON lines, or CSV if FILE ends in .csv; - for stdout
+    ///
+    /// What it was (shape, type, range), what became of it (status, error, rule, backend, sizes), and how long its stages took. The
+    /// README has the fields. An existing FILE is replaced.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+    /// Convert only the share K of N of the inputs, 1/N to N/N: about the same number of bytes each
+    ///
+    /// For several machines that see the same files: all shares together have every input once.
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+    /// Take the inputs for reports, and merge them into one: the last line of each input, to --report or stdout
+    #[arg(long)]
+    pub merge_reports: bool,
     /// Decode each GIF, make its levels on both backends, and compare everything
     ///
     /// A difference fails the input. Without a GPU on this machine the comparison of the backends is left out, and the

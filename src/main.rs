@@ -1,14 +1,16 @@
 //! The `vol2gif` program: parse, run, report, exit.
 
 mod cli;
+mod report;
 mod terminal;
 
 #[cfg(feature = "gpu")]
 use std::io::Write;
 use std::io::{IsTerminal, stdout};
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Parser;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -17,7 +19,8 @@ use vol2gif::batch::{self, Ended, Job, Watcher};
 use vol2gif::{Converter, Error, Output, Problem, Progress};
 
 use cli::Cli;
-use terminal::Terminal;
+use report::{Entry, Report};
+use terminal::{Sums, Terminal};
 
 /// At least one input was not converted.
 const FAILED: u8 = 1;
@@ -28,14 +31,18 @@ const SIGNALED: i32 = 128;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    ExitCode::from(if cli.work.list_devices { list_devices() } else { convert(&cli) })
+    ExitCode::from(match () {
+        () if cli.work.list_devices => list_devices(),
+        () if cli.output.merge_reports => merge_reports(&cli),
+        () => convert(&cli),
+    })
 }
 
 /// Converts every input; returns the exit status.
 fn convert(cli: &Cli) -> u8 {
-    let report = |jobs| Terminal::new(jobs, cli.quiet, cli.verbose, cli.color);
+    let terminal_for = |jobs| Terminal::new(jobs, cli.quiet, cli.verbose, cli.color);
     let usage = |message: String| {
-        report(0).error(&message);
+        terminal_for(0).error(&message);
         USAGE
     };
     let options = match cli.options() {
@@ -46,11 +53,32 @@ fn convert(cli: &Cli) -> u8 {
         Ok(jobs) => jobs,
         Err(error) => return usage(error.to_string()),
     };
-    if jobs.iter().flatten().any(|job| job.output == Output::Stdout) && stdout().is_terminal() {
-        return usage("a GIF is not for a terminal; redirect stdout or name a file with --output".into());
+    if jobs.iter().flatten().any(|job| job.output == Output::Stdout) {
+        if stdout().is_terminal() {
+            return usage("a GIF is not for a terminal; redirect stdout or name a file with --output".into());
+        }
+        if cli.output.report.as_ref().is_some_and(|path| path.as_os_str() == "-") {
+            return usage("stdout is for the GIF or the report, not both; name a file with --report".into());
+        }
     }
+    let jobs = match cli.output.shard {
+        Some(shard) => shard.of(jobs),
+        None => jobs,
+    };
+    if let Some(report) = cli.output.report.as_deref()
+        && let Some(job) = jobs.iter().flatten().find(|job| job.involves(report))
+    {
+        return usage(format!(
+            "the report would replace {} or its GIF; name another --report",
+            job.input.name()
+        ));
+    }
+    let report = match cli.output.report.as_deref().map(Report::new).transpose() {
+        Ok(report) => report,
+        Err(message) => return usage(message),
+    };
 
-    let terminal = report(jobs.len());
+    let terminal = terminal_for(jobs.len());
     let (stop, signal) = (Arc::clone(&options.stop), Arc::default());
     let converter = match stop_on_signals(&stop, &signal).and_then(|()| Converter::new(options)) {
         Ok(converter) => converter,
@@ -59,21 +87,48 @@ fn convert(cli: &Cli) -> u8 {
             return FAILED;
         }
     };
-    let desk = Desk { terminal: &terminal, failed: AtomicUsize::new(0) };
-    let volumes = jobs.len();
+    let desk = Desk { terminal: &terminal, report, sums: Mutex::default() };
     batch::run(&converter, jobs, &desk);
-    let failed = desk.failed.into_inner();
-    if stop.load(Ordering::Relaxed) {
-        return signal.load(Ordering::Relaxed) as u8;
+    let (report, sums) = (desk.report, desk.sums.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let interrupted = stop.load(Ordering::Relaxed);
+    terminal.finish(&sums, interrupted);
+    let reported = report.map_or(Ok(()), Report::finish);
+    if let Err(message) = &reported {
+        terminal.error(message);
     }
-    terminal.finish(volumes, failed);
-    if failed == 0 { 0 } else { FAILED }
+    match interrupted {
+        true => signal.load(Ordering::Relaxed) as u8,
+        false if sums.failed == 0 && reported.is_ok() => 0,
+        false => FAILED,
+    }
+}
+
+/// Merges the reports that are given as inputs; returns the exit status.
+fn merge_reports(cli: &Cli) -> u8 {
+    let terminal = Terminal::new(0, cli.quiet, cli.verbose, cli.color);
+    let to = cli.output.report.as_deref().unwrap_or(Path::new("-"));
+    let merged = report::merge(&cli.inputs).and_then(|merged| {
+        let report = Report::new(to)?;
+        merged.entries.iter().for_each(|entry| report.add(entry));
+        report.finish().map(|()| merged)
+    });
+    match merged {
+        Ok(merged) => {
+            terminal.merged(&merged);
+            if merged.entries.iter().all(Entry::is_good) { 0 } else { FAILED }
+        }
+        Err(message) => {
+            terminal.error(&message);
+            FAILED
+        }
+    }
 }
 
 /// Where the news of a run arrive.
 struct Desk<'t> {
     terminal: &'t Terminal,
-    failed: AtomicUsize,
+    report: Option<Report>,
+    sums: Mutex<Sums>,
 }
 
 impl Watcher for Desk<'_> {
@@ -82,14 +137,21 @@ impl Watcher for Desk<'_> {
     }
 
     fn ended(&self, ended: Ended) {
+        let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
         match &ended.result {
-            Ok(outcome) => self.terminal.converted(outcome),
+            Ok(outcome) => {
+                (sums.converted, sums.bytes) = (sums.converted + 1, sums.bytes + outcome.bytes);
+                self.terminal.converted(outcome);
+            }
             Err(error) => {
-                self.failed.fetch_add(1, Ordering::Relaxed);
+                sums.failed += usize::from(!matches!(error.problem(), Problem::Interrupted));
                 self.terminal.error(error);
             }
         }
         self.terminal.volume_ended();
+        if let Some(report) = &self.report {
+            report.add(&Entry::of(&ended));
+        }
     }
 }
 

@@ -3,20 +3,33 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{IsTerminal, stderr};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use vol2gif::volume::Shape;
 use vol2gif::{Outcome, Progress, Stage, Verified};
 
+use crate::report::Merged;
+
 /// How much is printed, and how.
 pub struct Terminal {
     bars: MultiProgress,
     batch: Option<ProgressBar>,
+    volumes: usize,
+    begun: Instant,
     quiet: bool,
     verbose: bool,
     colored: bool,
+}
+
+/// What came of all volumes.
+#[derive(Debug, Default)]
+pub struct Sums {
+    pub converted: usize,
+    pub failed: usize,
+    /// Of all GIFs.
+    pub bytes: u64,
 }
 
 /// How often a bar is drawn anew at most, so that drawing costs nothing.
@@ -45,7 +58,7 @@ impl Terminal {
                     .with_style(style("{bar:24} {pos}/{len} volumes  {eta} left")),
             )
         });
-        Self { bars, batch, quiet, verbose, colored }
+        Self { bars, batch, volumes, begun: Instant::now(), quiet, verbose, colored }
     }
 
     /// A bar for one volume.
@@ -93,13 +106,31 @@ impl Terminal {
         self.labeled("error", "31", error);
     }
 
-    /// The run is over; `failed` of its `volumes` volumes were not converted.
-    pub fn finish(&self, volumes: usize, failed: usize) {
+    /// The run is over; `interrupted` when it was stopped before its end.
+    pub fn finish(&self, sums: &Sums, interrupted: bool) {
         if let Some(batch) = &self.batch {
             batch.finish_and_clear();
         }
-        if volumes > 1 && !self.quiet {
-            self.line(&format!("{} of {volumes} volumes converted, {failed} failed", volumes - failed));
+        if self.volumes > 1 && !self.quiet {
+            let Sums { converted, failed, bytes } = sums;
+            let (size, time) = (HumanBytes(*bytes), seconds(self.begun.elapsed()));
+            let interrupted = if interrupted { "interrupted: " } else { "" };
+            self.line(&format!(
+                "{interrupted}{converted} of {} volumes converted, {failed} failed; {size} in {time}",
+                self.volumes
+            ));
+        }
+    }
+
+    /// Reports were merged.
+    pub fn merged(&self, merged: &Merged) {
+        for (path, lines) in &merged.broken {
+            let text = format!("{}: {lines} broken lines were passed over", path.display());
+            self.labeled("warning", "33", text);
+        }
+        let good = merged.entries.iter().filter(|entry| entry.is_good()).count();
+        if !self.quiet {
+            self.line(&format!("{good} of {} inputs converted", merged.entries.len()));
         }
     }
 

@@ -27,6 +27,8 @@ mod messages;
 mod outputs;
 #[path = "command/refusals.rs"]
 mod refusals;
+#[path = "command/report.rs"]
+mod report;
 #[path = "command/size.rs"]
 mod size;
 #[cfg(unix)]

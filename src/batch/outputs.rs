@@ -120,7 +120,7 @@ pub(super) fn check(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Resul
 }
 
 /// The same for two paths that lead to the same place, whether there is a file yet or not.
-fn identity(path: &Path) -> PathBuf {
+pub(super) fn identity(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if let Ok(canonical) = absolute.canonicalize() {
         return canonical;

@@ -113,7 +113,7 @@ impl Queue {
 }
 
 /// The bytes of a job's input, as far as its file tells.
-fn bytes(job: &Job) -> Option<u64> {
+pub(super) fn bytes(job: &Job) -> Option<u64> {
     match &job.input {
         Input::Stdin => None,
         Input::File(path, _) => fs::metadata(path).ok().map(|metadata| metadata.len()),

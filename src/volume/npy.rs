@@ -45,7 +45,7 @@ impl Volume<'static> {
     ///
     /// As for [`Volume::open`], and [`Problem::Spool`] when the temporary file cannot be written.
     pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
-        Self::from_reader_within(name.into(), reader, Limits::STANDARD).map(Self::with_own_source)
+        Self::from_reader_within(name.into(), reader, Limits::STANDARD)
     }
 
     /// As [`Volume::from_reader`], within other limits.
@@ -59,11 +59,11 @@ impl Volume<'static> {
         let mut arriving = Arriving { reader, promised, found: 0 };
         if promised <= limits.spool {
             let mut read = |out: &mut [u8]| arriving.read(out).map_err(|problem| Error::new(&*name, problem));
-            return Self::loaded(name.clone(), layout, &mut read, limits);
+            return Self::loaded(name.clone(), layout, &mut read, limits).map(Self::with_own_source);
         }
         let file = arriving.spool().map_err(|problem| Error::new(&*name, problem))?;
         let source = Source { name, file: Arc::new(file), offset: 0, coding: Coding::Plain, promised };
-        Self::stored(layout, source, limits)
+        Self::stored(layout, source, limits).map(Self::with_own_source)
     }
 }
 

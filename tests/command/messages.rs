@@ -24,7 +24,10 @@ fn a_volume_is_summed_up_on_one_line() {
             "b.npz[f] -> b.gif: 1 frame of 2x1, range -0.25 to 987.5, {} B in T s, cpu",
             desk.bytes("b.gif").len()
         ),
-        "2 of 2 volumes converted, 0 failed",
+        &format!(
+            "2 of 2 volumes converted, 0 failed; {} B in T s",
+            desk.bytes("a.gif").len() + desk.bytes("b.gif").len()
+        ),
     ]);
 }
 

@@ -234,7 +234,7 @@ fn an_output_that_cannot_be_written_is_an_error_of_its_own() {
     desk.run(&["a.npy", "b.npy", "-o", "gifs"])
         .exits(1)
         .mentions("error: gifs/a.gif: cannot be written: it is a directory\n")
-        .mentions("1 of 2 volumes converted, 1 failed\n");
+        .mentions("1 of 2 volumes converted, 1 failed; ");
     assert_eq!(desk.files(), ["a.npy", "b.npy", "file", "gifs/b.gif"]);
     assert_eq!(desk.bytes("file"), [1]);
 }

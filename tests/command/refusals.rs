@@ -74,7 +74,7 @@ fn each_bad_input_is_told_on_a_line_of_its_own_and_the_good_ones_are_converted()
         .collect();
     let ran = desk.run(&[&names[..], &["-o", "out"]].concat());
     ran.exits(1).prints_nothing().mentions(&format!(
-        "2 of {} volumes converted, {} failed\n",
+        "2 of {} volumes converted, {} failed; ",
         names.len(),
         bad.len() + 1
     ));

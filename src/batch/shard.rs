@@ -1,0 +1,102 @@
+//! A share of a batch for one of several machines, which need not talk to each other.
+//!
+//! Every machine lists the same inputs, and deals them out in the same way: the largest first, each to the share that has the
+//! fewest bytes so far. So all shares together have every input once, and about the same number of bytes, as long as all machines
+//! see the same files of the same sizes.
+
+use std::str::FromStr;
+
+use super::{Job, run};
+use crate::error::Error;
+
+/// One of several shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1 on.
+    number: usize,
+    of: usize,
+}
+
+/// A text that names no share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a share like 1/4: a number from 1 to that of all shares, and that one")]
+pub struct NotAShard;
+
+impl FromStr for Shard {
+    type Err = NotAShard;
+
+    /// Reads `K/N`, the share K of N, counted from 1.
+    fn from_str(text: &str) -> Result<Self, NotAShard> {
+        let (number, of) = text.split_once('/').ok_or(NotAShard)?;
+        let read = |number: &str| number.parse().map_err(|_| NotAShard);
+        let (number, of) = (read(number)?, read(of)?);
+        if (1..=of).contains(&number) { Ok(Self { number, of }) } else { Err(NotAShard) }
+    }
+}
+
+impl Shard {
+    /// The jobs of this share, in their order. `jobs` are those of the whole batch.
+    pub fn of(self, jobs: Vec<Result<Job, Error>>) -> Vec<Result<Job, Error>> {
+        let bytes: Vec<u64> =
+            jobs.iter().map(|job| job.as_ref().ok().and_then(run::bytes).unwrap_or(0)).collect();
+        let shares = dealt(&bytes, self.of);
+        let mine = |&(_, share): &(_, usize)| share + 1 == self.number;
+        jobs.into_iter().zip(shares).filter(mine).map(|(job, _)| job).collect()
+    }
+}
+
+/// The share of each job, from 0 on, by the bytes of the jobs.
+fn dealt(bytes: &[u64], shares: usize) -> Vec<usize> {
+    let mut largest_first: Vec<usize> = (0..bytes.len()).collect();
+    // Stable, so equally large ones stay in their order.
+    largest_first.sort_by_key(|&job| std::cmp::Reverse(bytes[job]));
+    // By bytes, then by the number of jobs, so that empty ones are dealt out, too.
+    let mut loads = vec![(0u64, 0usize); shares];
+    let mut dealt = vec![0; bytes.len()];
+    for job in largest_first {
+        let share = (0..shares).min_by_key(|&share| loads[share]).unwrap_or(0);
+        loads[share].0 += bytes[job];
+        loads[share].1 += 1;
+        dealt[job] = share;
+    }
+    dealt
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_share_is_written_as_a_fraction() {
+        assert_eq!("2/3".parse(), Ok(Shard { number: 2, of: 3 }));
+        assert_eq!("1/1".parse(), Ok(Shard { number: 1, of: 1 }));
+        for nonsense in ["", "3", "0/3", "4/3", "1/0", "-1/3", "1/3/4", "a/b", "1/", "/3"] {
+            assert_eq!(nonsense.parse::<Shard>(), Err(NotAShard), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn jobs_are_dealt_by_their_bytes() {
+        assert_eq!(dealt(&[10, 1, 2, 3, 4], 2), [0, 1, 1, 1, 1]);
+        assert_eq!(dealt(&[5, 5, 5, 5], 2), [0, 1, 0, 1]);
+        assert_eq!(dealt(&[0, 0, 0], 2), [0, 1, 0]);
+        assert_eq!(dealt(&[7], 3), [0]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_share_has_more_than_its_part_and_one_job(
+            bytes in prop::collection::vec(0..1_000_000u64, 0..60), shares in 1..9usize
+        ) {
+            let dealt = dealt(&bytes, shares);
+            prop_assert_eq!(dealt.len(), bytes.len());
+            let (all, largest) = (bytes.iter().sum::<u64>(), bytes.iter().max().copied().unwrap_or(0));
+            for share in 0..shares {
+                let load: u64 = bytes.iter().zip(&dealt).filter(|(_, to)| **to == share).map(|(it, _)| it).sum();
+                prop_assert!(load <= all / shares as u64 + largest);
+            }
+        }
+    }
+}

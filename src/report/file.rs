@@ -1,0 +1,104 @@
+//! The file of a report: JSON lines or CSV, one line at a time.
+
+use std::fs::File;
+use std::io::{self, Write, stdout};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::Entry;
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object per line.
+    Json,
+    /// Comma-separated values, with a line of names at the top.
+    Csv,
+}
+
+impl Format {
+    /// The format of a file of this name: CSV if it ends so, else JSON lines.
+    pub fn of(path: &Path) -> Self {
+        match path.extension() {
+            Some(extension) if extension.eq_ignore_ascii_case("csv") => Format::Csv,
+            _ => Format::Json,
+        }
+    }
+}
+
+/// A report in the making. Any thread may add to it.
+pub struct Report {
+    path: PathBuf,
+    format: Format,
+    state: Mutex<State>,
+}
+
+struct State {
+    out: Box<dyn Write + Send>,
+    /// The line of names is still to be written.
+    names: bool,
+    /// What went wrong first; nothing is written after it.
+    failed: Option<io::Error>,
+}
+
+impl Report {
+    /// Begins a report at `path`, or on standard output for `-`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written, with the path and the reason.
+    pub fn new(path: &Path) -> Result<Self, String> {
+        let format = Format::of(path);
+        let out: Box<dyn Write + Send> = match path.as_os_str() == "-" {
+            true => Box::new(stdout()),
+            false => Box::new(
+                File::create(path)
+                    .map_err(|error| format!("{}: the report cannot be written: {error}", path.display()))?,
+            ),
+        };
+        let state = State { out, names: format == Format::Csv, failed: None };
+        Ok(Self { path: path.to_owned(), format, state: Mutex::new(state) })
+    }
+
+    /// Adds a line. What goes wrong is told by [`Report::finish`]: conversions go on without a report.
+    pub fn add(&self, entry: &Entry) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.failed.is_some() {
+            return;
+        }
+        let names = std::mem::take(&mut state.names);
+        let written = line(entry, self.format, names)
+            .and_then(|line| state.out.write_all(&line).and_then(|()| state.out.flush()));
+        state.failed = written.err();
+    }
+
+    /// Whether all lines were written.
+    ///
+    /// # Errors
+    ///
+    /// A sentence about what went wrong.
+    pub fn finish(self) -> Result<(), String> {
+        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match state.failed {
+            Some(error) => Err(format!("the report {} is incomplete: {error}", self.path.display())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An entry in one write, so that whoever reads along sees whole lines.
+fn line(entry: &Entry, format: Format, names: bool) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    match format {
+        Format::Json => {
+            serde_json::to_writer(&mut line, entry)?;
+            line.push(b'\n');
+        }
+        Format::Csv => {
+            let mut writer = csv::WriterBuilder::new().has_headers(names).from_writer(&mut line);
+            writer.serialize(entry).map_err(io::Error::other)?;
+            writer.flush()?;
+        }
+    }
+    Ok(line)
+}
