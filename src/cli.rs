@@ -204,7 +204,8 @@ pub struct ColorArgs {
     ///
     /// For RGB volumes with more than 256 colors; any other is shown exactly by one palette. With one palette for the volume
     /// nothing flickers that does not change. Palettes of fewer frames are nearer to these frames' colors, where scenes change
-    /// above all; what does not change may be shown by another color where one palette follows another.
+    /// above all; what does not change may be shown by another color where one palette follows another. One that serves nearly
+    /// as well as the next is kept in its place.
     #[arg(long, value_name = "FRAMES", default_value = "volume", hide_default_value = true, value_parser = palettes)]
     pub palette: Palettes,
     /// Dither RGB volumes with more than 256 colors

@@ -13,7 +13,7 @@ use std::mem;
 
 use crate::animation::{Errors, InUse, Packed, Packer, Picture, Plan, Ranks, TOGETHER, in_use};
 use crate::backend::Backend;
-use crate::color::{Census, Coloring, Painter, Palette, Palettes};
+use crate::color::{Census, Coloring, Painter, Palettes, Run, Runs};
 use crate::crew::{Crew, Handover};
 use crate::error::Error;
 use crate::options::Options;
@@ -108,8 +108,8 @@ pub(crate) fn coloring(
     progress.begin(Stage::Colors, view.shape().frames);
     match options.palettes {
         Palettes::Frames(frames) if frames.get() < view.shape().frames => {
-            let palettes = palettes(view, backend, tones, frames.get(), crew, progress)?;
-            Ok(Coloring::of_parts(palettes, frames.get(), options.dither))
+            let runs = runs(view, backend, tones, frames.get(), crew, progress)?;
+            Ok(runs.coloring(frames.get(), options.dither))
         }
         _ => {
             let mut censuses = censuses(view, backend, tones, crew, progress)?;
@@ -118,27 +118,26 @@ pub(crate) fn coloring(
     }
 }
 
-/// A palette for every so many frames. They are never in memory together: each block is counted and let go.
-fn palettes(
+/// The palettes of runs of so many frames. These are never in memory together: each block is counted and let go.
+fn runs(
     view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,
     frames: usize,
     crew: &Crew,
     progress: &dyn Progress,
-) -> Result<Vec<Palette>, Error> {
+) -> Result<Runs, Error> {
     #[derive(Default)]
     struct State {
         samples: Vec<u8>,
         maker: Maker,
         levels: Vec<u8>,
         census: Census,
-        palettes: Vec<(usize, Palette)>,
     }
     // Blocks of whole pixels.
     let pixel_bytes = view.shape().channels * view.sample().bits() as usize / 8;
     let pass = view.pass(frames, backend.block_bytes().max(pixel_bytes) / pixel_bytes * pixel_bytes)?;
-    let states = crew.each(|State { samples, maker, levels, census, palettes }| {
+    let next_run = |State { samples, maker, levels, census }: &mut State| {
         let group = pass.next(samples, &mut |block| {
             levels.clear();
             maker.append(block, view, backend, tones, levels)?;
@@ -146,14 +145,18 @@ fn palettes(
             Ok(())
         })?;
         Some(group.map(|group| {
-            palettes.push((group.index, Palette::of(census)));
+            let run = Run::of(census);
             census.clear();
-            progress.advance(group.frames.len());
+            (group.index, (group.frames.len(), run))
         }))
+    };
+    let mut runs = Runs::default();
+    crew.in_order(2 * crew.threads(), State::default, next_run, |(frames, run)| {
+        runs.add(run);
+        progress.advance(frames);
+        Ok(())
     })?;
-    let mut palettes: Vec<(usize, Palette)> = states.into_iter().flat_map(|state| state.palettes).collect();
-    palettes.sort_by_key(|(index, _)| *index);
-    Ok(palettes.into_iter().map(|(_, palette)| palette).collect())
+    Ok(runs)
 }
 
 /// The colors of all levels: what each thread counted.

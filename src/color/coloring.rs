@@ -11,7 +11,9 @@ use crate::error::Error;
 pub(crate) struct Coloring {
     /// At least one. Where they hold every color of the volume there is one alone.
     pub(super) palettes: Vec<Palette>,
-    frames_per_palette: usize,
+    /// By run of frames, the number of its palette.
+    runs: Vec<usize>,
+    frames_per_run: usize,
     pub(super) indexing: Indexing,
     /// Whether the levels are dithered where the palette does not hold every color.
     pub(super) dither: bool,
@@ -46,7 +48,7 @@ impl Coloring {
     }
 
     fn single(palette: Palette, indexing: Indexing) -> Self {
-        Self { palettes: vec![palette], frames_per_palette: usize::MAX, indexing, dither: false }
+        Self { palettes: vec![palette], runs: vec![0], frames_per_run: usize::MAX, indexing, dither: false }
     }
 
     /// One palette for an RGB volume of the colors counted in any of `censuses`.
@@ -79,9 +81,14 @@ impl Coloring {
         })
     }
 
-    /// A palette for each `frames_per_palette` frames of an RGB volume. Should one be enough for all their colors, it is the
-    /// only one.
-    pub(crate) fn of_parts(palettes: Vec<Palette>, frames_per_palette: usize, dither: bool) -> Self {
+    /// Palettes for runs of `frames_per_run` frames of an RGB volume, by the numbers in `runs`. Should one be enough for all
+    /// their colors, it is the only one.
+    pub(super) fn of_runs(
+        palettes: Vec<Palette>,
+        runs: Vec<usize>,
+        frames_per_run: usize,
+        dither: bool,
+    ) -> Self {
         if palettes.iter().all(|palette| palette.exact) {
             let colors = palettes.iter().flat_map(|palette| &palette.entries).copied().collect();
             let palette = Palette::new(colors, true);
@@ -92,7 +99,7 @@ impl Coloring {
                 return Self::single(palette, Indexing::Learned);
             }
         }
-        Self { palettes, frames_per_palette, indexing: Indexing::Learned, dither }
+        Self { palettes, runs, frames_per_run, indexing: Indexing::Learned, dither }
     }
 
     /// The palette that the file begins with.
@@ -117,7 +124,7 @@ impl Coloring {
 
     /// The number of a frame's palette.
     pub(crate) fn number(&self, frame: usize) -> usize {
-        frame / self.frames_per_palette
+        self.runs[frame / self.frames_per_run]
     }
 
     /// Whether every color of the volume is shown as it is.
@@ -130,7 +137,7 @@ impl Coloring {
     /// where there is no such index, and where there is no frame before.
     pub(crate) fn carried<'i>(&self, frame: usize, before: &'i [u8]) -> Option<Cow<'i, [u8]>> {
         let (old, new) = (self.palette(frame.checked_sub(1)?), self.palette(frame));
-        if old == new {
+        if old.entries == new.entries {
             return Some(Cow::Borrowed(before));
         }
         let lacking = u8::try_from(new.entries()).ok()?;
@@ -150,7 +157,7 @@ mod tests {
 
     fn parts(parts: &[Vec<[u8; 3]>]) -> Coloring {
         let palettes = parts.iter().map(|part| Palette::new(part.clone(), false)).collect();
-        Coloring::of_parts(palettes, 2, false)
+        Coloring::of_runs(palettes, (0..parts.len()).collect(), 2, false)
     }
 
     #[test]
@@ -176,10 +183,10 @@ mod tests {
     #[test]
     fn parts_whose_colors_fit_one_palette_get_one() {
         let exact = |colors: &[[u8; 3]]| Palette::new(colors.to_vec(), true);
-        let coloring = Coloring::of_parts(vec![exact(&[[1, 2, 3]]), exact(&[[4; 3]])], 1, false);
+        let coloring = Coloring::of_runs(vec![exact(&[[1, 2, 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
         assert_eq!(coloring.palette(1).entries, [[1, 2, 3], [4; 3]]);
         assert!(coloring.is_exact());
-        let coloring = Coloring::of_parts(vec![exact(&[[1; 3]]), exact(&[[4; 3]])], 1, false);
+        let coloring = Coloring::of_runs(vec![exact(&[[1; 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
         assert!(matches!(coloring.indexing, Indexing::AnyLevel));
     }
 }

@@ -200,7 +200,26 @@ fn palettes_of_fewer_frames_are_nearer() {
     let errors: Vec<f64> = [Palettes::Volume, frames(4), frames(1)]
         .map(|palettes| error_of(&Shown::of(&with_palettes(&array, palettes, false)), &expected))
         .to_vec();
-    assert!(errors[1] < 0.7 * errors[0] && errors[2] < errors[1], "{errors:?}");
+    // Within a scene a palette is kept that is nearly as good.
+    assert!(errors[1] < 0.7 * errors[0] && errors[2] < 1.05 * errors[1], "{errors:?}");
+}
+
+#[test]
+fn what_hardly_moves_keeps_its_palette() {
+    let clouds = clouds();
+    let array = ArrayD::from_shape_fn(vec![6, 48, 64, 3], |at| {
+        let moved = if at[1] / 4 == at[0] && at[2] < 4 { 20 } else { 0 };
+        clouds[[0, (at[1] + moved) % 48, at[2], at[3]]]
+    });
+    let shown = Shown::of(&with_palettes(&array, frames(1), false));
+    let still = |y: usize, x: usize| y >= 24 || x >= 4;
+    for frame in &shown.frames[1..] {
+        let same = |at: usize| frame[at] == shown.frames[0][at];
+        assert!((0..48 * 64).filter(|at| still(at / 64, at % 64)).all(same));
+    }
+    let (one, of_frames) =
+        (with_palettes(&array, Palettes::Volume, false), with_palettes(&array, frames(1), false));
+    assert!(of_frames.len() < one.len() + 768, "{} and {}", of_frames.len(), one.len());
 }
 
 #[test]
