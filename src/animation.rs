@@ -13,8 +13,10 @@ pub mod lzw;
 mod pack;
 mod ranks;
 mod sparse;
+mod structure;
 mod table;
 mod target;
+mod temporary;
 mod tolerance;
 
 use std::borrow::Cow;
@@ -26,8 +28,9 @@ pub use disposal::Disposal;
 pub use effort::Effort;
 pub(crate) use pack::{Packed, Packer, Picture, Plan, TOGETHER};
 pub(crate) use ranks::{InUse, Ranks, in_use};
+pub use structure::{Incomplete, Structure};
 pub use target::Output;
-pub(crate) use target::Target;
+pub(crate) use target::{Target, sweep_temporary};
 pub use tolerance::Errors;
 pub(crate) use tolerance::{Contours, Tolerance};
 

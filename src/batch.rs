@@ -5,6 +5,7 @@
 //! one input is that input's failure; the others go on.
 
 mod outputs;
+mod resume;
 mod run;
 mod search;
 mod shard;
@@ -18,6 +19,7 @@ use crate::convert::Converter;
 use crate::error::{Error, Problem};
 use crate::volume::{Limits, Volume, arrays, listed};
 
+pub use resume::{Difference, Found, remaining};
 pub use run::{Ended, Watcher, run};
 pub use shard::{NotAShard, Shard};
 
@@ -82,7 +84,8 @@ fn stdin(limits: Limits, stops: &dyn Fn() -> bool) -> Result<Volume<'static>, Er
         .name("stdin".into())
         .spawn(move || {
             // Nobody listens any more if it was time to stop.
-            let _ = send.send(Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits));
+            let volume = Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits);
+            let _ = send.send(volume.map(|volume| volume.with_source(Some("stdin"))));
         })
         .map_err(|error| Error::new("stdin", Problem::Threads(error.to_string())))?;
     loop {

@@ -85,6 +85,13 @@ pub struct OutputArgs {
     /// Write a comment into each GIF, after the one on how it was made
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub comment: Option<String>,
+    /// Keep GIFs that are complete, newer than their input, and made with the same settings
+    ///
+    /// Of a run that was interrupted, or whose inputs have changed since then, only what is missing is done. What a GIF was made of and
+    /// how is told by its comment: the version, the settings, and the input's name, shape and type. What runs that were
+    /// killed have left behind of these outputs is removed.
+    #[arg(long)]
+    pub resume: bool,
     /// Do not create missing output directories
     #[arg(long)]
     pub no_mkdir: bool,
@@ -354,6 +361,8 @@ Examples:
       one array of an archive, its levels made by a GPU
   producer | vol2gif - -o - > movie.gif
       from stdin to stdout
+  vol2gif scans/ -o gifs/ --resume
+      what is missing of a run that was stopped, or has changed since then
 
 Exit status:
   0  every input was converted
@@ -374,6 +383,15 @@ impl Cli {
             (Some(BackendArg::Gpu), _) | (None, Some(_)) => Choice::Gpu,
             (Some(BackendArg::Auto) | None, _) => Choice::Auto,
         };
+        if self.output.resume && self.output.no_comment {
+            return Err(
+                "--resume knows by its comment what a GIF was made with, and --no-comment leaves that out"
+                    .into(),
+            );
+        }
+        if self.output.resume && self.output.output.as_deref() == Some(Path::new("-")) {
+            return Err("--resume is for files, and stdout keeps nothing".into());
+        }
         let contrast = self.contrast.contrast()?;
         let delays = match (&*self.timing.duration, self.timing.fps) {
             ([], None) => Ok(Delays::default()),

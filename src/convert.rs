@@ -101,6 +101,11 @@ impl Converter {
         self.memory.budget()
     }
 
+    /// What it was told.
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Its threads.
     pub(crate) fn crew(&self) -> &Crew {
         &self.crew

@@ -87,11 +87,17 @@ fn convert(cli: &Cli) -> u8 {
             return FAILED;
         }
     };
+    let given = jobs.len();
+    let jobs = match cli.output.resume {
+        true => batch::remaining(jobs, &converter, |job, found| terminal.found(job, found)),
+        false => jobs,
+    };
+    let kept = given - jobs.len();
     let desk = Desk { terminal: &terminal, report, sums: Mutex::default() };
     batch::run(&converter, jobs, &desk);
     let (report, sums) = (desk.report, desk.sums.into_inner().unwrap_or_else(PoisonError::into_inner));
     let interrupted = stop.load(Ordering::Relaxed);
-    terminal.finish(&sums, interrupted);
+    terminal.finish(&sums, kept, interrupted);
     let reported = report.map_or(Ok(()), Report::finish);
     if let Err(message) = &reported {
         terminal.error(message);

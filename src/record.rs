@@ -90,6 +90,12 @@ impl Record {
             settings: settings::line(options),
         }
     }
+
+    /// The shape of what the GIF shows.
+    pub(crate) fn shown(&self) -> Shape {
+        let (every, binning) = self.fitted.map_or((1, 1), |step| (step.every, step.binning));
+        self.shape.less(every, binning)
+    }
 }
 
 impl fmt::Display for Record {

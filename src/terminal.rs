@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use vol2gif::batch::{Found, Job};
 use vol2gif::volume::Shape;
 use vol2gif::{Outcome, Progress, Stage, Verified};
 
@@ -101,22 +102,38 @@ impl Terminal {
         }
     }
 
+    /// This is at the output of a job.
+    pub fn found(&self, job: &Job, found: &Found) {
+        if *found == Found::Same {
+            self.volume_ended();
+        }
+        let (input, output) = (job.input.name(), job.output.name());
+        match found {
+            Found::Same if self.verbose => self.line(&format!("{input} -> {output}: kept")),
+            Found::Other(difference) if self.verbose => {
+                self.line(&format!("{input} -> {output}: it {difference}"));
+            }
+            _ => {}
+        }
+    }
+
     /// Something failed.
     pub fn error(&self, error: &dyn Display) {
         self.labeled("error", "31", error);
     }
 
-    /// The run is over; `interrupted` when it was stopped before its end.
-    pub fn finish(&self, sums: &Sums, interrupted: bool) {
+    /// The run is over; the GIFs of `kept` volumes were there before; `interrupted` when it was stopped before its end.
+    pub fn finish(&self, sums: &Sums, kept: usize, interrupted: bool) {
         if let Some(batch) = &self.batch {
             batch.finish_and_clear();
         }
-        if self.volumes > 1 && !self.quiet {
+        if (self.volumes > 1 || kept > 0) && !self.quiet {
+            let kept = if kept > 0 { format!(", {kept} kept") } else { String::new() };
             let Sums { converted, failed, bytes } = sums;
             let (size, time) = (HumanBytes(*bytes), seconds(self.begun.elapsed()));
             let interrupted = if interrupted { "interrupted: " } else { "" };
             self.line(&format!(
-                "{interrupted}{converted} of {} volumes converted, {failed} failed; {size} in {time}",
+                "{interrupted}{converted} of {} volumes converted{kept}, {failed} failed; {size} in {time}",
                 self.volumes
             ));
         }

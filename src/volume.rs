@@ -30,6 +30,7 @@ pub use block::{Block, Group, Pass};
 pub(crate) use limits::Limits;
 pub(crate) use npz::listed;
 pub use open::arrays;
+pub(crate) use open::source_name;
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
 pub(crate) use store::{ByteOrder, Fill, Sequential, Store};
@@ -97,6 +98,16 @@ impl Shape {
         Ok(Self { frames, height, width, channels })
     }
 
+    /// The shape of the frames 0, `every`, 2 `every`, …, with `binning` x `binning` pixels as one.
+    pub(crate) fn less(self, every: usize, binning: usize) -> Self {
+        Self {
+            frames: self.frames.div_ceil(every),
+            height: self.height.div_ceil(binning),
+            width: self.width.div_ceil(binning),
+            ..self
+        }
+    }
+
     /// Pixels in one frame.
     pub fn frame_pixels(&self) -> usize {
         self.height * self.width
@@ -120,6 +131,11 @@ impl fmt::Display for Shape {
         write!(f, "{frames}x{height}x{width}")?;
         if *channels > 1 { write!(f, "x{channels}") } else { Ok(()) }
     }
+}
+
+/// A name without what would break a line.
+fn on_one_line(name: &str) -> String {
+    name.replace(char::is_control, "\u{fffd}")
 }
 
 /// A shape as Python writes it.
@@ -169,8 +185,7 @@ impl<'a> Volume<'a> {
 
     /// The same with this name for the record, which is a line of its own.
     pub(crate) fn with_source(self, name: Option<&str>) -> Self {
-        let plain = |name: &str| name.replace(char::is_control, "\u{fffd}");
-        Self { source: name.filter(|name| !name.is_empty()).map(plain), ..self }
+        Self { source: name.filter(|name| !name.is_empty()).map(on_one_line), ..self }
     }
 
     /// The same with its own name for the record, less any directories.

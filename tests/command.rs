@@ -29,6 +29,8 @@ mod outputs;
 mod refusals;
 #[path = "command/report.rs"]
 mod report;
+#[path = "command/resume.rs"]
+mod resume;
 #[path = "command/size.rs"]
 mod size;
 #[cfg(unix)]

@@ -2,14 +2,17 @@
 //!
 //! The bytes go to a temporary file beside the final name, which is renamed when it is complete. Whatever goes wrong
 //! before, the temporary file is removed and a file that was there before is untouched. Only a file is ever replaced: a link
-//! is followed, and a device or a pipe refused. Standard output gets the bytes of a complete file, too.
+//! is followed, and a device or a pipe refused. A GIF's time is when it was begun. Standard output gets the bytes of a complete
+//! file, too.
 
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
+use super::temporary;
 use crate::error::{Error, Problem};
 
 /// Where to write a GIF.
@@ -36,10 +39,9 @@ impl Output {
         let write = |error| problem(Problem::Write(error));
         let Output::File(path) = self else {
             let file = NamedTempFile::new().map_err(write)?;
-            return Ok(Target { output: self.clone(), path: PathBuf::new(), file });
+            return Ok(Target { output: self.clone(), path: PathBuf::new(), file, begun: None });
         };
-        // A link stays a link.
-        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let path = destination(path);
         match fs::metadata(&path) {
             Ok(it) if it.is_dir() => {
                 return Err(write(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")));
@@ -50,10 +52,7 @@ impl Output {
             }
             _ => {}
         }
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        let directory = temporary::directory(&path);
         if directory.exists() && !directory.is_dir() {
             let reason = format!("{} is a file, not a directory", directory.display());
             return Err(write(io::Error::new(io::ErrorKind::NotADirectory, reason)));
@@ -64,17 +63,20 @@ impl Output {
             }
             fs::create_dir_all(directory).map_err(write)?;
         }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".vol2gif-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            // As for any new file, less what the umask takes.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = builder.tempfile_in(directory).map_err(write)?;
-        Ok(Target { output: self.clone(), path, file })
+        let file = temporary::create(&path).map_err(write)?;
+        let begun = file.as_file().metadata().and_then(|metadata| metadata.modified()).ok();
+        Ok(Target { output: self.clone(), path, file, begun })
     }
+}
+
+/// Where a file that is written to `path` ends up: a link stays a link.
+fn destination(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Removes what killed runs have left of temporary files that were to become these.
+pub(crate) fn sweep_temporary<'p>(outputs: impl Iterator<Item = &'p Path>) {
+    temporary::sweep(outputs.map(destination));
 }
 
 /// A GIF that is not complete yet.
@@ -83,6 +85,8 @@ pub(crate) struct Target {
     /// The file's final name, links followed.
     path: PathBuf,
     file: NamedTempFile,
+    /// When it was made, by the clock of its file system.
+    begun: Option<SystemTime>,
 }
 
 impl Target {
@@ -111,11 +115,14 @@ impl Target {
 
     /// Gives the complete file its final name, or copies it to standard output. Returns its size in bytes.
     pub(crate) fn commit(self) -> Result<u64, Error> {
-        let Self { output, path, mut file } = self;
+        let Self { output, path, mut file, begun } = self;
         let write = |error| Error::new(output.name(), Problem::Write(error));
         let bytes = file.as_file().metadata().map_err(write)?.len();
         match &output {
             Output::File(_) => {
+                // An input that has been changed since then is newer than its GIF, as `--resume` sees it. Where that cannot
+                // be said, the GIF is as new as it is.
+                let _ = begun.map(|begun| file.as_file().set_modified(begun));
                 file.persist(path).map_err(|error| write(error.error))?;
             }
             Output::Stdout => {

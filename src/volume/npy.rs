@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use super::Volume;
 use super::limits::Limits;
+use super::open::source_name;
 use super::source::{Coding, Source};
 use crate::error::{Error, Problem};
 
@@ -31,7 +32,7 @@ pub(crate) fn open(path: &Path, file: File, limits: Limits) -> Result<Volume<'st
         coding: Coding::Plain,
         promised: layout.bytes(),
     };
-    Volume::stored(layout, source, limits)
+    Ok(Volume::stored(layout, source, limits)?.with_source(Some(&source_name(path, None))))
 }
 
 impl Volume<'static> {

@@ -14,6 +14,7 @@ use self::directory::Entry;
 use super::Volume;
 use super::limits::Limits;
 use super::npy::header::{self, Layout};
+use super::open::source_name;
 use super::source::{Checked, Coding, Source, Span, checksum_differs, damaged, inflated};
 use crate::error::{Error, Problem};
 
@@ -49,7 +50,8 @@ pub(crate) fn open(
     let (member, entry) = choose().map_err(|problem| Error::at(path, problem))?;
     let name = format!("{}[{}]", path.display(), member.escape_debug());
     let (layout, offset, coding) = locate(&file, &entry).map_err(|problem| Error::new(&*name, problem))?;
-    Volume::stored(layout, Source { name, file, offset, coding, promised: layout.bytes() }, limits)
+    let source = Source { name, file, offset, coding, promised: layout.bytes() };
+    Ok(Volume::stored(layout, source, limits)?.with_source(Some(&source_name(path, Some(&member)))))
 }
 
 /// The arrays of an archive by name. Of several entries with the same name, the last one counts, as in Python.

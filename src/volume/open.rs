@@ -9,7 +9,7 @@ use std::path::Path;
 use super::limits::Limits;
 use super::npy::header::MAGIC;
 use super::store::read_exact_at;
-use super::{Volume, npy, npz};
+use super::{Volume, npy, npz, on_one_line};
 use crate::error::{Error, Problem};
 
 /// The formats of volumes.
@@ -54,16 +54,20 @@ impl Volume<'static> {
     /// As [`Volume::open`], within other limits.
     pub(crate) fn open_within(path: &Path, array: Option<&str>, limits: Limits) -> Result<Self, Error> {
         let file = regular_file(path)?;
-        let volume = match Format::of(path, &file) {
+        match Format::of(path, &file) {
             Format::Npy => npy::open(path, file, limits),
             Format::Npz => npz::open(path, file, array, limits),
-        }?;
-        // Its name is the path, and after it the array in brackets.
-        let array = volume.name().strip_prefix(&path.display().to_string()).unwrap_or_default();
-        let file = path.file_name().unwrap_or(path.as_os_str());
-        let source = format!("{}{array}", file.display());
-        Ok(volume.with_source(Some(&source)))
+        }
     }
+}
+
+/// What a record calls a volume: the file without its directories, and the array in an archive.
+pub(crate) fn source_name(path: &Path, array: Option<&str>) -> String {
+    let file = path.file_name().unwrap_or(path.as_os_str());
+    on_one_line(&match array {
+        Some(array) => format!("{}[{}]", file.display(), array.escape_debug()),
+        None => file.display().to_string(),
+    })
 }
 
 /// The names of the arrays in a file, in its order; none for a `.npy` file, whose one array has no name.

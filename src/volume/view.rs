@@ -24,13 +24,7 @@ impl<'v> View<'v> {
 
     /// The shape of what is shown.
     pub(crate) fn shape(&self) -> Shape {
-        let Shape { frames, height, width, channels } = self.volume.shape;
-        Shape {
-            frames: frames.div_ceil(self.every),
-            height: height.div_ceil(self.binning),
-            width: width.div_ceil(self.binning),
-            channels,
-        }
+        self.volume.shape.less(self.every, self.binning)
     }
 
     /// The shape of the volume: that of its samples and their levels.

@@ -1,0 +1,321 @@
+//! The structure of a GIF: what is in it, block by block, without a look at the pixels.
+//!
+//! Is read from untrusted files, in order and in bounded memory: of LZW streams the lengths of their blocks, of comments no
+//! more than a bound, of everything else a few numbers. A GIF is complete that has a frame and ends with its trailer, after
+//! which nothing follows.
+
+use std::io::{self, Read};
+
+/// Bytes of comments that are kept, of all together.
+const COMMENT_BYTES: usize = 1 << 20;
+
+/// Bytes of memory that a comment takes at least.
+const LEAST: usize = 64;
+
+/// What is in a GIF.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Structure {
+    /// Width of the screen in pixels.
+    pub width: u16,
+    /// Height of the screen in pixels.
+    pub height: u16,
+    /// Entries of the global palette; 0 if there is none.
+    pub colors: u16,
+    /// Frames that have a palette of their own.
+    pub palettes: u64,
+    /// Number of frames.
+    pub frames: u64,
+    /// How long they are shown, all together, in hundredths of a second.
+    pub hundredths: u64,
+    /// The number in the loop block: 0 repeats forever. `None` if there is no such block, and the frames are shown once.
+    pub repeat: Option<u16>,
+    /// The comments, in their order, up to 1 MiB in all. What is beyond is left out.
+    pub comments: Vec<Vec<u8>>,
+}
+
+/// Why something is no complete GIF.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Incomplete {
+    /// It cannot be read.
+    #[error("it cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// It does not begin as a GIF does.
+    #[error("it is no GIF")]
+    NotGif,
+    /// It ends before its trailer.
+    #[error("it is cut short")]
+    CutShort,
+    /// There is something that is no block where a block should begin.
+    #[error("it is damaged: {0:#04x} begins no block")]
+    Damaged(u8),
+    /// It has no frame.
+    #[error("it has no frame")]
+    NoFrame,
+    /// Something follows its trailer.
+    #[error("something follows its end")]
+    Longer,
+}
+
+impl From<io::Error> for Incomplete {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => Self::CutShort,
+            _ => Self::Read(error),
+        }
+    }
+}
+
+impl Structure {
+    /// Reads a GIF to its end. Reads in small pieces; a [`BufReader`](io::BufReader) is as fast as it gets.
+    ///
+    /// # Errors
+    ///
+    /// [`Incomplete`] says why it is no complete GIF.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::animation::Structure;
+    /// use vol2gif::{Options, Record, array_to_gif};
+    ///
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("ramp.gif");
+    /// let ramp = ndarray::Array3::from_shape_fn((2, 10, 100), |(z, y, x)| (1000 * z + 10 * x + y) as i16 - 24);
+    /// array_to_gif(&path, ramp.view(), Options::default())?;
+    ///
+    /// let gif = Structure::read(std::io::BufReader::new(std::fs::File::open(&path)?))?;
+    /// assert_eq!((gif.frames, gif.width, gif.height), (2, 100, 10));
+    /// let record: Record = String::from_utf8_lossy(&gif.comments[0]).parse()?;
+    /// assert_eq!(record.scale.value(0, 255), Some(1975.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(from: impl Read) -> Result<Self, Incomplete> {
+        let mut walk = Walk { from };
+        let mut found = Self::default();
+        match walk.take::<6>() {
+            Ok(version) if version == *b"GIF89a" || version == *b"GIF87a" => {}
+            Err(Incomplete::Read(error)) => return Err(Incomplete::Read(error)),
+            _ => return Err(Incomplete::NotGif),
+        }
+        found.width = walk.number()?;
+        found.height = walk.number()?;
+        let [flags, _background, _aspect] = walk.take()?;
+        found.colors = walk.skip_palette(flags)?;
+        let mut left_of_comments = COMMENT_BYTES;
+        loop {
+            match walk.byte()? {
+                0x21 => match walk.byte()? {
+                    0xf9 => found.hundredths += u64::from(walk.delay()?),
+                    0xfe => found.comments.extend(walk.text(&mut left_of_comments)?),
+                    0xff => found.repeat = walk.repeat()?.or(found.repeat),
+                    _ => walk.skip_blocks()?,
+                },
+                0x2c => {
+                    let image: [u8; 9] = walk.take()?;
+                    found.palettes += u64::from(walk.skip_palette(image[8])? > 0);
+                    let _code_size = walk.byte()?;
+                    walk.skip_blocks()?;
+                    found.frames += 1;
+                }
+                0x3b => break,
+                other => return Err(Incomplete::Damaged(other)),
+            }
+        }
+        if found.frames == 0 {
+            return Err(Incomplete::NoFrame);
+        }
+        match walk.byte() {
+            Err(Incomplete::CutShort) => Ok(found),
+            Err(error) => Err(error),
+            Ok(_) => Err(Incomplete::Longer),
+        }
+    }
+}
+
+struct Walk<R> {
+    from: R,
+}
+
+impl<R: Read> Walk<R> {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], Incomplete> {
+        let mut taken = [0; N];
+        self.from.read_exact(&mut taken)?;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, Incomplete> {
+        self.take().map(|[byte]| byte)
+    }
+
+    fn number(&mut self) -> Result<u16, Incomplete> {
+        self.take().map(u16::from_le_bytes)
+    }
+
+    /// Passes over a palette, if the flags say that there is one; returns its entries.
+    fn skip_palette(&mut self, flags: u8) -> Result<u16, Incomplete> {
+        if flags & 0x80 == 0 {
+            return Ok(0);
+        }
+        let entries = 2 << (flags & 7);
+        for _ in 0..entries {
+            self.take::<3>()?;
+        }
+        Ok(entries)
+    }
+
+    /// Takes the blocks up to the empty one, each handed to `see`.
+    fn blocks(&mut self, mut see: impl FnMut(&[u8])) -> Result<(), Incomplete> {
+        let mut block = [0; 255];
+        loop {
+            match usize::from(self.byte()?) {
+                0 => return Ok(()),
+                length => {
+                    self.from.read_exact(&mut block[..length])?;
+                    see(&block[..length]);
+                }
+            }
+        }
+    }
+
+    fn skip_blocks(&mut self) -> Result<(), Incomplete> {
+        self.blocks(|_| {})
+    }
+
+    /// The text of a comment, or what of it there is room for; none if it is empty.
+    fn text(&mut self, room: &mut usize) -> Result<Option<Vec<u8>>, Incomplete> {
+        let mut text = Vec::new();
+        self.blocks(|block| {
+            let taken = block.len().min(*room - text.len());
+            text.extend_from_slice(&block[..taken]);
+        })?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        *room -= text.len().max(LEAST).min(*room);
+        Ok(Some(text))
+    }
+
+    /// The delay in a control block.
+    fn delay(&mut self) -> Result<u16, Incomplete> {
+        let mut delay = 0;
+        self.blocks(|block| {
+            if let [_, low, high, _] = *block {
+                delay = u16::from_le_bytes([low, high]);
+            }
+        })?;
+        Ok(delay)
+    }
+
+    /// The number in an application's block, if it is the loop block.
+    fn repeat(&mut self) -> Result<Option<u16>, Incomplete> {
+        let (mut is_loop, mut repeat) = (false, None);
+        self.blocks(|block| match *block {
+            [1, low, high] if is_loop => repeat = Some(u16::from_le_bytes([low, high])),
+            _ => is_loop |= block == b"NETSCAPE2.0" || block == b"ANIMEXTS1.0",
+        })?;
+        Ok(repeat)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A GIF by the letter of the specification: a screen of 3x2, two entries, looped 7 times, with a comment.
+    fn file() -> Vec<u8> {
+        [
+            &b"GIF89a\x03\x00\x02\x00\x80\x00\x00"[..],
+            b"\x00\x00\x00\xff\xff\xff",
+            b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x07\x00\x00",
+            b"\x21\xfe\x05first\x03, s\x00",
+            b"\x21\xf9\x04\x00\x0a\x00\x00\x00",
+            b"\x2c\x00\x00\x00\x00\x03\x00\x02\x00\x00\x02\x03\x01\x02\x03\x00",
+            b"\x21\xf9\x04\x00\x01\x01\x00\x00",
+            b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x81\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x02\x01\x3b\x00",
+            b"\x21\x01\x01x\x00",
+            b"\x3b",
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn what_is_in_a_gif_is_found() {
+        let expected = Structure {
+            width: 3,
+            height: 2,
+            colors: 2,
+            palettes: 1,
+            frames: 2,
+            hundredths: 267,
+            repeat: Some(7),
+            comments: vec![b"first, s".to_vec()],
+        };
+        assert_eq!(Structure::read(&*file()).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_file_that_is_cut_anywhere_is_not_complete() {
+        let file = file();
+        for end in 0..file.len() {
+            let error = Structure::read(&file[..end]).unwrap_err();
+            let expected = if end < 6 { Incomplete::NotGif } else { Incomplete::CutShort };
+            assert_eq!(error.to_string(), expected.to_string(), "{end}");
+        }
+        let longer = [&file[..], b"\0"].concat();
+        assert!(matches!(Structure::read(&*longer), Err(Incomplete::Longer)));
+    }
+
+    #[test]
+    fn what_is_no_gif_is_refused() {
+        let no_frame = [&file()[..19], b"\x3b"].concat();
+        assert!(matches!(Structure::read(&*no_frame), Err(Incomplete::NoFrame)));
+        let odd = [&file()[..19], b"\x00"].concat();
+        assert!(matches!(Structure::read(&*odd), Err(Incomplete::Damaged(0))));
+        assert!(matches!(Structure::read(&b"\x93NUMPY and more"[..]), Err(Incomplete::NotGif)));
+    }
+
+    #[test]
+    fn tiny_comments_count_as_what_they_take() {
+        let mut file = file()[..19].to_vec();
+        (0..COMMENT_BYTES).for_each(|_| file.extend(b"\x21\xfe\x01x\x00\x21\xfe\x00"));
+        file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00\x3b");
+        assert_eq!(Structure::read(&*file).unwrap().comments.len(), COMMENT_BYTES / LEAST);
+    }
+
+    #[test]
+    fn comments_take_no_more_memory_than_there_is_for_them() {
+        let mut file = file()[..19].to_vec();
+        for _ in 0..3 {
+            file.extend(b"\x21\xfe");
+            for _ in 0..COMMENT_BYTES / 300 {
+                file.push(255);
+                file.extend([b'x'; 255]);
+            }
+            file.push(0);
+        }
+        file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00\x3b");
+        let found = Structure::read(&*file).unwrap();
+        assert_eq!(found.comments.iter().map(Vec::len).sum::<usize>(), COMMENT_BYTES);
+        assert_eq!(found.frames, 1);
+    }
+
+    proptest! {
+        /// Blocks in any order, of any bytes: neither a panic nor more memory than the file takes.
+        #[test]
+        fn no_file_is_too_odd(
+            pieces in vec(prop::sample::select(vec![
+                &b"\x21"[..], b"\xfe", b"\xf9", b"\xff", b"\x0bNETSCAPE2.0", b"\x2c", b"\x3b", b"\x00", b"\x04", b"\xff\xff",
+                b"\x00\x00\x00\x00\x00\x00\x00", b"\x03\x01\x00\x00",
+            ]), 0..60),
+            noise in vec(any::<u8>(), 0..30),
+        ) {
+            let _ = Structure::read(&*[&file()[..19], &pieces.concat(), &noise].concat());
+            let _ = Structure::read(&*noise);
+        }
+    }
+}
