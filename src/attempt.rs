@@ -114,11 +114,7 @@ impl<'m> Attempts<'m> {
         // One sample at a time is enough to have in memory.
         self.last.take();
         let view = View::new(volume, less.0, less.1);
-        let coloring = match view.shape().channels {
-            1 => Coloring::grey(options.colormap.as_ref()),
-            _ => passes::coloring(view, backend, tones, options, crew, progress)?,
-        };
-        let coloring = if options.invert { coloring.inverted() } else { coloring };
+        let coloring = passes::coloring(view, backend, tones, options, crew, progress)?;
         let sample = match (options.max_error, options.max_bytes) {
             (0, None) => None,
             _ => Some(passes::sample(view, backend, tones, &coloring, crew)?),

@@ -162,6 +162,20 @@ pub fn plan(
     output: Option<&Path>,
     array: Option<&str>,
 ) -> Result<Vec<Result<Job, Error>>, PlanError> {
+    let (jobs, conflicts) = survey(inputs, output, array)?;
+    conflicts.into_iter().next().map_or(Ok(jobs), Err)
+}
+
+/// A list of jobs, and everything because of which nothing should be started.
+pub type Survey = (Vec<Result<Job, Error>>, Vec<PlanError>);
+
+/// As [`plan`], but with all jobs even where some contradict each other, and all contradictions.
+///
+/// # Errors
+///
+/// [`PlanError`] where there are no jobs to speak of: the output is a file and should be a directory, or standard input has no
+/// place for its GIF or is given twice.
+pub fn survey(inputs: &[PathBuf], output: Option<&Path>, array: Option<&str>) -> Result<Survey, PlanError> {
     let is_stdin = |input: &&PathBuf| input.as_os_str() == "-";
     if inputs.iter().filter(is_stdin).count() > 1 {
         return Err(PlanError::StdinTwice);
@@ -182,8 +196,8 @@ pub fn plan(
             }
         }
     }
-    outputs::check(&jobs, output)?;
-    Ok(jobs)
+    let conflicts = outputs::conflicts(&jobs, output);
+    Ok((jobs, conflicts))
 }
 
 /// The jobs of one file, found by searching `root`.

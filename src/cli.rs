@@ -92,6 +92,19 @@ pub struct OutputArgs {
     /// killed have left behind of these outputs is removed.
     #[arg(long)]
     pub resume: bool,
+    /// List what would be done, and about how large the GIFs would be; write nothing
+    ///
+    /// A line for each input on stdout: its output, its shape and type, whether the output would be converted, replaced or (with --resume)
+    /// kept, and its size, judged by a few frames. All inputs that get into each other's way are told. The exit status is the
+    /// one that the run would have, as far as can be foreseen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print what is in each input, or in a GIF, and exit
+    ///
+    /// Of a volume: its shape, type, range and samples that are not finite, what its levels would stand for under the options given,
+    /// warnings, and about how large its GIF would be and how much memory the conversion takes. Of a GIF: its frames, times, palette and comments.
+    #[arg(long, conflicts_with_all = ["output", "resume", "dry_run", "verify", "no_mkdir"])]
+    pub info: bool,
     /// Do not create missing output directories
     #[arg(long)]
     pub no_mkdir: bool,

@@ -9,7 +9,7 @@ use crate::animation::Output;
 use crate::attempt::Attempts;
 use crate::backend::{Backend, Backends};
 use crate::crew::Crew;
-use crate::error::{Error, Problem};
+use crate::error::Error;
 use crate::fit::{self, Step, fit};
 use crate::memory::{self, Memory, Taken};
 use crate::options::Options;
@@ -92,8 +92,12 @@ impl Converter {
 
     /// Waits for as much memory as a conversion takes. No thread of the pool may wait for it: those that have it need them.
     pub(crate) fn room(&self, volume: &Volume<'_>, crew: &Crew) -> Taken<'_> {
-        let work = passes::memory(volume.shape(), volume.sample(), self.backends.block_bytes(), crew);
-        self.memory.take(volume.memory() + work)
+        self.memory.take(self.need(volume, crew))
+    }
+
+    /// Bytes of memory that a conversion takes, by estimate.
+    pub(crate) fn need(&self, volume: &Volume<'_>, crew: &Crew) -> u64 {
+        volume.memory() + passes::memory(volume.shape(), volume.sample(), self.backends.block_bytes(), crew)
     }
 
     /// Bytes of memory that all its conversions together may take.
@@ -104,6 +108,11 @@ impl Converter {
     /// What it was told.
     pub(crate) fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Its backends.
+    pub(crate) fn backends(&self) -> &Backends {
+        &self.backends
     }
 
     /// Its threads.
@@ -122,14 +131,7 @@ impl Converter {
     ) -> Result<Outcome, Error> {
         let (options, shape) = (&self.options, volume.shape());
         let (started, progress) = (Instant::now(), &Stopwatch::new(progress));
-        options.delays.hundredths(shape.frames, 1).map_err(|problem| volume.error(problem))?;
-        if options.colormap.is_some() && shape.channels > 1 {
-            return Err(volume.error(Problem::ColormapForColors));
-        }
-        let levels = [(options.transparent, "--transparent"), (options.background, "--background")];
-        if let Some((_, name)) = levels.iter().find(|(level, _)| level.is_some() && shape.channels > 1) {
-            return Err(volume.error(Problem::LevelForColors(name)));
-        }
+        options.suit(volume)?;
         let target = output.open(options.make_directories)?;
 
         let scope = options.effective_scope();

@@ -135,6 +135,9 @@ pub enum Problem {
     /// The input is no zip archive, or a damaged one; the text says more.
     #[error("is not a usable .npz archive: {0}; save it again with numpy.savez")]
     NotNpz(String),
+    /// A GIF that is not complete; the text says why.
+    #[error("is no complete GIF: {0}")]
+    NotAGif(String),
     /// The archive holds no arrays.
     #[error("holds no arrays (no .npy entries); save them with numpy.savez")]
     NoArrays,

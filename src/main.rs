@@ -1,6 +1,8 @@
 //! The `vol2gif` program: parse, run, report, exit.
 
 mod cli;
+mod dry_run;
+mod info;
 mod report;
 mod terminal;
 
@@ -49,6 +51,12 @@ fn convert(cli: &Cli) -> u8 {
         Ok(options) => options,
         Err(message) => return usage(message),
     };
+    if cli.output.info {
+        return info::print(cli, options);
+    }
+    if cli.output.dry_run {
+        return dry_run::list(cli, options);
+    }
     let jobs = match batch::plan(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref()) {
         Ok(jobs) => jobs,
         Err(error) => return usage(error.to_string()),

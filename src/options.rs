@@ -7,7 +7,9 @@ use std::sync::atomic::AtomicBool;
 use crate::animation::{Delays, Disposal, Effort};
 use crate::backend::Choice;
 use crate::color::{Colormap, Palettes};
+use crate::error::{Error, Problem};
 use crate::tone::{Contrast, Scope};
+use crate::volume::{Shape, Volume};
 
 /// How volumes are converted.
 ///
@@ -184,6 +186,20 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Sees to it that a volume can have what is asked for.
+    pub(crate) fn suit(&self, volume: &Volume<'_>) -> Result<(), Error> {
+        let Shape { frames, channels, .. } = volume.shape();
+        self.delays.hundredths(frames, 1).map_err(|problem| volume.error(problem))?;
+        if self.colormap.is_some() && channels > 1 {
+            return Err(volume.error(Problem::ColormapForColors));
+        }
+        let levels = [(self.transparent, "--transparent"), (self.background, "--background")];
+        match levels.iter().find(|(level, _)| level.is_some() && channels > 1) {
+            Some((_, name)) => Err(volume.error(Problem::LevelForColors(name))),
+            None => Ok(()),
+        }
+    }
+
     /// The scope, or the whole volume where it does not matter.
     pub(crate) fn effective_scope(&self) -> Scope {
         if self.contrast.depends_on_samples() { self.scope } else { Scope::Volume }

@@ -24,7 +24,7 @@ use binning::Binner;
 use parts::each_part;
 
 pub(crate) use percentiles::percentiles;
-pub(crate) use sample::{Sample, sample};
+pub(crate) use sample::{Sample, sample, spread};
 
 /// Bytes of levels in a group, if it takes several frames to get there: enough to make a claim cheap. There are also
 /// enough frames to be packed together, if memory allows.
@@ -96,8 +96,24 @@ fn start<'v>(
     }
 }
 
-/// The pass between, for RGB volumes: what their colors are, and what is made of them.
+/// What the colors are, and what is made of them.
 pub(crate) fn coloring(
+    view: View<'_>,
+    backend: &dyn Backend,
+    tones: &Tones,
+    options: &Options,
+    crew: &Crew,
+    progress: &dyn Progress,
+) -> Result<Coloring, Error> {
+    let coloring = match view.shape().channels {
+        1 => Coloring::grey(options.colormap.as_ref()),
+        _ => of_colors(view, backend, tones, options, crew, progress)?,
+    };
+    Ok(if options.invert { coloring.inverted() } else { coloring })
+}
+
+/// The pass between, for RGB volumes.
+fn of_colors(
     view: View<'_>,
     backend: &dyn Backend,
     tones: &Tones,

@@ -173,7 +173,7 @@ fn print(line: &str) {
 }
 
 /// One line that does nothing to a terminal, whatever the names of files and arrays hold.
-fn plain(text: &str) -> Cow<'_, str> {
+pub fn plain(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_control) {
         text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() }).collect()
     } else {

@@ -7,6 +7,7 @@
 
 mod array;
 mod block;
+mod excerpt;
 mod fortran;
 mod limits;
 mod npy;

@@ -2,6 +2,8 @@
 
 #![cfg(feature = "cli")]
 
+#[path = "command/ahead.rs"]
+mod ahead;
 #[path = "command/allowed.rs"]
 mod allowed;
 #[path = "command/color.rs"]

@@ -13,6 +13,8 @@ mod color;
 mod contrast;
 #[path = "whole/effort.rs"]
 mod effort;
+#[path = "whole/estimate.rs"]
+mod estimate;
 #[path = "whole/function.rs"]
 mod function;
 #[path = "whole/golden.rs"]

@@ -33,34 +33,47 @@ impl Output {
         }
     }
 
+    /// Looks whether a GIF can be written here, as far as that can be told without doing it.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Write`] where there is something that is no file, and [`Problem::MissingDirectory`] where its directory would have
+    /// to be made first, unless `make_directories`.
+    pub fn check(&self, make_directories: bool) -> Result<(), Error> {
+        let write =
+            |kind, reason: String| Err(Error::new(self.name(), Problem::Write(io::Error::new(kind, reason))));
+        let Output::File(path) = self else { return Ok(()) };
+        match fs::metadata(path) {
+            Ok(it) if it.is_dir() => return write(io::ErrorKind::IsADirectory, "it is a directory".into()),
+            Ok(it) if !it.is_file() => {
+                let reason = "it is a device or a pipe; write to the standard output with --output -";
+                return write(io::ErrorKind::AlreadyExists, reason.into());
+            }
+            _ => {}
+        }
+        let path = destination(path);
+        let directory = temporary::directory(&path);
+        if directory.exists() && !directory.is_dir() {
+            let reason = format!("{} is a file, not a directory", directory.display());
+            return write(io::ErrorKind::NotADirectory, reason);
+        }
+        if !directory.exists() && !make_directories {
+            return Err(Error::new(self.name(), Problem::MissingDirectory));
+        }
+        Ok(())
+    }
+
     /// Makes the temporary file, and the directories above it if `make_directories`.
     pub(crate) fn open(&self, make_directories: bool) -> Result<Target, Error> {
-        let problem = |problem| Error::new(self.name(), problem);
-        let write = |error| problem(Problem::Write(error));
+        self.check(make_directories)?;
+        let write = |error| Error::new(self.name(), Problem::Write(error));
         let Output::File(path) = self else {
             let file = NamedTempFile::new().map_err(write)?;
             return Ok(Target { output: self.clone(), path: PathBuf::new(), file, begun: None });
         };
         let path = destination(path);
-        match fs::metadata(&path) {
-            Ok(it) if it.is_dir() => {
-                return Err(write(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")));
-            }
-            Ok(it) if !it.is_file() => {
-                let reason = "it is a device or a pipe; write to the standard output with --output -";
-                return Err(write(io::Error::new(io::ErrorKind::AlreadyExists, reason)));
-            }
-            _ => {}
-        }
         let directory = temporary::directory(&path);
-        if directory.exists() && !directory.is_dir() {
-            let reason = format!("{} is a file, not a directory", directory.display());
-            return Err(write(io::Error::new(io::ErrorKind::NotADirectory, reason)));
-        }
         if !directory.exists() {
-            if !make_directories {
-                return Err(problem(Problem::MissingDirectory));
-            }
             fs::create_dir_all(directory).map_err(write)?;
         }
         let file = temporary::create(&path).map_err(write)?;

@@ -84,24 +84,28 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Sees to it that every job has an output of its own, which is no input.
-pub(super) fn check(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Result<(), PlanError> {
+/// What keeps jobs from having outputs of their own that are no inputs.
+pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Vec<PlanError> {
     let jobs: Vec<&Job> = jobs.iter().flatten().collect();
+    let several = |output: String, remedy| PlanError::Several { volumes: jobs.len(), output, remedy };
+    let mut conflicts = Vec::new();
     let mut taken: HashMap<PathBuf, &Job> = HashMap::new();
     for job in &jobs {
         let Output::File(path) = &job.output else {
             if jobs.len() > 1 {
-                let remedy = "choose one with --array or convert one input at a time";
-                return Err(PlanError::Several { volumes: jobs.len(), output: "stdout".into(), remedy });
+                return vec![several(
+                    "stdout".into(),
+                    "choose one with --array or convert one input at a time",
+                )];
             }
             continue;
         };
         if let Some(first) = taken.insert(identity(path), job) {
             if output == Some(path) {
                 let remedy = "choose one with --array, or name a directory (ending in /)";
-                return Err(PlanError::Several { volumes: jobs.len(), output: job.output.name(), remedy });
+                return vec![several(job.output.name(), remedy)];
             }
-            return Err(PlanError::Collision {
+            conflicts.push(PlanError::Collision {
                 first: first.input.name(),
                 second: job.input.name(),
                 output: job.output.name(),
@@ -113,10 +117,10 @@ pub(super) fn check(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Resul
             && let Some(writer) = taken.get(&identity(path))
         {
             let (volume, input) = (writer.input.name(), path.display().to_string());
-            return Err(PlanError::Overwrite { volume, input });
+            conflicts.push(PlanError::Overwrite { volume, input });
         }
     }
-    Ok(())
+    conflicts
 }
 
 /// The same for two paths that lead to the same place, whether there is a file yet or not.

@@ -14,7 +14,7 @@ use crate::color::{Coloring, Painter};
 use crate::crew::Crew;
 use crate::error::Error;
 use crate::tone::Tones;
-use crate::volume::View;
+use crate::volume::{Shape, View};
 
 /// Frames of a run, and runs, unless they take too much memory.
 const RUN: usize = 3;
@@ -31,6 +31,12 @@ pub(crate) struct Sample {
 struct Run {
     frames: Range<usize>,
     indices: Vec<u8>,
+}
+
+/// How many frames a run has, and how many runs there are at most.
+pub(crate) fn spread(shape: Shape) -> (usize, usize) {
+    let run = if shape.frame_samples() * RUN > BYTES { 1 } else { RUN };
+    (run, (BYTES / (shape.frame_samples() * run)).clamp(1, RUNS))
 }
 
 /// Reads a volume for a sample; levels are made of the frames of the sample only.
@@ -50,9 +56,8 @@ pub(crate) fn sample(
         runs: Vec<Run>,
     }
     let shape = view.shape();
-    let run = if shape.frame_samples() * RUN > BYTES { 1 } else { RUN };
+    let (run, most) = spread(shape);
     let pass = view.pass(run, backend.block_bytes())?;
-    let most = (BYTES / (shape.frame_samples() * run)).clamp(1, RUNS);
     let step = pass.groups().div_ceil(most);
     let states = crew.each(|State { samples, maker, levels, painter, runs }| {
         levels.clear();

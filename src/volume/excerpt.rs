@@ -1,0 +1,70 @@
+//! A few frames of a volume, in memory: what is enough to judge the rest by.
+
+use std::borrow::Cow;
+
+use super::{ByteOrder, Shape, Store, Volume};
+use crate::error::{Error, Problem};
+
+/// Bytes read at once.
+const BLOCK_BYTES: usize = 8 << 20;
+
+impl Volume<'_> {
+    /// A volume of up to `runs` runs of `run` frames, evenly spread; of a store that is read from front to back, the first ones.
+    pub(crate) fn excerpt(&self, run: usize, runs: usize) -> Result<Volume<'static>, Error> {
+        let in_front = matches!(self.store, Store::Sequential(_));
+        let pass = self.pass(run, BLOCK_BYTES)?;
+        let step = if in_front { 1 } else { pass.groups().div_ceil(runs) };
+        let (mut buffer, mut bytes) = (Vec::new(), Vec::new());
+        for group in 0..if in_front { runs } else { pass.groups() } {
+            let taken = group.is_multiple_of(step);
+            let next = pass.next(&mut buffer, &mut |mut block| {
+                if taken {
+                    bytes.extend_from_slice(block.bytes()?);
+                }
+                Ok(())
+            });
+            if next.transpose()?.is_none() {
+                break;
+            }
+        }
+        let frame_bytes = self.shape.frame_samples() * self.sample.bits() as usize / 8;
+        let shape = Shape { frames: bytes.len() / frame_bytes, ..self.shape };
+        if shape.frames == 0 {
+            return Err(self.error(Problem::Empty));
+        }
+        let store = Store::Memory(Cow::Owned(bytes));
+        Ok(Volume::new(self.name.clone(), shape, self.sample, ByteOrder::Little, store))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array3;
+
+    use super::*;
+
+    /// The frames of an excerpt of a volume whose frames are their numbers.
+    fn frames(count: usize, run: usize, runs: usize) -> Vec<u8> {
+        let array = Array3::from_shape_fn((count, 2, 3), |(frame, ..)| frame as u8);
+        let volume = Volume::from_array("a", array.view()).unwrap();
+        let excerpt = volume.excerpt(run, runs).unwrap();
+        let mut frames = Vec::new();
+        let pass = excerpt.pass(1, 1 << 20).unwrap();
+        let mut take = |mut block: crate::volume::Block<'_>| {
+            frames.push(block.bytes()?[0]);
+            Ok(())
+        };
+        while pass.next(&mut Vec::new(), &mut take).transpose().unwrap().is_some() {}
+        assert_eq!(frames.len(), excerpt.shape().frames);
+        frames
+    }
+
+    #[test]
+    fn an_excerpt_is_spread_over_the_volume() {
+        assert_eq!(frames(4, 3, 8), [0, 1, 2, 3]);
+        assert_eq!(frames(24, 3, 8), (0..24).collect::<Vec<_>>());
+        assert_eq!(frames(20, 2, 3), [0, 1, 8, 9, 16, 17]);
+        assert_eq!(frames(1, 3, 8), [0]);
+        assert_eq!(frames(100, 1, 3), [0, 34, 68]);
+    }
+}

@@ -1,0 +1,51 @@
+//! How near an estimate is to the file that is made.
+
+use ndarray::ArrayD;
+use vol2gif::volume::{Sample, Volume};
+use vol2gif::{Converter, Options, Palettes};
+
+use crate::makers::{converted, noisy, plain};
+
+/// Estimates the size of a GIF and makes it; the estimate must be no farther off than `off`.
+fn check<S: Sample>(array: &ArrayD<S>, options: Options, off: f64) {
+    let converter = Converter::new(options).unwrap();
+    let volume = Volume::from_array("array", array.view()).unwrap();
+    let estimated = converter.estimate(&volume).unwrap() as f64;
+    let examined = converter.examine(&volume).unwrap();
+    let (file, outcome) = converted(&converter, array.view());
+    let bytes = file.len() as f64;
+    for estimated in [estimated, examined.bytes as f64] {
+        assert!((estimated / bytes - 1.0).abs() <= off, "{estimated} for {bytes} of {:?}", array.shape());
+    }
+    assert_eq!(
+        (examined.range, examined.rule, examined.warnings),
+        (outcome.range, outcome.rule, outcome.warnings)
+    );
+}
+
+#[test]
+fn an_estimate_is_near() {
+    let still = noisy::<u16>(&[1, 60, 70]);
+    let spot = ArrayD::from_shape_fn(vec![50, 60, 70], |at| match at[2] / 4 == at[0] / 3 && at[1] < 9 {
+        true => 60000,
+        false => still[[0, at[1], at[2]]],
+    });
+    let smooth =
+        ArrayD::from_shape_fn(vec![70, 64, 64, 3], |at| ((at[0] + at[1] * (at[3] + 1) + at[2]) % 256) as u8);
+    check(&noisy::<u16>(&[100, 60, 70]), plain(), 0.05);
+    check(&noisy::<f32>(&[7, 60, 70]), plain(), 0.05);
+    check(&spot, plain(), 0.2);
+    check(&smooth, plain(), 0.1);
+    check(&smooth, Options { palettes: Palettes::Frames(9.try_into().unwrap()), ..plain() }, 0.25);
+    check(&noisy::<u16>(&[100, 60, 70]), Options { max_error: 4, ..plain() }, 0.1);
+    check(&noisy::<i16>(&[40, 60, 70]), Options { scope: vol2gif::tone::Scope::Frame, ..plain() }, 0.05);
+    check(&noisy::<i16>(&[1, 1, 1]), Options::default(), 5.0);
+}
+
+#[test]
+fn an_estimate_is_not_more_than_what_is_allowed() {
+    let converter = Converter::new(Options { max_bytes: Some(50_000), ..plain() }).unwrap();
+    let array = noisy::<i16>(&[40, 60, 70]);
+    let volume = Volume::from_array("array", array.view()).unwrap();
+    assert_eq!(converter.estimate(&volume).unwrap(), 50_000);
+}
