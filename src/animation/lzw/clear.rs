@@ -2,10 +2,16 @@
 //!
 //! A full dictionary can be kept: nothing more is entered, every code has 12 bits, and while the image stays
 //! like the part that the dictionary was learned from this beats learning anew. The rule is that of the
-//! marginal value: since the Clear, learning included, the image has cost so many bits per index, and the
+//! marginal value: since the Clear, learning included, the image has cost so many bits for its [`weight`], and the
 //! dictionary is worth keeping as long as what comes costs less than the lowest that this average has been. The rule
 //! adds up, window after window, what the image costs above that. Where the sum is lowest is the best place seen to clear
 //! at; once the sum has risen [`LOSS`] above it, the lane goes back there and clears, as if it had known.
+//!
+//! The weight is what a dictionary of its own would about cost, so that one of a noisy part is not taken for a good one
+//! where the image is smooth. With plain numbers of indices in its place a CT was 2.3 % larger (single frames up to 12 %), noise
+//! 0.5 %, an MRI 0.3 %.
+
+use std::ops::Range;
 
 use super::table::{CODES, PENDING};
 
@@ -49,12 +55,12 @@ pub enum Verdict {
 
 /// The watch over a frozen dictionary.
 pub struct Watch {
-    /// Bits and indices since the Clear.
+    /// Bits and weight since the Clear.
     bits: u64,
-    indices: u64,
-    /// The same where there were fewest bits for an index.
+    weight: u64,
+    /// The same where there were fewest bits for the weight.
     fair_bits: u64,
-    fair_indices: u64,
+    fair_weight: u64,
     /// Indices of a window.
     window: usize,
     start: Mark,
@@ -66,16 +72,15 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Starts at `here`, where a generation that took `indices` for `codes` of together `bits` is frozen.
-    pub fn new(here: Mark, indices: usize, codes: usize, bits: u64) -> Self {
-        let window = (WINDOW * indices / codes).max(64);
-        let indices = indices as u64;
+    /// Starts at `here`, where a generation that took `indices` of this `weight` for `codes` of together `bits` is
+    /// frozen.
+    pub fn new(here: Mark, indices: usize, weight: u64, codes: usize, bits: u64) -> Self {
         Self {
             bits,
-            indices,
+            weight,
             fair_bits: bits,
-            fair_indices: indices,
-            window,
+            fair_weight: weight,
+            window: (WINDOW * indices / codes).max(64),
             start: here,
             excess: 0,
             best: here,
@@ -93,17 +98,21 @@ impl Watch {
         self.start.next + MOST_CODES
     }
 
-    /// Judges the window that ends `here`.
-    pub fn judge(&mut self, here: Mark) -> Verdict {
+    /// Number of indices taken where the window starts.
+    pub fn start(&self) -> usize {
+        self.start.at
+    }
+
+    /// Judges the window that ends `here`, whose indices have this `weight`.
+    pub fn judge(&mut self, here: Mark, weight: u64) -> Verdict {
         let bits = 12 * (here.next - self.start.next) as u64;
-        let indices = (here.at - self.start.at) as u64;
         let product = |a: u64, b: u64| u128::from(a) * u128::from(b);
-        let fair = product(self.fair_bits, indices) / u128::from(self.fair_indices);
+        let fair = product(self.fair_bits, weight) / u128::from(self.fair_weight);
         self.excess += bits as i64 - fair as i64;
         self.bits += bits;
-        self.indices += indices;
-        if product(self.bits, self.fair_indices) < product(self.fair_bits, self.indices) {
-            (self.fair_bits, self.fair_indices) = (self.bits, self.indices);
+        self.weight += weight;
+        if product(self.bits, self.fair_weight) < product(self.fair_bits, self.weight) {
+            (self.fair_bits, self.fair_weight) = (self.bits, self.weight);
         }
         self.start = here;
         if self.excess - self.lowest > LOSS {
@@ -124,4 +133,37 @@ impl Watch {
         self.best.next = CODES;
         Verdict::Flush
     }
+}
+
+/// What the indices `taken` of an image are expected to cost, in no unit: little where neighbors are the same, more the more
+/// bits their difference takes. Neighbors are looked at by blocks, each of which belongs to where it starts.
+pub fn weight(pixels: &[u8], taken: Range<usize>) -> u64 {
+    const BLOCK: usize = 16;
+    /// So many that their sums fit in bytes.
+    const BLOCKS: usize = 80;
+    let blocks = taken.start.div_ceil(BLOCK)..taken.end.div_ceil(BLOCK);
+    let nexts = pixels.get(1..).unwrap_or_default().as_chunks::<BLOCK>().0;
+    let blocks = blocks.start.min(nexts.len())..blocks.end.min(nexts.len());
+    let pixels = &pixels.as_chunks::<BLOCK>().0[blocks.clone()];
+    let mut bits = 0;
+    for (pixels, nexts) in pixels.chunks(BLOCKS).zip(nexts[blocks].chunks(BLOCKS)) {
+        let mut sums = [0; BLOCK];
+        for (block, next) in pixels.iter().zip(nexts) {
+            for (sum, (&a, &b)) in sums.iter_mut().zip(block.iter().zip(next)) {
+                *sum += bits_of_difference(a, b);
+            }
+        }
+        bits += sums.into_iter().map(u64::from).sum::<u64>();
+    }
+    taken.len() as u64 + STEP * bits
+}
+
+/// Weight of a bit of a difference.
+const STEP: u64 = 4;
+
+/// The bits of a difference, of which more than three make no difference.
+fn bits_of_difference(a: u8, b: u8) -> u8 {
+    // In operations that there are for sixteen bytes at once.
+    let difference = a.saturating_sub(b) | b.saturating_sub(a);
+    difference.min(1) + difference.saturating_sub(1).min(1) + difference.saturating_sub(3).min(1)
 }

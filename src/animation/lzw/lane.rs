@@ -7,12 +7,12 @@
 use std::ops::Range;
 
 use super::bits::{BitWriter, bits, width};
-use super::clear::{Mark, Verdict, Watch};
-use super::runs::{Chains, LEAD, next_run};
+use super::clear::{Mark, Verdict, Watch, weight};
+use super::runs::{Chains, Phrase, next_run};
 use super::search::clears;
 use super::segment::Segment;
 use super::step::{Cursor, advance};
-use super::table::{CODES, HIT, PENDING, Rows, Table, longer, root};
+use super::table::{CODES, HIT, PENDING, Rows, Table, root};
 use super::{ClearRule, Indices};
 
 /// Codes before an event from which on a lane is stepped alone: the others would be held up by ever smaller
@@ -166,7 +166,7 @@ impl<'a> Lane<'a> {
 
     /// Sets the next events.
     fn aim(&mut self) {
-        let run = (self.run.start + LEAD).max(self.at).min(self.run.end);
+        let run = self.run.start.max(self.at).min(self.run.end);
         self.stop = run.min(self.bound());
         self.code_stop = match &self.watch {
             Some(watch) => watch.code_stop(),
@@ -216,9 +216,11 @@ impl<'a> Lane<'a> {
         } else {
             self.cursor.keep = u32::MAX;
             if self.job.rule == ClearRule::Late {
+                let indices = self.born..self.at;
                 let codes = self.cursor.next - self.first();
                 let bits = bits(self.first(), self.cursor.next);
-                self.watch = Some(Watch::new(self.here(), self.at - self.born, codes, bits));
+                self.watch =
+                    Some(Watch::new(self.here(), indices.len(), weight(self.pixels, indices), codes, bits));
             }
         }
     }
@@ -237,7 +239,8 @@ impl<'a> Lane<'a> {
     /// The end of a window.
     fn judge(&mut self, room: &mut Room<'_>) {
         let here = self.here();
-        match self.watch.as_mut().expect("a window ends only in a frozen dictionary").judge(here) {
+        let watch = self.watch.as_mut().expect("a window ends only in a frozen dictionary");
+        match watch.judge(here, weight(self.pixels, watch.start()..here.at)) {
             Verdict::Stay => {}
             Verdict::Flush => self.flush(room),
             Verdict::Rewind(mark) => {
@@ -295,55 +298,14 @@ impl<'a> Lane<'a> {
 
     /// Takes the rest of the run at hand, or what lies before the next event.
     fn skip(&mut self, room: &mut Room<'_>) {
-        let c = self.pixels[self.run.start];
-        let root = root(c);
         let end = self.bound().min(self.run.end);
-        let chain = room.chains.of(c, root);
-        let mut held = if self.pure.0 == self.at { self.pure.1 } else { 0 };
-        if held == 0 {
-            while chain.len() < self.at - self.run.start
-                && let Some(row) = room.table.child(chain[chain.len() - 1], c)
-            {
-                chain.push(row);
-            }
-            held = chain.iter().position(|&row| row == self.cursor.row).map_or(0, |i| i + 1);
-        }
-        if held == 0 {
-            let next = self.cursor.next;
-            while self.at < end && self.cursor.next == next {
-                self.step(room);
-            }
-            if self.cursor.next == next {
-                return;
-            }
-            held = 1;
-        }
-        let chain = room.chains.of(c, root);
-        let mut left = held + end - self.at;
-        while self.cursor.next < self.code_stop {
-            if left <= chain.len() {
-                self.cursor.row = chain[left - 1];
-                self.at = end;
-                self.pure = (end, left);
-                return;
-            }
-            let longest = chain[chain.len() - 1];
-            if let Some(row) = room.table.child(longest, c) {
-                chain.push(row);
-                continue;
-            }
-            left -= chain.len();
-            room.table.emitted[self.cursor.next] = longest as u16;
-            if !self.frozen() {
-                room.table.enter(longest, c, self.cursor.next);
-                chain.push(longer(self.cursor.next));
-            }
-            self.cursor.next += 1;
-            held = 1;
-        }
-        self.at = end - left + held;
-        self.cursor.row = root;
-        self.pure = (self.at, 1);
+        // What is known of the phrase at hand may be of the run before.
+        let held = if self.pure.0 == self.at && self.at > self.run.start { self.pure.1 } else { 0 };
+        let mut phrase = Phrase { row: self.cursor.row, held, next: self.cursor.next };
+        let (c, frozen) = (self.pixels[self.run.start], self.frozen());
+        self.at += phrase.take(c, end - self.at, self.code_stop, frozen, room.table, room.chains);
+        (self.cursor.row, self.cursor.next) = (phrase.row, phrase.next);
+        self.pure = (self.at, phrase.held);
     }
 
     /// Writes what is left, and End, or Clear where another segment follows.

@@ -1,6 +1,7 @@
 //! Long runs without touching each of their indices.
 //!
-//! Inside a run the phrases are `c`, `cc`, `ccc` and so on, so once a phrase starts in it, what greedy
+//! Where a run begins, the phrase at hand is followed index by index until the dictionary knows no more. Inside a run
+//! the phrases are `c`, `cc`, `ccc` and so on, so once a phrase starts in it, what greedy
 //! parsing does follows from the length of the run and of the longest such phrase alone: phrase after
 //! phrase is emitted from the list of their rows, each entering one that is longer by one. The stream is the
 //! same as if every index had been taken (but for entries of the list that the table has evicted since:
@@ -8,11 +9,10 @@
 
 use std::ops::Range;
 
+use super::table::{Table, longer, root};
+
 /// Length in indices from which a run is skipped.
 const LONG: usize = 32;
-/// Indices of a run that are taken in the hot loop before the rest is skipped: enough for most phrases
-/// begun before the run to end.
-pub const LEAD: usize = 12;
 
 /// The next long run that ends after index `from`, cut to what lies there; `pixels.len()..` if none.
 pub fn next_run(pixels: &[u8], from: usize) -> Range<usize> {
@@ -63,12 +63,72 @@ impl Chains {
     }
 
     /// The rows of `c`, `cc`, ...; holds at least the first.
-    pub fn of(&mut self, c: u8, root: u32) -> &mut Vec<u32> {
+    fn of(&mut self, c: u8) -> &mut Vec<u32> {
         let rows = &mut self.rows[usize::from(c)];
         if rows.is_empty() {
-            rows.push(root);
+            rows.push(root(c));
             self.used.push(c);
         }
         rows
+    }
+}
+
+/// The phrase at hand inside of a run.
+pub struct Phrase {
+    pub row: u32,
+    /// Of how many indices of this run it is; 0: it began before.
+    pub held: usize,
+    /// The code that the decoder makes next, and the place of the next row to be emitted.
+    pub next: usize,
+}
+
+impl Phrase {
+    /// Takes up to `most` indices `c` of a run, fewer only if `next` comes to `code_stop`; returns how many. Where it is
+    /// `frozen`, nothing is entered.
+    pub fn take(
+        &mut self,
+        c: u8,
+        most: usize,
+        code_stop: usize,
+        frozen: bool,
+        table: &mut Table,
+        chains: &mut Chains,
+    ) -> usize {
+        let mut taken = 0;
+        if self.held == 0 {
+            (self.row, taken) = table.walk(self.row, c, most);
+            if taken == most {
+                return taken;
+            }
+            table.emitted[self.next] = self.row as u16;
+            if !frozen {
+                table.enter(self.row, c, self.next);
+            }
+            self.next += 1;
+            taken += 1;
+            (self.row, self.held) = (root(c), 1);
+        }
+        let chain = chains.of(c);
+        let mut left = self.held + most - taken;
+        while self.next < code_stop {
+            if left <= chain.len() {
+                (self.row, self.held) = (chain[left - 1], left);
+                return most;
+            }
+            let longest = chain[chain.len() - 1];
+            if let Some(row) = table.child(longest, c) {
+                chain.push(row);
+                continue;
+            }
+            left -= chain.len();
+            table.emitted[self.next] = longest as u16;
+            if !frozen {
+                table.enter(longest, c, self.next);
+                chain.push(longer(self.next));
+            }
+            self.next += 1;
+            (self.row, self.held) = (root(c), 1);
+        }
+        most + self.held - left
     }
 }

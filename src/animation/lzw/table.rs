@@ -110,6 +110,21 @@ impl Table {
         (xor < HIT).then_some(xor)
     }
 
+    /// Follows the phrase `row` by `c` again and again, up to `most` times, as long as what comes is known; the last row and
+    /// how often.
+    pub fn walk(&self, mut row: u32, c: u8, most: usize) -> (u32, usize) {
+        let (key, spread) = (self.keys[usize::from(c)], spread(usize::from(c)));
+        for taken in 0..most {
+            let slot = (row ^ spread) as usize;
+            let xor = (self.slots[slot] ^ key).min(self.slots[slot + 1] ^ key);
+            if xor >= HIT {
+                return (row, taken);
+            }
+            row = xor;
+        }
+        (row, most)
+    }
+
     /// Enters `code` as the phrase `row` followed by `c`, which is not known yet.
     pub fn enter(&mut self, row: u32, c: u8, code: usize) {
         let key = self.keys[usize::from(c)];

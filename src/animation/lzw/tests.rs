@@ -362,6 +362,21 @@ fn runs_fill_a_dictionary() {
 }
 
 #[test]
+fn a_dictionary_of_noise_is_not_kept_for_what_is_smooth() {
+    // Of less noise in the same background any dictionary makes less, and one of its own much less.
+    let mut noise = noise(1).zip(noise(2)).map(|(a, b)| (50 + a % 8 + b % 8) as u8);
+    let pixels: Vec<u8> = (0..120_000)
+        .map(|at| {
+            let margin = if at < 60_000 { 10 } else { 125 };
+            if (margin..400 - margin).contains(&(at % 400)) { noise.next().unwrap() } else { 20 }
+        })
+        .collect();
+    let image = Indices { pixels: &pixels, min_code_size: 7 };
+    let [late, search] = [ClearRule::Late, ClearRule::Search].map(|rule| pack(image, rule).len());
+    assert!(late <= search + search / 50, "{late}, a search {search}");
+}
+
+#[test]
 fn more_generations_than_tags() {
     let pixels: Vec<u8> = noise(5).map(|n| (n % 16) as u8).take(4_000_000).collect();
     let image = Indices { pixels: &pixels, min_code_size: 4 };
