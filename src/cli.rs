@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
-use vol2gif::batch::Shard;
+use vol2gif::batch::{Job, Shard};
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
-use vol2gif::{Colormap, Delays, Disposal, Effort, Options, Palettes};
+use vol2gif::{Colormap, Delays, Disposal, Effort, Error, Options, Palettes};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
@@ -114,7 +114,7 @@ pub struct OutputArgs {
     /// Write a line about each input to FILE as it ends: JSON lines, or CSV if FILE ends in .csv; - for stdout
     ///
     /// What it was (shape, type, range), what became of it (status, error, rule, backend, sizes), and how long its stages took. The
-    /// README has the fields. An existing FILE is replaced.
+    /// README has the fields. An existing FILE is replaced; with --resume its lines stay.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Convert only the share K of N of the inputs, 1/N to N/N: about the same number of bytes each
@@ -384,6 +384,14 @@ Exit status:
   130  interrupted by Ctrl-C; 143 terminated; 128 and its number for another signal";
 
 impl Cli {
+    /// The jobs that this process does.
+    pub fn share(&self, jobs: Vec<Result<Job, Error>>) -> Vec<Result<Job, Error>> {
+        match self.output.shard {
+            Some(shard) => shard.of(jobs),
+            None => jobs,
+        }
+    }
+
     /// The options of the conversion.
     ///
     /// # Errors

@@ -13,10 +13,10 @@ use crate::{FAILED, USAGE};
 
 /// Lists what would be done under `options`; returns the exit status of the run as far as it can be foreseen.
 pub fn list(cli: &Cli, options: Options) -> u8 {
-    let terminal = Terminal::new(0, cli.quiet, cli.verbose, cli.color);
+    let terminal = Terminal::of(cli, 0);
     let planned = batch::survey(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref());
     let (jobs, conflicts) = match planned {
-        Ok(planned) => planned,
+        Ok((jobs, conflicts)) => (cli.share(jobs), conflicts),
         Err(error) => {
             terminal.error(&error);
             return USAGE;

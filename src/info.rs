@@ -21,7 +21,7 @@ const READ_BUFFER_BYTES: usize = 1 << 16;
 
 /// Prints what is in the inputs; `options` are those by which sizes are estimated. Returns the exit status.
 pub fn print(cli: &Cli, options: Options) -> u8 {
-    let terminal = Terminal::new(0, cli.quiet, cli.verbose, cli.color);
+    let terminal = Terminal::of(cli, 0);
     let converter = match Converter::new(options) {
         Ok(converter) => converter,
         Err(error) => {

@@ -11,6 +11,7 @@ use vol2gif::batch::{Found, Job};
 use vol2gif::volume::Shape;
 use vol2gif::{Outcome, Progress, Stage, Verified};
 
+use crate::cli::Cli;
 use crate::report::Merged;
 
 /// How much is printed, and how.
@@ -28,6 +29,8 @@ pub struct Terminal {
 #[derive(Debug, Default)]
 pub struct Sums {
     pub converted: usize,
+    /// That were there before.
+    pub kept: usize,
     pub failed: usize,
     /// Of all GIFs.
     pub bytes: u64,
@@ -37,8 +40,13 @@ pub struct Sums {
 const DRAWS_PER_SECOND: u8 = 10;
 
 impl Terminal {
+    /// A terminal for a run of `volumes` volumes, as the command line wants it.
+    pub fn of(cli: &Cli, volumes: usize) -> Self {
+        Self::new(volumes, cli.quiet, cli.verbose, cli.color)
+    }
+
     /// A terminal for a run of `volumes` volumes. Bars are drawn where stderr is a terminal, and never when `quiet`.
-    pub fn new(volumes: usize, quiet: bool, verbose: bool, color: ColorChoice) -> Self {
+    fn new(volumes: usize, quiet: bool, verbose: bool, color: ColorChoice) -> Self {
         let on_terminal = stderr().is_terminal();
         let colored = match color {
             ColorChoice::Always => true,
@@ -104,9 +112,6 @@ impl Terminal {
 
     /// This is at the output of a job.
     pub fn found(&self, job: &Job, found: &Found) {
-        if *found == Found::Same {
-            self.volume_ended();
-        }
         let (input, output) = (job.input.name(), job.output.name());
         match found {
             Found::Same if self.verbose => self.line(&format!("{input} -> {output}: kept")),
@@ -122,14 +127,14 @@ impl Terminal {
         self.labeled("error", "31", error);
     }
 
-    /// The run is over; the GIFs of `kept` volumes were there before; `interrupted` when it was stopped before its end.
-    pub fn finish(&self, sums: &Sums, kept: usize, interrupted: bool) {
+    /// The run is over; `interrupted` when it was stopped before its end.
+    pub fn finish(&self, sums: &Sums, interrupted: bool) {
         if let Some(batch) = &self.batch {
             batch.finish_and_clear();
         }
-        if (self.volumes > 1 || kept > 0) && !self.quiet {
-            let kept = if kept > 0 { format!(", {kept} kept") } else { String::new() };
-            let Sums { converted, failed, bytes } = sums;
+        let Sums { converted, kept, failed, bytes } = sums;
+        if (self.volumes > 1 || *kept > 0) && !self.quiet {
+            let kept = if *kept > 0 { format!(", {kept} kept") } else { String::new() };
             let (size, time) = (HumanBytes(*bytes), seconds(self.begun.elapsed()));
             let interrupted = if interrupted { "interrupted: " } else { "" };
             self.line(&format!(

@@ -1,19 +1,23 @@
 //! What a report says of an input.
 
 use std::fs;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
-use vol2gif::batch::Ended;
-use vol2gif::{Outcome, Problem, Stage};
+use vol2gif::batch::{Ended, Input, Job};
+use vol2gif::{Outcome, Output, Problem, Stage};
 
 /// What became of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Its GIF was made.
     Converted,
+    /// Its GIF was there, as `--resume` found.
+    Kept,
     /// It was not converted; the error says why.
+    #[default]
     Failed,
     /// It was under way when the run was stopped.
     Interrupted,
@@ -21,7 +25,7 @@ pub enum Status {
 
 /// A line of a report. Fields of an input that was not converted are missing (`null`, or empty in CSV), those it is known by
 /// excepted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The input as it was found: a path, with the array of an archive in brackets, or `stdin`.
     pub input: String,
@@ -113,9 +117,35 @@ impl Entry {
         }
     }
 
+    /// What is to be said of a job that a run before has done.
+    pub fn kept(job: &Job) -> Self {
+        let size = |path: &Path| fs::metadata(path).ok().map(|metadata| metadata.len());
+        Self {
+            input: job.input.name(),
+            output: Some(job.output.name()),
+            status: Status::Kept,
+            bytes_in: match &job.input {
+                Input::File(path, _) => size(path),
+                Input::Stdin => None,
+            },
+            bytes_out: match &job.output {
+                Output::File(path) => size(path),
+                Output::Stdout => None,
+            },
+            peak_memory: peak_memory(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a run before had made the GIF.
+    pub fn is_kept(&self) -> bool {
+        self.status == Status::Kept
+    }
+
     /// Whether there is a GIF.
     pub fn is_good(&self) -> bool {
-        self.status == Status::Converted
+        matches!(self.status, Status::Converted | Status::Kept)
     }
 }
 

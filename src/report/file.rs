@@ -1,7 +1,7 @@
 //! The file of a report: JSON lines or CSV, one line at a time.
 
 use std::fs::File;
-use std::io::{self, Write, stdout};
+use std::io::{self, Read, Seek, SeekFrom, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -42,21 +42,22 @@ struct State {
 }
 
 impl Report {
-    /// Begins a report at `path`, or on standard output for `-`.
+    /// Begins a report at `path`, or on standard output for `-`; `goes_on` keeps the lines of a run before.
     ///
     /// # Errors
     ///
     /// When the file cannot be written, with the path and the reason.
-    pub fn new(path: &Path) -> Result<Self, String> {
+    pub fn new(path: &Path, goes_on: bool) -> Result<Self, String> {
         let format = Format::of(path);
-        let out: Box<dyn Write + Send> = match path.as_os_str() == "-" {
-            true => Box::new(stdout()),
-            false => Box::new(
-                File::create(path)
-                    .map_err(|error| format!("{}: the report cannot be written: {error}", path.display()))?,
-            ),
+        let (out, empty): (Box<dyn Write + Send>, bool) = match path.as_os_str() == "-" {
+            true => (Box::new(stdout()), true),
+            false => {
+                let (file, empty) = open(path, goes_on)
+                    .map_err(|error| format!("{}: the report cannot be written: {error}", path.display()))?;
+                (Box::new(file), empty)
+            }
         };
-        let state = State { out, names: format == Format::Csv, failed: None };
+        let state = State { out, names: empty && format == Format::Csv, failed: None };
         Ok(Self { path: path.to_owned(), format, state: Mutex::new(state) })
     }
 
@@ -84,6 +85,21 @@ impl Report {
             None => Ok(()),
         }
     }
+}
+
+/// Opens a report, empty or at its end, and says whether it is empty. A line that a run was killed in is ended.
+fn open(path: &Path, goes_on: bool) -> io::Result<(File, bool)> {
+    let mut file = File::options().read(true).write(true).create(true).truncate(!goes_on).open(path)?;
+    let empty = file.seek(SeekFrom::End(0))? == 0;
+    if !empty {
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        if last != *b"\n" {
+            file.write_all(b"\n")?;
+        }
+    }
+    Ok((file, empty))
 }
 
 /// An entry in one write, so that whoever reads along sees whole lines.

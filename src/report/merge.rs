@@ -11,26 +11,29 @@ use super::file::Format;
 /// The last entry of every input.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// By input and output, in the order of their names.
+    /// In the order of their inputs' names.
     pub entries: Vec<Entry>,
     /// Lines that say nothing, by file: those that a run was killed in.
     pub broken: Vec<(PathBuf, usize)>,
 }
 
-/// Merges reports. Where an input is in several lines, the last one counts, in the order in which the reports are given.
+/// Merges reports. Where an input is in several lines, the last one counts, in the order in which the reports are given, unless all it
+/// says is that the GIF is still there.
 ///
 /// # Errors
 ///
 /// The file that cannot be read, and why.
 pub fn merge(reports: &[PathBuf]) -> Result<Merged, String> {
-    let mut last = BTreeMap::new();
+    let mut last: BTreeMap<String, Entry> = BTreeMap::new();
     let mut broken = Vec::new();
     for path in reports {
         let mut lost = 0;
         let entries = read(path).map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
         for entry in entries {
             match entry {
-                Some(entry) => drop(last.insert((entry.input.clone(), entry.output.clone()), entry)),
+                // That a GIF was kept says less than how it was made.
+                Some(entry) if entry.is_kept() && last.get(&entry.input).is_some_and(Entry::is_good) => {}
+                Some(entry) => drop(last.insert(entry.input.clone(), entry)),
                 None => lost += 1,
             }
         }

@@ -178,3 +178,34 @@ fn shares_have_every_input_once_and_their_reports_merge_to_one() {
         desk.run(&["in", "--shard", share]).exits(2).mentions("not a share like 1/4");
     }
 }
+
+#[test]
+fn a_run_that_is_resumed_goes_on_with_its_report() {
+    let desk = Desk::with([("a.npy", stack()), ("b.npy", b"no volume".to_vec())]);
+    for report in ["r.jsonl", "r.csv"] {
+        let arguments = ["a.npy", "b.npy", "-o", "out/", "--backend", "cpu", "--resume", "--report", report];
+        desk.put("out/a.gif", b"what was there");
+        // Equal times are not newer.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        desk.run(&arguments).exits(1).mentions("1 of 2 volumes converted, 1 failed; ");
+        // As if killed within a line.
+        let mut cut = desk.bytes(report);
+        cut.extend_from_slice(b"{\"inp");
+        desk.put(report, &cut);
+        desk.put("b.npy", &stack());
+        desk.run(&arguments).succeeds().mentions("1 of 2 volumes converted, 1 kept, 0 failed; ");
+        let text = String::from_utf8(desk.bytes(report)).unwrap();
+        assert!(text.as_bytes().starts_with(&cut), "the lines before are there");
+        assert_eq!(text.matches("kept").count(), 1, "{text}");
+
+        // What a GIF was made of is known from when it was made.
+        let merged = desk.run(&["--merge-reports", report, "--report", "-"]);
+        merged.succeeds().mentions("1 broken lines");
+        let merged = lines(&merged.out);
+        assert_eq!(merged.len(), 2);
+        for line in &merged {
+            assert_eq!((&line["status"], &line["frames"]), (&json!("converted"), &json!(2)));
+        }
+        desk.put("b.npy", b"no volume");
+    }
+}
