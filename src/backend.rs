@@ -17,6 +17,8 @@ use crate::volume::Block;
 
 pub(crate) use choice::Backends;
 pub use choice::Choice;
+#[cfg(test)]
+pub(crate) use choice::run;
 
 /// Something that finds ranges, counts, and makes levels. Every backend gives the same answers.
 pub trait Backend: Send + Sync {

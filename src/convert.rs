@@ -1,5 +1,8 @@
 //! The corridor: one volume in, one GIF out.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::time::Instant;
 

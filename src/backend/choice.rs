@@ -149,7 +149,8 @@ impl Backends {
     }
 }
 
-fn run<T>(
+/// Does `work` on the backend that `choose` gives after so many failures of a device.
+pub(crate) fn run<T>(
     choose: impl Fn(usize) -> Result<Arc<dyn Backend>, Error>,
     mut work: impl FnMut(&dyn Backend) -> Result<T, Error>,
 ) -> Result<(T, Vec<String>), Error> {

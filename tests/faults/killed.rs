@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::desk::{Desk, npy};
 use crate::stored::npz;
+use crate::waiting::noise;
 
 /// Runs that are killed.
 const KILLED: usize = 50;
@@ -17,17 +18,6 @@ static ALONE: Mutex<()> = Mutex::new(());
 
 /// What every run is told beside where its GIFs go.
 const RUN: [&str; 5] = ["in", "--resume", "--threads=2", "-q", "-o"];
-
-/// Numbers without a pattern, the same every time.
-fn noise(seed: u64) -> impl Iterator<Item = u64> {
-    let mut state = seed | 1;
-    std::iter::repeat_with(move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state >> 8
-    })
-}
 
 /// A desk with volumes of several kinds in `in/`, an hour old.
 fn desk() -> Desk {

@@ -7,8 +7,14 @@
 #[path = "../command/desk.rs"]
 mod desk;
 #[cfg(unix)]
+mod disk;
+#[cfg(unix)]
 mod killed;
 #[path = "../shown/mod.rs"]
 mod shown;
+#[cfg(unix)]
+mod stopped;
 #[path = "../stored/mod.rs"]
 mod stored;
+#[cfg(unix)]
+mod waiting;
