@@ -5,14 +5,17 @@
 //! makes the container around the streams, and the palette is put in order at the end. `Target` is the file they end up
 //! in, under its final name only when it is complete.
 
+mod candidates;
 mod delays;
 mod delta;
 mod disposal;
 mod effort;
 pub mod lzw;
 mod pack;
+mod plan;
 mod ranks;
 mod sparse;
+mod stripes;
 mod structure;
 mod table;
 mod target;
@@ -26,7 +29,8 @@ use std::io::BufWriter;
 pub use delays::Delays;
 pub use disposal::Disposal;
 pub use effort::Effort;
-pub(crate) use pack::{Packed, Packer, Picture, Plan, TOGETHER};
+pub(crate) use pack::{Packed, Packer, Picture, TOGETHER};
+pub(crate) use plan::Plan;
 pub(crate) use ranks::{InUse, Ranks, in_use};
 pub use structure::{Incomplete, Structure};
 pub use target::Output;

@@ -31,7 +31,7 @@ pub(crate) use sample::{Sample, sample, spread};
 const GROUP_BYTES: usize = 1 << 20;
 
 /// Claims each thread should get, so that none waits long for the last one.
-const CLAIMS_PER_THREAD: usize = 4;
+const CLAIMS_PER_THREAD: usize = 8;
 
 /// Bytes of levels that may be in the hands of all threads and the writer, unless a single frame is larger; fewer where there
 /// is little memory.
@@ -354,7 +354,9 @@ fn group_frames(shape: Shape, block_bytes: usize, crew: &Crew) -> usize {
     let enough = GROUP_BYTES.max(block_bytes).div_ceil(frame).max(TOGETHER);
     let fair = shape.frames.div_ceil(CLAIMS_PER_THREAD * crew.threads());
     let bounded = levels_in_flight(crew) / (2 * crew.threads() * frame);
-    enough.min(fair).min(bounded).max(1)
+    let frames = enough.min(fair).min(bounded).max(1);
+    // None is left over to be packed alone.
+    if frames > TOGETHER { frames - frames % TOGETHER } else { frames }
 }
 
 /// How many groups may be under way or waiting for the writer: a few more than there are threads, so that none waits for it.

@@ -23,11 +23,15 @@ impl Rectangle {
         let bottom = rows.clone().rposition(changed).map_or(top, |last| last) + 1;
         let (mut left, mut right) = (width, 0);
         for (before, row) in rows.skip(top).take(bottom - top) {
-            // Only what lies outside of the rectangle so far is looked at.
-            if let Some(first) = before[..left].iter().zip(&row[..left]).position(|(a, b)| a != b) {
+            // Only what lies outside of the rectangle so far is looked at, at once as long as nothing is found.
+            if before[..left] != row[..left]
+                && let Some(first) = before[..left].iter().zip(&row[..left]).position(|(a, b)| a != b)
+            {
                 left = first;
             }
-            if let Some(last) = before[right..].iter().zip(&row[right..]).rposition(|(a, b)| a != b) {
+            if before[right..] != row[right..]
+                && let Some(last) = before[right..].iter().zip(&row[right..]).rposition(|(a, b)| a != b)
+            {
                 right += last + 1;
             }
         }
@@ -39,15 +43,21 @@ impl Rectangle {
         Self { x: 0..width, y: 0..height }
     }
 
+    /// Its part of every row that it has one of.
+    pub(super) fn rows<'f>(&self, frame: &'f [u8], width: usize) -> impl Iterator<Item = &'f [u8]> {
+        let rows = &frame[self.y.start * width..self.y.end * width];
+        let x = self.x.clone();
+        rows.chunks_exact(width).map(move |row| &row[x.clone()])
+    }
+
     /// The pixels of the rectangle, row after row; borrowed where the rectangle is as wide as the frame.
     pub(super) fn cut<'f>(&self, frame: &'f [u8], width: usize) -> Cow<'f, [u8]> {
-        let rows = &frame[self.y.start * width..self.y.end * width];
         if self.x.len() == width {
-            return Cow::Borrowed(rows);
+            return Cow::Borrowed(&frame[self.y.start * width..self.y.end * width]);
         }
         let mut cut = Vec::with_capacity(self.x.len() * self.y.len());
-        for row in rows.chunks_exact(width) {
-            cut.extend_from_slice(&row[self.x.clone()]);
+        for row in self.rows(frame, width) {
+            cut.extend_from_slice(row);
         }
         Cow::Owned(cut)
     }

@@ -23,6 +23,7 @@
 //! are stepped in turn in a loop without a branch on what is found (`step.rs`), since one alone would wait
 //! for its own look-ups; each goes from event to event (`lane.rs`), skips long runs (`runs.rs`), watches over its
 //! frozen dictionary (`clear.rs`), and has the codes of a generation made bits at its end (`bits.rs`).
+//! Images that are few runs are packed without lanes, from one run to the next (`striped.rs`).
 //! What a lane emits depends on its image and rule alone, never on how far the others are.
 
 mod bits;
@@ -32,6 +33,7 @@ mod runs;
 mod search;
 mod segment;
 mod step;
+mod striped;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -39,6 +41,7 @@ mod tests;
 use lane::{Job, Lane, Room, advance_lanes};
 use runs::Chains;
 pub use segment::{Bits, Segment, join};
+pub(crate) use striped::{Run, Striped};
 use table::{Rows, Table};
 
 /// The indices of one image.
@@ -136,6 +139,13 @@ impl Packer {
             bytes.clear();
             Job { segment, rule, out: bytes, spare: Some(spare) }
         }));
+    }
+
+    /// Appends to `out` the LZW stream of one image of few runs, as [`pack`](Self::pack) does; `late`: whether a full
+    /// dictionary is kept.
+    pub(crate) fn pack_striped(&mut self, image: Striped<'_>, late: bool, out: &mut Vec<u8>) {
+        let Tables { rows, lanes: [table, ..] } = &mut *self.tables;
+        striped::pack(image, late, Room { rows, table, chains: &mut self.chains[0] }, out);
     }
 
     /// Works a queue off, up to three jobs at a time.

@@ -1,7 +1,7 @@
 //! The indices of frames to what is written of them: a rectangle and its LZW stream.
 //!
-//! Of every frame there are candidates: the rectangle as it is, and with unchanged pixels transparent in one way or
-//! another. Those worth a try are packed, and the smallest is kept. Which these are depends on the frame, the one before it
+//! Of every frame there are [`Candidates`]: the rectangle as it is, and with unchanged pixels transparent in one way or
+//! another. All are packed, and the smallest is kept. Which these are depends on the frame, the one before it
 //! and the [`Plan`], never on the machine.
 //!
 //! What is under a frame is the frame before it, unless that is [disposed of](super::Disposal): then nothing is, and the frame
@@ -10,143 +10,33 @@
 //! it is kept for pixels of that level; unchanged ones are drawn as they are.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::candidates::{Candidates, Pixels};
 use super::delta::Rectangle;
-use super::disposal::Disposal;
 use super::effort::Effort;
 use super::lzw::{self, Bits, ClearRule, Indices};
-use super::ranks::{Ranks, in_use};
-use super::sparse::{Changes, WAYS, Way, breaks, made_transparent, runs};
-use super::tolerance::{Errors, Tolerance};
-use crate::color::{Coloring, Palette};
-use crate::options::Options;
-use crate::volume::Shape;
+use super::plan::{Plan, SEGMENT};
+use super::ranks::Ranks;
+use super::stripes::Drawn;
+use crate::color::Palette;
 
 /// Frames that are packed together: what [`lzw::Packer`] interleaves.
 pub(crate) const TOGETHER: usize = lzw::LANES;
 
-/// Segments that all frames of a volume together should at least have, so that there is work for many threads.
-const SEGMENTS: usize = 64;
-
-/// Fewest indices of a segment. Even of noise, which needs half a byte an index, this makes 100 kB, so that a cut costs less
-/// than 0.5 %.
-const SEGMENT: usize = 1 << 18;
-
 /// Images of so few indices hardly fill a dictionary; they are also packed in four segments, since short codes may be worth
 /// more than long phrases.
-const SMALL: usize = 1 << 14;
+pub(super) const SMALL: usize = 1 << 14;
 const QUARTERS: usize = 4;
-
-/// How frames are packed; the same for all frames of a GIF.
-#[derive(Clone, Copy)]
-pub(crate) struct Plan<'p> {
-    effort: Effort,
-    /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
-    compatible: bool,
-    disposal: Disposal,
-    /// The index that means transparent in every frame.
-    transparent: Option<u8>,
-    /// Width and height of a frame.
-    sides: (usize, usize),
-    frames: usize,
-    pub(crate) coloring: &'p Coloring,
-    /// By palette: what may be shown as something else. None: everything is shown as it is.
-    tolerances: &'p [Tolerance],
-}
-
-impl<'p> Plan<'p> {
-    pub(crate) fn new(
-        effort: Effort,
-        options: &Options,
-        shape: Shape,
-        coloring: &'p Coloring,
-        tolerances: &'p [Tolerance],
-    ) -> Self {
-        Self {
-            effort,
-            tolerances,
-            compatible: options.compatible,
-            disposal: options.disposal,
-            transparent: options.transparent,
-            sides: (shape.width, shape.height),
-            frames: shape.frames,
-            coloring,
-        }
-    }
-
-    /// The rule by which all candidates are packed.
-    fn rule(&self) -> ClearRule {
-        if self.compatible { ClearRule::Early } else { ClearRule::Late }
-    }
-
-    /// The greatest index that the code size has to allow for.
-    fn greatest(&self, palette: &Palette, pixels: &[u8], transparent: Option<u8>) -> u8 {
-        match self.compatible {
-            true => ((palette.entries() - 1) as u8).max(transparent.unwrap_or(0)),
-            false => pixels.iter().copied().max().unwrap_or(0),
-        }
-    }
-
-    /// By which indices the frames are written; before the first is known.
-    pub(crate) fn ranks(&self) -> Ranks {
-        // What is low in one palette need not be in another.
-        let mut ranks =
-            if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() };
-        // Every frame names it, also those before the first that uses it.
-        if let Some(transparent) = self.transparent {
-            ranks.extend(&in_use(&[transparent]));
-        }
-        ranks
-    }
-
-    /// What the `indices` of `frames` are shown as, and how far that is from what they are.
-    pub(crate) fn soften<'i>(
-        &self,
-        frames: Range<usize>,
-        indices: &'i [u8],
-        softened: &'i mut Vec<u8>,
-    ) -> (&'i [u8], Errors) {
-        if self.tolerances.is_empty() {
-            return (indices, Errors::default());
-        }
-        softened.clear();
-        let mut errors = Errors::default();
-        for (frame, indices) in frames.zip(indices.chunks_exact(self.sides.0 * self.sides.1)) {
-            let tolerance = &self.tolerances[self.coloring.number(frame)];
-            tolerance.soften(indices, softened);
-            errors = errors.merge(tolerance.errors(indices));
-        }
-        (softened, errors)
-    }
-
-    /// Frame number `frame`, to be packed as what changed since `before`, the indices of the frame before it.
-    pub(crate) fn picture<'f>(
-        &self,
-        frame: usize,
-        indices: &'f [u8],
-        before: Option<&'f [u8]>,
-    ) -> Picture<'f, 'p> {
-        let before = before.filter(|_| self.disposal == Disposal::Keep);
-        let before = before.and_then(|before| self.coloring.carried(frame, before));
-        Picture { indices, before, palette: self.coloring.palette(frame) }
-    }
-
-    /// In how many segments so many indices are packed: more than one where there are few frames, and large ones.
-    fn segments(&self, indices: usize) -> usize {
-        (indices / SEGMENT).clamp(1, SEGMENTS.div_ceil(self.frames))
-    }
-}
 
 /// A frame to be packed.
 pub(crate) struct Picture<'f, 'p> {
     /// The index of every pixel.
-    indices: &'f [u8],
+    pub(super) indices: &'f [u8],
     /// Those of what is under it, the frame before, in the palette of this one.
-    before: Option<Cow<'f, [u8]>>,
-    palette: &'p Palette,
+    pub(super) before: Option<Cow<'f, [u8]>>,
+    pub(super) palette: &'p Palette,
 }
 
 /// A frame that is ready to be written.
@@ -178,22 +68,15 @@ impl Packed<'_> {
 #[derive(Default)]
 pub(crate) struct Packer {
     lzw: lzw::Packer,
+    /// Room for a stream.
+    scratch: Vec<u8>,
 }
 
-/// One way to draw a frame.
-struct Candidate<'f> {
-    frame: usize,
-    rectangle: Rectangle,
+/// What a candidate became.
+struct Stream {
     transparent: Option<u8>,
     greatest: u8,
-    pixels: Cow<'f, [u8]>,
-}
-
-impl Candidate<'_> {
-    fn packed<'p>(&self, local: Option<&'p Palette>, stream: Vec<u8>) -> Packed<'p> {
-        let Self { rectangle, transparent, greatest, .. } = self;
-        Packed { rectangle: rectangle.clone(), transparent: *transparent, local, greatest: *greatest, stream }
-    }
+    bytes: Vec<u8>,
 }
 
 impl Packer {
@@ -204,51 +87,85 @@ impl Packer {
         ranks: &Ranks,
         plan: &Plan<'p>,
     ) -> Vec<Packed<'p>> {
-        let candidates: Vec<Candidate<'_>> = frames
+        let all: Vec<Candidates<'_>> =
+            frames.iter().map(|frame| Candidates::of(frame, ranks, plan)).collect();
+        let of_pixels = self.pack_pixels(&all, plan);
+        let packed = frames.iter().zip(all).zip(of_pixels).map(|((frame, candidates), of_pixels)| {
+            let drawn = self.pack_drawn(&candidates.drawn, plan);
+            // There is at least one candidate.
+            let best = of_pixels.into_iter().chain(drawn).min_by_key(|stream| stream.bytes.len())?;
+            let Stream { transparent, greatest, bytes: stream } = best;
+            let local = Some(frame.palette).filter(|palette| *palette != plan.coloring.global());
+            Some(Packed { rectangle: candidates.rectangle, transparent, local, greatest, stream })
+        });
+        packed.flatten().collect()
+    }
+
+    /// The smallest of what is drawn as runs.
+    fn pack_drawn(&mut self, all: &[Drawn], plan: &Plan<'_>) -> Option<Stream> {
+        let mut best: Option<Stream> = None;
+        for drawn in all {
+            let &Drawn { transparent, greatest, .. } = drawn;
+            let min_code_size = code_size(greatest);
+            let mut bytes = std::mem::take(&mut self.scratch);
+            bytes.clear();
+            bytes.push(min_code_size);
+            self.lzw.pack_striped(drawn.striped(min_code_size), !plan.compatible, &mut bytes);
+            if best.as_ref().is_none_or(|best| bytes.len() < best.bytes.len()) {
+                let former = best.replace(Stream { transparent, greatest, bytes });
+                bytes = former.map(|former| former.bytes).unwrap_or_default();
+            }
+            self.scratch = bytes;
+        }
+        best
+    }
+
+    /// The smallest of what is drawn as pixels, by frame.
+    fn pack_pixels(&mut self, all: &[Candidates<'_>], plan: &Plan<'_>) -> Vec<Option<Stream>> {
+        let candidates: Vec<(usize, &Pixels<'_>)> = all
             .iter()
             .enumerate()
-            .flat_map(|(frame, picture)| candidates(frame, picture, ranks, plan))
+            .flat_map(|(frame, candidates)| candidates.pixels.iter().map(move |pixels| (frame, pixels)))
             .collect();
         let images: Vec<Indices<'_>> = candidates
             .iter()
-            .map(|Candidate { pixels, greatest, .. }| Indices { pixels, min_code_size: code_size(*greatest) })
+            .map(|(_, Pixels { pixels, greatest, .. })| Indices {
+                pixels,
+                min_code_size: code_size(*greatest),
+            })
             .collect();
 
-        let mut best = vec![None; frames.len()];
+        let mut best = vec![None; all.len()];
         let mut contest = |numbers: &[usize], rule, segments: &dyn Fn(usize) -> usize| {
             let images: Vec<_> = numbers.iter().map(|&number| images[number]).collect();
             for (&number, stream) in numbers.iter().zip(self.streams(&images, rule, segments)) {
-                let best: &mut Option<(usize, Vec<u8>)> = &mut best[candidates[number].frame];
+                let best: &mut Option<(usize, Vec<u8>)> = &mut best[candidates[number].0];
                 if best.as_ref().is_none_or(|(_, best)| stream.len() < best.len()) {
                     *best = Some((number, stream));
                 }
             }
             best.iter().flatten().map(|(number, _)| *number).collect::<Vec<usize>>()
         };
-        let all: Vec<usize> = (0..images.len()).collect();
+        let every: Vec<usize> = (0..images.len()).collect();
         let in_segments = |indices| plan.segments(indices);
-        let mut winners = contest(&all, plan.rule(), &in_segments);
+        let mut winners = contest(&every, plan.rule(), &in_segments);
         if plan.effort >= Effort::Normal && !plan.compatible {
             let small = |&number: &usize| images[number].pixels.len() <= SMALL;
-            winners =
-                contest(&all.iter().copied().filter(small).collect::<Vec<_>>(), ClearRule::Late, &|_| {
-                    QUARTERS
-                });
+            let small: Vec<usize> = every.iter().copied().filter(small).collect();
+            winners = contest(&small, ClearRule::Late, &|_| QUARTERS);
         }
         if plan.effort == Effort::Best && !plan.compatible {
-            winners.extend(contest(&all, ClearRule::Early, &in_segments));
+            winners.extend(contest(&every, ClearRule::Early, &in_segments));
             winners.sort_unstable();
             winners.dedup();
             // The search takes its time.
             contest(&winners, ClearRule::Search, &in_segments);
         }
-        let local =
-            |frame: usize| Some(frames[frame].palette).filter(|palette| *palette != plan.coloring.global());
-        let packed = |(number, stream): (usize, _)| {
-            let candidate = &candidates[number];
-            candidate.packed(local(candidate.frame), stream)
+        let stream = |(number, bytes): (usize, Vec<u8>)| {
+            let &Pixels { transparent, greatest, .. } = candidates[number].1;
+            Stream { transparent, greatest, bytes }
         };
-        best.into_iter().flatten().map(packed).collect()
+        best.into_iter().map(|best| best.map(stream)).collect()
     }
 
     /// The minimum code size and the LZW stream of each image, packed in so many segments as `segments` says by its length.
@@ -287,64 +204,6 @@ impl Packer {
         streams
     }
 }
-
-/// The ways to draw a frame that are worth packing; the first is always good.
-fn candidates<'f>(
-    frame: usize,
-    picture: &Picture<'f, '_>,
-    ranks: &Ranks,
-    plan: &Plan<'_>,
-) -> Vec<Candidate<'f>> {
-    let (indices, before) = (picture.indices, picture.before.as_deref());
-    let (width, height) = plan.sides;
-    let before = before.filter(|_| plan.effort.crops());
-    let rectangle = match before {
-        Some(before) => Rectangle::of_changes(before, indices, width),
-        None => Rectangle::whole(width, height),
-    };
-    let candidate = |pixels: Cow<'f, [u8]>, transparent| Candidate {
-        frame,
-        rectangle: rectangle.clone(),
-        transparent,
-        greatest: plan.greatest(picture.palette, &pixels, transparent),
-        pixels,
-    };
-    let same_place = rectangle.cut(indices, width);
-    let pixels = ranks.of(same_place.clone());
-    let transparent = plan.transparent.and_then(|index| ranks.of_index(index));
-    let Some(before) = before.filter(|_| plan.effort >= Effort::Normal && transparent.is_none()) else {
-        return vec![candidate(pixels, transparent)];
-    };
-    let before = rectangle.cut(before, width);
-    let changes = Changes::of(&before, &same_place);
-    let ways: &[Way] = match () {
-        () if plan.effort == Effort::Best => &EVERY_WAY,
-        () if changes.are_most() => &[],
-        () if changes.are_few() => &WAYS,
-        () => &[Way::Long],
-    };
-    let plain_breaks = breaks(&pixels);
-    let mut all = Vec::new();
-    let mut plain = true;
-    for &way in ways {
-        let runs = runs(&before, &same_place, way);
-        if !runs.is_empty()
-            && let Some((sparse, free)) = made_transparent(&pixels, &runs)
-        {
-            let breaks = breaks(&sparse);
-            if breaks < plain_breaks || way != Way::Long || plan.effort == Effort::Best {
-                plain &= breaks * 4 >= plain_breaks;
-                all.push(candidate(sparse.into(), Some(free)));
-            }
-        }
-    }
-    if plain || plan.effort == Effort::Best {
-        all.insert(0, candidate(pixels, None));
-    }
-    all
-}
-
-const EVERY_WAY: [Way; 5] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth, Way::Long];
 
 /// The bits that tell all indices up to `greatest` apart; at least 2, as GIF wants.
 fn code_size(greatest: u8) -> u8 {

@@ -64,6 +64,11 @@ impl Ranks {
         self.order.contains(&index).then(|| self.ranks[usize::from(index)])
     }
 
+    /// The rank of an index that is known.
+    pub(super) fn of_known(&self, index: u8) -> u8 {
+        self.ranks[usize::from(index)]
+    }
+
     /// The ranks of `indices`, all of which are known.
     pub(super) fn of<'f>(&self, indices: Cow<'f, [u8]>) -> Cow<'f, [u8]> {
         if self.order.iter().enumerate().all(|(rank, &index)| rank == usize::from(index)) {
@@ -80,22 +85,22 @@ impl Ranks {
 /// Which indices are in use.
 pub(crate) fn in_use(indices: &[u8]) -> InUse {
     const WORD: usize = 16;
+    const WORDS: usize = 64;
     let mut used = [false; 256];
-    let mut distinct = 0;
-    let mut last: Option<&[u8]> = None;
-    let (words, rest) = indices.as_chunks::<WORD>();
-    for word in words.iter().map(<[u8; WORD]>::as_slice).chain([rest]) {
-        // Backgrounds are of one color.
-        if last == Some(word) {
-            continue;
+    let Some(&first) = indices.first() else { return Some(used) };
+    used[usize::from(first)] = true;
+    // Backgrounds are of one color.
+    let mut last = [first; WORD];
+    for some in indices.chunks(WORDS * WORD) {
+        let (words, rest) = some.as_chunks::<WORD>();
+        for word in words {
+            if *word != last {
+                last = *word;
+                word.iter().for_each(|&index| used[usize::from(index)] = true);
+            }
         }
-        last = Some(word);
-        for &index in word {
-            let used = &mut used[usize::from(index)];
-            distinct += usize::from(!*used);
-            *used = true;
-        }
-        if distinct > MANY {
+        rest.iter().for_each(|&index| used[usize::from(index)] = true);
+        if used.iter().filter(|&&used| used).count() > MANY {
             return None;
         }
     }

@@ -5,15 +5,17 @@
 //! smaller), and breaks phrases that the dictionary knows where much does (noise: 12 % larger). So it is done by *runs* of
 //! unchanged pixels, row after row, and a [`Way`] says which of them become transparent. Where runs are few, several
 //! ways are cheap to try; where they are many, only those of a whole word are looked for, and they are tried if that leaves
-//! fewer *breaks*, places at which neighbors differ.
+//! clearly fewer *breaks*, places at which neighbors differ.
 
 use std::ops::Range;
+
+use super::delta::Rectangle;
 
 /// Pixels compared at once.
 const WORD: usize = 16;
 
 /// Shorter runs are drawn: to switch to the transparent index and back costs as much.
-const SHORT: usize = 4;
+pub(super) const SHORT: usize = 4;
 
 /// Which runs of unchanged pixels become transparent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,18 @@ pub(super) enum Way {
     Long,
 }
 
+impl Way {
+    /// Whether a run of one color is drawn that continues what is left of it, and what is right.
+    pub(super) fn draws(self, left: impl Fn() -> bool, right: impl Fn() -> bool) -> bool {
+        match self {
+            Self::All => false,
+            Self::NotLeft | Self::Long => left(),
+            Self::NotEither => left() || right(),
+            Self::NotBoth => left() && right(),
+        }
+    }
+}
+
 /// The ways where runs are few.
 pub(super) const WAYS: [Way; 3] = [Way::All, Way::NotLeft, Way::NotEither];
 
@@ -39,15 +53,30 @@ pub(super) struct Changes {
     pixels: usize,
     /// Number of pixels that are the same.
     same: usize,
-    /// Number of places at which changed and unchanged pixels meet.
+    /// Number of places at which changed and unchanged pixels of a row meet.
     turns: usize,
 }
 
 impl Changes {
-    pub(super) fn of(before: &[u8], pixels: &[u8]) -> Self {
-        let same: Vec<u8> =
-            before.iter().zip(pixels).map(|(before, pixel)| u8::from(before == pixel)).collect();
-        Self { pixels: pixels.len(), same: count(&same, &same, |same, _| same == 1), turns: breaks(&same) }
+    /// Those of a `rectangle` of frames of so many pixels a row.
+    pub(super) fn of(before: &[u8], frame: &[u8], rectangle: &Rectangle, width: usize) -> Self {
+        let mut changes = Self { pixels: rectangle.x.len() * rectangle.y.len(), same: 0, turns: 0 };
+        for (before, row) in rectangle.rows(before, width).zip(rectangle.rows(frame, width)) {
+            if before == row {
+                changes.same += row.len();
+                continue;
+            }
+            changes.same += count(before, row, |before, pixel| before == pixel);
+            // Of two neighbors one is the same as before.
+            let chunks = before.chunks(CHUNK).zip(row.chunks(CHUNK));
+            let nexts = before[1..].chunks(CHUNK).zip(row[1..].chunks(CHUNK));
+            for ((a, b), (c, d)) in chunks.zip(nexts) {
+                let pairs = a.iter().zip(b).zip(c.iter().zip(d));
+                let turns = pairs.map(|((a, b), (c, d))| u8::from((a == b) != (c == d)));
+                changes.turns += usize::from(turns.sum::<u8>());
+            }
+        }
+        changes
     }
 
     /// Whether nothing is to be gained.
@@ -72,15 +101,9 @@ pub(super) fn runs(before: &[u8], pixels: &[u8], way: Way) -> Vec<Range<usize>> 
             continue;
         }
         let continues = |neighbor: Option<&u8>| neighbor == Some(&pixels[run.start]);
-        let left = continues(run.start.checked_sub(1).map(|left| &pixels[left]));
-        let right = continues(pixels.get(run.end));
-        let drawn = match way {
-            Way::All => false,
-            Way::NotLeft | Way::Long => left,
-            Way::NotEither => left || right,
-            Way::NotBoth => left && right,
-        };
-        if !(drawn && one_color(&pixels[run.clone()])) {
+        let left = || continues(run.start.checked_sub(1).map(|left| &pixels[left]));
+        let right = || continues(pixels.get(run.end));
+        if !(way.draws(left, right) && one_color(&pixels[run.clone()])) {
             runs.push(run);
         }
     }
@@ -89,12 +112,17 @@ pub(super) fn runs(before: &[u8], pixels: &[u8], way: Way) -> Vec<Range<usize>> 
 
 /// The next run of unchanged pixels that holds `step` of them at a multiple of `step` after `from`.
 fn next_unchanged(before: &[u8], pixels: &[u8], from: usize, step: usize) -> Option<Range<usize>> {
-    let mut words = before[from..].chunks_exact(step).zip(pixels[from..].chunks_exact(step));
-    let found = from + words.position(|(before, pixels)| before == pixels)? * step;
+    let found = match step {
+        WORD => {
+            let words = before[from..].as_chunks::<WORD>().0.iter().zip(pixels[from..].as_chunks::<WORD>().0);
+            from + words.into_iter().position(|(before, pixels)| before == pixels)? * step
+        }
+        _ => from + before[from..].iter().zip(&pixels[from..]).position(|(before, pixel)| before == pixel)?,
+    };
     let lead = before[from..found].iter().rev().zip(pixels[from..found].iter().rev());
     let start = found - lead.take_while(|(before, pixel)| before == pixel).count();
     let mut end = found + step;
-    let words = before[end..].chunks_exact(WORD).zip(pixels[end..].chunks_exact(WORD));
+    let words = before[end..].as_chunks::<WORD>().0.iter().zip(pixels[end..].as_chunks::<WORD>().0);
     end += words.take_while(|(before, pixels)| before == pixels).count() * WORD;
     let rest = before[end..].iter().zip(&pixels[end..]);
     end += rest.take_while(|(before, pixel)| before == pixel).count();
@@ -130,10 +158,22 @@ pub(super) fn breaks(pixels: &[u8]) -> usize {
     count(&pixels[1..], pixels, |a, b| a != b)
 }
 
+/// The same of `pixels` with `runs` of them made transparent.
+pub(super) fn breaks_without(pixels: &[u8], runs: &[Range<usize>]) -> usize {
+    let (mut gone, mut new) = (0, 0);
+    for run in runs {
+        let (from, to) = (run.start.saturating_sub(1), pixels.len().min(run.end + 1));
+        gone += breaks(&pixels[from..to]);
+        new += run.start - from + to - run.end;
+    }
+    breaks(pixels) - gone + new
+}
+
+/// As many as a byte counts, so that sixteen are counted at once.
+const CHUNK: usize = 240;
+
 /// Number of pairs that `found` holds for, as long as both last.
 fn count(a: &[u8], b: &[u8], found: impl Fn(u8, u8) -> bool) -> usize {
-    /// As many as a byte counts, so that sixteen are counted at once.
-    const CHUNK: usize = 240;
     let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
     chunks.map(|(a, b)| usize::from(a.iter().zip(b).map(|(&a, &b)| u8::from(found(a, b))).sum::<u8>())).sum()
 }
@@ -214,16 +254,25 @@ mod tests {
             let screen: Vec<u8> =
                 sparse.iter().zip(&before).map(|(&index, &before)| if index == free { before } else { index }).collect();
             prop_assert_eq!(&screen, &pixels);
+            prop_assert_eq!(breaks_without(&pixels, &runs), breaks(&sparse));
             let transparent: usize = runs.iter().map(Range::len).sum();
             prop_assert_eq!(sparse.iter().filter(|&&index| index == free).count(), transparent);
         }
 
         #[test]
-        fn changes_are_counted((before, pixels) in pairs()) {
-            let same: Vec<bool> = before.iter().zip(&pixels).map(|(a, b)| a == b).collect();
-            let changes = Changes::of(&before, &pixels);
-            prop_assert_eq!(changes.same, same.iter().filter(|&&same| same).count());
-            prop_assert_eq!(changes.turns, same.windows(2).filter(|pair| pair[0] != pair[1]).count());
+        fn changes_are_counted((mut before, mut pixels) in pairs(), width in 1usize..300) {
+            let whole = pixels.len().next_multiple_of(width);
+            before.resize(whole, 0);
+            pixels.resize(whole, 0);
+            let rectangle = Rectangle { x: width / 3..width - width / 4, y: 0..whole / width };
+            let rows = rectangle.rows(&before, width).zip(rectangle.rows(&pixels, width));
+            let same: Vec<Vec<bool>> =
+                rows.map(|(before, row)| before.iter().zip(row).map(|(a, b)| a == b).collect()).collect();
+            let changes = Changes::of(&before, &pixels, &rectangle, width);
+            prop_assert_eq!(changes.pixels, same.iter().flatten().count());
+            prop_assert_eq!(changes.same, same.iter().flatten().filter(|&&same| same).count());
+            let turns = same.iter().flat_map(|row| row.windows(2)).filter(|pair| pair[0] != pair[1]).count();
+            prop_assert_eq!(changes.turns, turns);
             prop_assert_eq!(breaks(&pixels), pixels.windows(2).filter(|pair| pair[0] != pair[1]).count());
         }
     }

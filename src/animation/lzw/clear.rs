@@ -158,6 +158,11 @@ pub fn weight(pixels: &[u8], taken: Range<usize>) -> u64 {
     taken.len() as u64 + STEP * bits
 }
 
+/// What two neighbors add to the weight.
+pub fn weight_of_difference(a: u8, b: u8) -> u64 {
+    STEP * u64::from(bits_of_difference(a, b))
+}
+
 /// Weight of a bit of a difference.
 const STEP: u64 = 4;
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Bits, ClearRule, Indices, Packer, join};
+use super::{Bits, ClearRule, Indices, Packer, Run, Striped, join};
 
 /// All but the search, which takes too long for long images.
 const RULES: [ClearRule; 2] = [ClearRule::Early, ClearRule::Late];
@@ -133,13 +133,27 @@ fn check_stream(stream: &[u8], image: Indices<'_>) -> Vec<usize> {
     nexts
 }
 
-/// Packs and decodes under both rules.
+/// Packs and decodes under both rules, as indices and as runs.
 #[track_caller]
 fn check(pixels: &[u8], min_code_size: u8) {
     for rule in RULES {
         let image = Indices { pixels, min_code_size };
         check_stream(&pack(image, rule), image);
+        if !pixels.is_empty() {
+            check_stream(&pack_striped(image, rule), image);
+        }
     }
+}
+
+/// Packs an image as runs.
+fn pack_striped(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
+    let Indices { pixels, min_code_size } = image;
+    let starts = (0..pixels.len()).filter(|&at| at == 0 || pixels[at] != pixels[at - 1]);
+    let runs: Vec<Run> = starts.map(|start| Run { start: start as u32, index: pixels[start] }).collect();
+    let image = Striped { runs: &runs, pixels: pixels.len(), min_code_size };
+    let mut out = Vec::new();
+    PACKER.with_borrow_mut(|packer| packer.pack_striped(image, rule == ClearRule::Late, &mut out));
+    out
 }
 
 fn size_of(pixels: &[u8]) -> u8 {
@@ -215,6 +229,16 @@ proptest! {
         check(&pixels, size);
         if size < 8 {
             check(&pixels, size + 1);
+        }
+    }
+
+    /// But for what is lost to eviction, which is not the same in both.
+    #[test]
+    fn runs_make_the_stream_of_their_indices((pixels, size) in image()) {
+        let image = Indices { pixels: &pixels, min_code_size: size };
+        for rule in RULES {
+            let (runs, indices) = (pack_striped(image, rule).len(), pack(image, rule).len());
+            prop_assert!(runs.abs_diff(indices) <= 4 + indices / 25, "{} and {}", runs, indices);
         }
     }
 
@@ -329,6 +353,10 @@ fn every_length_in_few_colors() {
             // Evictions, if any, cost little.
             assert!(stream.len() <= plain.len() + plain.len() / 50, "{len} of {colors}");
             assert!(stream == plain || colors > 4, "{len} of {colors}: not the plain stream");
+            if len > 0 && colors <= 4 {
+                let striped = pack_striped(image, ClearRule::Early);
+                assert!(striped == plain, "{len} of {colors}: not the plain stream of runs");
+            }
             if len % 7 == 0 {
                 check(image.pixels, image.min_code_size);
             }
@@ -343,6 +371,7 @@ fn one_run_of_every_length() {
         let image = Indices { pixels: &pixels[..len], min_code_size: 2 };
         for rule in RULES {
             assert!(pack(image, rule) == plain(image), "{len}");
+            assert!(len == 0 || pack_striped(image, rule) == plain(image), "{len} as runs");
         }
         if len % 10 == 0 {
             check(image.pixels, 8);
@@ -359,6 +388,7 @@ fn runs_fill_a_dictionary() {
     check(&pixels, 8);
     let image = Indices { pixels: &pixels, min_code_size: 8 };
     assert!(pack(image, ClearRule::Early) == plain(image), "not the plain stream");
+    assert!(pack_striped(image, ClearRule::Early) == plain(image), "not the plain stream of runs");
 }
 
 #[test]
@@ -373,7 +403,9 @@ fn a_dictionary_of_noise_is_not_kept_for_what_is_smooth() {
         .collect();
     let image = Indices { pixels: &pixels, min_code_size: 7 };
     let [late, search] = [ClearRule::Late, ClearRule::Search].map(|rule| pack(image, rule).len());
+    let striped = pack_striped(image, ClearRule::Late).len();
     assert!(late <= search + search / 50, "{late}, a search {search}");
+    assert!(striped <= search + search / 50, "{striped} as runs, a search {search}");
 }
 
 #[test]

@@ -1,0 +1,195 @@
+//! Images of few runs, packed without their indices.
+//!
+//! Here all runs are [skipped](Phrase::take), whatever their length. So the time goes with the runs and codes, not with the
+//! number of indices. The stream is what a [lane](super::lane) would make of the same indices, but for phrases that one of
+//! the two still knows and the other's table has lost.
+
+use super::bits::{BitWriter, bits, width};
+use super::clear::{Mark, Verdict, Watch, weight_of_difference};
+use super::lane::Room;
+use super::runs::Phrase;
+use super::table::{CODES, root};
+
+/// Equal indices in a row; it ends where the next one starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) start: u32,
+    pub(crate) index: u8,
+}
+
+/// An image as runs.
+#[derive(Clone, Copy)]
+pub(crate) struct Striped<'a> {
+    /// The first starts at 0.
+    pub(crate) runs: &'a [Run],
+    /// Number of indices.
+    pub(crate) pixels: usize,
+    /// GIF's "LZW minimum code size".
+    pub(crate) min_code_size: u8,
+}
+
+/// An image on its way through the packer.
+struct Strip<'a, 'r> {
+    image: Striped<'a>,
+    /// Whether a full dictionary is kept.
+    late: bool,
+    room: Room<'r>,
+    out: &'a mut Vec<u8>,
+    writer: BitWriter,
+    phrase: Phrase,
+    unpacked: usize,
+    /// Indices taken, and the run that the last of them was in.
+    at: usize,
+    run: usize,
+    /// Place of the index that this generation began with.
+    born: usize,
+    /// Present while the dictionary is frozen.
+    watch: Option<Watch>,
+}
+
+/// Appends the LZW stream of `image`, leading Clear to End; `late`: by [`Late`](super::ClearRule::Late), else by
+/// [`Early`](super::ClearRule::Early).
+pub(super) fn pack(image: Striped<'_>, late: bool, room: Room<'_>, out: &mut Vec<u8>) {
+    let mut strip = Strip {
+        image,
+        late,
+        room,
+        out,
+        writer: BitWriter::default(),
+        phrase: Phrase { row: 0, held: 0, next: 0 },
+        unpacked: 0,
+        at: 0,
+        run: 0,
+        born: 0,
+        watch: None,
+    };
+    strip.put(strip.clear_code(), strip.first());
+    strip.begin();
+    strip.take_root();
+    while strip.at < image.pixels {
+        strip.go_on();
+    }
+    strip.emit();
+    strip.write_rows();
+    strip.put(strip.clear_code() + 1, strip.phrase.next);
+    strip.writer.finish(strip.out);
+}
+
+impl Strip<'_, '_> {
+    fn clear_code(&self) -> u32 {
+        1 << self.image.min_code_size
+    }
+
+    /// The first code that a decoder makes in a generation.
+    fn first(&self) -> usize {
+        (1 << self.image.min_code_size) + 2
+    }
+
+    /// Where a run ends.
+    fn end(&self, run: usize) -> usize {
+        self.image.runs.get(run + 1).map_or(self.image.pixels, |next| next.start as usize)
+    }
+
+    /// Meets an event, or takes indices up to the next one.
+    fn go_on(&mut self) {
+        let (stop, code_stop) = match &self.watch {
+            Some(watch) => (watch.stop(), watch.code_stop()),
+            None => (usize::MAX, CODES),
+        };
+        let end = self.end(self.run);
+        if self.phrase.next == code_stop || self.at == stop {
+            self.event();
+        } else if self.at == end {
+            self.run += 1;
+            self.phrase.held = 0;
+        } else {
+            let Room { table, chains, .. } = &mut self.room;
+            let (c, most) = (self.image.runs[self.run].index, end.min(stop) - self.at);
+            self.at += self.phrase.take(c, most, code_stop, self.watch.is_some(), table, chains);
+        }
+    }
+
+    /// The dictionary is full, or a window ends.
+    fn event(&mut self) {
+        if let Some(mut watch) = self.watch.take() {
+            let weight = self.weight(watch.start(), self.at);
+            match watch.judge(self.here(), weight) {
+                Verdict::Stay => self.watch = Some(watch),
+                Verdict::Flush => {
+                    self.write_rows();
+                    (self.phrase.next, self.unpacked) = (CODES, CODES);
+                    self.watch = Some(watch);
+                }
+                Verdict::Rewind(mark) => {
+                    (self.at, self.phrase.next, self.phrase.row) = (mark.at, mark.next, mark.row);
+                    self.run = self.image.runs.partition_point(|run| run.start as usize <= self.at) - 1;
+                    self.emit();
+                    self.clear();
+                    self.take_root();
+                }
+            }
+        } else if self.late {
+            let codes = self.phrase.next - self.first();
+            let bits = bits(self.first(), self.phrase.next);
+            let weight = self.weight(self.born, self.at);
+            self.watch = Some(Watch::new(self.here(), self.at - self.born, weight, codes, bits));
+        } else {
+            // The phrase at hand is the single index whose taking filled the dictionary.
+            self.clear();
+            self.born = self.at - 1;
+        }
+    }
+
+    fn here(&self) -> Mark {
+        Mark { at: self.at, next: self.phrase.next, row: self.phrase.row }
+    }
+
+    /// What the indices `from..to` are expected to cost.
+    fn weight(&self, from: usize, to: usize) -> u64 {
+        let first = self.image.runs.partition_point(|run| run.start as usize <= from);
+        let pairs = self.image.runs[first.saturating_sub(1)..].windows(2);
+        let differences = pairs.take_while(|pair| (pair[1].start as usize) < to);
+        let weight: u64 = differences.map(|pair| weight_of_difference(pair[0].index, pair[1].index)).sum();
+        (to - from) as u64 + weight
+    }
+
+    /// Emits the phrase at hand.
+    fn emit(&mut self) {
+        self.room.table.emitted[self.phrase.next] = self.phrase.row as u16;
+        self.phrase.next += 1;
+    }
+
+    fn write_rows(&mut self) {
+        self.writer.put_rows(&mut self.room.table.emitted, self.unpacked, self.phrase.next, self.out);
+    }
+
+    /// Writes a code that is not a phrase, when `next` is the entry that the decoder makes next.
+    fn put(&mut self, code: u32, next: usize) {
+        self.writer.put(code, width(next), self.out);
+    }
+
+    /// Ends a generation and begins the next; the phrase at hand stays.
+    fn clear(&mut self) {
+        self.write_rows();
+        self.put(self.clear_code(), self.phrase.next);
+        self.begin();
+    }
+
+    fn begin(&mut self) {
+        self.room.table.next_generation();
+        self.room.chains.clear();
+        self.phrase.next = self.first();
+        self.unpacked = self.first();
+    }
+
+    /// Takes an index as a phrase of its own.
+    fn take_root(&mut self) {
+        self.born = self.at;
+        if self.at == self.end(self.run) {
+            self.run += 1;
+        }
+        self.phrase.row = root(self.image.runs[self.run].index);
+        self.at += 1;
+        self.phrase.held = 1;
+    }
+}
