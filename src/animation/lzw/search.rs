@@ -20,7 +20,7 @@ const PATIENCE: u64 = 8000;
 /// Distance of two places in indices: a finer grid costs time in proportion, and saves little. Where neighbors differ
 /// seldom there are few codes, and little to choose from.
 fn spacing(pixels: &[u8]) -> usize {
-    let breaks = pixels.iter().zip(&pixels[1..]).filter(|(a, b)| a != b).count();
+    let breaks = pixels.windows(2).filter(|pair| pair[0] != pair[1]).count();
     let places = (breaks / 32).clamp(8, 256);
     (pixels.len() / places).clamp(32, 4096)
 }

@@ -455,6 +455,22 @@ fn a_search_finds_the_change() {
 }
 
 #[test]
+fn an_image_without_pixels_is_a_stream_by_any_rule() {
+    for (rule, size) in [ClearRule::Early, ClearRule::Late, ClearRule::Search].into_iter().zip([2, 5, 8]) {
+        let image = Indices { pixels: &[], min_code_size: size };
+        check_stream(&pack(image, rule), image);
+        // As a part of an image shorter than its segments are many.
+        let image = Indices { pixels: &[1], min_code_size: size };
+        let segments = image.segments_of(3);
+        let mut bits = vec![Bits::default(); 3];
+        Packer::new().pack_segments(&segments, rule, &mut bits);
+        let mut stream = Vec::new();
+        join(&bits, &mut stream);
+        check_stream(&stream, image);
+    }
+}
+
+#[test]
 fn appends() {
     let mut out = [vec![1, 2, 3]];
     Packer::new().pack(&[Indices { pixels: &[0, 1], min_code_size: 2 }], ClearRule::Late, &mut out);
