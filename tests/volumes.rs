@@ -94,6 +94,18 @@ fn arrays_of_archives_are_opened_by_name() {
 }
 
 #[test]
+fn a_name_may_look_like_what_announces_a_64_bit_archive() {
+    let directory = directory();
+    let expected = samples(SampleType::U8, 8);
+    let bytes = npy(1, SampleType::U8, &[2, 2, 2], false, false, &expected);
+    // With the extension it is as long as the record, and the last thing before the end of the archive.
+    let name = "PK\x06\x07 twelve more";
+    let path = file(&directory, "a.npz", &npz(&[(&format!("{name}.npy"), &bytes)], true));
+    assert_eq!(arrays(&path).unwrap(), [name]);
+    assert!(read_back(&Volume::open(&path, None).unwrap(), 1, 64, 1, false).unwrap() == expected);
+}
+
+#[test]
 fn the_content_tells_the_format_before_the_extension_does() {
     let directory = directory();
     let expected = samples(SampleType::U8, 8);

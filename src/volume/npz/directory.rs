@@ -137,20 +137,22 @@ impl End {
         let mut end = tail_start + at as u64;
         let (mut entries, mut bytes, mut offset) = (word(record, 10), long(record, 12), long(record, 16));
 
-        // The 64-bit record, when there is one, is announced by the 20 bytes before.
+        // The 64-bit record, when there is one, is announced by the 20 bytes before. Those may look as if they did and be the
+        // end of a name.
         let mut locator = [0; 20];
         if end >= 20 {
             read_exact_at(file, &mut locator, end - 20).map_err(Problem::Read)?;
         }
-        if locator.starts_with(b"PK\x06\x07") {
-            let mut record = [0; 56];
-            let positions = [huge(&locator, 8), (end - 20).saturating_sub(56)];
-            let found = positions.into_iter().find(|&at| {
-                at.checked_add(76).is_some_and(|after| after <= end)
-                    && read_exact_at(file, &mut record, at).is_ok()
-                    && record.starts_with(b"PK\x06\x06")
-            });
-            end = found.ok_or_else(|| unusable("its 64-bit end record is missing"))?;
+        let mut record = [0; 56];
+        let positions = [huge(&locator, 8), end.saturating_sub(76)];
+        let mut positions = positions.into_iter().filter(|_| locator.starts_with(b"PK\x06\x07"));
+        let found = positions.find(|&at| {
+            at.checked_add(76).is_some_and(|after| after <= end)
+                && read_exact_at(file, &mut record, at).is_ok()
+                && record.starts_with(b"PK\x06\x06")
+        });
+        if let Some(at) = found {
+            end = at;
             (entries, bytes, offset) = (huge(&record, 32), huge(&record, 40), huge(&record, 48));
         } else if entries == ELSEWHERE_16 && bytes == ELSEWHERE_32 {
             return Err(unusable("its 64-bit end record is missing"));
