@@ -16,6 +16,8 @@ mod contrast;
 mod desk;
 #[path = "command/devices.rs"]
 mod devices;
+#[path = "command/hostile.rs"]
+mod hostile;
 #[path = "command/inputs.rs"]
 mod inputs;
 #[path = "command/layers.rs"]

@@ -76,6 +76,12 @@ impl Output {
         if !directory.exists() {
             fs::create_dir_all(directory).map_err(write)?;
         }
+        // One that is too long, say: it is told before the work is done.
+        if let Err(error) = fs::symlink_metadata(&path)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            return Err(write(error));
+        }
         let file = temporary::create(&path).map_err(write)?;
         let begun = file.as_file().metadata().and_then(|metadata| metadata.modified()).ok();
         Ok(Target { output: self.clone(), path, file, begun })

@@ -1,8 +1,8 @@
 //! Finding volumes in directories.
 //!
-//! Only regular files count, whose names end in `.npy` or `.npz` in any case; hidden ones are passed over. Links to files are
-//! followed, and found where they lead nowhere, so that somebody hears of it; links to directories are not followed, so that
-//! a search ends. The order is that of the names, so that a run does the same as the last one.
+//! Only regular files count, whose names end in `.npy` or `.npz` in any case; hidden ones are passed over, and so are pipes,
+//! sockets and devices. Links to files are followed, and found where they lead nowhere or in a circle, so that somebody hears of
+//! it; links to directories are not followed, so that a search ends. The order is that of the names, so that a run does the same as the last one.
 
 use std::fs;
 use std::io;

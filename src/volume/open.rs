@@ -95,7 +95,7 @@ fn regular_file(path: &Path) -> Result<File, Error> {
     }
     if !metadata.is_file() {
         return Err(error(Problem::NotAFile(
-            "a pipe or a device, which cannot be read twice; feed it to the standard input and name it -"
+            "a pipe, a socket or a device, which cannot be read twice; feed it to the standard input and name it -"
                 .into(),
         )));
     }

@@ -145,6 +145,6 @@ fn what_cannot_be_read_is_told() {
     // The superuser reads everything.
     let locked = std::fs::File::open(desk.path("locked.npy")).is_err();
     let ran = desk.run(&["pipe.npy", "locked.npy", "a.npy"]);
-    ran.exits(1).mentions("error: pipe.npy: is a pipe or a device").mentions("a.npy -> a.gif");
+    ran.exits(1).mentions("error: pipe.npy: is a pipe, a socket or a device").mentions("a.npy -> a.gif");
     assert_eq!(ran.err.contains("error: locked.npy: cannot be read: "), locked, "{}", ran.err);
 }
