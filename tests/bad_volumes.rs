@@ -5,7 +5,7 @@ mod stored;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -251,6 +251,64 @@ fn a_stream_that_promises_more_than_memory_holds_is_truncated_all_the_same() {
     let directory = tempfile::tempdir().unwrap();
     let error = refusal(&file(&directory, "a.npy", &bytes), None);
     assert!(matches!(error.problem(), Problem::Truncated { found: 0, .. }), "{error:?}");
+}
+
+/// Writes an archive of one deflated array of 2x3x4 bytes of which 16 GiB come, and whose directory says that it is
+/// `inflated` bytes long.
+fn bomb(path: &Path, fortran: bool, inflated: u64) {
+    const GIBIBYTES: usize = 16;
+    let start = npy_with(1, &header("|u1", fortran, &[2, 3, 4]), &[]);
+    let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
+    let mut parts = [start, vec![0; 1 << 20]].map(|bytes| {
+        let mut deflated = Vec::with_capacity(1 << 16);
+        deflate.compress_vec(&bytes, &mut deflated, flate2::FlushCompress::Full).unwrap();
+        assert_eq!(deflate.total_in() % (1 << 20), 128, "all of it");
+        deflated
+    });
+    // After a full flush nothing refers to what was before, so the same can follow again and again; then an empty last block.
+    let [start, mebibyte] = &mut parts;
+    let stored = (start.len() + mebibyte.len() * GIBIBYTES * 1024 + 2) as u64;
+    let record = |signature: &[u8; 4], fields: &[(u64, usize)]| {
+        let fields = fields.iter().flat_map(|(number, bytes)| number.to_le_bytes().into_iter().take(*bytes));
+        signature.iter().copied().chain(fields).collect::<Vec<u8>>()
+    };
+    let name = b"a.npy";
+    // Method 8; no date, no checksum.
+    let sizes = [(8, 2), (0, 8), (stored, 4), (inflated, 4), (name.len() as u64, 2)];
+    let local = record(b"PK\x03\x04", &[&[(20, 2), (0, 2)], &sizes[..], &[(0, 2)]].concat());
+    let entry = record(b"PK\x01\x02", &[&[(20, 2), (20, 2), (0, 2)], &sizes[..], &[(0, 8), (0, 8)]].concat());
+    let (from, length) = ((local.len() + name.len()) as u64 + stored, (entry.len() + name.len()) as u64);
+    let end = record(b"PK\x05\x06", &[(0, 4), (1, 2), (1, 2), (length, 4), (from, 4), (0, 2)]);
+    let mut file = std::io::BufWriter::new(fs::File::create(path).unwrap());
+    for part in [&local[..], name, start] {
+        file.write_all(part).unwrap();
+    }
+    (0..GIBIBYTES * 1024).for_each(|_| file.write_all(mebibyte).unwrap());
+    for part in [&[3, 0], &entry[..], name, &end] {
+        file.write_all(part).unwrap();
+    }
+    file.flush().unwrap();
+}
+
+#[test]
+fn a_deflated_array_that_expands_beyond_its_header_is_refused_as_it_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.npz");
+    for fortran in [false, true] {
+        // Its directory lies; to inflate it all would take ten seconds and more.
+        bomb(&path, fortran, 128 + 24);
+        let begun = std::time::Instant::now();
+        let volume = Volume::open(&path, None).unwrap();
+        let error = read_back(&volume, 1, 1 << 20, 1, false).unwrap_err();
+        assert!(matches!(error.problem(), Problem::TrailingBytes { promised: 24 }), "{error:?}");
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+        // What streams may take, and other tests do.
+        assert!(LARGEST.load(Ordering::Relaxed) <= 64 << 20);
+        // It does not lie, and is not even begun.
+        bomb(&path, fortran, 1 << 30);
+        let error = Volume::open(&path, None).unwrap_err();
+        assert!(matches!(error.problem(), Problem::TrailingBytes { promised: 24 }), "{error:?}");
+    }
 }
 
 /// Opens, lists and reads whatever the bytes are; returns the largest allocation.
