@@ -188,7 +188,7 @@ impl<'f> Reader<'f> {
 }
 
 /// LZW, as appendix F of the specification describes it.
-fn unpack(bits: u8, data: &[u8], pixels: usize) -> Vec<u8> {
+pub fn unpack(bits: u8, data: &[u8], pixels: usize) -> Vec<u8> {
     assert!((2..=8).contains(&bits), "a code size of {bits}");
     let (clear, end) = (1usize << bits, (1usize << bits) + 1);
     let first = || (0..clear + 2).map(|code| vec![code as u8]).collect::<Vec<_>>();
