@@ -38,6 +38,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use clear::weight;
 use lane::{Job, Lane, Room, advance_lanes};
 use runs::Chains;
 pub use segment::{Bits, Segment, join};

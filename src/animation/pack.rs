@@ -10,6 +10,7 @@
 //! it is kept for pixels of that level; unchanged ones are drawn as they are.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use rayon::prelude::*;
 
@@ -29,6 +30,9 @@ pub(crate) const TOGETHER: usize = lzw::LANES;
 /// more than long phrases.
 pub(super) const SMALL: usize = 1 << 14;
 const QUARTERS: usize = 4;
+
+/// An image is packed in quarters where they promise to be no more than this part of the whole too large.
+const HOPE: u64 = 32;
 
 /// A frame to be packed.
 pub(crate) struct Picture<'f, 'p> {
@@ -135,9 +139,16 @@ impl Packer {
             })
             .collect();
 
-        let mut best = vec![None; all.len()];
+        let every: Vec<usize> = (0..images.len()).collect();
+        let in_quarters = plan.effort >= Effort::Normal && !plan.compatible;
+        let small = |&number: &usize| in_quarters && images[number].pixels.len() <= SMALL;
+        let small: Vec<usize> = every.iter().copied().filter(small).collect();
+        let quarters = self.bytes_in_quarters(&images, &small);
+
+        let best = RefCell::new(vec![None; all.len()]);
         let mut contest = |numbers: &[usize], rule, segments: &dyn Fn(usize) -> usize| {
             let images: Vec<_> = numbers.iter().map(|&number| images[number]).collect();
+            let mut best = best.borrow_mut();
             for (&number, stream) in numbers.iter().zip(self.streams(&images, rule, segments)) {
                 let best: &mut Option<(usize, Vec<u8>)> = &mut best[candidates[number].0];
                 if best.as_ref().is_none_or(|(_, best)| stream.len() < best.len()) {
@@ -146,13 +157,16 @@ impl Packer {
             }
             best.iter().flatten().map(|(number, _)| *number).collect::<Vec<usize>>()
         };
-        let every: Vec<usize> = (0..images.len()).collect();
         let in_segments = |indices| plan.segments(indices);
         let mut winners = contest(&every, plan.rule(), &in_segments);
-        if plan.effort >= Effort::Normal && !plan.compatible {
-            let small = |&number: &usize| images[number].pixels.len() <= SMALL;
-            let small: Vec<usize> = every.iter().copied().filter(small).collect();
-            winners = contest(&small, ClearRule::Late, &|_| QUARTERS);
+        if in_quarters {
+            let promising = small.into_iter().zip(&quarters).filter(|&(number, bytes)| {
+                let best = &best.borrow()[candidates[number].0];
+                let best = best.as_ref().map_or(u64::MAX, |(_, best)| best.len() as u64);
+                plan.effort == Effort::Best || *bytes <= best + best / HOPE
+            });
+            let promising: Vec<usize> = promising.map(|(number, _)| number).collect();
+            winners = contest(&promising, ClearRule::Late, &|_| QUARTERS);
         }
         if plan.effort == Effort::Best && !plan.compatible {
             winners.extend(contest(&every, ClearRule::Early, &in_segments));
@@ -165,7 +179,21 @@ impl Packer {
             let &Pixels { transparent, greatest, .. } = candidates[number].1;
             Stream { transparent, greatest, bytes }
         };
-        best.into_iter().map(|best| best.map(stream)).collect()
+        best.into_inner().into_iter().map(|best| best.map(stream)).collect()
+    }
+
+    /// About how many bytes each image takes in quarters, by what its second one takes and what it should cost of the whole.
+    fn bytes_in_quarters(&mut self, images: &[Indices<'_>], numbers: &[usize]) -> Vec<u64> {
+        let quarters: Vec<_> =
+            numbers.iter().map(|&number| images[number].segments_of(QUARTERS).swap_remove(1)).collect();
+        let mut bits = vec![Bits::default(); quarters.len()];
+        self.lzw.pack_segments(&quarters, ClearRule::Late, &mut bits);
+        let whole = |(&number, bits): (&usize, &Bits)| {
+            let Indices { pixels, .. } = images[number];
+            let part = lzw::weight(pixels, pixels.len() / QUARTERS..pixels.len() / 2).max(1);
+            bits.len() as u64 * lzw::weight(pixels, 0..pixels.len()) / part
+        };
+        numbers.iter().zip(&bits).map(whole).collect()
     }
 
     /// The minimum code size and the LZW stream of each image, packed in so many segments as `segments` says by its length.

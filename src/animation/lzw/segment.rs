@@ -30,6 +30,18 @@ pub struct Bits {
     pub(super) spare: u32,
 }
 
+impl Bits {
+    /// Bytes that they take, the last one perhaps not in full.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
 impl<'a> Indices<'a> {
     /// Cuts an image into `count` segments.
     ///
