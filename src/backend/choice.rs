@@ -7,7 +7,10 @@
 //! can fetch them takes as long as being done with them. Measured on an H100 (PCIe 5) beside 16 cores, 256 MiB of
 //! `uint16`, medians: range 2.8 ms by the CPU and 11.4 ms by the GPU, levels of samples already on the device 5.9 and
 //! 19 ms; starting the device takes a quarter of a second more. Whole conversions took 0.93 and 1.30 s for 1 GiB, and on
-//! two of the cores 2.77 and 3.11 s. A stage that is more than a copy, and that a GPU does better, would change this.
+//! two of the cores 2.77 and 3.11 s. The nearest palette entries are more than a copy, and the GPU finds those of 5.6 million colors
+//! in 3.1 ms where the CPU takes 8.0, or in 4.2 instead of 67 where colors lie as in pictures; but a volume has them found once for each
+//! color, and 48 RGB frames of 512x512 took 0.15 s by the CPU and 0.48 s by the GPU. A stage that does better for all pixels would
+//! change this.
 
 #[cfg(feature = "gpu")]
 use std::cell::RefCell;
