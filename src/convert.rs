@@ -23,7 +23,7 @@ use crate::tone::Tones;
 use crate::verify::verify;
 use crate::volume::{Sample, Volume};
 
-/// Converts volumes, one after the other, with all its threads and one set-up of the device.
+/// Converts volumes with one set of threads and one set-up of the device; many of them at once by [`run`](crate::batch::run).
 ///
 /// # Examples
 ///

@@ -20,16 +20,26 @@
 //! # Example: what the program does
 //!
 //! ```no_run
-//! use vol2gif::{Converter, Options, batch};
+//! use vol2gif::batch::{self, Ended, Job, Watcher};
+//! use vol2gif::{Converter, Options, Progress};
 //!
-//! let jobs = batch::plan(&["scans/".into()], Some("gifs/".as_ref()), None)?;
-//! let converter = Converter::new(Options::default())?;
-//! for job in jobs {
-//!     match job.and_then(|job| converter.convert(&job.input.open()?, &job.output, &())) {
-//!         Ok(outcome) => println!("{}: {} bytes", outcome.name, outcome.bytes),
-//!         Err(error) => eprintln!("{error}"),
+//! struct Printer;
+//!
+//! impl Watcher for Printer {
+//!     fn begins(&self, _job: &Job) -> Box<dyn Progress + '_> {
+//!         Box::new(())
+//!     }
+//!
+//!     fn ended(&self, ended: Ended) {
+//!         match ended.result {
+//!             Ok(outcome) => println!("{}: {} bytes", outcome.name, outcome.bytes),
+//!             Err(error) => eprintln!("{error}"),
+//!         }
 //!     }
 //! }
+//!
+//! let jobs = batch::plan(&["scans/".into()], Some("gifs/".as_ref()), None)?;
+//! batch::run(&Converter::new(Options::default())?, jobs, &Printer);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
