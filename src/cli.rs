@@ -1,5 +1,7 @@
 //! The command line: what can be said, and what it means.
 
+mod values;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +9,9 @@ use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use vol2gif::backend::Choice;
 use vol2gif::batch::{Job, Shard};
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
-use vol2gif::{Colormap, Delays, Disposal, Effort, Error, Options, Palettes};
+use vol2gif::{Delays, Disposal, Effort, Error, Options, Palettes};
+
+use values::{bytes, colormap, gamma, max_memory, palettes};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
@@ -486,57 +490,7 @@ impl ContrastArgs {
     }
 }
 
-/// The colormap of a name, or else in a file.
-fn colormap(text: &str) -> Result<Colormap, String> {
-    let path = Path::new(text);
-    match Colormap::named(text) {
-        Err(_) if path.exists() => Colormap::open(path).map_err(|error| error.to_string()),
-        named => named.map_err(|problem| format!("--colormap {text}: no such file, and {problem}")),
-    }
-}
-
-/// Reads a power.
-fn gamma(text: &str) -> Result<Curve, String> {
-    let gamma = text.parse().map_err(|_| "not a number")?;
-    Curve::gamma(gamma).map_err(|problem| problem.to_string())
-}
-
-/// Reads how many frames share a palette.
-fn palettes(text: &str) -> Result<Palettes, String> {
-    match text {
-        "volume" => Ok(Palettes::Volume),
-        "frame" => Ok(Palettes::Frames(NonZeroUsize::MIN)),
-        number => number
-            .parse()
-            .map(Palettes::Frames)
-            .map_err(|_| "not volume, frame, or a number from 1 on".into()),
-    }
-}
-
-/// Reads a size that is enough to work with.
-fn max_memory(text: &str) -> Result<u64, String> {
-    match bytes(text)? {
-        size if size < 64 << 20 => Err("less than 64M".into()),
-        size => Ok(size),
-    }
-}
-
-/// Reads a size: a number of bytes, or of K, M, G or T (powers of 1024).
-fn bytes(text: &str) -> Result<u64, String> {
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let shift = match &*text[digits.len()..].to_ascii_uppercase() {
-        "" | "B" => 0,
-        "K" | "KB" | "KIB" => 10,
-        "M" | "MB" | "MIB" => 20,
-        "G" | "GB" | "GIB" => 30,
-        "T" | "TB" | "TIB" => 40,
-        _ => return Err("not a size like 512M or 4G".into()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "not a size like 512M or 4G")?;
-    number.checked_mul(1 << shift).ok_or_else(|| "too large".into())
-}
-
-/// clap's own checks of the definitions above, and the sizes.
+/// clap's own checks of the definitions above.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -544,25 +498,5 @@ mod tests {
     #[test]
     fn the_definitions_hold_together() {
         <Cli as clap::CommandFactory>::command().debug_assert();
-    }
-
-    #[test]
-    fn palettes_are_for_the_volume_or_for_frames() {
-        assert_eq!(palettes("volume"), Ok(Palettes::Volume));
-        assert_eq!(palettes("frame"), palettes("1"));
-        assert_eq!(palettes("12"), Ok(Palettes::Frames(NonZeroUsize::new(12).unwrap())));
-        for nonsense in ["", "0", "-3", "frames", "2.5"] {
-            assert!(palettes(nonsense).is_err(), "{nonsense}");
-        }
-    }
-
-    #[test]
-    fn sizes_are_powers_of_1024() {
-        assert_eq!(bytes("17"), Ok(17));
-        assert_eq!(bytes("512M"), Ok(512 << 20));
-        assert_eq!(bytes("4gib"), Ok(4 << 30));
-        for nonsense in ["", "M", "-1", "1.5G", "9999999999T", "3 parsecs"] {
-            assert!(bytes(nonsense).is_err(), "{nonsense}");
-        }
     }
 }
