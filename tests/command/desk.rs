@@ -121,9 +121,17 @@ impl Ran {
         self
     }
 
-    /// Standard error holds exactly these lines, with `T s` for times; in any order, since volumes end in any order.
+    /// Standard error holds exactly these lines in this order, with `T s` for times.
     #[track_caller]
     pub fn says(&self, lines: &[&str]) -> &Self {
+        let said: Vec<String> = self.err.lines().map(timeless).collect();
+        assert_eq!(said, lines);
+        self
+    }
+
+    /// The same in any order, where several volumes are converted: they may end in any.
+    #[track_caller]
+    pub fn says_in_any_order(&self, lines: &[&str]) -> &Self {
         let mut said: Vec<String> = self.err.lines().map(timeless).collect();
         let mut lines = lines.to_vec();
         said.sort();
