@@ -5,7 +5,9 @@
 //! makes the container around the streams, and the palette is put in order at the end. `Target` is the file they end up
 //! in, under its final name only when it is complete.
 
+mod buffers;
 mod candidates;
+mod changes;
 mod delays;
 mod delta;
 mod disposal;

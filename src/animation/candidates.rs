@@ -7,12 +7,14 @@
 
 use std::borrow::Cow;
 
+use super::buffers::Buffers;
+use super::changes::Changes;
 use super::delta::Rectangle;
 use super::effort::Effort;
 use super::pack::{Picture, SMALL};
 use super::plan::Plan;
 use super::ranks::Ranks;
-use super::sparse::{Changes, WAYS, Way, breaks, breaks_without, made_transparent, runs};
+use super::sparse::{WAYS, Way, breaks, breaks_without, made_transparent, runs};
 use super::stripes::{Drawn, Stripes};
 use crate::color::Palette;
 
@@ -40,7 +42,12 @@ const EVERY_WAY: [Way; 5] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBot
 
 impl<'f> Candidates<'f> {
     /// Those of `picture`; `ranks` says by which index each of its own is written. There is at least one.
-    pub(super) fn of(picture: &'f Picture<'_, '_>, ranks: &Ranks, plan: &Plan<'_>) -> Self {
+    pub(super) fn of(
+        picture: &'f Picture<'_, '_>,
+        ranks: &Ranks,
+        plan: &Plan<'_>,
+        buffers: &mut Buffers,
+    ) -> Self {
         let (indices, width) = (picture.indices, plan.sides.0);
         let before = picture.before.as_deref().filter(|_| plan.effort.crops());
         let rectangle = match before {
@@ -51,7 +58,8 @@ impl<'f> Candidates<'f> {
         let rectangle = &made.rectangle;
         let transparent = plan.transparent.and_then(|index| ranks.of_index(index));
         let Some(before) = before.filter(|_| plan.effort >= Effort::Normal && transparent.is_none()) else {
-            made.pixels.push(Pixels::of(ranks.of(rectangle.cut(indices, width)), transparent));
+            let pixels = rectangle.cut(indices, width, buffers);
+            made.pixels.push(Pixels::of(ranks.of(pixels, buffers), transparent));
             return made.coded(picture.palette, plan);
         };
         let changes = Changes::of(before, indices, rectangle, width);
@@ -71,14 +79,19 @@ impl<'f> Candidates<'f> {
                 return made.coded(picture.palette, plan);
             }
         }
-        made.pixels = of_pixels(
-            &rectangle.cut(before, width),
-            rectangle.cut(indices, width),
-            &changes,
-            ranks,
-            plan.effort,
-        );
+        made.pixels =
+            of_pixels(rectangle.cut(indices, width, buffers), &changes, ranks, plan.effort, buffers);
         made.coded(picture.palette, plan)
+    }
+
+    /// Gives back the rooms of their pixels; what remains is the rectangle.
+    pub(super) fn clear(self, buffers: &mut Buffers) -> Rectangle {
+        for pixels in self.pixels {
+            if let Cow::Owned(pixels) = pixels.pixels {
+                buffers.put(pixels);
+            }
+        }
+        self.rectangle
     }
 
     /// With room for all entries of a palette in the codes, where that is asked for.
@@ -119,11 +132,11 @@ fn striped(stripes: &Stripes, ranks: &Ranks, effort: Effort) -> Vec<Drawn> {
 
 /// The ways to draw pixels.
 fn of_pixels<'f>(
-    before: &[u8],
     same_place: Cow<'f, [u8]>,
     changes: &Changes,
     ranks: &Ranks,
     effort: Effort,
+    buffers: &mut Buffers,
 ) -> Vec<Pixels<'f>> {
     let ways: &[Way] = match () {
         () if effort == Effort::Best => &EVERY_WAY,
@@ -131,7 +144,7 @@ fn of_pixels<'f>(
         () if changes.are_few() => &WAYS,
         () => &[Way::Long],
     };
-    let runs = ways.iter().map(|&way| (way, runs(before, &same_place, way)));
+    let runs = ways.iter().map(|&way| (way, runs(changes, &same_place, way)));
     let plain_breaks = breaks(&same_place);
     let mut plain = true;
     let worth = |(way, runs): &(Way, Vec<_>)| {
@@ -141,11 +154,13 @@ fn of_pixels<'f>(
         !runs.is_empty() && (fewer || effort == Effort::Best)
     };
     let runs: Vec<_> = runs.filter(worth).collect();
-    let pixels = ranks.of(same_place);
-    let sparse = runs.iter().filter_map(|(_, runs)| made_transparent(&pixels, runs));
+    let pixels = ranks.of(same_place, buffers);
+    let sparse = runs.iter().filter_map(|(_, runs)| made_transparent(&pixels, runs, buffers));
     let mut all: Vec<_> = sparse.map(|(sparse, free)| Pixels::of(sparse.into(), Some(free))).collect();
     if plain || all.is_empty() || effort == Effort::Best {
         all.insert(0, Pixels::of(pixels, None));
+    } else if let Cow::Owned(pixels) = pixels {
+        buffers.put(pixels);
     }
     all
 }

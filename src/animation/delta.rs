@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::buffers::Buffers;
+
 /// A rectangle of a frame, in pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rectangle {
@@ -51,11 +53,12 @@ impl Rectangle {
     }
 
     /// The pixels of the rectangle, row after row; borrowed where the rectangle is as wide as the frame.
-    pub(super) fn cut<'f>(&self, frame: &'f [u8], width: usize) -> Cow<'f, [u8]> {
+    pub(super) fn cut<'f>(&self, frame: &'f [u8], width: usize, buffers: &mut Buffers) -> Cow<'f, [u8]> {
         if self.x.len() == width {
             return Cow::Borrowed(&frame[self.y.start * width..self.y.end * width]);
         }
-        let mut cut = Vec::with_capacity(self.x.len() * self.y.len());
+        let mut cut = buffers.take();
+        cut.reserve(self.x.len() * self.y.len());
         for row in self.rows(frame, width) {
             cut.extend_from_slice(row);
         }
@@ -89,7 +92,7 @@ mod tests {
             }
             let rectangle = Rectangle::of_changes(&before, &frame, width);
             let mut screen = before.clone();
-            let pixels = rectangle.cut(&frame, width);
+            let pixels = rectangle.cut(&frame, width, &mut Buffers::default());
             for (row, y) in pixels.chunks_exact(rectangle.x.len()).zip(rectangle.y.clone()) {
                 screen[y * width..][rectangle.x.clone()].copy_from_slice(row);
             }

@@ -38,6 +38,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+
 pub(crate) use clear::weight;
 use lane::{Job, Lane, Room, advance_lanes};
 use runs::Chains;
@@ -55,6 +57,11 @@ pub struct Indices<'a> {
 }
 
 impl Indices<'_> {
+    /// How many indices the first of four segments has.
+    pub(crate) fn quarter(&self) -> usize {
+        self.pixels.len() / 4
+    }
+
     fn check(&self) {
         let size = self.min_code_size;
         assert!((2..=8).contains(&size), "a minimum code size of {size}");
@@ -87,13 +94,41 @@ struct Tables {
     lanes: [Table; LANES],
 }
 
+thread_local! {
+    /// Those that the last packer of a thread has left, for the next one: to make new ones takes as long as to pack 10 000
+    /// indices, which for many small volumes is a tenth of all their time.
+    static SPARE: Cell<Option<Box<Tables>>> = const { Cell::new(None) };
+}
+
+impl Tables {
+    /// The spare ones, or new ones.
+    fn get() -> Box<Self> {
+        SPARE.take().unwrap_or_else(|| {
+            // SAFETY: a table is made of integers only, for which zero is a value.
+            let mut tables: Box<Self> = unsafe { Box::new_zeroed().assume_init() };
+            tables.rows.fill();
+            tables
+        })
+    }
+}
+
 /// Packs images; holds the tables of one thread, to be used again and again.
 ///
 /// It takes 461 KiB, whatever the size and number of images, and up to 4 MiB a lane more for images that are
-/// hardly more than long runs, of many indices.
+/// hardly more than long runs, of many indices. Those 461 KiB stay with the thread that it ends on, for the next one there.
 pub struct Packer {
-    tables: Box<Tables>,
+    /// Present once something was packed.
+    tables: Option<Box<Tables>>,
     chains: [Chains; LANES],
+}
+
+impl Drop for Packer {
+    fn drop(&mut self) {
+        if let Some(tables) = self.tables.take() {
+            // A thread that ends has no use for them.
+            let _ = SPARE.try_with(|spare| spare.set(Some(tables)));
+        }
+    }
 }
 
 impl Default for Packer {
@@ -103,12 +138,9 @@ impl Default for Packer {
 }
 
 impl Packer {
-    /// A packer with empty tables.
+    /// A packer that has packed nothing yet.
     pub fn new() -> Self {
-        // SAFETY: a table is made of integers only, for which zero is a value.
-        let mut tables: Box<Tables> = unsafe { Box::new_zeroed().assume_init() };
-        tables.rows.fill();
-        Self { tables, chains: std::array::from_fn(|_| Chains::new()) }
+        Self { tables: None, chains: std::array::from_fn(|_| Chains::new()) }
     }
 
     /// Appends to each `out[i]` the LZW stream of `images[i]`, leading Clear to End, without the minimum code
@@ -124,8 +156,24 @@ impl Packer {
         assert_eq!(images.len(), out.len(), "one output for each image");
         self.run(images.iter().zip(out).map(|(&indices, out)| {
             let segment = Segment { indices, first: true, last: true };
-            Job { segment, rule, out, spare: None }
+            Job { segment, rule, out, spare: None, sample: None }
         }));
+    }
+
+    /// Packs images as [`pack`](Self::pack) does, and tells of each how many bits there were in its output when the first
+    /// [quarter](Indices::quarter) of it was packed.
+    pub(crate) fn pack_sampled(
+        &mut self,
+        images: &[Indices<'_>],
+        rule: ClearRule,
+        out: &mut [Vec<u8>],
+    ) -> Vec<u64> {
+        let mut samples = vec![0; images.len()];
+        self.run(images.iter().zip(out).zip(&mut samples).map(|((&indices, out), sample)| {
+            let segment = Segment { indices, first: true, last: true };
+            Job { segment, rule, out, spare: None, sample: Some(sample) }
+        }));
+        samples
     }
 
     /// Packs segments, of one image or several, into `bits`, whose former content is dropped; what becomes
@@ -136,30 +184,28 @@ impl Packer {
     /// As [`pack`](Self::pack).
     pub fn pack_segments(&mut self, segments: &[Segment<'_>], rule: ClearRule, bits: &mut [Bits]) {
         assert_eq!(segments.len(), bits.len(), "one output for each segment");
-        self.run(segments.iter().zip(bits).map(|(&segment, Bits { bytes, spare })| {
+        self.run(segments.iter().zip(bits).map(|(&segment, Bits { bytes, spare, sample })| {
             bytes.clear();
-            Job { segment, rule, out: bytes, spare: Some(spare) }
+            Job { segment, rule, out: bytes, spare: Some(spare), sample: Some(sample) }
         }));
     }
 
     /// Appends to `out` the LZW stream of one image of few runs, as [`pack`](Self::pack) does; `late`: whether a full
     /// dictionary is kept.
     pub(crate) fn pack_striped(&mut self, image: Striped<'_>, late: bool, out: &mut Vec<u8>) {
-        let Tables { rows, lanes: [table, ..] } = &mut *self.tables;
+        let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
         striped::pack(image, late, Room { rows, table, chains: &mut self.chains[0] }, out);
     }
 
     /// Works a queue off, up to three jobs at a time.
     fn run<'a>(&mut self, queue: impl Iterator<Item = Job<'a>>) {
+        let tables = self.tables.get_or_insert_with(Tables::get);
         let mut queue = queue.inspect(|job| job.segment.indices.check());
         let mut lanes: [Option<Lane<'_>>; LANES] = [const { None }; LANES];
         loop {
             for (k, lane) in lanes.iter_mut().enumerate() {
-                let mut room = Room {
-                    rows: &self.tables.rows,
-                    table: &mut self.tables.lanes[k],
-                    chains: &mut self.chains[k],
-                };
+                let mut room =
+                    Room { rows: &tables.rows, table: &mut tables.lanes[k], chains: &mut self.chains[k] };
                 while lane.as_mut().is_none_or(|lane| lane.allowance() == 0 && !lane.settle(&mut room)) {
                     *lane = queue.next().map(|job| Lane::new(job, &mut room));
                     if lane.is_none() {
@@ -167,8 +213,8 @@ impl Packer {
                     }
                 }
             }
-            let [a, b, c] = &mut self.tables.lanes;
-            let rows = &self.tables.rows;
+            let [a, b, c] = &mut tables.lanes;
+            let rows = &tables.rows;
             match &mut lanes {
                 [Some(x), Some(y), Some(z)] => advance_lanes(rows, [(x, a), (y, b), (z, c)]),
                 [Some(x), Some(y), None] => advance_lanes(rows, [(x, a), (y, b)]),

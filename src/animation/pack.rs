@@ -14,6 +14,7 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
+use super::buffers::Buffers;
 use super::candidates::{Candidates, Pixels};
 use super::delta::Rectangle;
 use super::effort::Effort;
@@ -31,8 +32,9 @@ pub(crate) const TOGETHER: usize = lzw::LANES;
 pub(super) const SMALL: usize = 1 << 14;
 const QUARTERS: usize = 4;
 
-/// An image is packed in quarters where they promise to be no more than this part of the whole too large.
-const HOPE: u64 = 32;
+/// An image is packed in quarters where they promise to be smaller than the whole by this part. What the first quarter takes
+/// promises too much by 3 to 5 %.
+const PROMISE: u64 = 50;
 
 /// A frame to be packed.
 pub(crate) struct Picture<'f, 'p> {
@@ -74,6 +76,7 @@ pub(crate) struct Packer {
     lzw: lzw::Packer,
     /// Room for a stream.
     scratch: Vec<u8>,
+    buffers: Buffers,
 }
 
 /// What a candidate became.
@@ -92,15 +95,16 @@ impl Packer {
         plan: &Plan<'p>,
     ) -> Vec<Packed<'p>> {
         let all: Vec<Candidates<'_>> =
-            frames.iter().map(|frame| Candidates::of(frame, ranks, plan)).collect();
+            frames.iter().map(|frame| Candidates::of(frame, ranks, plan, &mut self.buffers)).collect();
         let of_pixels = self.pack_pixels(&all, plan);
         let packed = frames.iter().zip(all).zip(of_pixels).map(|((frame, candidates), of_pixels)| {
             let drawn = self.pack_drawn(&candidates.drawn, plan);
+            let rectangle = candidates.clear(&mut self.buffers);
             // There is at least one candidate.
             let best = of_pixels.into_iter().chain(drawn).min_by_key(|stream| stream.bytes.len())?;
             let Stream { transparent, greatest, bytes: stream } = best;
             let local = Some(frame.palette).filter(|palette| *palette != plan.coloring.global());
-            Some(Packed { rectangle: candidates.rectangle, transparent, local, greatest, stream })
+            Some(Packed { rectangle, transparent, local, greatest, stream })
         });
         packed.flatten().collect()
     }
@@ -140,36 +144,34 @@ impl Packer {
             .collect();
 
         let every: Vec<usize> = (0..images.len()).collect();
-        let in_quarters = plan.effort >= Effort::Normal && !plan.compatible;
-        let small = |&number: &usize| in_quarters && images[number].pixels.len() <= SMALL;
-        let small: Vec<usize> = every.iter().copied().filter(small).collect();
-        let quarters = self.bytes_in_quarters(&images, &small);
-
         let best = RefCell::new(vec![None; all.len()]);
         let mut contest = |numbers: &[usize], rule, segments: &dyn Fn(usize) -> usize| {
             let images: Vec<_> = numbers.iter().map(|&number| images[number]).collect();
             let mut best = best.borrow_mut();
-            for (&number, stream) in numbers.iter().zip(self.streams(&images, rule, segments)) {
+            let (streams, samples) = self.streams(&images, rule, segments);
+            for (&number, stream) in numbers.iter().zip(streams) {
                 let best: &mut Option<(usize, Vec<u8>)> = &mut best[candidates[number].0];
                 if best.as_ref().is_none_or(|(_, best)| stream.len() < best.len()) {
                     *best = Some((number, stream));
                 }
             }
-            best.iter().flatten().map(|(number, _)| *number).collect::<Vec<usize>>()
+            (best.iter().flatten().map(|(number, _)| *number).collect::<Vec<usize>>(), samples)
         };
         let in_segments = |indices| plan.segments(indices);
-        let mut winners = contest(&every, plan.rule(), &in_segments);
-        if in_quarters {
-            let promising = small.into_iter().zip(&quarters).filter(|&(number, bytes)| {
+        let (mut winners, samples) = contest(&every, plan.rule(), &in_segments);
+        if plan.effort >= Effort::Normal && !plan.compatible {
+            let promising = |&number: &usize| {
+                let image = images[number];
                 let best = &best.borrow()[candidates[number].0];
                 let best = best.as_ref().map_or(u64::MAX, |(_, best)| best.len() as u64);
-                plan.effort == Effort::Best || *bytes <= best + best / HOPE
-            });
-            let promising: Vec<usize> = promising.map(|(number, _)| number).collect();
-            winners = contest(&promising, ClearRule::Late, &|_| QUARTERS);
+                let promised = || bytes_in_quarters(image, samples[number]) <= best - best / PROMISE;
+                image.pixels.len() <= SMALL && (plan.effort == Effort::Best || promised())
+            };
+            let promising: Vec<usize> = every.iter().copied().filter(promising).collect();
+            (winners, _) = contest(&promising, ClearRule::Late, &|_| QUARTERS);
         }
         if plan.effort == Effort::Best && !plan.compatible {
-            winners.extend(contest(&every, ClearRule::Early, &in_segments));
+            winners.extend(contest(&every, ClearRule::Early, &in_segments).0);
             winners.sort_unstable();
             winners.dedup();
             // The search takes its time.
@@ -182,32 +184,19 @@ impl Packer {
         best.into_inner().into_iter().map(|best| best.map(stream)).collect()
     }
 
-    /// About how many bytes each image takes in quarters, by what its second one takes and what it should cost of the whole.
-    fn bytes_in_quarters(&mut self, images: &[Indices<'_>], numbers: &[usize]) -> Vec<u64> {
-        let quarters: Vec<_> =
-            numbers.iter().map(|&number| images[number].segments_of(QUARTERS).swap_remove(1)).collect();
-        let mut bits = vec![Bits::default(); quarters.len()];
-        self.lzw.pack_segments(&quarters, ClearRule::Late, &mut bits);
-        let whole = |(&number, bits): (&usize, &Bits)| {
-            let Indices { pixels, .. } = images[number];
-            let part = lzw::weight(pixels, pixels.len() / QUARTERS..pixels.len() / 2).max(1);
-            bits.len() as u64 * lzw::weight(pixels, 0..pixels.len()) / part
-        };
-        numbers.iter().zip(&bits).map(whole).collect()
-    }
-
-    /// The minimum code size and the LZW stream of each image, packed in so many segments as `segments` says by its length.
+    /// The minimum code size and the LZW stream of each image, packed in so many segments as `segments` says by its length, and
+    /// the bits that the first quarter takes of each that is packed in one (of others, more than can be).
     fn streams(
         &mut self,
         images: &[Indices<'_>],
         rule: ClearRule,
         segments: &dyn Fn(usize) -> usize,
-    ) -> Vec<Vec<u8>> {
+    ) -> (Vec<Vec<u8>>, Vec<u64>) {
         let mut streams: Vec<Vec<u8>> = images.iter().map(|image| vec![image.min_code_size]).collect();
         let counts: Vec<usize> = images.iter().map(|image| segments(image.pixels.len())).collect();
         if counts.iter().all(|&count| count == 1) {
-            self.lzw.pack(images, rule, &mut streams);
-            return streams;
+            let samples = self.lzw.pack_sampled(images, rule, &mut streams);
+            return (streams, samples);
         }
         let segments: Vec<_> =
             images.iter().zip(&counts).flat_map(|(image, &count)| image.segments_of(count)).collect();
@@ -224,13 +213,21 @@ impl Packer {
             self.lzw.pack_segments(&segments, rule, &mut bits);
         }
         let mut bits = &*bits;
+        let mut samples = Vec::with_capacity(images.len());
         for (stream, count) in streams.iter_mut().zip(counts) {
             let (of_image, rest) = bits.split_at(count);
             lzw::join(of_image, stream);
+            samples.push(if count == 1 { of_image[0].of_quarter() } else { u64::MAX });
             bits = rest;
         }
-        streams
+        (streams, samples)
     }
+}
+
+/// About how many bytes an image takes in quarters, by the bits of the first one and what it should cost of the whole.
+fn bytes_in_quarters(Indices { pixels, .. }: Indices<'_>, bits: u64) -> u64 {
+    let part = lzw::weight(pixels, 0..pixels.len() / QUARTERS).max(1);
+    (bits / 8).saturating_mul(lzw::weight(pixels, 0..pixels.len())) / part
 }
 
 /// The bits that tell all indices up to `greatest` apart; at least 2, as GIF wants.

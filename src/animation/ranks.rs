@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use super::buffers::Buffers;
+
 /// So many ranks need all bits in any case.
 const MANY: usize = 128;
 
@@ -70,11 +72,11 @@ impl Ranks {
     }
 
     /// The ranks of `indices`, all of which are known.
-    pub(super) fn of<'f>(&self, indices: Cow<'f, [u8]>) -> Cow<'f, [u8]> {
+    pub(super) fn of<'f>(&self, indices: Cow<'f, [u8]>, buffers: &mut Buffers) -> Cow<'f, [u8]> {
         if self.order.iter().enumerate().all(|(rank, &index)| rank == usize::from(index)) {
             return indices;
         }
-        let mut indices = indices.into_owned();
+        let mut indices = buffers.own(indices);
         for index in &mut indices {
             *index = self.ranks[usize::from(*index)];
         }
@@ -123,7 +125,7 @@ mod tests {
     fn what_is_new_comes_after_what_is_known() {
         let ranks = ranks_of(&[vec![9, 200, 9], vec![3, 200, 100]]);
         assert_eq!(ranks.order(), [9, 200, 3, 100]);
-        assert_eq!(*ranks.of(Cow::Borrowed(&[100, 9, 3, 200])), [3, 0, 2, 1]);
+        assert_eq!(*ranks.of(Cow::Borrowed(&[100, 9, 3, 200]), &mut Buffers::default()), [3, 0, 2, 1]);
     }
 
     #[test]
@@ -154,7 +156,7 @@ mod tests {
                 ranks.extend(&in_use(frame));
                 prop_assert_eq!(&ranks.order()[..before.len()], &before);
                 before = ranks.order().to_vec();
-                let written = ranks.of(Cow::Borrowed(frame));
+                let written = ranks.of(Cow::Borrowed(frame), &mut Buffers::default());
                 let back: Vec<u8> = written.iter().map(|&rank| ranks.order()[usize::from(rank)]).collect();
                 prop_assert_eq!(&back, frame);
             }

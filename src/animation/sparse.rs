@@ -4,18 +4,19 @@
 //! in the rectangle has. Blindly done that joins what is around them to long runs where little changes (label maps: 40 %
 //! smaller), and breaks phrases that the dictionary knows where much does (noise: 12 % larger). So it is done by *runs* of
 //! unchanged pixels, row after row, and a [`Way`] says which of them become transparent. Where runs are few, several
-//! ways are cheap to try; where they are many, only those of a whole word are looked for, and they are tried if that leaves
-//! clearly fewer *breaks*, places at which neighbors differ.
+//! ways are cheap to try; where they are many, only long ones are taken, and they are tried if that leaves clearly fewer
+//! *breaks*, places at which neighbors differ.
 
 use std::ops::Range;
 
-use super::delta::Rectangle;
-
-/// Pixels compared at once.
-const WORD: usize = 16;
+use super::buffers::Buffers;
+use super::changes::Changes;
 
 /// Shorter runs are drawn: to switch to the transparent index and back costs as much.
 pub(super) const SHORT: usize = 4;
+
+/// Where changed and unchanged pixels are mixed, shorter ones are drawn.
+const LONG: usize = 16;
 
 /// Which runs of unchanged pixels become transparent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(super) enum Way {
     NotEither,
     /// All but those that continue what is left and right of them in one color.
     NotBoth,
-    /// As `NotLeft`, of runs that hold a whole word at a multiple of its length.
+    /// As `NotLeft`, but none of the shorter ones.
     Long,
 }
 
@@ -47,86 +48,16 @@ impl Way {
 /// The ways where runs are few.
 pub(super) const WAYS: [Way; 3] = [Way::All, Way::NotLeft, Way::NotEither];
 
-/// How the pixels of a rectangle compare with those before.
-pub(super) struct Changes {
-    /// Number of pixels.
-    pixels: usize,
-    /// Number of pixels that are the same.
-    same: usize,
-    /// Number of places at which changed and unchanged pixels of a row meet.
-    turns: usize,
-}
-
-impl Changes {
-    /// Those of a `rectangle` of frames of so many pixels a row.
-    pub(super) fn of(before: &[u8], frame: &[u8], rectangle: &Rectangle, width: usize) -> Self {
-        let mut changes = Self { pixels: rectangle.x.len() * rectangle.y.len(), same: 0, turns: 0 };
-        for (before, row) in rectangle.rows(before, width).zip(rectangle.rows(frame, width)) {
-            if before == row {
-                changes.same += row.len();
-                continue;
-            }
-            changes.same += count(before, row, |before, pixel| before == pixel);
-            // Of two neighbors one is the same as before.
-            let chunks = before.chunks(CHUNK).zip(row.chunks(CHUNK));
-            let nexts = before[1..].chunks(CHUNK).zip(row[1..].chunks(CHUNK));
-            for ((a, b), (c, d)) in chunks.zip(nexts) {
-                let pairs = a.iter().zip(b).zip(c.iter().zip(d));
-                let turns = pairs.map(|((a, b), (c, d))| u8::from((a == b) != (c == d)));
-                changes.turns += usize::from(turns.sum::<u8>());
-            }
-        }
-        changes
-    }
-
-    /// Whether nothing is to be gained.
-    pub(super) fn are_most(&self) -> bool {
-        self.same * 8 < self.pixels
-    }
-
-    /// Whether the runs are few, so that whatever is done with them costs little time.
-    pub(super) fn are_few(&self) -> bool {
-        self.turns * 32 < self.pixels
-    }
-}
-
-/// The runs that become transparent; `before` and `pixels` are the rectangle's rows, one after the other.
-pub(super) fn runs(before: &[u8], pixels: &[u8], way: Way) -> Vec<Range<usize>> {
-    let step = if way == Way::Long { WORD } else { 1 };
-    let mut runs = Vec::new();
-    let mut from = 0;
-    while let Some(run) = next_unchanged(before, pixels, from, step) {
-        from = run.end;
-        if run.len() < SHORT {
-            continue;
-        }
+/// The runs that become transparent; `pixels` are the rectangle's rows, one after the other.
+pub(super) fn runs(changes: &Changes, pixels: &[u8], way: Way) -> Vec<Range<usize>> {
+    let short = if way == Way::Long { LONG } else { SHORT };
+    let drawn = |run: &Range<usize>| {
         let continues = |neighbor: Option<&u8>| neighbor == Some(&pixels[run.start]);
         let left = || continues(run.start.checked_sub(1).map(|left| &pixels[left]));
         let right = || continues(pixels.get(run.end));
-        if !(way.draws(left, right) && one_color(&pixels[run.clone()])) {
-            runs.push(run);
-        }
-    }
-    runs
-}
-
-/// The next run of unchanged pixels that holds `step` of them at a multiple of `step` after `from`.
-fn next_unchanged(before: &[u8], pixels: &[u8], from: usize, step: usize) -> Option<Range<usize>> {
-    let found = match step {
-        WORD => {
-            let words = before[from..].as_chunks::<WORD>().0.iter().zip(pixels[from..].as_chunks::<WORD>().0);
-            from + words.into_iter().position(|(before, pixels)| before == pixels)? * step
-        }
-        _ => from + before[from..].iter().zip(&pixels[from..]).position(|(before, pixel)| before == pixel)?,
+        way.draws(left, right) && one_color(&pixels[run.clone()])
     };
-    let lead = before[from..found].iter().rev().zip(pixels[from..found].iter().rev());
-    let start = found - lead.take_while(|(before, pixel)| before == pixel).count();
-    let mut end = found + step;
-    let words = before[end..].as_chunks::<WORD>().0.iter().zip(pixels[end..].as_chunks::<WORD>().0);
-    end += words.take_while(|(before, pixels)| before == pixels).count() * WORD;
-    let rest = before[end..].iter().zip(&pixels[end..]);
-    end += rest.take_while(|(before, pixel)| before == pixel).count();
-    Some(start..end)
+    changes.unchanged(short).filter(|run| !drawn(run)).collect()
 }
 
 fn one_color(pixels: &[u8]) -> bool {
@@ -135,7 +66,11 @@ fn one_color(pixels: &[u8]) -> bool {
 
 /// `pixels` with `runs` of them made transparent by an index that nothing else has, and that index; `None` where all are
 /// in use.
-pub(super) fn made_transparent(pixels: &[u8], runs: &[Range<usize>]) -> Option<(Vec<u8>, u8)> {
+pub(super) fn made_transparent(
+    pixels: &[u8],
+    runs: &[Range<usize>],
+    buffers: &mut Buffers,
+) -> Option<(Vec<u8>, u8)> {
     let mut used = [false; 256];
     let mut drawn = |pixels: &[u8]| pixels.iter().for_each(|&index| used[usize::from(index)] = true);
     let mut end = 0;
@@ -146,7 +81,7 @@ pub(super) fn made_transparent(pixels: &[u8], runs: &[Range<usize>]) -> Option<(
     drawn(&pixels[end..]);
     // The lowest, which needs the fewest bits.
     let free = used.iter().position(|&used| !used)? as u8;
-    let mut sparse = pixels.to_vec();
+    let mut sparse = buffers.copy(pixels);
     for run in runs {
         sparse[run.clone()].fill(free);
     }
@@ -182,6 +117,7 @@ fn count(a: &[u8], b: &[u8], found: impl Fn(u8, u8) -> bool) -> usize {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::delta::Rectangle;
     use super::*;
 
     const EVERY_WAY: [Way; 5] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth, Way::Long];
@@ -204,11 +140,15 @@ mod tests {
                     Way::NotEither => left || right,
                     Way::NotBoth => left && right,
                 };
-            if run.len() >= SHORT && !drawn {
+            if run.len() >= if way == Way::Long { LONG } else { SHORT } && !drawn {
                 runs.push(run);
             }
         }
         runs
+    }
+
+    fn changes(before: &[u8], pixels: &[u8]) -> Changes {
+        Changes::of(before, pixels, &Rectangle { x: 0..pixels.len(), y: 0..1 }, pixels.len())
     }
 
     /// Two rows of pixels with runs of changed and unchanged ones, few colors, and some of them all the same.
@@ -229,17 +169,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn runs_are_found_as_plainly((before, pixels) in pairs(), way in prop::sample::select(&EVERY_WAY[..4])) {
-            prop_assert_eq!(runs(&before, &pixels, way), plainly(&before, &pixels, way));
-        }
-
-        /// Those of a whole word from wherever the search was are among the plain ones, and those of two words are all found.
-        #[test]
-        fn long_runs_are_found((before, pixels) in pairs()) {
-            let all = plainly(&before, &pixels, Way::Long);
-            let found = runs(&before, &pixels, Way::Long);
-            prop_assert!(found.iter().all(|run| all.contains(run) && run.len() >= WORD));
-            prop_assert!(all.iter().filter(|run| run.len() >= 2 * WORD).all(|run| found.contains(run)));
+        fn runs_are_found_as_plainly((before, pixels) in pairs(), way in prop::sample::select(&EVERY_WAY[..])) {
+            prop_assert_eq!(runs(&changes(&before, &pixels), &pixels, way), plainly(&before, &pixels, way));
         }
 
         /// Drawn over the pixels before, sparse ones give the pixels.
@@ -248,8 +179,8 @@ mod tests {
             (before, pixels) in pairs(),
             way in prop::sample::select(&EVERY_WAY[..]),
         ) {
-            let runs = runs(&before, &pixels, way);
-            let (sparse, free) = made_transparent(&pixels, &runs).unwrap();
+            let runs = runs(&changes(&before, &pixels), &pixels, way);
+            let (sparse, free) = made_transparent(&pixels, &runs, &mut Buffers::default()).unwrap();
             prop_assert_eq!(sparse.len(), pixels.len());
             let screen: Vec<u8> =
                 sparse.iter().zip(&before).map(|(&index, &before)| if index == free { before } else { index }).collect();
@@ -260,19 +191,7 @@ mod tests {
         }
 
         #[test]
-        fn changes_are_counted((mut before, mut pixels) in pairs(), width in 1usize..300) {
-            let whole = pixels.len().next_multiple_of(width);
-            before.resize(whole, 0);
-            pixels.resize(whole, 0);
-            let rectangle = Rectangle { x: width / 3..width - width / 4, y: 0..whole / width };
-            let rows = rectangle.rows(&before, width).zip(rectangle.rows(&pixels, width));
-            let same: Vec<Vec<bool>> =
-                rows.map(|(before, row)| before.iter().zip(row).map(|(a, b)| a == b).collect()).collect();
-            let changes = Changes::of(&before, &pixels, &rectangle, width);
-            prop_assert_eq!(changes.pixels, same.iter().flatten().count());
-            prop_assert_eq!(changes.same, same.iter().flatten().filter(|&&same| same).count());
-            let turns = same.iter().flat_map(|row| row.windows(2)).filter(|pair| pair[0] != pair[1]).count();
-            prop_assert_eq!(changes.turns, turns);
+        fn breaks_are_counted((_, pixels) in pairs()) {
             prop_assert_eq!(breaks(&pixels), pixels.windows(2).filter(|pair| pair[0] != pair[1]).count());
         }
     }
@@ -280,8 +199,9 @@ mod tests {
     #[test]
     fn where_every_index_is_drawn_none_is_free() {
         let pixels: Vec<u8> = (0..=255).chain([7; 9]).collect();
-        assert_eq!(made_transparent(&pixels, std::slice::from_ref(&(256..265))), None);
+        let made = |runs: &[Range<usize>]| made_transparent(&pixels, runs, &mut Buffers::default());
+        assert_eq!(made(std::slice::from_ref(&(256..265))), None);
         // What becomes transparent need not be drawn.
-        assert_eq!(made_transparent(&pixels, std::slice::from_ref(&(3..7))).unwrap().1, 3);
+        assert_eq!(made(std::slice::from_ref(&(3..7))).unwrap().1, 3);
     }
 }

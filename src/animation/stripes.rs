@@ -5,6 +5,7 @@
 //! costs a fraction of a look at every pixel, and all can be tried. With pixels for every way, a label map took 43 instructions
 //! for a pixel of the volume in the whole program, a mask 38, and three ways were tried; now it is 18 and 18, and four.
 
+use super::changes::equal;
 use super::delta::Rectangle;
 #[cfg(doc)]
 use super::lzw;
@@ -204,19 +205,12 @@ fn eight(word: &[u8; WORD], from: usize) -> u64 {
     u64::from_le_bytes(std::array::from_fn(|i| word[from + i]))
 }
 
-/// A bit for each byte that is the same in both.
-fn equal(a: u64, b: u64) -> u8 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let difference = a ^ b;
-    // The high bit of every byte that is zero.
-    let zero = !(((difference & LOW) + LOW) | difference | LOW);
-    ((zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::buffers::Buffers;
+    use super::super::changes::Changes;
     use super::super::ranks::in_use;
     use super::super::sparse::{made_transparent, runs};
     use super::*;
@@ -260,11 +254,12 @@ mod tests {
             let stripes = up_to(usize::MAX).unwrap();
             let count = stripes.stripes.len();
             prop_assert!(up_to(count).is_some() && up_to(count - 1).is_none());
-            let (before, same_place) = (rectangle.cut(&before, width), rectangle.cut(&frame, width));
-            let pixels = ranks.of(same_place.clone());
+            let changes = Changes::of(&before, &frame, &rectangle, width);
+            let same_place = rectangle.cut(&frame, width, &mut Buffers::default());
+            let pixels = ranks.of(same_place.clone(), &mut Buffers::default());
             for way in WAYS {
-                let runs = runs(&before, &same_place, way);
-                let wanted = made_transparent(&pixels, &runs).filter(|_| !runs.is_empty());
+                let runs = runs(&changes, &same_place, way);
+                let wanted = made_transparent(&pixels, &runs, &mut Buffers::default()).filter(|_| !runs.is_empty());
                 let found = stripes.sparse(way, &ranks);
                 if let Some(found) = &found {
                     let no_two_alike = found.runs.windows(2).all(|pair| pair[0].index != pair[1].index);
@@ -277,13 +272,6 @@ mod tests {
             prop_assert_eq!(&indices(&plain)[..], &pixels[..]);
             prop_assert_eq!(plain.greatest, pixels.iter().copied().max().unwrap());
             prop_assert!(plain.runs.windows(2).all(|pair| pair[0].index != pair[1].index));
-        }
-
-        #[test]
-        fn equal_bytes_have_their_bits(a in any::<[u8; 8]>(), b in any::<[u8; 8]>(), same in any::<u8>()) {
-            let b: [u8; 8] = std::array::from_fn(|i| if same >> i & 1 == 1 { a[i] } else { b[i] });
-            let bits = (0..8).map(|i| u8::from(a[i] == b[i]) << i).sum::<u8>();
-            prop_assert_eq!(equal(u64::from_le_bytes(a), u64::from_le_bytes(b)), bits);
         }
     }
 }

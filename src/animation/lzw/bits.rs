@@ -41,6 +41,11 @@ pub struct BitWriter {
 }
 
 impl BitWriter {
+    /// Bits that were put and are not written yet.
+    pub fn held(&self) -> u32 {
+        self.held
+    }
+
     /// Appends one code.
     pub fn put(&mut self, code: u32, width: u32, out: &mut Vec<u8>) {
         self.carry |= u64::from(code) << self.held;

@@ -12,7 +12,7 @@ use super::runs::{Chains, Phrase, next_run};
 use super::search::clears;
 use super::segment::Segment;
 use super::step::{Cursor, advance};
-use super::table::{CODES, HIT, PENDING, Rows, Table, root};
+use super::table::{CODES, PENDING, Rows, Table, root};
 use super::{ClearRule, Indices};
 
 /// Codes before an event from which on a lane is stepped alone: the others would be held up by ever smaller
@@ -37,6 +37,8 @@ pub struct Job<'a> {
     pub out: &'a mut Vec<u8>,
     /// Gets the number of bits of the last byte that are not used.
     pub spare: Option<&'a mut u32>,
+    /// Gets the bits that there are in `out` once the first quarter is packed.
+    pub sample: Option<&'a mut u64>,
 }
 
 /// A job being done.
@@ -74,7 +76,7 @@ impl<'a> Lane<'a> {
             min_code_size,
             job,
             writer: BitWriter::default(),
-            cursor: Cursor { row: 0, next: 0, keep: 0 },
+            cursor: Cursor { row: 0, next: 0, frozen: false },
             at: 0,
             born: 0,
             unpacked: 0,
@@ -141,6 +143,7 @@ impl<'a> Lane<'a> {
             if self.cursor.next == self.code_stop {
                 self.full(room);
             } else if self.at == self.stop {
+                self.note_sample();
                 if self.clears.last() == Some(&self.at) {
                     self.clears.pop();
                     self.emit(room);
@@ -148,7 +151,7 @@ impl<'a> Lane<'a> {
                     self.take_root();
                 } else if self.watch.as_ref().is_some_and(|watch| watch.stop() == self.at) {
                     self.judge(room);
-                } else if self.at < self.run.end {
+                } else if self.run.contains(&self.at) {
                     self.skip(room);
                 }
             } else if self.code_stop - self.cursor.next < TAIL {
@@ -175,15 +178,27 @@ impl<'a> Lane<'a> {
         };
     }
 
-    /// Where a window or the image ends, or a Clear is to be.
+    /// Where a window, the sample or the image ends, or a Clear is to be.
     fn bound(&self) -> usize {
         let watch = self.watch.as_ref().map_or(usize::MAX, Watch::stop);
         let clear = self.clears.last().copied().unwrap_or(usize::MAX);
-        self.pixels.len().min(watch).min(clear)
+        let quarter = self.job.segment.indices.quarter();
+        let sample = if quarter > self.at && self.job.sample.is_some() { quarter } else { usize::MAX };
+        self.pixels.len().min(watch).min(clear).min(sample)
+    }
+
+    /// Says how many bits there are, if the sample ends here; again after going back.
+    fn note_sample(&mut self) {
+        if let Some(sample) = &mut self.job.sample
+            && self.at == self.job.segment.indices.quarter()
+        {
+            let written = 8 * self.job.out.len() as u64 + u64::from(self.writer.held());
+            **sample = written + bits(self.unpacked, self.cursor.next + 1);
+        }
     }
 
     fn frozen(&self) -> bool {
-        self.cursor.keep == u32::MAX
+        self.cursor.frozen
     }
 
     /// Takes indices up to the next event.
@@ -214,7 +229,7 @@ impl<'a> Lane<'a> {
             self.born = self.at - 1;
             self.pure = (self.at, 1);
         } else {
-            self.cursor.keep = u32::MAX;
+            self.cursor.frozen = true;
             if self.job.rule == ClearRule::Late {
                 let indices = self.born..self.at;
                 let codes = self.cursor.next - self.first();
@@ -281,7 +296,7 @@ impl<'a> Lane<'a> {
         room.table.next_generation();
         room.chains.clear();
         self.cursor.next = self.first();
-        self.cursor.keep = HIT - 1;
+        self.cursor.frozen = false;
         self.unpacked = self.first();
         self.watch = None;
         self.pure = (0, 0);

@@ -8,7 +8,7 @@
 use super::Indices;
 use super::bits::{bits, width};
 use super::step::{Cursor, advance};
-use super::table::{CODES, HIT, PENDING, Rows, Table, root};
+use super::table::{CODES, PENDING, Rows, Table, root};
 
 /// Codes that a generation may have.
 const REACH: usize = 6 * CODES;
@@ -62,7 +62,7 @@ fn generation(
     mut cost: impl FnMut(u64) -> bool,
 ) {
     let first = (1 << image.min_code_size) + 2;
-    let mut cursor = Cursor { row: root(image.pixels[from]), next: first, keep: HIT - 1 };
+    let mut cursor = Cursor { row: root(image.pixels[from]), next: first, frozen: false };
     let mut flushed = 0;
     table.next_generation();
     for place in image.pixels[from..].chunks(step).enumerate() {
@@ -71,13 +71,13 @@ fn generation(
             (_, chunk) => chunk,
         };
         while !ahead.is_empty() {
-            if cursor.keep == u32::MAX && cursor.next == PENDING {
+            if cursor.frozen && cursor.next == PENDING {
                 flushed += PENDING - CODES;
                 cursor.next = CODES;
             } else if cursor.next == CODES {
-                cursor.keep = u32::MAX;
+                cursor.frozen = true;
             }
-            let most = if cursor.keep == u32::MAX { PENDING } else { CODES };
+            let most = if cursor.frozen { PENDING } else { CODES };
             let (chunk, rest) = ahead.split_at(ahead.len().min(most - cursor.next));
             let mut cursors = [cursor];
             // SAFETY: rows are made by `root` or an earlier step.

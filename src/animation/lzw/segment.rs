@@ -28,12 +28,19 @@ pub struct Bits {
     pub(super) bytes: Vec<u8>,
     /// Bits of the last byte that are not used.
     pub(super) spare: u32,
+    /// Bits that there were when the first quarter of the segment was packed.
+    pub(super) sample: u64,
 }
 
 impl Bits {
     /// Bytes that they take, the last one perhaps not in full.
     pub fn len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// How many of them the first [quarter](Indices::quarter) of the segment took.
+    pub(crate) fn of_quarter(&self) -> u64 {
+        self.sample
     }
 
     /// Whether there are none.
@@ -72,7 +79,7 @@ pub fn join(segments: &[Bits], out: &mut Vec<u8>) {
     let mut carry = 0;
     let mut held = 0;
     out.reserve(segments.iter().map(|bits| bits.bytes.len()).sum());
-    for Bits { bytes, spare } in segments {
+    for Bits { bytes, spare, .. } in segments {
         let (words, rest) = bytes.as_chunks::<8>();
         for &word in words {
             let word = u64::from_le_bytes(word);

@@ -93,10 +93,11 @@ impl Table {
     /// Forgets every phrase but the single indices.
     pub fn next_generation(&mut self) {
         // Zeroed slots have generation 0, which is never current.
-        self.generation = if self.generation == 255 { 0 } else { self.generation } + 1;
-        if self.generation == 1 {
+        if self.generation == 255 {
             self.slots.fill(0);
+            self.generation = 0;
         }
+        self.generation += 1;
         for (c, key) in self.keys.iter_mut().enumerate() {
             *key = self.generation << 24 | (c as u32) << 16;
         }

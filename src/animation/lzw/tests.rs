@@ -274,6 +274,23 @@ proptest! {
         }
     }
 
+    /// What is said of a quarter is what it takes as a segment, but for the Clear that ends that.
+    #[test]
+    fn a_quarter_takes_what_is_said((pixels, min_code_size) in image(), late in any::<bool>()) {
+        let image = Indices { pixels: &pixels, min_code_size };
+        let rule = if late { ClearRule::Late } else { ClearRule::Early };
+        let (mut packer, mut stream) = (Packer::new(), [vec![7]]);
+        let sample = packer.pack_sampled(&[image], rule, &mut stream)[0];
+        prop_assert_eq!(&stream[0][1..], &pack(image, rule));
+        let mut quarter = [Bits::default()];
+        packer.pack_segments(&image.segments_of(4)[..1], rule, &mut quarter);
+        let bits = quarter[0].bytes.len() as u64 * 8 - u64::from(quarter[0].spare);
+        // Too few for one, or the end of the quarter is a rewound one's.
+        let known = image.quarter() > 0 && image.quarter() <= 3800;
+        prop_assert!(!known || (8 + bits - 12..8 + bits - 2).contains(&sample), "{sample} of {bits}");
+        prop_assert!(image.quarter() > 0 || sample == 0);
+    }
+
     #[test]
     fn any_segments_decode((pixels, size) in image(), count in 1usize..20) {
         let image = Indices { pixels: &pixels, min_code_size: size };
