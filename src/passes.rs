@@ -352,7 +352,10 @@ impl Maker {
 fn group_frames(shape: Shape, block_bytes: usize, crew: &Crew) -> usize {
     let frame = shape.frame_samples();
     let enough = GROUP_BYTES.max(block_bytes).div_ceil(frame).max(TOGETHER);
-    let fair = shape.frames.div_ceil(CLAIMS_PER_THREAD * crew.threads());
+    let fair = match crew.threads() {
+        1 => shape.frames,
+        threads => shape.frames.div_ceil(CLAIMS_PER_THREAD * threads),
+    };
     let bounded = levels_in_flight(crew) / (2 * crew.threads() * frame);
     let frames = enough.min(fair).min(bounded).max(1);
     // None is left over to be packed alone.

@@ -40,47 +40,50 @@ impl Output {
     /// [`Problem::Write`] where there is something that is no file, and [`Problem::MissingDirectory`] where its directory would have
     /// to be made first, unless `make_directories`.
     pub fn check(&self, make_directories: bool) -> Result<(), Error> {
-        let write =
-            |kind, reason: String| Err(Error::new(self.name(), Problem::Write(io::Error::new(kind, reason))));
-        let Output::File(path) = self else { return Ok(()) };
+        match self {
+            Output::File(path) => self.place(path, make_directories).map(|_| ()),
+            Output::Stdout => Ok(()),
+        }
+    }
+
+    /// Where the file ends up that is written to `path`, and whether its directory is there.
+    fn place(&self, path: &Path, make_directories: bool) -> Result<(PathBuf, bool), Error> {
+        let write = |error| Error::new(self.name(), Problem::Write(error));
+        let because = |kind, reason: String| Err(write(io::Error::new(kind, reason)));
+        can_be_looked_up(path).map_err(write)?;
         match fs::metadata(path) {
-            Ok(it) if it.is_dir() => return write(io::ErrorKind::IsADirectory, "it is a directory".into()),
+            Ok(it) if it.is_dir() => return because(io::ErrorKind::IsADirectory, "it is a directory".into()),
             Ok(it) if !it.is_file() => {
                 let reason = "it is a device or a pipe; write to the standard output with --output -";
-                return write(io::ErrorKind::AlreadyExists, reason.into());
+                return because(io::ErrorKind::AlreadyExists, reason.into());
             }
             _ => {}
         }
         let path = destination(path);
         let directory = temporary::directory(&path);
-        if directory.exists() && !directory.is_dir() {
-            let reason = format!("{} is a file, not a directory", directory.display());
-            return write(io::ErrorKind::NotADirectory, reason);
+        match fs::metadata(directory) {
+            Ok(it) if it.is_dir() => Ok((path, true)),
+            Ok(_) => {
+                let reason = format!("{} is a file, not a directory", directory.display());
+                because(io::ErrorKind::NotADirectory, reason)
+            }
+            Err(_) if make_directories => Ok((path, false)),
+            Err(_) => Err(Error::new(self.name(), Problem::MissingDirectory)),
         }
-        if !directory.exists() && !make_directories {
-            return Err(Error::new(self.name(), Problem::MissingDirectory));
-        }
-        Ok(())
     }
 
     /// Makes the temporary file, and the directories above it if `make_directories`.
     pub(crate) fn open(&self, make_directories: bool) -> Result<Target, Error> {
-        self.check(make_directories)?;
         let write = |error| Error::new(self.name(), Problem::Write(error));
         let Output::File(path) = self else {
             let file = NamedTempFile::new().map_err(write)?;
             return Ok(Target { output: self.clone(), path: PathBuf::new(), file, begun: None });
         };
-        let path = destination(path);
-        let directory = temporary::directory(&path);
-        if !directory.exists() {
-            fs::create_dir_all(directory).map_err(write)?;
-        }
-        // One that is too long, say: it is told before the work is done.
-        if let Err(error) = fs::symlink_metadata(&path)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            return Err(write(error));
+        let (path, has_directory) = self.place(path, make_directories)?;
+        if !has_directory {
+            fs::create_dir_all(temporary::directory(&path))
+                .and_then(|()| can_be_looked_up(&path))
+                .map_err(write)?;
         }
         let file = temporary::create(&path).map_err(write)?;
         let begun = file.as_file().metadata().and_then(|metadata| metadata.modified()).ok();
@@ -88,9 +91,22 @@ impl Output {
     }
 }
 
+/// Fails for a name that is too long, say; whether there is something or not does not matter.
+fn can_be_looked_up(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Where a file that is written to `path` ends up: a link stays a link.
 fn destination(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    match fs::symlink_metadata(path) {
+        Ok(it) if it.is_symlink() => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+        _ => path.to_owned(),
+    }
 }
 
 /// Removes what killed runs have left of temporary files that were to become these.
@@ -117,7 +133,12 @@ impl Target {
     /// The file to write to, with nothing in it.
     pub(crate) fn emptied(&self) -> Result<&File, Error> {
         let mut file = self.file();
-        file.set_len(0).and_then(|()| file.rewind()).map_err(|error| self.error(Problem::Write(error)))?;
+        // Some file systems write a file that was ever cut to the disk when it is closed, even if nothing was cut off.
+        if self.bytes()? > 0 {
+            file.set_len(0)
+                .and_then(|()| file.rewind())
+                .map_err(|error| self.error(Problem::Write(error)))?;
+        }
         Ok(file)
     }
 

@@ -1,8 +1,8 @@
 //! Where the samples of a stored array lie in a file, and which store serves them best.
 //!
 //! Every format ends here: it finds out the [`Layout`] and the [`Source`] of an array and leaves the choice to
-//! [`Volume::stored`]. Samples in C order and not compressed are read where they are. Anything else is brought into
-//! memory by the first pass when it is small, and read from front to back as often as needed when it is not.
+//! [`Volume::stored`]. Samples in C order and not compressed are read where they are, unless they are few. Anything else is
+//! brought into memory by the first pass when it is small, and read from front to back as often as needed when it is not.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -53,12 +53,14 @@ impl Volume<'static> {
     pub(crate) fn stored(layout: Layout, source: Source, limits: Limits) -> Result<Self, Error> {
         let name = source.name.clone();
         let store = match source.coding {
-            Coding::Plain if !layout.fortran => {
+            Coding::Plain if !layout.fortran && layout.bytes() > limits.small => {
                 let file =
                     source.file.try_clone().map_err(|error| Error::new(&*name, Problem::Read(error)))?;
                 Store::File { file, offset: source.offset }
             }
-            _ if layout.bytes() <= limits.memory => Store::Late(Late::new(layout, source, limits)),
+            _ if layout.bytes() <= limits.memory.max(limits.small) => {
+                Store::Late(Late::new(layout, source, limits))
+            }
             Coding::Deflate { .. } if !layout.fortran => Store::Sequential(Box::new(source)),
             _ => Store::Sequential(Box::new(Fortran { source, layout, limits })),
         };
@@ -148,9 +150,12 @@ impl Sequential for Source {
         })
     }
 
-    /// A buffer and the state of a decoder.
+    /// A buffer and the state of a decoder, where there is one.
     fn memory(&self) -> u64 {
-        256 << 10
+        match self.coding {
+            Coding::Plain => 0,
+            Coding::Deflate { .. } => 256 << 10,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{SampleType, Store, Volume};
 use crate::error::Problem;
 
 /// Nothing is kept in memory; a few samples are gathered at a time.
-const TINY: Limits = Limits { memory: 0, spool: 0, gather: 100, chunk: 24 };
+const TINY: Limits = Limits { memory: 0, small: 0, spool: 0, gather: 100, chunk: 24 };
 
 const SHAPES: [&[usize]; 6] =
     [&[5, 3, 4], &[9, 2, 3, 3], &[1, 40, 3], &[40, 1, 1], &[6, 17, 5, 3], &[3, 1, 9]];
@@ -114,7 +114,7 @@ fn a_large_array_in_fortran_order_is_gathered_in_several_windows() {
     let expected = samples(SampleType::U16, axes.iter().product());
     let path = file(&directory, "a.npy", &npy(2, SampleType::U16, &axes, true, false, &expected));
     for (gather, chunk) in [(1 << 20, 1 << 20), (1 << 20, Limits::STANDARD.chunk), (5000, 1 << 20)] {
-        let volume = open(&path, Limits { memory: 0, gather, chunk, ..Limits::STANDARD });
+        let volume = open(&path, Limits { memory: 0, small: 0, gather, chunk, ..Limits::STANDARD });
         if gather == 5000 {
             // Hundreds of passes would take too long: the first frames are enough.
             let pass = volume.pass(1, 1 << 16).unwrap();
