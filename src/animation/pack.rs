@@ -192,7 +192,13 @@ impl Packer {
         rule: ClearRule,
         segments: &dyn Fn(usize) -> usize,
     ) -> (Vec<Vec<u8>>, Vec<u64>) {
-        let mut streams: Vec<Vec<u8>> = images.iter().map(|image| vec![image.min_code_size]).collect();
+        let begun = |image: &Indices<'_>| {
+            // Most need less than a byte an index; for large ones the room is not worth what it saves.
+            let mut stream = Vec::with_capacity(image.pixels.len().min(SMALL));
+            stream.push(image.min_code_size);
+            stream
+        };
+        let mut streams: Vec<Vec<u8>> = images.iter().map(begun).collect();
         let counts: Vec<usize> = images.iter().map(|image| segments(image.pixels.len())).collect();
         if counts.iter().all(|&count| count == 1) {
             let samples = self.lzw.pack_sampled(images, rule, &mut streams);

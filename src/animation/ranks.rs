@@ -44,6 +44,9 @@ impl Ranks {
     }
 
     fn append(&mut self, new: &[bool; 256]) {
+        if self.order.len() == self.ranks.len() {
+            return;
+        }
         let mut known = [false; 256];
         for &index in &self.order {
             known[usize::from(index)] = true;

@@ -59,9 +59,7 @@ impl BitWriter {
 
     /// Appends the rows emitted at places `first..next` as codes, which take their place in `emitted`.
     pub fn put_rows(&mut self, emitted: &mut [u16], first: usize, next: usize, out: &mut Vec<u8>) {
-        for row in &mut emitted[first..next] {
-            *row = code_of(u32::from(*row)) as u16;
-        }
+        emitted[first..next].iter_mut().for_each(|row| *row = code_of(*row));
         let mut from = first;
         while from < next {
             let to = stretch(from).min(next);
@@ -72,24 +70,40 @@ impl BitWriter {
 
     /// Appends codes that are all of one width.
     fn put_stretch(&mut self, codes: &[u16], width: u32, out: &mut Vec<u8>) {
-        let mut at = out.len();
-        // Every group writes 8 bytes and keeps at most 6 of them.
-        out.resize(at + codes.len() * 3 / 2 + 16, 0);
-        let (groups, rest) = codes.as_chunks::<4>();
-        for group in groups {
-            let joined = u64::from(u32::from(group[0]) | u32::from(group[1]) << width)
-                | u64::from(u32::from(group[2]) | u32::from(group[3]) << width) << (2 * width);
-            self.carry |= joined << self.held;
-            out[at..at + 8].copy_from_slice(&self.carry.to_le_bytes());
-            self.held += 4 * width;
-            at += (self.held / 8) as usize;
-            self.carry >>= self.held & !7;
-            self.held &= 7;
+        let (groups, rest) = codes.as_chunks();
+        // Where the width is known, a group takes half of the instructions.
+        match width {
+            9 => self.put_groups::<9>(groups, out),
+            10 => self.put_groups::<10>(groups, out),
+            11 => self.put_groups::<11>(groups, out),
+            12 => self.put_groups::<12>(groups, out),
+            _ => groups.as_flattened().iter().for_each(|&code| self.put(u32::from(code), width, out)),
         }
-        out.truncate(at);
         for &code in rest {
             self.put(u32::from(code), width, out);
         }
+    }
+
+    /// Appends codes of `WIDTH` bits, 9 to 12.
+    fn put_groups<const WIDTH: u32>(&mut self, groups: &[[u16; 4]], out: &mut Vec<u8>) {
+        /// The lower of every two codes that lie in a word.
+        const LOWER: u64 = 0x0000_ffff_0000_ffff;
+        let (mut carry, mut held, mut at) = (self.carry, self.held, out.len());
+        // Every group writes 8 bytes and keeps at most 6 of them.
+        out.resize(at + groups.len() * 6 + 8, 0);
+        for group in groups {
+            let codes = u64::from_le(bytemuck::cast(group.map(u16::to_le)));
+            let pairs = codes & LOWER | (codes >> 16 & LOWER) << WIDTH;
+            let joined = pairs & u64::from(u32::MAX) | pairs >> 32 << (2 * WIDTH);
+            carry |= joined << held;
+            out[at..at + 8].copy_from_slice(&carry.to_le_bytes());
+            held += 4 * WIDTH;
+            at += (held / 8) as usize;
+            carry >>= held & !7;
+            held &= 7;
+        }
+        out.truncate(at);
+        (self.carry, self.held) = (carry, held);
     }
 
     /// Writes the last bits, filled up with zeros to a whole byte, and returns the number of zeros.

@@ -51,8 +51,11 @@ pub const fn longer(code: usize) -> u32 {
 }
 
 /// The code of a row.
-pub const fn code_of(row: u32) -> u32 {
-    row >> if row & ROOT_MARK == 0 { SHIFT } else { ROOT_SHIFT }
+pub const fn code_of(row: u16) -> u16 {
+    // Without a branch, so that eight are worked on at once.
+    let mark = (row & ROOT_MARK as u16) / ROOT_MARK as u16;
+    let single = mark.wrapping_neg();
+    row >> ROOT_SHIFT & single | row >> SHIFT & !single
 }
 
 /// What an index adds to a row to make a bucket: even, and below [`SLOTS`].
