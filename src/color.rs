@@ -45,7 +45,7 @@ pub enum Palettes {
     #[default]
     Volume,
     /// So many in a row, the last ones perhaps fewer. The colors of each run of frames are chosen from that run alone, which
-    /// serves volumes whose scenes change; a run that the palette before serves nearly as well (within 0.2 dB, and no color
+    /// serves volumes whose scenes change; a run that the palette before serves nearly as well (within 0.07 dB, and no color
     /// much farther off) keeps that. From one palette to the next, colors that have not changed may be shown as others.
     Frames(NonZeroUsize),
 }
