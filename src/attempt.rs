@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::animation::{Animation, Errors, Plan, Target, Tolerance};
 use crate::backend::Backend;
-use crate::color::Coloring;
+use crate::color::{Coloring, Seen};
 use crate::crew::Crew;
 use crate::error::Error;
 use crate::fit::Step;
@@ -24,6 +24,7 @@ pub(crate) struct Attempts<'m> {
     volume: &'m Volume<'m>,
     backend: &'m dyn Backend,
     tones: &'m Tones,
+    seen: &'m Seen,
     options: &'m Options,
     crew: &'m Crew,
     progress: &'m dyn Progress,
@@ -52,17 +53,17 @@ pub(crate) struct Attempt<'m> {
 }
 
 impl<'m> Attempts<'m> {
-    /// `tones` are those of the volume, whatever is shown of it.
+    /// `tones` are those of the volume, whatever is shown of it, and `seen` is what is known of its colors.
     pub(crate) fn new(
         volume: &'m Volume<'m>,
         backend: &'m dyn Backend,
-        tones: &'m Tones,
+        (tones, seen): (&'m Tones, &'m Seen),
         options: &'m Options,
         crew: &'m Crew,
         progress: &'m dyn Progress,
         target: &'m Target,
     ) -> Self {
-        Self { volume, backend, tones, options, crew, progress, target, last: RefCell::default() }
+        Self { volume, backend, tones, seen, options, crew, progress, target, last: RefCell::default() }
     }
 
     /// How many bytes a step would take.
@@ -105,7 +106,7 @@ impl<'m> Attempts<'m> {
     }
 
     fn start(&self, less: (usize, usize)) -> Result<Rc<Start<'m>>, Error> {
-        let Self { volume, backend, tones, options, crew, progress, .. } = *self;
+        let Self { volume, backend, tones, seen, options, crew, progress, .. } = *self;
         if let Some(last) = &*self.last.borrow()
             && last.less == less
         {
@@ -114,7 +115,7 @@ impl<'m> Attempts<'m> {
         // One sample at a time is enough to have in memory.
         self.last.take();
         let view = View::new(volume, less.0, less.1);
-        let coloring = passes::coloring(view, backend, tones, options, crew, progress)?;
+        let coloring = passes::coloring(view, backend, tones, seen, options, crew, progress)?;
         let sample = match (options.max_error, options.max_bytes) {
             (0, None) => None,
             _ => Some(passes::sample(view, backend, tones, &coloring, crew)?),

@@ -1,7 +1,7 @@
 //! Colors: which 256 of them, and which pixel gets which.
 //!
 //! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]; so it is for an RGB volume
-//! without color. Of any other a [`Census`] is taken first. At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
+//! without color. Of any other a [`Census`] is taken first, on the way to the range where that serves ([`Look`]). At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
 //! every color is shown as the entry nearest to it. There is one palette for the whole volume, so what does not
 //! change from frame to frame does not flicker; or, on request, one for every so many frames ([`Palettes`]).
 //!
@@ -19,6 +19,7 @@ mod dither;
 mod map;
 mod paint;
 mod runs;
+mod sight;
 mod split;
 
 use std::num::NonZeroUsize;
@@ -27,6 +28,7 @@ pub(crate) use census::Census;
 pub(crate) use coloring::Coloring;
 pub(crate) use paint::Painter;
 pub(crate) use runs::{Run, Runs};
+pub(crate) use sight::{Look, Seen, Sight};
 
 use census::Neighborhood;
 pub use colormap::Colormap;

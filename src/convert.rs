@@ -11,6 +11,7 @@ use ndarray::{ArrayView, Dimension};
 use crate::animation::Output;
 use crate::attempt::Attempts;
 use crate::backend::{Backend, Backends};
+use crate::color::Look;
 use crate::crew::Crew;
 use crate::error::Error;
 use crate::fit::{self, Step, fit};
@@ -138,13 +139,14 @@ impl Converter {
         let target = output.open(options.make_directories)?;
 
         let scope = options.effective_scope();
-        let ranges = passes::ranges(volume, backend, scope, crew, progress)?;
+        let look = Look::of(volume, scope, options);
+        let (ranges, seen) = passes::ranges(volume, backend, scope, look, crew, progress)?;
         let contrasts =
             passes::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, progress)?;
         let tones = Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
             .map_err(|problem| volume.error(problem))?;
 
-        let attempts = Attempts::new(volume, backend, &tones, options, crew, progress, &target);
+        let attempts = Attempts::new(volume, backend, (&tones, &seen), options, crew, progress, &target);
         let (step, made) = match options.max_bytes {
             Some(limit) => fit(
                 &fit::steps(options, shape.frames),

@@ -6,6 +6,7 @@
 
 use crate::animation::{Plan, Tolerance};
 use crate::backend::Backend;
+use crate::color::{Look, Seen};
 use crate::crew::Crew;
 use crate::error::Error;
 use crate::fit::Step;
@@ -37,7 +38,7 @@ pub(crate) fn bytes(
         }
     };
     let view = View::new(&excerpt, 1, 1);
-    let coloring = passes::coloring(view, backend, tones, options, crew, &())?;
+    let coloring = passes::coloring(view, backend, tones, &Seen::nothing(), options, crew, &())?;
     let sample = passes::sample(view, backend, tones, &coloring, crew)?;
     let tolerances: Vec<Tolerance> = match options.max_error {
         0 => Vec::new(),
@@ -58,7 +59,7 @@ pub(crate) fn tones_of(
     crew: &Crew,
 ) -> Result<Tones, Error> {
     let scope = options.effective_scope();
-    let ranges = passes::ranges(volume, backend, scope, crew, &())?;
+    let (ranges, _) = passes::ranges(volume, backend, scope, Look::Nothing, crew, &())?;
     let contrasts = passes::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, &())?;
     Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
         .map_err(|problem| volume.error(problem))

@@ -1,10 +1,11 @@
-//! The passes over a volume: its range, its percentiles and colors if they are of interest, and its frames.
+//! The passes over a volume: its range, its percentiles and colors if they are of interest and not yet known, and its frames.
 //! Frames and channels may have ranges, and so levels, of their own: `parts` cuts blocks accordingly.
 //!
 //! Every pass lets all threads claim groups of frames. What a thread keeps from claim to claim, buffers above all,
 //! is a state of its own.
 
 mod binning;
+mod colors;
 mod parts;
 mod percentiles;
 mod sample;
@@ -13,16 +14,16 @@ use std::mem;
 
 use crate::animation::{Errors, InUse, Packed, Packer, Picture, Plan, Ranks, TOGETHER, in_use};
 use crate::backend::Backend;
-use crate::color::{Census, Coloring, Painter, Palettes, Run, Runs};
+use crate::color::{Look, Painter, Seen, Sight};
 use crate::crew::{Crew, Handover};
 use crate::error::Error;
-use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range, Scope, Tones};
 use crate::volume::{Block, Group, Pass, SampleType, Shape, View, Volume};
 use binning::Binner;
 use parts::each_part;
 
+pub(crate) use colors::coloring;
 pub(crate) use percentiles::percentiles;
 pub(crate) use sample::{Sample, sample, spread};
 
@@ -47,29 +48,34 @@ const BYTES_PER_THREAD: u64 = 1 << 20;
 /// Bytes that the colors of an RGB volume take: marks and indices of all there are.
 const BYTES_FOR_COLORS: u64 = 48 << 20;
 
-/// Pass 1: the ranges of all parts of a volume.
+/// Pass 1: the ranges of all parts of a volume, and what is seen of its colors on the way.
 pub(crate) fn ranges(
     volume: &Volume<'_>,
     backend: &dyn Backend,
     scope: Scope,
+    look: Look,
     crew: &Crew,
     progress: &dyn Progress,
-) -> Result<Vec<Range>, Error> {
+) -> Result<(Vec<Range>, Seen), Error> {
     #[derive(Default)]
     struct State {
         buffer: Vec<u8>,
         sorted: Vec<u8>,
         ranges: Vec<Range>,
+        sight: Sight,
     }
     let shape = volume.shape();
     let nothing = || vec![Range::default(); scope.parts(shape)];
     progress.begin(Stage::Range, shape.frames);
     let pass = start(volume, scope, group_frames(shape, backend.block_bytes(), crew), backend)?;
-    let states = crew.each(|State { buffer, sorted, ranges }| {
+    // In any other order, samples that follow one another are not a pixel.
+    let look = if pass.is_in_order() { look } else { Look::Nothing };
+    let states = crew.each(|State { buffer, sorted, ranges, sight }| {
         if ranges.is_empty() {
             *ranges = nothing();
         }
-        let group = pass.next(buffer, &mut |block| {
+        let group = pass.next(buffer, &mut |mut block| {
+            sight.look(look, &mut block)?;
             each_part(scope, shape, block, sorted, &mut |part, block, _| {
                 ranges[part] = ranges[part].merge(backend.range(block)?);
                 Ok(())
@@ -77,10 +83,12 @@ pub(crate) fn ranges(
         })?;
         Some(group.map(|group| progress.advance(group.frames.len())))
     })?;
-    Ok(states.iter().fold(nothing(), |sums, state| {
+    let ranges = states.iter().fold(nothing(), |sums, state| {
         let ranges = state.ranges.iter().copied().chain(std::iter::repeat(Range::default()));
         sums.into_iter().zip(ranges).map(|(sum, range)| sum.merge(range)).collect()
-    }))
+    });
+    let sights = states.into_iter().map(|state| state.sight);
+    Ok((ranges, Seen::of(look, sights, crew.pool())))
 }
 
 /// Starts a pass that looks at parts: in any order if there is but one, else in the order of the frames.
@@ -90,113 +98,18 @@ fn start<'v>(
     group_frames: usize,
     backend: &dyn Backend,
 ) -> Result<Pass<'v>, Error> {
+    let block_bytes = block_bytes(volume.shape(), volume.sample(), backend);
     match scope {
-        Scope::Volume => volume.pass_in_any_order(group_frames, backend.block_bytes()),
-        Scope::Frame | Scope::Channel => volume.pass(group_frames, backend.block_bytes()),
+        Scope::Volume => volume.pass_in_any_order(group_frames, block_bytes),
+        Scope::Frame | Scope::Channel => volume.pass(group_frames, block_bytes),
     }
 }
 
-/// What the colors are, and what is made of them.
-pub(crate) fn coloring(
-    view: View<'_>,
-    backend: &dyn Backend,
-    tones: &Tones,
-    options: &Options,
-    crew: &Crew,
-    progress: &dyn Progress,
-) -> Result<Coloring, Error> {
-    let coloring = match view.shape().channels {
-        1 => Coloring::grey(options.colormap.as_ref()),
-        _ => of_colors(view, backend, tones, options, crew, progress)?,
-    };
-    Ok(if options.invert { coloring.inverted() } else { coloring })
-}
-
-/// The pass between, for RGB volumes.
-fn of_colors(
-    view: View<'_>,
-    backend: &dyn Backend,
-    tones: &Tones,
-    options: &Options,
-    crew: &Crew,
-    progress: &dyn Progress,
-) -> Result<Coloring, Error> {
-    progress.begin(Stage::Colors, view.shape().frames);
-    match options.palettes {
-        Palettes::Frames(frames) if frames.get() < view.shape().frames => {
-            let runs = runs(view, backend, tones, frames.get(), crew, progress)?;
-            Ok(runs.coloring(frames.get(), options.dither))
-        }
-        _ => {
-            let mut censuses = censuses(view, backend, tones, crew, progress)?;
-            Coloring::of_volume(&mut censuses, options.dither, backend, crew.pool())
-        }
-    }
-}
-
-/// The palettes of runs of so many frames. These are never in memory together: each block is counted and let go.
-fn runs(
-    view: View<'_>,
-    backend: &dyn Backend,
-    tones: &Tones,
-    frames: usize,
-    crew: &Crew,
-    progress: &dyn Progress,
-) -> Result<Runs, Error> {
-    #[derive(Default)]
-    struct State {
-        samples: Vec<u8>,
-        maker: Maker,
-        levels: Vec<u8>,
-        census: Census,
-    }
-    // Blocks of whole pixels.
-    let pixel_bytes = view.shape().channels * view.sample().bits() as usize / 8;
-    let pass = view.pass(frames, backend.block_bytes().max(pixel_bytes) / pixel_bytes * pixel_bytes)?;
-    let next_run = |State { samples, maker, levels, census }: &mut State| {
-        let group = pass.next(samples, &mut |block| {
-            levels.clear();
-            maker.append(block, view, backend, tones, levels)?;
-            census.count(levels);
-            Ok(())
-        })?;
-        Some(group.map(|group| {
-            let run = Run::of(census);
-            census.clear();
-            (group.index, (group.frames.len(), run))
-        }))
-    };
-    let mut runs = Runs::default();
-    crew.in_order(2 * crew.threads(), State::default, next_run, |(frames, run)| {
-        runs.add(run);
-        progress.advance(frames);
-        Ok(())
-    })?;
-    Ok(runs)
-}
-
-/// The colors of all levels: what each thread counted.
-fn censuses(
-    view: View<'_>,
-    backend: &dyn Backend,
-    tones: &Tones,
-    crew: &Crew,
-    progress: &dyn Progress,
-) -> Result<Vec<Census>, Error> {
-    #[derive(Default)]
-    struct State {
-        draft: Draft,
-        census: Census,
-    }
-    let pass = view.pass(group_frames(view.shape(), backend.block_bytes(), crew), backend.block_bytes())?;
-    let states = crew.each(|State { draft, census }| {
-        let group = draft.levels_of_next(view, &pass, backend, tones)?;
-        Some(group.map(|group| {
-            census.count(&draft.levels);
-            progress.advance(group.frames.len());
-        }))
-    })?;
-    Ok(states.into_iter().map(|state| state.census).collect())
+/// Bytes of a block: as many as a backend works best on, of whole pixels. All passes have the same, so that a device finds what
+/// it has kept.
+fn block_bytes(shape: Shape, sample: SampleType, backend: &dyn Backend) -> usize {
+    let pixel = shape.channels * sample.bits() as usize / 8;
+    backend.block_bytes().max(pixel) / pixel * pixel
 }
 
 /// Pass 2: the packed frames, handed to `write` in order. Returns by which indices palette entries were used, and how far
@@ -219,7 +132,7 @@ pub(crate) fn frames(
     }
     let shape = view.shape();
     let group_frames = group_frames(shape, backend.block_bytes(), crew);
-    let pass = view.pass(group_frames, backend.block_bytes())?;
+    let pass = view.pass(group_frames, block_bytes(shape, view.sample(), backend))?;
     // A few more than there are threads, so that none waits for the writer.
     let window = window(group_frames, shape, crew);
     progress.begin(Stage::Frames, shape.frames);

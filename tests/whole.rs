@@ -29,6 +29,8 @@ mod makers;
 mod percentiles;
 #[path = "whole/scope.rs"]
 mod scope;
+#[path = "whole/sight.rs"]
+mod sight;
 #[path = "whole/size.rs"]
 mod size;
 

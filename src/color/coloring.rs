@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::census::Neighborhood;
 use super::map::Map;
 use super::{Census, Colormap, MOST, Palette};
 use crate::backend::Backend;
@@ -62,23 +63,32 @@ impl Coloring {
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Self, Error> {
-        pool.install(|| {
-            let near = Census::neighborhoods(censuses);
-            let palette = Palette::of_cubes(&near);
-            Ok(match palette {
-                palette if palette.exact && palette.is_grey() => {
-                    Self::single(Palette::grey(), Indexing::AnyLevel)
-                }
-                // Dithered levels are colors that have not been counted.
-                palette if dither && !palette.exact => {
-                    Self { dither, ..Self::single(palette, Indexing::Learned) }
-                }
-                palette => {
-                    let map = Map::new(backend, &palette.entries, &near)?;
-                    Self::single(palette, Indexing::Shared(map))
-                }
-            })
+        pool.install(|| Self::of_colors(&Census::neighborhoods(censuses), dither, backend))
+    }
+
+    /// The same of the colors in `near`. Runs on the current thread pool.
+    pub(super) fn of_colors(
+        near: &[Neighborhood],
+        dither: bool,
+        backend: &dyn Backend,
+    ) -> Result<Self, Error> {
+        let palette = Palette::of_cubes(near);
+        Ok(match palette {
+            palette if palette.exact && palette.is_grey() => Self::of_greys(),
+            // Dithered levels are colors that have not been counted.
+            palette if dither && !palette.exact => {
+                Self { dither, ..Self::single(palette, Indexing::Learned) }
+            }
+            palette => {
+                let map = Map::new(backend, &palette.entries, near)?;
+                Self::single(palette, Indexing::Shared(map))
+            }
         })
+    }
+
+    /// Greys for an RGB volume without color.
+    pub(super) fn of_greys() -> Self {
+        Self::single(Palette::grey(), Indexing::AnyLevel)
     }
 
     /// Palettes for runs of `frames_per_run` frames of an RGB volume, by the numbers in `runs`. Should one be enough for all
@@ -93,7 +103,7 @@ impl Coloring {
             let colors = palettes.iter().flat_map(|palette| &palette.entries).copied().collect();
             let palette = Palette::new(colors, true);
             if palette.is_grey() {
-                return Self::single(Palette::grey(), Indexing::AnyLevel);
+                return Self::of_greys();
             }
             if palette.entries() <= MOST {
                 return Self::single(palette, Indexing::Learned);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::Maker;
+use super::{Maker, block_bytes};
 use crate::animation::{Contours, Packer, Picture, Plan, Tolerance, in_use};
 use crate::backend::Backend;
 use crate::color::{Coloring, Painter};
@@ -57,7 +57,7 @@ pub(crate) fn sample(
     }
     let shape = view.shape();
     let (run, most) = spread(shape);
-    let pass = view.pass(run, backend.block_bytes())?;
+    let pass = view.pass(run, block_bytes(shape, view.sample(), backend))?;
     let step = pass.groups().div_ceil(most);
     let states = crew.each(|State { samples, maker, levels, painter, runs }| {
         levels.clear();

@@ -170,12 +170,14 @@ impl<'a> Volume<'a> {
         frames_per_group: usize,
         bytes_per_block: usize,
     ) -> Result<Pass<'a>, Error> {
-        let reading = match &self.store {
-            Store::Sequential(store) => Some(store.any_order()?),
-            Store::Late(late) => late.bytes().map(|_| None)?,
-            Store::Memory(_) | Store::File { .. } => None,
+        let cheaper = match &self.store {
+            Store::Sequential(store) => store.any_order().transpose()?,
+            Store::Memory(_) | Store::Late(_) | Store::File { .. } => None,
         };
-        Ok(self.start(1, frames_per_group, bytes_per_block, reading.is_none(), reading))
+        match cheaper {
+            Some(reading) => Ok(self.start(1, frames_per_group, bytes_per_block, false, Some(reading))),
+            None => self.pass(frames_per_group, bytes_per_block),
+        }
     }
 
     fn start(
@@ -198,6 +200,11 @@ impl<'a> Volume<'a> {
 }
 
 impl<'a> Pass<'a> {
+    /// Whether its groups are the frames they say, and the samples of a block follow one another in the volume.
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.in_order
+    }
+
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.frames().div_ceil(self.frames_per_group)

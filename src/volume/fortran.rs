@@ -66,8 +66,8 @@ impl Sequential for Fortran {
         }))
     }
 
-    fn any_order(&self) -> Result<Box<dyn Fill>, Error> {
-        self.source.frames()
+    fn any_order(&self) -> Option<Result<Box<dyn Fill>, Error>> {
+        Some(self.source.frames())
     }
 
     fn memory(&self) -> u64 {

@@ -72,9 +72,9 @@ pub(crate) trait Sequential: Send + Sync {
     /// Bytes of memory that a reading takes.
     fn memory(&self) -> u64;
 
-    /// Starts anywhere, and gives every sample once, in whatever order is cheapest.
-    fn any_order(&self) -> Result<Box<dyn Fill>, Error> {
-        self.frames()
+    /// Starts anywhere, and gives every sample once, in an order that is cheaper than that of the frames, if there is one.
+    fn any_order(&self) -> Option<Result<Box<dyn Fill>, Error>> {
+        None
     }
 }
 
