@@ -11,8 +11,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::code::{self, TOGETHER};
-use crate::backend::cpu::vectorized;
+use super::code::{self, TOGETHER, with_codes};
 
 /// Number of cubes.
 const CUBES: usize = code::COLORS >> code::WITHIN_CUBE;
@@ -213,10 +212,10 @@ fn fields(recent: u64) -> [u64; 4] {
     [COUNT_SHIFT, 32, 16, 0].map(|shift| recent >> shift & 0xffff)
 }
 
-vectorized!(fn count(census: &mut Census, levels: &[u8]) -> () = count_body);
+with_codes!(fn count(census: &mut Census, levels: &[u8]) = count_body);
 
 #[inline(always)]
-fn count_body(census: &mut Census, levels: &[u8]) {
+fn count_body(census: &mut Census, levels: &[u8], codes: impl Fn(&[u8; 3 * TOGETHER]) -> [u32; TOGETHER]) {
     let (rows, rest) = levels.as_chunks::<{ 3 * TOGETHER }>();
     for row in rows {
         if is_one_color(row) {
@@ -224,7 +223,7 @@ fn count_body(census: &mut Census, levels: &[u8]) {
         } else if is_grey(row) {
             row.as_chunks::<3>().0.iter().for_each(|&[grey, ..]| census.greys[usize::from(grey)] += 1);
         } else {
-            code::codes(row).into_iter().for_each(|code| census.see(code));
+            codes(row).into_iter().for_each(|code| census.see(code));
         }
     }
     rest.as_chunks::<3>().0.iter().for_each(|&color| census.see(code::of(color)));
