@@ -23,6 +23,8 @@ pub(super) struct Candidates<'f> {
     pub(super) rectangle: Rectangle,
     pub(super) pixels: Vec<Pixels<'f>>,
     pub(super) drawn: Vec<Drawn>,
+    /// To be drawn in ways that a search finds.
+    pub(super) searched: Option<Stripes>,
 }
 
 /// One of them, as pixels.
@@ -36,7 +38,7 @@ pub(super) struct Pixels<'f> {
 const STRIPE: usize = 16;
 
 /// The ways for stripes, the best on average first.
-const STRIPED: [Way; 4] = [Way::NotEither, Way::All, Way::NotLeft, Way::NotBoth];
+pub(super) const STRIPED: [Way; 4] = [Way::NotEither, Way::All, Way::NotLeft, Way::NotBoth];
 
 const EVERY_WAY: [Way; 5] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth, Way::Long];
 
@@ -54,7 +56,7 @@ impl<'f> Candidates<'f> {
             Some(before) => Rectangle::of_changes(before, indices, width),
             None => Rectangle::whole(width, plan.sides.1),
         };
-        let mut made = Self { rectangle, pixels: Vec::new(), drawn: Vec::new() };
+        let mut made = Self { rectangle, pixels: Vec::new(), drawn: Vec::new(), searched: None };
         let rectangle = &made.rectangle;
         let transparent = plan.transparent.and_then(|index| ranks.of_index(index));
         let Some(before) = before.filter(|_| plan.effort >= Effort::Normal && transparent.is_none()) else {
@@ -64,11 +66,15 @@ impl<'f> Candidates<'f> {
         };
         let changes = Changes::of(before, indices, rectangle, width);
         let pixels = rectangle.x.len() * rectangle.y.len();
-        if changes.are_few()
-            && pixels > SMALL
-            && plan.segments(pixels) == 1
-            && let Some(stripes) = Stripes::of(before, indices, rectangle, width, pixels / STRIPE)
-        {
+        let few = changes.are_few() && pixels > SMALL && plan.segments(pixels) == 1;
+        let stripes = |every| Stripes::of(before, indices, rectangle, width, pixels / STRIPE, every);
+        if few && plan.searches() {
+            made.searched = stripes(true).filter(Stripes::hardly_fill_a_dictionary);
+            if made.searched.is_some() {
+                return made.coded(picture.palette, plan);
+            }
+        }
+        if few && let Some(stripes) = stripes(false) {
             made.drawn = striped(&stripes, ranks, plan.effort);
             let fewest = made.drawn.iter().map(|drawn| drawn.runs.len()).min().unwrap_or(usize::MAX);
             let breaks = || rectangle.rows(indices, width).map(breaks).sum::<usize>();

@@ -45,6 +45,7 @@ use lane::{Job, Lane, Room, advance_lanes};
 use runs::Chains;
 pub use segment::{Bits, Segment, join};
 pub(crate) use striped::{Run, Striped};
+pub(crate) use table::CODES;
 use table::{Rows, Table};
 
 /// The indices of one image.

@@ -86,6 +86,10 @@ struct Stream {
     bytes: Vec<u8>,
 }
 
+/// The smallest stream so far.
+#[derive(Default)]
+struct Smallest(Option<Stream>);
+
 impl Packer {
     /// Packs frames; `ranks` says by which index each of theirs is written.
     pub(crate) fn pack<'p>(
@@ -98,10 +102,16 @@ impl Packer {
             frames.iter().map(|frame| Candidates::of(frame, ranks, plan, &mut self.buffers)).collect();
         let of_pixels = self.pack_pixels(&all, plan);
         let packed = frames.iter().zip(all).zip(of_pixels).map(|((frame, candidates), of_pixels)| {
-            let drawn = self.pack_drawn(&candidates.drawn, plan);
+            let mut drawn = Smallest::default();
+            for way in &candidates.drawn {
+                self.pack_drawn(way, plan, &mut drawn);
+            }
+            if let Some(stripes) = &candidates.searched {
+                stripes.search(ranks, |way| self.pack_drawn(way, plan, &mut drawn));
+            }
             let rectangle = candidates.clear(&mut self.buffers);
             // There is at least one candidate.
-            let best = of_pixels.into_iter().chain(drawn).min_by_key(|stream| stream.bytes.len())?;
+            let best = of_pixels.into_iter().chain(drawn.0).min_by_key(|stream| stream.bytes.len())?;
             let Stream { transparent, greatest, bytes: stream } = best;
             let local = Some(frame.palette).filter(|palette| *palette != plan.coloring.global());
             Some(Packed { rectangle, transparent, local, greatest, stream })
@@ -109,23 +119,20 @@ impl Packer {
         packed.flatten().collect()
     }
 
-    /// The smallest of what is drawn as runs.
-    fn pack_drawn(&mut self, all: &[Drawn], plan: &Plan<'_>) -> Option<Stream> {
-        let mut best: Option<Stream> = None;
-        for drawn in all {
-            let &Drawn { transparent, greatest, .. } = drawn;
-            let min_code_size = code_size(greatest);
-            let mut bytes = std::mem::take(&mut self.scratch);
-            bytes.clear();
-            bytes.push(min_code_size);
-            self.lzw.pack_striped(drawn.striped(min_code_size), !plan.compatible, &mut bytes);
-            if best.as_ref().is_none_or(|best| bytes.len() < best.bytes.len()) {
-                let former = best.replace(Stream { transparent, greatest, bytes });
-                bytes = former.map(|former| former.bytes).unwrap_or_default();
-            }
-            self.scratch = bytes;
+    /// Packs what is drawn as runs; whether it is the `smallest` now.
+    fn pack_drawn(&mut self, drawn: &Drawn, plan: &Plan<'_>, smallest: &mut Smallest) -> bool {
+        let &Drawn { transparent, greatest, .. } = drawn;
+        let min_code_size = code_size(greatest);
+        self.scratch.clear();
+        self.scratch.push(min_code_size);
+        self.lzw.pack_striped(drawn.striped(min_code_size), !plan.compatible, &mut self.scratch);
+        if smallest.0.as_ref().is_some_and(|smallest| smallest.bytes.len() <= self.scratch.len()) {
+            return false;
         }
-        best
+        let bytes = std::mem::take(&mut self.scratch);
+        let former = smallest.0.replace(Stream { transparent, greatest, bytes });
+        self.scratch = former.map(|former| former.bytes).unwrap_or_default();
+        true
     }
 
     /// The smallest of what is drawn as pixels, by frame.
@@ -170,7 +177,7 @@ impl Packer {
             let promising: Vec<usize> = every.iter().copied().filter(promising).collect();
             (winners, _) = contest(&promising, ClearRule::Late, &|_| QUARTERS);
         }
-        if plan.effort == Effort::Best && !plan.compatible {
+        if plan.searches() {
             winners.extend(contest(&every, ClearRule::Early, &in_segments).0);
             winners.sort_unstable();
             winners.dedup();

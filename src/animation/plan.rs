@@ -61,6 +61,11 @@ impl<'p> Plan<'p> {
         if self.compatible { ClearRule::Early } else { ClearRule::Late }
     }
 
+    /// Whether what takes much time is tried.
+    pub(super) fn searches(&self) -> bool {
+        self.effort == Effort::Best && !self.compatible
+    }
+
     /// The greatest index that the code size of a frame has to allow for that uses those up to `used`.
     pub(super) fn greatest(&self, palette: &Palette, used: u8, transparent: Option<u8>) -> u8 {
         match self.compatible {

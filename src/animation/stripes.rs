@@ -7,11 +7,11 @@
 
 use super::changes::equal;
 use super::delta::Rectangle;
-#[cfg(doc)]
-use super::lzw;
-use super::lzw::{Run, Striped};
+use super::lzw::{self, Run, Striped};
 use super::ranks::Ranks;
 use super::sparse::{SHORT, Way};
+
+mod kinds;
 
 /// Pixels compared at once.
 const WORD: usize = 16;
@@ -24,7 +24,7 @@ struct Stripe {
     unchanged: bool,
 }
 
-/// A rectangle as stripes, but for those of unchanged pixels that will be transparent in any case.
+/// A rectangle as stripes, but perhaps for those of unchanged pixels that will be transparent in any case.
 #[derive(Default)]
 pub(super) struct Stripes {
     stripes: Vec<Stripe>,
@@ -86,17 +86,19 @@ impl Drawn {
 }
 
 impl Stripes {
-    /// Those of a `rectangle` of a frame of so many pixels a row; `None` if they are more than `most`.
+    /// Those of a `rectangle` of a frame of so many pixels a row; `None` if they are more than `most`. `every`: also those that
+    /// any [`Way`] makes transparent.
     pub(super) fn of(
         before: &[u8],
         frame: &[u8],
         rectangle: &Rectangle,
         width: usize,
         most: usize,
+        every: bool,
     ) -> Option<Self> {
         let mut made = Self::default();
         for (before, row) in rectangle.rows(before, width).zip(rectangle.rows(frame, width)) {
-            made.append(before, row);
+            made.append(before, row, every);
             if made.stripes.len() > most {
                 return None;
             }
@@ -105,7 +107,7 @@ impl Stripes {
     }
 
     /// Appends a row.
-    fn append(&mut self, before: &[u8], row: &[u8]) {
+    fn append(&mut self, before: &[u8], row: &[u8], every: bool) {
         let place = self.pixels as u32;
         self.pixels += row.len();
         self.push(place, row[0], before[0] == row[0]);
@@ -134,7 +136,7 @@ impl Stripes {
                     starts &= starts - 1;
                 }
                 unchanged = same >> 7 == 1;
-                settled = same == u8::MAX && (settled || breaks & !turns != 0);
+                settled = !every && same == u8::MAX && (settled || breaks & !turns != 0);
             }
         }
         let at = row.len() - rest.len();
@@ -189,10 +191,20 @@ impl Stripes {
         Some(Drawn { runs, pixels: self.pixels, transparent: Some(free), greatest })
     }
 
+    /// Whether there are so few that a dictionary is hardly full before all are packed: there is little to gain by a Clear.
+    pub(super) fn hardly_fill_a_dictionary(&self) -> bool {
+        self.stripes.len() < lzw::CODES
+    }
+
+    /// Where a stripe ends.
+    fn end(&self, stripe: usize) -> usize {
+        self.stripes.get(stripe + 1).map_or(self.pixels, |next| next.start as usize)
+    }
+
     /// Whether the unchanged stripes `first..next`, between changed ones, become transparent.
     fn becomes_transparent(&self, first: usize, next: usize, way: Way) -> bool {
         let stripe = self.stripes[first];
-        let end = self.stripes.get(next).map_or(self.pixels, |next| next.start as usize);
+        let end = self.end(next - 1);
         let continues = |neighbor: Option<&Stripe>| neighbor.is_some_and(|it| it.index == stripe.index);
         let left = || continues(first.checked_sub(1).map(|left| &self.stripes[left]));
         let right = || continues(self.stripes.get(next));
@@ -250,7 +262,7 @@ mod tests {
             let rectangle = Rectangle { x, y: 0..frame.len() / width };
             let mut ranks = Ranks::new();
             ranks.extend(&in_use(&frame));
-            let up_to = |most| Stripes::of(&before, &frame, &rectangle, width, most);
+            let up_to = |most| Stripes::of(&before, &frame, &rectangle, width, most, false);
             let stripes = up_to(usize::MAX).unwrap();
             let count = stripes.stripes.len();
             prop_assert!(up_to(count).is_some() && up_to(count - 1).is_none());
@@ -266,12 +278,47 @@ mod tests {
                     prop_assert!(no_two_alike && found.runs[0].start == 0);
                     prop_assert_eq!(found.greatest, indices(found).into_iter().max().unwrap());
                 }
+                if found.is_some() {
+                    prop_assert_eq!(&stripes.drawn(&stripes.left_out(way), &ranks), &found);
+                }
                 prop_assert_eq!(found.map(|it| (indices(&it), it.transparent.unwrap())), wanted);
             }
             let plain = Drawn::plain(&frame, &rectangle, width, &ranks);
             prop_assert_eq!(&indices(&plain)[..], &pixels[..]);
             prop_assert_eq!(plain.greatest, pixels.iter().copied().max().unwrap());
             prop_assert!(plain.runs.windows(2).all(|pair| pair[0].index != pair[1].index));
+        }
+
+        /// Whatever the search tries shows the frame, and what it ends with is no worse than any way.
+        #[test]
+        fn what_is_tried_shows_the_frame((before, frame, width) in frames(), weight in 1usize..50) {
+            let rectangle = Rectangle { x: 0..width, y: 0..frame.len() / width };
+            let mut ranks = Ranks::new();
+            ranks.extend(&in_use(&frame));
+            let stripes = Stripes::of(&before, &frame, &rectangle, width, usize::MAX, true).unwrap();
+            let bounds = stripes.stripes.windows(2);
+            prop_assert!(bounds.into_iter().all(|pair| pair[0].index != pair[1].index || pair[0].unchanged != pair[1].unchanged));
+            let cost = |drawn: &Drawn| drawn.runs.len() * weight + usize::from(drawn.greatest);
+            let (mut least, mut tried) = (usize::MAX, 0);
+            let mut wrong = None;
+            stripes.search(&ranks, |drawn| {
+                let shown = indices(drawn).into_iter().zip(&before).map(|(rank, &before)| {
+                    if drawn.transparent == Some(rank) { before } else { ranks.order()[usize::from(rank)] }
+                });
+                if !shown.eq(frame.iter().copied()) {
+                    wrong = Some(format!("{drawn:?}"));
+                }
+                tried += 1;
+                let smaller = cost(drawn) < least;
+                least = least.min(cost(drawn));
+                smaller
+            });
+            prop_assert_eq!(wrong, None);
+            prop_assert!(tried > 1);
+            for way in WAYS {
+                prop_assert!(stripes.sparse(way, &ranks).is_none_or(|drawn| least <= cost(&drawn)));
+            }
+            prop_assert!(least <= cost(&Drawn::plain(&frame, &rectangle, width, &ranks)));
         }
     }
 }

@@ -49,10 +49,25 @@ fn moving(frames: usize, side: usize, noise: u8) -> ArrayD<u8> {
     }))
 }
 
+/// Balls of one color each, cut in slices: from one to the next little changes but their edges.
+fn balls(frames: usize, side: usize) -> ArrayD<u8> {
+    levels(ArrayD::from_shape_fn(vec![frames, side, side], |at| {
+        let (t, y, x) = (at[0], at[1], at[2]);
+        let inside = |ball: &usize| {
+            let (ct, cy, cx) = (ball * 7 % frames, ball * 37 % side, ball * 61 % side);
+            let r = side / 12 + ball;
+            (2 * t.abs_diff(ct)).pow(2) + y.abs_diff(cy).pow(2) + x.abs_diff(cx).pow(2) < r * r
+        };
+        (1..15usize).find(inside).map_or(0, |ball| (ball * 12) as u8)
+    }))
+}
+
 #[test]
 fn more_effort_makes_smaller_files_of_the_same_pixels() {
     check(&moving(12, 120, 1));
     check(&moving(6, 90, 40));
+    // Frames of few stripes, whose drawing is searched for.
+    check(&balls(5, 180));
     check(&levels(noisy::<u8>(&[4, 100, 130])));
     check(&levels(ArrayD::zeros(vec![5, 70, 70])));
     check(&levels(ArrayD::from_shape_fn(vec![7, 80, 90], |at| (at[0] * 3 + at[1] + at[2] / 2) as u8)));
@@ -71,6 +86,14 @@ fn what_moves_over_noise_is_much_smaller_with_transparent_pixels() {
 }
 
 #[test]
+fn a_search_draws_what_little_changes_smaller() {
+    let array = balls(8, 250);
+    let [_, _, normal, best] =
+        Effort::ALL.map(|effort| converted(&converter(2, effort, false), array.view()).0.len());
+    assert!(best * 100 < normal * 98, "{best} bytes after {normal}");
+}
+
+#[test]
 fn a_compatible_file_has_a_code_size_for_all_levels_and_clears_early() {
     let array = moving(3, 60, 1);
     let (file, _) = converted(&converter(2, Effort::Normal, true), array.view());
@@ -86,7 +109,10 @@ fn a_compatible_file_has_a_code_size_for_all_levels_and_clears_early() {
 fn the_file_does_not_depend_on_the_number_of_threads() {
     // Frames of several segments, fewer than there are threads; and many small ones.
     let few = levels(noisy::<u8>(&[2, 600, 1000]));
-    for (array, efforts) in [(few, &Effort::ALL[..3]), (moving(40, 50, 3), &Effort::ALL)] {
+    let striped = balls(7, 150);
+    for (array, efforts) in
+        [(few, &Effort::ALL[..3]), (moving(40, 50, 3), &Effort::ALL), (striped, &Effort::ALL)]
+    {
         for &effort in efforts {
             let (expected, _) = converted(&converter(1, effort, false), array.view());
             assert!(Shown::of(&expected).levels().concat() == array.iter().copied().collect::<Vec<u8>>());
