@@ -8,6 +8,7 @@
 mod buffers;
 mod candidates;
 mod changes;
+mod choice;
 mod delays;
 mod delta;
 mod disposal;

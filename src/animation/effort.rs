@@ -14,8 +14,8 @@ pub enum Effort {
     /// 2: as 1, and unchanged pixels made transparent where an estimate says that it may help; the smaller is kept.
     #[default]
     Normal,
-    /// 3: as 2, with every way that is known tried on every frame, and the dictionary given up where a search finds it best; where
-    /// little changes, a search finds which unchanged pixels are drawn.
+    /// 3: as 2, with every way that is known tried on every frame, and the dictionary given up where a search finds it best; phrases are
+    /// chosen with foresight, and where little changes, a search finds which unchanged pixels are drawn.
     Best,
 }
 

@@ -23,11 +23,13 @@
 //! are stepped in turn in a loop without a branch on what is found (`step.rs`), since one alone would wait
 //! for its own look-ups; each goes from event to event (`lane.rs`), skips long runs (`runs.rs`), watches over its
 //! frozen dictionary (`clear.rs`), and has the codes of a generation made bits at its end (`bits.rs`).
+//! With time to spare, phrases are chosen with foresight (`flexible.rs`), also without lanes.
 //! Images that are few runs are packed without lanes, from one run to the next (`striped.rs`).
 //! What a lane emits depends on its image and rule alone, never on how far the others are.
 
 mod bits;
 mod clear;
+mod flexible;
 mod lane;
 mod runs;
 mod search;
@@ -41,6 +43,8 @@ mod tests;
 use std::cell::Cell;
 
 pub(crate) use clear::weight;
+pub(crate) use flexible::Flexible;
+use flexible::Phrases;
 use lane::{Job, Lane, Room, advance_lanes};
 use runs::Chains;
 pub use segment::{Bits, Segment, join};
@@ -61,6 +65,11 @@ impl Indices<'_> {
     /// How many indices the first of four segments has.
     pub(crate) fn quarter(&self) -> usize {
         self.pixels.len() / 4
+    }
+
+    /// The greatest index that its codes have room for.
+    pub(crate) fn most(&self) -> u8 {
+        u8::MAX >> (8 - self.min_code_size)
     }
 
     fn check(&self) {
@@ -115,12 +124,14 @@ impl Tables {
 
 /// Packs images; holds the tables of one thread, to be used again and again.
 ///
-/// It takes 461 KiB, whatever the size and number of images, and up to 4 MiB a lane more for images that are
-/// hardly more than long runs, of many indices. Those 461 KiB stay with the thread that it ends on, for the next one there.
+/// It takes 461 KiB, whatever the size and number of images, 0.7 MiB more once it has packed with foresight, and up to 4 MiB a
+/// lane more for images that are hardly more than long runs, of many indices. Those 461 KiB stay with the thread that it ends on, for the next one there.
 pub struct Packer {
     /// Present once something was packed.
     tables: Option<Box<Tables>>,
     chains: [Chains; LANES],
+    /// Made when they are needed.
+    phrases: Option<Phrases>,
 }
 
 impl Drop for Packer {
@@ -141,7 +152,7 @@ impl Default for Packer {
 impl Packer {
     /// A packer that has packed nothing yet.
     pub fn new() -> Self {
-        Self { tables: None, chains: std::array::from_fn(|_| Chains::new()) }
+        Self { tables: None, chains: std::array::from_fn(|_| Chains::new()), phrases: None }
     }
 
     /// Appends to each `out[i]` the LZW stream of `images[i]`, leading Clear to End, without the minimum code
@@ -196,6 +207,22 @@ impl Packer {
     pub(crate) fn pack_striped(&mut self, image: Striped<'_>, late: bool, out: &mut Vec<u8>) {
         let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
         striped::pack(image, late, Room { rows, table, chains: &mut self.chains[0] }, out);
+    }
+
+    /// Appends to `out` the LZW stream of one image, as [`pack`](Self::pack) does by [`Search`](ClearRule::Search), but with
+    /// foresight, and a choice of indices.
+    ///
+    /// # Panics
+    ///
+    /// As [`pack`](Self::pack), and if there are not as many other indices.
+    pub(crate) fn pack_flexible(&mut self, image: Flexible<'_>, out: &mut Vec<u8>) {
+        let Flexible { indices, others } = image;
+        indices.check();
+        Indices { pixels: others, ..indices }.check();
+        assert_eq!(indices.pixels.len(), others.len(), "another index for each");
+        let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
+        let clears = search::clears(&indices, rows, table);
+        flexible::pack(image, &clears, self.phrases.get_or_insert_with(Phrases::new), out);
     }
 
     /// Works a queue off, up to three jobs at a time.

@@ -16,9 +16,10 @@ use rayon::prelude::*;
 
 use super::buffers::Buffers;
 use super::candidates::{Candidates, Pixels};
+use super::choice::Choice;
 use super::delta::Rectangle;
 use super::effort::Effort;
-use super::lzw::{self, Bits, ClearRule, Indices};
+use super::lzw::{self, Bits, ClearRule, Flexible, Indices};
 use super::plan::{Plan, SEGMENT};
 use super::ranks::Ranks;
 use super::stripes::Drawn;
@@ -100,7 +101,7 @@ impl Packer {
     ) -> Vec<Packed<'p>> {
         let all: Vec<Candidates<'_>> =
             frames.iter().map(|frame| Candidates::of(frame, ranks, plan, &mut self.buffers)).collect();
-        let of_pixels = self.pack_pixels(&all, plan);
+        let of_pixels = self.pack_pixels(frames, &all, ranks, plan);
         let packed = frames.iter().zip(all).zip(of_pixels).map(|((frame, candidates), of_pixels)| {
             let mut drawn = Smallest::default();
             for way in &candidates.drawn {
@@ -136,7 +137,13 @@ impl Packer {
     }
 
     /// The smallest of what is drawn as pixels, by frame.
-    fn pack_pixels(&mut self, all: &[Candidates<'_>], plan: &Plan<'_>) -> Vec<Option<Stream>> {
+    fn pack_pixels(
+        &mut self,
+        frames: &[Picture<'_, '_>],
+        all: &[Candidates<'_>],
+        ranks: &Ranks,
+        plan: &Plan<'_>,
+    ) -> Vec<Option<Stream>> {
         let candidates: Vec<(usize, &Pixels<'_>)> = all
             .iter()
             .enumerate()
@@ -177,18 +184,40 @@ impl Packer {
             let promising: Vec<usize> = every.iter().copied().filter(promising).collect();
             (winners, _) = contest(&promising, ClearRule::Late, &|_| QUARTERS);
         }
+        let mut whole = Vec::new();
         if plan.searches() {
             winners.extend(contest(&every, ClearRule::Early, &in_segments).0);
             winners.sort_unstable();
             winners.dedup();
             // The search takes its time.
-            contest(&winners, ClearRule::Search, &in_segments);
+            let in_one = |&number: &usize| plan.segments(images[number].pixels.len()) == 1;
+            let in_many;
+            (whole, in_many) = winners.into_iter().partition(in_one);
+            contest(&in_many, ClearRule::Search, &in_segments);
         }
         let stream = |(number, bytes): (usize, Vec<u8>)| {
             let &Pixels { transparent, greatest, .. } = candidates[number].1;
             Stream { transparent, greatest, bytes }
         };
-        best.into_inner().into_iter().map(|best| best.map(stream)).collect()
+        let mut best: Vec<_> = best.into_inner().into_iter().map(|best| best.map(stream)).collect();
+        for number in whole {
+            let (frame, drawn) = candidates[number];
+            let (of_frame, image) = (&all[frame], images[number]);
+            let choice = Choice::of(&frames[frame], &of_frame.rectangle, drawn, image.most(), ranks, plan);
+            let flexible = self.pack_flexible(image, choice);
+            if best[frame].as_ref().is_none_or(|best| flexible.bytes.len() < best.bytes.len()) {
+                best[frame] = Some(flexible);
+            }
+        }
+        best
+    }
+
+    /// Packs an image with foresight and a choice of indices.
+    fn pack_flexible(&mut self, indices: Indices<'_>, choice: Choice) -> Stream {
+        let Choice { others, transparent, greatest } = choice;
+        let mut bytes = vec![indices.min_code_size];
+        self.lzw.pack_flexible(Flexible { indices, others: &others }, &mut bytes);
+        Stream { transparent, greatest, bytes }
     }
 
     /// The minimum code size and the LZW stream of each image, packed in so many segments as `segments` says by its length, and

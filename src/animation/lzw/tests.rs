@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Bits, ClearRule, Indices, Packer, Run, Striped, join};
+use super::{Bits, ClearRule, Flexible, Indices, Packer, Run, Striped, join};
 
 /// All but the search, which takes too long for long images.
 const RULES: [ClearRule; 2] = [ClearRule::Early, ClearRule::Late];
@@ -156,6 +156,23 @@ fn pack_striped(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
     out
 }
 
+/// Packs an image with a choice of indices and checks that what comes out is one of those; what may be taken for any of `pixels`
+/// is one of `others`.
+#[track_caller]
+fn check_flexible(image: Indices<'_>, others: &[u8]) -> Vec<u8> {
+    let mut stream = Vec::new();
+    PACKER.with_borrow_mut(|packer| packer.pack_flexible(Flexible { indices: image, others }, &mut stream));
+    let decoded = decode(&stream, image.min_code_size, &mut Vec::new()).expect("a valid stream");
+    assert_eq!(decoded.len(), image.pixels.len());
+    let choices = decoded.iter().zip(image.pixels.iter().zip(others));
+    assert!(choices.into_iter().all(|(index, (own, other))| index == own || index == other), "other pixels");
+    check_stream(&stream, Indices { pixels: &decoded, ..image });
+    let mut again = vec![9];
+    Packer::new().pack_flexible(Flexible { indices: image, others }, &mut again);
+    assert!(again[1..] == stream, "not what it was before");
+    stream
+}
+
 fn size_of(pixels: &[u8]) -> u8 {
     let most = pixels.iter().copied().max().unwrap_or(0);
     (8 - most.leading_zeros() as u8).max(2)
@@ -253,6 +270,23 @@ proptest! {
     }
 
     #[test]
+    fn any_flexible_image_decodes(
+        (pixels, size) in image().prop_map(|(mut p, s)| { p.truncate(12_000); (p, s) }),
+        free in any::<u8>(),
+        seed in any::<u64>(),
+    ) {
+        let image = Indices { pixels: &pixels, min_code_size: size };
+        let stream = check_flexible(image, &pixels);
+        let search = pack(image, ClearRule::Search).len();
+        prop_assert!(stream.len() <= search + search / 20 + 2, "{} and {}", stream.len(), search);
+        // Another index at half of all places.
+        let free = (u16::from(free) % (1 << size)) as u8;
+        let others: Vec<u8> =
+            pixels.iter().zip(noise(seed)).map(|(&own, n)| if n % 64 < 32 { free } else { own }).collect();
+        check_flexible(image, &others);
+    }
+
+    #[test]
     fn bytes_do_not_depend_on_the_neighbors(images in proptest::collection::vec(image(), 1..8), turn in 0usize..8) {
         let images: Vec<_> =
             images.iter().map(|(pixels, size)| Indices { pixels, min_code_size: *size }).collect();
@@ -338,6 +372,39 @@ fn at_end(pixels: &[u8], next: usize) {
         assert_eq!(check_stream(&stream, image), [next - 1]);
         assert!(stream == plain(image), "not the plain stream");
     }
+}
+
+#[test]
+fn every_code_count_of_a_flexible_image() {
+    let pixels = no_pair_twice(256);
+    for bound in [512, 1024, 2048, 4096] {
+        for next in bound - 3..bound + 4 {
+            let image = Indices { pixels: &pixels[..next - 258], min_code_size: 8 };
+            check_flexible(image, image.pixels);
+            check_flexible(image, &vec![7; image.pixels.len()]);
+        }
+    }
+    // What is frozen goes on for longer than codes can be pending.
+    let pixels: Vec<u8> =
+        noise(3).zip(noise(4)).map(|(a, b)| (a % 16 + b % 16) as u8).take(100_000).collect();
+    let image = Indices { pixels: &pixels, min_code_size: 5 };
+    let stream = check_flexible(image, &pixels);
+    assert!(stream.len() < pack(image, ClearRule::Search).len());
+    check_flexible(Indices { pixels: &[], min_code_size: 2 }, &[]);
+    for len in 1..200 {
+        check_flexible(Indices { pixels: &vec![1; len], min_code_size: 2 }, &vec![3; len]);
+    }
+}
+
+#[test]
+fn a_choice_pays() {
+    let texture: Vec<u8> = noise(1).zip(noise(2)).map(|(a, b)| (a % 4 + b % 4) as u8).take(30_000).collect();
+    let image = Indices { pixels: &texture, min_code_size: 3 };
+    let search = pack(image, ClearRule::Search).len();
+    let others: Vec<u8> =
+        texture.iter().zip(noise(3)).map(|(&own, n)| if n % 64 < 32 { 7 } else { own }).collect();
+    let choice = check_flexible(image, &others).len();
+    assert!(choice * 100 < search * 97, "{choice} bytes, a search {search}");
 }
 
 #[test]
