@@ -308,6 +308,7 @@ impl<'a> Lane<'a> {
         self.cursor.row = root(self.pixels[self.at]);
         self.at += 1;
         self.pure = (self.at, 1);
+        self.note_sample();
         self.aim();
     }
 
