@@ -316,8 +316,8 @@ impl Phrases {
         let mut level = Level::default();
         roots.iter().for_each(|&root| level.push(root));
         walk.levels[0] = level;
-        let ahead = generation.pixels.iter().zip(generation.others).take(to).skip(at + 1);
-        for (&own, &other) in ahead {
+        let ahead = at + 1..to.min(generation.pixels.len());
+        for (&own, &other) in generation.pixels[ahead.clone()].iter().zip(&generation.others[ahead]) {
             let mut next = Level::default();
             for &phrase in level.phrases() {
                 let mut try_index = |c| {
