@@ -4,7 +4,7 @@
 ///
 /// What each level costs and brings is in a table of the README. Level 2 packs what level 1 makes as well, and keeps the smaller,
 /// unless transparent pixels leave less than a quarter of the places at which neighbors differ. Level 3 tries all that level
-/// 2 tries.
+/// 2 tries. The comment in a GIF names a level that is not the default one, which takes a few bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effort {
     /// 0: every frame as a whole. Least is done for each pixel; where little changes, 1 has fewer pixels and is faster still.
