@@ -15,20 +15,17 @@
 //!
 //! Where to clear is [searched for](super::search) before, without all this.
 
+mod walk;
+
 use std::cmp::Reverse;
 
 use super::Indices;
 use super::bits::{BitWriter, width};
 use super::table::CODES;
+use walk::{Level, Walk};
 
 /// Most states.
 const STATES: usize = 4;
-
-/// Most phrases of one length that are followed from a place.
-const PHRASES: usize = 4;
-
-/// So many lengths are tried, from the longest down.
-const LENGTHS: usize = 4;
 
 /// So many places, of those that a number of codes reaches in a frozen dictionary, are gone on from: the furthest.
 const LAST: usize = 8;
@@ -312,14 +309,11 @@ impl Phrases {
         at: usize,
         to: usize,
     ) -> Walk {
-        let mut walk = Walk { levels: [Level::default(); LENGTHS], from: at, at: at + 1 };
-        let mut level = Level::default();
-        roots.iter().for_each(|&root| level.push(root));
-        walk.levels[0] = level;
+        let mut walk = Walk::start(roots, at);
         let ahead = at + 1..to.min(generation.pixels.len());
         for (&own, &other) in generation.pixels[ahead.clone()].iter().zip(&generation.others[ahead]) {
             let mut next = Level::default();
-            for &phrase in level.phrases() {
+            for &phrase in walk.longest().phrases() {
                 let mut try_index = |c| {
                     let longer = self.child(phrase, c);
                     if let Some(longer) = longer.filter(|&it| it == entry || self.knows(state, it)) {
@@ -331,56 +325,11 @@ impl Phrases {
                     try_index(other);
                 }
             }
-            if next.count == 0 {
+            if next.phrases().is_empty() {
                 break;
             }
-            walk.levels[(walk.at - walk.from) % LENGTHS] = next;
-            walk.at += 1;
-            level = next;
+            walk.go_on(next);
         }
         walk
-    }
-}
-
-/// Phrases of one length.
-#[derive(Clone, Copy, Default)]
-struct Level {
-    phrases: [u16; PHRASES],
-    count: usize,
-}
-
-impl Level {
-    fn phrases(&self) -> &[u16] {
-        &self.phrases[..self.count]
-    }
-
-    /// Adds one, if there is room.
-    fn push(&mut self, phrase: u16) {
-        if self.count < PHRASES {
-            self.phrases[self.count] = phrase;
-            self.count += 1;
-        }
-    }
-}
-
-/// How far known phrases go.
-struct Walk {
-    /// The last ones, by their length modulo [`LENGTHS`], less one.
-    levels: [Level; LENGTHS],
-    from: usize,
-    /// Where the longest end.
-    at: usize,
-}
-
-impl Walk {
-    /// Places, from the furthest back, and the phrases that end there.
-    fn levels(&self) -> impl Iterator<Item = (usize, &Level)> {
-        let lengths = (1..=self.at - self.from).rev().take(LENGTHS);
-        lengths.map(|length| (self.from + length, &self.levels[(length - 1) % LENGTHS]))
-    }
-
-    /// One of the longest.
-    fn last(&self) -> Option<u16> {
-        self.levels().next().map(|(_, level)| level.phrases[0])
     }
 }
