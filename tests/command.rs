@@ -42,6 +42,8 @@ mod size;
 mod stopping;
 #[path = "command/timing.rs"]
 mod timing;
+#[path = "command/zeros.rs"]
+mod zeros;
 
 mod shown;
 mod stored;

@@ -1,6 +1,8 @@
 //! Names and files that somebody made to do harm, or that happen to.
 
-use crate::desk::{Desk, LEVELS, other, stack};
+use crate::desk::{Desk, stack};
+#[cfg(unix)]
+use crate::desk::{LEVELS, other};
 use crate::stored::npz;
 
 /// The files of a run on an archive of arrays with these names, other than the archive; it must have ended with this status.

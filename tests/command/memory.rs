@@ -8,8 +8,8 @@ use std::time::Duration;
 use vol2gif::volume::SampleType;
 
 use crate::desk::{Desk, npy};
-use crate::stopping::put_zeros;
 use crate::stored::npz;
+use crate::zeros::put_zeros;
 
 /// Runs the program; the most memory it took, in KiB.
 fn peak_kib(desk: &Desk, arguments: &[&str], volumes: &str) -> u64 {

@@ -162,7 +162,7 @@ fn an_input_that_changed_while_it_was_converted_is_newer() {
     // The time of a GIF is when it was begun.
     let desk = Desk::with([("a.npy", stack())]);
     let before = SystemTime::now();
-    super::stopping::put_zeros(&desk, "z.npy", vol2gif::volume::SampleType::U8, 256);
+    crate::zeros::put_zeros(&desk, "z.npy", vol2gif::volume::SampleType::U8, 256);
     let begun = SystemTime::now();
     desk.run(&["z.npy", "--threads=1"]).succeeds();
     let (made, took) = (identity(&desk, "z.gif").0, begun.elapsed().unwrap());
