@@ -249,13 +249,15 @@ proptest! {
         }
     }
 
-    /// But for what is lost to eviction, which is not the same in both.
+    /// But for what is lost to eviction, which is not the same in both; and where a full dictionary may be kept, for windows that
+    /// end elsewhere, after which another one may be.
     #[test]
     fn runs_make_the_stream_of_their_indices((pixels, size) in image()) {
         let image = Indices { pixels: &pixels, min_code_size: size };
         for rule in RULES {
             let (runs, indices) = (pack_striped(image, rule).len(), pack(image, rule).len());
-            prop_assert!(runs.abs_diff(indices) <= 4 + indices / 25, "{} and {}", runs, indices);
+            let part = if rule == ClearRule::Early { 25 } else { 10 };
+            prop_assert!(runs.abs_diff(indices) <= 4 + indices / part, "{rule:?}: {runs} and {indices}");
         }
     }
 
