@@ -35,7 +35,9 @@ pub struct Job {
 impl Job {
     /// Whether the file at `path` is the input or the output.
     pub fn involves(&self, path: &Path) -> bool {
-        let is = |other: &Path| outputs::identity(other) == outputs::identity(path);
+        let mut identities = outputs::Identities::default();
+        let path = identities.of(path);
+        let mut is = |other: &Path| identities.of(other) == path;
         matches!(&self.input, Input::File(input, _) if is(input))
             || matches!(&self.output, Output::File(output) if is(output))
     }

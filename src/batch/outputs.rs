@@ -89,6 +89,7 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
     let jobs: Vec<&Job> = jobs.iter().flatten().collect();
     let several = |output: String, remedy| PlanError::Several { volumes: jobs.len(), output, remedy };
     let mut conflicts = Vec::new();
+    let mut identities = Identities::default();
     let mut taken: HashMap<PathBuf, &Job> = HashMap::new();
     for job in &jobs {
         let Output::File(path) = &job.output else {
@@ -100,7 +101,7 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
             }
             continue;
         };
-        if let Some(first) = taken.insert(identity(path), job) {
+        if let Some(first) = taken.insert(identities.of(path), job) {
             if output == Some(path) {
                 let remedy = "choose one with --array, or name a directory (ending in /)";
                 return vec![several(job.output.name(), remedy)];
@@ -114,7 +115,7 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
     }
     for job in &jobs {
         if let Input::File(path, _) = &job.input
-            && let Some(writer) = taken.get(&identity(path))
+            && let Some(writer) = taken.get(&identities.of(path))
         {
             let (volume, input) = (writer.input.name(), path.display().to_string());
             conflicts.push(PlanError::Overwrite { volume, input });
@@ -123,14 +124,35 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
     conflicts
 }
 
-/// The same for two paths that lead to the same place, whether there is a file yet or not.
-pub(super) fn identity(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if let Ok(canonical) = absolute.canonicalize() {
-        return canonical;
-    }
-    match (absolute.parent(), absolute.file_name()) {
-        (Some(parent), Some(name)) => identity(parent).join(name),
-        _ => absolute,
+/// What is the same for two paths that lead to the same place, whether there is a file yet or not.
+///
+/// To follow a path takes a look at each of its directories, which files of one directory need not all do.
+#[derive(Default)]
+pub(super) struct Identities {
+    /// Those of directories.
+    known: HashMap<PathBuf, PathBuf>,
+}
+
+impl Identities {
+    pub(super) fn of(&mut self, path: &Path) -> PathBuf {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+            return absolute.canonicalize().unwrap_or(absolute);
+        };
+        // Elsewhere a file that is there may have a name of another case.
+        let itself = match absolute.symlink_metadata() {
+            Ok(metadata) => cfg!(target_os = "linux") && !metadata.is_symlink(),
+            Err(_) => true,
+        };
+        if !itself && let Ok(canonical) = absolute.canonicalize() {
+            return canonical;
+        }
+        if let Some(known) = self.known.get(parent) {
+            return known.join(name);
+        }
+        let known = parent.canonicalize().unwrap_or_else(|_| self.of(parent));
+        let identity = known.join(name);
+        self.known.insert(parent.to_owned(), known);
+        identity
     }
 }
