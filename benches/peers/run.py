@@ -7,7 +7,8 @@
 Needs numpy >= 2 and pillow for the Python that runs it. The volumes are made in DIR unless they are there
 (make_volumes.py lists them; about 500 MB), and the sample of this repository is added. Every round runs both
 programs on every file, each as a process of its own like a user would start it, taking turns at who is first; a row
-of the table is the medians over the rounds. Files are read once before, so that nobody pays for a cold disk.
+of the table is the medians over the rounds. Files are read once before, so that nobody pays for a cold disk, and every
+round writes into directories of its own.
 
 --check    decodes both GIFs and compares them with the levels: grey volumes pixel by pixel (a difference is exit
            status 1), RGB volumes by PSNR
@@ -62,26 +63,33 @@ def say_progress(text):
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def compare(rows, rounds):
-    """Runs `rows`, (name, {peer: command}, {peer: output}), and prints the table."""
+def compare(rows, rounds, out):
+    """Runs `rows`, (name, {peer: function from output to command}, name of the output), and prints the table; the
+    outputs of the last round by name and peer."""
     times, memory = {}, {}
     for k in range(rounds):
-        for name, commands, _ in rows:
+        outputs = {}
+        for name, commands, output in rows:
             for peer in sorted(commands, reverse=k % 2 == 1):
+                # Anew in each round: where a GIF is replaced, the file system's care for the deleted one is measured.
+                directory = out / str(k) / peer
+                directory.mkdir(parents=True, exist_ok=True)
+                outputs[name, peer] = directory / output
                 say_progress(f"round {k + 1} of {rounds}: {name}, {peer}")
-                seconds, mib = measure(commands[peer])
+                seconds, mib = measure(commands[peer](outputs[name, peer]))
                 times.setdefault((name, peer), []).append(seconds)
                 memory.setdefault((name, peer), []).append(mib)
     say_progress("")
     print("| volume | reference s | vol2gif s | times faster | reference MiB | vol2gif MiB | reference bytes "
           "| vol2gif bytes | of the reference's | of gifsicle -O3's |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    for name, _, outputs in rows:
+    for name, _, _ in rows:
         a, b = (statistics.median(times[name, peer]) for peer in ("reference", "vol2gif"))
         m, n = (statistics.median(memory[name, peer]) for peer in ("reference", "vol2gif"))
-        x, y = size(outputs["reference"]), size(outputs["vol2gif"])
+        x, y = (size(outputs[name, peer]) for peer in ("reference", "vol2gif"))
         print(f"| {name} | {a:.2f} | {b:.2f} | {a / b:.2f} | {m:.0f} | {n:.0f} | {x} | {y} | {y / x:.1%} "
-              f"| {share(y, optimized(outputs['reference']))} |")
+              f"| {share(y, optimized(outputs[name, 'reference']))} |")
+    return outputs
 
 
 def optimized(path):
@@ -175,29 +183,26 @@ def main():
             return compare_efforts(sources, vol2gif, out, a.rounds)
         rows = []
         for source in sources:
-            outputs = {peer: out / peer / (source.name if a.folder else f"{source.stem}.gif")
-                       for peer in ("reference", "vol2gif")}
-            for path in outputs.values():
-                (path if a.folder else path.parent).mkdir(parents=True, exist_ok=True)
-            end = "/" if a.folder else ""
+            given, end = (files, "/") if a.folder else ([source], "")
             commands = {
-                "reference": python("reference.py", *(files if a.folder else [source]), f"{outputs['reference']}{end}"),
-                "vol2gif": [*vol2gif, str(source), "-o", f"{outputs['vol2gif']}{end}"],
+                "reference": lambda to, given=given, end=end: python("reference.py", *given, f"{to}{end}"),
+                "vol2gif": lambda to, source=source, end=end: [*vol2gif, str(source), "-o", f"{to}{end}"],
             }
-            rows.append((source.stem, commands, outputs))
-        compare(rows, a.rounds)
+            rows.append((source.stem, commands, "." if a.folder else f"{source.stem}.gif"))
+        outputs = compare(rows, a.rounds, out)
         if a.check:
-            return check(files, rows, a.folder)
+            return check(files, outputs, a.folder)
     return 0
 
 
-def check(files, rows, folder):
+def check(files, outputs, folder):
     """Compares the decoded GIFs of the last round with the levels."""
     print()
     good = True
-    for k, source in enumerate(files):
-        _, _, outputs = rows[0 if folder else k]
-        gifs = [outputs[peer] / f"{source.stem}.gif" if folder else outputs[peer] for peer in ("reference", "vol2gif")]
+    for source in files:
+        name = source.parent.name if folder else source.stem
+        places = [outputs[name, peer] for peer in ("reference", "vol2gif")]
+        gifs = [place / f"{source.stem}.gif" if folder else place for place in places]
         print(source.stem, flush=True)
         good &= subprocess.run(python("check.py", source, *gifs)).returncode == 0
     print("\ngrey volumes are exact" if good else "\nDIFFERENT")
