@@ -24,12 +24,13 @@
 //! for its own look-ups; each goes from event to event (`lane.rs`), skips long runs (`runs.rs`), watches over its
 //! frozen dictionary (`clear.rs`), and has the codes of a generation made bits at its end (`bits.rs`).
 //! With time to spare, phrases are chosen with foresight (`flexible.rs`), also without lanes.
-//! Images that are few runs are packed without lanes, from one run to the next (`striped.rs`).
+//! Large images that are few runs are packed without lanes, from one run to the next (`striped.rs`).
 //! What a lane emits depends on its image and rule alone, never on how far the others are.
 
 mod bits;
 mod clear;
 mod flexible;
+mod job;
 mod lane;
 mod runs;
 mod search;
@@ -45,7 +46,8 @@ use std::cell::Cell;
 pub(crate) use clear::weight;
 pub(crate) use flexible::Flexible;
 use flexible::Phrases;
-use lane::{Job, Lane, Room, advance_lanes};
+use job::Job;
+use lane::{Lane, Room, advance_lanes};
 use runs::Chains;
 pub use segment::{Bits, Segment, join};
 pub(crate) use striped::{Run, Striped};
@@ -125,7 +127,8 @@ impl Tables {
 /// Packs images; holds the tables of one thread, to be used again and again.
 ///
 /// It takes 269 KiB, whatever the size and number of images, 0.7 MiB more once it has packed with foresight, and up to 4 MiB a
-/// lane more for images that are hardly more than long runs, of many indices. Those 269 KiB stay with the thread that it ends on, for the next one there.
+/// lane more for images that are hardly more than long runs, of many indices; and while one that is few runs is packed, 8 bytes a
+/// run. Those 269 KiB stay with the thread that it ends on, for the next one there.
 pub struct Packer {
     /// Present once something was packed.
     tables: Option<Box<Tables>>,
@@ -173,7 +176,7 @@ impl Packer {
     }
 
     /// Packs images as [`pack`](Self::pack) does, and tells of each how many bits there were in its output when the first
-    /// [quarter](Indices::quarter) of it was packed.
+    /// [quarter](Indices::quarter) of it was packed; of one that is large and few runs, more than can be.
     pub(crate) fn pack_sampled(
         &mut self,
         images: &[Indices<'_>],
@@ -225,10 +228,17 @@ impl Packer {
         flexible::pack(image, &clears, self.phrases.get_or_insert_with(Phrases::new), out);
     }
 
-    /// Works a queue off, up to three jobs at a time.
-    fn run<'a>(&mut self, queue: impl Iterator<Item = Job<'a>>) {
+    /// Does jobs: those that are few runs one after the other, the others three at a time.
+    fn run<'a>(&mut self, jobs: impl Iterator<Item = Job<'a>>) {
         let tables = self.tables.get_or_insert_with(Tables::get);
-        let mut queue = queue.inspect(|job| job.segment.indices.check());
+        let jobs = jobs.inspect(|job| job.segment.indices.check());
+        let jobs: Vec<Job<'_>> = jobs
+            .filter_map(|job| {
+                let Tables { rows, lanes: [table, ..] } = &mut **tables;
+                job.unless_runs(Room { rows, table, chains: &mut self.chains[0] })
+            })
+            .collect();
+        let mut queue = jobs.into_iter();
         let mut lanes: [Option<Lane<'_>>; LANES] = [const { None }; LANES];
         loop {
             for (k, lane) in lanes.iter_mut().enumerate() {

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use super::bits::{BitWriter, bits, width};
 use super::clear::{Mark, Verdict, Watch, weight};
+use super::job::Job;
 use super::runs::{Chains, Phrase, next_run};
 use super::search::clears;
-use super::segment::Segment;
 use super::step::{Cursor, advance};
 use super::table::{CODES, PENDING, Rows, Table, root};
 use super::{ClearRule, Indices};
@@ -28,17 +28,6 @@ pub struct Room<'r> {
     pub rows: &'r Rows,
     pub table: &'r mut Table,
     pub chains: &'r mut Chains,
-}
-
-/// What is to be packed, and where to.
-pub struct Job<'a> {
-    pub segment: Segment<'a>,
-    pub rule: ClearRule,
-    pub out: &'a mut Vec<u8>,
-    /// Gets the number of bits of the last byte that are not used.
-    pub spare: Option<&'a mut u32>,
-    /// Gets the bits that there are in `out` once the first quarter is packed.
-    pub sample: Option<&'a mut u64>,
 }
 
 /// A job being done.

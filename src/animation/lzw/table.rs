@@ -63,8 +63,9 @@ pub const fn code_of(row: u16) -> u16 {
 
 /// What an index adds to a row to make a bucket: even, and below [`SLOTS`].
 const fn spread(c: usize) -> u32 {
-    const BLOCKS: u32 = (SLOTS / 4) as u32 - 1;
-    (c as u32 / 2 * 3153 & BLOCKS) * 4 + c as u32 % 2 * 2
+    const BLOCKS: u32 = (SLOTS / 4) as u32;
+    const FACTOR: u32 = 3153;
+    (c as u32 / 2 * FACTOR % BLOCKS) * 4 + c as u32 % 2 * 2
 }
 
 /// What follows from an index alone, ready to be looked up.
