@@ -15,8 +15,9 @@ use tempfile::NamedTempFile;
 
 const SUFFIX: &str = ".tmp";
 
-/// How often a file is made again that somebody takes for abandoned before it is locked.
-const ATTEMPTS: usize = 8;
+/// How often a file is made again that somebody takes for abandoned before it is locked: more often than any number of sweeps at
+/// the same time can get ahead, even where threads wait for a processor (eight times were too few there).
+const ATTEMPTS: usize = 200;
 
 /// The directory of a file.
 pub(super) fn directory(path: &Path) -> &Path {
@@ -90,6 +91,8 @@ fn remove_if_abandoned(path: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn names(directory: &Path) -> Vec<String> {
@@ -138,10 +141,12 @@ mod tests {
     fn a_file_is_never_taken_from_who_makes_it() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.gif");
-        let done = std::sync::atomic::AtomicBool::new(false);
+        let done = Arc::new(());
         std::thread::scope(|scope| {
+            // Gone also when what follows fails, so that nobody waits for the other thread.
+            let working = Arc::clone(&done);
             scope.spawn(|| {
-                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                while Arc::strong_count(&done) > 1 {
                     sweep([path.clone()].into_iter());
                 }
             });
@@ -151,7 +156,7 @@ mod tests {
                 file.persist(&path).unwrap();
                 assert_eq!(fs::read_to_string(&path).unwrap(), number.to_string());
             }
-            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            drop(working);
         });
     }
 }
