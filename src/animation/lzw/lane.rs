@@ -311,6 +311,8 @@ impl<'a> Lane<'a> {
         self.at += phrase.take(c, end - self.at, self.code_stop, frozen, room.table, room.chains);
         (self.cursor.row, self.cursor.next) = (phrase.row, phrase.next);
         self.pure = (self.at, phrase.held);
+        // The run may end where the sample does.
+        self.note_sample();
     }
 
     /// Writes what is left, and End, or Clear where another segment follows.
