@@ -73,7 +73,32 @@ impl Changes {
 
     /// Whether runs of unchanged pixels are few, so that whatever is done with them costs little time.
     pub(super) fn are_few(&self) -> bool {
-        self.turns * 32 < self.pixels
+        self.turns * 16 < self.pixels
+    }
+
+    /// How many neighbors differ within the runs of at least four unchanged pixels. `pixels` are those of the rectangle.
+    pub(super) fn breaks_within(&self, pixels: &[u8]) -> usize {
+        let words =
+            pixels.as_chunks::<WORD>().0.iter().zip(pixels.get(1..).unwrap_or_default().as_chunks().0);
+        let whole = words.len();
+        let breaks = words
+            .enumerate()
+            .map(|(number, (word, next))| (!same(word, next) & self.within(number)).count_ones());
+        let rest = pixels[whole * WORD..].windows(2).enumerate();
+        let of_rest = rest.filter(|(at, pair)| pair[0] != pair[1] && self.within(whole) >> at & 1 == 1);
+        breaks.sum::<u32>() as usize + of_rest.count()
+    }
+
+    /// Which pixels of a word are in a run of at least four unchanged ones together with the next one.
+    fn within(&self, number: usize) -> u64 {
+        let word = |number: Option<usize>| number.and_then(|it| self.words.get(it)).copied().unwrap_or(0);
+        let (before, next) = (word(number.checked_sub(1)), word(Some(number + 1)));
+        let unchanged = u128::from(before >> (WORD - 2))
+            | u128::from(word(Some(number))) << 2
+            | u128::from(next) << (WORD + 2);
+        let pairs = unchanged & unchanged >> 1;
+        let starts = pairs & pairs >> 2;
+        ((starts | starts << 1 | starts << 2) >> 2) as u64
     }
 
     /// The runs of at least `least` unchanged pixels, row after row, from one row into the next where they are so long. `least`
@@ -165,6 +190,7 @@ pub(super) fn equal(a: u64, b: u64) -> u8 {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::buffers::Buffers;
     use super::*;
 
     proptest! {
@@ -174,9 +200,9 @@ mod tests {
             width in 1usize..300,
         ) {
             let same = pieces.iter().flat_map(|&(length, same)| vec![same; length]);
-            let before: Vec<u8> = (0..).zip(same).map(|(at, same)| (at % 251 + usize::from(!same)) as u8).collect();
+            let before: Vec<u8> = (0..).zip(same).map(|(at, same)| (at / 2 % 251 + usize::from(!same)) as u8).collect();
             let whole = before.len().next_multiple_of(width);
-            let frame: Vec<u8> = (0..whole).map(|at| (at % 251) as u8).collect();
+            let frame: Vec<u8> = (0..whole).map(|at| (at / 2 % 251) as u8).collect();
             let before = [&before[..], &frame[before.len()..]].concat();
             let rectangle = Rectangle { x: width / 3..width - width / 4, y: 0..whole / width };
             let rows = rectangle.rows(&before, width).zip(rectangle.rows(&frame, width));
@@ -198,6 +224,10 @@ mod tests {
                 let long: Vec<_> = changes.unchanged(1).filter(|run| run.len() >= least).collect();
                 prop_assert_eq!(changes.unchanged(least).collect::<Vec<_>>(), long);
             }
+            let pixels = rectangle.cut(&frame, width, &mut Buffers::default());
+            let pairs = (1..pixels.len()).filter(|&at| pixels[at - 1] != pixels[at]);
+            let within = |at: usize| changes.unchanged(1).any(|run| run.len() >= 4 && run.start < at && at < run.end);
+            prop_assert_eq!(changes.breaks_within(&pixels), pairs.filter(|&at| within(at)).count());
         }
 
         #[test]

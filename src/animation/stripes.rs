@@ -9,7 +9,7 @@ use super::changes::equal;
 use super::delta::Rectangle;
 use super::lzw::{self, Run, Striped};
 use super::ranks::Ranks;
-use super::sparse::{SHORT, Way};
+use super::sparse::Way;
 
 mod kinds;
 
@@ -208,7 +208,7 @@ impl Stripes {
         let continues = |neighbor: Option<&Stripe>| neighbor.is_some_and(|it| it.index == stripe.index);
         let left = || continues(first.checked_sub(1).map(|left| &self.stripes[left]));
         let right = || continues(self.stripes.get(next));
-        end - stripe.start as usize >= SHORT && !(next == first + 1 && way.draws(left, right))
+        end - stripe.start as usize >= way.least() && !(next == first + 1 && way.draws(left, right))
     }
 }
 
