@@ -40,6 +40,8 @@ NAMES = ["cells_u16", "cells_f32", "labels_u8", "mask_bool", "ct_i16", "time_u16
 
 def measure(command):
     """Runs a command; seconds and MiB of peak memory."""
+    if hasattr(os, "sync"):
+        os.sync()  # Else one writes to the disk while the next is measured.
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
