@@ -49,6 +49,16 @@ fn moving(frames: usize, side: usize, noise: u8) -> ArrayD<u8> {
     }))
 }
 
+/// Still noise of which one of `one_of` pixels is new in each frame.
+fn glittering(frames: usize, side: usize, one_of: u8) -> ArrayD<u8> {
+    let shape = [frames, side, side];
+    let (values, chances) = (noisy::<u8>(&shape), noisy::<u8>(&[side, frames, side]));
+    levels(ArrayD::from_shape_fn(shape.to_vec(), |at| {
+        let last = (0..=at[0]).rev().find(|&t| t == 0 || chances[[at[1], t, at[2]]] % one_of == 0);
+        values[[last.unwrap_or(0), at[1], at[2]]] % 60
+    }))
+}
+
 /// Balls of one color each, cut in slices: from one to the next little changes but their edges.
 fn balls(frames: usize, side: usize) -> ArrayD<u8> {
     levels(ArrayD::from_shape_fn(vec![frames, side, side], |at| {
@@ -68,6 +78,8 @@ fn more_effort_makes_smaller_files_of_the_same_pixels() {
     check(&moving(6, 90, 40));
     // Frames of few stripes, whose drawing is searched for.
     check(&balls(5, 180));
+    check(&glittering(4, 140, 5));
+    check(&glittering(4, 140, 50));
     check(&levels(noisy::<u8>(&[4, 100, 130])));
     check(&levels(ArrayD::zeros(vec![5, 70, 70])));
     check(&levels(ArrayD::from_shape_fn(vec![7, 80, 90], |at| (at[0] * 3 + at[1] + at[2] / 2) as u8)));
@@ -83,6 +95,16 @@ fn what_moves_over_noise_is_much_smaller_with_transparent_pixels() {
     let [_, fast, normal, _] =
         Effort::ALL.map(|effort| converted(&converter(2, effort, false), array.view()).0.len());
     assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
+}
+
+#[test]
+fn of_still_noise_only_what_is_new_is_drawn() {
+    for (one_of, percent) in [(5, 65), (50, 30)] {
+        let array = glittering(12, 150, one_of);
+        let [_, fast, normal, _] =
+            Effort::ALL.map(|effort| converted(&converter(2, effort, false), array.view()).0.len());
+        assert!(normal * 100 < fast * percent, "one of {one_of}: {normal} bytes after {fast}");
+    }
 }
 
 #[test]
