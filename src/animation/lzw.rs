@@ -24,7 +24,8 @@
 //! for its own look-ups; each goes from event to event (`lane.rs`), skips long runs (`runs.rs`), watches over its
 //! frozen dictionary (`clear.rs`), and has the codes of a generation made bits at its end (`bits.rs`).
 //! With time to spare, phrases are chosen with foresight (`flexible.rs`), also without lanes.
-//! Large images that are few runs are packed without lanes, from one run to the next (`striped.rs`).
+//! Large images that are few runs are packed without lanes, from one run to the next (`striped.rs`); and noise in which hardly a
+//! phrase comes twice may be packed without phrases (`singles.rs`).
 //! What a lane emits depends on its image and rule alone, never on how far the others are.
 
 mod bits;
@@ -35,6 +36,7 @@ mod lane;
 mod runs;
 mod search;
 mod segment;
+mod singles;
 mod step;
 mod striped;
 mod table;
@@ -72,6 +74,17 @@ impl Indices<'_> {
     /// The greatest index that its codes have room for.
     pub(crate) fn most(&self) -> u8 {
         u8::MAX >> (8 - self.min_code_size)
+    }
+
+    /// The bytes of the LZW stream that no image has to exceed: that of its indices one by one.
+    pub(crate) fn bytes_of_singles(&self) -> usize {
+        singles::bytes(self)
+    }
+
+    /// Appends that stream to `out`, as [`Packer::pack`] does its own.
+    pub(crate) fn pack_singles(&self, out: &mut Vec<u8>) {
+        self.check();
+        singles::pack(self, out);
     }
 
     fn check(&self) {

@@ -184,6 +184,14 @@ impl Packer {
             let promising: Vec<usize> = every.iter().copied().filter(promising).collect();
             (winners, _) = contest(&promising, ClearRule::Late, &|_| QUARTERS);
         }
+        for best in best.borrow_mut().iter_mut().flatten() {
+            let (number, stream) = best;
+            let image = images[*number];
+            if 1 + image.bytes_of_singles() < stream.len() {
+                stream.truncate(1);
+                image.pack_singles(stream);
+            }
+        }
         let mut whole = Vec::new();
         if plan.searches() {
             winners.extend(contest(&every, ClearRule::Early, &in_segments).0);

@@ -107,6 +107,21 @@ fn of_still_noise_only_what_is_new_is_drawn() {
     }
 }
 
+/// In which no phrase comes twice: 8 bits say all there is to say, and a code of them has one more.
+#[test]
+fn noise_of_every_level_takes_no_more_than_its_levels() {
+    let (frames, pixels) = (3, 150 * 200);
+    let array = levels(noisy::<u8>(&[frames, 150, 200]));
+    for compatible in [false, true] {
+        for effort in Effort::ALL {
+            let (file, _) = converted(&converter(2, effort, compatible), array.view());
+            // A Clear for 254 of them, a byte before each block of 255, and what is around: palette, comment, headers.
+            let most = frames * (pixels * 255 / 254 * 9 / 8 * 256 / 255 + 50) + 768 + 500;
+            assert!(file.len() <= most, "{effort:?}: {} bytes, not {most}", file.len());
+        }
+    }
+}
+
 #[test]
 fn a_search_draws_what_little_changes_smaller() {
     let array = balls(8, 250);

@@ -63,13 +63,13 @@ impl BitWriter {
         let mut from = first;
         while from < next {
             let to = stretch(from).min(next);
-            self.put_stretch(&emitted[from..to], width(from), out);
+            self.put_all(&emitted[from..to], width(from), out);
             from = to;
         }
     }
 
     /// Appends codes that are all of one width.
-    fn put_stretch(&mut self, codes: &[u16], width: u32, out: &mut Vec<u8>) {
+    pub fn put_all(&mut self, codes: &[u16], width: u32, out: &mut Vec<u8>) {
         let (groups, rest) = codes.as_chunks();
         // Where the width is known, a group takes half of the instructions.
         match width {

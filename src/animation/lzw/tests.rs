@@ -266,6 +266,19 @@ proptest! {
     }
 
     #[test]
+    fn any_image_decodes_from_single_indices((pixels, size) in image(), short in 0usize..12) {
+        for (pixels, min_code_size) in [(&pixels[..], size), (&pixels[..short.min(pixels.len())], 8.min(size + 1))] {
+            let image = Indices { pixels, min_code_size };
+            let mut stream = vec![7];
+            image.pack_singles(&mut stream);
+            prop_assert_eq!(stream.len() - 1, image.bytes_of_singles());
+            // No entry has taken the width up: the last that a decoder makes has still the bits of the first.
+            let nexts = check_stream(&stream[1..], image);
+            prop_assert!(nexts.iter().all(|&next| next < 2 << min_code_size));
+        }
+    }
+
+    #[test]
     fn any_searched_image_decodes((pixels, size) in image().prop_map(|(mut p, s)| { p.truncate(9000); (p, s) })) {
         let image = Indices { pixels: &pixels, min_code_size: size };
         let stream = pack(image, ClearRule::Search);
