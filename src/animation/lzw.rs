@@ -24,7 +24,7 @@
 //! for its own look-ups; each goes from event to event (`lane.rs`), skips long runs (`runs.rs`), watches over its
 //! frozen dictionary (`clear.rs`), and has the codes of a generation made bits at its end (`bits.rs`).
 //! With time to spare, phrases are chosen with foresight (`flexible.rs`), also without lanes.
-//! Large images that are few runs are packed without lanes, from one run to the next (`striped.rs`); and noise in which hardly a
+//! Images that are few runs are packed without lanes, from one run to the next (`striped.rs`); and noise in which hardly a
 //! phrase comes twice may be packed without phrases (`singles.rs`).
 //! What a lane emits depends on its image and rule alone, never on how far the others are.
 
@@ -189,7 +189,7 @@ impl Packer {
     }
 
     /// Packs images as [`pack`](Self::pack) does, and tells of each how many bits there were in its output when the first
-    /// [quarter](Indices::quarter) of it was packed; of one that is large and few runs, more than can be.
+    /// [quarter](Indices::quarter) of it was packed.
     pub(crate) fn pack_sampled(
         &mut self,
         images: &[Indices<'_>],
@@ -222,7 +222,7 @@ impl Packer {
     /// dictionary is kept.
     pub(crate) fn pack_striped(&mut self, image: Striped<'_>, late: bool, out: &mut Vec<u8>) {
         let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
-        striped::pack(image, late, Room { rows, table, chains: &mut self.chains[0] }, out);
+        striped::pack(image, late, Room { rows, table, chains: &mut self.chains[0] }, out, None);
     }
 
     /// Appends to `out` the LZW stream of one image, as [`pack`](Self::pack) does by [`Search`](ClearRule::Search), but with

@@ -12,7 +12,7 @@ pub struct Job<'a> {
     pub out: &'a mut Vec<u8>,
     /// Gets the number of bits of the last byte that are not used.
     pub spare: Option<&'a mut u32>,
-    /// Gets the bits that there are in `out` once the first quarter is packed; more than can be of an image that is few runs.
+    /// Gets the bits that there are in `out` once the first quarter is packed.
     pub sample: Option<&'a mut u64>,
 }
 
@@ -25,12 +25,9 @@ impl Job<'_> {
         }
         let Some(runs) = runs_of(pixels) else { return Some(self) };
         let image = Striped { runs: &runs, pixels: pixels.len(), min_code_size };
-        let spare = striped::pack(image, self.rule == ClearRule::Late, room, self.out);
+        let spare = striped::pack(image, self.rule == ClearRule::Late, room, self.out, self.sample);
         if let Some(place) = self.spare {
             *place = spare;
-        }
-        if let Some(sample) = self.sample {
-            *sample = u64::MAX;
         }
         None
     }

@@ -6,7 +6,7 @@
 //!
 //! A lane loses more of an image that is runs of half a dozen indices and of many colors, a map of a hundred labels, say: of what
 //! its table loses are phrases that all longer ones of that color begin with, up to 21 % of the file. So such
-//! images are packed here as well, as long as they can fill a dictionary.
+//! images are packed here as well.
 
 use super::bits::{BitWriter, bits, width};
 use super::clear::{Mark, Verdict, Watch, weight_of_difference};
@@ -34,12 +34,9 @@ pub(crate) struct Striped<'a> {
 
 /// The runs of an image of indices that is better packed by them.
 pub(super) fn runs_of(pixels: &[u8]) -> Option<Vec<Run>> {
-    /// Below, a dictionary is filled once at most, and a lane has lost no more than 5.2 % of any image seen; and only there
-    /// may quarters be smaller, whose promise a lane tells.
-    const LEAST: usize = 1 << 14;
     /// Indices of a run, on average: with fewer, a lane is as good and faster.
     const MEAN: usize = 6;
-    if pixels.len() <= LEAST {
+    if pixels.is_empty() {
         return None;
     }
     let breaks = breaks(pixels, pixels.len() / MEAN)?;
@@ -97,11 +94,20 @@ struct Strip<'a, 'r> {
     born: usize,
     /// Present while the dictionary is frozen.
     watch: Option<Watch>,
+    /// To be told when the first quarter is packed.
+    sample: Option<&'a mut u64>,
 }
 
 /// Appends the LZW stream of `image`, leading Clear to End; `late`: by [`Late`](super::ClearRule::Late), else by
-/// [`Early`](super::ClearRule::Early). Returns the number of bits of the last byte that are not used.
-pub(super) fn pack(image: Striped<'_>, late: bool, room: Room<'_>, out: &mut Vec<u8>) -> u32 {
+/// [`Early`](super::ClearRule::Early). Returns the number of bits of the last byte that are not used; `sample` gets the bits that
+/// there are in `out` once the first quarter is packed.
+pub(super) fn pack(
+    image: Striped<'_>,
+    late: bool,
+    room: Room<'_>,
+    out: &mut Vec<u8>,
+    sample: Option<&mut u64>,
+) -> u32 {
     let mut strip = Strip {
         image,
         late,
@@ -114,6 +120,7 @@ pub(super) fn pack(image: Striped<'_>, late: bool, room: Room<'_>, out: &mut Vec
         run: 0,
         born: 0,
         watch: None,
+        sample,
     };
     strip.put(strip.clear_code(), strip.first());
     strip.begin();
@@ -155,9 +162,26 @@ impl Strip<'_, '_> {
             self.run += 1;
             self.phrase.held = 0;
         } else {
+            let quarter = if self.at < self.quarter() { self.quarter() } else { usize::MAX };
             let Room { table, chains, .. } = &mut self.room;
-            let (c, most) = (self.image.runs[self.run].index, end.min(stop) - self.at);
+            let (c, most) = (self.image.runs[self.run].index, end.min(stop).min(quarter) - self.at);
             self.at += self.phrase.take(c, most, code_stop, self.watch.is_some(), table, chains);
+            self.note_sample();
+        }
+    }
+
+    /// How many indices the first of four segments has.
+    fn quarter(&self) -> usize {
+        self.image.pixels / 4
+    }
+
+    /// Says how many bits there are, if the sample ends here; again after going back.
+    fn note_sample(&mut self) {
+        if self.at == self.quarter()
+            && let Some(sample) = &mut self.sample
+        {
+            let written = 8 * self.out.len() as u64 + u64::from(self.writer.held());
+            **sample = written + bits(self.unpacked, self.phrase.next + 1);
         }
     }
 
@@ -243,5 +267,6 @@ impl Strip<'_, '_> {
         self.phrase.row = root(self.image.runs[self.run].index);
         self.at += 1;
         self.phrase.held = 1;
+        self.note_sample();
     }
 }

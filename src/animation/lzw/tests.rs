@@ -253,12 +253,26 @@ proptest! {
     /// But for what is lost to eviction, which is not the same in both; and where a full dictionary may be kept, for windows that
     /// end elsewhere, after which another one may be.
     #[test]
-    fn large_images_of_few_runs_are_packed_by_them((pixels, size) in image(), more in 1usize..9) {
+    fn runs_make_the_stream_of_their_indices((pixels, size) in image()) {
+        let image = Indices { pixels: &pixels, min_code_size: size };
+        let fills_a_dictionary = check_stream(&pack(image, ClearRule::Early), image).len() > 1;
+        for rule in RULES {
+            let (runs, indices) = (pack_striped(image, rule).len(), pack(image, rule).len());
+            // Where a full dictionary is kept, one that is given up too late costs as much as a loss that is not noticed.
+            let (of_runs, of_indices, loss) =
+                if rule == ClearRule::Late && fills_a_dictionary { (25, 10, 2500 / 8) } else { (33, 33, 0) };
+            prop_assert!(runs <= indices + 4 + loss + indices / of_runs, "{rule:?}: {runs} and {indices}");
+            prop_assert!(indices <= runs + 4 + runs / of_indices, "{rule:?}: {runs} and {indices}");
+        }
+    }
+
+    #[test]
+    fn images_of_few_runs_are_packed_by_them((pixels, size) in image(), more in 1usize..9) {
         // Each index as often as it takes.
         let pixels: Vec<u8> = pixels.iter().flat_map(|&index| vec![index; more]).collect();
         let image = Indices { pixels: &pixels, min_code_size: size };
         let runs = 1 + pixels.windows(2).filter(|pair| pair[0] != pair[1]).count();
-        if pixels.len() > 1 << 14 && (runs - 1) * 6 <= pixels.len() {
+        if (runs - 1) * 6 <= pixels.len() {
             for rule in RULES {
                 prop_assert!(pack(image, rule) == pack_striped(image, rule), "{rule:?}: {runs} runs");
             }
