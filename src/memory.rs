@@ -4,6 +4,8 @@
 //! come, first served, so that a large volume is not passed by small ones forever. One that needs more than all there is runs
 //! alone. Needs are estimates, on the safe side; beside them the program takes a few MiB for itself.
 
+pub(crate) mod pages;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

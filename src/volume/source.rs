@@ -18,6 +18,7 @@ use super::npy::header::Layout;
 use super::store::read_exact_at;
 use super::{ByteOrder, Fill, Sequential, Store, Volume};
 use crate::error::{Error, Problem};
+use crate::memory::pages;
 
 /// The stored samples of one array, readable from front to back as often as needed.
 #[derive(Clone)]
@@ -86,6 +87,7 @@ fn load(
     limits: Limits,
 ) -> Result<Vec<u8>, Error> {
     let mut bytes = vec![0; layout.bytes() as usize];
+    pages::prefer_large(&mut bytes);
     if layout.fortran {
         fortran::gather(read, layout, &fortran::Window::whole(layout.shape), limits.chunk, &mut bytes)?;
     } else {

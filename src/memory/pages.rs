@@ -1,0 +1,67 @@
+//! Large pages for large memory.
+//!
+//! Memory that was just allocated is given page by page, as it is first touched, and on Linux a page has 4 KiB: of a deflated MRI of 8 MiB
+//! that took as long as the inflating. Of 2 MiB it hardly takes any time; an MRI is converted 1.15 times as fast.
+
+/// From so many bytes on there is sure to be a page of 2 MiB in them.
+#[cfg(all(target_os = "linux", not(miri)))]
+const WORTH: usize = 4 << 20;
+
+/// Asks that fresh memory be given in large pages, where the system has any. Says nothing if it will not: nothing is lost.
+#[cfg(all(target_os = "linux", not(miri)))]
+pub(crate) fn prefer_large(bytes: &mut [u8]) {
+    use rustix::mm::{Advice, madvise};
+    if bytes.len() < WORTH {
+        return;
+    }
+    let page = rustix::param::page_size();
+    let before = bytes.as_ptr().align_offset(page);
+    let Some(bytes) = bytes.get_mut(before..) else { return };
+    // SAFETY: the pages from an aligned byte of a slice to its end are memory of this process, and what is in them does not change by
+    // this advice, whatever else lies in the last one.
+    let _ = unsafe { madvise(bytes.as_mut_ptr().cast(), bytes.len(), Advice::LinuxHugepage) };
+}
+
+/// Where there is no such advice.
+#[cfg(not(all(target_os = "linux", not(miri))))]
+pub(crate) fn prefer_large(_bytes: &mut [u8]) {}
+
+#[cfg(test)]
+mod tests {
+    use super::prefer_large;
+
+    #[test]
+    fn advice_changes_nothing_in_memory() {
+        for length in [0, 1, 4095, 4 << 20, (9 << 20) + 77] {
+            let byte = |at: usize| (at * 31 % 251) as u8;
+            let mut bytes: Vec<u8> = (0..length).map(byte).collect();
+            for from in [0, 1.min(length)] {
+                prefer_large(&mut bytes[from..]);
+            }
+            assert!(bytes.iter().enumerate().all(|(at, &found)| found == byte(at)), "{length} bytes");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn large_memory_is_marked_for_large_pages() {
+        if !std::path::Path::new("/sys/kernel/mm/transparent_hugepage").exists() {
+            eprintln!("did not run: this system has no large pages to ask for");
+            return;
+        }
+        let mut bytes = vec![0u8; 32 << 20];
+        prefer_large(&mut bytes);
+        let inside = bytes.as_ptr() as usize + bytes.len() / 2;
+        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();
+        let mut here = false;
+        let flags = maps.lines().find(|line| {
+            let hex = |text: &str| usize::from_str_radix(text, 16).ok();
+            let range = line.split_once(' ').and_then(|(range, _)| range.split_once('-'));
+            if let Some((Some(from), Some(to))) = range.map(|(from, to)| (hex(from), hex(to))) {
+                here = (from..to).contains(&inside);
+            }
+            here && line.starts_with("VmFlags:")
+        });
+        assert!(flags.unwrap().split(' ').any(|flag| flag == "hg"), "{flags:?}");
+    }
+}
