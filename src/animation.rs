@@ -5,6 +5,7 @@
 //! makes the container around the streams, and the palette is put in order at the end. `Target` is the file they end up
 //! in, under its final name only when it is complete.
 
+mod breaks;
 mod buffers;
 mod candidates;
 mod changes;

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::breaks::{self, Breaks};
 use super::buffers::Buffers;
 use super::changes::Changes;
 use super::delta::Rectangle;
@@ -15,7 +16,7 @@ use super::effort::Effort;
 use super::pack::{Picture, SMALL};
 use super::plan::Plan;
 use super::ranks::Ranks;
-use super::sparse::{WAYS, Way, breaks, breaks_without, made_transparent, runs};
+use super::sparse::{WAYS, Way, made_transparent};
 use super::stripes::{Drawn, Stripes};
 use crate::color::Palette;
 
@@ -79,7 +80,7 @@ impl<'f> Candidates<'f> {
         if few && let Some(stripes) = stripes(false) {
             made.drawn = striped(&stripes, ranks, plan.effort);
             let fewest = made.drawn.iter().map(|drawn| drawn.runs.len()).min().unwrap_or(usize::MAX);
-            let breaks = || rectangle.rows(indices, width).map(breaks).sum::<usize>();
+            let breaks = || rectangle.rows(indices, width).map(breaks::count).sum::<usize>();
             if plan.effort == Effort::Best || breaks() <= fewest.saturating_mul(4) {
                 made.drawn.push(Drawn::plain(indices, rectangle, width, ranks));
             }
@@ -146,33 +147,36 @@ fn of_pixels<'f>(
     effort: Effort,
     buffers: &mut Buffers,
 ) -> Vec<Pixels<'f>> {
-    let plain_breaks = breaks(&same_place);
+    let breaks = Breaks::of(&same_place);
+    let plain_breaks = breaks.count();
     let clearly_fewer = |breaks: usize| breaks * 16 < plain_breaks * 15;
     let ways: &[Way] = match () {
         () if effort == Effort::Best => &EVERY_WAY,
         () if changes.are_most() => &[],
         () if changes.are_few() => &WAYS,
         // No way has fewer than what lies outside of runs, but for some in short ones.
-        () if clearly_fewer(plain_breaks - changes.breaks_within(&same_place)) => {
+        () if clearly_fewer(plain_breaks - breaks.within_unchanged(changes)) => {
             &[Way::NotEither, Way::Short, Way::Long]
         }
         () => &[],
     };
-    let mut sparse: Vec<(usize, Vec<Range<usize>>)> = Vec::new();
-    for &way in ways {
-        let runs = runs(changes, &same_place, way);
-        if !runs.is_empty() && sparse.iter().all(|(_, other)| *other != runs) {
-            sparse.push((breaks_without(&same_place, &runs), runs));
+    let mut counted: Vec<(usize, Way)> =
+        ways.iter().map(|&way| (breaks.without(changes, way), way)).collect();
+    let plain = counted.iter().all(|(breaks, _)| breaks * 4 >= plain_breaks);
+    if effort < Effort::Best && !changes.are_few() {
+        counted.sort_by_key(|(breaks, _)| *breaks);
+        counted.truncate(1);
+        counted.retain(|(breaks, _)| clearly_fewer(*breaks));
+    }
+    let mut sparse: Vec<Vec<Range<usize>>> = Vec::new();
+    for (_, way) in counted {
+        let runs: Vec<Range<usize>> = breaks.transparent(changes, way).collect();
+        if !runs.is_empty() && !sparse.contains(&runs) {
+            sparse.push(runs);
         }
     }
-    let plain = sparse.iter().all(|(breaks, _)| breaks * 4 >= plain_breaks);
-    if effort < Effort::Best && !changes.are_few() {
-        sparse.sort_by_key(|(breaks, _)| *breaks);
-        sparse.truncate(1);
-        sparse.retain(|(breaks, _)| clearly_fewer(*breaks));
-    }
     let pixels = ranks.of(same_place, buffers);
-    let sparse = sparse.iter().filter_map(|(_, runs)| made_transparent(&pixels, runs, buffers));
+    let sparse = sparse.iter().filter_map(|runs| made_transparent(&pixels, runs, buffers));
     let mut all: Vec<_> = sparse.map(|(sparse, free)| Pixels::of(sparse.into(), Some(free))).collect();
     if plain || all.is_empty() || effort == Effort::Best {
         all.insert(0, Pixels::of(pixels, None));

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::delta::Rectangle;
 
 /// Pixels of a word.
-const WORD: usize = 64;
+pub(super) const WORD: usize = 64;
 
 /// How the pixels of a rectangle compare with those before.
 pub(super) struct Changes {
@@ -76,29 +76,21 @@ impl Changes {
         self.turns * 16 < self.pixels
     }
 
-    /// How many neighbors differ within the runs of at least four unchanged pixels. `pixels` are those of the rectangle.
-    pub(super) fn breaks_within(&self, pixels: &[u8]) -> usize {
-        let words =
-            pixels.as_chunks::<WORD>().0.iter().zip(pixels.get(1..).unwrap_or_default().as_chunks().0);
-        let whole = words.len();
-        let breaks = words
-            .enumerate()
-            .map(|(number, (word, next))| (!same(word, next) & self.within(number)).count_ones());
-        let rest = pixels[whole * WORD..].windows(2).enumerate();
-        let of_rest = rest.filter(|(at, pair)| pair[0] != pair[1] && self.within(whole) >> at & 1 == 1);
-        breaks.sum::<u32>() as usize + of_rest.count()
+    /// Which pixels of a word are unchanged; none of words that there are not.
+    pub(super) fn word(&self, number: usize) -> u64 {
+        self.words.get(number).copied().unwrap_or(0)
     }
 
-    /// Which pixels of a word are in a run of at least four unchanged ones together with the next one.
-    fn within(&self, number: usize) -> u64 {
-        let word = |number: Option<usize>| number.and_then(|it| self.words.get(it)).copied().unwrap_or(0);
-        let (before, next) = (word(number.checked_sub(1)), word(Some(number + 1)));
-        let unchanged = u128::from(before >> (WORD - 2))
-            | u128::from(word(Some(number))) << 2
-            | u128::from(next) << (WORD + 2);
+    /// The same, but for those in runs of fewer than four.
+    pub(super) fn by_fours(&self, number: usize) -> u64 {
+        let before = number.checked_sub(1).map_or(0, |before| self.word(before));
+        let unchanged = u128::from(before >> (WORD - 3))
+            | u128::from(self.word(number)) << 3
+            | u128::from(self.word(number + 1)) << (WORD + 3);
         let pairs = unchanged & unchanged >> 1;
-        let starts = pairs & pairs >> 2;
-        ((starts | starts << 1 | starts << 2) >> 2) as u64
+        let fours = pairs & pairs >> 2;
+        let twos = fours | fours << 1;
+        ((twos | twos << 2) >> 3) as u64
     }
 
     /// The runs of at least `least` unchanged pixels, row after row, from one row into the next where they are so long. `least`
@@ -149,7 +141,7 @@ impl Changes {
 /// A bit for each pixel that is the same in both. With `equal` in place of the processor's own way to do that, noise took 1.3
 /// times as many instructions in all.
 #[cfg(target_arch = "x86_64")]
-fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
+pub(super) fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
     use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8};
     let parts = a.as_chunks::<16>().0.iter().zip(b.as_chunks::<16>().0);
     parts.rev().fold(0, |bits, (a, b)| {
@@ -164,7 +156,7 @@ fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
 
 /// A bit for each pixel that is the same in both.
 #[cfg(not(target_arch = "x86_64"))]
-fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
+pub(super) fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
     same_by_eights(a, b)
 }
 
@@ -190,6 +182,7 @@ pub(super) fn equal(a: u64, b: u64) -> u8 {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::breaks::Breaks;
     use super::super::buffers::Buffers;
     use super::*;
 
@@ -227,7 +220,7 @@ mod tests {
             let pixels = rectangle.cut(&frame, width, &mut Buffers::default());
             let pairs = (1..pixels.len()).filter(|&at| pixels[at - 1] != pixels[at]);
             let within = |at: usize| changes.unchanged(1).any(|run| run.len() >= 4 && run.start < at && at < run.end);
-            prop_assert_eq!(changes.breaks_within(&pixels), pairs.filter(|&at| within(at)).count());
+            prop_assert_eq!(Breaks::of(&pixels).within_unchanged(&changes), pairs.filter(|&at| within(at)).count());
         }
 
         #[test]

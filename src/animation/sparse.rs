@@ -11,7 +11,6 @@
 use std::ops::Range;
 
 use super::buffers::Buffers;
-use super::changes::Changes;
 
 /// Shorter runs are drawn: to switch to the transparent index and back costs as much.
 const SHORT: usize = 4;
@@ -60,21 +59,6 @@ impl Way {
 /// The ways where runs are few.
 pub(super) const WAYS: [Way; 3] = [Way::All, Way::NotLeft, Way::NotEither];
 
-/// The runs that become transparent; `pixels` are the rectangle's rows, one after the other.
-pub(super) fn runs(changes: &Changes, pixels: &[u8], way: Way) -> Vec<Range<usize>> {
-    let drawn = |run: &Range<usize>| {
-        let continues = |neighbor: Option<&u8>| neighbor == Some(&pixels[run.start]);
-        let left = || continues(run.start.checked_sub(1).map(|left| &pixels[left]));
-        let right = || continues(pixels.get(run.end));
-        way.draws(left, right) && one_color(&pixels[run.clone()])
-    };
-    changes.unchanged(way.least()).filter(|run| !drawn(run)).collect()
-}
-
-fn one_color(pixels: &[u8]) -> bool {
-    pixels[..pixels.len() - 1] == pixels[1..]
-}
-
 /// `pixels` with `runs` of them made transparent by an index that nothing else has, and that index; `None` where all are
 /// in use.
 pub(super) fn made_transparent(
@@ -99,35 +83,12 @@ pub(super) fn made_transparent(
     Some((sparse, free))
 }
 
-/// Number of places at which neighbors differ.
-pub(super) fn breaks(pixels: &[u8]) -> usize {
-    count(&pixels[1..], pixels, |a, b| a != b)
-}
-
-/// The same of `pixels` with `runs` of them made transparent.
-pub(super) fn breaks_without(pixels: &[u8], runs: &[Range<usize>]) -> usize {
-    let (mut gone, mut new) = (0, 0);
-    for run in runs {
-        let (from, to) = (run.start.saturating_sub(1), pixels.len().min(run.end + 1));
-        gone += breaks(&pixels[from..to]);
-        new += run.start - from + to - run.end;
-    }
-    breaks(pixels) - gone + new
-}
-
-/// As many as a byte counts, so that sixteen are counted at once.
-const CHUNK: usize = 240;
-
-/// Number of pairs that `found` holds for, as long as both last.
-fn count(a: &[u8], b: &[u8], found: impl Fn(u8, u8) -> bool) -> usize {
-    let chunks = a.chunks(CHUNK).zip(b.chunks(CHUNK));
-    chunks.map(|(a, b)| usize::from(a.iter().zip(b).map(|(&a, &b)| u8::from(found(a, b))).sum::<u8>())).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::breaks::{Breaks, count};
+    use super::super::changes::Changes;
     use super::super::delta::Rectangle;
     use super::*;
 
@@ -186,7 +147,9 @@ mod tests {
     proptest! {
         #[test]
         fn runs_are_found_as_plainly((before, pixels) in pairs(), way in prop::sample::select(&EVERY_WAY[..])) {
-            prop_assert_eq!(runs(&changes(&before, &pixels), &pixels, way), plainly(&before, &pixels, way));
+            let (breaks, changes) = (Breaks::of(&pixels), changes(&before, &pixels));
+            let runs: Vec<Range<usize>> = breaks.transparent(&changes, way).collect();
+            prop_assert_eq!(runs, plainly(&before, &pixels, way));
         }
 
         /// Drawn over the pixels before, sparse ones give the pixels.
@@ -195,20 +158,16 @@ mod tests {
             (before, pixels) in pairs(),
             way in prop::sample::select(&EVERY_WAY[..]),
         ) {
-            let runs = runs(&changes(&before, &pixels), &pixels, way);
+            let (breaks, changes) = (Breaks::of(&pixels), changes(&before, &pixels));
+            let runs: Vec<Range<usize>> = breaks.transparent(&changes, way).collect();
             let (sparse, free) = made_transparent(&pixels, &runs, &mut Buffers::default()).unwrap();
             prop_assert_eq!(sparse.len(), pixels.len());
             let screen: Vec<u8> =
                 sparse.iter().zip(&before).map(|(&index, &before)| if index == free { before } else { index }).collect();
             prop_assert_eq!(&screen, &pixels);
-            prop_assert_eq!(breaks_without(&pixels, &runs), breaks(&sparse));
+            prop_assert_eq!(breaks.without(&changes, way), count(&sparse));
             let transparent: usize = runs.iter().map(Range::len).sum();
             prop_assert_eq!(sparse.iter().filter(|&&index| index == free).count(), transparent);
-        }
-
-        #[test]
-        fn breaks_are_counted((_, pixels) in pairs()) {
-            prop_assert_eq!(breaks(&pixels), pixels.windows(2).filter(|pair| pair[0] != pair[1]).count());
         }
     }
 

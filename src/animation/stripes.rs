@@ -221,10 +221,11 @@ fn eight(word: &[u8; WORD], from: usize) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::breaks::Breaks;
     use super::super::buffers::Buffers;
     use super::super::changes::Changes;
     use super::super::ranks::in_use;
-    use super::super::sparse::{made_transparent, runs};
+    use super::super::sparse::made_transparent;
     use super::*;
 
     const WAYS: [Way; 4] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth];
@@ -270,7 +271,8 @@ mod tests {
             let same_place = rectangle.cut(&frame, width, &mut Buffers::default());
             let pixels = ranks.of(same_place.clone(), &mut Buffers::default());
             for way in WAYS {
-                let runs = runs(&changes, &same_place, way);
+                let breaks = Breaks::of(&same_place);
+                let runs: Vec<_> = breaks.transparent(&changes, way).collect();
                 let wanted = made_transparent(&pixels, &runs, &mut Buffers::default()).filter(|_| !runs.is_empty());
                 let found = stripes.sparse(way, &ranks);
                 if let Some(found) = &found {
