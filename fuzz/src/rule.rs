@@ -67,7 +67,7 @@ fn half(bits: u16) -> f32 {
 /// The levels of samples that share a range; `None` where the documentation leaves them to a wider arithmetic.
 pub fn levels(rule: Rule, values: &[Value]) -> Option<Vec<u8>> {
     let finite = || values.iter().filter(|value| value.double.is_finite());
-    if finite().next().is_none() && !matches!(rule, Rule::Between(..)) {
+    if finite().next().is_none() {
         return Some(vec![0; values.len()]);
     }
     let (least, greatest) = match rule {

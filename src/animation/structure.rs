@@ -53,6 +53,9 @@ pub enum Incomplete {
     /// It has no frame.
     #[error("it has no frame")]
     NoFrame,
+    /// A frame, of this number from 0, has no data, not even the code that ends them.
+    #[error("its frame {0} has no data")]
+    NoData(u64),
     /// Something follows its trailer.
     #[error("something follows its end")]
     Longer,
@@ -116,7 +119,11 @@ impl Structure {
                     let image: [u8; 9] = walk.take()?;
                     found.palettes += u64::from(walk.skip_palette(image[8])? > 0);
                     let _code_size = walk.byte()?;
-                    walk.skip_blocks()?;
+                    let mut bytes = 0;
+                    walk.blocks(|block| bytes += block.len())?;
+                    if bytes == 0 {
+                        return Err(Incomplete::NoData(found.frames));
+                    }
                     found.frames += 1;
                 }
                 0x3b => break,
@@ -277,13 +284,16 @@ mod tests {
         let odd = [&file()[..19], b"\x00"].concat();
         assert!(matches!(Structure::read(&*odd), Err(Incomplete::Damaged(0))));
         assert!(matches!(Structure::read(&b"\x93NUMPY and more"[..]), Err(Incomplete::NotGif)));
+        let no_data =
+            [&file()[..file().len() - 1], b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00\x3b"].concat();
+        assert!(matches!(Structure::read(&*no_data), Err(Incomplete::NoData(2))));
     }
 
     #[test]
     fn tiny_comments_count_as_what_they_take() {
         let mut file = file()[..19].to_vec();
         (0..COMMENT_BYTES).for_each(|_| file.extend(b"\x21\xfe\x01x\x00\x21\xfe\x00"));
-        file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00\x3b");
+        file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x2c\x00\x3b");
         assert_eq!(Structure::read(&*file).unwrap().comments.len(), COMMENT_BYTES / LEAST);
     }
 
@@ -298,7 +308,7 @@ mod tests {
             }
             file.push(0);
         }
-        file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00\x3b");
+        file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x2c\x00\x3b");
         let found = Structure::read(&*file).unwrap();
         assert_eq!(found.comments.iter().map(Vec::len).sum::<usize>(), COMMENT_BYTES);
         assert_eq!(found.frames, 1);
