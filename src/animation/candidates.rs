@@ -61,10 +61,9 @@ impl<'f> Candidates<'f> {
         };
         let mut made = Self { rectangle, pixels: Vec::new(), drawn: Vec::new(), searched: None };
         let rectangle = &made.rectangle;
-        let transparent = plan.transparent.and_then(|index| ranks.of_index(index));
-        let Some(before) = before.filter(|_| plan.effort >= Effort::Normal && transparent.is_none()) else {
+        let Some(before) = before.filter(|_| plan.effort >= Effort::Normal) else {
             let pixels = rectangle.cut(indices, width, buffers);
-            made.pixels.push(Pixels::of(ranks.of(pixels, buffers), transparent));
+            made.pixels.push(Pixels::of(ranks.of(pixels, buffers), ranks.transparent()));
             return made.coded(picture.palette, plan);
         };
         let changes = Changes::of(before, indices, rectangle, width);
@@ -176,10 +175,10 @@ fn of_pixels<'f>(
         }
     }
     let pixels = ranks.of(same_place, buffers);
-    let sparse = sparse.iter().filter_map(|runs| made_transparent(&pixels, runs, buffers));
+    let sparse = sparse.iter().filter_map(|runs| made_transparent(&pixels, runs, ranks, buffers));
     let mut all: Vec<_> = sparse.map(|(sparse, free)| Pixels::of(sparse.into(), Some(free))).collect();
     if plain || all.is_empty() || effort == Effort::Best {
-        all.insert(0, Pixels::of(pixels, None));
+        all.insert(0, Pixels::of(pixels, ranks.transparent()));
     } else if let Cow::Owned(pixels) = pixels {
         buffers.put(pixels);
     }

@@ -32,8 +32,7 @@ impl Choice {
     ) -> Self {
         let &Pixels { ref pixels, transparent, greatest } = drawn;
         let width = plan.sides.0;
-        // Where a level is transparent, nothing else is.
-        let before = picture.before.as_deref().filter(|_| plan.transparent.is_none());
+        let before = picture.before.as_deref();
         let free = transparent.or_else(|| lowest_unused(pixels)).filter(|&free| free <= most);
         let (Some(before), Some(free)) = (before, free) else {
             return Self { others: pixels.to_vec(), transparent, greatest };

@@ -6,8 +6,8 @@
 //!
 //! What is under a frame is the frame before it, unless that is [disposed of](super::Disposal): then nothing is, and the frame
 //! is packed whole. Where a level means transparent, what changed is still all that has to be drawn: where two frames are the
-//! same, transparent or not, the second adds nothing. But a frame has one transparent index, which is that level's, and
-//! it is kept for pixels of that level; unchanged ones are drawn as they are.
+//! same, transparent or not, the second adds nothing. A frame has one transparent index, which is that level's then, and
+//! what has not changed shares it.
 
 use std::borrow::Cow;
 use std::cell::RefCell;

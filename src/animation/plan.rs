@@ -6,7 +6,7 @@ use super::disposal::Disposal;
 use super::effort::Effort;
 use super::lzw::ClearRule;
 use super::pack::Picture;
-use super::ranks::{Ranks, in_use};
+use super::ranks::Ranks;
 use super::tolerance::{Errors, Tolerance};
 use crate::color::{Coloring, Palette};
 use crate::options::Options;
@@ -77,13 +77,11 @@ impl<'p> Plan<'p> {
     /// By which indices the frames are written; before the first is known.
     pub(crate) fn ranks(&self) -> Ranks {
         // What is low in one palette need not be in another.
-        let mut ranks =
-            if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() };
-        // Every frame names it, also those before the first that uses it.
-        if let Some(transparent) = self.transparent {
-            ranks.extend(&in_use(&[transparent]));
+        let ranks = if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() };
+        match self.transparent {
+            Some(index) => ranks.with_transparent(index),
+            None => ranks,
         }
-        ranks
     }
 
     /// What the `indices` of `frames` are shown as, and how far that is from what they are.

@@ -18,6 +18,8 @@ pub(crate) struct Ranks {
     /// Indices by rank; all 256 once nothing is to be added.
     order: Vec<u8>,
     ranks: [u8; 256],
+    /// The index that means transparent in every frame.
+    transparent: Option<u8>,
 }
 
 /// Which indices a frame uses; `None`: more than half of all.
@@ -26,12 +28,25 @@ pub(crate) type InUse = Option<[bool; 256]>;
 impl Ranks {
     /// No index is known yet.
     pub(crate) fn new() -> Self {
-        Self { order: Vec::new(), ranks: [0; 256] }
+        Self { order: Vec::new(), ranks: [0; 256], transparent: None }
     }
 
     /// Every index is its own rank.
     pub(crate) fn identity() -> Self {
-        Self { order: (0..=u8::MAX).collect(), ranks: std::array::from_fn(|index| index as u8) }
+        let ranks = std::array::from_fn(|index| index as u8);
+        Self { order: (0..=u8::MAX).collect(), ranks, transparent: None }
+    }
+
+    /// The same, of which an index means transparent in every frame, also in those before the first that uses it.
+    pub(crate) fn with_transparent(mut self, index: u8) -> Self {
+        self.extend(&in_use(&[index]));
+        self.transparent = Some(index);
+        self
+    }
+
+    /// The rank that means transparent in every frame.
+    pub(super) fn transparent(&self) -> Option<u8> {
+        self.transparent.map(|index| self.of_known(index))
     }
 
     /// Adds what is new in the next frame.

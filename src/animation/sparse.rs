@@ -11,6 +11,7 @@
 use std::ops::Range;
 
 use super::buffers::Buffers;
+use super::ranks::Ranks;
 
 /// Shorter runs are drawn: to switch to the transparent index and back costs as much.
 const SHORT: usize = 4;
@@ -59,23 +60,27 @@ impl Way {
 /// The ways where runs are few.
 pub(super) const WAYS: [Way; 3] = [Way::All, Way::NotLeft, Way::NotEither];
 
-/// `pixels` with `runs` of them made transparent by an index that nothing else has, and that index; `None` where all are
-/// in use.
+/// `pixels` with `runs` of them made transparent, by the index that means that in every frame or else one that nothing else has,
+/// and that index; `None` where all are in use.
 pub(super) fn made_transparent(
     pixels: &[u8],
     runs: &[Range<usize>],
+    ranks: &Ranks,
     buffers: &mut Buffers,
 ) -> Option<(Vec<u8>, u8)> {
-    let mut used = [false; 256];
-    let mut drawn = |pixels: &[u8]| pixels.iter().for_each(|&index| used[usize::from(index)] = true);
-    let mut end = 0;
-    for run in runs {
-        drawn(&pixels[end..run.start]);
-        end = run.end;
-    }
-    drawn(&pixels[end..]);
-    // The lowest, which needs the fewest bits.
-    let free = used.iter().position(|&used| !used)? as u8;
+    let unused = || {
+        let mut used = [false; 256];
+        let mut drawn = |pixels: &[u8]| pixels.iter().for_each(|&index| used[usize::from(index)] = true);
+        let mut end = 0;
+        for run in runs {
+            drawn(&pixels[end..run.start]);
+            end = run.end;
+        }
+        drawn(&pixels[end..]);
+        // The lowest, which needs the fewest bits.
+        used.iter().position(|&used| !used).map(|free| free as u8)
+    };
+    let free = ranks.transparent().or_else(unused)?;
     let mut sparse = buffers.copy(pixels);
     for run in runs {
         sparse[run.clone()].fill(free);
@@ -160,7 +165,7 @@ mod tests {
         ) {
             let (breaks, changes) = (Breaks::of(&pixels), changes(&before, &pixels));
             let runs: Vec<Range<usize>> = breaks.transparent(&changes, way).collect();
-            let (sparse, free) = made_transparent(&pixels, &runs, &mut Buffers::default()).unwrap();
+            let (sparse, free) = made_transparent(&pixels, &runs, &Ranks::new(), &mut Buffers::default()).unwrap();
             prop_assert_eq!(sparse.len(), pixels.len());
             let screen: Vec<u8> =
                 sparse.iter().zip(&before).map(|(&index, &before)| if index == free { before } else { index }).collect();
@@ -174,7 +179,8 @@ mod tests {
     #[test]
     fn where_every_index_is_drawn_none_is_free() {
         let pixels: Vec<u8> = (0..=255).chain([7; 9]).collect();
-        let made = |runs: &[Range<usize>]| made_transparent(&pixels, runs, &mut Buffers::default());
+        let made =
+            |runs: &[Range<usize>]| made_transparent(&pixels, runs, &Ranks::new(), &mut Buffers::default());
         assert_eq!(made(std::slice::from_ref(&(256..265))), None);
         // What becomes transparent need not be drawn.
         assert_eq!(made(std::slice::from_ref(&(3..7))).unwrap().1, 3);

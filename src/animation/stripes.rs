@@ -44,7 +44,11 @@ pub(super) struct Drawn {
 impl Drawn {
     /// A `rectangle` of a frame as it is.
     pub(super) fn plain(frame: &[u8], rectangle: &Rectangle, width: usize, ranks: &Ranks) -> Self {
-        let mut drawn = Self { pixels: rectangle.x.len() * rectangle.y.len(), ..Self::default() };
+        let mut drawn = Self {
+            pixels: rectangle.x.len() * rectangle.y.len(),
+            transparent: ranks.transparent(),
+            ..Self::default()
+        };
         let mut start = 0;
         for row in rectangle.rows(frame, width) {
             drawn.push(start, ranks.of_known(row[0]));
@@ -182,11 +186,14 @@ impl Stripes {
             }
             first = next;
         }
-        // The lowest, which needs the fewest bits.
-        let free = used.iter().position(|&used| !used).filter(|_| !left_out.is_empty())? as u8;
+        if left_out.is_empty() {
+            return None;
+        }
+        let free = free(&used, ranks)?;
         for place in left_out {
             runs[place].index = free;
         }
+        runs.dedup_by_key(|run| run.index);
         let greatest = used.iter().rposition(|&used| used).map_or(free, |most| free.max(most as u8));
         Some(Drawn { runs, pixels: self.pixels, transparent: Some(free), greatest })
     }
@@ -210,6 +217,13 @@ impl Stripes {
         let right = || continues(self.stripes.get(next));
         end - stripe.start as usize >= way.least() && !(next == first + 1 && way.draws(left, right))
     }
+}
+
+/// The index of what becomes transparent: that which means so in every frame, or the lowest that is not used, which needs the fewest
+/// bits; `None` where all are.
+fn free(used: &[bool; 256], ranks: &Ranks) -> Option<u8> {
+    let unused = || used.iter().position(|&used| !used).map(|free| free as u8);
+    ranks.transparent().or_else(unused)
 }
 
 /// Half of a word.
@@ -258,10 +272,17 @@ mod tests {
     proptest! {
         /// What is made of stripes is what is made of pixels.
         #[test]
-        fn stripes_are_drawn_as_pixels_are((before, frame, width) in frames(), cut in 0usize..3) {
+        fn stripes_are_drawn_as_pixels_are(
+            (before, frame, width) in frames(),
+            cut in 0usize..3,
+            transparent in prop::option::of(0u8..4),
+        ) {
             let x = cut.min(width - 1)..width - (cut / 2).min(width - 1 - cut.min(width - 1));
             let rectangle = Rectangle { x, y: 0..frame.len() / width };
             let mut ranks = Ranks::new();
+            if let Some(index) = transparent {
+                ranks = ranks.with_transparent(index);
+            }
             ranks.extend(&in_use(&frame));
             let up_to = |most| Stripes::of(&before, &frame, &rectangle, width, most, false);
             let stripes = up_to(usize::MAX).unwrap();
@@ -273,7 +294,7 @@ mod tests {
             for way in WAYS {
                 let breaks = Breaks::of(&same_place);
                 let runs: Vec<_> = breaks.transparent(&changes, way).collect();
-                let wanted = made_transparent(&pixels, &runs, &mut Buffers::default()).filter(|_| !runs.is_empty());
+                let wanted = made_transparent(&pixels, &runs, &ranks, &mut Buffers::default()).filter(|_| !runs.is_empty());
                 let found = stripes.sparse(way, &ranks);
                 if let Some(found) = &found {
                     let no_two_alike = found.runs.windows(2).all(|pair| pair[0].index != pair[1].index);

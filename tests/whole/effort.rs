@@ -98,6 +98,16 @@ fn what_moves_over_noise_is_much_smaller_with_transparent_pixels() {
 }
 
 #[test]
+fn what_has_not_changed_shares_a_transparent_level() {
+    let array = moving(12, 120, 40);
+    let [fast, normal] = [Effort::Fast, Effort::Normal].map(|effort| {
+        let options = Options { transparent: Some(100), backend: Choice::Cpu, effort, ..plain() };
+        converted(&Converter::new(options).unwrap(), array.view()).0.len()
+    });
+    assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
+}
+
+#[test]
 fn of_still_noise_only_what_is_new_is_drawn() {
     for (one_of, percent) in [(5, 65), (50, 30)] {
         let array = glittering(12, 150, one_of);

@@ -28,7 +28,13 @@ fn stacks() -> Vec<ArrayD<u8>> {
     let all = ArrayD::from_shape_fn(vec![3, 16, 20], |at| (at[1] * 20 + at[2] + at[0] * (at[1] / 9)) as u8);
     let still = ArrayD::from_shape_fn(vec![4, 9, 9], |at| (at[1] % 2 * 7) as u8);
     let few = noisy::<u8>(&[5, 20, 21]).mapv(|bits| bits % 9);
-    vec![disks, few, noisy(&[3, 40, 50]), all, still, ArrayD::from_elem(vec![2, 3, 4], 7), noisy(&[1, 5, 5])]
+    // Large, and little of it changes.
+    let bars = ArrayD::from_shape_fn(vec![4, 150, 150], |at| {
+        let (t, y, x) = (at[0], at[1], at[2]);
+        if (x + y / 2 + 2 * t) % 50 < 20 { (y / 30 * 7) as u8 } else { (x / 70) as u8 * 100 }
+    });
+    let one = ArrayD::from_elem(vec![2, 3, 4], 7);
+    vec![disks, few, noisy(&[3, 40, 50]), all, still, bars, one, noisy(&[1, 5, 5])]
 }
 
 /// What is shown of frames of levels, by pixel: `None` where nothing is.

@@ -10,7 +10,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Drawn, Stripe, Stripes};
+use super::{Drawn, Stripe, Stripes, free};
 use crate::animation::candidates::STRIPED;
 use crate::animation::lzw::Run;
 use crate::animation::ranks::Ranks;
@@ -135,16 +135,16 @@ impl Stripes {
             runs.push(Run { start: stripe.start, index: index.unwrap_or(0) });
             last = index;
         }
-        // The lowest, which needs the fewest bits.
-        let free = match gaps.is_empty() {
-            true => None,
-            false => Some(used.iter().position(|&used| !used)? as u8),
+        let transparent = match gaps.is_empty() {
+            true => ranks.transparent(),
+            false => Some(free(&used, ranks)?),
         };
+        let mut greatest = used.iter().rposition(|&used| used).map(|most| most as u8);
         for place in gaps {
-            runs[place].index = free.unwrap_or(0);
+            runs[place].index = transparent.unwrap_or(0);
+            greatest = greatest.max(transparent);
         }
-        let most = used.iter().rposition(|&used| used).map(|most| most as u8);
-        let greatest = most.max(free).unwrap_or(0);
-        Some(Drawn { runs, pixels: self.pixels, transparent: free, greatest })
+        runs.dedup_by_key(|run| run.index);
+        Some(Drawn { runs, pixels: self.pixels, transparent, greatest: greatest.unwrap_or(0) })
     }
 }
