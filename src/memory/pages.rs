@@ -42,26 +42,41 @@ mod tests {
         }
     }
 
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn large_memory_is_marked_for_large_pages() {
-        if !std::path::Path::new("/sys/kernel/mm/transparent_hugepage").exists() {
-            eprintln!("did not run: this system has no large pages to ask for");
-            return;
-        }
-        let mut bytes = vec![0u8; 32 << 20];
-        prefer_large(&mut bytes);
-        let inside = bytes.as_ptr() as usize + bytes.len() / 2;
-        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();
+    /// Whether the memory that a byte lies in is marked for large pages.
+    #[cfg(all(target_os = "linux", not(miri)))]
+    fn is_marked(byte: *const u8) -> bool {
+        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap_or_default();
         let mut here = false;
         let flags = maps.lines().find(|line| {
             let hex = |text: &str| usize::from_str_radix(text, 16).ok();
             let range = line.split_once(' ').and_then(|(range, _)| range.split_once('-'));
             if let Some((Some(from), Some(to))) = range.map(|(from, to)| (hex(from), hex(to))) {
-                here = (from..to).contains(&inside);
+                here = (from..to).contains(&(byte as usize));
             }
             here && line.starts_with("VmFlags:")
         });
-        assert!(flags.unwrap().split(' ').any(|flag| flag == "hg"), "{flags:?}");
+        flags.is_some_and(|flags| flags.split(' ').any(|flag| flag == "hg"))
+    }
+
+    #[cfg(all(target_os = "linux", not(miri)))]
+    #[test]
+    fn large_memory_is_marked_for_large_pages() {
+        use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
+        const LENGTH: usize = 32 << 20;
+        // SAFETY: the mapping is new, nobody else knows of it, and it is not used after it is gone.
+        let marks = unsafe {
+            let map =
+                mmap_anonymous(std::ptr::null_mut(), LENGTH, ProtFlags::READ, MapFlags::PRIVATE).unwrap();
+            let marks = madvise(map, LENGTH, Advice::LinuxHugepage).is_ok() && is_marked(map.cast());
+            munmap(map, LENGTH).unwrap();
+            marks
+        };
+        if !marks {
+            eprintln!("did not run: this system has no large pages, or does not say where");
+            return;
+        }
+        let mut bytes = vec![0u8; LENGTH];
+        prefer_large(&mut bytes);
+        assert!(is_marked(&bytes[LENGTH / 2]));
     }
 }
