@@ -1,7 +1,8 @@
 //! Where neighbors differ: a bit for each pixel that is not like the next one, row after row.
 //!
 //! What a frame takes goes with these *breaks*, more or less: where there are none, one phrase holds many pixels. So they tell how
-//! much is to be gained where unchanged pixels become transparent, before any of them does, and by a few bits of a run each.
+//! much is to be gained where unchanged pixels become transparent before any of them does. Where runs of them are many, they
+//! are not even listed for that.
 
 use std::ops::Range;
 
@@ -66,8 +67,8 @@ impl Breaks {
         self.count() - gone + new
     }
 
-    /// The same where those runs of at least so many `unchanged` pixels are drawn that have one color and continue a neighbor. Others of one
-    /// color have a break on either side, drawn or transparent, so only those of several colors count.
+    /// The same where of the `unchanged` runs, all of at least so many pixels, those are drawn that have one color and continue a
+    /// neighbor. Others of one color have a break on either side, drawn or transparent, so only those of several colors count.
     ///
     /// Which these are is found for a word at once: a one that is added where a run of one color starts is carried to the
     /// pixel after it, and a break inside a run stops it.
