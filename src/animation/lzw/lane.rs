@@ -181,8 +181,7 @@ impl<'a> Lane<'a> {
         if let Some(sample) = &mut self.job.sample
             && self.at == self.job.segment.indices.quarter()
         {
-            let written = 8 * self.job.out.len() as u64 + u64::from(self.writer.held());
-            **sample = written + bits(self.unpacked, self.cursor.next + 1);
+            **sample = self.writer.bits_with(self.unpacked, self.cursor.next + 1, self.job.out);
         }
     }
 

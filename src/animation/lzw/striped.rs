@@ -180,8 +180,7 @@ impl Strip<'_, '_> {
         if self.at == self.quarter()
             && let Some(sample) = &mut self.sample
         {
-            let written = 8 * self.out.len() as u64 + u64::from(self.writer.held());
-            **sample = written + bits(self.unpacked, self.phrase.next + 1);
+            **sample = self.writer.bits_with(self.unpacked, self.phrase.next + 1, self.out);
         }
     }
 
