@@ -4,6 +4,7 @@
 //! stay where they are. They are read by offset and never mapped, since a file that is cut short while it is mapped ends the
 //! process and not just the conversion. A stream is taken to its end first, into memory or a temporary file.
 
+mod dictionary;
 pub(crate) mod header;
 
 use std::fs::File;

@@ -1,13 +1,11 @@
 //! The header of a `.npy` file: what is stored, in which order, and where the samples begin.
 //!
-//! `ndarray-npy` parses the dictionary. Before that, everything that could make parsing costly is settled
-//! here: the header's claimed length is capped before it is allocated, and brackets are counted, because the time a
-//! backtracking parser needs can double with each level of nesting.
+//! A header is a few bytes that say how long it is, and a [`Dictionary`] in Python's notation. The claimed length is capped before it
+//! is allocated.
 
 use std::io::Read;
 
-use ndarray_npy::npy::header::{Header, ParseHeaderError, ReadHeaderError};
-
+use super::dictionary::{Dictionary, clipped};
 use crate::error::Problem;
 use crate::volume::{ByteOrder, SampleType, Shape};
 
@@ -17,9 +15,6 @@ pub(crate) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 /// The longest header that is read, in bytes: the longest that version 1.0 can hold, and six times what NumPy itself
 /// agrees to read.
 const MAX_HEADER: u32 = 1 << 16;
-
-/// The opening brackets of a plain array's header: of the dictionary, of the shape, and of the unit in the type of dates.
-const PLAIN_BRACKETS: usize = 3;
 
 /// How the samples of an array are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +93,7 @@ pub(crate) fn read(reader: &mut impl Read) -> Result<(Layout, u64), Problem> {
         1 | 2 => text.into_iter().map(char::from).collect(),
         _ => String::from_utf8(text).map_err(|_| Problem::Header("it is not UTF-8".into()))?,
     };
-    Ok((parse(&text)?, (start.len() + length_bytes) as u64 + u64::from(length)))
+    Ok((layout(&text)?, (start.len() + length_bytes) as u64 + u64::from(length)))
 }
 
 /// Appends up to `count` bytes to `out` and returns how many came.
@@ -106,62 +101,12 @@ fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize
     reader.take(count as u64).read_to_end(out).map_err(Problem::Read)
 }
 
-/// Reads the dictionary of a header.
-fn parse(text: &str) -> Result<Layout, Problem> {
-    if text.matches(['{', '[', '(']).count() > PLAIN_BRACKETS {
-        return Err(nested(text));
-    }
-    let header = Header::from_reader(&mut version_3(text).as_slice()).map_err(|error| {
-        Problem::Header(match error {
-            ReadHeaderError::Parse(ParseHeaderError::IllegalValue { key, value }) => {
-                format!("its {key:?} is {}", clipped(&value.to_string()))
-            }
-            ReadHeaderError::Parse(ParseHeaderError::MissingKey(key)) => {
-                format!("it has no {:?}", if key == "shaper" { "shape" } else { &key })
-            }
-            ReadHeaderError::Parse(ParseHeaderError::UnknownKey(key)) => {
-                format!("it has an unknown key, {}", clipped(&key.to_string()))
-            }
-            _ => "it is not a dictionary of 'descr', 'fortran_order' and 'shape'".into(),
-        })
-    })?;
-    let Some(descriptor) = header.type_descriptor.as_string() else {
-        return Err(Problem::SampleType(clipped(&header.type_descriptor.to_string())));
-    };
-    let (sample, order) = sample_type(descriptor)?;
-    let shape = Shape::of_axes(&header.shape, sample)?;
-    Ok(Layout { shape, sample, order, fortran: header.layout.is_fortran() })
-}
-
-/// The header that `ndarray-npy` is to parse: format 3.0, so that all of Unicode may occur, and without the `L` that
-/// Python 2 put behind the lengths of a shape.
-fn version_3(text: &str) -> Vec<u8> {
-    let mut plain = String::with_capacity(text.len() + 1);
-    for character in text.trim_end_matches(['\n', '\r', ' ', '\0']).chars() {
-        if character != 'L' || !plain.ends_with(|before: char| before.is_ascii_digit()) {
-            plain.push(character);
-        }
-    }
-    plain.push('\n');
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend([3, 0]);
-    bytes.extend((plain.len() as u32).to_le_bytes());
-    bytes.extend(plain.into_bytes());
-    bytes
-}
-
-/// What is wrong with a header of more brackets than a plain array's: nearly always a structured type.
-fn nested(text: &str) -> Problem {
-    let descriptor = ["'descr'", "\"descr\""]
-        .iter()
-        .find_map(|key| text.split_once(key))
-        .map(|(_, rest)| rest.trim_start_matches([' ', ':']).trim_end());
-    match descriptor {
-        Some(descriptor) if descriptor.starts_with(['[', '(', '{']) => {
-            Problem::SampleType(format!("{} (structured)", clipped(descriptor)))
-        }
-        _ => Problem::Header("it is nested deeper than that of any plain array".into()),
-    }
+/// What the dictionary of a header says.
+fn layout(text: &str) -> Result<Layout, Problem> {
+    let Dictionary { descriptor, fortran, axes } = Dictionary::read(text)?;
+    let (sample, order) = sample_type(&descriptor)?;
+    let shape = Shape::of_axes(&axes, sample)?;
+    Ok(Layout { shape, sample, order, fortran })
 }
 
 /// Reads a type descriptor, such as `<f4`.
@@ -200,15 +145,4 @@ fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), Problem> {
         }
     };
     Ok((sample, order))
-}
-
-/// The beginning of a text that a file has chosen, fit for one line.
-fn clipped(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut clipped: String =
-        text.chars().take(LONGEST).map(|c| if c.is_control() { '?' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        clipped.push('…');
-    }
-    clipped
 }
