@@ -35,7 +35,7 @@ pub use disposal::Disposal;
 pub use effort::Effort;
 pub(crate) use pack::{Packed, Packer, Picture, TOGETHER};
 pub(crate) use plan::Plan;
-pub(crate) use ranks::{InUse, Ranks, in_use};
+pub(crate) use ranks::{Ranks, in_use};
 pub use structure::{Incomplete, Structure};
 pub use target::Output;
 pub(crate) use target::{Target, sweep_temporary};

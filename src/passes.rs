@@ -12,7 +12,7 @@ mod sample;
 
 use std::mem;
 
-use crate::animation::{Errors, InUse, Packed, Packer, Picture, Plan, Ranks, TOGETHER, in_use};
+use crate::animation::{Errors, Packed, Packer, Picture, Plan, Ranks, TOGETHER};
 use crate::backend::Backend;
 use crate::color::{Look, Painter, Seen, Sight};
 use crate::crew::{Crew, Handover};
@@ -129,6 +129,8 @@ pub(crate) fn frames(
         painter: Painter,
         softened: Vec<u8>,
         packer: Packer,
+        /// Those that a group before has left.
+        known: Option<Ranks>,
     }
     let shape = view.shape();
     let group_frames = group_frames(shape, backend.block_bytes(), crew);
@@ -139,7 +141,7 @@ pub(crate) fn frames(
     // A frame is packed as what changed since the one before it, by ranks that those before began: a thread needs both from
     // the one that has the group before.
     let handover = Handover::new();
-    let pack_next = |State { draft, painter, softened, packer }: &mut State| {
+    let pack_next = |State { draft, painter, softened, packer, known }: &mut State| {
         let debt = handover.owe();
         let group = match draft.levels_of_next(view, &pass, backend, tones) {
             Some(Ok(group)) => group,
@@ -156,7 +158,7 @@ pub(crate) fn frames(
         };
         let (indices, errors) = plan.soften(group.frames.clone(), indices, softened);
         let frames = indices.chunks_exact(shape.frame_pixels());
-        let in_use: Vec<InUse> = frames.clone().map(in_use).collect();
+        let in_use = known.get_or_insert_with(|| plan.ranks()).in_use(frames.clone());
         let (before, mut ranks) = match group.index {
             0 => (None, plan.ranks()),
             // Should its thread have failed, this one ends without a word of its own.
@@ -164,6 +166,7 @@ pub(crate) fn frames(
         };
         in_use.iter().for_each(|in_use| ranks.extend(in_use));
         debt.pay(group.index, (frames.clone().last().map(<[u8]>::to_vec), ranks.clone()));
+        *known = Some(ranks.clone());
         let befores = std::iter::once(before.as_deref()).chain(frames.clone().map(Some));
         let pictures: Vec<Picture<'_, '_>> = frames
             .zip(befores)

@@ -58,8 +58,27 @@ impl Ranks {
         }
     }
 
+    /// Which indices `frames` use that follow one another, up to the one from which on nothing is new. These may be extended by it, or
+    /// any that have grown from them.
+    pub(crate) fn in_use<'f>(&self, mut frames: impl Iterator<Item = &'f [u8]>) -> Vec<InUse> {
+        let mut so_far = self.clone();
+        let mut all = Vec::new();
+        while !so_far.are_complete()
+            && let Some(frame) = frames.next()
+        {
+            let in_use = in_use(frame);
+            so_far.extend(&in_use);
+            all.push(in_use);
+        }
+        all
+    }
+
+    fn are_complete(&self) -> bool {
+        self.order.len() == self.ranks.len()
+    }
+
     fn append(&mut self, new: &[bool; 256]) {
-        if self.order.len() == self.ranks.len() {
+        if self.are_complete() {
             return;
         }
         let mut known = [false; 256];
@@ -178,6 +197,24 @@ mod tests {
                 let back: Vec<u8> = written.iter().map(|&rank| ranks.order()[usize::from(rank)]).collect();
                 prop_assert_eq!(&back, frame);
             }
+        }
+
+        /// Ranks that have grown meanwhile are extended as by each frame alone.
+        #[test]
+        fn ranks_need_not_know_more(
+            frames in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..90), 2..6),
+            step in 1u8..60,
+            begun in any::<prop::sample::Index>(),
+        ) {
+            let frames: Vec<Vec<u8>> =
+                frames.iter().map(|frame| frame.iter().map(|index| index / step * step).collect()).collect();
+            let (before, group) = frames.split_at(begun.index(frames.len()));
+            let mut ranks = ranks_of(before);
+            let in_use = ranks_of(&before[..before.len() / 2]).in_use(group.iter().map(Vec::as_slice));
+            prop_assert!(in_use.len() <= group.len());
+            in_use.iter().for_each(|in_use| ranks.extend(in_use));
+            let expected = ranks_of(&frames);
+            prop_assert_eq!(ranks.order(), expected.order());
         }
 
         #[test]
