@@ -1,8 +1,8 @@
 //! Codes to bits: widths, and the writer that turns emitted rows into the stream.
 //!
 //! Packing the bits after the codes, a generation at a time, keeps shifts and carries out of the loop that
-//! looks phrases up, and here the width is known to be constant over long stretches, so four codes are
-//! joined in one word at once.
+//! looks phrases up, and here the width is known to be constant over long stretches, so eight codes are
+//! joined at once, which are whole bytes.
 
 use super::table::code_of;
 
@@ -71,7 +71,7 @@ impl BitWriter {
     /// Appends codes that are all of one width.
     pub fn put_all(&mut self, codes: &[u16], width: u32, out: &mut Vec<u8>) {
         let (groups, rest) = codes.as_chunks();
-        // Where the width is known, a group takes half of the instructions.
+        // Where the width is known, a group takes a third of the instructions.
         match width {
             9 => self.put_groups::<9>(groups, out),
             10 => self.put_groups::<10>(groups, out),
@@ -84,26 +84,24 @@ impl BitWriter {
         }
     }
 
-    /// Appends codes of `WIDTH` bits, 9 to 12.
-    fn put_groups<const WIDTH: u32>(&mut self, groups: &[[u16; 4]], out: &mut Vec<u8>) {
-        /// The lower of every two codes that lie in a word.
-        const LOWER: u64 = 0x0000_ffff_0000_ffff;
-        let (mut carry, mut held, mut at) = (self.carry, self.held, out.len());
-        // Every group writes 8 bytes and keeps at most 6 of them.
-        out.resize(at + groups.len() * 6 + 8, 0);
-        for group in groups {
-            let codes = u64::from_le(bytemuck::cast(group.map(u16::to_le)));
-            let pairs = codes & LOWER | (codes >> 16 & LOWER) << WIDTH;
-            let joined = pairs & u64::from(u32::MAX) | pairs >> 32 << (2 * WIDTH);
-            carry |= joined << held;
-            out[at..at + 8].copy_from_slice(&carry.to_le_bytes());
-            held += 4 * WIDTH;
-            at += (held / 8) as usize;
-            carry >>= held & !7;
-            held &= 7;
+    /// Appends codes of `WIDTH` bits, 9 to 12. Eight of them are as many bytes, so what is held stays as long as it is.
+    fn put_groups<const WIDTH: usize>(&mut self, groups: &[[u16; 8]], out: &mut Vec<u8>) {
+        let at = out.len();
+        out.resize(at + groups.len() * WIDTH, 0);
+        // The compiler is to know that it is less than a byte.
+        let (mut carry, held) = (u128::from(self.carry), self.held % 8);
+        for (bytes, codes) in out[at..].as_chunks_mut::<WIDTH>().0.iter_mut().zip(groups) {
+            let (lower, upper) = codes.split_at(4);
+            let joined = |codes: &[u16]| {
+                codes.iter().rev().fold(0u64, |joined, &code| joined << WIDTH | u64::from(code))
+            };
+            let (lower, upper) = (joined(lower), joined(upper));
+            carry |= (u128::from(lower) | u128::from(upper) << (4 * WIDTH)) << held;
+            bytes.copy_from_slice(&carry.to_le_bytes()[..WIDTH]);
+            carry >>= 8 * WIDTH;
         }
-        out.truncate(at);
-        (self.carry, self.held) = (carry, held);
+        // Fewer bits than are held: fewer than 8.
+        self.carry = carry as u64;
     }
 
     /// Writes the last bits, filled up with zeros to a whole byte, and returns the number of zeros.
