@@ -1,8 +1,10 @@
 //! The stages of a conversion, beside a memory copy: range, normalize, nearest and the copy on all cores, pack and write on
-//! one.
+//! one. Beside packing, that of the `weezl` crate, which clears when the dictionary is full.
 //!
 //! `cargo bench --bench stages`; a word after `--` picks the benchmarks whose names contain it. The GPU's rows are left out,
 //! aloud, on a machine without one. A GPU that keeps blocks has uploaded them in the range pass, as in a conversion.
+
+mod pictures;
 
 use std::io::BufWriter;
 use std::sync::Mutex;
@@ -16,6 +18,8 @@ use vol2gif::backend::{Backend, Choice, cpu::Cpu};
 use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
 use vol2gif::{Converter, Options, Output};
+
+use pictures::{Frames, Picture};
 
 fn main() {
     divan::main();
@@ -87,18 +91,29 @@ fn nearest_gpu(bencher: Bencher<'_, '_>, colors: &str) {
     }
 }
 
-/// Packing of one thread, in bytes of levels: noise of six bits, and a smooth ramp.
-#[divan::bench(args = ["noise", "ramp"], sample_count = 5)]
-fn pack(bencher: Bencher<'_, '_>, picture: &str) {
-    let levels = levels(picture);
+/// Packing of one thread, in pixels.
+#[divan::bench(args = Picture::ALL, sample_count = 5)]
+fn pack(bencher: Bencher<'_, '_>, picture: Picture) {
+    let frames = picture.frames();
     let mut packer = Packer::new();
-    bencher.counter(BytesCount::new(levels.len())).bench_local(|| packed(&mut packer, black_box(&levels)));
+    let pixels = ItemsCount::new(frames.levels.len());
+    bencher.counter(pixels).bench_local(|| packed(&mut packer, black_box(&frames)));
+}
+
+#[divan::bench(args = Picture::ALL, sample_count = 5)]
+fn pack_weezl(bencher: Bencher<'_, '_>, picture: Picture) {
+    use weezl::{BitOrder, encode::Encoder};
+    let frames = picture.frames();
+    bencher.counter(ItemsCount::new(frames.levels.len())).bench_local(|| {
+        let pack = |frame: &[u8]| Encoder::new(BitOrder::Lsb, 8).encode(frame).unwrap();
+        black_box(&frames).each().map(pack).collect::<Vec<_>>()
+    });
 }
 
 /// Writing of packed frames to a file, in bytes of the file.
 #[divan::bench(sample_count = 5)]
 fn write(bencher: Bencher<'_, '_>) {
-    let streams: Vec<Vec<u8>> = packed(&mut Packer::new(), &levels("noise"));
+    let streams: Vec<Vec<u8>> = packed(&mut Packer::new(), &Picture::Noise.frames());
     let file = tempfile::NamedTempFile::new().unwrap();
     let bytes: usize = streams.iter().map(Vec::len).sum();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
@@ -221,20 +236,9 @@ fn normalize_all(backend: &dyn Backend, volume: &Volume<'_>, levels: &Levels) {
     });
 }
 
-/// 64 frames of levels.
-fn levels(picture: &str) -> Vec<u8> {
-    let mut noise = 1u32;
-    let level = |at: usize| {
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        if picture == "noise" { (noise >> 26) as u8 } else { (at / 37 + at / SIDE) as u8 }
-    };
-    (0..64 * SIDE * SIDE).map(level).collect()
-}
-
 /// The LZW streams of frames, each after its minimum code size.
-fn packed(packer: &mut Packer, levels: &[u8]) -> Vec<Vec<u8>> {
-    let images: Vec<Indices<'_>> =
-        levels.chunks(SIDE * SIDE).map(|pixels| Indices { pixels, min_code_size: 8 }).collect();
+fn packed(packer: &mut Packer, frames: &Frames) -> Vec<Vec<u8>> {
+    let images: Vec<Indices<'_>> = frames.each().map(|pixels| Indices { pixels, min_code_size: 8 }).collect();
     let mut streams = vec![vec![8]; images.len()];
     packer.pack(&images, ClearRule::Late, &mut streams);
     streams
