@@ -24,7 +24,7 @@ mod split;
 
 use std::num::NonZeroUsize;
 
-pub(crate) use census::Census;
+pub use census::Census;
 pub(crate) use coloring::Coloring;
 pub(crate) use paint::Painter;
 pub(crate) use runs::{Run, Runs};
@@ -32,6 +32,7 @@ pub(crate) use sight::{Look, Seen, Sight};
 
 use census::Neighborhood;
 pub use colormap::Colormap;
+pub use map::Map;
 
 /// Entries of the largest palette.
 const MOST: usize = 256;

@@ -85,6 +85,12 @@ pub mod tone;
 mod verify;
 pub mod volume;
 
+/// Stages that are of no use by themselves, for the benchmarks alone. No promise is made of them.
+#[doc(hidden)]
+pub mod stages {
+    pub use crate::color::{Census, Map};
+}
+
 pub use animation::{Delays, Disposal, Effort, Errors, Output};
 pub use color::{Colormap, Palettes};
 pub use convert::{Converter, array_to_gif};

@@ -1,5 +1,5 @@
-//! The stages of a conversion, beside a memory copy: range, normalize, nearest and the copy on all cores, pack and write on
-//! one. Beside packing, that of the `weezl` crate, which clears when the dictionary is full.
+//! The stages of a conversion, beside a memory copy: range, normalize, nearest and the copy on all cores; the census of colors, the
+//! map to a palette, pack and write on one. Beside packing, that of the `weezl` crate, which clears when the dictionary is full.
 //!
 //! `cargo bench --bench stages`; a word after `--` picks the benchmarks whose names contain it. The GPU's rows are left out,
 //! aloud, on a machine without one. A GPU that keeps blocks has uploaded them in the range pass, as in a conversion.
@@ -15,11 +15,12 @@ use half::f16;
 use ndarray::Array3;
 use vol2gif::animation::lzw::{ClearRule, Indices, Packer};
 use vol2gif::backend::{Backend, Choice, cpu::Cpu};
+use vol2gif::stages::{Census, Map};
 use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
 use vol2gif::{Converter, Options, Output};
 
-use pictures::{Frames, Picture};
+use pictures::{Colors, Frames, Picture};
 
 fn main() {
     divan::main();
@@ -89,6 +90,27 @@ fn nearest_gpu(bencher: Bencher<'_, '_>, colors: &str) {
     if let Some(gpu) = gpu() {
         nearest(bencher, colors, gpu);
     }
+}
+
+/// What one thread sees of colors, in pixels.
+#[divan::bench(args = Colors::ALL, sample_count = 9)]
+fn census(bencher: Bencher<'_, '_>, colors: Colors) {
+    let levels = colors.levels();
+    let mut census = Census::default();
+    bencher.counter(ItemsCount::new(levels.len() / 3)).bench_local(|| census.count(black_box(&levels)));
+}
+
+/// Pixels to indices of 255 entries by one thread.
+#[divan::bench(args = Colors::ALL, sample_count = 9)]
+fn map(bencher: Bencher<'_, '_>, colors: Colors) {
+    let levels = colors.levels();
+    let mut census = Census::default();
+    census.count(&levels);
+    let palette: Vec<[u8; 3]> = (0..255).map(|entry| color(entry << 16)).collect();
+    let map = Map::new(&Cpu, &palette, &Census::neighborhoods(&mut [census])).unwrap();
+    let mut indices = vec![0; levels.len() / 3];
+    let pixels = ItemsCount::new(indices.len());
+    bencher.counter(pixels).bench_local(|| map.apply(black_box(&levels), &mut indices));
 }
 
 /// Packing of one thread, in pixels.

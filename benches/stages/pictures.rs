@@ -1,4 +1,4 @@
-//! Levels to be packed.
+//! Levels to be packed, and colors to be counted.
 
 use std::path::Path;
 
@@ -52,6 +52,55 @@ impl Picture {
                 })
             }
             Self::Mri => sample(),
+        }
+    }
+}
+
+/// What colors there are.
+#[derive(Clone, Copy, Debug)]
+pub enum Colors {
+    /// None: noise.
+    Grey,
+    /// 40, in stripes.
+    Labels,
+    /// 256, the sample in the colors of a map.
+    Mapped,
+    /// 200, without a pattern.
+    FewNoise,
+    /// Cells of three dyes, with the noise of a camera.
+    Cells,
+    /// All, without a pattern.
+    Noise,
+}
+
+impl Colors {
+    pub const ALL: [Self; 6] =
+        [Self::Grey, Self::Labels, Self::Mapped, Self::FewNoise, Self::Cells, Self::Noise];
+
+    /// Red, green, blue, red, …
+    pub fn levels(self) -> Vec<u8> {
+        let mut random = Random(1);
+        let noise = |colors: usize| (0..16 * SIDE * SIDE).map(move |_| random.next() as usize % colors);
+        let of_table = |numbers: &mut dyn Iterator<Item = usize>| -> Vec<u8> {
+            let spread = |number: usize| [1, 7, 31].map(|factor| (number * factor * 5) as u8);
+            numbers.flat_map(spread).collect()
+        };
+        match self {
+            Self::Grey => noise(256).flat_map(|level| [level as u8; 3]).collect(),
+            Self::Labels => of_table(&mut (0..16 * SIDE * SIDE).map(|at| at / 211 % 40)),
+            Self::Mapped => {
+                let sample = sample().levels;
+                of_table(&mut sample.iter().copied().map(usize::from).cycle().take(16 * SIDE * SIDE))
+            }
+            Self::FewNoise => of_table(&mut noise(200)),
+            Self::Cells => {
+                let dyes = Picture::Cells.frames().levels;
+                let pixel = |at: usize| [0, 17, 34].map(|frames| dyes[at + frames * SIDE * SIDE + frames]);
+                (0..16 * SIDE * SIDE).flat_map(pixel).collect()
+            }
+            Self::Noise => {
+                noise(1 << 24).flat_map(|color| [color, color >> 8, color >> 16].map(|it| it as u8)).collect()
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How values of options are written: sizes, powers, palettes, colormaps.
+//! How values of options are written: sizes, powers, palettes, colormaps, numbers of threads.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -31,6 +31,13 @@ pub fn palettes(text: &str) -> Result<Palettes, String> {
             .map(Palettes::Frames)
             .map_err(|_| "not volume, frame, or a number from 1 on".into()),
     }
+}
+
+/// Reads a number of threads. Where there are far more than processors, most of the time goes to starting them and to their search
+/// for work.
+pub fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let number = text.parse().ok().filter(|&number: &NonZeroUsize| number.get() <= 1024);
+    number.ok_or_else(|| "not a number from 1 to 1024".into())
 }
 
 /// Reads a size that is enough to work with.

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::{Args, ValueEnum};
 
-use super::values::{bytes, max_memory};
+use super::values::{bytes, max_memory, threads};
 
 /// How small files are made.
 #[derive(Args, Debug)]
@@ -78,10 +78,10 @@ pub struct WorkArgs {
     /// the program itself and the driver of a GPU come on top.
     #[arg(long, value_name = "SIZE", value_parser = max_memory)]
     pub max_memory: Option<u64>,
-    /// Number of threads [default: one per core]
+    /// Number of threads, up to 1024 [default: one per core]
     ///
     /// Small volumes are converted by a thread each, large ones by all threads.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
 }
 

@@ -12,7 +12,7 @@ use crate::backend::Backend;
 use crate::error::Error;
 
 /// The indices of some colors in a palette.
-pub(super) struct Map {
+pub struct Map {
     indices: Vec<u8>,
 }
 
@@ -22,11 +22,7 @@ impl Map {
     /// # Errors
     ///
     /// When a device fails.
-    pub(super) fn new(
-        backend: &dyn Backend,
-        palette: &[[u8; 3]],
-        near: &[Neighborhood],
-    ) -> Result<Self, Error> {
+    pub fn new(backend: &dyn Backend, palette: &[[u8; 3]], near: &[Neighborhood]) -> Result<Self, Error> {
         // Shares of the colors that are cubes themselves, so that their colors lie together, here as there.
         const SHARE: usize = 1 << 16;
         let mut indices = vec![0; code::COLORS];
@@ -50,7 +46,7 @@ impl Map {
     }
 
     /// Writes the index of every pixel of `levels` (red, green, blue, red, …), whose colors were added, to `out`.
-    pub(super) fn apply(&self, levels: &[u8], out: &mut [u8]) {
+    pub fn apply(&self, levels: &[u8], out: &mut [u8]) {
         apply(&self.indices, levels, out);
     }
 }

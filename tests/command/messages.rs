@@ -228,6 +228,7 @@ fn a_wrong_command_line_starts_nothing() {
         (&["a.npy", "--loop", "65536"], "65536"),
         (&["a.npy", "--loop=-1"], "-1"),
         (&["a.npy", "--threads", "0"], "--threads"),
+        (&["a.npy", "--threads", "1025"], "from 1 to 1024"),
         (&["a.npy", "--gpu-memory", "lots"], "lots"),
         (&["a.npy", "--color", "pink"], "pink"),
     ] {
