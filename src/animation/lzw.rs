@@ -188,8 +188,8 @@ impl Packer {
         }));
     }
 
-    /// Packs images as [`pack`](Self::pack) does, and tells of each how many bits there were in its output when the first
-    /// [quarter](Indices::quarter) of it was packed.
+    /// Packs images as [`pack`](Self::pack) does, and tells of each how many bits its stream has up to the end of the first
+    /// [quarter](Indices::quarter).
     pub(crate) fn pack_sampled(
         &mut self,
         images: &[Indices<'_>],

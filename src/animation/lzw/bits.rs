@@ -41,9 +41,9 @@ pub struct BitWriter {
 }
 
 impl BitWriter {
-    /// Bits that there are in `out`, with those put and not yet written, once the codes emitted at `first..next` follow.
-    pub fn bits_with(&self, first: usize, next: usize, out: &[u8]) -> u64 {
-        8 * out.len() as u64 + u64::from(self.held) + bits(first, next)
+    /// Bits of a `stream`, with those put and not yet written, once the codes emitted at `first..next` follow.
+    pub fn bits_with(&self, first: usize, next: usize, stream: &[u8]) -> u64 {
+        8 * stream.len() as u64 + u64::from(self.held) + bits(first, next)
     }
 
     /// Appends one code.

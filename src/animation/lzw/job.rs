@@ -12,7 +12,7 @@ pub struct Job<'a> {
     pub out: &'a mut Vec<u8>,
     /// Gets the number of bits of the last byte that are not used.
     pub spare: Option<&'a mut u32>,
-    /// Gets the bits that there are in `out` once the first quarter is packed.
+    /// Gets the bits of the stream up to the end of its first quarter, whatever is in `out` before it.
     pub sample: Option<&'a mut u64>,
 }
 

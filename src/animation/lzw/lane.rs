@@ -35,6 +35,8 @@ pub struct Lane<'a> {
     pixels: &'a [u8],
     min_code_size: u8,
     job: Job<'a>,
+    /// Bytes that were there before.
+    before: usize,
     writer: BitWriter,
     pub cursor: Cursor,
     /// Indices taken.
@@ -63,6 +65,7 @@ impl<'a> Lane<'a> {
         let mut lane = Self {
             pixels,
             min_code_size,
+            before: job.out.len(),
             job,
             writer: BitWriter::default(),
             cursor: Cursor { row: 0, next: 0, frozen: false },
@@ -181,7 +184,8 @@ impl<'a> Lane<'a> {
         if let Some(sample) = &mut self.job.sample
             && self.at == self.job.segment.indices.quarter()
         {
-            **sample = self.writer.bits_with(self.unpacked, self.cursor.next + 1, self.job.out);
+            let stream = &self.job.out[self.before..];
+            **sample = self.writer.bits_with(self.unpacked, self.cursor.next + 1, stream);
         }
     }
 

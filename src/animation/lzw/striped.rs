@@ -84,6 +84,8 @@ struct Strip<'a, 'r> {
     late: bool,
     room: Room<'r>,
     out: &'a mut Vec<u8>,
+    /// Bytes that were there before.
+    before: usize,
     writer: BitWriter,
     phrase: Phrase,
     unpacked: usize,
@@ -99,8 +101,8 @@ struct Strip<'a, 'r> {
 }
 
 /// Appends the LZW stream of `image`, leading Clear to End; `late`: by [`Late`](super::ClearRule::Late), else by
-/// [`Early`](super::ClearRule::Early). Returns the number of bits of the last byte that are not used; `sample` gets the bits that
-/// there are in `out` once the first quarter is packed.
+/// [`Early`](super::ClearRule::Early). Returns the number of bits of the last byte that are not used; `sample` gets the bits of the
+/// stream up to the end of its first quarter.
 pub(super) fn pack(
     image: Striped<'_>,
     late: bool,
@@ -112,6 +114,7 @@ pub(super) fn pack(
         image,
         late,
         room,
+        before: out.len(),
         out,
         writer: BitWriter::default(),
         phrase: Phrase { row: 0, held: 0, next: 0 },
@@ -180,7 +183,8 @@ impl Strip<'_, '_> {
         if self.at == self.quarter()
             && let Some(sample) = &mut self.sample
         {
-            **sample = self.writer.bits_with(self.unpacked, self.phrase.next + 1, self.out);
+            let stream = &self.out[self.before..];
+            **sample = self.writer.bits_with(self.unpacked, self.phrase.next + 1, stream);
         }
     }
 

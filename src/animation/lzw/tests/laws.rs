@@ -79,7 +79,8 @@ proptest! {
         let image = Indices { pixels: &pixels, min_code_size: size };
         let stream = check_flexible(image, &pixels);
         let search = pack(image, ClearRule::Search).len();
-        prop_assert!(stream.len() <= search + search / 20 + 2, "{} and {}", stream.len(), search);
+        // Of a pattern that comes again and again the longest phrases are the best, and what looks as good at first costs some codes.
+        prop_assert!(stream.len() <= search + search / 20 + 64, "{} and {}", stream.len(), search);
         // Another index at half of all places.
         let free = (u16::from(free) % (1 << size)) as u8;
         let others: Vec<u8> =
@@ -123,7 +124,11 @@ proptest! {
             let bits = quarter[0].bytes.len() as u64 * 8 - u64::from(quarter[0].spare);
             // The dictionary of a longer one may be full, and given up where its segment ends.
             let known = (1..=3800).contains(&image.quarter());
-            prop_assert!(!known || (8 + bits - 12..8 + bits - 2).contains(&sample), "{sample} of {bits}");
+            prop_assert!(!known || (sample + 3..=sample + 12).contains(&bits), "{sample} of {bits}");
+            // However it is packed.
+            let mut whole = [Bits::default()];
+            packer.pack_segments(&image.segments_of(1), rule, &mut whole);
+            prop_assert_eq!(whole[0].of_quarter(), sample);
             prop_assert!(image.quarter() > 0 || sample == 0);
         }
     }
