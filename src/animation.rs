@@ -52,7 +52,7 @@ const WRITE_BUFFER_BYTES: usize = 256 << 10;
 /// A GIF being written, frame by frame.
 pub(crate) struct Animation<'f> {
     encoder: gif::Encoder<BufWriter<&'f File>>,
-    delays: std::vec::IntoIter<u16>,
+    delays: Box<dyn Iterator<Item = u16> + 'f>,
     disposal: Disposal,
     /// The greatest index that a frame uses.
     greatest: u8,
@@ -65,7 +65,7 @@ impl<'f> Animation<'f> {
     pub(crate) fn new(
         out: &'f File,
         shape: Shape,
-        delays: Vec<u16>,
+        delays: impl Iterator<Item = u16> + 'f,
         repeat: u16,
         disposal: Disposal,
     ) -> Result<Self, Problem> {
@@ -75,7 +75,7 @@ impl<'f> Animation<'f> {
         let mut encoder = gif::Encoder::new(out, width, height, &[0; 3 * table::ENTRIES]).map_err(problem)?;
         let repeat = if repeat == 0 { gif::Repeat::Infinite } else { gif::Repeat::Finite(repeat) };
         encoder.set_repeat(repeat).map_err(problem)?;
-        Ok(Self { encoder, delays: delays.into_iter(), disposal, greatest: 0 })
+        Ok(Self { encoder, delays: Box::new(delays), disposal, greatest: 0 })
     }
 
     /// Writes a comment; frames come after it.

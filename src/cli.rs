@@ -31,7 +31,7 @@ pub struct Cli {
     /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey) or 3 (RGB).
     /// Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte order, in C or Fortran
     /// order. Directories are searched recursively, for files and links to files; links to directories are not followed, hidden
-    /// files, pipes, sockets and devices are passed over.
+    /// files and directories, pipes, sockets and devices are passed over.
     #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
 

@@ -101,7 +101,8 @@ impl Converter {
 
     /// Bytes of memory that a conversion takes, by estimate.
     pub(crate) fn need(&self, volume: &Volume<'_>, crew: &Crew) -> u64 {
-        volume.memory() + passes::memory(volume.shape(), volume.sample(), self.backends.block_bytes(), crew)
+        let (shape, sample, block_bytes) = (volume.shape(), volume.sample(), self.backends.block_bytes());
+        volume.memory() + passes::memory(shape, sample, block_bytes, &self.options, crew)
     }
 
     /// Bytes of memory that all its conversions together may take.

@@ -1,13 +1,13 @@
 //! What a run would do: each input with its output, what is in it, and about how large its GIF will be. Nothing is
 //! written.
 
-use std::io::{Write, stdout};
-
 use indicatif::HumanBytes;
 use vol2gif::batch::{self, Found, Input, Job};
 use vol2gif::{Converter, Error, Options, Output};
 
 use crate::cli::Cli;
+use crate::listing::Listing;
+use crate::run;
 use crate::terminal::{Terminal, plain};
 use crate::{FAILED, USAGE};
 
@@ -16,12 +16,15 @@ pub fn list(cli: &Cli, options: Options) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let planned = batch::survey(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref());
     let (jobs, conflicts) = match planned {
-        Ok((jobs, conflicts)) => (cli.share(jobs), conflicts),
+        Ok(planned) => planned,
         Err(error) => {
             terminal.error(&error);
             return USAGE;
         }
     };
+    let conflicts = conflicts.iter().map(ToString::to_string).chain(run::contradiction(cli, &jobs));
+    let conflicts: Vec<String> = conflicts.collect();
+    let jobs = cli.share(jobs);
     let converter = match Converter::new(options.clone()) {
         Ok(converter) => converter,
         Err(error) => {
@@ -29,16 +32,19 @@ pub fn list(cli: &Cli, options: Options) -> u8 {
             return FAILED;
         }
     };
-    let mut failed = false;
+    let (mut failed, mut listing) = (false, Listing::new());
     for job in jobs {
         match job.and_then(|job| line(&job, &converter, &options, cli.output.resume)) {
-            // A reader that has seen enough is no failure.
-            Ok(line) => _ = writeln!(stdout(), "{}", plain(&line)),
+            Ok(line) => listing.print(&format!("{}\n", plain(&line))),
             Err(error) => {
                 failed = true;
                 terminal.error(&error);
             }
         }
+    }
+    if let Err(message) = listing.finish() {
+        failed = true;
+        terminal.error(&message);
     }
     for conflict in &conflicts {
         terminal.error(conflict);

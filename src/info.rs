@@ -3,7 +3,7 @@
 //! A block of lines for each volume or GIF, `key: value`, on stdout.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Write, stdout};
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use indicatif::HumanBytes;
@@ -14,6 +14,7 @@ use vol2gif::{Converter, Error, Options, Problem, Record};
 
 use crate::FAILED;
 use crate::cli::Cli;
+use crate::listing::Listing;
 use crate::terminal::{Terminal, plain};
 
 /// Bytes read at once.
@@ -29,15 +30,14 @@ pub fn print(cli: &Cli, options: Options) -> u8 {
             return FAILED;
         }
     };
-    let (mut failed, mut first) = (false, true);
+    let (mut failed, mut first, mut listing) = (false, true, Listing::new());
     for input in &cli.inputs {
         for block in blocks(input, cli.output.array.as_deref(), &converter) {
             match block {
                 Ok(lines) => {
                     let lines = lines.iter().map(|line| plain(line).into_owned() + "\n").collect::<String>();
                     let between = if first { "" } else { "\n" };
-                    // A reader that has seen enough is no failure.
-                    let _ = write!(stdout(), "{between}{lines}");
+                    listing.print(&format!("{between}{lines}"));
                     first = false;
                 }
                 Err(error) => {
@@ -46,6 +46,10 @@ pub fn print(cli: &Cli, options: Options) -> u8 {
                 }
             }
         }
+    }
+    if let Err(message) = listing.finish() {
+        failed = true;
+        terminal.error(&message);
     }
     if failed { FAILED } else { 0 }
 }

@@ -3,13 +3,12 @@
 mod cli;
 mod dry_run;
 mod info;
+mod listing;
 mod report;
 mod run;
 mod signals;
 mod terminal;
 
-#[cfg(feature = "gpu")]
-use std::io::{Write, stdout};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -31,7 +30,7 @@ fn main() -> ExitCode {
             Terminal::of(&cli, 0).error(&message);
             USAGE
         }
-        Ok(_) if cli.work.list_devices => list_devices(),
+        Ok(_) if cli.work.list_devices => list_devices(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
         Ok(options) if cli.output.info => info::print(&cli, options),
         Ok(options) if cli.output.dry_run => dry_run::list(&cli, options),
@@ -44,7 +43,7 @@ fn merge_reports(cli: &Cli) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let to = cli.output.report.as_deref().unwrap_or(Path::new("-"));
     let merged = report::merge(&cli.inputs).and_then(|merged| {
-        let report = Report::new(to, false)?;
+        let report = Report::new(to, false, true)?;
         merged.entries.iter().for_each(|entry| report.add(entry));
         report.finish().map(|()| merged)
     });
@@ -62,7 +61,7 @@ fn merge_reports(cli: &Cli) -> u8 {
 
 /// Prints the GPUs of this machine, or why there is none; returns the exit status.
 #[cfg(feature = "gpu")]
-fn list_devices() -> u8 {
+fn list_devices(cli: &Cli) -> u8 {
     use vol2gif::backend::gpu::{Gpu, GpuOptions, devices};
 
     let devices = devices();
@@ -72,18 +71,19 @@ fn list_devices() -> u8 {
         }
         return 0;
     }
-    let mut out = stdout().lock();
-    for device in devices {
-        // A reader that has seen enough is no failure.
-        if writeln!(out, "{device}").is_err() {
-            break;
+    let mut listing = listing::Listing::new();
+    devices.iter().for_each(|device| listing.print(&format!("{device}\n")));
+    match listing.finish() {
+        Ok(()) => 0,
+        Err(message) => {
+            Terminal::of(cli, 0).error(&message);
+            FAILED
         }
     }
-    0
 }
 
 #[cfg(not(feature = "gpu"))]
-fn list_devices() -> u8 {
+fn list_devices(_cli: &Cli) -> u8 {
     eprintln!("this vol2gif was built without the feature `gpu`; the CPU makes the same bytes");
     0
 }

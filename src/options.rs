@@ -189,7 +189,7 @@ impl Options {
     /// Sees to it that a volume can have what is asked for.
     pub(crate) fn suit(&self, volume: &Volume<'_>) -> Result<(), Error> {
         let Shape { frames, channels, .. } = volume.shape();
-        self.delays.hundredths(frames, 1).map_err(|problem| volume.error(problem))?;
+        self.delays.hundredths(frames, 1).map(drop).map_err(|problem| volume.error(problem))?;
         if self.colormap.is_some() && channels > 1 {
             return Err(volume.error(Problem::ColormapForColors));
         }

@@ -14,9 +14,10 @@ use std::mem;
 
 use crate::animation::{Errors, Packed, Packer, Picture, Plan, Ranks, TOGETHER};
 use crate::backend::Backend;
-use crate::color::{Look, Painter, Seen, Sight};
+use crate::color::{Look, Painter, Palettes, Seen, Sight};
 use crate::crew::{Crew, Handover};
-use crate::error::Error;
+use crate::error::{Error, Problem};
+use crate::options::Options;
 use crate::progress::{Progress, Stage};
 use crate::tone::{Levels, Range, Scope, Tones};
 use crate::volume::{Block, Group, Pass, SampleType, Shape, View, Volume};
@@ -48,6 +49,10 @@ const BYTES_PER_THREAD: u64 = 1 << 20;
 /// Bytes that the colors of an RGB volume take: marks and indices of all there are.
 const BYTES_FOR_COLORS: u64 = 48 << 20;
 
+/// Bytes that each thread takes to count colors, and to map those that it meets where they are not all known before.
+const BYTES_TO_COUNT: u64 = 4 << 20;
+const BYTES_TO_LEARN: u64 = 20 << 20;
+
 /// Pass 1: the ranges of all parts of a volume, and what is seen of its colors on the way.
 pub(crate) fn ranges(
     volume: &Volume<'_>,
@@ -65,6 +70,16 @@ pub(crate) fn ranges(
         sight: Sight,
     }
     let shape = volume.shape();
+    // One for each thread, their sum, and what is made of it.
+    let sets = crew.threads() as u64 + 3;
+    if scope.parts(shape) as u64 > crew.memory() / sets / size_of::<Range>() as u64 {
+        return Err(volume.error(Problem::Contrast(format!(
+            "has {} frames, too many to have levels of their own in {} MiB; leave out --scope frame, or allow more with \
+             --max-memory",
+            shape.frames,
+            crew.memory() >> 20
+        ))));
+    }
     let nothing = || vec![Range::default(); scope.parts(shape)];
     progress.begin(Stage::Range, shape.frames);
     let pass = start(volume, scope, group_frames(shape, backend.block_bytes(), crew), backend)?;
@@ -290,12 +305,26 @@ fn levels_in_flight(crew: &Crew) -> usize {
 
 /// Bytes of memory that a conversion takes beside the volume, on the safe side, if its backend works on blocks of so many
 /// bytes.
-pub(crate) fn memory(shape: Shape, sample: SampleType, block_bytes: usize, crew: &Crew) -> u64 {
+pub(crate) fn memory(
+    shape: Shape,
+    sample: SampleType,
+    block_bytes: usize,
+    options: &Options,
+    crew: &Crew,
+) -> u64 {
     let group_frames = group_frames(shape, block_bytes, crew);
     let group = (group_frames * shape.frame_samples()) as u64;
     let block = (block_bytes as u64).min(group * u64::from(sample.bits() / 8));
     let at_a_time = (shape.frames.div_ceil(group_frames)).min(window(group_frames, shape, crew)) as u64;
-    let threads = crew.threads() as u64 * (BYTES_PER_THREAD + block);
-    let colors = if shape.channels > 1 { BYTES_FOR_COLORS } else { 0 };
+    let learns = options.dither || options.palettes != Palettes::Volume;
+    let (colors, of_thread) = match shape.channels {
+        1 => (0, 0),
+        _ if learns => (BYTES_FOR_COLORS, BYTES_TO_COUNT + BYTES_TO_LEARN),
+        _ => (BYTES_FOR_COLORS, BYTES_TO_COUNT),
+    };
+    // Percentiles of a frame are those of all its samples, which a thread has in hand.
+    let apart = options.effective_scope() == Scope::Frame && options.contrast.percentiles().is_some();
+    let held = if apart { (shape.frame_samples() * sample.bits() as usize / 8) as u64 } else { 0 };
+    let threads = crew.threads() as u64 * (BYTES_PER_THREAD + block + of_thread + held);
     threads + at_a_time * group * BYTES_PER_LEVEL + colors
 }

@@ -1,6 +1,7 @@
 //! A run: every input converted, every one told of, on the terminal and in the report.
 
 use std::io::{IsTerminal, stdout};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,26 +63,41 @@ fn jobs(cli: &Cli) -> Result<Vec<Result<Job, Error>>, String> {
     let output = &cli.output;
     let jobs = batch::plan(&cli.inputs, output.output.as_deref(), output.array.as_deref())
         .map_err(|error| error.to_string())?;
-    if jobs.iter().flatten().any(|job| job.output == Output::Stdout) {
-        if stdout().is_terminal() {
-            return Err("a GIF is not for a terminal; redirect stdout or name a file with --output".into());
-        }
-        if output.report.as_ref().is_some_and(|path| path.as_os_str() == "-") {
-            return Err("stdout is for the GIF or the report, not both; name a file with --report".into());
-        }
+    if jobs.iter().flatten().any(|job| job.output == Output::Stdout) && stdout().is_terminal() {
+        return Err("a GIF is not for a terminal; redirect stdout or name a file with --output".into());
     }
-    if let Some(report) = &output.report
-        && let Some(job) = jobs.iter().flatten().find(|job| job.involves(report))
-    {
-        let name = job.input.name();
-        return Err(format!("the report would replace {name} or its GIF; name another --report"));
+    match contradiction(cli, &jobs) {
+        Some(message) => Err(message),
+        None => Ok(cli.share(jobs)),
     }
-    Ok(cli.share(jobs))
+}
+
+/// How the report and the `jobs` get into each other's way, if they do.
+pub fn contradiction(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {
+    let report = cli.output.report.as_deref()?;
+    if report.as_os_str() == "-" {
+        let both = jobs.iter().flatten().any(|job| job.output == Output::Stdout);
+        return both
+            .then(|| "stdout is for the GIF or the report, not both; name a file with --report".into());
+    }
+    if let Some(job) = jobs.iter().flatten().find(|job| job.involves(report)) {
+        return Some(format!(
+            "the report would replace {} or its GIF; name another --report",
+            job.input.name()
+        ));
+    }
+    // What could not be listed is an input all the same.
+    let report = report.canonicalize().ok()?;
+    let same = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input == report);
+    let input = cli.inputs.iter().find(same)?;
+    Some(format!("the report would replace {}; name another --report", input.display()))
 }
 
 /// The report, if one was asked for.
 fn report(cli: &Cli) -> Result<Option<Report>, String> {
-    cli.output.report.as_deref().map(|path| Report::new(path, cli.output.resume)).transpose()
+    let output = &cli.output;
+    let begin = |path| Report::new(path, output.resume, !output.no_mkdir);
+    output.report.as_deref().map(begin).transpose()
 }
 
 /// Where the news of a run arrive.

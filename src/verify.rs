@@ -12,6 +12,7 @@ use std::sync::atomic::Ordering;
 
 use crate::animation::{Disposal, Plan};
 use crate::backend::Backend;
+use crate::backend::cpu::Cpu;
 use crate::color::Painter;
 use crate::error::{Error, Problem};
 use crate::options::Options;
@@ -25,13 +26,33 @@ use crate::volume::View;
 pub struct Verified {
     /// Frames decoded and compared.
     pub frames: usize,
-    /// The backend that made the levels again; `None` when this machine has no GPU to compare the CPU with.
+    /// The backend that made the levels again; `None` when this machine has no GPU to compare the CPU with, or it failed.
     pub against: Option<String>,
 }
 
 /// Compares the GIF in `file`, whose levels `backend` made, with what was to be shown of a volume under `options`, and these
 /// levels with those of the `other` backend.
+///
+/// Should the other be a GPU that fails, the GIF is compared without it.
 pub(crate) fn verify(
+    view: View<'_>,
+    tones: &Tones,
+    plan: &Plan<'_>,
+    file: &File,
+    (backend, other): (&dyn Backend, Option<Arc<dyn Backend>>),
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Verified, Error> {
+    let is_gpu = other.as_ref().is_some_and(|other| other.name() != Cpu.name());
+    let against = |other| compare(view, tones, plan, file, (backend, other), options, progress);
+    match against(other) {
+        // The work of the CPU is none the worse for it.
+        Err(error) if is_gpu && matches!(error.problem(), Problem::Gpu(_)) => against(None),
+        result => result,
+    }
+}
+
+fn compare(
     view: View<'_>,
     tones: &Tones,
     plan: &Plan<'_>,
@@ -187,20 +208,29 @@ mod tests {
 
     use super::*;
     use crate::animation::{Animation, Packer, in_use};
-    use crate::backend::cpu::Cpu;
     use crate::color::Coloring;
-    use crate::tone::{Contrast, Range, Scope};
-    use crate::volume::Volume;
+    use crate::tone::{Bins, Contrast, Levels, Range, Scope};
+    use crate::volume::{Block, Volume};
 
     /// Verifies a GIF of `frames`, made under `made`, against a volume of 2 frames of 2x1 pixels under `options`.
     fn verdict_of(frames: &[[u8; 2]], made: &Options, options: &Options) -> Result<Verified, Error> {
+        verdict_by(frames, made, options, (&Cpu, None))
+    }
+
+    fn verdict_by(
+        frames: &[[u8; 2]],
+        made: &Options,
+        options: &Options,
+        makers: (&dyn Backend, Option<Arc<dyn Backend>>),
+    ) -> Result<Verified, Error> {
         let array = Array3::from_shape_vec((2, 1, 2), vec![0u8, 255, 7, 8]).unwrap();
         let volume = Volume::from_array("a", array.view()).unwrap();
         let rule = (Contrast::default(), Range::of_keys(0, 255));
         let tones = Tones::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
         let coloring = Coloring::grey(None);
         let file = tempfile::tempfile().unwrap();
-        let mut animation = Animation::new(&file, volume.shape(), vec![10; 9], 0, made.disposal).unwrap();
+        let mut animation =
+            Animation::new(&file, volume.shape(), std::iter::repeat(10), 0, made.disposal).unwrap();
         let plan = Plan::new(made.effort, made, volume.shape(), &coloring, &[]);
         let mut ranks = plan.ranks();
         frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
@@ -209,11 +239,55 @@ mod tests {
             animation.draw(&frame).unwrap();
         }
         animation.finish(coloring.global(), &ranks, made.background).unwrap();
-        verify(View::new(&volume, 1, 1), &tones, &plan, &file, (&Cpu, None), options, &())
+        verify(View::new(&volume, 1, 1), &tones, &plan, &file, makers, options, &())
     }
 
     fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {
         verdict_of(frames, &Options::default(), &Options::default())
+    }
+
+    /// A GPU that fails at whatever it is asked for.
+    struct Lost;
+
+    impl Backend for Lost {
+        fn name(&self) -> &str {
+            "gpu (lost)"
+        }
+
+        fn block_bytes(&self) -> usize {
+            1 << 20
+        }
+
+        fn range(&self, _: Block<'_>) -> Result<Range, Error> {
+            Err(lost())
+        }
+
+        fn histogram(&self, _: Block<'_>, _: &Bins, _: &mut [u64]) -> Result<(), Error> {
+            Err(lost())
+        }
+
+        fn normalize(&self, _: Block<'_>, _: &Levels, _: &mut [u8]) -> Result<(), Error> {
+            Err(lost())
+        }
+
+        fn nearest(&self, _: &[[u8; 3]], _: &[[u8; 3]], _: &mut [u8]) -> Result<(), Error> {
+            Err(lost())
+        }
+    }
+
+    fn lost() -> Error {
+        Error::new("gpu", Problem::Gpu("lost".into()))
+    }
+
+    #[test]
+    fn the_work_of_the_cpu_is_none_the_worse_for_a_gpu_that_fails() {
+        let options = Options::default();
+        let of = |backend: &dyn Backend, other: Arc<dyn Backend>, second| {
+            verdict_by(&[[0, 255], [7, second]], &options, &options, (backend, Some(other)))
+        };
+        assert_eq!(of(&Cpu, Arc::new(Lost), 8).unwrap(), Verified { frames: 2, against: None });
+        assert!(matches!(of(&Cpu, Arc::new(Lost), 9).unwrap_err().problem(), Problem::Verify(_)));
+        assert!(matches!(of(&Lost, Arc::new(Cpu), 8).unwrap_err().problem(), Problem::Gpu(_)));
     }
 
     #[test]

@@ -30,8 +30,8 @@ use crate::error::{Error, Problem};
 pub use block::{Block, Group, Pass};
 pub(crate) use limits::Limits;
 pub(crate) use npz::listed;
-pub use open::arrays;
 pub(crate) use open::source_name;
+pub use open::{arrays, is_volume};
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
 pub(crate) use store::{ByteOrder, Fill, Sequential, Store};
@@ -141,8 +141,11 @@ fn on_one_line(name: &str) -> String {
 
 /// A shape as Python writes it.
 fn python_tuple(axes: &[usize]) -> String {
+    /// NumPy has no more; a header may.
+    const MOST: usize = 64;
     match axes {
         [one] => format!("({one},)"),
+        [first, second, ..] if axes.len() > MOST => format!("({first}, {second}, …)"),
         _ => format!("({})", axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     }
 }

@@ -20,6 +20,8 @@ mod devices;
 mod hostile;
 #[path = "command/inputs.rs"]
 mod inputs;
+#[path = "command/kept.rs"]
+mod kept;
 #[path = "command/layers.rs"]
 mod layers;
 #[cfg(target_os = "linux")]

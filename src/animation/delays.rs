@@ -20,6 +20,9 @@ enum Kind {
     Listed(Vec<f64>),
 }
 
+/// The longest delay, in hundredths of a second.
+const MOST: f64 = u16::MAX as f64;
+
 /// Browsers show frames of less than 20 ms for 100 ms.
 const SLOWED_BELOW_MS: f64 = 20.0;
 
@@ -74,40 +77,55 @@ impl Delays {
         (shortest < SLOWED_BELOW_MS).then_some(shortest)
     }
 
-    /// The delays of the first of each `every` of `frames` frames, in hundredths of a second.
+    /// The delays of the first of each `every` of `frames` frames, in hundredths of a second. They are made as they are asked for: what
+    /// a file says it has of frames is not to be believed with memory.
     ///
     /// # Errors
     ///
     /// [`Problem::Delays`] when durations are listed for another number of frames, or one would be shown too long.
-    pub(crate) fn hundredths(&self, frames: usize, every: usize) -> Result<Vec<u16>, Problem> {
-        let ends: Vec<f64> = match &self.0 {
-            Kind::Even(ms) => (1..=frames).map(|frame| frame as f64 * ms).collect(),
-            Kind::Listed(list) if list.len() == frames => list
-                .iter()
-                .scan(0.0, |elapsed, ms| {
-                    *elapsed += ms;
-                    Some(*elapsed)
-                })
-                .collect(),
-            Kind::Listed(list) => {
-                return Err(Problem::Delays(format!(
-                    "has {frames} frames, but {} durations were given; give one for each frame, or one for all",
-                    list.len()
-                )));
+    pub(crate) fn hundredths(
+        &self,
+        frames: usize,
+        every: usize,
+    ) -> Result<impl Iterator<Item = u16> + use<'_>, Problem> {
+        if let Kind::Listed(list) = &self.0
+            && list.len() != frames
+        {
+            return Err(Problem::Delays(format!(
+                "has {frames} frames, but {} durations were given; give one for each frame, or one for all",
+                list.len()
+            )));
+        }
+        let delays = || self.together(frames, every);
+        // Of durations that are all the same, no frame's is longer than the first but by what rounding adds.
+        let looked_at = match &self.0 {
+            Kind::Even(ms) if (ms * every as f64 / 10.0).ceil() <= MOST => 0,
+            _ => usize::MAX,
+        };
+        match delays().take(looked_at).find(|&delay| delay > MOST) {
+            Some(delay) => Err(impossible(10.0 * delay)),
+            None => Ok(delays().map(|delay| delay as u16)),
+        }
+    }
+
+    /// How long each `every` of `frames` frames are shown, in whole hundredths.
+    fn together(&self, frames: usize, every: usize) -> impl Iterator<Item = f64> + use<'_> {
+        let mut elapsed = 0.0;
+        let ends = (0..frames).step_by(every).map(move |first| {
+            let end = frames.min(first + every);
+            match &self.0 {
+                Kind::Even(ms) => end as f64 * ms,
+                Kind::Listed(list) => {
+                    list[first..end].iter().for_each(|ms| elapsed += ms);
+                    elapsed
+                }
             }
-        };
+        });
         let mut start = 0.0;
-        let delay = |end: f64| {
+        ends.map(move |end| {
             let rounded = (end / 10.0).round();
-            // At most 65535: the duration is, and rounding to whole hundredths keeps it.
-            (rounded - std::mem::replace(&mut start, rounded)) as u16
-        };
-        let delays: Vec<u16> = ends.into_iter().map(delay).collect();
-        let together = |delays: &[u16]| {
-            let sum: u64 = delays.iter().copied().map(u64::from).sum();
-            u16::try_from(sum).map_err(|_| impossible(10.0 * sum as f64))
-        };
-        delays.chunks(every).map(together).collect()
+            rounded - std::mem::replace(&mut start, rounded)
+        })
     }
 }
 
@@ -133,26 +151,30 @@ fn impossible(milliseconds: f64) -> Problem {
 mod tests {
     use super::*;
 
+    fn hundredths(delays: &Delays, frames: usize, every: usize) -> Vec<u16> {
+        delays.hundredths(frames, every).unwrap().collect()
+    }
+
     #[test]
     fn thirty_frames_per_second_take_one_second() {
-        let delays = Delays::per_second(30.0).unwrap().hundredths(30, 1).unwrap();
+        let delays = hundredths(&Delays::per_second(30.0).unwrap(), 30, 1);
         assert_eq!(delays.iter().map(|&d| u32::from(d)).sum::<u32>(), 100);
         assert_eq!(&delays[..6], &[3, 4, 3, 3, 4, 3]);
     }
 
     #[test]
     fn rounding_does_not_add_up() {
-        assert_eq!(Delays::per_frame(15.0).unwrap().hundredths(4, 1).unwrap(), [2, 1, 2, 1]);
-        assert_eq!(Delays::listed([15.0, 15.0, 7.0]).unwrap().hundredths(3, 1).unwrap(), [2, 1, 1]);
+        assert_eq!(hundredths(&Delays::per_frame(15.0).unwrap(), 4, 1), [2, 1, 2, 1]);
+        assert_eq!(hundredths(&Delays::listed([15.0, 15.0, 7.0]).unwrap(), 3, 1), [2, 1, 1]);
     }
 
     #[test]
     fn frames_left_out_leave_their_time_to_the_one_before() {
         let delays = Delays::per_second(30.0).unwrap();
-        assert_eq!(delays.hundredths(8, 3).unwrap(), [10, 10, 7]);
-        assert_eq!(Delays::listed([15.0, 15.0, 7.0]).unwrap().hundredths(3, 2).unwrap(), [3, 1]);
+        assert_eq!(hundredths(&delays, 8, 3), [10, 10, 7]);
+        assert_eq!(hundredths(&Delays::listed([15.0, 15.0, 7.0]).unwrap(), 3, 2), [3, 1]);
         let long = Delays::listed([655_350.0, 0.0, 10.0]).unwrap();
-        assert_eq!(long.hundredths(3, 2).unwrap(), [65535, 1]);
+        assert_eq!(hundredths(&long, 3, 2), [65535, 1]);
         assert!(long.hundredths(3, 3).is_err());
     }
 
@@ -165,8 +187,15 @@ mod tests {
     }
 
     #[test]
+    fn frames_without_end_take_no_memory() {
+        let even = Delays::per_frame(33.0).unwrap();
+        assert_eq!(even.hundredths(1 << 40, 1).unwrap().take(4).collect::<Vec<_>>(), [3, 4, 3, 3]);
+        assert_eq!(even.hundredths(1 << 40, 3).unwrap().take(2).collect::<Vec<_>>(), [10, 10]);
+    }
+
+    #[test]
     fn the_longest_delay_fits() {
-        assert_eq!(Delays::per_frame(655_350.0).unwrap().hundredths(2, 1).unwrap(), [65535, 65535]);
+        assert_eq!(hundredths(&Delays::per_frame(655_350.0).unwrap(), 2, 1), [65535, 65535]);
         assert!(Delays::per_frame(655_351.0).is_err());
     }
 

@@ -65,7 +65,7 @@ impl Packed<'_> {
     pub(crate) fn bytes(&self) -> usize {
         /// Control block, image descriptor, code size, and the end of the data.
         const AROUND: usize = 8 + 10 + 1 + 1;
-        let table = self.local.map_or(0, |palette| 3 * palette.entries().next_power_of_two().max(2));
+        let table = self.local.map_or(0, |_| 3 << self.stream[0]);
         let data = self.stream.len() - 1;
         AROUND + table + data + data.div_ceil(255)
     }

@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 
 use super::temporary;
 use crate::error::{Error, Problem};
+use crate::volume::is_volume;
 
 /// Where to write a GIF.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,12 @@ impl Output {
             Ok(it) if it.is_dir() => return because(io::ErrorKind::IsADirectory, "it is a directory".into()),
             Ok(it) if !it.is_file() => {
                 let reason = "it is a device or a pipe; write to the standard output with --output -";
+                return because(io::ErrorKind::AlreadyExists, reason.into());
+            }
+            // A slip of the hand: `-o *.npy`, say.
+            _ if is_volume(path) => {
+                let reason =
+                    "it is a volume, which a GIF would replace; write to another place, or remove it first";
                 return because(io::ErrorKind::AlreadyExists, reason.into());
             }
             _ => {}
@@ -101,12 +108,18 @@ fn can_be_looked_up(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Where a file that is written to `path` ends up: a link stays a link.
+/// Where a file that is written to `path` ends up: a link stays a link, also one to what is not there yet.
 fn destination(path: &Path) -> PathBuf {
-    match fs::symlink_metadata(path) {
-        Ok(it) if it.is_symlink() => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
-        _ => path.to_owned(),
+    /// Links one after the other, as Linux has it.
+    const MOST: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST {
+        match fs::read_link(&path) {
+            Ok(to) => path = temporary::directory(&path).join(to),
+            Err(_) => break,
+        }
     }
+    path
 }
 
 /// Removes what killed runs have left of temporary files that were to become these.
@@ -163,6 +176,9 @@ impl Target {
                 // An input that has been changed since then is newer than its GIF, as `--resume` sees it. Where that cannot
                 // be said, the GIF is as new as it is.
                 let _ = begun.map(|begun| file.as_file().set_modified(begun));
+                // Who may read the one before may read this one, and nobody else.
+                #[cfg(unix)]
+                let _ = fs::metadata(&path).map(|it| file.as_file().set_permissions(it.permissions()));
                 file.persist(path).map_err(|error| write(error.error))?;
             }
             Output::Stdout => {

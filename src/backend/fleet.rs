@@ -83,14 +83,12 @@ impl Drop for Ends<'_> {
 }
 
 impl Place {
-    /// The device; another than `failed`.
+    /// The device; another than `failed`, or one that has.
     pub(super) fn gpu(&self, failed: Option<&Arc<Gpu>>) -> Result<Arc<Gpu>, Error> {
         let mut kept = self.gpu.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(gpu), Some(failed)) = (&*kept, failed)
-            && Arc::ptr_eq(gpu, failed)
-        {
-            *kept = None;
-        }
+        let is_failed =
+            |gpu: &Arc<Gpu>| failed.is_some_and(|failed| Arc::ptr_eq(gpu, failed)) || gpu.has_failed();
+        kept.take_if(|gpu| is_failed(gpu));
         match &*kept {
             Some(gpu) => Ok(Arc::clone(gpu)),
             None => Ok(Arc::clone(kept.insert(Arc::new(Gpu::new(&self.options)?)))),

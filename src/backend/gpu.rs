@@ -158,6 +158,11 @@ impl Gpu {
         (0..samples).step_by(step).map(move |first| first..(first + step).min(samples))
     }
 
+    /// Whether it has failed, and will not do anything any more.
+    pub(super) fn has_failed(&self) -> bool {
+        self.ring.failure().is_some()
+    }
+
     /// The error that everything ends with once the device has failed.
     fn failed(&self, failure: String) -> Error {
         Error::new(&*self.name, Problem::Gpu(failure))

@@ -1,7 +1,7 @@
 //! Finding volumes in directories.
 //!
-//! Only regular files count, whose names end in `.npy` or `.npz` in any case; hidden ones are passed over, and so are pipes,
-//! sockets and devices. Links to files are followed, and found where they lead nowhere or in a circle, so that somebody hears of
+//! Only regular files count, whose names end in `.npy` or `.npz` in any case; hidden files and directories are passed over, and so
+//! are pipes, sockets and devices. Links to files are followed, and found where they lead nowhere or in a circle, so that somebody hears of
 //! it; links to directories are not followed, so that a search ends. The order is that of the names, so that a run does the same as the last one.
 
 use std::fs;
@@ -37,11 +37,12 @@ fn search(directory: &Path, found: &mut Vec<Result<PathBuf, Error>>) {
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             search(&path, found);
-        } else if !hidden
-            && extension(&path).is_some_and(|it| EXTENSIONS.contains(&&*it))
+        } else if extension(&path).is_some_and(|it| EXTENSIONS.contains(&&*it))
             && (path.is_file() || !path.exists())
         {
             found.push(Ok(path));

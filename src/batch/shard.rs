@@ -4,9 +4,11 @@
 //! fewest bytes so far. So all shares together have every input once, and about the same number of bytes, as long as all machines
 //! see the same files of the same sizes.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{Job, run};
+use super::{Input, Job, run};
 use crate::error::Error;
 
 /// One of several shares.
@@ -37,8 +39,19 @@ impl FromStr for Shard {
 impl Shard {
     /// The jobs of this share, in their order. `jobs` are those of the whole batch.
     pub fn of(self, jobs: Vec<Result<Job, Error>>) -> Vec<Result<Job, Error>> {
+        let mut of_file: HashMap<PathBuf, u64> = HashMap::new();
+        for job in jobs.iter().flatten() {
+            if let Input::File(path, _) = &job.input {
+                *of_file.entry(path.clone()).or_default() += 1;
+            }
+        }
+        // The arrays of an archive have the same part of it each.
+        let bytes_of = |job: &Job| match &job.input {
+            Input::File(path, _) => run::bytes(job).map(|bytes| bytes / of_file.get(path).unwrap_or(&1)),
+            Input::Stdin => None,
+        };
         let bytes: Vec<u64> =
-            jobs.iter().map(|job| job.as_ref().ok().and_then(run::bytes).unwrap_or(0)).collect();
+            jobs.iter().map(|job| job.as_ref().ok().and_then(bytes_of).unwrap_or(0)).collect();
         let shares = dealt(&bytes, self.of);
         let mine = |&(_, share): &(_, usize)| share + 1 == self.number;
         jobs.into_iter().zip(shares).filter(mine).map(|(job, _)| job).collect()
@@ -51,6 +64,8 @@ fn dealt(bytes: &[u64], shares: usize) -> Vec<usize> {
     // Stable, so equally large ones stay in their order.
     largest_first.sort_by_key(|&job| std::cmp::Reverse(bytes[job]));
     // By bytes, then by the number of jobs, so that empty ones are dealt out, too.
+    // Of more shares than jobs those beyond are empty.
+    let shares = shares.min(bytes.len());
     let mut loads = vec![(0u64, 0usize); shares];
     let mut dealt = vec![0; bytes.len()];
     for job in largest_first {

@@ -43,7 +43,7 @@ pub struct OutputArgs {
     ///
     /// Of a volume: its shape, type, range and samples that are not finite, what its levels would stand for under the options given,
     /// warnings, and about how large its GIF would be and how much memory the conversion takes. Of a GIF: its frames, times, palette and comments.
-    #[arg(long, conflicts_with_all = ["output", "resume", "dry_run", "verify", "no_mkdir"])]
+    #[arg(long, conflicts_with_all = ["output", "resume", "dry_run", "verify", "no_mkdir", "report", "shard"])]
     pub info: bool,
     /// Do not create missing output directories
     #[arg(long)]
@@ -63,7 +63,7 @@ pub struct OutputArgs {
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
     /// Take the inputs for reports, and merge them into one: the last line of each input, to --report or stdout
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["output", "resume", "dry_run", "info", "verify", "array", "shard"])]
     pub merge_reports: bool,
     /// Decode each GIF, make its levels on both backends, and compare everything
     ///

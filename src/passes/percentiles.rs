@@ -100,9 +100,13 @@ fn of_frames(
     }
     progress.begin(Stage::Percentiles, volume.shape().frames);
     let pass = volume.pass(1, backend.block_bytes())?;
-    let block_bytes = backend.block_bytes().next_multiple_of(volume.sample().bits() as usize / 8);
+    let sample_bytes = volume.sample().bits() as usize / 8;
+    let block_bytes = backend.block_bytes().next_multiple_of(sample_bytes);
+    let frame_bytes = volume.shape().frame_samples() * sample_bytes;
     let states = crew.each(|State { buffer, frame, counts, done }: &mut State| {
         frame.clear();
+        // No more than that: it may be large.
+        frame.reserve_exact(frame_bytes);
         let mut keep = |mut block: Block<'_>| {
             frame.extend_from_slice(block.bytes()?);
             Ok(())

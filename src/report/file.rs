@@ -1,9 +1,11 @@
 //! The file of a report: JSON lines or CSV, one line at a time.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use vol2gif::volume::is_volume;
 
 use super::Entry;
 
@@ -42,17 +44,29 @@ struct State {
 }
 
 impl Report {
-    /// Begins a report at `path`, or on standard output for `-`; `goes_on` keeps the lines of a run before.
+    /// Begins a report at `path`, or on standard output for `-`; `goes_on` keeps the lines of a run before. Its directory is made
+    /// first, if `make_directory`.
     ///
     /// # Errors
     ///
-    /// When the file cannot be written, with the path and the reason.
-    pub fn new(path: &Path, goes_on: bool) -> Result<Self, String> {
+    /// When the file cannot be written, or is a volume, with the path and the reason.
+    pub fn new(path: &Path, goes_on: bool, make_directory: bool) -> Result<Self, String> {
+        if is_volume(path) {
+            return Err(format!(
+                "{}: is a volume; the report would replace it; name another --report",
+                path.display()
+            ));
+        }
         let format = Format::of(path);
         let (out, empty): (Box<dyn Write + Send>, bool) = match path.as_os_str() == "-" {
             true => (Box::new(stdout()), true),
             false => {
-                let (file, empty) = open(path, goes_on)
+                let made = match path.parent() {
+                    Some(directory) if make_directory => fs::create_dir_all(directory),
+                    _ => Ok(()),
+                };
+                let (file, empty) = made
+                    .and_then(|()| open(path, goes_on, format))
                     .map_err(|error| format!("{}: the report cannot be written: {error}", path.display()))?;
                 (Box::new(file), empty)
             }
@@ -88,9 +102,18 @@ impl Report {
 }
 
 /// Opens a report, empty or at its end, and says whether it is empty. A line that a run was killed in is ended.
-fn open(path: &Path, goes_on: bool) -> io::Result<(File, bool)> {
+fn open(path: &Path, goes_on: bool, format: Format) -> io::Result<(File, bool)> {
     let mut file = File::options().read(true).write(true).create(true).truncate(!goes_on).open(path)?;
     let empty = file.seek(SeekFrom::End(0))? == 0;
+    if format == Format::Csv {
+        // It may have been killed within quotes, which may hold ends of lines.
+        let mut text = Vec::new();
+        file.rewind()?;
+        file.read_to_end(&mut text)?;
+        if text.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+            file.write_all(b"\"")?;
+        }
+    }
     if !empty {
         let mut last = [0];
         file.seek(SeekFrom::End(-1))?;

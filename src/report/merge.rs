@@ -22,13 +22,16 @@ pub struct Merged {
 ///
 /// # Errors
 ///
-/// The file that cannot be read, and why.
+/// The file that cannot be read, or is no report, and why.
 pub fn merge(reports: &[PathBuf]) -> Result<Merged, String> {
     let mut last: BTreeMap<String, Entry> = BTreeMap::new();
     let mut broken = Vec::new();
     for path in reports {
         let mut lost = 0;
         let entries = read(path).map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
+        if !entries.is_empty() && entries.iter().all(Option::is_none) {
+            return Err(format!("{}: is no report: no line of it is about an input", path.display()));
+        }
         for entry in entries {
             match entry {
                 // That a GIF was kept says less than how it was made.

@@ -45,9 +45,11 @@ pub struct NotAScale;
 impl Scale {
     pub(crate) fn of(tones: &Tones) -> Self {
         let ends = (0..tones.parts()).map(|part| ends(&tones.levels(part)));
-        let (curve, rounded) = match tones.levels(0).window() {
-            Some(_) => (tones.curve(), true),
-            None => (Curve::STRAIGHT, false),
+        // Of parts without finite samples nothing can be said; all others are alike.
+        let mut rules = (0..tones.parts()).filter_map(|part| tones.levels(part).rule());
+        let (curve, rounded) = match rules.next() {
+            Some(Rule::Window(_)) => (tones.curve(), true),
+            _ => (Curve::STRAIGHT, false),
         };
         Self { scope: tones.scope(), ends: ends.collect(), curve, rounded }
     }

@@ -7,7 +7,6 @@ use std::io;
 use std::path::Path;
 
 use super::limits::Limits;
-use super::npy::header::MAGIC;
 use super::store::read_exact_at;
 use super::{Volume, npy, npz, on_one_line};
 use crate::error::{Error, Problem};
@@ -25,13 +24,19 @@ impl Format {
     /// Tells the format by how the file begins or, when that tells nothing, by the extension of its name.
     fn of(path: &Path, file: &File) -> Self {
         let mut start = [0; 4];
-        match read_exact_at(file, &mut start, 0) {
-            Ok(()) if start == MAGIC[..4] => Format::Npy,
-            Ok(()) if start == *b"PK\x03\x04" || start == *b"PK\x05\x06" => Format::Npz,
-            _ if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("npz")) => {
-                Format::Npz
-            }
+        let known = read_exact_at(file, &mut start, 0).ok().and_then(|()| Format::by_start(start));
+        known.unwrap_or(match path.extension() {
+            Some(extension) if extension.eq_ignore_ascii_case("npz") => Format::Npz,
             _ => Format::Npy,
+        })
+    }
+
+    /// The format of files that begin so.
+    fn by_start(start: [u8; 4]) -> Option<Self> {
+        match &start {
+            b"\x93NUM" => Some(Format::Npy),
+            b"PK\x03\x04" | b"PK\x05\x06" => Some(Format::Npz),
+            _ => None,
         }
     }
 }
@@ -59,6 +64,15 @@ impl Volume<'static> {
             Format::Npz => npz::open(path, file, array, limits),
         }
     }
+}
+
+/// Whether there is a file at `path` that begins as one of the formats does: one that nothing else should be written over.
+pub fn is_volume(path: &Path) -> bool {
+    let mut start = [0; 4];
+    // A pipe would be waited for.
+    fs::metadata(path).is_ok_and(|it| it.is_file())
+        && File::open(path).and_then(|file| read_exact_at(&file, &mut start, 0)).is_ok()
+        && Format::by_start(start).is_some()
 }
 
 /// What a record calls a volume: the file without its directories, and the array in an archive.

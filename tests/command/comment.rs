@@ -122,3 +122,22 @@ fn the_same_input_gives_the_same_bytes_wherever_and_whenever() {
     desk.run(&["another/a.npy"]).succeeds();
     assert_eq!(desk.bytes("one/a.gif"), desk.bytes("another/a.gif"));
 }
+
+#[test]
+fn a_part_without_samples_says_nothing_about_the_others() {
+    let mut samples: Vec<f32> = (1..=60).map(|it| it as f32 * 100.0).collect();
+    samples[..20].fill(f32::NAN);
+    let desk = Desk::with([("a.npy", npy(&[3, 4, 5], &samples))]);
+    for (options, end) in [
+        (&["--gamma", "0.4"][..], "gamma 0.4, rounded"),
+        (&["--log"], "log, rounded"),
+        (&["--range", "full"], "to 6000, rounded"),
+        (&[], "to 6000, truncated"),
+    ] {
+        desk.run(&[&["a.npy", "--scope", "frame"], options].concat()).succeeds();
+        let ran = desk.run(&["--info", "a.gif"]);
+        let text = String::from_utf8(ran.out.clone()).unwrap();
+        let levels = text.lines().find(|line| line.contains("levels: ")).unwrap();
+        assert!(levels.contains("frames none; 2100 to 4000; 4100 to 6000") && levels.ends_with(end), "{levels}");
+    }
+}

@@ -129,7 +129,7 @@ fn a_report_goes_to_stdout_and_never_over_a_volume() {
         assert_eq!(desk.files(), before);
     }
     assert!(desk.bytes("a.npy") == stack());
-    desk.run(&["a.npy", "--report", "none/r.jsonl"])
+    desk.run(&["a.npy", "--report", "none/r.jsonl", "--no-mkdir"])
         .exits(2)
         .mentions("none/r.jsonl: the report cannot be written: ");
 }
@@ -207,5 +207,31 @@ fn a_run_that_is_resumed_goes_on_with_its_report() {
             assert_eq!((&line["status"], &line["frames"]), (&json!("converted"), &json!(2)));
         }
         desk.put("b.npy", b"no volume");
+    }
+}
+
+#[test]
+fn ranges_of_floats_are_exact() {
+    let mut bits = 1u64;
+    let mut random = || {
+        bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from_bits(bits >> 2 | 1 << 52)
+    };
+    let numbers: Vec<f64> = (0..40).map(|_| random()).chain([f64::MAX, 5e-324, 1.7e308]).collect();
+    let desk = Desk::with([]);
+    for (number, value) in numbers.iter().enumerate() {
+        desk.put(&format!("in/{number}.npy"), &npy(&[1, 1, 2], &[-value, *value]));
+    }
+    desk.run(&["in", "-o", "out", "--report", "r.jsonl"]).succeeds();
+    desk.run(&["--merge-reports", "r.jsonl", "--report", "merged.csv"]).succeeds();
+    let report = String::from_utf8(desk.bytes("r.jsonl")).unwrap();
+    let merged = String::from_utf8(desk.bytes("merged.csv")).unwrap();
+    for (number, value) in numbers.iter().enumerate() {
+        let input = format!("\"in/{number}.npy\"");
+        let line = report.lines().find(|line| line.contains(&input)).unwrap();
+        // Rust's own reader is exact.
+        let maximum = line.split_once("\"maximum\":").unwrap().1.split(',').next().unwrap();
+        assert_eq!(maximum.parse(), Ok(*value));
+        assert!(merged.split([',', '\n']).any(|field| field.parse() == Ok(*value)), "{value}");
     }
 }
