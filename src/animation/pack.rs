@@ -287,12 +287,54 @@ fn code_size(greatest: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::code_size;
+    use super::*;
+    use crate::animation::in_use;
+    use crate::color::Coloring;
+    use crate::options::Options;
+    use crate::volume::Shape;
 
     #[test]
     fn code_sizes_hold_the_greatest_index() {
         for (greatest, size) in [(0, 2), (1, 2), (3, 2), (4, 3), (7, 3), (127, 7), (128, 8), (255, 8)] {
             assert_eq!(code_size(greatest), size);
+        }
+    }
+
+    /// Small frames beside one that is cut into segments, and by themselves: of more and more noise, so that for one of them it is a
+    /// matter of a byte whether quarters are tried.
+    #[test]
+    fn frames_are_packed_the_same_beside_whatever_others() {
+        const SIDE: usize = 128;
+        let shape = Shape { frames: 3, height: 512, width: 1024, channels: 1 };
+        let mut base: Vec<u8> =
+            (0..shape.frame_pixels()).map(|at| (at % shape.width / 8 % 120) as u8).collect();
+        base[0] = 255;
+        let mut random = 1u32;
+        let mut random = || {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 16) as usize
+        };
+        let quarter = SIDE * SIDE / 4;
+        let mut texture: Vec<u8> = (0..SIDE * SIDE).map(|at| [130, 200, 208, 216][at / quarter]).collect();
+        texture[quarter..].iter_mut().for_each(|index| *index += random() as u8 % 8);
+        let (options, coloring) = (Options::default(), Coloring::grey(None));
+        let plan = Plan::new(options.effort, &options, shape, &coloring, &[]);
+        let mut ranks = plan.ranks();
+        ranks.extend(&in_use(&base));
+        ranks.extend(&in_use(&(130..224).collect::<Vec<u8>>()));
+        let large = || plan.picture(0, &base, None);
+        assert!(plan.segments(shape.frame_pixels()) > 1);
+        let mut packer = Packer::default();
+        let mut frame = base.clone();
+        for _ in 0..500 {
+            texture[random() % quarter] = 130 + random() as u8 % 64;
+            for (row, texture) in texture.chunks(SIDE).enumerate() {
+                frame[(100 + row) * shape.width + 100..][..SIDE].copy_from_slice(texture);
+            }
+            let alone = packer.pack(&[plan.picture(1, &frame, Some(&base))], &ranks, &plan).remove(0);
+            let beside =
+                packer.pack(&[large(), plan.picture(1, &frame, Some(&base))], &ranks, &plan).remove(1);
+            assert!(alone.stream == beside.stream, "{} and {}", alone.stream.len(), beside.stream.len());
         }
     }
 }

@@ -138,6 +138,9 @@ fn a_part_without_samples_says_nothing_about_the_others() {
         let ran = desk.run(&["--info", "a.gif"]);
         let text = String::from_utf8(ran.out.clone()).unwrap();
         let levels = text.lines().find(|line| line.contains("levels: ")).unwrap();
-        assert!(levels.contains("frames none; 2100 to 4000; 4100 to 6000") && levels.ends_with(end), "{levels}");
+        assert!(
+            levels.contains("frames none; 2100 to 4000; 4100 to 6000") && levels.ends_with(end),
+            "{levels}"
+        );
     }
 }
