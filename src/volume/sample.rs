@@ -220,7 +220,9 @@ macro_rules! float {
                 $to_f64(self)
             }
             fn describe(self) -> String {
-                self.to_string()
+                // Of up to 300 digits few say anything.
+                let plain = self == Self::default() || (1e-4..1e16).contains(&self.to_f64().abs());
+                if plain { self.to_string() } else { format!("{self:e}") }
             }
         }
     )*};
@@ -246,6 +248,19 @@ mod tests {
         for &x in &values {
             assert!(S::from_key(x.key()) == x, "{x:?}");
         }
+    }
+
+    #[test]
+    fn floats_of_many_digits_are_described_by_few() {
+        let f64s =
+            [(f64::MAX, "1.7976931348623157e308"), (-5e-324, "-5e-324"), (0.0, "0"), (-1024.5, "-1024.5")];
+        for (value, text) in f64s {
+            assert_eq!(value.describe(), text);
+        }
+        assert_eq!(
+            (1e-45f32.describe(), f16::MIN_POSITIVE.describe()),
+            ("1e-45".into(), "6.1035156e-5".into())
+        );
     }
 
     #[test]

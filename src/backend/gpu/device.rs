@@ -90,7 +90,10 @@ pub(super) fn open(wanted: Option<&str>) -> Result<Opened, Error> {
         let list: Vec<_> =
             devices().iter().map(|device| format!("{}: {}", device.index, device.name)).collect();
         let wanted = wanted.unwrap_or_default();
-        let fact = format!("no device has the index or the name {wanted:?}; there are {}", list.join(", "));
+        let fact = format!(
+            "no device has the index or the name {wanted:?}; those that there are: {}",
+            list.join(", ")
+        );
         return Err(Error::new("gpu", Problem::NoGpu(fact)));
     };
     let adapter = &adapters[chosen];
