@@ -1,10 +1,7 @@
 //! What is the user's stays as it was, however the hand slips; and what was asked for arrives, or that it did not is told.
 
-use std::fs;
-use std::path::Path;
-
 use crate::desk::{Desk, other, stack};
-use crate::stored::{header, npy_with, npz};
+use crate::stored::npz;
 
 const REPLACED: &str = "cannot be written: it is a volume, which a GIF would replace; write to another place, or remove it first";
 
@@ -37,9 +34,9 @@ fn no_report_replaces_a_volume_or_an_input() {
     }
     #[cfg(unix)]
     {
-        fs::hard_link(desk.path("a.npy"), desk.path("hard.npy")).unwrap();
+        std::fs::hard_link(desk.path("a.npy"), desk.path("hard.npy")).unwrap();
         desk.run(&["a.npy", "--report", "hard.npy"]).exits(2);
-        fs::remove_file(desk.path("hard.npy")).unwrap();
+        std::fs::remove_file(desk.path("hard.npy")).unwrap();
     }
     desk.run(&["a.npy", "-o", "-", "--report", "-", "--dry-run"]).exits(2).mentions("not both");
     assert_eq!(desk.files(), ["a.npy", "b.npy", "c.npz", "junk.npz"]);
@@ -76,62 +73,6 @@ fn a_table_that_was_cut_within_quotes_goes_on() {
     ran.succeeds().mentions("2 of 2 inputs converted");
 }
 
-#[cfg(unix)]
-#[test]
-fn a_gif_may_be_read_by_whoever_could_read_the_one_before() {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    let desk = Desk::with([("a.npy", stack())]);
-    desk.put("a.gif", b"secret");
-    fs::set_permissions(desk.path("a.gif"), fs::Permissions::from_mode(0o600)).unwrap();
-    desk.run(&["a.npy"]).succeeds();
-    assert_eq!(fs::metadata(desk.path("a.gif")).unwrap().mode() & 0o777, 0o600);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_link_to_what_is_not_there_yet_leads_to_it() {
-    use std::os::unix::fs::symlink;
-    let desk = Desk::with([("a.npy", stack())]);
-    fs::create_dir(desk.path("deep")).unwrap();
-    symlink("deep/link.gif", desk.path("a.gif")).unwrap();
-    symlink("../real.gif", desk.path("deep/link.gif")).unwrap();
-    desk.run(&["a.npy"]).succeeds();
-    assert_eq!(fs::read_link(desk.path("a.gif")).unwrap(), Path::new("deep/link.gif"));
-    assert!(!desk.shown("real.gif").frames.is_empty());
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_listing_that_does_not_arrive_is_a_failure() {
-    let desk = Desk::with([("a.npy", stack())]);
-    for what in ["--info", "--dry-run"] {
-        let full = fs::File::options().write(true).open("/dev/full").unwrap();
-        let output = desk.command(&[what, "a.npy"]).stdout(full).output().unwrap();
-        desk.ended(output).exits(1).mentions("stdout cannot be written");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn frames_without_end_are_no_end_of_the_others() {
-    // A header that promises more frames than fit in memory, and a file without blocks.
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
-    let frames = 1u64 << 40;
-    let header = npy_with(1, &header("|u1", false, &[1 << 40, 1, 1]), &[]);
-    desk.put("long.npy", &header);
-    let file = fs::File::options().write(true).open(desk.path("long.npy")).unwrap();
-    // Not every file system has room for as much.
-    if file.set_len(header.len() as u64 + frames).is_err() {
-        eprintln!("not run: a file of {frames} bytes is not possible here");
-        return;
-    }
-    let arguments = ["a.npy", "long.npy", "b.npy", "-o", "out", "--scope", "frame", "--range", "full"];
-    desk.run(&arguments)
-        .exits(1)
-        .mentions("long.npy: has 1099511627776 frames, too many to have levels of their own");
-    assert_eq!(desk.files(), ["a.npy", "b.npy", "long.npy", "out/a.gif", "out/b.gif"]);
-}
-
 #[test]
 fn shares_may_be_more_than_there_are_inputs() {
     let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
@@ -147,4 +88,66 @@ fn hidden_directories_are_passed_over_by_a_search() {
     let desk = Desk::with([("in/a.npy", stack()), ("in/.hidden/b.npy", stack()), (".mine/c.npy", stack())]);
     desk.run(&["in", ".mine", "-o", "out"]).succeeds();
     assert_eq!(desk.files().iter().filter(|name| name.starts_with("out/")).count(), 2);
+}
+
+#[cfg(unix)]
+mod on_unix {
+    use std::fs;
+    use std::path::Path;
+
+    use crate::desk::{Desk, other, stack};
+    use crate::stored::{header, npy_with};
+
+    #[test]
+    fn a_gif_may_be_read_by_whoever_could_read_the_one_before() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let desk = Desk::with([("a.npy", stack())]);
+        desk.put("a.gif", b"secret");
+        fs::set_permissions(desk.path("a.gif"), fs::Permissions::from_mode(0o600)).unwrap();
+        desk.run(&["a.npy"]).succeeds();
+        assert_eq!(fs::metadata(desk.path("a.gif")).unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_link_to_what_is_not_there_yet_leads_to_it() {
+        use std::os::unix::fs::symlink;
+        let desk = Desk::with([("a.npy", stack())]);
+        fs::create_dir(desk.path("deep")).unwrap();
+        symlink("deep/link.gif", desk.path("a.gif")).unwrap();
+        symlink("../real.gif", desk.path("deep/link.gif")).unwrap();
+        desk.run(&["a.npy"]).succeeds();
+        assert_eq!(fs::read_link(desk.path("a.gif")).unwrap(), Path::new("deep/link.gif"));
+        assert!(!desk.shown("real.gif").frames.is_empty());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_listing_that_does_not_arrive_is_a_failure() {
+        let desk = Desk::with([("a.npy", stack())]);
+        for what in ["--info", "--dry-run"] {
+            let full = fs::File::options().write(true).open("/dev/full").unwrap();
+            let output = desk.command(&[what, "a.npy"]).stdout(full).output().unwrap();
+            desk.ended(output).exits(1).mentions("stdout cannot be written");
+        }
+    }
+
+    #[test]
+    fn frames_without_end_are_no_end_of_the_others() {
+        // A header that promises more frames than fit in memory, and a file without blocks.
+        let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
+        let frames = 1u64 << 40;
+        let header = npy_with(1, &header("|u1", false, &[1 << 40, 1, 1]), &[]);
+        desk.put("long.npy", &header);
+        let file = fs::File::options().write(true).open(desk.path("long.npy")).unwrap();
+        // Not every file system has room for as much.
+        if file.set_len(header.len() as u64 + frames).is_err() {
+            eprintln!("not run: a file of {frames} bytes is not possible here");
+            return;
+        }
+        let arguments = ["a.npy", "long.npy", "b.npy", "-o", "out", "--scope", "frame", "--range", "full"];
+        desk.run(&arguments)
+            .exits(1)
+            .mentions("long.npy: has 1099511627776 frames, too many to have levels of their own");
+        assert_eq!(desk.files(), ["a.npy", "b.npy", "long.npy", "out/a.gif", "out/b.gif"]);
+    }
 }
