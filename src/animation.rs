@@ -38,7 +38,7 @@ pub(crate) use plan::Plan;
 pub(crate) use ranks::{Ranks, in_use};
 pub use structure::{Incomplete, Structure};
 pub use target::Output;
-pub(crate) use target::{Target, sweep_temporary};
+pub(crate) use target::{Target, destination, sweep_temporary};
 pub use tolerance::Errors;
 pub(crate) use tolerance::{Contours, Tolerance};
 

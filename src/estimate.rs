@@ -27,6 +27,7 @@ pub(crate) fn bytes(
     backend: &dyn Backend,
     crew: &Crew,
 ) -> Result<u64, Error> {
+    passes::check_parts(volume, options.effective_scope(), crew)?;
     let (run, runs) = passes::spread(volume.shape());
     let excerpt = volume.excerpt(run, runs)?;
     let found;

@@ -43,7 +43,7 @@ fn merge_reports(cli: &Cli) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let to = cli.output.report.as_deref().unwrap_or(Path::new("-"));
     let merged = report::merge(&cli.inputs).and_then(|merged| {
-        let report = Report::new(to, false, true)?;
+        let report = Report::new(to, false, !cli.output.no_mkdir)?;
         merged.entries.iter().for_each(|entry| report.add(entry));
         report.finish().map(|()| merged)
     });

@@ -43,6 +43,9 @@ const LEVELS_IN_FLIGHT: usize = 128 << 20;
 /// transparent, their codes and streams.
 const BYTES_PER_LEVEL: u64 = 10;
 
+/// So many levels take as much as a frame does beside its own: tiny ones have more around them than in them.
+const LEVELS_OF_A_FRAME: usize = 128;
+
 /// Bytes that a thread takes whatever the volume: a packer's dictionaries above all.
 const BYTES_PER_THREAD: u64 = 1 << 20;
 
@@ -66,44 +69,58 @@ pub(crate) fn ranges(
     struct State {
         buffer: Vec<u8>,
         sorted: Vec<u8>,
-        ranges: Vec<Range>,
+        ranges: Vec<(usize, Range)>,
         sight: Sight,
     }
     let shape = volume.shape();
-    // One for each thread, their sum, and what is made of it.
-    let sets = crew.threads() as u64 + 3;
-    if scope.parts(shape) as u64 > crew.memory() / sets / size_of::<Range>() as u64 {
-        return Err(volume.error(Problem::Contrast(format!(
-            "has {} frames, too many to have levels of their own in {} MiB; leave out --scope frame, or allow more with \
-             --max-memory",
-            shape.frames,
-            crew.memory() >> 20
-        ))));
-    }
-    let nothing = || vec![Range::default(); scope.parts(shape)];
+    check_parts(volume, scope, crew)?;
     progress.begin(Stage::Range, shape.frames);
     let pass = start(volume, scope, group_frames(shape, backend.block_bytes(), crew), backend)?;
     // In any other order, samples that follow one another are not a pixel.
     let look = if pass.is_in_order() { look } else { Look::Nothing };
     let states = crew.each(|State { buffer, sorted, ranges, sight }| {
-        if ranges.is_empty() {
-            *ranges = nothing();
-        }
         let group = pass.next(buffer, &mut |mut block| {
             sight.look(look, &mut block)?;
             each_part(scope, shape, block, sorted, &mut |part, block, _| {
-                ranges[part] = ranges[part].merge(backend.range(block)?);
+                let range = backend.range(block)?;
+                // One frame after the other, or channels in turns.
+                match ranges.iter_mut().rev().take(shape.channels).find(|(of, _)| *of == part) {
+                    Some((_, sum)) => *sum = sum.merge(range),
+                    None => ranges.push((part, range)),
+                }
                 Ok(())
             })
         })?;
         Some(group.map(|group| progress.advance(group.frames.len())))
     })?;
-    let ranges = states.iter().fold(nothing(), |sums, state| {
-        let ranges = state.ranges.iter().copied().chain(std::iter::repeat(Range::default()));
-        sums.into_iter().zip(ranges).map(|(sum, range)| sum.merge(range)).collect()
-    });
+    let mut ranges = vec![Range::default(); scope.parts(shape)];
+    for &(part, range) in states.iter().flat_map(|state| &state.ranges) {
+        ranges[part] = ranges[part].merge(range);
+    }
     let sights = states.into_iter().map(|state| state.sight);
     Ok((ranges, Seen::of(look, sights, crew.pool())))
+}
+
+/// Sees to it that there is room for what is known of each part of a volume.
+///
+/// # Errors
+///
+/// [`Problem::Contrast`] where there is not.
+pub(crate) fn check_parts(volume: &Volume<'_>, scope: Scope, crew: &Crew) -> Result<(), Error> {
+    if bytes_of_parts(volume.shape(), scope) <= crew.memory() {
+        return Ok(());
+    }
+    Err(volume.error(Problem::Contrast(format!(
+        "has {} frames, too many to have levels of their own in {} MiB; leave out --scope frame, or allow more with \
+         --max-memory",
+        volume.shape().frames,
+        crew.memory() >> 20
+    ))))
+}
+
+/// Bytes of what is known of parts: their ranges as they are found, and all together, and two more of what is made of them.
+fn bytes_of_parts(shape: Shape, scope: Scope) -> u64 {
+    5 * (scope.parts(shape) * size_of::<Range>()) as u64
 }
 
 /// Starts a pass that looks at parts: in any order if there is but one, else in the order of the frames.
@@ -281,7 +298,7 @@ impl Maker {
 
 /// How many frames a thread should claim at once. The bytes of the GIF do not depend on it.
 fn group_frames(shape: Shape, block_bytes: usize, crew: &Crew) -> usize {
-    let frame = shape.frame_samples();
+    let frame = shape.frame_samples() + LEVELS_OF_A_FRAME;
     let enough = GROUP_BYTES.max(block_bytes).div_ceil(frame).max(TOGETHER);
     let fair = match crew.threads() {
         1 => shape.frames,
@@ -296,7 +313,7 @@ fn group_frames(shape: Shape, block_bytes: usize, crew: &Crew) -> usize {
 /// How many groups may be under way or waiting for the writer: a few more than there are threads, so that none waits for it.
 fn window(group_frames: usize, shape: Shape, crew: &Crew) -> usize {
     let most = crew.threads() + (crew.threads() / 4).max(2);
-    (levels_in_flight(crew) / (group_frames * shape.frame_samples())).clamp(1, most)
+    (levels_in_flight(crew) / (group_frames * (shape.frame_samples() + LEVELS_OF_A_FRAME))).clamp(1, most)
 }
 
 fn levels_in_flight(crew: &Crew) -> usize {
@@ -313,8 +330,9 @@ pub(crate) fn memory(
     crew: &Crew,
 ) -> u64 {
     let group_frames = group_frames(shape, block_bytes, crew);
-    let group = (group_frames * shape.frame_samples()) as u64;
+    let group = (group_frames * (shape.frame_samples() + LEVELS_OF_A_FRAME)) as u64;
     let block = (block_bytes as u64).min(group * u64::from(sample.bits() / 8));
+    let parts = bytes_of_parts(shape, options.effective_scope());
     let at_a_time = (shape.frames.div_ceil(group_frames)).min(window(group_frames, shape, crew)) as u64;
     let learns = options.dither || options.palettes != Palettes::Volume;
     let (colors, of_thread) = match shape.channels {
@@ -326,5 +344,5 @@ pub(crate) fn memory(
     let apart = options.effective_scope() == Scope::Frame && options.contrast.percentiles().is_some();
     let held = if apart { (shape.frame_samples() * sample.bits() as usize / 8) as u64 } else { 0 };
     let threads = crew.threads() as u64 * (BYTES_PER_THREAD + block + of_thread + held);
-    threads + at_a_time * group * BYTES_PER_LEVEL + colors
+    threads + at_a_time * group * BYTES_PER_LEVEL + colors + parts
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use vol2gif::batch::{self, Ended, Found, Job, Watcher};
+use vol2gif::volume::is_volume;
 use vol2gif::{Converter, Error, Options, Output, Problem, Progress};
 
 use crate::cli::Cli;
@@ -80,6 +81,16 @@ pub fn contradiction(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {
         return both
             .then(|| "stdout is for the GIF or the report, not both; name a file with --report".into());
     }
+    let is_below = |job: &&Job| match &job.output {
+        Output::File(gif) => report.parent().is_some_and(|directory| directory.starts_with(gif)),
+        Output::Stdout => false,
+    };
+    if let Some(job) = jobs.iter().flatten().find(is_below) {
+        let (report, gif) = (report.display(), job.output.name());
+        return Some(format!(
+            "{report} cannot be a report below {gif}, which is a GIF; end --output with / for a directory"
+        ));
+    }
     if let Some(job) = jobs.iter().flatten().find(|job| job.involves(report)) {
         return Some(format!(
             "the report would replace {} or its GIF; name another --report",
@@ -87,10 +98,14 @@ pub fn contradiction(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {
         ));
     }
     // What could not be listed is an input all the same.
-    let report = report.canonicalize().ok()?;
-    let same = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input == report);
-    let input = cli.inputs.iter().find(same)?;
-    Some(format!("the report would replace {}; name another --report", input.display()))
+    if let Ok(place) = report.canonicalize() {
+        let same = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input == place);
+        if let Some(input) = cli.inputs.iter().find(same) {
+            return Some(format!("the report would replace {}; name another --report", input.display()));
+        }
+    }
+    let report = is_volume(report).then(|| report.display())?;
+    Some(format!("{report}: is a volume; the report would replace it; name another --report"))
 }
 
 /// The report, if one was asked for.

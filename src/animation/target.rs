@@ -93,6 +93,13 @@ impl Output {
                 .map_err(write)?;
         }
         let file = temporary::create(&path).map_err(write)?;
+        // What nobody else may read is not for others while it is written, either; its owner has to be able to remove it.
+        #[cfg(unix)]
+        if let Ok(before) = fs::metadata(&path) {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = before.permissions().mode() | 0o600;
+            let _ = file.as_file().set_permissions(fs::Permissions::from_mode(mode));
+        }
         let begun = file.as_file().metadata().and_then(|metadata| metadata.modified()).ok();
         Ok(Target { output: self.clone(), path, file, begun })
     }
@@ -109,7 +116,7 @@ fn can_be_looked_up(path: &Path) -> io::Result<()> {
 }
 
 /// Where a file that is written to `path` ends up: a link stays a link, also one to what is not there yet.
-fn destination(path: &Path) -> PathBuf {
+pub(crate) fn destination(path: &Path) -> PathBuf {
     /// Links one after the other, as Linux has it.
     const MOST: usize = 40;
     let mut path = path.to_owned();
@@ -176,7 +183,7 @@ impl Target {
                 // An input that has been changed since then is newer than its GIF, as `--resume` sees it. Where that cannot
                 // be said, the GIF is as new as it is.
                 let _ = begun.map(|begun| file.as_file().set_modified(begun));
-                // Who may read the one before may read this one, and nobody else.
+                // Who may read the one before may read this one.
                 #[cfg(unix)]
                 let _ = fs::metadata(&path).map(|it| file.as_file().set_permissions(it.permissions()));
                 file.persist(path).map_err(|error| write(error.error))?;

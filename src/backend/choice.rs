@@ -108,7 +108,7 @@ impl Backends {
                         Ok(gpu)
                     }
                     // Where a device worked a moment ago, its absence is a failure like any other.
-                    Err(_) if failures > 0 => Ok(Arc::new(Cpu)),
+                    Err(_) if failures > 0 || place.has_lost() => Ok(Arc::new(Cpu)),
                     Err(error) => Err(error),
                 }
             };

@@ -3,7 +3,7 @@
 //! Each volume is done by one device, the one that has the fewest at that time. A device that failed is opened anew by whoever
 //! notices first; those who notice later find the new one.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -22,6 +22,8 @@ pub(super) struct Fleet {
 pub(super) struct Place {
     options: GpuOptions,
     gpu: Mutex<Option<Arc<Gpu>>>,
+    /// A device that was here has failed.
+    lost: AtomicBool,
     /// How many volumes it has in hand.
     busy: AtomicUsize,
 }
@@ -41,6 +43,7 @@ impl Fleet {
         let place = |device| Place {
             options: GpuOptions { device, ..options.clone() },
             gpu: Mutex::default(),
+            lost: AtomicBool::new(false),
             busy: AtomicUsize::new(0),
         };
         Self { places: wishes.into_iter().map(place).collect() }
@@ -83,12 +86,19 @@ impl Drop for Ends<'_> {
 }
 
 impl Place {
+    /// Whether a device that was here has failed: so there was one.
+    pub(super) fn has_lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
+    }
+
     /// The device; another than `failed`, or one that has.
     pub(super) fn gpu(&self, failed: Option<&Arc<Gpu>>) -> Result<Arc<Gpu>, Error> {
         let mut kept = self.gpu.lock().unwrap_or_else(PoisonError::into_inner);
         let is_failed =
             |gpu: &Arc<Gpu>| failed.is_some_and(|failed| Arc::ptr_eq(gpu, failed)) || gpu.has_failed();
-        kept.take_if(|gpu| is_failed(gpu));
+        if kept.take_if(|gpu| is_failed(gpu)).is_some() {
+            self.lost.store(true, Ordering::Relaxed);
+        }
         match &*kept {
             Some(gpu) => Ok(Arc::clone(gpu)),
             None => Ok(Arc::clone(kept.insert(Arc::new(Gpu::new(&self.options)?)))),

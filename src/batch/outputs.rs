@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::{Input, Job, PlanError};
-use crate::animation::Output;
+use crate::animation::{Output, destination};
 use crate::error::Error;
 
 /// Where the GIFs of a run go.
@@ -144,8 +144,15 @@ impl Identities {
             Ok(metadata) => cfg!(target_os = "linux") && !metadata.is_symlink(),
             Err(_) => true,
         };
-        if !itself && let Ok(canonical) = absolute.canonicalize() {
-            return canonical;
+        if !itself {
+            if let Ok(canonical) = absolute.canonicalize() {
+                return canonical;
+            }
+            // A link may lead to what is not there yet.
+            let leads_to = destination(&absolute);
+            if leads_to != absolute && !leads_to.is_symlink() {
+                return self.of(&leads_to);
+            }
         }
         if let Some(known) = self.known.get(parent) {
             return known.join(name);

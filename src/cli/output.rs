@@ -67,8 +67,8 @@ pub struct OutputArgs {
     pub merge_reports: bool,
     /// Decode each GIF, make its levels on both backends, and compare everything
     ///
-    /// A difference fails the input. Without a GPU on this machine the comparison of the backends is left out, and the
-    /// report says so.
+    /// A difference fails the input. Without a GPU on this machine, or if it fails, the comparison of the backends is
+    /// left out, and what is said of the GIF says so.
     #[arg(long)]
     pub verify: bool,
 }

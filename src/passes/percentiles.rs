@@ -105,9 +105,9 @@ fn of_frames(
     let frame_bytes = volume.shape().frame_samples() * sample_bytes;
     let states = crew.each(|State { buffer, frame, counts, done }: &mut State| {
         frame.clear();
-        // No more than that: it may be large.
-        frame.reserve_exact(frame_bytes);
         let mut keep = |mut block: Block<'_>| {
+            // No more than that: it may be large.
+            frame.reserve_exact(frame_bytes - frame.len());
             frame.extend_from_slice(block.bytes()?);
             Ok(())
         };

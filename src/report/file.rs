@@ -51,15 +51,15 @@ impl Report {
     ///
     /// When the file cannot be written, or is a volume, with the path and the reason.
     pub fn new(path: &Path, goes_on: bool, make_directory: bool) -> Result<Self, String> {
-        if is_volume(path) {
-            return Err(format!(
-                "{}: is a volume; the report would replace it; name another --report",
-                path.display()
-            ));
-        }
         let format = Format::of(path);
         let (out, empty): (Box<dyn Write + Send>, bool) = match path.as_os_str() == "-" {
             true => (Box::new(stdout()), true),
+            false if is_volume(path) => {
+                return Err(format!(
+                    "{}: is a volume; the report would replace it; name another --report",
+                    path.display()
+                ));
+            }
             false => {
                 let made = match path.parent() {
                     Some(directory) if make_directory => fs::create_dir_all(directory),

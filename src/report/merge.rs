@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use vol2gif::volume::is_volume;
+
 use super::Entry;
 use super::file::Format;
 
@@ -29,7 +31,8 @@ pub fn merge(reports: &[PathBuf]) -> Result<Merged, String> {
     for path in reports {
         let mut lost = 0;
         let entries = read(path).map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
-        if !entries.is_empty() && entries.iter().all(Option::is_none) {
+        // One line may be the first of a run that was killed in it.
+        if entries.len() > 1 && entries.iter().all(Option::is_none) || is_volume(path) {
             return Err(format!("{}: is no report: no line of it is about an input", path.display()));
         }
         for entry in entries {

@@ -53,8 +53,20 @@ fn a_report_has_its_directory_made() {
 }
 
 #[test]
+fn a_report_below_a_gif_is_refused_before_anything_starts() {
+    let desk = Desk::with([("a.npy", stack())]);
+    for more in [&[][..], &["--dry-run"]] {
+        let arguments = [&["a.npy", "-o", "new", "--report", "new/r.jsonl"], more].concat();
+        desk.run(&arguments).exits(2).mentions("end --output with / for a directory");
+    }
+    assert_eq!(desk.files(), ["a.npy"]);
+}
+
+#[test]
 fn what_is_no_report_is_not_merged() {
     let desk = Desk::with([("a.npy", stack())]);
+    desk.put("cut.jsonl", b"{\"input\":\"a.n");
+    desk.run(&["--merge-reports", "cut.jsonl"]).succeeds().mentions("1 broken lines were passed over");
     desk.put("empty.jsonl", b"");
     let message = "error: a.npy: is no report: no line of it is about an input";
     desk.run(&["--merge-reports", "empty.jsonl", "a.npy"]).exits(1).says(&[message]);
@@ -106,6 +118,24 @@ mod on_unix {
         fs::set_permissions(desk.path("a.gif"), fs::Permissions::from_mode(0o600)).unwrap();
         desk.run(&["a.npy"]).succeeds();
         assert_eq!(fs::metadata(desk.path("a.gif")).unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn links_to_what_is_not_there_yet_may_meet_there() {
+        use std::os::unix::fs::symlink;
+        for (links, report) in [
+            (&[("a.gif", "x.gif"), ("b.gif", "x.gif")][..], None),
+            (&[("a.gif", "b.gif")], None),
+            (&[("a.gif", "r.jsonl")], Some("r.jsonl")),
+            (&[("r.jsonl", "a.gif")], Some("r.jsonl")),
+        ] {
+            let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
+            for (from, to) in links {
+                symlink(to, desk.path(from)).unwrap();
+            }
+            let report: Vec<&str> = report.into_iter().flat_map(|report| ["--report", report]).collect();
+            desk.run(&[&["a.npy", "b.npy"][..], &report].concat()).exits(2).prints_nothing();
+        }
     }
 
     #[test]
