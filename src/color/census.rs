@@ -5,9 +5,8 @@
 //! access to 16 bytes. (To count every third pixel only, in a table of its own, took longer.) All are integers, so a census
 //! is the same however the pixels were split among threads.
 //!
-//! Pixels come in rows of 32. Where all of a row have one color, or all are grey, there is a shorter way: grey noise takes 1.9 Gpx/s of a
-//! core (Zen 3), an MRI in the colors of a map 1.1, a label map 1.6. Others take 0.5 to 0.8, noise half of it. That is not
-//! for the caches: it was no faster with a table of 8 KiB; nor for the instructions: with nine a pixel instead of fourteen it
+//! Pixels come in rows of 32. Where all of a row have one color, or all are grey, there is a shorter way: grey noise takes 2.0 Gpx/s of a
+//! core (Zen 3), a label map 1.6, an MRI in the colors of a map 1.0. Others take 0.4 to 0.7. That is not for the caches: it was no faster with a table of 8 KiB; nor for the instructions: with nine a pixel instead of fourteen it
 //! took as long. Every pixel loads and stores its cube, and where it is that of a pixel just before, waits for the store. So two
 //! rows take turns, and both words are one load and one store, which made it 1.4 to 1.7 times as fast; four rows or more made
 //! it no faster.
