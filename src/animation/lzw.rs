@@ -184,7 +184,7 @@ impl Packer {
         assert_eq!(images.len(), out.len(), "one output for each image");
         self.run(images.iter().zip(out).map(|(&indices, out)| {
             let segment = Segment { indices, first: true, last: true };
-            Job { segment, rule, out, spare: None, sample: None }
+            Job { segment, rule, clears: None, out, spare: None, sample: None }
         }));
     }
 
@@ -199,7 +199,7 @@ impl Packer {
         let mut samples = vec![0; images.len()];
         self.run(images.iter().zip(out).zip(&mut samples).map(|((&indices, out), sample)| {
             let segment = Segment { indices, first: true, last: true };
-            Job { segment, rule, out, spare: None, sample: Some(sample) }
+            Job { segment, rule, clears: None, out, spare: None, sample: Some(sample) }
         }));
         samples
     }
@@ -214,7 +214,7 @@ impl Packer {
         assert_eq!(segments.len(), bits.len(), "one output for each segment");
         self.run(segments.iter().zip(bits).map(|(&segment, Bits { bytes, spare, sample })| {
             bytes.clear();
-            Job { segment, rule, out: bytes, spare: Some(spare), sample: Some(sample) }
+            Job { segment, rule, clears: None, out: bytes, spare: Some(spare), sample: Some(sample) }
         }));
     }
 
@@ -225,8 +225,8 @@ impl Packer {
         striped::pack(image, late, Room { rows, table, chains: &mut self.chains[0] }, out, None);
     }
 
-    /// Appends to `out` the LZW stream of one image, as [`pack`](Self::pack) does by [`Search`](ClearRule::Search), but with
-    /// foresight, and a choice of indices.
+    /// Appends to `out` the LZW stream of one image, as [`pack`](Self::pack) does by [`Search`](ClearRule::Search), or a smaller one
+    /// with foresight, and a choice of indices.
     ///
     /// # Panics
     ///
@@ -238,7 +238,16 @@ impl Packer {
         assert_eq!(indices.pixels.len(), others.len(), "another index for each");
         let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
         let clears = search::clears(&indices, rows, table);
+        let before = out.len();
         flexible::pack(image, &clears, self.phrases.get_or_insert_with(Phrases::new), out);
+        // Of a pattern that comes again and again the longest phrases are the best.
+        let (mut plain, segment) = (Vec::new(), Segment { indices, first: true, last: true });
+        let (rule, clears) = (ClearRule::Search, Some(clears));
+        self.run([Job { segment, rule, clears, out: &mut plain, spare: None, sample: None }].into_iter());
+        if plain.len() < out.len() - before {
+            out.truncate(before);
+            out.append(&mut plain);
+        }
     }
 
     /// Does jobs: those that are few runs one after the other, the others three at a time.

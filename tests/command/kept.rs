@@ -1,6 +1,6 @@
 //! What is the user's stays as it was, however the hand slips; and what was asked for arrives, or that it did not is told.
 
-use crate::desk::{Desk, other, stack};
+use crate::desk::{Desk, npy, other, stack};
 use crate::stored::npz;
 
 const REPLACED: &str = "cannot be written: it is a volume, which a GIF would replace; write to another place, or remove it first";
@@ -93,6 +93,22 @@ fn shares_may_be_more_than_there_are_inputs() {
     }
     desk.run(&["a.npy", "b.npy", "-o", "out", "--shard", "3/1000000000000000"]).succeeds();
     assert_eq!(desk.files(), ["a.npy", "b.npy", "out/a.gif", "out/b.gif"]);
+}
+
+#[test]
+fn arrays_of_an_archive_are_parts_of_it_to_shares() {
+    let volume = npy(&[2, 30, 30], &[7u8; 1800]);
+    let names: Vec<String> = (0..20).map(|number| format!("x{number}.npy")).collect();
+    let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), volume.as_slice())).collect();
+    let desk = Desk::with([("a.npz", npz(&entries, false)), ("b.npy", npy(&[41, 30, 30], &[7u8; 36_900]))]);
+    for share in ["1/2", "2/2"] {
+        desk.run(&["a.npz", "b.npy", "-o", share, "--shard", share]).succeeds();
+    }
+    // About half of all each; by the size of the archive it would have been ten arrays and an eleventh with the large one.
+    let files = desk.files();
+    let with_large = files.iter().find(|name| name.ends_with("/b.gif")).unwrap().split_at(4).0;
+    let beside = files.iter().filter(|name| name.starts_with(with_large)).count() - 1;
+    assert!(beside <= 3, "{files:?}");
 }
 
 #[test]

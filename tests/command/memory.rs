@@ -39,6 +39,13 @@ fn a_volume_of_a_gibibyte_takes_less_than_300_mib() {
 }
 
 #[test]
+fn tiny_frames_take_no_more_than_they_are_given() {
+    let desk = Desk::with([("a.npy", npy(&[200_000, 1, 1], &[1u8, 200].repeat(100_000)))]);
+    let arguments = ["a.npy", "--backend", "cpu", "--threads", "8", "--max-memory", "64M"];
+    assert!(peak_kib(&desk, &arguments, "200000 frames of 1x1") < 100 << 10);
+}
+
+#[test]
 fn many_volumes_keep_within_one_budget() {
     // Frames of noise, of which nothing is left out, and the larger ones deflated: 24 MiB in memory, each.
     let desk = Desk::with([]);

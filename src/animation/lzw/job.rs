@@ -9,6 +9,8 @@ use super::{ClearRule, Indices};
 pub struct Job<'a> {
     pub segment: Segment<'a>,
     pub rule: ClearRule,
+    /// Where to clear by [`Search`](ClearRule::Search), the last place first, if that has been found already.
+    pub clears: Option<Vec<usize>>,
     pub out: &'a mut Vec<u8>,
     /// Gets the number of bits of the last byte that are not used.
     pub spare: Option<&'a mut u32>,

@@ -81,7 +81,8 @@ impl<'a> Lane<'a> {
             code_stop: 0,
         };
         if lane.job.rule == ClearRule::Search {
-            lane.clears = clears(&lane.job.segment.indices, room.rows, room.table);
+            let found = lane.job.clears.take();
+            lane.clears = found.unwrap_or_else(|| clears(&lane.job.segment.indices, room.rows, room.table));
         }
         if lane.job.segment.first {
             lane.put_next(lane.clear_code(), lane.first());
