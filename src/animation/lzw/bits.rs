@@ -71,7 +71,7 @@ impl BitWriter {
     /// Appends codes that are all of one width.
     pub fn put_all(&mut self, codes: &[u16], width: u32, out: &mut Vec<u8>) {
         let (groups, rest) = codes.as_chunks();
-        // Where the width is known, a group takes a third of the instructions.
+        // Where the width is known, all of a group are joined at once.
         match width {
             9 => self.put_groups::<9>(groups, out),
             10 => self.put_groups::<10>(groups, out),
