@@ -7,7 +7,7 @@
 mod choice;
 pub mod cpu;
 #[cfg(feature = "gpu")]
-mod fleet;
+mod device_pool;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 

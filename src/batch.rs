@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use crate::animation::Output;
 use crate::convert::Converter;
 use crate::error::{Error, Problem};
-use crate::volume::{Limits, Volume, arrays, listed};
+use crate::formats::{arrays, listed};
+use crate::output::Output;
+use crate::volume::{Limits, Volume};
 
 pub use resume::{Difference, Found, remaining};
 pub use run::{Ended, Watcher, run};

@@ -10,28 +10,28 @@
 //! core, `split.rs` takes 4; with the entries moved and some held back for rare colors, the one comes to 32.73 dB, the other
 //! to 32.76.
 
-mod census;
-mod choose;
 mod code;
-mod coloring;
 mod colormap;
 mod dither;
+mod histogram;
+mod indexer;
 mod map;
-mod paint;
-mod runs;
-mod sight;
-mod split;
+mod palette_map;
+mod palette_runs;
+mod prescan;
+mod quantize;
+mod variance_cut;
 
 use std::num::NonZeroUsize;
 
-pub use census::Census;
-pub(crate) use coloring::Coloring;
-pub(crate) use paint::Painter;
-pub(crate) use runs::{Run, Runs};
-pub(crate) use sight::{Look, Seen, Sight};
+pub use histogram::Census;
+pub(crate) use indexer::Painter;
+pub(crate) use palette_map::Coloring;
+pub(crate) use palette_runs::{Run, Runs};
+pub(crate) use prescan::{Look, Seen, Sight};
 
-use census::Neighborhood;
 pub use colormap::Colormap;
+use histogram::Neighborhood;
 pub use map::Map;
 
 /// Entries of the largest palette.
@@ -76,7 +76,7 @@ impl Palette {
             if exact {
                 near.iter().flat_map(Neighborhood::colors).collect()
             } else {
-                choose::choose(near, CHOSEN)
+                quantize::choose(near, CHOSEN)
             },
             exact,
         )

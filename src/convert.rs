@@ -1,28 +1,47 @@
 //! The corridor: one volume in, one GIF out.
 
+mod binning;
+pub(crate) mod canonical;
+mod colors;
+mod estimate;
+mod inspect;
+mod outcome;
+mod partition;
+pub(crate) mod passes;
+mod percentiles;
+pub(crate) mod provenance;
+mod sample;
+mod size_target;
 #[cfg(test)]
 mod tests;
+mod trial;
+mod verify;
 
 use std::path::Path;
 use std::time::Instant;
 
 use ndarray::{ArrayView, Dimension};
 
-use crate::animation::Output;
-use crate::attempt::Attempts;
 use crate::backend::{Backend, Backends};
 use crate::color::Look;
-use crate::crew::Crew;
 use crate::error::Error;
-use crate::fit::{self, Step, fit};
-use crate::memory::{self, Memory, Taken};
 use crate::options::Options;
-use crate::outcome::{Outcome, rule, warnings};
-use crate::passes;
-use crate::progress::{Progress, Stopwatch};
+use crate::output::Output;
+use crate::runtime::memory::{self, Memory, Taken};
+use crate::runtime::progress::{Progress, Stopwatch};
+use crate::runtime::threads::Crew;
 use crate::tone::Tones;
-use crate::verify::verify;
+use outcome::{rule, warnings};
+use size_target::fit;
+use trial::Attempts;
+use verify::verify;
+
 use crate::volume::{Sample, Volume};
+pub use inspect::Examined;
+pub use outcome::{Outcome, Warning};
+pub use provenance::{NotARecord, Record};
+pub use size_target::Step;
+pub use verify::Verified;
 
 /// Converts volumes with one set of threads and one set-up of the device; many of them at once by [`run`](crate::batch::run).
 ///
@@ -143,14 +162,14 @@ impl Converter {
         let look = Look::of(volume, scope, options);
         let (ranges, seen) = passes::ranges(volume, backend, scope, look, crew, progress)?;
         let contrasts =
-            passes::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, progress)?;
+            percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, progress)?;
         let tones = Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
             .map_err(|problem| volume.error(problem))?;
 
         let attempts = Attempts::new(volume, backend, (&tones, &seen), options, crew, progress, &target);
         let (step, made) = match options.max_bytes {
             Some(limit) => fit(
-                &fit::steps(options, shape.frames),
+                &size_target::steps(options, shape.frames),
                 limit,
                 |step| attempts.estimate(step),
                 |step| attempts.make(step),

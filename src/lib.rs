@@ -63,26 +63,22 @@
 //! - `cli`: what the program needs and the library does not. On by default.
 //! - `gpu`: the GPU backend, by wgpu (Vulkan, Metal, Direct3D 12). On by default.
 
-pub mod animation;
-mod attempt;
 pub mod backend;
 pub mod batch;
 mod color;
 mod convert;
-mod crew;
+mod encode;
 mod error;
-mod estimate;
-mod examine;
-mod fit;
-mod memory;
+pub mod formats;
+pub mod gif;
 mod options;
-mod outcome;
-mod passes;
-mod progress;
-mod record;
-mod settings;
+mod output;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod program;
+mod runtime;
 pub mod tone;
-mod verify;
+mod view;
 pub mod volume;
 
 /// Stages that are of no use by themselves, for the benchmarks alone. No promise is made of them.
@@ -91,17 +87,14 @@ pub mod stages {
     pub use crate::color::{Census, Map};
 }
 
-pub use animation::{Delays, Disposal, Effort, Errors, Output};
 pub use color::{Colormap, Palettes};
-pub use convert::{Converter, array_to_gif};
+pub use convert::{Converter, Examined, NotARecord, Outcome, Record, Step, Verified, Warning, array_to_gif};
+pub use encode::{Effort, Errors, lzw};
 pub use error::{Error, Problem};
-pub use examine::Examined;
-pub use fit::Step;
+pub use gif::{Delays, Disposal};
 pub use options::Options;
-pub use outcome::{Outcome, Warning};
-pub use progress::{Progress, Stage, Times};
-pub use record::{NotARecord, Record};
-pub use verify::Verified;
+pub use output::Output;
+pub use runtime::progress::{Progress, Stage, Times};
 
 // The unit tests share modules with the suites in `tests/`, which know the crate by its name.
 #[cfg(test)]

@@ -4,10 +4,11 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::animation::{Delays, Disposal, Effort};
 use crate::backend::Choice;
 use crate::color::{Colormap, Palettes};
+use crate::encode::Effort;
 use crate::error::{Error, Problem};
+use crate::gif::{Delays, Disposal};
 use crate::tone::{Contrast, Scope};
 use crate::volume::{Shape, Volume};
 

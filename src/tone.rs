@@ -6,20 +6,20 @@
 mod contrast;
 mod levels;
 mod percentile;
-mod ramp;
 mod range;
-mod scale;
-mod tones;
+mod scoped;
+mod value_scale;
+mod window_function;
 
 pub use contrast::{Contrast, Curve, Window};
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
 pub(crate) use percentile::Search;
 pub use percentile::{Bins, Ranks};
-pub(crate) use ramp::Ramp;
 pub use range::Range;
+pub use scoped::Scope;
+pub(crate) use scoped::Tones;
 #[cfg(test)]
-pub(crate) use scale::tests::scales;
-pub use scale::{NotAScale, Scale};
-pub use tones::Scope;
-pub(crate) use tones::Tones;
+pub(crate) use value_scale::tests::scales;
+pub use value_scale::{NotAScale, Scale};
+pub(crate) use window_function::Ramp;

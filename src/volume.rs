@@ -5,18 +5,16 @@
 //! reads its samples only when they are asked for. Blocks are little-endian and in C order whatever the file is; that is
 //! settled here, once, for every format and backend.
 
-mod array;
 mod block;
-mod excerpt;
 mod fortran;
+mod layout;
 mod limits;
-mod npy;
-mod npz;
-mod open;
+mod name;
+mod ndarray;
 mod sample;
-mod source;
-mod store;
-mod view;
+pub(crate) mod source;
+pub(crate) mod store;
+mod subset;
 
 #[cfg(test)]
 mod tests;
@@ -28,14 +26,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Error, Problem};
 
 pub use block::{Block, Group, Pass};
+pub(crate) use layout::Layout;
 pub(crate) use limits::Limits;
-pub(crate) use npz::listed;
-pub(crate) use open::source_name;
-pub use open::{arrays, is_volume};
+pub(crate) use name::{on_one_line, source_name};
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
 pub(crate) use store::{ByteOrder, Fill, Sequential, Store};
-pub(crate) use view::View;
 
 /// The longest side of a GIF, and so of a frame.
 pub const MAX_SIDE: usize = u16::MAX as usize;
@@ -134,11 +130,6 @@ impl fmt::Display for Shape {
     }
 }
 
-/// A name without what would break a line.
-fn on_one_line(name: &str) -> String {
-    name.replace(char::is_control, "\u{fffd}")
-}
-
 /// A shape as Python writes it.
 fn python_tuple(axes: &[usize]) -> String {
     /// NumPy has no more; a header may.
@@ -193,7 +184,7 @@ impl<'a> Volume<'a> {
     }
 
     /// The same with its own name for the record, less any directories.
-    fn with_own_source(self) -> Self {
+    pub(crate) fn with_own_source(self) -> Self {
         let name = self.name.rsplit(['/', '\\']).next().map(str::to_owned);
         self.with_source(name.as_deref())
     }

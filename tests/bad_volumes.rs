@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use stored::{header, npy, npy_with, npz, read_back, samples};
-use vol2gif::volume::{SampleType, Volume, arrays};
+use vol2gif::formats::arrays;
+use vol2gif::volume::{SampleType, Volume};
 use vol2gif::{Error, Problem};
 
 /// The system's allocator, remembering the largest request.

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use stored::{npy, npz, read_back, samples};
-use vol2gif::volume::{SampleType, Volume, arrays};
+use vol2gif::formats::arrays;
+use vol2gif::volume::{SampleType, Volume};
 
 /// A directory that is gone after the test.
 fn directory() -> tempfile::TempDir {

@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read};
 
 use vol2gif::Record;
-use vol2gif::animation::Structure;
+use vol2gif::gif::Structure;
 
 /// A GIF is the same however its bytes come, and has as many frames as the `gif` crate finds, if that finds nothing wrong. A record that
 /// can be read is written in a way that is read as the same.

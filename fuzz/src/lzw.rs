@@ -1,6 +1,6 @@
 //! The LZW packer against two decoders.
 
-use vol2gif::animation::lzw::{Bits, ClearRule, Indices, Packer, join};
+use vol2gif::lzw::{Bits, ClearRule, Indices, Packer, join};
 use weezl::BitOrder;
 use weezl::decode::Decoder;
 

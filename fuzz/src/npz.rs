@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use vol2gif::volume::{Volume, arrays};
+use vol2gif::formats::arrays;
+use vol2gif::volume::Volume;
 
 use super::choices::Choices;
 use super::stored::{header, npy_with, npz};

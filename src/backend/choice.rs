@@ -19,7 +19,7 @@ use std::sync::Arc;
 use super::Backend;
 use super::cpu::Cpu;
 #[cfg(feature = "gpu")]
-use super::fleet::Fleet;
+use super::device_pool::Fleet;
 #[cfg(feature = "gpu")]
 use super::gpu::{Gpu, GpuOptions};
 use crate::error::{Error, Problem};

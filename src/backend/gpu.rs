@@ -7,8 +7,8 @@
 //!
 //! A device that fails, fails for good: the call at hand and all later ones return [`Problem::Gpu`].
 
-mod absence;
 mod device;
+mod diagnosis;
 pub mod histogram;
 pub mod key;
 pub mod minmax;

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::{Input, Job, PlanError};
-use crate::animation::{Output, destination};
 use crate::error::Error;
+use crate::output::{Output, destination};
 
 /// Where the GIFs of a run go.
 pub(super) enum Place<'a> {

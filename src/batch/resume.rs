@@ -12,11 +12,11 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{Input, Job};
-use crate::animation::{Output, Structure, sweep_temporary};
 use crate::convert::Converter;
+use crate::convert::{Record, canonical, provenance};
 use crate::error::Error;
-use crate::record::{self, Record};
-use crate::settings;
+use crate::gif::Structure;
+use crate::output::{Output, sweep_temporary};
 use crate::volume::source_name;
 
 /// Bytes read at once.
@@ -73,10 +73,10 @@ impl Job {
             .map_err(|incomplete| format!("is not complete: {incomplete}"))?;
         let record = of(&gif).ok_or("has no record of how it was made")?;
         let same = |same: bool, what: &str| if same { Ok(()) } else { Err(what.to_owned()) };
-        same(record.version == record::VERSION, "was made by another version")?;
+        same(record.version == provenance::VERSION, "was made by another version")?;
         let source = source_name(input, array.as_deref());
         same(record.source == Some(source), "was made of another volume")?;
-        same(record.settings == settings::line(options), "was made under other settings")?;
+        same(record.settings == canonical::line(options), "was made under other settings")?;
         let comment = gif.comments.get(1).map_or(&[][..], Vec::as_slice);
         let expected = options.comment.as_deref().unwrap_or_default().as_bytes();
         same(comment == expected && gif.comments.len() <= 2, "has another comment")?;

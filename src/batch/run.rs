@@ -16,10 +16,10 @@ use std::vec::IntoIter;
 
 use super::{Input, Job};
 use crate::convert::Converter;
-use crate::crew::caught;
+use crate::convert::Outcome;
 use crate::error::Error;
-use crate::outcome::Outcome;
-use crate::progress::Progress;
+use crate::runtime::progress::Progress;
+use crate::runtime::threads::caught;
 use crate::volume::Volume;
 
 /// Bytes of samples that one thread converts in any case: two would take as long to hand each other the frames. Alone, such a

@@ -6,8 +6,8 @@
 
 use rayon::prelude::*;
 
-use super::census::Neighborhood;
 use super::code::{self, TOGETHER, with_codes};
+use super::histogram::Neighborhood;
 use crate::backend::Backend;
 use crate::error::Error;
 

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::ramp::Ramp;
+use super::window_function::Ramp;
 use crate::error::Problem;
 use crate::volume::{Kind, SampleType, with_sample};
 

@@ -8,9 +8,8 @@
 use std::ops::Range;
 
 use super::limits::Limits;
-use super::npy::header::Layout;
 use super::source::Source;
-use super::{Fill, Sequential, Shape};
+use super::{Fill, Layout, Sequential, Shape};
 use crate::error::Error;
 
 /// What is gathered in one pass: whole frames, or some rows of a frame that is too large itself.

@@ -14,11 +14,10 @@ use flate2::bufread::DeflateDecoder;
 
 use super::fortran::{self, Fortran};
 use super::limits::Limits;
-use super::npy::header::Layout;
 use super::store::read_exact_at;
-use super::{ByteOrder, Fill, Sequential, Store, Volume};
+use super::{ByteOrder, Fill, Layout, Sequential, Store, Volume};
 use crate::error::{Error, Problem};
-use crate::memory::pages;
+use crate::runtime::pages;
 
 /// The stored samples of one array, readable from front to back as often as needed.
 #[derive(Clone)]

@@ -90,7 +90,7 @@ fn round(t: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{round, truncate};
+    use crate::backend::cpu::normalize::{round, truncate};
 
     #[test]
     fn round_is_the_cast() {

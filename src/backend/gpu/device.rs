@@ -8,7 +8,7 @@ use std::fmt;
 
 use wgpu::{Backends, DeviceType, InstanceDescriptor, InstanceFlags, Limits};
 
-use super::absence::why_there_is_none;
+use super::diagnosis::why_there_is_none;
 use crate::error::{Error, Problem};
 
 /// A device that the GPU backend could use. Prints on one line.

@@ -1,0 +1,213 @@
+//! What is seen of the colors of an RGB volume while its range is found, which saves a reading of it.
+//!
+//! The range comes first, since levels depend on it; so their colors would be counted by a reading of their own. But
+//! pixels whose channels have equal values have equal levels, be these of the volume, of frames or of channels, whose ranges are
+//! equal, too: a volume without color is known for one by its values, of whatever type. And by the default rule, levels of `uint8` are the values themselves, unless these are 0 and 1 alone, as
+//! those of `bool` are: then there are eight colors at most, and each of them has one color of levels. So of these types the
+//! values are counted, and what is made of it is what would be made of the levels.
+//!
+//! Anything else waits for its levels: of a window, say, only how many pixels have each color would tell, and a census
+//! does not know that.
+
+use super::histogram::{Census, Neighborhood};
+use super::{Coloring, Palettes};
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::options::Options;
+use crate::tone::{Contrast, Scope, Tones};
+use crate::view::View;
+use crate::volume::{Block, SampleType, Volume};
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    Nothing,
+    /// Any color at all.
+    Grey,
+    /// All colors.
+    Census,
+}
+
+impl Look {
+    /// What is worth looking for in `volume`, whose parts have levels of their own by `scope`.
+    pub(crate) fn of(volume: &Volume<'_>, scope: Scope, options: &Options) -> Self {
+        let levels_are_values = matches!(volume.sample(), SampleType::U8 | SampleType::Bool)
+            && scope == Scope::Volume
+            && options.contrast == Contrast::default();
+        match options.palettes {
+            _ if volume.shape().channels == 1 => Look::Nothing,
+            Palettes::Frames(frames) if frames.get() < volume.shape().frames => Look::Grey,
+            _ if levels_are_values => Look::Census,
+            _ => Look::Grey,
+        }
+    }
+}
+
+/// What one thread has seen.
+#[derive(Default)]
+pub(crate) struct Sight {
+    colored: bool,
+    census: Option<Census>,
+}
+
+impl Sight {
+    /// Looks at a block of whole pixels.
+    pub(crate) fn look(&mut self, look: Look, block: &mut Block<'_>) -> Result<(), Error> {
+        match look {
+            Look::Grey if !self.colored => self.colored = !is_grey(block.sample(), block.bytes()?),
+            Look::Grey | Look::Nothing => {}
+            Look::Census => self.census.get_or_insert_default().count(block.bytes()?),
+        }
+        Ok(())
+    }
+}
+
+/// What all threads have seen.
+pub(crate) struct Seen(Colors);
+
+enum Colors {
+    /// Too little is known.
+    Unknown,
+    /// There is no color.
+    Grey,
+    /// Those of the values.
+    Values(Vec<Neighborhood>),
+}
+
+impl Seen {
+    pub(crate) fn nothing() -> Self {
+        Self(Colors::Unknown)
+    }
+
+    /// That of one reading in the order of the frames.
+    pub(crate) fn of(look: Look, mut sights: impl Iterator<Item = Sight>, pool: &rayon::ThreadPool) -> Self {
+        Self(match look {
+            Look::Nothing => Colors::Unknown,
+            Look::Grey if sights.any(|sight| sight.colored) => Colors::Unknown,
+            Look::Grey => Colors::Grey,
+            Look::Census => {
+                let mut censuses: Vec<Census> = sights.filter_map(|sight| sight.census).collect();
+                Colors::Values(pool.install(|| Census::neighborhoods(&mut censuses)))
+            }
+        })
+    }
+
+    /// The coloring of `view`, if enough has been seen for it: the one that its levels would have.
+    ///
+    /// # Errors
+    ///
+    /// When a device fails.
+    pub(crate) fn coloring(
+        &self,
+        view: View<'_>,
+        tones: &Tones,
+        dither: bool,
+        backend: &dyn Backend,
+        pool: &rayon::ThreadPool,
+    ) -> Result<Option<Coloring>, Error> {
+        let near = match &self.0 {
+            Colors::Grey => return Ok(Some(Coloring::of_greys())),
+            Colors::Values(near) if view.shape() == view.whole() => near,
+            Colors::Unknown | Colors::Values(_) => return Ok(None),
+        };
+        let levels = tones.levels(0);
+        let of_colors = |near: &[Neighborhood]| Coloring::of_colors(near, dither, backend).map(Some);
+        if levels.takes_values_as_levels() {
+            return pool.install(|| of_colors(near));
+        }
+        let level = |value: u8| match view.sample() {
+            SampleType::Bool => levels.level(value != 0),
+            _ => levels.level(value),
+        };
+        let colors: Vec<[u8; 3]> =
+            near.iter().flat_map(Neighborhood::colors).map(|color| color.map(level)).collect();
+        let mut census = Census::default();
+        census.count(colors.as_flattened());
+        pool.install(|| of_colors(&Census::neighborhoods(&mut [census])))
+    }
+}
+
+/// Whether red, green and blue are the same, bit by bit, in all pixels.
+fn is_grey(sample: SampleType, bytes: &[u8]) -> bool {
+    fn all<const PIXEL: usize>(bytes: &[u8]) -> bool {
+        bytes.as_chunks::<PIXEL>().0.iter().all(|pixel| pixel[PIXEL / 3..] == pixel[..PIXEL / 3 * 2])
+    }
+    match sample.bits() {
+        8 => all::<3>(bytes),
+        16 => all::<6>(bytes),
+        32 => all::<12>(bytes),
+        _ => all::<24>(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::cpu::Cpu;
+    use crate::convert::passes::ranges;
+    use crate::runtime::threads::Crew;
+    use crate::volume::{ByteOrder, Fill, Sequential, Shape, Store};
+
+    #[test]
+    fn one_channel_of_one_pixel_makes_it_color() {
+        for sample in [SampleType::U8, SampleType::F16, SampleType::I32, SampleType::F64] {
+            let width = sample.bits() as usize / 8;
+            let pixel = |at: usize| (0..width).map(move |byte| (7 * at + 3 * byte) as u8);
+            let mut bytes: Vec<u8> = (0..50).flat_map(|at| (0..3).flat_map(move |_| pixel(at))).collect();
+            assert!(is_grey(sample, &bytes), "{sample:?}");
+            for byte in 0..bytes.len() {
+                bytes[byte] ^= 1 << (byte % 8);
+                assert!(!is_grey(sample, &bytes), "{sample:?} {byte}");
+                bytes[byte] ^= 1 << (byte % 8);
+            }
+        }
+    }
+
+    /// A store whose samples are these, in the order of the frames and perhaps in another.
+    struct Ordered(Vec<u8>, Option<Vec<u8>>);
+
+    impl Sequential for Ordered {
+        fn frames(&self) -> Result<Box<dyn Fill>, Error> {
+            Ok(Box::new(Rest(self.0.clone())))
+        }
+
+        fn memory(&self) -> u64 {
+            0
+        }
+
+        fn any_order(&self) -> Option<Result<Box<dyn Fill>, Error>> {
+            self.1.clone().map(|samples| Ok(Box::new(Rest(samples)) as Box<dyn Fill>))
+        }
+    }
+
+    struct Rest(Vec<u8>);
+
+    impl Fill for Rest {
+        fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
+            let rest = self.0.split_off(out.len());
+            out.copy_from_slice(&std::mem::replace(&mut self.0, rest));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn samples_in_any_order_are_no_pixels() {
+        let crew = Crew::new(&Options::default(), 1 << 30).unwrap();
+        // In the order of the frames there are colors, in the other one there are none.
+        let (colors, greys) = ([1, 2, 3, 1, 2, 3, 1, 2, 3].repeat(9), [1, 1, 1, 2, 2, 2, 3, 3, 3].repeat(9));
+        let seen = |look, store| {
+            let shape = Shape { frames: 3, height: 3, width: 3, channels: 3 };
+            let store = Store::Sequential(Box::new(store));
+            let volume = Volume::new("a".into(), shape, SampleType::U8, ByteOrder::Little, store);
+            ranges(&volume, &Cpu, Scope::Volume, look, &crew, &()).unwrap().1.0
+        };
+        for look in [Look::Grey, Look::Census] {
+            let any_order = Ordered(colors.clone(), Some(greys.clone()));
+            assert!(matches!(seen(look, any_order), Colors::Unknown));
+        }
+        assert!(matches!(seen(Look::Grey, Ordered(greys, None)), Colors::Grey));
+        assert!(matches!(seen(Look::Grey, Ordered(colors.clone(), None)), Colors::Unknown));
+        let Colors::Values(near) = seen(Look::Census, Ordered(colors, None)) else { panic!("no colors") };
+        assert_eq!(near.iter().flat_map(Neighborhood::colors).collect::<Vec<_>>(), [[1, 2, 3]]);
+    }
+}

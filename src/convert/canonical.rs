@@ -1,0 +1,130 @@
+//! The settings of a conversion as one line, by which a GIF tells what it was made with.
+//!
+//! The line reads like a command line: every option that has a say in the bytes and is not at its default, in an order that
+//! is always the same. Two conversions of a volume by the same version whose lines are equal make the same GIF. What has no
+//! say in the bytes, the backend or the number of threads, is not in it; nor is what a GIF tells by itself, its comments.
+
+use std::fmt::Write;
+
+use flate2::Crc;
+
+use crate::color::{Colormap, Palettes};
+use crate::encode::Effort;
+use crate::gif::Disposal;
+use crate::options::Options;
+use crate::tone::{Curve, Scope, Window};
+
+/// The line for these options; empty if all are at their defaults.
+pub(crate) fn line(options: &Options) -> String {
+    // Without `..`, so that a new option is found here by the compiler.
+    let Options {
+        contrast,
+        scope: _,
+        colormap,
+        invert,
+        delays,
+        repeat,
+        transparent,
+        background,
+        disposal,
+        palettes,
+        dither,
+        effort,
+        max_error,
+        max_bytes,
+        fewer_frames,
+        smaller_picture,
+        compatible,
+        record: _,
+        comment: _,
+        make_directories: _,
+        backend: _,
+        device: _,
+        gpu_memory: _,
+        max_memory: _,
+        threads: _,
+        verify: _,
+        stop: _,
+    } = options;
+    let mut line = Line::default();
+    // A curve has the full range where none is asked for.
+    let usual = if contrast.curve == Curve::STRAIGHT { Window::AUTO } else { Window::FULL };
+    let window = if contrast.window == Window::AUTO { usual } else { contrast.window };
+    line.value("--range", (window != usual).then_some(window));
+    line.value("--scope", Some(options.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
+    line.value("--gamma", contrast.curve.power());
+    line.flag("--log", contrast.curve == Curve::LOG);
+    line.value("--colormap", colormap.as_ref().map(identity));
+    line.flag("--invert", *invert);
+    line.value("--duration", (*delays != Default::default()).then_some(delays));
+    line.value("--loop", (*repeat != 0).then_some(repeat));
+    line.value("--transparent", *transparent);
+    line.value("--background", *background);
+    line.value(
+        "--disposal",
+        match disposal {
+            Disposal::Keep => None,
+            Disposal::Background => Some("background"),
+            Disposal::Previous => Some("previous"),
+        },
+    );
+    line.value(
+        "--palette",
+        match palettes {
+            Palettes::Volume => None,
+            Palettes::Frames(frames) => Some(frames),
+        },
+    );
+    line.flag("--dither", *dither);
+    line.value("--effort", (*effort != Effort::default()).then_some(*effort as u8));
+    line.value("--max-error", (*max_error != 0).then_some(max_error));
+    line.value("--max-bytes", *max_bytes);
+    if max_bytes.is_some() {
+        line.value(
+            "--allow",
+            match (fewer_frames, smaller_picture) {
+                (false, false) => None,
+                (true, false) => Some("frames"),
+                (false, true) => Some("pixels"),
+                (true, true) => Some("frames,pixels"),
+            },
+        );
+    }
+    line.flag("--compat", *compatible);
+    line.0
+}
+
+/// A colormap by its name; one from a file by the file's name, without directories, and a checksum of the colors.
+fn identity(colormap: &Colormap) -> String {
+    let name = colormap.name();
+    if Colormap::named(name).is_ok_and(|known| known == *colormap) {
+        return name.to_owned();
+    }
+    let mut checksum = Crc::new();
+    checksum.update(colormap.colors().as_flattened());
+    let file = name.rsplit(['/', '\\']).next().unwrap_or_default().replace(char::is_control, "\u{fffd}");
+    format!("{file}#{:08x}", checksum.sum())
+}
+
+#[derive(Default)]
+struct Line(String);
+
+impl Line {
+    fn flag(&mut self, option: &str, given: bool) {
+        if given {
+            self.0 += if self.0.is_empty() { "" } else { " " };
+            self.0 += option;
+        }
+    }
+
+    fn value(&mut self, option: &str, value: Option<impl std::fmt::Display>) {
+        if let Some(value) = value {
+            self.flag(option, true);
+            // Nothing can fail in memory.
+            let _ = write!(self.0, " {value}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! What a GIF tells of itself: a comment from which levels can be brought back to values, and a run can see that there is
+//! nothing to do.
+//!
+//! ```text
+//! vol2gif 0.1.0
+//! source: cells.npz[raw]
+//! volume: 64x512x512 uint16, 93 to 4000
+//! levels: 100 to 3000, gamma 0.5, rounded
+//! settings: --range 100,3000 --gamma 0.5
+//! ```
+//!
+//! The lines are stable: what is in one will not mean something else, and a reader passes over those it does not know. There
+//! is nothing in them that differs from run to run, no time and no path.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::canonical;
+use super::size_target::Step;
+use crate::encode::Effort;
+use crate::options::Options;
+use crate::tone::{Scale, Tones};
+use crate::volume::{SampleType, Shape, Volume};
+
+/// What a GIF was made from and how: the comment that stands before its first frame.
+///
+/// Is printed, and parsed, as lines of which the README tells.
+///
+/// # Examples
+///
+/// ```
+/// use vol2gif::Record;
+///
+/// let record: Record = "\
+/// vol2gif 0.1.0
+/// source: chest.npy
+/// volume: 96x512x512 int16, -1024 to 3071
+/// levels: -160 to 240, rounded
+/// settings: --range -160,240"
+///     .parse()?;
+/// assert_eq!(record.scale.value(0, 51), Some(-80.0));
+/// # Ok::<(), vol2gif::NotARecord>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Record {
+    /// The version that made it.
+    pub version: String,
+    /// The [source](Volume::source) of the volume.
+    pub source: Option<String>,
+    /// The volume's shape.
+    pub shape: Shape,
+    /// The type of its samples.
+    pub sample: SampleType,
+    /// Its least and greatest finite sample; `None` if there is none.
+    pub range: Option<(String, String)>,
+    /// Which values its levels stand for.
+    pub scale: Scale,
+    /// What was done to meet [`Options::max_bytes`], if it was set.
+    pub fitted: Option<Step>,
+    /// The options that have a say in the bytes and were not at their defaults, as on a command line.
+    pub settings: String,
+}
+
+/// A text that is no [`Record`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is no record of vol2gif")]
+pub struct NotARecord;
+
+/// The version of this library, as records have it.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The comments of a GIF, in their order.
+pub(crate) fn comments(volume: &Volume<'_>, tones: &Tones, options: &Options, step: Step) -> Vec<String> {
+    let record = options.record.then(|| Record::of(volume, tones, options, step).to_string());
+    let text = options.comment.clone().filter(|text| !text.is_empty());
+    record.into_iter().chain(text).collect()
+}
+
+impl Record {
+    fn of(volume: &Volume<'_>, tones: &Tones, options: &Options, step: Step) -> Self {
+        Self {
+            version: VERSION.to_owned(),
+            source: volume.source().map(str::to_owned),
+            shape: volume.shape(),
+            sample: volume.sample(),
+            range: tones.whole_range().describe(volume.sample()),
+            scale: Scale::of(tones),
+            fitted: options.max_bytes.map(|_| step),
+            settings: canonical::line(options),
+        }
+    }
+
+    /// The shape of what the GIF shows.
+    pub(crate) fn shown(&self) -> Shape {
+        let (every, binning) = self.fitted.map_or((1, 1), |step| (step.every, step.binning));
+        self.shape.less(every, binning)
+    }
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { version, source, shape, sample, range, scale, fitted, settings } = self;
+        write!(f, "vol2gif {version}")?;
+        if let Some(source) = source {
+            write!(f, "\nsource: {source}")?;
+        }
+        write!(f, "\nvolume: {shape} {}", sample.name())?;
+        if let Some((least, greatest)) = range {
+            write!(f, ", {least} to {greatest}")?;
+        }
+        write!(f, "\nlevels: {scale}")?;
+        if let Some(Step { effort, max_error, every, binning }) = fitted {
+            let effort = *effort as u8;
+            write!(f, "\nfitted: effort {effort}, error {max_error}, frames 1/{every}, pixels 1/{binning}")?;
+        }
+        if !settings.is_empty() {
+            write!(f, "\nsettings: {settings}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Record {
+    type Err = NotARecord;
+
+    fn from_str(text: &str) -> Result<Self, NotARecord> {
+        let mut lines = text.split('\n');
+        let version = lines.next().and_then(|line| line.strip_prefix("vol2gif ")).ok_or(NotARecord)?;
+        let lines: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(": ")).collect();
+        let line = |name| lines.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+        let (shape, sample, range) = line("volume").and_then(volume).ok_or(NotARecord)?;
+        Ok(Self {
+            version: version.to_owned(),
+            source: line("source").map(str::to_owned),
+            shape,
+            sample,
+            range,
+            scale: line("levels").and_then(|text| text.parse().ok()).ok_or(NotARecord)?,
+            fitted: line("fitted").map(|text| step(text).ok_or(NotARecord)).transpose()?,
+            settings: line("settings").unwrap_or_default().to_owned(),
+        })
+    }
+}
+
+/// The least and the greatest.
+type Ends = (String, String);
+
+/// Reads `64x512x512 uint16, 93 to 4000`.
+fn volume(text: &str) -> Option<(Shape, SampleType, Option<Ends>)> {
+    let (text, range) = match text.split_once(", ") {
+        Some((text, range)) => (text, Some(range.split_once(" to ")?)),
+        None => (text, None),
+    };
+    let (axes, sample) = text.split_once(' ')?;
+    let sample = *SampleType::ALL.iter().find(|known| known.name() == sample)?;
+    let axes: Vec<usize> = axes.split('x').map(|length| length.parse().ok()).collect::<Option<_>>()?;
+    let range = range.map(|(least, greatest)| (least.to_owned(), greatest.to_owned()));
+    Some((Shape::of_axes(&axes, sample).ok()?, sample, range))
+}
+
+/// Reads `effort 2, error 3, frames 1/2, pixels 1/1`.
+fn step(text: &str) -> Option<Step> {
+    let mut numbers = text.split(", ");
+    let mut number = |name| numbers.next()?.strip_prefix(name)?.parse::<usize>().ok();
+    let effort = *Effort::ALL.get(number("effort ")?)?;
+    let max_error = u8::try_from(number("error ")?).ok()?;
+    let (every, binning) = (number("frames 1/")?, number("pixels 1/")?);
+    (every > 0 && binning > 0).then_some(Step { effort, max_error, every, binning })
+}
+
+#[cfg(test)]
+mod tests;

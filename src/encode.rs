@@ -1,0 +1,26 @@
+//! Frames to streams: packed in parallel, in any order.
+//!
+//! `Packer` turns the indices of frames into what has changed since the frame before, as LZW streams by [`lzw`], on any
+//! thread and in any order; how hard it tries is a matter of [`Effort`].
+
+mod alternatives;
+mod buffers;
+mod candidates;
+mod change_mask;
+mod effort;
+mod encoder;
+mod index_order;
+mod lossy;
+pub mod lzw;
+mod plan;
+mod rectangle;
+mod spans;
+mod transitions;
+mod transparency;
+
+pub use effort::Effort;
+pub(crate) use encoder::{Packed, Packer, Picture, TOGETHER};
+pub(crate) use index_order::{Ranks, in_use};
+pub use lossy::Errors;
+pub(crate) use lossy::{Contours, Tolerance};
+pub(crate) use plan::Plan;

@@ -1,0 +1,123 @@
+//! How the frames of a GIF are packed: what is asked for, and what follows from it.
+
+use std::ops::Range;
+
+use super::effort::Effort;
+use super::encoder::Picture;
+use super::index_order::Ranks;
+use super::lossy::{Errors, Tolerance};
+use super::lzw::ClearRule;
+use crate::color::{Coloring, Palette};
+use crate::gif::Disposal;
+use crate::options::Options;
+use crate::volume::Shape;
+
+/// Segments that all frames of a volume together should at least have, so that there is work for many threads.
+const SEGMENTS: usize = 64;
+
+/// Fewest indices of a segment. Even of noise, which needs half a byte an index, this makes 100 kB, so that a cut costs less
+/// than 0.5 %.
+pub(super) const SEGMENT: usize = 1 << 18;
+
+/// How frames are packed; the same for all frames of a GIF.
+#[derive(Clone, Copy)]
+pub(crate) struct Plan<'p> {
+    pub(super) effort: Effort,
+    /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
+    pub(super) compatible: bool,
+    pub(super) disposal: Disposal,
+    /// The index that means transparent in every frame.
+    pub(super) transparent: Option<u8>,
+    /// Width and height of a frame.
+    pub(super) sides: (usize, usize),
+    frames: usize,
+    pub(crate) coloring: &'p Coloring,
+    /// By palette: what may be shown as something else. None: everything is shown as it is.
+    tolerances: &'p [Tolerance],
+}
+
+impl<'p> Plan<'p> {
+    pub(crate) fn new(
+        effort: Effort,
+        options: &Options,
+        shape: Shape,
+        coloring: &'p Coloring,
+        tolerances: &'p [Tolerance],
+    ) -> Self {
+        Self {
+            effort,
+            tolerances,
+            compatible: options.compatible,
+            disposal: options.disposal,
+            transparent: options.transparent,
+            sides: (shape.width, shape.height),
+            frames: shape.frames,
+            coloring,
+        }
+    }
+
+    /// The rule by which all candidates are packed.
+    pub(super) fn rule(&self) -> ClearRule {
+        if self.compatible { ClearRule::Early } else { ClearRule::Late }
+    }
+
+    /// Whether what takes much time is tried.
+    pub(super) fn searches(&self) -> bool {
+        self.effort == Effort::Best && !self.compatible
+    }
+
+    /// The greatest index that the code size of a frame has to allow for that uses those up to `used`.
+    pub(super) fn greatest(&self, palette: &Palette, used: u8, transparent: Option<u8>) -> u8 {
+        match self.compatible {
+            true => ((palette.entries() - 1) as u8).max(transparent.unwrap_or(0)),
+            false => used,
+        }
+    }
+
+    /// By which indices the frames are written; before the first is known.
+    pub(crate) fn ranks(&self) -> Ranks {
+        // What is low in one palette need not be in another.
+        let ranks = if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() };
+        match self.transparent {
+            Some(index) => ranks.with_transparent(index),
+            None => ranks,
+        }
+    }
+
+    /// What the `indices` of `frames` are shown as, and how far that is from what they are.
+    pub(crate) fn soften<'i>(
+        &self,
+        frames: Range<usize>,
+        indices: &'i [u8],
+        softened: &'i mut Vec<u8>,
+    ) -> (&'i [u8], Errors) {
+        if self.tolerances.is_empty() {
+            return (indices, Errors::default());
+        }
+        softened.clear();
+        let mut errors = Errors::default();
+        for (frame, indices) in frames.zip(indices.chunks_exact(self.sides.0 * self.sides.1)) {
+            let tolerance = &self.tolerances[self.coloring.number(frame)];
+            tolerance.soften(indices, softened);
+            errors = errors.merge(tolerance.errors(indices));
+        }
+        (softened, errors)
+    }
+
+    /// Frame number `frame`, to be packed as what changed since `before`, the indices of the frame before it.
+    pub(crate) fn picture<'f>(
+        &self,
+        frame: usize,
+        indices: &'f [u8],
+        before: Option<&'f [u8]>,
+    ) -> Picture<'f, 'p> {
+        let before = before.filter(|_| self.disposal == Disposal::Keep);
+        let before = before.and_then(|before| self.coloring.carried(frame, before));
+        Picture { indices, before, palette: self.coloring.palette(frame) }
+    }
+
+    /// In how many segments so many indices are packed: more than one where there are few frames, and large ones.
+    pub(super) fn segments(&self, indices: usize) -> usize {
+        (indices / SEGMENT).clamp(1, SEGMENTS.div_ceil(self.frames))
+    }
+}

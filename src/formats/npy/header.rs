@@ -1,0 +1,116 @@
+//! The header of a `.npy` file: what is stored, in which order, and where the samples begin.
+//!
+//! A header is a few bytes that say how long it is, and a [`Dictionary`] in Python's notation. The claimed length is capped before it
+//! is allocated.
+
+use std::io::Read;
+
+use super::dictionary::{Dictionary, clipped};
+use crate::error::Problem;
+use crate::volume::{ByteOrder, Layout, SampleType, Shape};
+
+/// How every `.npy` file begins.
+pub(crate) const MAGIC: &[u8; 6] = b"\x93NUMPY";
+
+/// The longest header that is read, in bytes: the longest that version 1.0 can hold, and six times what NumPy itself
+/// agrees to read.
+const MAX_HEADER: u32 = 1 << 16;
+
+/// Reads a header and leaves `reader` at the first sample. The number is the header's length in bytes.
+pub(crate) fn read(reader: &mut impl Read) -> Result<(Layout, u64), Problem> {
+    let mut start = Vec::new();
+    take(reader, MAGIC.len() + 2, &mut start)?;
+    if start.is_empty() {
+        return Err(Problem::Empty);
+    }
+    let &[0x93, b'N', b'U', b'M', b'P', b'Y', major, minor] = start.as_slice() else {
+        return Err(if start.len() < MAGIC.len() + 2 && MAGIC.starts_with(&start[..start.len().min(6)]) {
+            Problem::Header(format!("the file ends after {} bytes", start.len()))
+        } else {
+            Problem::NotNpy
+        });
+    };
+    let length_bytes = match (major, minor) {
+        (1, 0) => 2,
+        (2 | 3, 0) => 4,
+        _ => {
+            return Err(Problem::Header(format!(
+                "its format version {major}.{minor} is none of 1.0, 2.0 and 3.0"
+            )));
+        }
+    };
+    let mut length = Vec::new();
+    if take(reader, length_bytes, &mut length)? < length_bytes {
+        return Err(Problem::Header("the file ends within its first bytes".into()));
+    }
+    let length = length.iter().rev().fold(0, |length, &byte| length << 8 | u32::from(byte));
+    if length > MAX_HEADER {
+        return Err(Problem::Header(format!(
+            "it claims to be {length} bytes long; no plain array's is over {MAX_HEADER}"
+        )));
+    }
+    let mut text = Vec::new();
+    let found = take(reader, length as usize, &mut text)?;
+    if found < length as usize {
+        return Err(Problem::Header(format!(
+            "it claims to be {length} bytes long, but the file ends after {found}"
+        )));
+    }
+    let text = match major {
+        // Latin-1, as NumPy reads the older versions.
+        1 | 2 => text.into_iter().map(char::from).collect(),
+        _ => String::from_utf8(text).map_err(|_| Problem::Header("it is not UTF-8".into()))?,
+    };
+    Ok((layout(&text)?, (start.len() + length_bytes) as u64 + u64::from(length)))
+}
+
+/// Appends up to `count` bytes to `out` and returns how many came.
+fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize, Problem> {
+    reader.take(count as u64).read_to_end(out).map_err(Problem::Read)
+}
+
+/// What the dictionary of a header says.
+fn layout(text: &str) -> Result<Layout, Problem> {
+    let Dictionary { descriptor, fortran, axes } = Dictionary::read(text)?;
+    let (sample, order) = sample_type(&descriptor)?;
+    let shape = Shape::of_axes(&axes, sample)?;
+    Ok(Layout { shape, sample, order, fortran })
+}
+
+/// Reads a type descriptor, such as `<f4`.
+fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), Problem> {
+    let (order, code) = match descriptor.as_bytes().first() {
+        Some(b'<') => (ByteOrder::Little, &descriptor[1..]),
+        Some(b'>') => (ByteOrder::Big, &descriptor[1..]),
+        Some(b'|' | b'=') => (ByteOrder::NATIVE, &descriptor[1..]),
+        _ => (ByteOrder::NATIVE, descriptor),
+    };
+    let sample = match code {
+        "b1" => SampleType::Bool,
+        "i1" => SampleType::I8,
+        "i2" => SampleType::I16,
+        "i4" => SampleType::I32,
+        "i8" => SampleType::I64,
+        "u1" => SampleType::U8,
+        "u2" => SampleType::U16,
+        "u4" => SampleType::U32,
+        "u8" => SampleType::U64,
+        "f2" => SampleType::F16,
+        "f4" => SampleType::F32,
+        "f8" => SampleType::F64,
+        _ => {
+            let called = match code.as_bytes().first() {
+                Some(b'O') => " (Python objects)",
+                Some(b'c') => " (complex)",
+                Some(b'U') => " (text)",
+                Some(b'S' | b'a') => " (byte strings)",
+                Some(b'V') => " (void)",
+                Some(b'M' | b'm') => " (dates or durations)",
+                Some(b'f') => " (long double)",
+                _ => "",
+            };
+            return Err(Problem::SampleType(format!("{}{called}", clipped(&format!("{descriptor:?}")))));
+        }
+    };
+    Ok((sample, order))
+}

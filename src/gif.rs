@@ -1,0 +1,12 @@
+//! The GIF: streams in, a file out; and what a file that is there holds.
+
+mod delays;
+mod disposal;
+mod palette_block;
+mod reader;
+mod writer;
+
+pub use delays::Delays;
+pub use disposal::Disposal;
+pub use reader::{Incomplete, Structure};
+pub(crate) use writer::Animation;

@@ -1,0 +1,185 @@
+//! The command line: what can be said, and what it means.
+
+mod output;
+mod picture;
+mod values;
+mod work;
+
+use std::path::{Path, PathBuf};
+
+use crate::backend::Choice;
+use crate::batch::Job;
+use crate::{Delays, Disposal, Effort, Error, Options};
+use clap::{ColorChoice, Parser, ValueHint};
+
+use output::OutputArgs;
+use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
+use values::colormap;
+use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
+
+/// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
+///
+/// Values from 0 to 255 are shown as they are, values from 0 to 1 are stretched to 0 to 255, anything else is
+/// normalized from its minimum to its maximum, found over the whole volume; --range chooses otherwise. The GIF does not depend on the backend, the
+/// machine or the number of threads.
+#[derive(Debug, Parser)]
+#[command(name = "vol2gif", version, max_term_width = 100, after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
+#[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
+pub struct Cli {
+    /// .npy and .npz files, directories to search for them, or - for one .npy from stdin
+    ///
+    /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey) or 3 (RGB).
+    /// Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte order, in C or Fortran
+    /// order. Directories are searched recursively, for files and links to files; links to directories are not followed, hidden
+    /// files and directories, pipes, sockets and devices are passed over.
+    #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+
+    /// The parts that stand under headings of their own.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Values to levels.
+    #[command(flatten)]
+    pub contrast: ContrastArgs,
+    /// Time.
+    #[command(flatten)]
+    pub timing: TimingArgs,
+    /// Frames over frames.
+    #[command(flatten)]
+    pub layers: LayerArgs,
+    /// Colors of RGB volumes.
+    #[command(flatten)]
+    pub color_args: ColorArgs,
+    /// File size.
+    #[command(flatten)]
+    pub size: SizeArgs,
+    /// Processing.
+    #[command(flatten)]
+    pub work: WorkArgs,
+
+    /// Print errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print more about each volume
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Whether to color warnings and errors: auto (on a terminal), always or never [default: auto]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub color: ColorChoice,
+}
+
+const SHORT_EXAMPLES: &str = "\
+Examples:
+  vol2gif brain.npz                      brain.gif beside it
+  vol2gif scans/ -o gifs/ --fps 15       every volume in scans/, in gifs/
+
+More with --help.";
+
+const EXAMPLES: &str = "\
+Examples:
+  vol2gif brain.npz
+      brain.gif beside it; brain.NAME.gif for each array if there are several
+  vol2gif scans/ more/stack.npy -o gifs/ --fps 15
+      every volume in scans/ and one more, in gifs/
+  vol2gif cells.npz --array raw -o raw.gif --backend gpu
+      one array of an archive, its levels made by a GPU
+  producer | vol2gif - -o - > movie.gif
+      from stdin to stdout
+  vol2gif scans/ -o gifs/ --resume
+      what is missing of a run that was stopped, or has changed since then
+
+Exit status:
+  0  every input was converted
+  1  at least one was not; the others were
+  2  the command line is wrong, nothing was started
+  130  interrupted by Ctrl-C; 143 terminated; 128 and its number for another signal";
+
+impl Cli {
+    /// The jobs that this process does.
+    pub fn share(&self, jobs: Vec<Result<Job, Error>>) -> Vec<Result<Job, Error>> {
+        match self.output.shard {
+            Some(shard) => shard.of(jobs),
+            None => jobs,
+        }
+    }
+
+    /// The options of the conversion.
+    ///
+    /// # Errors
+    ///
+    /// A message about values that make no sense, alone or together.
+    pub fn options(&self) -> Result<Options, String> {
+        let backend = match (self.work.backend, &self.work.device) {
+            (Some(BackendArg::Cpu), Some(_)) => return Err("--device is for --backend gpu, not cpu".into()),
+            (Some(BackendArg::Cpu), None) => Choice::Cpu,
+            (Some(BackendArg::Gpu), _) | (None, Some(_)) => Choice::Gpu,
+            (Some(BackendArg::Auto) | None, _) => Choice::Auto,
+        };
+        if self.output.resume && self.output.no_comment {
+            return Err(
+                "--resume knows by its comment what a GIF was made with, and --no-comment leaves that out"
+                    .into(),
+            );
+        }
+        if self.output.resume && self.output.output.as_deref() == Some(Path::new("-")) {
+            return Err("--resume is for files, and stdout keeps nothing".into());
+        }
+        let contrast = self.contrast.contrast()?;
+        let delays = match (&*self.timing.duration, self.timing.fps) {
+            ([], None) => Ok(Delays::default()),
+            ([], Some(frames)) => Delays::per_second(frames),
+            ([milliseconds], _) => Delays::per_frame(*milliseconds),
+            (list, _) => Delays::listed(list.iter().copied()),
+        };
+        Ok(Options {
+            delays: delays.map_err(|problem| problem.to_string())?,
+            repeat: self.timing.repeat,
+            disposal: match self.layers.disposal {
+                None | Some(DisposalArg::Keep) => Disposal::Keep,
+                Some(DisposalArg::Background) => Disposal::Background,
+                Some(DisposalArg::Previous) => Disposal::Previous,
+            },
+            transparent: self.layers.transparent,
+            background: self.layers.background,
+            effort: Effort::ALL[usize::from(self.size.effort)],
+            max_error: self.size.max_error,
+            max_bytes: self.size.max_bytes,
+            fewer_frames: self.size.allow.contains(&AllowArg::Frames),
+            smaller_picture: self.size.allow.contains(&AllowArg::Pixels),
+            compatible: self.size.compat,
+            scope: self.contrast.scope(&contrast)?,
+            contrast,
+            colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
+            invert: self.contrast.invert,
+            record: !self.output.no_comment,
+            comment: self.output.comment.clone(),
+            make_directories: !self.output.no_mkdir,
+            palettes: self.color_args.palette,
+            dither: self.color_args.dither,
+            backend,
+            device: self.work.device.clone(),
+            gpu_memory: self.work.gpu_memory,
+            max_memory: self.work.max_memory,
+            threads: self.work.threads,
+            verify: self.output.verify,
+            ..Options::default()
+        })
+    }
+}
+
+/// clap's own checks of the definitions above.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_hold_together() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}

@@ -1,0 +1,7 @@
+//! What work runs on: threads, memory, progress. It knows nothing of volumes.
+
+pub(crate) mod memory;
+pub(crate) mod pages;
+pub(crate) mod progress;
+pub(crate) mod relay;
+pub(crate) mod threads;

@@ -1,0 +1,185 @@
+//! One budget of memory for all volumes that are being converted.
+//!
+//! Who begins a volume takes what it will need out of the budget, and waits for those before it if there is not enough: first
+//! come, first served, so that a large volume is not passed by small ones forever. One that needs more than all there is runs
+//! alone. Needs are estimates, on the safe side; beside them the program takes a few MiB for itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The budget where the machine does not tell how much memory it has.
+const UNKNOWN: u64 = 2 << 30;
+
+/// A budget of bytes.
+pub(crate) struct Memory {
+    budget: u64,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Bytes taken at the moment.
+    taken: u64,
+    /// How many came to take, and how many of them have got it.
+    came: u64,
+    served: u64,
+}
+
+/// Bytes taken from a budget, until this goes.
+pub(crate) struct Taken<'m> {
+    memory: &'m Memory,
+    bytes: u64,
+}
+
+impl Memory {
+    pub(crate) fn new(budget: u64) -> Self {
+        Self { budget, state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// All bytes there are.
+    pub(crate) fn budget(&self) -> u64 {
+        self.budget
+    }
+
+    /// Takes so many bytes, or all there are if they are fewer; waits until those who came before have taken theirs and
+    /// enough is left.
+    pub(crate) fn take(&self, bytes: u64) -> Taken<'_> {
+        let bytes = bytes.min(self.budget);
+        let mut state = self.state();
+        let number = state.came;
+        state.came += 1;
+        let wait = |state: &mut State| state.served != number || state.taken + bytes > self.budget;
+        let mut state = self.changed.wait_while(state, wait).unwrap_or_else(PoisonError::into_inner);
+        state.taken += bytes;
+        state.served += 1;
+        drop(state);
+        self.changed.notify_all();
+        Taken { memory: self, bytes }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.memory.state().taken -= self.bytes;
+        self.memory.changed.notify_all();
+    }
+}
+
+/// A budget that suits this machine: half of the memory that is available, or that a control group leaves this process;
+/// 2 GiB where that is not known, and 64 MiB at least.
+pub(crate) fn suitable() -> u64 {
+    let of_machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
+    let of_group = control_group().and_then(|group| left(&group));
+    let available = [of_machine, of_group].into_iter().flatten().min();
+    available.map_or(UNKNOWN, |bytes| bytes / 2).max(LEAST)
+}
+
+/// The least budget that is of use: below, a frame in hand of each thread exceeds it soon.
+pub(crate) const LEAST: u64 = 64 << 20;
+
+/// The bytes available by the text of `/proc/meminfo`.
+fn available(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:")?.strip_suffix(" kB"))?;
+    Some(line.trim().parse::<u64>().ok()? << 10)
+}
+
+/// The directory of this process's control group, in the second version of these.
+fn control_group() -> Option<PathBuf> {
+    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let group = groups.lines().find_map(|line| line.strip_prefix("0::/"))?;
+    Some(Path::new("/sys/fs/cgroup").join(group))
+}
+
+/// What a control group and those above it leave to use.
+fn left(group: &Path) -> Option<u64> {
+    let number = |file: PathBuf| fs::read_to_string(file).ok()?.trim().parse::<u64>().ok();
+    let of_one = |group: &Path| {
+        let most = number(group.join("memory.max"))?;
+        Some(most.saturating_sub(number(group.join("memory.current")).unwrap_or(0)))
+    };
+    group.ancestors().filter_map(of_one).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn what_is_taken_at_a_time_stays_within_the_budget() {
+        let memory = Memory::new(100);
+        let (now, most) = (AtomicU64::new(0), AtomicU64::new(0));
+        thread::scope(|scope| {
+            for number in 0..16u64 {
+                let (memory, now, most) = (&memory, &now, &most);
+                scope.spawn(move || {
+                    // One of them asks for more than there is, and gets all.
+                    let bytes = if number == 7 { 1000 } else { 10 + 5 * number };
+                    let taken = memory.take(bytes);
+                    assert_eq!(taken.bytes, bytes.min(100));
+                    most.fetch_max(
+                        now.fetch_add(taken.bytes, Ordering::SeqCst) + taken.bytes,
+                        Ordering::SeqCst,
+                    );
+                    thread::sleep(Duration::from_millis(2));
+                    now.fetch_sub(taken.bytes, Ordering::SeqCst);
+                });
+            }
+        });
+        assert!((51..=100).contains(&most.into_inner()), "some were in at the same time");
+        assert_eq!(memory.state().taken, 0);
+    }
+
+    #[test]
+    fn nobody_passes_one_who_waits() {
+        let memory = Memory::new(100);
+        let order = Mutex::new(Vec::new());
+        let first = memory.take(60);
+        thread::scope(|scope| {
+            for (place, bytes) in [(1, 100), (2, 10)] {
+                let (memory, order) = (&memory, &order);
+                let came = memory.state().came;
+                scope.spawn(move || {
+                    let _taken = memory.take(bytes);
+                    order.lock().unwrap().push(place);
+                });
+                while memory.state().came == came {
+                    thread::yield_now();
+                }
+            }
+            // There is room for the second, but the first was here before.
+            thread::sleep(Duration::from_millis(5));
+            assert!(order.lock().unwrap().is_empty());
+            drop(first);
+        });
+        assert_eq!(order.into_inner().unwrap(), [1, 2]);
+    }
+
+    #[test]
+    fn the_memory_of_a_machine_and_of_groups_is_read() {
+        assert_eq!(available("MemTotal: 8 kB\nMemAvailable:    1234 kB\n"), Some(1234 << 10));
+        assert_eq!(available("MemTotal: 8 kB\n"), None);
+
+        let directory = tempfile::tempdir().unwrap();
+        let group = directory.path().join("a/b");
+        fs::create_dir_all(&group).unwrap();
+        assert_eq!(left(&group), None);
+        fs::write(group.join("memory.max"), "max\n").unwrap();
+        assert_eq!(left(&group), None);
+        fs::write(directory.path().join("a/memory.max"), "1000\n").unwrap();
+        assert_eq!(left(&group), Some(1000));
+        fs::write(directory.path().join("a/memory.current"), "300\n").unwrap();
+        assert_eq!(left(&group), Some(700));
+        fs::write(group.join("memory.max"), "500\n").unwrap();
+        assert_eq!(left(&group), Some(500));
+    }
+}

@@ -1,0 +1,318 @@
+//! The threads of a conversion, and the order of what they make.
+//!
+//! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results in order.
+//! A claim waits at a gate and a written result opens it again, so that no more than a window of results exists at
+//! any time, however slow one of them is.
+//!
+//! Where there are many volumes, a crew of one does each: a thread of the same pool that claims, finishes and writes
+//! by itself, and waits for nobody.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
+
+use crate::error::{Error, Problem};
+use crate::options::Options;
+
+/// A pool of threads that stops when told to, or one of its threads.
+pub(crate) struct Crew {
+    pool: Arc<rayon::ThreadPool>,
+    alone: bool,
+    stop: Arc<AtomicBool>,
+    memory: u64,
+}
+
+impl Crew {
+    /// Starts the threads. `memory` is how many bytes the work may take, roughly.
+    pub(crate) fn new(options: &Options, memory: u64) -> Result<Self, Error> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(options.threads.map_or(0, |threads| threads.get()))
+            .thread_name(|index| format!("vol2gif-{index}"))
+            .build()
+            .map_err(|error| Error::new("vol2gif", Problem::Threads(error.to_string())))?;
+        Ok(Self { pool: Arc::new(pool), alone: false, stop: Arc::clone(&options.stop), memory })
+    }
+
+    /// One thread of the pool: the one that does the work, which must be called from within [`Crew::pool`].
+    pub(crate) fn alone(&self) -> Self {
+        Self { pool: Arc::clone(&self.pool), alone: true, stop: Arc::clone(&self.stop), memory: self.memory }
+    }
+
+    pub(crate) fn threads(&self) -> usize {
+        if self.alone { 1 } else { self.pool.current_num_threads() }
+    }
+
+    /// How many bytes the work may take, roughly.
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory
+    }
+
+    /// Whether it is time to stop.
+    pub(crate) fn stops(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// The pool, for work that is neither claimed nor ordered.
+    pub(crate) fn pool(&self) -> &rayon::ThreadPool {
+        &self.pool
+    }
+
+    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`; returns the states.
+    ///
+    /// # Errors
+    ///
+    /// The first error of any thread; the others stop at their next claim.
+    pub(crate) fn each<S: Default + Send>(
+        &self,
+        claim: impl Fn(&mut S) -> Option<Result<(), Error>> + Sync,
+    ) -> Result<Vec<S>, Error> {
+        let failed = AtomicBool::new(false);
+        let run = || {
+            let mut state = S::default();
+            while !failed.load(Ordering::Relaxed) {
+                self.let_others_in();
+                match self.attempt(|| claim(&mut state)) {
+                    Some(Ok(())) => {}
+                    Some(Err(error)) => {
+                        failed.store(true, Ordering::Relaxed);
+                        return Err(error);
+                    }
+                    None => break,
+                }
+            }
+            Ok(state)
+        };
+        match self.alone {
+            true => Ok(vec![run()?]),
+            false => self.pool.broadcast(|_| run()).into_iter().collect(),
+        }
+    }
+
+    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`, and hands the results to
+    /// `write` on the calling thread in the order of their numbers, which are 0, 1, … without gaps in the order of
+    /// the claims. At most `window` results exist at a time.
+    ///
+    /// # Errors
+    ///
+    /// The first error of a claim or of `write`; everything stops then.
+    pub(crate) fn in_order<S, T: Send>(
+        &self,
+        window: usize,
+        start: impl Fn() -> S + Sync,
+        claim: impl Fn(&mut S) -> Option<Result<(usize, T), Error>> + Sync,
+        mut write: impl FnMut(T) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if self.alone {
+            let mut state = start();
+            while let Some(result) = self.attempt(|| claim(&mut state)) {
+                write(result?.1)?;
+            }
+            return Ok(());
+        }
+        let gate = Gate::new(window.max(1));
+        let (send, results) = mpsc::channel();
+        let run = &|send: mpsc::Sender<_>| {
+            let mut state = start();
+            loop {
+                self.let_others_in();
+                if !gate.enter() {
+                    break;
+                }
+                let Some(result) = self.attempt(|| claim(&mut state)) else {
+                    // Claims are in order, so there is nothing left for the others either.
+                    gate.close();
+                    break;
+                };
+                // Nobody listens any more once something has failed.
+                if send.send(result).is_err() {
+                    break;
+                }
+            }
+        };
+        self.pool.in_place_scope(|scope| {
+            // One for each thread, that no other thread takes: one that waits within a claim for what it has shared out
+            // could otherwise begin a second round of claims there, and wait at the gate for itself.
+            scope.spawn_broadcast(move |_, _| run(send.clone()));
+            let _whatever_happens = Closing(&gate);
+            let (mut early, mut next) = (BTreeMap::new(), 0);
+            let mut write_in_order = |result: Result<(usize, T), Error>| {
+                let (number, value) = result?;
+                early.insert(number, value);
+                while let Some(value) = early.remove(&next) {
+                    write(value)?;
+                    next += 1;
+                    gate.leave();
+                }
+                Ok(())
+            };
+            results.iter().try_for_each(&mut write_in_order)
+        })
+    }
+
+    /// Between two claims, does a volume that waits to be done by one thread, so that small ones need not wait for the end of a
+    /// large one.
+    fn let_others_in(&self) {
+        if !self.alone {
+            rayon::yield_now();
+        }
+    }
+
+    /// One claim, unless it is time to stop; a panic in it becomes an error of this conversion alone.
+    fn attempt<T>(&self, claim: impl FnOnce() -> Option<Result<T, Error>>) -> Option<Result<T, Error>> {
+        if self.stops() {
+            return Some(Err(Error::new("vol2gif", Problem::Interrupted)));
+        }
+        caught(claim).unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
+/// What comes of `work`; a panic in it becomes an error.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|panic| Error::new("vol2gif", Problem::Bug(message(&*panic))))
+}
+
+/// Lets no more than so many in at a time, until it is closed.
+struct Gate {
+    /// How many more may enter; `None` once it is closed.
+    room: Mutex<Option<usize>>,
+    changed: Condvar,
+}
+
+impl Gate {
+    fn new(room: usize) -> Self {
+        Self { room: Mutex::new(Some(room)), changed: Condvar::new() }
+    }
+
+    /// Waits for room and takes it; false when the gate is closed.
+    fn enter(&self) -> bool {
+        let room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut room =
+            self.changed.wait_while(room, |room| *room == Some(0)).unwrap_or_else(PoisonError::into_inner);
+        match &mut *room {
+            Some(left) => {
+                *left -= 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn leave(&self) {
+        if let Some(left) = &mut *self.room.lock().unwrap_or_else(PoisonError::into_inner) {
+            *left += 1;
+        }
+        self.changed.notify_one();
+    }
+
+    fn close(&self) {
+        *self.room.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.changed.notify_all();
+    }
+}
+
+/// Closes a gate when it goes, so that nobody waits at it for somebody who has left.
+struct Closing<'g>(&'g Gate);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// What a panic said.
+fn message(panic: &(dyn Any + Send)) -> String {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => (*text).to_owned(),
+        (_, Some(text)) => text.clone(),
+        _ => "a panic without a message".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    fn crew(threads: usize) -> Crew {
+        Crew::new(&Options { threads: NonZeroUsize::new(threads), ..Options::default() }, 1 << 30).unwrap()
+    }
+
+    #[test]
+    fn results_are_written_in_order_and_within_the_window() {
+        for threads in [1, 2, 5, 9] {
+            let (next, alive, most) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+            let claim = |_: &mut ()| {
+                let number = next.fetch_add(1, Ordering::SeqCst);
+                most.fetch_max(alive.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                if number % 3 == 0 {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                }
+                (number < 50).then_some(Ok((number, number)))
+            };
+            let mut written = Vec::new();
+            let write = |number| {
+                alive.fetch_sub(1, Ordering::SeqCst);
+                written.push(number);
+                Ok(())
+            };
+            crew(threads).in_order(3, || (), claim, write).unwrap();
+            assert_eq!(written, (0..50).collect::<Vec<_>>());
+            // The claims that found nothing left are counted, too.
+            assert!(most.into_inner() <= 3 + threads);
+        }
+    }
+
+    #[test]
+    fn a_failure_anywhere_ends_everything() {
+        let next = AtomicUsize::new(0);
+        let failing_claim = |_: &mut ()| {
+            let number = next.fetch_add(1, Ordering::SeqCst);
+            Some(if number == 7 { Err(Error::new("x", Problem::Empty)) } else { Ok((number, ())) })
+        };
+        let error = crew(3).in_order(4, || (), failing_claim, |()| Ok(())).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Empty));
+
+        let next = AtomicUsize::new(0);
+        let claim = |_: &mut ()| Some(Ok((next.fetch_add(1, Ordering::SeqCst), ())));
+        let error =
+            crew(3).in_order(4, || (), claim, |()| Err(Error::new("x", Problem::NoArrays))).unwrap_err();
+        assert!(matches!(error.problem(), Problem::NoArrays));
+
+        let error = crew(3).each(|_: &mut ()| Some(Err(Error::new("x", Problem::Empty)))).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Empty));
+    }
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let error = crew(2)
+            .in_order(
+                2,
+                || (),
+                |_: &mut ()| -> Option<Result<(usize, ()), Error>> { panic!("a bug for the test") },
+                |()| Ok(()),
+            )
+            .unwrap_err();
+        assert!(error.to_string().contains("a bug for the test"));
+    }
+
+    #[test]
+    #[should_panic(expected = "a bug in the writer")]
+    fn a_panic_of_the_writer_leaves_nobody_waiting() {
+        let next = AtomicUsize::new(0);
+        let claim = |_: &mut ()| Some(Ok((next.fetch_add(1, Ordering::SeqCst), ())));
+        let _ = crew(3).in_order(2, || (), claim, |()| panic!("a bug in the writer"));
+    }
+
+    #[test]
+    fn a_stop_is_an_interruption() {
+        let crew = crew(2);
+        crew.stop.store(true, Ordering::Relaxed);
+        let error = crew.each(|_: &mut ()| Some(Ok(()))).unwrap_err();
+        assert!(matches!(error.problem(), Problem::Interrupted));
+    }
+}
