@@ -7,7 +7,7 @@
 
 const UNITS_PER_THREAD: u32 = 32u;
 
-// Where the task has what this stage wants to know, in the table of thresholds: the least keys of the sets, which bits of a
+// Where the params has what this stage wants to know, in the table of thresholds: the least keys of the sets, which bits of a
 // key are above the digit, and then the number of sets and the bits of the digit.
 const MOST_SETS: u32 = 4u;
 const ABOVE: u32 = 4u;
@@ -25,12 +25,12 @@ fn bin_of(sample: vec2<u32>) -> u32 {
         return NOWHERE;
     }
     let key = key_of(sample);
-    let above = key & task.thresholds[ABOVE];
-    let sizes = task.thresholds[SIZES];
-    let word = select(key.x, key.y, SAMPLE_BITS == 64u && task.ceiling < 32u);
-    let digit = (word >> (task.ceiling & 31u)) & ((1u << sizes.y) - 1u);
+    let above = key & params.thresholds[ABOVE];
+    let sizes = params.thresholds[SIZES];
+    let word = select(key.x, key.y, SAMPLE_BITS == 64u && params.ceiling < 32u);
+    let digit = (word >> (params.ceiling & 31u)) & ((1u << sizes.y) - 1u);
     for (var number = 0u; number < MOST_SETS; number += 1u) {
-        let first = task.thresholds[number];
+        let first = params.thresholds[number];
         if number < sizes.x && first.x == above.x && first.y == above.y {
             return (number << sizes.y) | digit;
         }
@@ -46,10 +46,10 @@ fn histogram(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_
     for (var step = 0u; step < UNITS_PER_THREAD; step += 1u) {
         let index = (number * UNITS_PER_THREAD + step) * WORKGROUP_SIZE + thread;
         let first = index * SAMPLES_PER_UNIT;
-        if first < task.samples {
+        if first < params.samples {
             let unit = unit_at(index);
             for (var place = 0u; place < SAMPLES_PER_UNIT; place += 1u) {
-                if first + place < task.samples {
+                if first + place < params.samples {
                     let next = bin_of(sample_in(unit, place));
                     if next != bin {
                         if bin != NOWHERE {

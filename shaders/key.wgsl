@@ -18,7 +18,7 @@ const FLOAT: u32 = 2u;
 // Threads in a workgroup, and entries in the table of thresholds: each thread fetches one.
 const WORKGROUP_SIZE: u32 = 256u;
 
-struct Task {
+struct Params {
     // Samples in the block, at least 1.
     samples: u32,
     // Workgroups that have work. There may be more, where a dispatch has several rows.
@@ -31,7 +31,7 @@ struct Task {
     thresholds: array<vec2<u32>, WORKGROUP_SIZE>,
 }
 
-@group(0) @binding(0) var<storage, read> task: Task;
+@group(0) @binding(0) var<storage, read> params: Params;
 @group(0) @binding(1) var<storage, read> samples: array<u32>;
 
 // The bits of the word x that a sample has.
@@ -100,5 +100,5 @@ fn precedes(a: vec2<u32>, b: vec2<u32>) -> bool {
 
 // The number of a workgroup, counted row by row.
 fn number_of(group: vec3<u32>) -> u32 {
-    return group.y * task.row + group.x;
+    return group.y * params.row + group.x;
 }

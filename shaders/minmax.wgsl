@@ -53,10 +53,10 @@ fn minmax(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
     for (var step = 0u; step < UNITS_PER_THREAD; step += 1u) {
         let index = (number * UNITS_PER_THREAD + step) * WORKGROUP_SIZE + thread;
         let first = index * SAMPLES_PER_UNIT;
-        if first < task.samples {
+        if first < params.samples {
             let unit = unit_at(index);
             for (var place = 0u; place < SAMPLES_PER_UNIT; place += 1u) {
-                if first + place < task.samples {
+                if first + place < params.samples {
                     range = merge(range, range_of(sample_in(unit, place)));
                 }
             }
@@ -69,7 +69,7 @@ fn minmax(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
             tree[thread] = merge(tree[thread], tree[thread + half]);
         }
     }
-    if thread == 0u && number < task.groups {
+    if thread == 0u && number < params.groups {
         partials[number] = tree[0];
     }
 }

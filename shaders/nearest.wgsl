@@ -22,13 +22,13 @@ fn key(color: vec3<u32>, entry: vec3<u32>, index: u32) -> u32 {
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn nearest(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-    palette[thread] = channels(task.thresholds[thread].x);
+    palette[thread] = channels(params.thresholds[thread].x);
     workgroupBarrier();
-    let entries = min(task.ceiling, WORKGROUP_SIZE);
+    let entries = min(params.ceiling, WORKGROUP_SIZE);
     let number = number_of(group);
     for (var step = 0u; step < WORDS_PER_THREAD; step += 1u) {
         let index = (number * WORDS_PER_THREAD + step) * WORKGROUP_SIZE + thread;
-        if 4u * index < task.samples {
+        if 4u * index < params.samples {
             let low = samples[3u * index];
             let middle = samples[3u * index + 1u];
             let high = samples[3u * index + 2u];

@@ -33,13 +33,13 @@ pub trait Backend: Send + Sync {
     /// # Errors
     ///
     /// When the block cannot be read or the device fails.
-    fn range(&self, block: Block<'_>) -> Result<Range, Error>;
+    fn minmax(&self, block: Block<'_>) -> Result<Range, Error>;
 
     /// Adds to `counts` how many finite samples of a block are in each of `bins`.
     ///
     /// # Errors
     ///
-    /// As for [`Backend::range`].
+    /// As for [`Backend::minmax`].
     ///
     /// # Panics
     ///
@@ -52,7 +52,7 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     ///
-    /// As for [`Backend::range`].
+    /// As for [`Backend::minmax`].
     ///
     /// # Panics
     ///

@@ -20,8 +20,8 @@ use crate::formats::{arrays, listed};
 use crate::output::Output;
 use crate::volume::{Limits, Volume};
 
-pub use resume::{Difference, Found, remaining};
-pub use run::{Ended, Watcher, run};
+pub use resume::{Difference, Existing, skip_current};
+pub use run::{Finished, Observer, run};
 pub use shard::{NotAShard, Shard};
 
 /// One volume to convert.
@@ -72,7 +72,7 @@ impl Input {
     pub fn open(&self, converter: &Converter) -> Result<Volume<'static>, Error> {
         let limits = Limits::within(converter.budget());
         match self {
-            Input::Stdin => stdin(limits, &|| converter.crew().stops()),
+            Input::Stdin => stdin(limits, &|| converter.workers().stops()),
             Input::File(path, array) => Volume::open_within(path, array.as_deref(), limits),
         }
     }
@@ -165,12 +165,12 @@ pub fn plan(
     output: Option<&Path>,
     array: Option<&str>,
 ) -> Result<Vec<Result<Job, Error>>, PlanError> {
-    let (jobs, conflicts) = survey(inputs, output, array)?;
+    let (jobs, conflicts) = plan_all(inputs, output, array)?;
     conflicts.into_iter().next().map_or(Ok(jobs), Err)
 }
 
 /// A list of jobs, and everything because of which nothing should be started.
-pub type Survey = (Vec<Result<Job, Error>>, Vec<PlanError>);
+pub type PlanWithConflicts = (Vec<Result<Job, Error>>, Vec<PlanError>);
 
 /// As [`plan`], but with all jobs even where some contradict each other, and all contradictions.
 ///
@@ -178,7 +178,11 @@ pub type Survey = (Vec<Result<Job, Error>>, Vec<PlanError>);
 ///
 /// [`PlanError`] where there are no jobs to speak of: the output is a file and should be a directory, or standard input has no
 /// place for its GIF or is given twice.
-pub fn survey(inputs: &[PathBuf], output: Option<&Path>, array: Option<&str>) -> Result<Survey, PlanError> {
+pub fn plan_all(
+    inputs: &[PathBuf],
+    output: Option<&Path>,
+    array: Option<&str>,
+) -> Result<PlanWithConflicts, PlanError> {
     let is_stdin = |input: &&PathBuf| input.as_os_str() == "-";
     if inputs.iter().filter(is_stdin).count() > 1 {
         return Err(PlanError::StdinTwice);

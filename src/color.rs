@@ -1,9 +1,9 @@
 //! Colors: which 256 of them, and which pixel gets which.
 //!
 //! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]; so it is for an RGB volume
-//! without color. Of any other a [`Census`] is taken first, on the way to the range where that serves ([`Look`]). At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
+//! without color. Of any other a [`ColorHistogram`] is taken first, on the way to the range where that serves ([`PrescanMode`]). At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
 //! every color is shown as the entry nearest to it. There is one palette for the whole volume, so what does not
-//! change from frame to frame does not flicker; or, on request, one for every so many frames ([`Palettes`]).
+//! change from frame to frame does not flicker; or, on request, one for every so many frames ([`PaletteScope`]).
 //!
 //! **Why all of it is own code.** The `quantette` crate counts and maps pixels that are all in memory, where a volume need
 //! not fit. On the 48 frames of 512 x 512 of `benches/peers` (2.4 million colors) its palette by Wu's method took 15 ms of one
@@ -24,14 +24,14 @@ mod variance_cut;
 
 use std::num::NonZeroUsize;
 
-pub use histogram::Census;
-pub(crate) use indexer::Painter;
-pub(crate) use palette_map::Coloring;
+pub use histogram::ColorHistogram;
+pub(crate) use indexer::Indexer;
+pub(crate) use palette_map::PaletteMap;
 pub(crate) use palette_runs::{Run, Runs};
-pub(crate) use prescan::{Look, Seen, Sight};
+pub(crate) use prescan::{KnownColors, Prescan, PrescanMode};
 
 pub use colormap::Colormap;
-use histogram::Neighborhood;
+use histogram::HistogramCell;
 pub use map::Map;
 
 /// Entries of the largest palette.
@@ -43,7 +43,7 @@ const CHOSEN: usize = MOST - 1;
 
 /// How many frames share a palette, where an RGB volume has more colors than one palette holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Palettes {
+pub enum PaletteScope {
     /// All of them: nothing flickers that does not change.
     #[default]
     Volume,
@@ -70,11 +70,11 @@ impl Palette {
     }
 
     /// The palette for pixels of the colors counted, which are all there are if they fit. Runs on the current thread pool.
-    fn of_cubes(near: &[Neighborhood]) -> Self {
-        let exact = near.iter().map(Neighborhood::distinct).sum::<usize>() <= MOST;
+    fn of_cubes(near: &[HistogramCell]) -> Self {
+        let exact = near.iter().map(HistogramCell::distinct).sum::<usize>() <= MOST;
         Self::new(
             if exact {
-                near.iter().flat_map(Neighborhood::colors).collect()
+                near.iter().flat_map(HistogramCell::colors).collect()
             } else {
                 quantize::choose(near, CHOSEN)
             },

@@ -23,24 +23,24 @@ use std::time::Instant;
 use ndarray::{ArrayView, Dimension};
 
 use crate::backend::{Backend, Backends};
-use crate::color::Look;
+use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
 use crate::output::Output;
 use crate::runtime::memory::{self, Memory, Taken};
 use crate::runtime::progress::{Progress, Stopwatch};
-use crate::runtime::threads::Crew;
-use crate::tone::Tones;
+use crate::runtime::threads::Workers;
+use crate::tone::ScopedLevels;
 use outcome::{rule, warnings};
 use size_target::fit;
-use trial::Attempts;
+use trial::Trials;
 use verify::verify;
 
 use crate::volume::{Sample, Volume};
-pub use inspect::Examined;
+pub use inspect::Inspection;
 pub use outcome::{Outcome, Warning};
 pub use provenance::{NotARecord, Record};
-pub use size_target::Step;
+pub use size_target::Reduction;
 pub use verify::Verified;
 
 /// Converts volumes with one set of threads and one set-up of the device; many of them at once by [`run`](crate::batch::run).
@@ -61,7 +61,7 @@ pub use verify::Verified;
 /// ```
 pub struct Converter {
     options: Options,
-    crew: Crew,
+    workers: Workers,
     backends: Backends,
     memory: Memory,
 }
@@ -76,7 +76,7 @@ impl Converter {
         let backends = Backends::new(&options);
         backends.prepare()?;
         let memory = Memory::new(options.max_memory.unwrap_or_else(memory::suitable).max(memory::LEAST));
-        Ok(Self { crew: Crew::new(&options, memory.budget())?, backends, memory, options })
+        Ok(Self { workers: Workers::new(&options, memory.budget())?, backends, memory, options })
     }
 
     /// Writes `volume` as a GIF to `output`.
@@ -95,33 +95,33 @@ impl Converter {
         output: &Output,
         progress: &dyn Progress,
     ) -> Result<Outcome, Error> {
-        let _memory = self.room(volume, &self.crew);
-        self.convert_by(&self.crew, volume, output, progress)
+        let _memory = self.room(volume, &self.workers);
+        self.convert_by(&self.workers, volume, output, progress)
     }
 
     /// The same by all threads or by one; who calls it has the [room](Self::room) for it.
     pub(crate) fn convert_by(
         &self,
-        crew: &Crew,
+        workers: &Workers,
         volume: &Volume<'_>,
         output: &Output,
         progress: &dyn Progress,
     ) -> Result<Outcome, Error> {
-        let convert_on = |backend: &dyn Backend| self.convert_on(backend, crew, volume, output, progress);
+        let convert_on = |backend: &dyn Backend| self.convert_on(backend, workers, volume, output, progress);
         let result = self.backends.run(convert_on);
         let (outcome, failures) = result.map_err(|error| error.while_working_on(volume.name()))?;
         Ok(Outcome { failures, ..outcome })
     }
 
     /// Waits for as much memory as a conversion takes. No thread of the pool may wait for it: those that have it need them.
-    pub(crate) fn room(&self, volume: &Volume<'_>, crew: &Crew) -> Taken<'_> {
-        self.memory.take(self.need(volume, crew))
+    pub(crate) fn room(&self, volume: &Volume<'_>, workers: &Workers) -> Taken<'_> {
+        self.memory.take(self.need(volume, workers))
     }
 
     /// Bytes of memory that a conversion takes, by estimate.
-    pub(crate) fn need(&self, volume: &Volume<'_>, crew: &Crew) -> u64 {
+    pub(crate) fn need(&self, volume: &Volume<'_>, workers: &Workers) -> u64 {
         let (shape, sample, block_bytes) = (volume.shape(), volume.sample(), self.backends.block_bytes());
-        volume.memory() + passes::memory(shape, sample, block_bytes, &self.options, crew)
+        volume.memory() + passes::memory(shape, sample, block_bytes, &self.options, workers)
     }
 
     /// Bytes of memory that all its conversions together may take.
@@ -140,15 +140,15 @@ impl Converter {
     }
 
     /// Its threads.
-    pub(crate) fn crew(&self) -> &Crew {
-        &self.crew
+    pub(crate) fn workers(&self) -> &Workers {
+        &self.workers
     }
 
     /// The whole way of the data.
     fn convert_on(
         &self,
         backend: &dyn Backend,
-        crew: &Crew,
+        workers: &Workers,
         volume: &Volume<'_>,
         output: &Output,
         progress: &dyn Progress,
@@ -159,30 +159,31 @@ impl Converter {
         let target = output.open(options.make_directories)?;
 
         let scope = options.effective_scope();
-        let look = Look::of(volume, scope, options);
-        let (ranges, seen) = passes::ranges(volume, backend, scope, look, crew, progress)?;
+        let mode = PrescanMode::of(volume, scope, options);
+        let (ranges, known_colors) = passes::ranges(volume, backend, scope, mode, workers, progress)?;
         let contrasts =
-            percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, progress)?;
-        let tones = Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
+            percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, workers, progress)?;
+        let scoped = ScopedLevels::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
             .map_err(|problem| volume.error(problem))?;
 
-        let attempts = Attempts::new(volume, backend, (&tones, &seen), options, crew, progress, &target);
+        let trials =
+            Trials::new(volume, backend, (&scoped, &known_colors), options, workers, progress, &target);
         let (step, made) = match options.max_bytes {
             Some(limit) => fit(
                 &size_target::steps(options, shape.frames),
                 limit,
-                |step| attempts.estimate(step),
-                |step| attempts.make(step),
+                |step| trials.estimate(step),
+                |step| trials.make(step),
                 |problem| target.error(problem),
             )?,
-            None => (Step::asked(options), attempts.make(Step::asked(options))?.1),
+            None => (Reduction::asked(options), trials.make(Reduction::asked(options))?.1),
         };
         let (view, plan) = (made.view(), made.plan(options));
 
         let verified = match options.verify {
             true => {
                 let makers = (backend, self.backends.other(backend));
-                Some(verify(view, &tones, &plan, target.file(), makers, options, progress)?)
+                Some(verify(view, &scoped, &plan, target.file(), makers, options, progress)?)
             }
             false => None,
         };
@@ -192,9 +193,9 @@ impl Converter {
             shape,
             shown: view.shape(),
             sample: volume.sample(),
-            range: tones.whole_range(),
-            rule: rule(&tones, options),
-            exact_colors: plan.coloring.is_exact(),
+            range: scoped.whole_range(),
+            rule: rule(&scoped, options),
+            exact_colors: plan.palette_map.is_exact(),
             step,
             errors: made.errors,
             times: progress.stop(),
@@ -202,7 +203,7 @@ impl Converter {
             elapsed: started.elapsed(),
             backend: backend.name().to_owned(),
             verified,
-            warnings: warnings(&tones, options, step),
+            warnings: warnings(&scoped, options, step),
             failures: Vec::new(),
         })
     }

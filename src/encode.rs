@@ -1,6 +1,6 @@
 //! Frames to streams: packed in parallel, in any order.
 //!
-//! `Packer` turns the indices of frames into what has changed since the frame before, as LZW streams by [`lzw`], on any
+//! `FrameEncoder` turns the indices of frames into what has changed since the frame before, as LZW streams by [`lzw`], on any
 //! thread and in any order; how hard it tries is a matter of [`Effort`].
 
 mod alternatives;
@@ -19,8 +19,8 @@ mod transitions;
 mod transparency;
 
 pub use effort::Effort;
-pub(crate) use encoder::{Packed, Packer, Picture, TOGETHER};
-pub(crate) use index_order::{Ranks, in_use};
-pub use lossy::Errors;
-pub(crate) use lossy::{Contours, Tolerance};
-pub(crate) use plan::Plan;
+pub(crate) use encoder::{EncodedFrame, FrameEncoder, FrameInput, LANES};
+pub(crate) use index_order::{IndexOrder, in_use};
+pub use lossy::Deviation;
+pub(crate) use lossy::{Contours, LossyMap};
+pub(crate) use plan::EncodePlan;

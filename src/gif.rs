@@ -8,5 +8,5 @@ mod writer;
 
 pub use delays::Delays;
 pub use disposal::Disposal;
-pub use reader::{Incomplete, Structure};
-pub(crate) use writer::Animation;
+pub use reader::{GifSummary, Incomplete};
+pub(crate) use writer::GifWriter;

@@ -84,12 +84,14 @@ pub mod volume;
 /// Stages that are of no use by themselves, for the benchmarks alone. No promise is made of them.
 #[doc(hidden)]
 pub mod stages {
-    pub use crate::color::{Census, Map};
+    pub use crate::color::{ColorHistogram, Map};
 }
 
-pub use color::{Colormap, Palettes};
-pub use convert::{Converter, Examined, NotARecord, Outcome, Record, Step, Verified, Warning, array_to_gif};
-pub use encode::{Effort, Errors, lzw};
+pub use color::{Colormap, PaletteScope};
+pub use convert::{
+    Converter, Inspection, NotARecord, Outcome, Record, Reduction, Verified, Warning, array_to_gif,
+};
+pub use encode::{Deviation, Effort, lzw};
 pub use error::{Error, Problem};
 pub use gif::{Delays, Disposal};
 pub use options::Options;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::backend::Choice;
-use crate::color::{Colormap, Palettes};
+use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::error::{Error, Problem};
 use crate::gif::{Delays, Disposal};
 use crate::tone::{Contrast, Scope};
-use crate::volume::{Shape, Volume};
+use crate::volume::{FrameShape, Volume};
 
 /// How volumes are converted.
 ///
@@ -111,8 +111,8 @@ pub struct Options {
     /// How many frames share a palette. Of no effect where one palette holds every color: for grey volumes, and for RGB
     /// volumes of at most 256 colors.
     ///
-    /// Default: [`Palettes::Volume`].
-    pub palettes: Palettes,
+    /// Default: [`PaletteScope::Volume`].
+    pub palettes: PaletteScope,
     /// Whether RGB volumes with more than 256 colors are dithered: an offset of -8 to 8 levels, fixed to the place of the
     /// pixel, before the nearest color is found. It hides steps in smooth slopes from eyes that are far enough away; each pixel by
     /// itself is farther from what it should be.
@@ -173,7 +173,7 @@ impl Default for Options {
             record: true,
             comment: None,
             make_directories: true,
-            palettes: Palettes::default(),
+            palettes: PaletteScope::default(),
             dither: false,
             backend: Choice::default(),
             device: None,
@@ -189,7 +189,7 @@ impl Default for Options {
 impl Options {
     /// Sees to it that a volume can have what is asked for.
     pub(crate) fn suit(&self, volume: &Volume<'_>) -> Result<(), Error> {
-        let Shape { frames, channels, .. } = volume.shape();
+        let FrameShape { frames, samples: channels, .. } = volume.shape();
         self.delays.hundredths(frames, 1).map(drop).map_err(|problem| volume.error(problem))?;
         if self.colormap.is_some() && channels > 1 {
             return Err(volume.error(Problem::ColormapForColors));

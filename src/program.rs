@@ -82,7 +82,7 @@ fn list_devices(cli: &Cli) -> u8 {
         }
         return 0;
     }
-    let mut listing = stdout::Listing::new();
+    let mut listing = stdout::StdoutText::new();
     devices.iter().for_each(|device| listing.print(&format!("{device}\n")));
     match listing.finish() {
         Ok(()) => 0,

@@ -15,11 +15,11 @@ pub use contrast::{Contrast, Curve, Window};
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
 pub(crate) use percentile::Search;
-pub use percentile::{Bins, Ranks};
+pub use percentile::{Bins, OrderStatistics};
 pub use range::Range;
 pub use scoped::Scope;
-pub(crate) use scoped::Tones;
+pub(crate) use scoped::ScopedLevels;
 #[cfg(test)]
 pub(crate) use value_scale::tests::scales;
-pub use value_scale::{NotAScale, Scale};
-pub(crate) use window_function::Ramp;
+pub use value_scale::{NotAValueScale, ValueScale};
+pub(crate) use window_function::WindowFunction;

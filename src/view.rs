@@ -5,7 +5,7 @@
 //! blocks tell.
 
 use crate::error::{Error, Problem};
-use crate::volume::{Pass, SampleType, Shape, Volume};
+use crate::volume::{FrameShape, Pass, SampleType, Volume};
 
 /// Every so many-th frame of a volume, of as many pixels or fewer.
 #[derive(Clone, Copy)]
@@ -23,12 +23,12 @@ impl<'v> View<'v> {
     }
 
     /// The shape of what is shown.
-    pub(crate) fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> FrameShape {
         self.volume.shape().less(self.every, self.binning)
     }
 
     /// The shape of the volume: that of its samples and their levels.
-    pub(crate) fn whole(&self) -> Shape {
+    pub(crate) fn whole(&self) -> FrameShape {
         self.volume.shape()
     }
 

@@ -31,14 +31,14 @@ pub(crate) use limits::Limits;
 pub(crate) use name::{on_one_line, source_name};
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
-pub(crate) use store::{ByteOrder, Fill, Sequential, Store};
+pub(crate) use store::{ByteOrder, Reading, SequentialSource, Store};
 
 /// The longest side of a GIF, and so of a frame.
 pub const MAX_SIDE: usize = u16::MAX as usize;
 
 /// The shape of a volume: a stack of grey or RGB frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
+pub struct FrameShape {
     /// Number of frames, at least 1.
     pub frames: usize,
     /// Height of a frame in pixels, 1 to 65535.
@@ -46,10 +46,10 @@ pub struct Shape {
     /// Width of a frame in pixels, 1 to 65535.
     pub width: usize,
     /// Samples per pixel: 1 (grey) or 3 (RGB).
-    pub channels: usize,
+    pub samples: usize,
 }
 
-impl Shape {
+impl FrameShape {
     /// Reads an array's shape as (frames, height, width) or (frames, height, width, channels).
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Shape {
         if bytes.is_none() {
             return refuse("its size in bytes overflows 64 bits; the header cannot be right".into());
         }
-        Ok(Self { frames, height, width, channels })
+        Ok(Self { frames, height, width, samples: channels })
     }
 
     /// The shape of the frames 0, `every`, 2 `every`, …, with `binning` x `binning` pixels as one.
@@ -112,21 +112,21 @@ impl Shape {
 
     /// Samples in one frame.
     pub fn frame_samples(&self) -> usize {
-        self.frame_pixels() * self.channels
+        self.frame_pixels() * self.samples
     }
 
     /// Samples in the whole volume.
-    pub fn samples(&self) -> u64 {
+    pub fn sample_count(&self) -> u64 {
         self.frames as u64 * self.frame_samples() as u64
     }
 }
 
-impl fmt::Display for Shape {
+impl fmt::Display for FrameShape {
     /// `64x512x512`, and `64x512x512x3` for colors.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { frames, height, width, channels } = self;
+        let Self { frames, height, width, samples } = self;
         write!(f, "{frames}x{height}x{width}")?;
-        if *channels > 1 { write!(f, "x{channels}") } else { Ok(()) }
+        if *samples > 1 { write!(f, "x{samples}") } else { Ok(()) }
     }
 }
 
@@ -146,7 +146,7 @@ fn python_tuple(axes: &[usize]) -> String {
 pub struct Volume<'a> {
     name: String,
     source: Option<String>,
-    shape: Shape,
+    shape: FrameShape,
     sample: SampleType,
     order: ByteOrder,
     store: Store<'a>,
@@ -157,7 +157,7 @@ impl<'a> Volume<'a> {
     /// A volume over `store`; `name` is what errors and reports call it.
     pub(crate) fn new(
         name: String,
-        shape: Shape,
+        shape: FrameShape,
         sample: SampleType,
         order: ByteOrder,
         store: Store<'a>,
@@ -190,7 +190,7 @@ impl<'a> Volume<'a> {
     }
 
     /// The shape.
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> FrameShape {
         self.shape
     }
 
@@ -201,7 +201,7 @@ impl<'a> Volume<'a> {
 
     /// Bytes of all samples.
     pub fn bytes(&self) -> u64 {
-        self.shape.samples() * u64::from(self.sample.bits() / 8)
+        self.shape.sample_count() * u64::from(self.sample.bits() / 8)
     }
 
     /// Bytes of memory that the volume takes, itself and while it is read: next to none where its samples are read where they
@@ -210,8 +210,8 @@ impl<'a> Volume<'a> {
         match &self.store {
             Store::Memory(Cow::Owned(bytes)) => bytes.len() as u64,
             Store::Memory(Cow::Borrowed(_)) | Store::File { .. } => 0,
-            Store::Late(late) => late.memory(),
-            Store::Sequential(store) => store.memory(),
+            Store::LazyMemory(late) => late.memory(),
+            Store::SequentialSource(store) => store.memory(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::mem::offset_of;
 
 use naga::valid::ModuleInfo;
 use naga::{AddressSpace, Expression, Literal, Module, ScalarKind, StorageAccess, TypeInner};
-use vol2gif::backend::gpu::key::{Task, WORKGROUP_SIZE, constants};
+use vol2gif::backend::gpu::key::{Params, WORKGROUP_SIZE, constants};
 use vol2gif::backend::gpu::minmax::{self, Partial};
 use vol2gif::backend::gpu::{histogram, nearest, normalize, source};
 use vol2gif::tone::Bins;
@@ -125,14 +125,14 @@ fn workgroup_memory_is_within_what_every_device_has() {
 #[test]
 fn structs_lie_in_memory_as_the_host_writes_and_reads_them() {
     let task = [
-        ("samples", offset_of!(Task, samples)),
-        ("groups", offset_of!(Task, groups)),
-        ("row", offset_of!(Task, row)),
-        ("ceiling", offset_of!(Task, ceiling)),
-        ("thresholds", offset_of!(Task, thresholds)),
+        ("samples", offset_of!(Params, samples)),
+        ("groups", offset_of!(Params, groups)),
+        ("row", offset_of!(Params, row)),
+        ("ceiling", offset_of!(Params, ceiling)),
+        ("thresholds", offset_of!(Params, thresholds)),
     ];
     for stage in STAGES {
-        assert_eq!(layout(&module(stage), "Task"), (size_of::<Task>(), named(task)), "{stage}");
+        assert_eq!(layout(&module(stage), "Params"), (size_of::<Params>(), named(task)), "{stage}");
     }
     let partial = [
         ("least", offset_of!(Partial, least)),
@@ -145,7 +145,7 @@ fn structs_lie_in_memory_as_the_host_writes_and_reads_them() {
 }
 
 #[test]
-fn the_bindings_are_task_samples_and_answer() {
+fn the_bindings_are_params_samples_and_answer() {
     for (stage, answer) in STAGES.into_iter().zip(["partials", "counts", "levels", "indices"]) {
         let module = module(stage);
         let mut bindings: Vec<_> = module
@@ -165,7 +165,7 @@ fn the_bindings_are_task_samples_and_answer() {
             })
             .collect();
         bindings.sort();
-        let expected = [(0, 0, "task", false), (0, 1, "samples", false), (0, 2, answer, true)];
+        let expected = [(0, 0, "params", false), (0, 1, "samples", false), (0, 2, answer, true)];
         assert_eq!(
             bindings,
             expected.map(|(group, binding, name, write)| (group, binding, name.to_owned(), write))

@@ -38,7 +38,7 @@ fn every_type_order_and_version_of_npy_reads_back_the_same() {
             assert_eq!(volume.sample(), sample, "{case}");
             let shape = volume.shape();
             assert_eq!([shape.frames, shape.height, shape.width], axes[..3], "{case}");
-            assert_eq!(shape.channels, axes.get(3).copied().unwrap_or(1), "{case}");
+            assert_eq!(shape.samples, axes.get(3).copied().unwrap_or(1), "{case}");
             assert_eq!(volume.name(), path.display().to_string());
             for (frames, block, threads) in [(1, 1, 1), (2, 7, 3), (100, 1 << 20, 2)] {
                 assert!(read_back(&volume, frames, block, threads, false).unwrap() == expected, "{case}");

@@ -15,12 +15,12 @@ use half::f16;
 use ndarray::Array3;
 use vol2gif::backend::{Backend, Choice, cpu::Cpu};
 use vol2gif::lzw::{ClearRule, Indices, Packer};
-use vol2gif::stages::{Census, Map};
+use vol2gif::stages::{ColorHistogram, Map};
 use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
 use vol2gif::{Converter, Options, Output};
 
-use pictures::{Colors, Frames, Picture};
+use pictures::{Colors, FrameInput, Frames};
 
 fn main() {
     divan::main();
@@ -96,7 +96,7 @@ fn nearest_gpu(bencher: Bencher<'_, '_>, colors: &str) {
 #[divan::bench(args = Colors::ALL, sample_count = 9)]
 fn census(bencher: Bencher<'_, '_>, colors: Colors) {
     let levels = colors.levels();
-    let mut census = Census::default();
+    let mut census = ColorHistogram::default();
     bencher.counter(ItemsCount::new(levels.len() / 3)).bench_local(|| census.count(black_box(&levels)));
 }
 
@@ -104,26 +104,26 @@ fn census(bencher: Bencher<'_, '_>, colors: Colors) {
 #[divan::bench(args = Colors::ALL, sample_count = 9)]
 fn map(bencher: Bencher<'_, '_>, colors: Colors) {
     let levels = colors.levels();
-    let mut census = Census::default();
+    let mut census = ColorHistogram::default();
     census.count(&levels);
     let palette: Vec<[u8; 3]> = (0..255).map(|entry| color(entry << 16)).collect();
-    let map = Map::new(&Cpu, &palette, &Census::neighborhoods(&mut [census])).unwrap();
+    let map = Map::new(&Cpu, &palette, &ColorHistogram::neighborhoods(&mut [census])).unwrap();
     let mut indices = vec![0; levels.len() / 3];
     let pixels = ItemsCount::new(indices.len());
     bencher.counter(pixels).bench_local(|| map.apply(black_box(&levels), &mut indices));
 }
 
 /// Packing of one thread, in pixels.
-#[divan::bench(args = Picture::ALL, sample_count = 5)]
-fn pack(bencher: Bencher<'_, '_>, picture: Picture) {
+#[divan::bench(args = FrameInput::ALL, sample_count = 5)]
+fn pack(bencher: Bencher<'_, '_>, picture: FrameInput) {
     let frames = picture.frames();
     let mut packer = Packer::new();
     let pixels = ItemsCount::new(frames.levels.len());
     bencher.counter(pixels).bench_local(|| packed(&mut packer, black_box(&frames)));
 }
 
-#[divan::bench(args = Picture::ALL, sample_count = 5)]
-fn pack_weezl(bencher: Bencher<'_, '_>, picture: Picture) {
+#[divan::bench(args = FrameInput::ALL, sample_count = 5)]
+fn pack_weezl(bencher: Bencher<'_, '_>, picture: FrameInput) {
     use weezl::{BitOrder, encode::Encoder};
     let frames = picture.frames();
     bencher.counter(ItemsCount::new(frames.levels.len())).bench_local(|| {
@@ -135,7 +135,7 @@ fn pack_weezl(bencher: Bencher<'_, '_>, picture: Picture) {
 /// Writing of packed frames to a file, in bytes of the file.
 #[divan::bench(sample_count = 5)]
 fn write(bencher: Bencher<'_, '_>) {
-    let streams: Vec<Vec<u8>> = packed(&mut Packer::new(), &Picture::Noise.frames());
+    let streams: Vec<Vec<u8>> = packed(&mut Packer::new(), &FrameInput::Noise.frames());
     let file = tempfile::NamedTempFile::new().unwrap();
     let bytes: usize = streams.iter().map(Vec::len).sum();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
@@ -233,7 +233,7 @@ fn range_of(backend: &dyn Backend, volume: &Volume<'_>) -> Range {
     on_all_cores(|| {
         let (mut range, mut buffer) = (Range::default(), Vec::new());
         while let Some(group) = pass.next(&mut buffer, &mut |block| {
-            range = range.merge(backend.range(block)?);
+            range = range.merge(backend.minmax(block)?);
             Ok(())
         }) {
             group.unwrap();
@@ -262,7 +262,7 @@ fn normalize_all(backend: &dyn Backend, volume: &Volume<'_>, levels: &Levels) {
 fn packed(packer: &mut Packer, frames: &Frames) -> Vec<Vec<u8>> {
     let images: Vec<Indices<'_>> = frames.each().map(|pixels| Indices { pixels, min_code_size: 8 }).collect();
     let mut streams = vec![vec![8]; images.len()];
-    packer.pack(&images, ClearRule::Late, &mut streams);
+    packer.pack(&images, ClearRule::LazyMemory, &mut streams);
     streams
 }
 

@@ -13,11 +13,11 @@ const FRAMES: usize = 64;
 
 /// What is seen.
 #[derive(Clone, Copy, Debug)]
-pub enum Picture {
+pub enum FrameInput {
     /// Noise of six bits.
     Noise,
     /// A smooth ramp.
-    Ramp,
+    WindowFunction,
     /// Cells under a camera, whose noise goes with the light.
     Cells,
     /// The sample volume.
@@ -36,14 +36,14 @@ impl Frames {
     }
 }
 
-impl Picture {
-    pub const ALL: [Self; 4] = [Self::Noise, Self::Ramp, Self::Cells, Self::Mri];
+impl FrameInput {
+    pub const ALL: [Self; 4] = [Self::Noise, Self::WindowFunction, Self::Cells, Self::Mri];
 
     pub fn frames(self) -> Frames {
         let mut random = Random(1);
         match self {
             Self::Noise => made(|_| (random.next() >> 18) as u8),
-            Self::Ramp => made(|at| (at / 37 + at / SIDE) as u8),
+            Self::WindowFunction => made(|at| (at / 37 + at / SIDE) as u8),
             Self::Cells => {
                 let photons = photons(&mut random);
                 made(|at| {
@@ -94,7 +94,7 @@ impl Colors {
             }
             Self::FewNoise => of_table(&mut noise(200)),
             Self::Cells => {
-                let dyes = Picture::Cells.frames().levels;
+                let dyes = FrameInput::Cells.frames().levels;
                 let pixel = |at: usize| [0, 17, 34].map(|frames| dyes[at + frames * SIDE * SIDE + frames]);
                 (0..16 * SIDE * SIDE).flat_map(pixel).collect()
             }

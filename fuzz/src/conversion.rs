@@ -7,7 +7,7 @@ use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{SampleType, Volume};
 use vol2gif::{
-    Colormap, Converter, Delays, Disposal, Effort, Options, Outcome, Output, Palettes, Problem, Record,
+    Colormap, Converter, Delays, Disposal, Effort, Options, Outcome, Output, PaletteScope, Problem, Record,
 };
 
 use super::choices::Choices;
@@ -109,8 +109,8 @@ fn options(choices: &mut Choices<'_>) -> (Options, Option<Rule>) {
         record: choices.flag(),
         comment: sometimes(choices).then(|| String::from_utf8_lossy(choices.take(300)).into_owned()),
         palettes: match NonZeroUsize::new(choices.below(4)) {
-            Some(frames) => Palettes::Frames(frames),
-            None => Palettes::Volume,
+            Some(frames) => PaletteScope::Frames(frames),
+            None => PaletteScope::Volume,
         },
         dither: choices.flag(),
         backend: Choice::Cpu,
@@ -190,7 +190,7 @@ fn expected(rule: Rule, options: &Options, outcome: &Outcome, samples: &[u8]) ->
     let (shape, scope) = (outcome.shape, options.scope);
     let part = |place: usize| match scope {
         Scope::Frame => place / shape.frame_samples(),
-        Scope::Channel => place % shape.channels,
+        Scope::Channel => place % shape.samples,
         _ => 0,
     };
     let mut all = vec![0; values.len()];
@@ -208,7 +208,7 @@ fn expected(rule: Rule, options: &Options, outcome: &Outcome, samples: &[u8]) ->
 fn compare(shown: &Shown, levels: &[u8], options: &Options, outcome: &Outcome) {
     let (pixels, error) = (outcome.shape.frame_pixels(), outcome.step.max_error);
     let shade = |level: u8| if options.invert { 255 - level } else { level };
-    if outcome.shape.channels == 3 {
+    if outcome.shape.samples == 3 {
         if outcome.exact_colors {
             for (color, levels) in shown.frames.iter().flatten().zip(levels.as_chunks::<3>().0) {
                 let near = |channel: usize| color[channel].abs_diff(shade(levels[channel])) <= error;

@@ -3,7 +3,7 @@
 use std::io::{BufReader, Read};
 
 use vol2gif::Record;
-use vol2gif::gif::Structure;
+use vol2gif::gif::GifSummary;
 
 /// A GIF is the same however its bytes come, and has as many frames as the `gif` crate finds, if that finds nothing wrong. A record that
 /// can be read is written in a way that is read as the same.
@@ -11,8 +11,8 @@ pub fn check(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         record(text);
     }
-    let found = Structure::read(bytes);
-    let slow = Structure::read(BufReader::with_capacity(3, bytes.chain(&[][..])));
+    let found = GifSummary::read(bytes);
+    let slow = GifSummary::read(BufReader::with_capacity(3, bytes.chain(&[][..])));
     match (found, slow) {
         (Ok(found), Ok(slow)) => {
             assert_eq!(found, slow);

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use super::Backend;
 use super::cpu::Cpu;
 #[cfg(feature = "gpu")]
-use super::device_pool::Fleet;
+use super::device_pool::DevicePool;
 #[cfg(feature = "gpu")]
 use super::gpu::{Gpu, GpuOptions};
 use crate::error::{Error, Problem};
@@ -44,7 +44,7 @@ const ATTEMPTS: usize = 3;
 pub(crate) struct Backends {
     choice: Choice,
     #[cfg(feature = "gpu")]
-    fleet: Fleet,
+    pool: DevicePool,
 }
 
 impl Backends {
@@ -52,7 +52,7 @@ impl Backends {
         Self {
             choice: options.backend,
             #[cfg(feature = "gpu")]
-            fleet: Fleet::new(&GpuOptions {
+            pool: DevicePool::new(&GpuOptions {
                 device: options.device.clone(),
                 memory: options.gpu_memory,
                 ..GpuOptions::default()
@@ -79,7 +79,7 @@ impl Backends {
     ///
     /// [`Problem::NoGpu`] when a GPU was asked for and there is none.
     pub(crate) fn prepare(&self) -> Result<(), Error> {
-        if self.choice == Choice::Gpu { self.fleet.open() } else { Ok(()) }
+        if self.choice == Choice::Gpu { self.pool.open() } else { Ok(()) }
     }
 
     /// Does `work` on the chosen backend; should a device fail, again on a new one, and then on the CPU. Returns what came of
@@ -95,20 +95,20 @@ impl Backends {
         if self.choice != Choice::Gpu {
             return run(|_| Ok(Arc::new(Cpu)), work);
         }
-        self.fleet.with_least_busy(|place| {
+        self.pool.with_least_busy(|slot| {
             let last: RefCell<Option<Arc<Gpu>>> = RefCell::default();
             let choose = |failures| {
                 if failures + 1 >= ATTEMPTS {
                     return Ok(Arc::new(Cpu) as Arc<dyn Backend>);
                 }
                 let failed = last.borrow_mut().take();
-                match place.gpu(failed.as_ref()) {
+                match slot.gpu(failed.as_ref()) {
                     Ok(gpu) => {
                         *last.borrow_mut() = Some(Arc::clone(&gpu));
                         Ok(gpu)
                     }
                     // Where a device worked a moment ago, its absence is a failure like any other.
-                    Err(_) if failures > 0 || place.has_lost() => Ok(Arc::new(Cpu)),
+                    Err(_) if failures > 0 || slot.has_lost() => Ok(Arc::new(Cpu)),
                     Err(error) => Err(error),
                 }
             };
@@ -119,7 +119,7 @@ impl Backends {
     /// Whoever can check the work of `backend`: a GPU that of the CPU, the CPU that of a GPU. `None` without a GPU.
     pub(crate) fn other(&self, backend: &dyn Backend) -> Option<Arc<dyn Backend>> {
         if backend.name() == Cpu.name() {
-            self.fleet.first().ok().map(|gpu| gpu as _)
+            self.pool.first().ok().map(|gpu| gpu as _)
         } else {
             Some(Arc::new(Cpu))
         }

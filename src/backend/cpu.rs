@@ -31,7 +31,7 @@ impl Backend for Cpu {
         BLOCK_BYTES
     }
 
-    fn range(&self, mut block: Block<'_>) -> Result<Range, Error> {
+    fn minmax(&self, mut block: Block<'_>) -> Result<Range, Error> {
         let sample = block.sample();
         Ok(minmax::range(sample, block.bytes()?))
     }

@@ -14,12 +14,12 @@ use crate::error::Error;
 const ALL: &str = "all";
 
 /// The devices of a run, each opened when it is first needed.
-pub(super) struct Fleet {
-    places: Vec<Place>,
+pub(super) struct DevicePool {
+    slots: Vec<DeviceSlot>,
 }
 
 /// A place for a device.
-pub(super) struct Place {
+pub(super) struct DeviceSlot {
     options: GpuOptions,
     gpu: Mutex<Option<Arc<Gpu>>>,
     /// A device that was here has failed.
@@ -28,7 +28,7 @@ pub(super) struct Place {
     busy: AtomicUsize,
 }
 
-impl Fleet {
+impl DevicePool {
     /// Places for the devices that `options` name: `all`, or one or more separated by commas.
     pub(super) fn new(options: &GpuOptions) -> Self {
         let wishes: Vec<Option<String>> = match options.device.as_deref() {
@@ -40,20 +40,20 @@ impl Fleet {
             },
             Some(list) => list.split(',').map(|wish| Some(wish.trim().to_owned())).collect(),
         };
-        let place = |device| Place {
+        let slot = |device| DeviceSlot {
             options: GpuOptions { device, ..options.clone() },
             gpu: Mutex::default(),
             lost: AtomicBool::new(false),
             busy: AtomicUsize::new(0),
         };
-        Self { places: wishes.into_iter().map(place).collect() }
+        Self { slots: wishes.into_iter().map(slot).collect() }
     }
 
     /// Opens all devices, so that the absence of one is known before anything is started.
     pub(super) fn open(&self) -> Result<(), Error> {
         thread::scope(|scope| {
             let opening: Vec<_> =
-                self.places.iter().map(|place| scope.spawn(|| place.gpu(None).map(drop))).collect();
+                self.slots.iter().map(|slot| scope.spawn(|| slot.gpu(None).map(drop))).collect();
             opening
                 .into_iter()
                 .try_for_each(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
@@ -62,22 +62,22 @@ impl Fleet {
 
     /// The first device.
     pub(super) fn first(&self) -> Result<Arc<Gpu>, Error> {
-        self.places[0].gpu(None)
+        self.slots[0].gpu(None)
     }
 
     /// Lets `work` have the place of the device with the fewest volumes in hand.
-    pub(super) fn with_least_busy<T>(&self, work: impl FnOnce(&Place) -> T) -> T {
+    pub(super) fn with_least_busy<T>(&self, work: impl FnOnce(&DeviceSlot) -> T) -> T {
         // Should two find the same one, both get it, and the next finds another.
-        let load = |place: &&Place| place.busy.load(Ordering::Relaxed);
-        let place = self.places.iter().min_by_key(load).unwrap_or(&self.places[0]);
-        place.busy.fetch_add(1, Ordering::Relaxed);
-        let _ends = Ends(place);
-        work(place)
+        let load = |slot: &&DeviceSlot| slot.busy.load(Ordering::Relaxed);
+        let slot = self.slots.iter().min_by_key(load).unwrap_or(&self.slots[0]);
+        slot.busy.fetch_add(1, Ordering::Relaxed);
+        let _ends = Ends(slot);
+        work(slot)
     }
 }
 
 /// Ends somebody's use of a place.
-struct Ends<'p>(&'p Place);
+struct Ends<'p>(&'p DeviceSlot);
 
 impl Drop for Ends<'_> {
     fn drop(&mut self) {
@@ -85,7 +85,7 @@ impl Drop for Ends<'_> {
     }
 }
 
-impl Place {
+impl DeviceSlot {
     /// Whether a device that was here has failed: so there was one.
     pub(super) fn has_lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed)

@@ -33,7 +33,7 @@ use crate::volume::{Block, SampleType};
 use pipelines::Pipelines;
 use resident::{Identity, Residents};
 use ring::{Ring, Slot};
-use worker::{Order, Samples, Work, Worker};
+use worker::{Dispatch, Samples, Submission, Worker};
 
 pub use device::{DeviceInfo, devices};
 pub use options::GpuOptions;
@@ -48,7 +48,7 @@ pub struct Gpu {
     ring: Arc<Ring>,
     residents: Arc<Mutex<Residents<wgpu::Buffer>>>,
     uploaded: AtomicU64,
-    orders: Option<Sender<Order>>,
+    orders: Option<Sender<Submission>>,
     worker: Option<JoinHandle<()>>,
 }
 
@@ -132,18 +132,18 @@ impl Gpu {
     }
 
     /// Has work done on samples that are `bytes`, or resident; `read` sees the answer.
-    fn order<T>(&self, work: Work, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
+    fn order<T>(&self, work: Dispatch, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
         let slot = self.ring.take().map_err(|failure| self.failed(failure))?;
         let unmapped = |error: wgpu::MapRangeError| {
             self.ring.fail(&format!("a buffer is not mapped: {error}"));
             self.failed(self.ring.wait_for_failure())
         };
-        slot.fill(&work.task, work.task_bytes, bytes).map_err(unmapped)?;
+        slot.fill(&work.params, work.task_bytes, bytes).map_err(unmapped)?;
         self.uploaded.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let answer_bytes = work.answer_bytes;
         let (reply, answer) = channel();
         let sent =
-            self.orders.as_ref().is_some_and(|orders| orders.send(Order { slot, work, reply }).is_ok());
+            self.orders.as_ref().is_some_and(|orders| orders.send(Submission { slot, work, reply }).is_ok());
         let slot = sent.then(|| answer.recv().ok()).flatten();
         // A worker that drops an order or is gone tells the ring why.
         let slot = slot.ok_or_else(|| self.failed(self.ring.wait_for_failure()))?;
@@ -182,8 +182,8 @@ impl Backend for Gpu {
         self.slot_bytes
     }
 
-    fn range(&self, mut block: Block<'_>) -> Result<Range, Error> {
-        let (sample, samples, identity) = (block.sample(), block.len(), block.identity());
+    fn minmax(&self, mut block: Block<'_>) -> Result<Range, Error> {
+        let (sample, samples, identity) = (block.sample(), block.len(), block.cache_key());
         let bytes = block.bytes()?;
         let mut range = Range::default();
         for part in self.parts(samples, sample) {
@@ -198,7 +198,7 @@ impl Backend for Gpu {
     }
 
     fn histogram(&self, mut block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error> {
-        let (sample, samples, identity) = (block.sample(), block.len(), block.identity());
+        let (sample, samples, identity) = (block.sample(), block.len(), block.cache_key());
         assert_eq!(counts.len(), bins.len(), "one count per bin");
         for part in self.parts(samples, sample) {
             // What is on the device stays there for the passes that follow.
@@ -219,7 +219,7 @@ impl Backend for Gpu {
     }
 
     fn normalize(&self, mut block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error> {
-        let (sample, samples, identity) = (block.sample(), block.len(), block.identity());
+        let (sample, samples, identity) = (block.sample(), block.len(), block.cache_key());
         assert_eq!(out.len(), samples, "one level per sample");
         if levels.extremes().is_none() {
             out.fill(0);
@@ -286,7 +286,7 @@ mod tests {
         let mut range = Range::default();
         let pass = volume.pass(1, 64)?;
         while let Some(group) = pass.next(&mut Vec::new(), &mut |block| {
-            range = range.merge(gpu.range(block)?);
+            range = range.merge(gpu.minmax(block)?);
             Ok(())
         }) {
             group?;
@@ -311,7 +311,7 @@ mod tests {
         // More workgroups than any device has: what wgpu refuses reaches the handler of errors.
         let mut work =
             minmax::work(1, SampleType::U8, Samples::Uploaded { bytes: 1, keep: None }, gpu.max_workgroups);
-        (work.task.row, work.task.groups) = (u32::MAX, u32::MAX);
+        (work.params.row, work.params.groups) = (u32::MAX, u32::MAX);
         let error = gpu.order(work, &[0], |_| ()).unwrap_err();
         assert!(matches!(error.problem(), Problem::Gpu(text) if text.contains("dispatch")), "{error}");
         let later = range(&gpu).unwrap_err();

@@ -15,7 +15,7 @@ use super::{Input, Job};
 use crate::convert::Converter;
 use crate::convert::{Record, canonical, provenance};
 use crate::error::Error;
-use crate::gif::Structure;
+use crate::gif::GifSummary;
 use crate::output::{Output, sweep_temporary};
 use crate::volume::source_name;
 
@@ -24,13 +24,13 @@ const READ_BUFFER_BYTES: usize = 1 << 16;
 
 /// What is at the output of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum Existing {
     /// Nothing.
-    Nothing,
+    Missing,
     /// The GIF that the job would make.
-    Same,
+    Current,
     /// Something else, or what cannot be told.
-    Other(Difference),
+    Stale(Difference),
 }
 
 /// Why something is not taken for the GIF that a job would make. Prints as what follows `it`.
@@ -46,20 +46,20 @@ impl fmt::Display for Difference {
 impl Job {
     /// Looks whether the GIF that `converter` would make of this job is there already.
     ///
-    /// [`Found::Same`] is a complete GIF that is newer than its input, and has the comments that it would have. Equal times are
+    /// [`Existing::Current`] is a complete GIF that is newer than its input, and has the comments that it would have. Equal times are
     /// not newer: where a file system counts in whole seconds, the input may have changed later in the same one. A volume from
     /// standard input has no time, so its GIF is never the same; nor is one without a [record](crate::Options::record).
-    pub fn found(&self, converter: &Converter) -> Found {
+    pub fn found(&self, converter: &Converter) -> Existing {
         match self.compare(converter) {
             Ok(found) => found,
-            Err(difference) => Found::Other(Difference(difference)),
+            Err(difference) => Existing::Stale(Difference(difference)),
         }
     }
 
-    fn compare(&self, converter: &Converter) -> Result<Found, String> {
+    fn compare(&self, converter: &Converter) -> Result<Existing, String> {
         let options = converter.options();
-        let Output::File(output) = &self.output else { return Ok(Found::Nothing) };
-        let Ok(there) = fs::metadata(output) else { return Ok(Found::Nothing) };
+        let Output::File(output) = &self.output else { return Ok(Existing::Missing) };
+        let Ok(there) = fs::metadata(output) else { return Ok(Existing::Missing) };
         let Input::File(input, array) = &self.input else { return Err("is of another run's stdin".into()) };
         let modified = fs::metadata(input).and_then(|input| Ok(input.modified()? < there.modified()?));
         if !modified.map_err(|error| format!("cannot be compared with its input: {error}"))? {
@@ -69,7 +69,7 @@ impl Job {
             return Err("is no file".into());
         }
         let file = File::open(output).map_err(|error| format!("cannot be read: {error}"))?;
-        let gif = Structure::read(BufReader::with_capacity(READ_BUFFER_BYTES, file))
+        let gif = GifSummary::read(BufReader::with_capacity(READ_BUFFER_BYTES, file))
             .map_err(|incomplete| format!("is not complete: {incomplete}"))?;
         let record = of(&gif).ok_or("has no record of how it was made")?;
         let same = |same: bool, what: &str| if same { Ok(()) } else { Err(what.to_owned()) };
@@ -90,12 +90,12 @@ impl Job {
             .map_err(|error| format!("cannot be compared with its input: {error}"))?;
         let is_of = (record.shape, record.sample) == (volume.shape(), volume.sample());
         same(is_of, "was made of a volume of another shape or type")?;
-        Ok(Found::Same)
+        Ok(Existing::Current)
     }
 }
 
 /// The record of a GIF.
-fn of(gif: &Structure) -> Option<Record> {
+fn of(gif: &GifSummary) -> Option<Record> {
     std::str::from_utf8(gif.comments.first()?).ok()?.parse().ok()
 }
 
@@ -104,10 +104,10 @@ fn of(gif: &Structure) -> Option<Record> {
 ///
 /// What runs that were killed have left of temporary files for these outputs is removed before; those that are still being
 /// written stay, and so do those of other outputs.
-pub fn remaining(
+pub fn skip_current(
     jobs: Vec<Result<Job, Error>>,
     converter: &Converter,
-    tell: impl Fn(&Job, &Found),
+    tell: impl Fn(&Job, &Existing),
 ) -> Vec<Result<Job, Error>> {
     let files = jobs.iter().flatten().filter_map(|job| match &job.output {
         Output::File(path) => Some::<&Path>(path),
@@ -116,15 +116,15 @@ pub fn remaining(
     sweep_temporary(files);
     // Who is to stop, does not need to know.
     let look = |job: &Result<Job, Error>| match job {
-        Ok(job) if !converter.crew().stops() => job.found(converter),
-        _ => Found::Nothing,
+        Ok(job) if !converter.workers().stops() => job.found(converter),
+        _ => Existing::Missing,
     };
-    let found: Vec<Found> = converter.crew().pool().install(|| jobs.par_iter().map(look).collect());
+    let found: Vec<Existing> = converter.workers().pool().install(|| jobs.par_iter().map(look).collect());
     let left = jobs.into_iter().zip(found).filter(|(job, found)| {
         if let Ok(job) = job {
             tell(job, found);
         }
-        *found != Found::Same
+        *found != Existing::Current
     });
     left.map(|(job, _)| job).collect()
 }

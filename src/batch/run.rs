@@ -27,18 +27,18 @@ use crate::volume::Volume;
 const SMALL: u64 = 512 << 10;
 
 /// Who hears of the volumes of a batch. Called by several threads.
-pub trait Watcher: Sync {
+pub trait Observer: Sync {
     /// A volume is begun; what this returns hears how far it is.
     fn begins(&self, job: &Job) -> Box<dyn Progress + '_>;
 
     /// A job has ended, well or not.
-    fn ended(&self, ended: Ended);
+    fn ended(&self, ended: Finished);
 }
 
 /// What came of a job.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Ended {
+pub struct Finished {
     /// Its place in the list of jobs, from 0 on.
     pub number: usize,
     /// The job; `None` for an input that had been found unusable when the list was made.
@@ -55,12 +55,12 @@ pub struct Ended {
 
 /// Converts the volumes of `jobs` and tells `watcher` of each as it ends. What fails is its own failure; the others go
 /// on, unless [`Options::stop`](crate::Options::stop) is set: then volumes under way are interrupted, and none is begun.
-pub fn run(converter: &Converter, jobs: Vec<Result<Job, Error>>, watcher: &dyn Watcher) {
-    let (jobs, threads) = (Queue::new(jobs), converter.crew().threads());
+pub fn run(converter: &Converter, jobs: Vec<Result<Job, Error>>, watcher: &dyn Observer) {
+    let (jobs, threads) = (Queue::new(jobs), converter.workers().threads());
     let large = Mutex::new(());
     let work = || {
         while let Some(next) = jobs.next()
-            && !converter.crew().stops()
+            && !converter.workers().stops()
         {
             let alone = next.bytes.is_some_and(|bytes| bytes <= next.left / threads as u64);
             if let Some(ended) = next.done(converter, if alone { None } else { Some(&large) }, watcher) {
@@ -127,7 +127,12 @@ pub(super) fn bytes(job: &Job) -> Option<u64> {
 impl Next {
     /// Does the job: by one thread, or by all once nobody else is in the door for `large` volumes. `None` if it was time to
     /// stop before it could be begun.
-    fn done(self, converter: &Converter, large: Option<&Mutex<()>>, watcher: &dyn Watcher) -> Option<Ended> {
+    fn done(
+        self,
+        converter: &Converter,
+        large: Option<&Mutex<()>>,
+        watcher: &dyn Observer,
+    ) -> Option<Finished> {
         let Self { number, job, bytes, .. } = self;
         let (started, mut opening) = (Instant::now(), Duration::ZERO);
         let (job, result) = match job {
@@ -144,7 +149,7 @@ impl Next {
             }
             Err(error) => (None, Err(error)),
         };
-        Some(Ended { number, job, bytes, opening, elapsed: started.elapsed(), result })
+        Some(Finished { number, job, bytes, opening, elapsed: started.elapsed(), result })
     }
 }
 
@@ -157,13 +162,13 @@ fn convert(
     progress: &dyn Progress,
 ) -> Option<Result<Outcome, Error>> {
     let Some(door) = large.filter(|_| volume.bytes() > SMALL) else {
-        let alone = converter.crew().alone();
+        let alone = converter.workers().alone();
         let _memory = converter.room(volume, &alone);
         let convert = || converter.convert_by(&alone, volume, &job.output, progress);
         return Some(alone.pool().install(convert));
     };
     let _inside = door.lock().unwrap_or_else(PoisonError::into_inner);
-    if converter.crew().stops() {
+    if converter.workers().stops() {
         return None;
     }
     Some(converter.convert(volume, &job.output, progress))

@@ -12,7 +12,7 @@ pub(super) const COLORS: usize = 1 << 24;
 pub(super) const WITHIN_CUBE: u32 = 6;
 
 /// Pixels whose codes are found together.
-pub(super) const TOGETHER: usize = 32;
+pub(super) const LANES: usize = 32;
 
 /// The two-bit digits of a channel, each in the place it has in a code but for the channel's own shift.
 #[inline(always)]
@@ -30,8 +30,8 @@ pub(super) fn of([red, green, blue]: [u8; 3]) -> u32 {
 
 /// The codes of some pixels: a loop without a branch, which becomes vector code where it is compiled for that.
 #[inline(always)]
-pub(super) fn codes(levels: &[u8; 3 * TOGETHER]) -> [u32; TOGETHER] {
-    let mut codes = [0; TOGETHER];
+pub(super) fn codes(levels: &[u8; 3 * LANES]) -> [u32; LANES] {
+    let mut codes = [0; LANES];
     for (code, &color) in codes.iter_mut().zip(levels.as_chunks::<3>().0) {
         *code = of(color);
     }
@@ -67,7 +67,7 @@ pub(super) use with_codes;
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 #[inline]
-pub(super) fn codes_avx2(levels: &[u8; 3 * TOGETHER]) -> [u32; TOGETHER] {
+pub(super) fn codes_avx2(levels: &[u8; 3 * LANES]) -> [u32; LANES] {
     use std::arch::x86_64::*;
 
     // Of each half, the channels of four pixels that begin at its byte 0 or 4, and nothing on top.
@@ -79,7 +79,7 @@ pub(super) fn codes_avx2(levels: &[u8; 3 * TOGETHER]) -> [u32; TOGETHER] {
     // A byte holds two digits that are 6 bits apart: red's go two digits up, green's one, and all three are added up.
     let places = _mm256_set1_epi32(0x0001_0410);
     let joined = |digits| _mm256_madd_epi16(_mm256_maddubs_epi16(digits, places), _mm256_set1_epi16(1));
-    let mut codes = [0; TOGETHER];
+    let mut codes = [0; LANES];
     let eights = levels.as_chunks::<8>().0.as_chunks::<3>().0;
     for (codes, [first, middle, last]) in codes.as_chunks_mut::<8>().0.iter_mut().zip(eights) {
         let middle = i64::from_le_bytes(*middle);
@@ -126,17 +126,17 @@ mod tests {
 
     #[test]
     fn codes_of_many_are_those_of_each() {
-        with_codes!(fn find(levels: &[u8; 3 * TOGETHER], out: &mut Vec<u32>) = find_body);
+        with_codes!(fn find(levels: &[u8; 3 * LANES], out: &mut Vec<u32>) = find_body);
         fn find_body(
-            levels: &[u8; 3 * TOGETHER],
+            levels: &[u8; 3 * LANES],
             out: &mut Vec<u32>,
-            codes: impl Fn(&[u8; 3 * TOGETHER]) -> [u32; TOGETHER],
+            codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES],
         ) {
             out.extend(codes(levels));
         }
-        for first in (0..COLORS as u32).step_by(TOGETHER) {
+        for first in (0..COLORS as u32).step_by(LANES) {
             // Neighbors that have little in common.
-            let colors: [[u8; 3]; TOGETHER] = std::array::from_fn(|at| {
+            let colors: [[u8; 3]; LANES] = std::array::from_fn(|at| {
                 let [red, green, blue, _] = (first + at as u32).wrapping_mul(0x9e_3779).to_le_bytes();
                 [red, green, blue]
             });

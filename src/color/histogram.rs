@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::code::{self, TOGETHER, with_codes};
+use super::code::{self, LANES, with_codes};
 
 /// Number of cubes.
 const CUBES: usize = code::COLORS >> code::WITHIN_CUBE;
@@ -50,7 +50,7 @@ static SEEN: [[u64; 2]; 64] = {
 };
 
 /// The colors of some pixels.
-pub struct Census {
+pub struct ColorHistogram {
     cubes: Vec<[u64; 2]>,
     /// By cube, the pixels that are no longer in `cubes`, nor in `greys`: count and sums.
     older: HashMap<u32, [u64; 4]>,
@@ -60,7 +60,7 @@ pub struct Census {
 
 /// The pixels of one cube of 4 x 4 x 4 colors, and which of its colors they have.
 #[derive(Clone)]
-pub struct Neighborhood {
+pub struct HistogramCell {
     cube: u32,
     /// A bit for each of its colors that occurs.
     seen: u64,
@@ -70,7 +70,7 @@ pub struct Neighborhood {
     low: [u64; 3],
 }
 
-impl Neighborhood {
+impl HistogramCell {
     /// Number of colors that occur.
     pub(super) fn distinct(&self) -> usize {
         self.seen.count_ones() as usize
@@ -124,7 +124,7 @@ impl Neighborhood {
     }
 }
 
-impl Default for Census {
+impl Default for ColorHistogram {
     /// The census of no pixels.
     fn default() -> Self {
         let mut cubes = Vec::with_capacity(CUBES);
@@ -135,7 +135,7 @@ impl Default for Census {
     }
 }
 
-impl Census {
+impl ColorHistogram {
     /// Counts the pixels of `levels`: red, green, blue, red, …
     pub fn count(&mut self, levels: &[u8]) {
         count(self, levels);
@@ -148,28 +148,28 @@ impl Census {
         self.greys = [0; 256];
     }
 
-    /// The cubes with pixels of any of `censuses`, in the order of their codes. Runs on the current thread pool.
-    pub fn neighborhoods(censuses: &mut [Self]) -> Vec<Neighborhood> {
+    /// The cubes with pixels of any of `histograms`, in the order of their codes. Runs on the current thread pool.
+    pub fn neighborhoods(histograms: &mut [Self]) -> Vec<HistogramCell> {
         /// Cubes that a thread looks at in one go.
         const SHARE: usize = 1 << 12;
-        censuses.iter_mut().for_each(Self::settle_greys);
+        histograms.iter_mut().for_each(Self::settle_greys);
         let of_share = |share: usize| {
             let mut near = Vec::new();
             for cube in share * SHARE..(share + 1) * SHARE {
-                let seen = censuses.iter().fold(0, |seen, census| seen | census.cubes[cube][0]);
+                let seen = histograms.iter().fold(0, |seen, histogram| seen | histogram.cubes[cube][0]);
                 if seen != 0 {
-                    let recent = censuses.iter().map(|census| fields(census.cubes[cube][1]));
+                    let recent = histograms.iter().map(|histogram| fields(histogram.cubes[cube][1]));
                     let [count, low @ ..] = recent.fold([0; 4], sum);
-                    near.push(Neighborhood { cube: cube as u32, seen, count, low });
+                    near.push(HistogramCell { cube: cube as u32, seen, count, low });
                 }
             }
             near
         };
         let shares: Vec<_> = (0..CUBES / SHARE).into_par_iter().map(of_share).collect();
         let mut near = shares.concat();
-        for (&cube, &older) in censuses.iter().flat_map(|census| &census.older) {
+        for (&cube, &older) in histograms.iter().flat_map(|histogram| &histogram.older) {
             if let Ok(place) = near.binary_search_by_key(&cube, |near| near.cube) {
-                let Neighborhood { count, low: [red, green, blue], .. } = &mut near[place];
+                let HistogramCell { count, low: [red, green, blue], .. } = &mut near[place];
                 [*count, *red, *green, *blue] = sum([*count, *red, *green, *blue], older);
             }
         }
@@ -197,7 +197,7 @@ impl Census {
 
     /// Counts two rows of pixels by turns: neighbors are often of one cube, and each has to wait for the one before it there.
     #[inline(always)]
-    fn see_rows(&mut self, one: &[u32; TOGETHER], other: &[u32; TOGETHER]) {
+    fn see_rows(&mut self, one: &[u32; LANES], other: &[u32; LANES]) {
         // Of a length that is known, so that no index into it needs a check.
         let Some(cubes) = self.cubes.first_chunk_mut::<CUBES>() else { return };
         let mut any = [0; 2];
@@ -245,27 +245,31 @@ fn fields(recent: u64) -> [u64; 4] {
     [COUNT_SHIFT, 32, 16, 0].map(|shift| recent >> shift & 0xffff)
 }
 
-with_codes!(fn count(census: &mut Census, levels: &[u8]) = count_body);
+with_codes!(fn count(histogram: &mut ColorHistogram, levels: &[u8]) = count_body);
 
 #[inline(always)]
-fn count_body(census: &mut Census, levels: &[u8], codes: impl Fn(&[u8; 3 * TOGETHER]) -> [u32; TOGETHER]) {
-    let (rows, rest) = levels.as_chunks::<{ 3 * TOGETHER }>();
+fn count_body(
+    histogram: &mut ColorHistogram,
+    levels: &[u8],
+    codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES],
+) {
+    let (rows, rest) = levels.as_chunks::<{ 3 * LANES }>();
     let mut waiting = None;
     for row in rows {
         if is_one_color(row) {
-            census.see_many(code::of([row[0], row[1], row[2]]), TOGETHER as u64);
+            histogram.see_many(code::of([row[0], row[1], row[2]]), LANES as u64);
         } else if is_grey(row) {
-            row.as_chunks::<3>().0.iter().for_each(|&[grey, ..]| census.greys[usize::from(grey)] += 1);
+            row.as_chunks::<3>().0.iter().for_each(|&[grey, ..]| histogram.greys[usize::from(grey)] += 1);
         } else {
             let codes = codes(row);
             match waiting.take() {
-                Some(others) => census.see_rows(&others, &codes),
+                Some(others) => histogram.see_rows(&others, &codes),
                 None => waiting = Some(codes),
             }
         }
     }
-    waiting.into_iter().flatten().for_each(|code| census.see(code));
-    rest.as_chunks::<3>().0.iter().for_each(|&color| census.see(code::of(color)));
+    waiting.into_iter().flatten().for_each(|code| histogram.see(code));
+    rest.as_chunks::<3>().0.iter().for_each(|&color| histogram.see(code::of(color)));
 }
 
 /// Both words of a cube with one more pixel, of the color at `place`; `any` with the bits of either.
@@ -293,7 +297,7 @@ fn add_pixel(cube: &mut [u64; 2], place: usize, any: &mut [u64; 2]) {
 
 /// Whether all pixels are like the first.
 #[inline(always)]
-fn is_one_color(levels: &[u8; 3 * TOGETHER]) -> bool {
+fn is_one_color(levels: &[u8; 3 * LANES]) -> bool {
     // The first two say no of almost everything that is not.
     levels[..3] == levels[3..6]
         && levels[6..].iter().zip(&levels[3..]).fold(0, |odd, (a, b)| odd | (a ^ b)) == 0
@@ -301,7 +305,7 @@ fn is_one_color(levels: &[u8; 3 * TOGETHER]) -> bool {
 
 /// Whether red, green and blue are the same everywhere.
 #[inline(always)]
-fn is_grey(levels: &[u8; 3 * TOGETHER]) -> bool {
+fn is_grey(levels: &[u8; 3 * LANES]) -> bool {
     let odd = |[red, green, blue]: &[u8; 3]| (red ^ green) | (red ^ blue);
     // The first pixel says no of almost everything that has color.
     odd(&[levels[0], levels[1], levels[2]]) == 0
@@ -346,8 +350,8 @@ mod tests {
         cubes
     }
 
-    fn check(censuses: &mut [Census], pixels: &[[u8; 3]]) {
-        let found = Census::neighborhoods(censuses);
+    fn check(histograms: &mut [ColorHistogram], pixels: &[[u8; 3]]) {
+        let found = ColorHistogram::neighborhoods(histograms);
         let mut expected = expected(pixels);
         assert_eq!(found.len(), expected.len());
         assert!(found.is_sorted_by_key(|near| near.cube));
@@ -364,20 +368,20 @@ mod tests {
     #[test]
     fn all_pixels_are_counted_whatever_they_are_and_whatever_there_was_before() {
         let pixels = pixels();
-        let mut census = Census::default();
-        census.count(pixels.as_flattened());
-        check(std::slice::from_mut(&mut census), &pixels);
-        census.clear();
-        check(std::slice::from_mut(&mut census), &[]);
-        census.count(pixels[..777].as_flattened());
-        check(std::slice::from_mut(&mut census), &pixels[..777]);
+        let mut histogram = ColorHistogram::default();
+        histogram.count(pixels.as_flattened());
+        check(std::slice::from_mut(&mut histogram), &pixels);
+        histogram.clear();
+        check(std::slice::from_mut(&mut histogram), &[]);
+        histogram.count(pixels[..777].as_flattened());
+        check(std::slice::from_mut(&mut histogram), &pixels[..777]);
     }
 
     #[test]
     fn a_census_does_not_depend_on_the_split() {
         let pixels = pixels();
         for split in [0, 1, 1234, 50_000] {
-            let (mut left, mut right) = (Census::default(), Census::default());
+            let (mut left, mut right) = (ColorHistogram::default(), ColorHistogram::default());
             left.count(pixels[..split].as_flattened());
             right.count(pixels[split..].as_flattened());
             check(&mut [left, right], &pixels);
@@ -388,10 +392,10 @@ mod tests {
     fn sums_do_not_overflow() {
         let white = vec![[255, 255, 254]; 100_000];
         let mixed: Vec<[u8; 3]> = (0..100_000).map(|i| [255, 254 + (i % 2) as u8, 255]).collect();
-        let mut census = Census::default();
+        let mut histogram = ColorHistogram::default();
         for pixels in [&white, &mixed, &white] {
-            census.count(pixels.as_flattened());
+            histogram.count(pixels.as_flattened());
         }
-        check(std::slice::from_mut(&mut census), &[white.clone(), mixed, white].concat());
+        check(std::slice::from_mut(&mut histogram), &[white.clone(), mixed, white].concat());
     }
 }

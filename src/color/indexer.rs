@@ -3,22 +3,22 @@
 use std::ops::Range;
 
 use super::dither::dither;
-use super::map::Learner;
-use super::palette_map::{Coloring, Indexing};
+use super::map::CachedMap;
+use super::palette_map::{Indexing, PaletteMap};
 use crate::backend::Backend;
 use crate::error::Error;
-use crate::volume::Shape;
+use crate::volume::FrameShape;
 
 /// Finds the indices of frames; one for each thread.
 #[derive(Default)]
-pub(crate) struct Painter {
+pub(crate) struct Indexer {
     indices: Vec<u8>,
     dithered: Vec<u8>,
-    learner: Learner,
+    learner: CachedMap,
     alone: bool,
 }
 
-impl Painter {
+impl Indexer {
     /// One that makes nothing of what other threads made.
     pub(crate) fn alone() -> Self {
         Self { alone: true, ..Self::default() }
@@ -31,14 +31,14 @@ impl Painter {
     /// When a device fails.
     pub(crate) fn indices<'p>(
         &'p mut self,
-        coloring: &Coloring,
+        palette_map: &PaletteMap,
         backend: &dyn Backend,
-        shape: Shape,
+        shape: FrameShape,
         frames: Range<usize>,
         levels: &'p [u8],
     ) -> Result<&'p [u8], Error> {
         let Self { indices, dithered, learner, alone } = self;
-        match &coloring.indexing {
+        match &palette_map.indexing {
             Indexing::Level => return Ok(levels),
             Indexing::AnyLevel => {
                 indices.clear();
@@ -54,17 +54,17 @@ impl Painter {
                 let mut frames = frames.peekable();
                 while let Some(first) = frames.next() {
                     // As many as share a palette.
-                    let number = coloring.number(first);
+                    let number = palette_map.number(first);
                     let mut run = 1;
-                    while frames.next_if(|&frame| coloring.number(frame) == number).is_some() {
+                    while frames.next_if(|&frame| palette_map.number(frame) == number).is_some() {
                         run += 1;
                     }
                     let pixels = run * shape.frame_pixels();
                     let (these, rest) = levels.split_at(3 * pixels);
                     let (out_these, out_rest) = out.split_at_mut(pixels);
                     (levels, out) = (rest, out_rest);
-                    let palette = &coloring.palettes[number];
-                    let these = if coloring.dither && !palette.exact {
+                    let palette = &palette_map.palettes[number];
+                    let these = if palette_map.dither && !palette.exact {
                         dither(these, (shape.width, shape.height), dithered);
                         &*dithered
                     } else {

@@ -6,8 +6,8 @@
 
 use rayon::prelude::*;
 
-use super::code::{self, TOGETHER, with_codes};
-use super::histogram::Neighborhood;
+use super::code::{self, LANES, with_codes};
+use super::histogram::HistogramCell;
 use crate::backend::Backend;
 use crate::error::Error;
 
@@ -22,7 +22,7 @@ impl Map {
     /// # Errors
     ///
     /// When a device fails.
-    pub fn new(backend: &dyn Backend, palette: &[[u8; 3]], near: &[Neighborhood]) -> Result<Self, Error> {
+    pub fn new(backend: &dyn Backend, palette: &[[u8; 3]], near: &[HistogramCell]) -> Result<Self, Error> {
         // Shares of the colors that are cubes themselves, so that their colors lie together, here as there.
         const SHARE: usize = 1 << 16;
         let mut indices = vec![0; code::COLORS];
@@ -58,12 +58,12 @@ fn apply_body(
     indices: &[u8],
     levels: &[u8],
     out: &mut [u8],
-    codes: impl Fn(&[u8; 3 * TOGETHER]) -> [u32; TOGETHER],
+    codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES],
 ) {
     // Of a length that is known, so that no index into it needs a check.
     let Some(indices) = indices.first_chunk::<{ code::COLORS }>() else { return };
-    let (rows, rest) = levels.as_chunks::<{ 3 * TOGETHER }>();
-    let (out_rows, out_rest) = out.as_chunks_mut::<TOGETHER>();
+    let (rows, rest) = levels.as_chunks::<{ 3 * LANES }>();
+    let (out_rows, out_rest) = out.as_chunks_mut::<LANES>();
     for (row, out) in rows.iter().zip(out_rows) {
         for (index, code) in out.iter_mut().zip(codes(row)) {
             *index = indices[code as usize % code::COLORS];
@@ -76,7 +76,7 @@ fn apply_body(
 
 /// A map that adds colors as they are met, for one palette at a time.
 #[derive(Default)]
-pub(super) struct Learner {
+pub(super) struct CachedMap {
     /// The number of the palette, and the map, once there is any.
     at: Option<(usize, Map)>,
     /// A bit for every color that the map has.
@@ -85,7 +85,7 @@ pub(super) struct Learner {
     seen: Vec<u64>,
 }
 
-impl Learner {
+impl CachedMap {
     /// The map to palette number `number`, with all colors of `levels`.
     pub(super) fn map(
         &mut self,
@@ -122,9 +122,9 @@ impl Learner {
 with_codes!(fn see(seen: &mut [u64], levels: &[u8]) = see_body);
 
 #[inline(always)]
-fn see_body(seen: &mut [u64], levels: &[u8], codes: impl Fn(&[u8; 3 * TOGETHER]) -> [u32; TOGETHER]) {
+fn see_body(seen: &mut [u64], levels: &[u8], codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES]) {
     let mut see = |code: u32| seen[(code >> code::WITHIN_CUBE) as usize] |= 1 << (code % 64);
-    let (rows, rest) = levels.as_chunks::<{ 3 * TOGETHER }>();
+    let (rows, rest) = levels.as_chunks::<{ 3 * LANES }>();
     rows.iter().for_each(|row| codes(row).into_iter().for_each(&mut see));
     rest.as_chunks::<3>().0.iter().for_each(|&color| see(code::of(color)));
 }
@@ -133,7 +133,7 @@ fn see_body(seen: &mut [u64], levels: &[u8], codes: impl Fn(&[u8; 3 * TOGETHER])
 mod tests {
     use super::*;
     use crate::backend::cpu::Cpu;
-    use crate::color::Census;
+    use crate::color::ColorHistogram;
 
     #[test]
     fn every_pixel_gets_the_nearest_entry() {
@@ -141,9 +141,11 @@ mod tests {
         let levels: Vec<u8> = (0..9003u32).map(|i| (i * i / 11) as u8).collect();
         let colors: Vec<[u8; 3]> = levels.as_chunks::<3>().0.to_vec();
         let mut out = vec![0; colors.len()];
-        let mut census = Census::default();
-        census.count(&levels);
-        Map::new(&Cpu, &palette, &Census::neighborhoods(&mut [census])).unwrap().apply(&levels, &mut out);
+        let mut histogram = ColorHistogram::default();
+        histogram.count(&levels);
+        Map::new(&Cpu, &palette, &ColorHistogram::neighborhoods(&mut [histogram]))
+            .unwrap()
+            .apply(&levels, &mut out);
         let distance = |a: [u8; 3], b: [u8; 3]| -> i32 {
             a.iter().zip(b).map(|(&a, b)| (i32::from(a) - i32::from(b)).pow(2)).sum()
         };
@@ -166,7 +168,7 @@ mod tests {
             (0..=255u8).map(|i| [i, i.wrapping_mul(factor), i.wrapping_mul(31)]).collect()
         };
         let palettes = [palette(7), palette(99)];
-        let mut learner = Learner::default();
+        let mut learner = CachedMap::default();
         for (step, number) in [(11, 0), (13, 0), (11, 1), (17, 1), (11, 0)] {
             let levels: Vec<u8> = (0..9003u32).map(|i| (i * i / step) as u8).collect();
             let mut out = vec![0; 3001];

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::histogram::Neighborhood;
+use super::histogram::HistogramCell;
 use super::map::Map;
-use super::{Census, Colormap, MOST, Palette};
+use super::{ColorHistogram, Colormap, MOST, Palette};
 use crate::backend::Backend;
 use crate::error::Error;
 
 /// The colors of a GIF and the way to them.
-pub(crate) struct Coloring {
+pub(crate) struct PaletteMap {
     /// At least one. Where they hold every color of the volume there is one alone.
     pub(super) palettes: Vec<Palette>,
     /// By run of frames, the number of its palette.
@@ -32,7 +32,7 @@ pub(super) enum Indexing {
     Learned,
 }
 
-impl Coloring {
+impl PaletteMap {
     /// Greys or the colors of a colormap, for volumes with one channel.
     pub(crate) fn grey(colormap: Option<&Colormap>) -> Self {
         let palette = match colormap {
@@ -52,23 +52,23 @@ impl Coloring {
         Self { palettes: vec![palette], runs: vec![0], frames_per_run: usize::MAX, indexing, dither: false }
     }
 
-    /// One palette for an RGB volume of the colors counted in any of `censuses`.
+    /// One palette for an RGB volume of the colors counted in any of `histograms`.
     ///
     /// # Errors
     ///
     /// When a device fails.
     pub(crate) fn of_volume(
-        censuses: &mut [Census],
+        histograms: &mut [ColorHistogram],
         dither: bool,
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Self, Error> {
-        pool.install(|| Self::of_colors(&Census::neighborhoods(censuses), dither, backend))
+        pool.install(|| Self::of_colors(&ColorHistogram::neighborhoods(histograms), dither, backend))
     }
 
     /// The same of the colors in `near`. Runs on the current thread pool.
     pub(super) fn of_colors(
-        near: &[Neighborhood],
+        near: &[HistogramCell],
         dither: bool,
         backend: &dyn Backend,
     ) -> Result<Self, Error> {
@@ -165,26 +165,27 @@ impl Coloring {
 mod tests {
     use super::*;
 
-    fn parts(parts: &[Vec<[u8; 3]>]) -> Coloring {
+    fn parts(parts: &[Vec<[u8; 3]>]) -> PaletteMap {
         let palettes = parts.iter().map(|part| Palette::new(part.clone(), false)).collect();
-        Coloring::of_runs(palettes, (0..parts.len()).collect(), 2, false)
+        PaletteMap::of_runs(palettes, (0..parts.len()).collect(), 2, false)
     }
 
     #[test]
     fn frames_share_palettes_and_the_first_is_global() {
         let (a, b) = (vec![[1, 2, 3], [4, 5, 6]], vec![[7, 8, 9]]);
-        let coloring = parts(&[a.clone(), b, a]);
-        let global: Vec<bool> = (0..6).map(|frame| coloring.palette(frame) == coloring.global()).collect();
+        let palette_map = parts(&[a.clone(), b, a]);
+        let global: Vec<bool> =
+            (0..6).map(|frame| palette_map.palette(frame) == palette_map.global()).collect();
         assert_eq!(global, [true, true, false, false, true, true]);
-        assert!(coloring.changes() && !Coloring::grey(None).changes());
+        assert!(palette_map.changes() && !PaletteMap::grey(None).changes());
     }
 
     #[test]
     fn indices_are_carried_by_their_colors() {
-        let coloring = parts(&[vec![[1; 3], [2; 3], [3; 3]], vec![[2; 3], [9; 3]]]);
-        assert_eq!(coloring.carried(0, &[0]), None);
-        assert_eq!(coloring.carried(1, &[0, 1, 2]).unwrap(), &[0, 1, 2][..]);
-        assert_eq!(coloring.carried(2, &[0, 1, 2, 1]).unwrap(), &[2, 0, 2, 0][..]);
+        let palette_map = parts(&[vec![[1; 3], [2; 3], [3; 3]], vec![[2; 3], [9; 3]]]);
+        assert_eq!(palette_map.carried(0, &[0]), None);
+        assert_eq!(palette_map.carried(1, &[0, 1, 2]).unwrap(), &[0, 1, 2][..]);
+        assert_eq!(palette_map.carried(2, &[0, 1, 2, 1]).unwrap(), &[2, 0, 2, 0][..]);
         // A full palette has no index to spare.
         let full: Vec<[u8; 3]> = (0..=255).map(|level| [level, 0, 0]).collect();
         assert_eq!(parts(&[vec![[1; 3]], full]).carried(2, &[0]), None);
@@ -193,10 +194,11 @@ mod tests {
     #[test]
     fn parts_whose_colors_fit_one_palette_get_one() {
         let exact = |colors: &[[u8; 3]]| Palette::new(colors.to_vec(), true);
-        let coloring = Coloring::of_runs(vec![exact(&[[1, 2, 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
-        assert_eq!(coloring.palette(1).entries, [[1, 2, 3], [4; 3]]);
-        assert!(coloring.is_exact());
-        let coloring = Coloring::of_runs(vec![exact(&[[1; 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
-        assert!(matches!(coloring.indexing, Indexing::AnyLevel));
+        let palette_map =
+            PaletteMap::of_runs(vec![exact(&[[1, 2, 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
+        assert_eq!(palette_map.palette(1).entries, [[1, 2, 3], [4; 3]]);
+        assert!(palette_map.is_exact());
+        let palette_map = PaletteMap::of_runs(vec![exact(&[[1; 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
+        assert!(matches!(palette_map.indexing, Indexing::AnyLevel));
     }
 }

@@ -4,24 +4,24 @@
 //! does not change is shown by the same colors, does not flicker, and need not be drawn again. Whether it does follows from the
 //! runs before, so they are [added](Runs::add) in their order; all else is done before, in any.
 
-use super::histogram::Census;
-use super::quantize::{self, Misfit};
+use super::histogram::ColorHistogram;
+use super::quantize::{self, Distortion};
 use super::variance_cut::Point;
-use super::{Coloring, Palette};
+use super::{Palette, PaletteMap};
 
 /// A run of frames with the palette of its own.
 pub(crate) struct Run {
     palette: Palette,
     points: Vec<Point>,
-    misfit: Misfit,
+    misfit: Distortion,
 }
 
 impl Run {
     /// That of the pixels counted. Runs on the current thread pool.
-    pub(crate) fn of(census: &mut Census) -> Self {
-        let near = Census::neighborhoods(std::slice::from_mut(census));
+    pub(crate) fn of(histogram: &mut ColorHistogram) -> Self {
+        let near = ColorHistogram::neighborhoods(std::slice::from_mut(histogram));
         let (palette, points) = (Palette::of_cubes(&near), quantize::points(&near));
-        let misfit = Misfit::of(&points, &palette.entries);
+        let misfit = Distortion::of(&points, &palette.entries);
         Self { palette, points, misfit }
     }
 }
@@ -38,15 +38,17 @@ impl Runs {
     /// Adds the next run.
     pub(crate) fn add(&mut self, Run { palette, points, misfit }: Run) {
         match self.palettes.last_mut() {
-            Some(last) if Misfit::of(&points, &last.entries).is_near(misfit) => last.exact &= palette.exact,
+            Some(last) if Distortion::of(&points, &last.entries).is_near(misfit) => {
+                last.exact &= palette.exact
+            }
             _ => self.palettes.push(palette),
         }
         self.numbers.push(self.palettes.len() - 1);
     }
 
     /// The coloring of a volume whose runs these are, of `frames` frames each.
-    pub(crate) fn coloring(self, frames: usize, dither: bool) -> Coloring {
-        Coloring::of_runs(self.palettes, self.numbers, frames, dither)
+    pub(crate) fn palette_map(self, frames: usize, dither: bool) -> PaletteMap {
+        PaletteMap::of_runs(self.palettes, self.numbers, frames, dither)
     }
 }
 
@@ -55,9 +57,9 @@ mod tests {
     use super::*;
 
     fn run(pixels: &[[u8; 3]]) -> Run {
-        let mut census = Census::default();
-        census.count(pixels.as_flattened());
-        Run::of(&mut census)
+        let mut histogram = ColorHistogram::default();
+        histogram.count(pixels.as_flattened());
+        Run::of(&mut histogram)
     }
 
     /// The numbers of the palettes of runs, and whether each palette is exact.
@@ -100,9 +102,9 @@ mod tests {
     #[test]
     fn a_misfit_is_what_colors_are_off_by() {
         let points = [([1, 2, 3], 5), ([1, 2, 9], 2), ([200, 2, 3], 1)];
-        let misfit = Misfit::of(&points, &[[1, 2, 4], [190, 2, 3]]);
-        assert_eq!(misfit, Misfit { squares: 5 + 2 * 25 + 100, greatest: 100 });
-        let other = |squares, greatest| Misfit { squares, greatest };
+        let misfit = Distortion::of(&points, &[[1, 2, 4], [190, 2, 3]]);
+        assert_eq!(misfit, Distortion { squares: 5 + 2 * 25 + 100, greatest: 100 });
+        let other = |squares, greatest| Distortion { squares, greatest };
         assert!(other(203, 9).is_near(other(200, 4)));
         assert!(!other(204, 9).is_near(other(200, 4)) && !other(203, 10).is_near(other(200, 4)));
         assert!(other(0, 0).is_near(other(0, 0)) && !other(1, 1).is_near(other(0, 0)));

@@ -9,61 +9,61 @@
 //! Anything else waits for its levels: of a window, say, only how many pixels have each color would tell, and a census
 //! does not know that.
 
-use super::histogram::{Census, Neighborhood};
-use super::{Coloring, Palettes};
+use super::histogram::{ColorHistogram, HistogramCell};
+use super::{PaletteMap, PaletteScope};
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::options::Options;
-use crate::tone::{Contrast, Scope, Tones};
+use crate::tone::{Contrast, Scope, ScopedLevels};
 use crate::view::View;
 use crate::volume::{Block, SampleType, Volume};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Look {
+pub(crate) enum PrescanMode {
     Nothing,
     /// Any color at all.
     Grey,
     /// All colors.
-    Census,
+    ColorHistogram,
 }
 
-impl Look {
+impl PrescanMode {
     /// What is worth looking for in `volume`, whose parts have levels of their own by `scope`.
     pub(crate) fn of(volume: &Volume<'_>, scope: Scope, options: &Options) -> Self {
         let levels_are_values = matches!(volume.sample(), SampleType::U8 | SampleType::Bool)
             && scope == Scope::Volume
             && options.contrast == Contrast::default();
         match options.palettes {
-            _ if volume.shape().channels == 1 => Look::Nothing,
-            Palettes::Frames(frames) if frames.get() < volume.shape().frames => Look::Grey,
-            _ if levels_are_values => Look::Census,
-            _ => Look::Grey,
+            _ if volume.shape().samples == 1 => PrescanMode::Nothing,
+            PaletteScope::Frames(frames) if frames.get() < volume.shape().frames => PrescanMode::Grey,
+            _ if levels_are_values => PrescanMode::ColorHistogram,
+            _ => PrescanMode::Grey,
         }
     }
 }
 
 /// What one thread has seen.
 #[derive(Default)]
-pub(crate) struct Sight {
+pub(crate) struct Prescan {
     colored: bool,
-    census: Option<Census>,
+    histogram: Option<ColorHistogram>,
 }
 
-impl Sight {
+impl Prescan {
     /// Looks at a block of whole pixels.
-    pub(crate) fn look(&mut self, look: Look, block: &mut Block<'_>) -> Result<(), Error> {
-        match look {
-            Look::Grey if !self.colored => self.colored = !is_grey(block.sample(), block.bytes()?),
-            Look::Grey | Look::Nothing => {}
-            Look::Census => self.census.get_or_insert_default().count(block.bytes()?),
+    pub(crate) fn observe(&mut self, mode: PrescanMode, block: &mut Block<'_>) -> Result<(), Error> {
+        match mode {
+            PrescanMode::Grey if !self.colored => self.colored = !is_grey(block.sample(), block.bytes()?),
+            PrescanMode::Grey | PrescanMode::Nothing => {}
+            PrescanMode::ColorHistogram => self.histogram.get_or_insert_default().count(block.bytes()?),
         }
         Ok(())
     }
 }
 
 /// What all threads have seen.
-pub(crate) struct Seen(Colors);
+pub(crate) struct KnownColors(Colors);
 
 enum Colors {
     /// Too little is known.
@@ -71,23 +71,28 @@ enum Colors {
     /// There is no color.
     Grey,
     /// Those of the values.
-    Values(Vec<Neighborhood>),
+    Values(Vec<HistogramCell>),
 }
 
-impl Seen {
+impl KnownColors {
     pub(crate) fn nothing() -> Self {
         Self(Colors::Unknown)
     }
 
     /// That of one reading in the order of the frames.
-    pub(crate) fn of(look: Look, mut sights: impl Iterator<Item = Sight>, pool: &rayon::ThreadPool) -> Self {
-        Self(match look {
-            Look::Nothing => Colors::Unknown,
-            Look::Grey if sights.any(|sight| sight.colored) => Colors::Unknown,
-            Look::Grey => Colors::Grey,
-            Look::Census => {
-                let mut censuses: Vec<Census> = sights.filter_map(|sight| sight.census).collect();
-                Colors::Values(pool.install(|| Census::neighborhoods(&mut censuses)))
+    pub(crate) fn of(
+        mode: PrescanMode,
+        mut prescans: impl Iterator<Item = Prescan>,
+        pool: &rayon::ThreadPool,
+    ) -> Self {
+        Self(match mode {
+            PrescanMode::Nothing => Colors::Unknown,
+            PrescanMode::Grey if prescans.any(|prescan| prescan.colored) => Colors::Unknown,
+            PrescanMode::Grey => Colors::Grey,
+            PrescanMode::ColorHistogram => {
+                let mut histograms: Vec<ColorHistogram> =
+                    prescans.filter_map(|prescan| prescan.histogram).collect();
+                Colors::Values(pool.install(|| ColorHistogram::neighborhoods(&mut histograms)))
             }
         })
     }
@@ -97,21 +102,21 @@ impl Seen {
     /// # Errors
     ///
     /// When a device fails.
-    pub(crate) fn coloring(
+    pub(crate) fn palette_map(
         &self,
         view: View<'_>,
-        tones: &Tones,
+        scoped: &ScopedLevels,
         dither: bool,
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
-    ) -> Result<Option<Coloring>, Error> {
+    ) -> Result<Option<PaletteMap>, Error> {
         let near = match &self.0 {
-            Colors::Grey => return Ok(Some(Coloring::of_greys())),
+            Colors::Grey => return Ok(Some(PaletteMap::of_greys())),
             Colors::Values(near) if view.shape() == view.whole() => near,
             Colors::Unknown | Colors::Values(_) => return Ok(None),
         };
-        let levels = tones.levels(0);
-        let of_colors = |near: &[Neighborhood]| Coloring::of_colors(near, dither, backend).map(Some);
+        let levels = scoped.levels(0);
+        let of_colors = |near: &[HistogramCell]| PaletteMap::of_colors(near, dither, backend).map(Some);
         if levels.takes_values_as_levels() {
             return pool.install(|| of_colors(near));
         }
@@ -120,10 +125,10 @@ impl Seen {
             _ => levels.level(value),
         };
         let colors: Vec<[u8; 3]> =
-            near.iter().flat_map(Neighborhood::colors).map(|color| color.map(level)).collect();
-        let mut census = Census::default();
-        census.count(colors.as_flattened());
-        pool.install(|| of_colors(&Census::neighborhoods(&mut [census])))
+            near.iter().flat_map(HistogramCell::colors).map(|color| color.map(level)).collect();
+        let mut histogram = ColorHistogram::default();
+        histogram.count(colors.as_flattened());
+        pool.install(|| of_colors(&ColorHistogram::neighborhoods(&mut [histogram])))
     }
 }
 
@@ -145,8 +150,8 @@ mod tests {
     use super::*;
     use crate::backend::cpu::Cpu;
     use crate::convert::passes::ranges;
-    use crate::runtime::threads::Crew;
-    use crate::volume::{ByteOrder, Fill, Sequential, Shape, Store};
+    use crate::runtime::threads::Workers;
+    use crate::volume::{ByteOrder, FrameShape, Reading, SequentialSource, Store};
 
     #[test]
     fn one_channel_of_one_pixel_makes_it_color() {
@@ -166,8 +171,8 @@ mod tests {
     /// A store whose samples are these, in the order of the frames and perhaps in another.
     struct Ordered(Vec<u8>, Option<Vec<u8>>);
 
-    impl Sequential for Ordered {
-        fn frames(&self) -> Result<Box<dyn Fill>, Error> {
+    impl SequentialSource for Ordered {
+        fn frames(&self) -> Result<Box<dyn Reading>, Error> {
             Ok(Box::new(Rest(self.0.clone())))
         }
 
@@ -175,14 +180,14 @@ mod tests {
             0
         }
 
-        fn any_order(&self) -> Option<Result<Box<dyn Fill>, Error>> {
-            self.1.clone().map(|samples| Ok(Box::new(Rest(samples)) as Box<dyn Fill>))
+        fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
+            self.1.clone().map(|samples| Ok(Box::new(Rest(samples)) as Box<dyn Reading>))
         }
     }
 
     struct Rest(Vec<u8>);
 
-    impl Fill for Rest {
+    impl Reading for Rest {
         fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
             let rest = self.0.split_off(out.len());
             out.copy_from_slice(&std::mem::replace(&mut self.0, rest));
@@ -192,22 +197,24 @@ mod tests {
 
     #[test]
     fn samples_in_any_order_are_no_pixels() {
-        let crew = Crew::new(&Options::default(), 1 << 30).unwrap();
+        let workers = Workers::new(&Options::default(), 1 << 30).unwrap();
         // In the order of the frames there are colors, in the other one there are none.
         let (colors, greys) = ([1, 2, 3, 1, 2, 3, 1, 2, 3].repeat(9), [1, 1, 1, 2, 2, 2, 3, 3, 3].repeat(9));
-        let seen = |look, store| {
-            let shape = Shape { frames: 3, height: 3, width: 3, channels: 3 };
-            let store = Store::Sequential(Box::new(store));
+        let seen = |mode, store| {
+            let shape = FrameShape { frames: 3, height: 3, width: 3, samples: 3 };
+            let store = Store::SequentialSource(Box::new(store));
             let volume = Volume::new("a".into(), shape, SampleType::U8, ByteOrder::Little, store);
-            ranges(&volume, &Cpu, Scope::Volume, look, &crew, &()).unwrap().1.0
+            ranges(&volume, &Cpu, Scope::Volume, mode, &workers, &()).unwrap().1.0
         };
-        for look in [Look::Grey, Look::Census] {
+        for mode in [PrescanMode::Grey, PrescanMode::ColorHistogram] {
             let any_order = Ordered(colors.clone(), Some(greys.clone()));
-            assert!(matches!(seen(look, any_order), Colors::Unknown));
+            assert!(matches!(seen(mode, any_order), Colors::Unknown));
         }
-        assert!(matches!(seen(Look::Grey, Ordered(greys, None)), Colors::Grey));
-        assert!(matches!(seen(Look::Grey, Ordered(colors.clone(), None)), Colors::Unknown));
-        let Colors::Values(near) = seen(Look::Census, Ordered(colors, None)) else { panic!("no colors") };
-        assert_eq!(near.iter().flat_map(Neighborhood::colors).collect::<Vec<_>>(), [[1, 2, 3]]);
+        assert!(matches!(seen(PrescanMode::Grey, Ordered(greys, None)), Colors::Grey));
+        assert!(matches!(seen(PrescanMode::Grey, Ordered(colors.clone(), None)), Colors::Unknown));
+        let Colors::Values(near) = seen(PrescanMode::ColorHistogram, Ordered(colors, None)) else {
+            panic!("no colors")
+        };
+        assert_eq!(near.iter().flat_map(HistogramCell::colors).collect::<Vec<_>>(), [[1, 2, 3]]);
     }
 }

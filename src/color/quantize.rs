@@ -10,7 +10,7 @@
 
 use rayon::prelude::*;
 
-use super::histogram::Neighborhood;
+use super::histogram::HistogramCell;
 use super::variance_cut::{Point, split};
 use crate::backend::cpu::nearest_keys;
 
@@ -24,7 +24,7 @@ const ROUNDS: usize = 8;
 const MOST_POINTS: usize = 1 << 16;
 
 /// Chooses `size` colors, at most 256, for pixels that have more. Runs on the current thread pool.
-pub(super) fn choose(near: &[Neighborhood], size: usize) -> Vec<[u8; 3]> {
+pub(super) fn choose(near: &[HistogramCell], size: usize) -> Vec<[u8; 3]> {
     let points = points(near);
     let mut means: Vec<Point> = near.iter().map(|near| (near.mean(), near.count)).collect();
     let mut entries = split(&mut means, size - RARE);
@@ -37,14 +37,14 @@ pub(super) fn choose(near: &[Neighborhood], size: usize) -> Vec<[u8; 3]> {
 
 /// How far what stands for some pixels is from the nearest of some entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Misfit {
+pub(super) struct Distortion {
     /// The sum of the squared distances, by weight.
     pub(super) squares: u128,
     /// The greatest squared distance.
     pub(super) greatest: u32,
 }
 
-impl Misfit {
+impl Distortion {
     /// Runs on the calling thread.
     pub(super) fn of(points: &[Point], entries: &[[u8; 3]]) -> Self {
         let colors: Vec<[u8; 3]> = points.iter().map(|point| point.0).collect();
@@ -67,8 +67,8 @@ impl Misfit {
 }
 
 /// What stands for the pixels: as many points as can be weighed in a short time.
-pub(super) fn points(near: &[Neighborhood]) -> Vec<Point> {
-    if near.iter().map(Neighborhood::distinct).sum::<usize>() > MOST_POINTS {
+pub(super) fn points(near: &[HistogramCell]) -> Vec<Point> {
+    if near.iter().map(HistogramCell::distinct).sum::<usize>() > MOST_POINTS {
         return near.iter().map(|near| (near.mean(), near.count)).collect();
     }
     // How the pixels of a cube are spread over its colors is not known; evenly is near enough. A cube has 64 colors at
@@ -104,14 +104,14 @@ fn settle(entries: &mut [[u8; 3]], points: &[Point]) {
 }
 
 /// Adds the color that is farthest from all entries, again and again, until there are `size` entries or no more colors.
-fn add_farthest(entries: &mut Vec<[u8; 3]>, near: &[Neighborhood], size: usize) {
+fn add_farthest(entries: &mut Vec<[u8; 3]>, near: &[HistogramCell], size: usize) {
     // No color is farther than this from the mean of its cube, which lies in the cube: 3 times the root of 3, and what the
     // integer root leaves out.
     const WITHIN: u32 = 7;
     if entries.len() >= size {
         return;
     }
-    let means: Vec<[u8; 3]> = near.iter().map(Neighborhood::mean).collect();
+    let means: Vec<[u8; 3]> = near.iter().map(HistogramCell::mean).collect();
     let mut from_means = distances(entries, &means);
     while entries.len() < size {
         // As long as there are colors three quarters as far as the farthest, it is enough to look at those: distances only
@@ -166,7 +166,7 @@ fn keys(entries: &[[u8; 3]], colors: &[[u8; 3]]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::Census;
+    use crate::color::ColorHistogram;
 
     /// One after the other, by the definition.
     fn expected(mut entries: Vec<[u8; 3]>, colors: &[[u8; 3]], size: usize) -> Vec<[u8; 3]> {
@@ -194,10 +194,10 @@ mod tests {
             .collect();
         for (colors, size) in [(&colors[..], 40), (&colors[..30], 40), (&[[1, 2, 3]; 5], 3)] {
             let mut entries = vec![[9, 100, 7], [200, 1, 1]];
-            let mut census = Census::default();
-            census.count(colors.as_flattened());
-            let near = Census::neighborhoods(&mut [census]);
-            let in_order: Vec<[u8; 3]> = near.iter().flat_map(Neighborhood::colors).collect();
+            let mut histogram = ColorHistogram::default();
+            histogram.count(colors.as_flattened());
+            let near = ColorHistogram::neighborhoods(&mut [histogram]);
+            let in_order: Vec<[u8; 3]> = near.iter().flat_map(HistogramCell::colors).collect();
             let expected = expected(entries.clone(), &in_order, size);
             add_farthest(&mut entries, &near, size);
             assert_eq!(entries, expected);

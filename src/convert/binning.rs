@@ -4,7 +4,7 @@
 //! backend's levels have the same means. Squares at the right and lower edge that reach out of the frame are the means of the pixels
 //! that there are. Levels come in pieces that end anywhere, as blocks do.
 
-use crate::volume::Shape;
+use crate::volume::FrameShape;
 
 /// The levels of frames, one after the other, that are waiting for the rest of their squares.
 #[derive(Default)]
@@ -23,8 +23,8 @@ impl Binner {
 
     /// Appends the means of all squares of `side` x `side` pixels that are complete to `means`; `shape` is that of the frames
     /// before.
-    pub(super) fn bin(&mut self, side: usize, shape: Shape, means: &mut Vec<u8>) {
-        let Shape { height, width, channels, .. } = shape;
+    pub(super) fn bin(&mut self, side: usize, shape: FrameShape, means: &mut Vec<u8>) {
+        let FrameShape { height, width, samples: channels, .. } = shape;
         let mut done = 0;
         loop {
             let high = side.min(height - self.row);
@@ -56,15 +56,15 @@ mod tests {
     use super::*;
 
     /// The means of one frame, square by square.
-    fn slowly(side: usize, shape: Shape, levels: &[u8]) -> Vec<u8> {
+    fn slowly(side: usize, shape: FrameShape, levels: &[u8]) -> Vec<u8> {
         let mut means = Vec::new();
         for top in (0..shape.height).step_by(side) {
             for left in (0..shape.width).step_by(side) {
-                for channel in 0..shape.channels {
+                for channel in 0..shape.samples {
                     let mut all = Vec::new();
                     for y in top..shape.height.min(top + side) {
                         for x in left..shape.width.min(left + side) {
-                            all.push(f64::from(levels[(y * shape.width + x) * shape.channels + channel]));
+                            all.push(f64::from(levels[(y * shape.width + x) * shape.samples + channel]));
                         }
                     }
                     means.push((all.iter().sum::<f64>() / all.len() as f64).round() as u8);
@@ -79,9 +79,10 @@ mod tests {
         for (frames, height, width, channels) in
             [(3, 7, 9, 1), (2, 8, 5, 3), (4, 1, 1, 3), (2, 2, 13, 1), (1, 13, 2, 1)]
         {
-            let shape = Shape { frames, height, width, channels };
-            let levels: Vec<u8> =
-                (0..shape.samples() as u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 23) as u8).collect();
+            let shape = FrameShape { frames, height, width, samples: channels };
+            let levels: Vec<u8> = (0..shape.sample_count() as u32)
+                .map(|i| (i.wrapping_mul(2_654_435_761) >> 23) as u8)
+                .collect();
             for side in [2, 3, 4] {
                 let expected: Vec<u8> = levels
                     .chunks(shape.frame_samples())
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn halves_are_rounded_up() {
-        let shape = Shape { frames: 1, height: 1, width: 4, channels: 1 };
+        let shape = FrameShape { frames: 1, height: 1, width: 4, samples: 1 };
         let (mut binner, mut means) = (Binner::default(), Vec::new());
         binner.waiting().extend([0, 1, 255, 254]);
         binner.bin(2, shape, &mut means);

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use flate2::Crc;
 
-use crate::color::{Colormap, Palettes};
+use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::Disposal;
 use crate::options::Options;
@@ -71,8 +71,8 @@ pub(crate) fn line(options: &Options) -> String {
     line.value(
         "--palette",
         match palettes {
-            Palettes::Volume => None,
-            Palettes::Frames(frames) => Some(frames),
+            PaletteScope::Volume => None,
+            PaletteScope::Frames(frames) => Some(frames),
         },
     );
     line.flag("--dither", *dither);

@@ -3,53 +3,55 @@
 
 use super::passes::{Draft, Maker, block_bytes, group_frames};
 use crate::backend::Backend;
-use crate::color::{Census, Coloring, Palettes, Run, Runs, Seen};
+use crate::color::{ColorHistogram, KnownColors, PaletteMap, PaletteScope, Run, Runs};
 use crate::error::Error;
 use crate::options::Options;
 use crate::runtime::progress::{Progress, Stage};
-use crate::runtime::threads::Crew;
-use crate::tone::Tones;
+use crate::runtime::threads::Workers;
+use crate::tone::ScopedLevels;
 use crate::view::View;
 
-/// What the colors are, and what is made of them. `seen` is what the [pass for the ranges](super::ranges) has seen of them.
-pub(crate) fn coloring(
+/// What the colors are, and what is made of them. `known_colors` is what the [pass for the ranges](super::ranges) has seen of them.
+pub(crate) fn palette_map(
     view: View<'_>,
     backend: &dyn Backend,
-    tones: &Tones,
-    seen: &Seen,
+    scoped: &ScopedLevels,
+    known_colors: &KnownColors,
     options: &Options,
-    crew: &Crew,
+    workers: &Workers,
     progress: &dyn Progress,
-) -> Result<Coloring, Error> {
-    let coloring = match view.shape().channels {
-        1 => Coloring::grey(options.colormap.as_ref()),
-        _ => of_colors(view, backend, tones, seen, options, crew, progress)?,
+) -> Result<PaletteMap, Error> {
+    let palette_map = match view.shape().samples {
+        1 => PaletteMap::grey(options.colormap.as_ref()),
+        _ => of_colors(view, backend, scoped, known_colors, options, workers, progress)?,
     };
-    Ok(if options.invert { coloring.inverted() } else { coloring })
+    Ok(if options.invert { palette_map.inverted() } else { palette_map })
 }
 
 /// The colors of an RGB volume.
 fn of_colors(
     view: View<'_>,
     backend: &dyn Backend,
-    tones: &Tones,
-    seen: &Seen,
+    scoped: &ScopedLevels,
+    known_colors: &KnownColors,
     options: &Options,
-    crew: &Crew,
+    workers: &Workers,
     progress: &dyn Progress,
-) -> Result<Coloring, Error> {
+) -> Result<PaletteMap, Error> {
     progress.begin(Stage::Colors, view.shape().frames);
-    if let Some(coloring) = seen.coloring(view, tones, options.dither, backend, crew.pool())? {
-        return Ok(coloring);
+    if let Some(palette_map) =
+        known_colors.palette_map(view, scoped, options.dither, backend, workers.pool())?
+    {
+        return Ok(palette_map);
     }
     match options.palettes {
-        Palettes::Frames(frames) if frames.get() < view.shape().frames => {
-            let runs = runs(view, backend, tones, frames.get(), crew, progress)?;
-            Ok(runs.coloring(frames.get(), options.dither))
+        PaletteScope::Frames(frames) if frames.get() < view.shape().frames => {
+            let runs = runs(view, backend, scoped, frames.get(), workers, progress)?;
+            Ok(runs.palette_map(frames.get(), options.dither))
         }
         _ => {
-            let mut censuses = censuses(view, backend, tones, crew, progress)?;
-            Coloring::of_volume(&mut censuses, options.dither, backend, crew.pool())
+            let mut histograms = histograms(view, backend, scoped, workers, progress)?;
+            PaletteMap::of_volume(&mut histograms, options.dither, backend, workers.pool())
         }
     }
 }
@@ -58,9 +60,9 @@ fn of_colors(
 fn runs(
     view: View<'_>,
     backend: &dyn Backend,
-    tones: &Tones,
+    scoped: &ScopedLevels,
     frames: usize,
-    crew: &Crew,
+    workers: &Workers,
     progress: &dyn Progress,
 ) -> Result<Runs, Error> {
     #[derive(Default)]
@@ -68,24 +70,24 @@ fn runs(
         samples: Vec<u8>,
         maker: Maker,
         levels: Vec<u8>,
-        census: Census,
+        histogram: ColorHistogram,
     }
     let pass = view.pass(frames, block_bytes(view.shape(), view.sample(), backend))?;
-    let next_run = |State { samples, maker, levels, census }: &mut State| {
+    let next_run = |State { samples, maker, levels, histogram }: &mut State| {
         let group = pass.next(samples, &mut |block| {
             levels.clear();
-            maker.append(block, view, backend, tones, levels)?;
-            census.count(levels);
+            maker.append(block, view, backend, scoped, levels)?;
+            histogram.count(levels);
             Ok(())
         })?;
         Some(group.map(|group| {
-            let run = Run::of(census);
-            census.clear();
+            let run = Run::of(histogram);
+            histogram.clear();
             (group.index, (group.frames.len(), run))
         }))
     };
     let mut runs = Runs::default();
-    crew.in_order(2 * crew.threads(), State::default, next_run, |(frames, run)| {
+    workers.in_order(2 * workers.threads(), State::default, next_run, |(frames, run)| {
         runs.add(run);
         progress.advance(frames);
         Ok(())
@@ -94,26 +96,26 @@ fn runs(
 }
 
 /// The colors of all levels: what each thread counted.
-fn censuses(
+fn histograms(
     view: View<'_>,
     backend: &dyn Backend,
-    tones: &Tones,
-    crew: &Crew,
+    scoped: &ScopedLevels,
+    workers: &Workers,
     progress: &dyn Progress,
-) -> Result<Vec<Census>, Error> {
+) -> Result<Vec<ColorHistogram>, Error> {
     #[derive(Default)]
     struct State {
         draft: Draft,
-        census: Census,
+        histogram: ColorHistogram,
     }
-    let group_frames = group_frames(view.shape(), backend.block_bytes(), crew);
+    let group_frames = group_frames(view.shape(), backend.block_bytes(), workers);
     let pass = view.pass(group_frames, block_bytes(view.shape(), view.sample(), backend))?;
-    let states = crew.each(|State { draft, census }| {
-        let group = draft.levels_of_next(view, &pass, backend, tones)?;
+    let states = workers.each(|State { draft, histogram }| {
+        let group = draft.levels_of_next(view, &pass, backend, scoped)?;
         Some(group.map(|group| {
-            census.count(&draft.levels);
+            histogram.count(&draft.levels);
             progress.advance(group.frames.len());
         }))
     })?;
-    Ok(states.into_iter().map(|state| state.census).collect())
+    Ok(states.into_iter().map(|state| state.histogram).collect())
 }

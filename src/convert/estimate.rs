@@ -6,14 +6,14 @@
 
 use super::passes;
 use super::provenance;
-use super::size_target::Step;
+use super::size_target::Reduction;
 use crate::backend::Backend;
-use crate::color::{Look, Seen};
-use crate::encode::{Plan, Tolerance};
+use crate::color::{KnownColors, PrescanMode};
+use crate::encode::{EncodePlan, LossyMap};
 use crate::error::Error;
 use crate::options::Options;
-use crate::runtime::threads::Crew;
-use crate::tone::{Scope, Tones};
+use crate::runtime::threads::Workers;
+use crate::tone::{Scope, ScopedLevels};
 use crate::view::View;
 use crate::volume::Volume;
 
@@ -23,32 +23,33 @@ const FRAMELESS_BYTES: usize = 13 + 768 + 19 + 1;
 /// About how many bytes the GIF of `volume` will have. `known` are the levels of the whole volume, if they are known.
 pub(crate) fn bytes(
     volume: &Volume<'_>,
-    known: Option<&Tones>,
+    known: Option<&ScopedLevels>,
     options: &Options,
     backend: &dyn Backend,
-    crew: &Crew,
+    workers: &Workers,
 ) -> Result<u64, Error> {
-    passes::check_parts(volume, options.effective_scope(), crew)?;
+    passes::check_parts(volume, options.effective_scope(), workers)?;
     let (run, runs) = super::sample::spread(volume.shape());
-    let excerpt = volume.excerpt(run, runs)?;
+    let subset = volume.subset(run, runs)?;
     let found;
-    let tones = match known.filter(|tones| tones.scope() != Scope::Frame) {
-        Some(tones) => tones,
+    let scoped = match known.filter(|scoped| scoped.scope() != Scope::Frame) {
+        Some(scoped) => scoped,
         None => {
-            found = tones_of(&excerpt, options, backend, crew)?;
+            found = tones_of(&subset, options, backend, workers)?;
             &found
         }
     };
-    let view = View::new(&excerpt, 1, 1);
-    let coloring = super::colors::coloring(view, backend, tones, &Seen::nothing(), options, crew, &())?;
-    let sample = super::sample::sample(view, backend, tones, &coloring, crew)?;
-    let tolerances: Vec<Tolerance> = match options.max_error {
+    let view = View::new(&subset, 1, 1);
+    let palette_map =
+        super::colors::palette_map(view, backend, scoped, &KnownColors::nothing(), options, workers, &())?;
+    let sample = super::sample::sample(view, backend, scoped, &palette_map, workers)?;
+    let lossy_maps: Vec<LossyMap> = match options.max_error {
         0 => Vec::new(),
-        most => sample.tolerances(most, options.transparent, &coloring),
+        most => sample.lossy_maps(most, options.transparent, &palette_map),
     };
-    let plan = Plan::new(options.effort, options, view.shape(), &coloring, &tolerances);
-    let frames = crew.pool().install(|| sample.estimate(&plan, volume.shape().frames));
-    let comments = provenance::comments(volume, tones, options, Step::asked(options));
+    let plan = EncodePlan::new(options.effort, options, view.shape(), &palette_map, &lossy_maps);
+    let frames = workers.pool().install(|| sample.estimate(&plan, volume.shape().frames));
+    let comments = provenance::comments(volume, scoped, options, Reduction::asked(options));
     let rest = FRAMELESS_BYTES + comments.iter().map(String::len).sum::<usize>();
     Ok((frames as u64 + rest as u64).min(options.max_bytes.unwrap_or(u64::MAX)))
 }
@@ -58,12 +59,12 @@ pub(crate) fn tones_of(
     volume: &Volume<'_>,
     options: &Options,
     backend: &dyn Backend,
-    crew: &Crew,
-) -> Result<Tones, Error> {
+    workers: &Workers,
+) -> Result<ScopedLevels, Error> {
     let scope = options.effective_scope();
-    let (ranges, _) = passes::ranges(volume, backend, scope, Look::Nothing, crew, &())?;
+    let (ranges, _) = passes::ranges(volume, backend, scope, PrescanMode::Nothing, workers, &())?;
     let contrasts =
-        super::percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, crew, &())?;
-    Tones::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
+        super::percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, workers, &())?;
+    ScopedLevels::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
         .map_err(|problem| volume.error(problem))
 }

@@ -2,20 +2,20 @@
 
 use super::estimate;
 use super::outcome::{Warning, rule, warnings};
-use super::size_target::Step;
+use super::size_target::Reduction;
 use crate::convert::Converter;
 use crate::error::Error;
-use crate::tone::{Range, Scale};
+use crate::tone::{Range, ValueScale};
 use crate::volume::Volume;
 
 /// What is in a volume, and what its GIF would be.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Examined {
+pub struct Inspection {
     /// The range, with the counts of samples that are not finite.
     pub range: Range,
     /// Which values the levels would stand for.
-    pub scale: Scale,
+    pub scale: ValueScale,
     /// What would be done to the values, written for a person.
     pub rule: String,
     /// What its user may not expect of that.
@@ -46,9 +46,9 @@ impl Converter {
     /// # Ok::<(), vol2gif::Error>(())
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>) -> Result<u64, Error> {
-        let (options, crew, backends) = (self.options(), self.crew(), self.backends());
+        let (options, workers, backends) = (self.options(), self.workers(), self.backends());
         options.suit(volume)?;
-        Ok(backends.run(|backend| estimate::bytes(volume, None, options, backend, crew))?.0)
+        Ok(backends.run(|backend| estimate::bytes(volume, None, options, backend, workers))?.0)
     }
 
     /// What is in `volume`, and what its GIF would be. Reads all of it.
@@ -56,20 +56,20 @@ impl Converter {
     /// # Errors
     ///
     /// As [`Converter::estimate`].
-    pub fn examine(&self, volume: &Volume<'_>) -> Result<Examined, Error> {
-        let (options, crew, backends) = (self.options(), self.crew(), self.backends());
+    pub fn inspect(&self, volume: &Volume<'_>) -> Result<Inspection, Error> {
+        let (options, workers, backends) = (self.options(), self.workers(), self.backends());
         options.suit(volume)?;
-        let (examined, _) = backends.run(|backend| {
-            let tones = estimate::tones_of(volume, options, backend, crew)?;
-            Ok(Examined {
-                range: tones.whole_range(),
-                scale: Scale::of(&tones),
-                rule: rule(&tones, options),
-                warnings: warnings(&tones, options, Step::asked(options)),
-                bytes: estimate::bytes(volume, Some(&tones), options, backend, crew)?,
-                memory: self.need(volume, crew),
+        let (inspection, _) = backends.run(|backend| {
+            let scoped = estimate::tones_of(volume, options, backend, workers)?;
+            Ok(Inspection {
+                range: scoped.whole_range(),
+                scale: ValueScale::of(&scoped),
+                rule: rule(&scoped, options),
+                warnings: warnings(&scoped, options, Reduction::asked(options)),
+                bytes: estimate::bytes(volume, Some(&scoped), options, backend, workers)?,
+                memory: self.need(volume, workers),
             })
         })?;
-        Ok(examined)
+        Ok(inspection)
     }
 }

@@ -4,14 +4,14 @@ use std::fmt;
 use std::mem;
 use std::time::Duration;
 
-use super::size_target::Step;
+use super::size_target::Reduction;
 use super::verify::Verified;
-use crate::encode::Errors;
+use crate::encode::Deviation;
 use crate::options::Options;
 use crate::output::Output;
 use crate::runtime::progress::Times;
-use crate::tone::{Levels, Range, Tones};
-use crate::volume::{SampleType, Shape};
+use crate::tone::{Levels, Range, ScopedLevels};
+use crate::volume::{FrameShape, SampleType};
 
 /// A volume that was converted: what it was, what was made of it, and how.
 #[derive(Clone, Debug)]
@@ -22,10 +22,10 @@ pub struct Outcome {
     /// Where the GIF is.
     pub output: Output,
     /// The volume's shape.
-    pub shape: Shape,
+    pub shape: FrameShape,
     /// The shape of what the GIF shows: that of the volume, or less where that was allowed to meet
     /// [`Options::max_bytes`].
-    pub shown: Shape,
+    pub shown: FrameShape,
     /// The type of its samples.
     pub sample: SampleType,
     /// The range found, with the counts of samples that are not finite.
@@ -35,10 +35,10 @@ pub struct Outcome {
     /// Whether every color of what is shown is shown exactly; always so for grey volumes.
     pub exact_colors: bool,
     /// What was done for a small file: as asked for, or more to meet [`Options::max_bytes`].
-    pub step: Step,
+    pub step: Reduction,
     /// How far what is shown is from what is exact, from the means where pixels became one; nothing is looked at where no
     /// error was allowed.
-    pub errors: Errors,
+    pub errors: Deviation,
     /// Size of the GIF.
     pub bytes: u64,
     /// Time taken, by the attempt that succeeded.
@@ -184,8 +184,8 @@ impl fmt::Display for Warning {
 }
 
 /// What was done to the values, for a person.
-pub(crate) fn rule(tones: &Tones, options: &Options) -> String {
-    let mut rule = tones.describe();
+pub(crate) fn rule(scoped: &ScopedLevels, options: &Options) -> String {
+    let mut rule = scoped.describe();
     if let Some(colormap) = &options.colormap {
         rule += &format!(", colormap {}", colormap.name());
     }
@@ -199,14 +199,14 @@ pub(crate) fn rule(tones: &Tones, options: &Options) -> String {
 const NEARLY_BLACK: u8 = 32;
 
 /// What the rules did to a volume that its user may not expect.
-pub(crate) fn warnings(tones: &Tones, options: &Options, step: Step) -> Vec<Warning> {
+pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, step: Reduction) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let whole = tones.whole_range();
+    let whole = scoped.whole_range();
     let Range { nan, above, below, .. } = whole;
     if whole.keys().is_none() {
         warnings.push(Warning::NothingFinite { nan, above, below });
     } else {
-        warnings.extend(of_parts(tones));
+        warnings.extend(of_parts(scoped));
         if nan + above + below > 0 {
             warnings.push(Warning::NotFinite { nan, above, below });
         }
@@ -218,11 +218,11 @@ pub(crate) fn warnings(tones: &Tones, options: &Options, step: Step) -> Vec<Warn
 }
 
 /// What the rules of parts did; of many parts, each kind of warning once, for the first part.
-fn of_parts(tones: &Tones) -> Vec<Warning> {
-    let parts = tones.parts();
+fn of_parts(scoped: &ScopedLevels) -> Vec<Warning> {
+    let parts = scoped.parts();
     let mut found: Vec<(Warning, usize, usize)> = Vec::new();
     for part in 0..parts {
-        if let Some(warning) = of_part(&tones.range(part), &tones.levels(part)) {
+        if let Some(warning) = of_part(&scoped.range(part), &scoped.levels(part)) {
             let kind = mem::discriminant(&warning);
             match found.iter_mut().find(|(known, ..)| mem::discriminant(known) == kind) {
                 Some((_, _, count)) => *count += 1,
@@ -232,7 +232,7 @@ fn of_parts(tones: &Tones) -> Vec<Warning> {
     }
     let whole = |(warning, first, count)| match parts {
         1 => warning,
-        _ => Warning::Parts { part: tones.scope().part(), first, count, parts, warning: Box::new(warning) },
+        _ => Warning::Parts { part: scoped.scope().part(), first, count, parts, warning: Box::new(warning) },
     };
     found.into_iter().map(whole).collect()
 }

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::tone::Scope;
-use crate::volume::{Block, Shape};
+use crate::volume::{Block, FrameShape};
 
 /// Hands the parts of a block to `visit`, each with the number of its part: of the volume, of the frame or of the channel.
 /// `visit` gets the place of the part's first sample in the block, and the distance to the next one.
@@ -13,14 +13,14 @@ use crate::volume::{Block, Shape};
 /// The block must be of a pass in the order of the frames, unless the scope is the whole volume.
 pub(super) fn each_part(
     scope: Scope,
-    shape: Shape,
+    shape: FrameShape,
     mut block: Block<'_>,
     sorted: &mut Vec<u8>,
     visit: &mut dyn FnMut(usize, Block<'_>, Place) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let (sample, samples) = (block.sample(), block.len());
     let width = sample.bits() as usize / 8;
-    let first = block.identity().map_or(0, |(_, samples)| samples.start);
+    let first = block.cache_key().map_or(0, |(_, samples)| samples.start);
     match scope {
         Scope::Volume => visit(0, block, Place { first: 0, step: 1 }),
         Scope::Frame => {
@@ -37,7 +37,7 @@ pub(super) fn each_part(
             Ok(())
         }
         Scope::Channel => {
-            let channels = shape.channels;
+            let channels = shape.samples;
             let bytes = block.bytes()?;
             for channel in 0..channels {
                 let ahead = (first % channels as u64) as usize;

@@ -8,7 +8,7 @@ use super::passes::{group_frames, start};
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::runtime::progress::{Progress, Stage};
-use crate::runtime::threads::Crew;
+use crate::runtime::threads::Workers;
 use crate::tone::{Contrast, Range, Scope, Search};
 use crate::volume::{Block, Volume};
 
@@ -19,19 +19,19 @@ pub(crate) fn percentiles(
     contrast: &Contrast,
     scope: Scope,
     ranges: &[Range],
-    crew: &Crew,
+    workers: &Workers,
     progress: &dyn Progress,
 ) -> Result<Vec<Contrast>, Error> {
     let Some(percentiles) = contrast.percentiles() else { return Ok(vec![*contrast; ranges.len()]) };
     let finite = |range: &Range| {
-        let samples = volume.shape().samples() / ranges.len() as u64;
+        let samples = volume.shape().sample_count() / ranges.len() as u64;
         samples - range.nan - range.above - range.below
     };
     let mut searches: Vec<_> =
         ranges.iter().map(|range| Search::new(volume.sample(), percentiles, finite(range))).collect();
     match scope {
-        Scope::Frame => of_frames(volume, backend, &mut searches, crew, progress)?,
-        Scope::Volume | Scope::Channel => together(volume, backend, scope, &mut searches, crew, progress)?,
+        Scope::Frame => of_frames(volume, backend, &mut searches, workers, progress)?,
+        Scope::Volume | Scope::Channel => together(volume, backend, scope, &mut searches, workers, progress)?,
     }
     Ok(searches.iter().map(|search| contrast.found(search.window())).collect())
 }
@@ -42,7 +42,7 @@ fn together(
     backend: &dyn Backend,
     scope: Scope,
     searches: &mut [Search],
-    crew: &Crew,
+    workers: &Workers,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
     #[derive(Default)]
@@ -51,7 +51,8 @@ fn together(
         sorted: Vec<u8>,
         counts: Vec<Vec<u64>>,
     }
-    let (shape, group_frames) = (volume.shape(), group_frames(volume.shape(), backend.block_bytes(), crew));
+    let (shape, group_frames) =
+        (volume.shape(), group_frames(volume.shape(), backend.block_bytes(), workers));
     loop {
         let bins: Vec<_> = searches.iter().map(Search::bins).collect();
         if bins.iter().all(Option::is_none) {
@@ -61,7 +62,7 @@ fn together(
             || bins.iter().map(|bins| vec![0; bins.as_ref().map_or(0, |bins| bins.len())]).collect();
         progress.begin(Stage::Percentiles, shape.frames);
         let pass = start(volume, scope, group_frames, backend)?;
-        let states = crew.each(|State { buffer, sorted, counts }: &mut State| {
+        let states = workers.each(|State { buffer, sorted, counts }: &mut State| {
             if counts.is_empty() {
                 *counts = nothing();
             }
@@ -88,7 +89,7 @@ fn of_frames(
     volume: &Volume<'_>,
     backend: &dyn Backend,
     searches: &mut [Search],
-    crew: &Crew,
+    workers: &Workers,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
     #[derive(Default)]
@@ -103,7 +104,7 @@ fn of_frames(
     let sample_bytes = volume.sample().bits() as usize / 8;
     let block_bytes = backend.block_bytes().next_multiple_of(sample_bytes);
     let frame_bytes = volume.shape().frame_samples() * sample_bytes;
-    let states = crew.each(|State { buffer, frame, counts, done }: &mut State| {
+    let states = workers.each(|State { buffer, frame, counts, done }: &mut State| {
         frame.clear();
         let mut keep = |mut block: Block<'_>| {
             // No more than that: it may be large.

@@ -16,11 +16,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::canonical;
-use super::size_target::Step;
+use super::size_target::Reduction;
 use crate::encode::Effort;
 use crate::options::Options;
-use crate::tone::{Scale, Tones};
-use crate::volume::{SampleType, Shape, Volume};
+use crate::tone::{ScopedLevels, ValueScale};
+use crate::volume::{FrameShape, SampleType, Volume};
 
 /// What a GIF was made from and how: the comment that stands before its first frame.
 ///
@@ -49,15 +49,15 @@ pub struct Record {
     /// The [source](Volume::source) of the volume.
     pub source: Option<String>,
     /// The volume's shape.
-    pub shape: Shape,
+    pub shape: FrameShape,
     /// The type of its samples.
     pub sample: SampleType,
     /// Its least and greatest finite sample; `None` if there is none.
     pub range: Option<(String, String)>,
     /// Which values its levels stand for.
-    pub scale: Scale,
+    pub scale: ValueScale,
     /// What was done to meet [`Options::max_bytes`], if it was set.
-    pub fitted: Option<Step>,
+    pub fitted: Option<Reduction>,
     /// The options that have a say in the bytes and were not at their defaults, as on a command line.
     pub settings: String,
 }
@@ -71,28 +71,33 @@ pub struct NotARecord;
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The comments of a GIF, in their order.
-pub(crate) fn comments(volume: &Volume<'_>, tones: &Tones, options: &Options, step: Step) -> Vec<String> {
-    let record = options.record.then(|| Record::of(volume, tones, options, step).to_string());
+pub(crate) fn comments(
+    volume: &Volume<'_>,
+    scoped: &ScopedLevels,
+    options: &Options,
+    step: Reduction,
+) -> Vec<String> {
+    let record = options.record.then(|| Record::of(volume, scoped, options, step).to_string());
     let text = options.comment.clone().filter(|text| !text.is_empty());
     record.into_iter().chain(text).collect()
 }
 
 impl Record {
-    fn of(volume: &Volume<'_>, tones: &Tones, options: &Options, step: Step) -> Self {
+    fn of(volume: &Volume<'_>, scoped: &ScopedLevels, options: &Options, step: Reduction) -> Self {
         Self {
             version: VERSION.to_owned(),
             source: volume.source().map(str::to_owned),
             shape: volume.shape(),
             sample: volume.sample(),
-            range: tones.whole_range().describe(volume.sample()),
-            scale: Scale::of(tones),
+            range: scoped.whole_range().describe(volume.sample()),
+            scale: ValueScale::of(scoped),
             fitted: options.max_bytes.map(|_| step),
             settings: canonical::line(options),
         }
     }
 
     /// The shape of what the GIF shows.
-    pub(crate) fn shown(&self) -> Shape {
+    pub(crate) fn shown(&self) -> FrameShape {
         let (every, binning) = self.fitted.map_or((1, 1), |step| (step.every, step.binning));
         self.shape.less(every, binning)
     }
@@ -110,7 +115,7 @@ impl fmt::Display for Record {
             write!(f, ", {least} to {greatest}")?;
         }
         write!(f, "\nlevels: {scale}")?;
-        if let Some(Step { effort, max_error, every, binning }) = fitted {
+        if let Some(Reduction { effort, max_error, every, binning }) = fitted {
             let effort = *effort as u8;
             write!(f, "\nfitted: effort {effort}, error {max_error}, frames 1/{every}, pixels 1/{binning}")?;
         }
@@ -147,7 +152,7 @@ impl FromStr for Record {
 type Ends = (String, String);
 
 /// Reads `64x512x512 uint16, 93 to 4000`.
-fn volume(text: &str) -> Option<(Shape, SampleType, Option<Ends>)> {
+fn volume(text: &str) -> Option<(FrameShape, SampleType, Option<Ends>)> {
     let (text, range) = match text.split_once(", ") {
         Some((text, range)) => (text, Some(range.split_once(" to ")?)),
         None => (text, None),
@@ -156,17 +161,17 @@ fn volume(text: &str) -> Option<(Shape, SampleType, Option<Ends>)> {
     let sample = *SampleType::ALL.iter().find(|known| known.name() == sample)?;
     let axes: Vec<usize> = axes.split('x').map(|length| length.parse().ok()).collect::<Option<_>>()?;
     let range = range.map(|(least, greatest)| (least.to_owned(), greatest.to_owned()));
-    Some((Shape::of_axes(&axes, sample).ok()?, sample, range))
+    Some((FrameShape::of_axes(&axes, sample).ok()?, sample, range))
 }
 
 /// Reads `effort 2, error 3, frames 1/2, pixels 1/1`.
-fn step(text: &str) -> Option<Step> {
+fn step(text: &str) -> Option<Reduction> {
     let mut numbers = text.split(", ");
     let mut number = |name| numbers.next()?.strip_prefix(name)?.parse::<usize>().ok();
     let effort = *Effort::ALL.get(number("effort ")?)?;
     let max_error = u8::try_from(number("error ")?).ok()?;
     let (every, binning) = (number("frames 1/")?, number("pixels 1/")?);
-    (every > 0 && binning > 0).then_some(Step { effort, max_error, every, binning })
+    (every > 0 && binning > 0).then_some(Reduction { effort, max_error, every, binning })
 }
 
 #[cfg(test)]

@@ -9,13 +9,13 @@ use rayon::prelude::*;
 
 use super::passes::{Maker, block_bytes};
 use crate::backend::Backend;
-use crate::color::{Coloring, Painter};
-use crate::encode::{Contours, Packer, Picture, Plan, Tolerance, in_use};
+use crate::color::{Indexer, PaletteMap};
+use crate::encode::{Contours, EncodePlan, FrameEncoder, FrameInput, LossyMap, in_use};
 use crate::error::Error;
-use crate::runtime::threads::Crew;
-use crate::tone::Tones;
+use crate::runtime::threads::Workers;
+use crate::tone::ScopedLevels;
 use crate::view::View;
-use crate::volume::Shape;
+use crate::volume::FrameShape;
 
 /// Frames of a run, and runs, unless they take too much memory.
 const RUN: usize = 3;
@@ -35,7 +35,7 @@ struct Run {
 }
 
 /// How many frames a run has, and how many runs there are at most.
-pub(crate) fn spread(shape: Shape) -> (usize, usize) {
+pub(crate) fn spread(shape: FrameShape) -> (usize, usize) {
     let run = if shape.frame_samples() * RUN > BYTES { 1 } else { RUN };
     (run, (BYTES / (shape.frame_samples() * run)).clamp(1, RUNS))
 }
@@ -44,36 +44,36 @@ pub(crate) fn spread(shape: Shape) -> (usize, usize) {
 pub(crate) fn sample(
     view: View<'_>,
     backend: &dyn Backend,
-    tones: &Tones,
-    coloring: &Coloring,
-    crew: &Crew,
+    scoped: &ScopedLevels,
+    palette_map: &PaletteMap,
+    workers: &Workers,
 ) -> Result<Sample, Error> {
     #[derive(Default)]
     struct State {
         samples: Vec<u8>,
         maker: Maker,
         levels: Vec<u8>,
-        painter: Painter,
+        indexer: Indexer,
         runs: Vec<Run>,
     }
     let shape = view.shape();
     let (run, most) = spread(shape);
     let pass = view.pass(run, block_bytes(shape, view.sample(), backend))?;
     let step = pass.groups().div_ceil(most);
-    let states = crew.each(|State { samples, maker, levels, painter, runs }| {
+    let states = workers.each(|State { samples, maker, levels, indexer, runs }| {
         levels.clear();
         let group = pass.next(samples, &mut |block| {
             // A pass in the order of the frames knows where its blocks are.
-            let first = block.identity().map_or(0, |(_, samples)| samples.start);
+            let first = block.cache_key().map_or(0, |(_, samples)| samples.start);
             if !(view.frame_of(first) / run).is_multiple_of(step) {
                 return Ok(());
             }
-            maker.append(block, view, backend, tones, levels)
+            maker.append(block, view, backend, scoped, levels)
         })?;
         Some(group.and_then(|group| {
             if !levels.is_empty() {
                 let indices =
-                    painter.indices(coloring, backend, shape, group.frames.clone(), levels)?.to_vec();
+                    indexer.indices(palette_map, backend, shape, group.frames.clone(), levels)?.to_vec();
                 runs.push(Run { frames: group.frames, indices });
             }
             Ok(())
@@ -87,25 +87,25 @@ pub(crate) fn sample(
 impl Sample {
     /// For each palette: what may be shown as something else that is no more than `most` levels from it; level `alone` of
     /// grey volumes is not, and nothing as it.
-    pub(crate) fn tolerances(&self, most: u8, alone: Option<u8>, coloring: &Coloring) -> Vec<Tolerance> {
-        let mut contours = vec![Contours::default(); coloring.palettes().len()];
+    pub(crate) fn lossy_maps(&self, most: u8, alone: Option<u8>, palette_map: &PaletteMap) -> Vec<LossyMap> {
+        let mut contours = vec![Contours::default(); palette_map.palettes().len()];
         for run in &self.runs {
             for (frame, indices) in run.frames.clone().zip(run.indices.chunks_exact(self.frame_pixels)) {
-                contours[coloring.number(frame)].count(indices, self.width);
+                contours[palette_map.number(frame)].count(indices, self.width);
             }
         }
-        let palettes = coloring.palettes().iter().zip(&contours);
+        let palettes = palette_map.palettes().iter().zip(&contours);
         palettes
-            .map(|(palette, contours)| Tolerance::new(most, palette.exact_colors(), contours, alone))
+            .map(|(palette, contours)| LossyMap::new(most, palette.exact_colors(), contours, alone))
             .collect()
     }
 
     /// How many bytes all frames would take, judged by those of the sample. Runs on the current thread pool.
-    pub(crate) fn estimate(&self, plan: &Plan<'_>, frames: usize) -> f64 {
+    pub(crate) fn estimate(&self, plan: &EncodePlan<'_>, frames: usize) -> f64 {
         let sizes: Vec<Vec<usize>> = self
             .runs
             .par_iter()
-            .map_init(Packer::default, |packer, run| self.pack(run, packer, plan))
+            .map_init(FrameEncoder::default, |packer, run| self.pack(run, packer, plan))
             .collect();
         // The first of a run has no frame before it here.
         let mean = |sizes: &mut dyn Iterator<Item = usize>| {
@@ -118,18 +118,18 @@ impl Sample {
     }
 
     /// The sizes of the frames of a run.
-    fn pack(&self, run: &Run, packer: &mut Packer, plan: &Plan<'_>) -> Vec<usize> {
-        let mut softened = Vec::new();
-        let (indices, _) = plan.soften(run.frames.clone(), &run.indices, &mut softened);
+    fn pack(&self, run: &Run, packer: &mut FrameEncoder, plan: &EncodePlan<'_>) -> Vec<usize> {
+        let mut lossy = Vec::new();
+        let (indices, _) = plan.apply_lossy(run.frames.clone(), &run.indices, &mut lossy);
         let frames = indices.chunks_exact(self.frame_pixels);
-        let mut ranks = plan.ranks();
-        frames.clone().for_each(|frame| ranks.extend(&in_use(frame)));
+        let mut index_order = plan.index_order();
+        frames.clone().for_each(|frame| index_order.extend(&in_use(frame)));
         let befores = std::iter::once(None).chain(frames.clone().map(Some));
-        let pictures: Vec<Picture<'_, '_>> = frames
+        let inputs: Vec<FrameInput<'_, '_>> = frames
             .zip(befores)
             .zip(run.frames.clone())
-            .map(|((indices, before), frame)| plan.picture(frame, indices, before))
+            .map(|((indices, before), frame)| plan.input(frame, indices, before))
             .collect();
-        packer.pack(&pictures, &ranks, plan).iter().map(|packed| packed.bytes()).collect()
+        packer.pack(&inputs, &index_order, plan).iter().map(|packed| packed.bytes()).collect()
     }
 }

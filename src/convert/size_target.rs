@@ -19,7 +19,7 @@ use crate::options::Options;
 /// What was done for a small file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Step {
+pub struct Reduction {
     /// How hard the packing tried.
     pub effort: Effort,
     /// How far a level may be from its exact one.
@@ -30,7 +30,7 @@ pub struct Step {
     pub binning: usize,
 }
 
-impl Step {
+impl Reduction {
     /// What is asked for without regard to the size.
     pub(crate) fn asked(options: &Options) -> Self {
         Self { effort: options.effort, max_error: options.max_error, every: 1, binning: 1 }
@@ -71,13 +71,13 @@ const LESS: [Less; 10] = {
 };
 
 /// The steps for a volume of so many frames from what was asked for on, the mildest first.
-pub(crate) fn steps(options: &Options, frames: usize) -> Vec<Step> {
-    let asked = Step::asked(options);
-    let softer = |step: Step, errors: &'static [u8]| {
+pub(crate) fn steps(options: &Options, frames: usize) -> Vec<Reduction> {
+    let asked = Reduction::asked(options);
+    let softer = |step: Reduction, errors: &'static [u8]| {
         let larger = errors.iter().filter(move |&&error| error > step.max_error);
-        larger.map(move |&max_error| Step { max_error, ..step })
+        larger.map(move |&max_error| Reduction { max_error, ..step })
     };
-    let more_effort = (asked.effort < Effort::Best).then_some(Step { effort: Effort::Best, ..asked });
+    let more_effort = (asked.effort < Effort::Best).then_some(Reduction { effort: Effort::Best, ..asked });
     let mut steps = vec![asked];
     steps.extend(more_effort);
     steps.extend(softer(asked, &SMALL_ERRORS));
@@ -86,8 +86,8 @@ pub(crate) fn steps(options: &Options, frames: usize) -> Vec<Step> {
     let possible = |every| every < frames && options.delays.hundredths(frames, every).is_ok();
     for less in LESS {
         last = match less {
-            Less::Frames(every) if options.fewer_frames && possible(every) => Step { every, ..last },
-            Less::Pixels(binning) if options.smaller_picture => Step { binning, ..last },
+            Less::Frames(every) if options.fewer_frames && possible(every) => Reduction { every, ..last },
+            Less::Pixels(binning) if options.smaller_picture => Reduction { binning, ..last },
             _ => continue,
         };
         steps.push(last);
@@ -104,12 +104,12 @@ pub(crate) fn steps(options: &Options, frames: usize) -> Vec<Step> {
 ///
 /// [`Problem::TooLarge`] when every step makes a larger file, and what `estimate` and `write` return.
 pub(crate) fn fit<W>(
-    steps: &[Step],
+    steps: &[Reduction],
     limit: u64,
-    estimate: impl Fn(Step) -> Result<f64, Error>,
-    mut write: impl FnMut(Step) -> Result<(u64, W), Error>,
+    estimate: impl Fn(Reduction) -> Result<f64, Error>,
+    mut write: impl FnMut(Reduction) -> Result<(u64, W), Error>,
     too_large: impl FnOnce(Problem) -> Error,
-) -> Result<(Step, W), Error> {
+) -> Result<(Reduction, W), Error> {
     let mut estimates: Vec<Option<f64>> = vec![None; steps.len()];
     let mut sizes: Vec<Option<u64>> = vec![None; steps.len()];
     // By how much the sample is wrong.
@@ -151,12 +151,16 @@ mod tests {
     use super::*;
 
     /// The steps for 5 frames, of which some may be left out or not, and pixels, too.
-    fn steps_of_five(fewer_frames: bool, smaller_picture: bool) -> Vec<Step> {
+    fn steps_of_five(fewer_frames: bool, smaller_picture: bool) -> Vec<Reduction> {
         steps(&Options { fewer_frames, smaller_picture, ..Options::default() }, 5)
     }
 
     /// Fits files of these sizes, estimated with a factor; returns what was written, and the outcome.
-    fn fitted(limit: u64, factor: f64, size: impl Fn(Step) -> u64) -> (Vec<Step>, Result<Step, Error>) {
+    fn fitted(
+        limit: u64,
+        factor: f64,
+        size: impl Fn(Reduction) -> u64,
+    ) -> (Vec<Reduction>, Result<Reduction, Error>) {
         let mut written = Vec::new();
         let result = fit(
             &steps_of_five(false, false),
@@ -172,10 +176,10 @@ mod tests {
     }
 
     /// 1000 bytes as asked for, 970 with effort, and a share of it by error.
-    fn size(step: Step) -> u64 {
+    fn size(step: Reduction) -> u64 {
         match step {
-            Step { max_error: 0, effort: Effort::Best, .. } => 970,
-            Step { max_error, .. } => 1000 / (1 + u64::from(max_error)),
+            Reduction { max_error: 0, effort: Effort::Best, .. } => 970,
+            Reduction { max_error, .. } => 1000 / (1 + u64::from(max_error)),
         }
     }
 
@@ -190,7 +194,7 @@ mod tests {
             (7, Effort::Normal, 127),
         ] {
             let (written, step) = fitted(limit, 1.0, size);
-            assert_eq!(step.unwrap(), Step { effort, max_error, every: 1, binning: 1 }, "{limit}");
+            assert_eq!(step.unwrap(), Reduction { effort, max_error, every: 1, binning: 1 }, "{limit}");
             assert_eq!(written.len(), 1, "{limit}");
         }
     }
@@ -224,7 +228,7 @@ mod tests {
     }
     #[test]
     fn less_is_shown_between_small_errors_and_large_ones_if_allowed() {
-        let of = |steps: Vec<Step>| -> Vec<(usize, usize, u8)> {
+        let of = |steps: Vec<Reduction>| -> Vec<(usize, usize, u8)> {
             steps.iter().skip(2).map(|step| (step.every, step.binning, step.max_error)).collect()
         };
         let small = [1, 2, 3, 4, 5, 6, 8].map(|error| (1, 1, error));

@@ -42,8 +42,8 @@ impl Backend for Failing {
         1024
     }
 
-    fn range(&self, block: Block<'_>) -> Result<Range, Error> {
-        self.call(|| Cpu.range(block))
+    fn minmax(&self, block: Block<'_>) -> Result<Range, Error> {
+        self.call(|| Cpu.minmax(block))
     }
 
     fn histogram(&self, block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error> {
@@ -80,7 +80,7 @@ fn whenever_a_device_fails_the_bytes_are_the_same() {
         };
         let convert = |backend: &dyn Backend| {
             let to = Output::File(output.clone());
-            let result = converter.convert_on(backend, &converter.crew, &volume, &to, &());
+            let result = converter.convert_on(backend, &converter.workers, &volume, &to, &());
             let files = fs::read_dir(directory.path()).unwrap().count();
             assert_eq!(files, 1 + usize::from(result.is_ok()), "nothing unfinished is left, call {call}");
             result

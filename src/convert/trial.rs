@@ -1,4 +1,4 @@
-//! From levels to a GIF, as often as it takes to meet a size: every attempt is a [`Step`].
+//! From levels to a GIF, as often as it takes to meet a size: every attempt is a [`Reduction`].
 //!
 //! What an attempt needs beside the levels follows from what is shown: its colors, and a sample of its frames. Both
 //! are kept for the next attempt that shows the same.
@@ -9,28 +9,28 @@ use std::rc::Rc;
 use super::passes;
 use super::provenance;
 use super::sample::Sample;
-use super::size_target::Step;
+use super::size_target::Reduction;
 use crate::backend::Backend;
-use crate::color::{Coloring, Seen};
-use crate::encode::{Errors, Plan, Tolerance};
+use crate::color::{KnownColors, PaletteMap};
+use crate::encode::{Deviation, EncodePlan, LossyMap};
 use crate::error::Error;
-use crate::gif::Animation;
+use crate::gif::GifWriter;
 use crate::options::Options;
 use crate::output::Target;
 use crate::runtime::progress::Progress;
-use crate::runtime::threads::Crew;
-use crate::tone::Tones;
+use crate::runtime::threads::Workers;
+use crate::tone::ScopedLevels;
 use crate::view::View;
 use crate::volume::Volume;
 
 /// Attempts at the GIF of a volume, one after the other, in the same file.
-pub(crate) struct Attempts<'m> {
+pub(crate) struct Trials<'m> {
     volume: &'m Volume<'m>,
     backend: &'m dyn Backend,
-    tones: &'m Tones,
-    seen: &'m Seen,
+    scoped: &'m ScopedLevels,
+    known_colors: &'m KnownColors,
     options: &'m Options,
-    crew: &'m Crew,
+    workers: &'m Workers,
     progress: &'m dyn Progress,
     target: &'m Target,
     /// Where the last attempt began.
@@ -42,75 +42,86 @@ struct Start<'m> {
     /// Of so many frames the first is shown, of so many pixels of a row the mean.
     less: (usize, usize),
     view: View<'m>,
-    coloring: Coloring,
+    palette_map: PaletteMap,
     /// Where errors are allowed or sizes estimated.
     sample: Option<Sample>,
 }
 
 /// An attempt that has been made, or only planned.
-pub(crate) struct Attempt<'m> {
+pub(crate) struct Trial<'m> {
     start: Rc<Start<'m>>,
-    step: Step,
-    tolerances: Vec<Tolerance>,
+    step: Reduction,
+    lossy_maps: Vec<LossyMap>,
     /// How far what is shown is from what is exact.
-    pub(crate) errors: Errors,
+    pub(crate) errors: Deviation,
 }
 
-impl<'m> Attempts<'m> {
-    /// `tones` are those of the volume, whatever is shown of it, and `seen` is what is known of its colors.
+impl<'m> Trials<'m> {
+    /// `scoped` are those of the volume, whatever is shown of it, and `known_colors` is what is known of its colors.
     pub(crate) fn new(
         volume: &'m Volume<'m>,
         backend: &'m dyn Backend,
-        (tones, seen): (&'m Tones, &'m Seen),
+        (scoped, known_colors): (&'m ScopedLevels, &'m KnownColors),
         options: &'m Options,
-        crew: &'m Crew,
+        workers: &'m Workers,
         progress: &'m dyn Progress,
         target: &'m Target,
     ) -> Self {
-        Self { volume, backend, tones, seen, options, crew, progress, target, last: RefCell::default() }
+        Self {
+            volume,
+            backend,
+            scoped,
+            known_colors,
+            options,
+            workers,
+            progress,
+            target,
+            last: RefCell::default(),
+        }
     }
 
     /// How many bytes a step would take.
-    pub(crate) fn estimate(&self, step: Step) -> Result<f64, Error> {
-        let attempt = self.begin(step)?;
-        let (plan, frames) = (attempt.plan(self.options), attempt.view().shape().frames);
-        let sample = attempt.start.sample.as_ref();
-        Ok(sample.map_or(0.0, |sample| self.crew.pool().install(|| sample.estimate(&plan, frames))))
+    pub(crate) fn estimate(&self, step: Reduction) -> Result<f64, Error> {
+        let trial = self.begin(step)?;
+        let (plan, frames) = (trial.plan(self.options), trial.view().shape().frames);
+        let sample = trial.start.sample.as_ref();
+        Ok(sample.map_or(0.0, |sample| self.workers.pool().install(|| sample.estimate(&plan, frames))))
     }
 
     /// Takes a step; returns the bytes it took. What it made is in the target's file, in place of anything else.
-    pub(crate) fn make(&self, step: Step) -> Result<(u64, Attempt<'m>), Error> {
-        let Self { backend, tones, options, crew, progress, target, .. } = *self;
+    pub(crate) fn make(&self, step: Reduction) -> Result<(u64, Trial<'m>), Error> {
+        let Self { backend, scoped, options, workers, progress, target, .. } = *self;
         let write = |problem| target.error(problem);
         let delays = options.delays.hundredths(self.volume.shape().frames, step.every);
         let delays = delays.map_err(|problem| self.volume.error(problem))?;
-        let mut attempt = self.begin(step)?;
-        let (view, plan) = (attempt.view(), attempt.plan(options));
+        let mut trial = self.begin(step)?;
+        let (view, plan) = (trial.view(), trial.plan(options));
         let (file, shape) = (target.emptied()?, view.shape());
         let mut animation =
-            Animation::new(file, shape, delays, options.repeat, options.disposal).map_err(write)?;
-        for comment in provenance::comments(self.volume, tones, options, step) {
+            GifWriter::new(file, shape, delays, options.repeat, options.disposal).map_err(write)?;
+        for comment in provenance::comments(self.volume, scoped, options, step) {
             animation.comment(&comment).map_err(write)?;
         }
-        let (ranks, errors) = passes::frames(view, backend, tones, &plan, crew, progress, |frame| {
-            animation.draw(&frame).map_err(write)
-        })?;
-        animation.finish(plan.coloring.global(), &ranks, options.background).map_err(write)?;
-        attempt.errors = errors;
-        Ok((target.bytes()?, attempt))
+        let (index_order, errors) =
+            passes::frames(view, backend, scoped, &plan, workers, progress, |frame| {
+                animation.draw(&frame).map_err(write)
+            })?;
+        animation.finish(plan.palette_map.global(), &index_order, options.background).map_err(write)?;
+        trial.errors = errors;
+        Ok((target.bytes()?, trial))
     }
 
-    fn begin(&self, step: Step) -> Result<Attempt<'m>, Error> {
+    fn begin(&self, step: Reduction) -> Result<Trial<'m>, Error> {
         let start = self.start((step.every, step.binning))?;
-        let tolerances = match (&start.sample, step.max_error) {
+        let lossy_maps = match (&start.sample, step.max_error) {
             (None, _) | (_, 0) => Vec::new(),
-            (Some(sample), most) => sample.tolerances(most, self.options.transparent, &start.coloring),
+            (Some(sample), most) => sample.lossy_maps(most, self.options.transparent, &start.palette_map),
         };
-        Ok(Attempt { start, step, tolerances, errors: Errors::default() })
+        Ok(Trial { start, step, lossy_maps, errors: Deviation::default() })
     }
 
     fn start(&self, less: (usize, usize)) -> Result<Rc<Start<'m>>, Error> {
-        let Self { volume, backend, tones, seen, options, crew, progress, .. } = *self;
+        let Self { volume, backend, scoped, known_colors, options, workers, progress, .. } = *self;
         if let Some(last) = &*self.last.borrow()
             && last.less == less
         {
@@ -119,25 +130,32 @@ impl<'m> Attempts<'m> {
         // One sample at a time is enough to have in memory.
         self.last.take();
         let view = View::new(volume, less.0, less.1);
-        let coloring = super::colors::coloring(view, backend, tones, seen, options, crew, progress)?;
+        let palette_map =
+            super::colors::palette_map(view, backend, scoped, known_colors, options, workers, progress)?;
         let sample = match (options.max_error, options.max_bytes) {
             (0, None) => None,
-            _ => Some(super::sample::sample(view, backend, tones, &coloring, crew)?),
+            _ => Some(super::sample::sample(view, backend, scoped, &palette_map, workers)?),
         };
-        let start = Rc::new(Start { less, view, coloring, sample });
+        let start = Rc::new(Start { less, view, palette_map, sample });
         *self.last.borrow_mut() = Some(Rc::clone(&start));
         Ok(start)
     }
 }
 
-impl<'m> Attempt<'m> {
+impl<'m> Trial<'m> {
     /// What is shown.
     pub(crate) fn view(&self) -> View<'m> {
         self.start.view
     }
 
     /// How it is packed.
-    pub(crate) fn plan(&self, options: &Options) -> Plan<'_> {
-        Plan::new(self.step.effort, options, self.view().shape(), &self.start.coloring, &self.tolerances)
+    pub(crate) fn plan(&self, options: &Options) -> EncodePlan<'_> {
+        EncodePlan::new(
+            self.step.effort,
+            options,
+            self.view().shape(),
+            &self.start.palette_map,
+            &self.lossy_maps,
+        )
     }
 }

@@ -13,13 +13,13 @@ use std::sync::atomic::Ordering;
 use super::passes::Draft;
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
-use crate::color::Painter;
-use crate::encode::Plan;
+use crate::color::Indexer;
+use crate::encode::EncodePlan;
 use crate::error::{Error, Problem};
 use crate::gif::Disposal;
 use crate::options::Options;
 use crate::runtime::progress::{Progress, Stage};
-use crate::tone::Tones;
+use crate::tone::ScopedLevels;
 use crate::view::View;
 
 /// What was compared, and found equal.
@@ -37,15 +37,15 @@ pub struct Verified {
 /// Should the other be a GPU that fails, the GIF is compared without it.
 pub(crate) fn verify(
     view: View<'_>,
-    tones: &Tones,
-    plan: &Plan<'_>,
+    scoped: &ScopedLevels,
+    plan: &EncodePlan<'_>,
     file: &File,
     (backend, other): (&dyn Backend, Option<Arc<dyn Backend>>),
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Verified, Error> {
     let is_gpu = other.as_ref().is_some_and(|other| other.name() != Cpu.name());
-    let against = |other| compare(view, tones, plan, file, (backend, other), options, progress);
+    let against = |other| compare(view, scoped, plan, file, (backend, other), options, progress);
     match against(other) {
         // The work of the CPU is none the worse for it.
         Err(error) if is_gpu && matches!(error.problem(), Problem::Gpu(_)) => against(None),
@@ -55,8 +55,8 @@ pub(crate) fn verify(
 
 fn compare(
     view: View<'_>,
-    tones: &Tones,
-    plan: &Plan<'_>,
+    scoped: &ScopedLevels,
+    plan: &EncodePlan<'_>,
     mut file: &File,
     (backend, other): (&dyn Backend, Option<Arc<dyn Backend>>),
     options: &Options,
@@ -64,7 +64,7 @@ fn compare(
 ) -> Result<Verified, Error> {
     progress.begin(Stage::Verification, view.shape().frames);
     let failed = |what: String| view.error(Problem::Verify(what));
-    let (shape, coloring) = (view.shape(), plan.coloring);
+    let (shape, palette_map) = (view.shape(), plan.palette_map);
 
     file.rewind().map_err(|error| failed(error.to_string()))?;
     let mut shown = Screen::open(file).map_err(&failed)?;
@@ -72,7 +72,7 @@ fn compare(
         return Err(failed(format!("the GIF has {}x{} pixels", shown.width, shown.height)));
     }
     if let Some(level) = options.background
-        && shown.background() != Some(coloring.global().color(level))
+        && shown.background() != Some(palette_map.global().color(level))
     {
         return Err(failed(format!("the background is not level {level}")));
     }
@@ -80,33 +80,33 @@ fn compare(
     let other_pass = view.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
     let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
     // The map of the conversion is not taken at its word.
-    let (mut painter, mut other_painter) = (Painter::alone(), Painter::alone());
-    let mut softened = Vec::new();
+    let (mut indexer, mut other_painter) = (Indexer::alone(), Indexer::alone());
+    let mut lossy = Vec::new();
     // Red, green, blue, and 255 where something is drawn.
     let mut expected = vec![0; 4 * shape.frame_pixels()];
     let mut frames = 0;
-    while let Some(group) = draft.levels_of_next(view, &pass, backend, tones) {
+    while let Some(group) = draft.levels_of_next(view, &pass, backend, scoped) {
         group?;
         if options.stop.load(Ordering::Relaxed) {
             return Err(Error::new("vol2gif", Problem::Interrupted));
         }
         if let Some(other) = &other {
-            other_draft.levels_of_next(view, &other_pass, &**other, tones).transpose()?;
+            other_draft.levels_of_next(view, &other_pass, &**other, scoped).transpose()?;
             equal("levels", frames, &draft.levels, &other_draft.levels).map_err(|difference| {
                 failed(format!("{difference} ({}, {})", backend.name(), other.name()))
             })?;
         }
         let now = frames..frames + 1;
-        let indices = painter.indices(coloring, backend, shape, now.clone(), &draft.levels)?;
+        let indices = indexer.indices(palette_map, backend, shape, now.clone(), &draft.levels)?;
         if let Some(other) = &other {
             let others =
-                other_painter.indices(coloring, &**other, shape, now.clone(), &other_draft.levels)?;
+                other_painter.indices(palette_map, &**other, shape, now.clone(), &other_draft.levels)?;
             equal("indices", frames, indices, others).map_err(|difference| {
                 failed(format!("{difference} ({}, {})", backend.name(), other.name()))
             })?;
         }
-        let (indices, _) = plan.soften(now, indices, &mut softened);
-        let palette = coloring.palette(frames);
+        let (indices, _) = plan.apply_lossy(now, indices, &mut lossy);
+        let palette = palette_map.palette(frames);
         if options.disposal != Disposal::Keep {
             expected.fill(0);
         }
@@ -208,9 +208,9 @@ mod tests {
     use ndarray::Array3;
 
     use super::*;
-    use crate::color::Coloring;
-    use crate::encode::{Packer, in_use};
-    use crate::gif::Animation;
+    use crate::color::PaletteMap;
+    use crate::encode::{FrameEncoder, in_use};
+    use crate::gif::GifWriter;
     use crate::tone::{Bins, Contrast, Levels, Range, Scope};
     use crate::volume::{Block, Volume};
 
@@ -228,20 +228,20 @@ mod tests {
         let array = Array3::from_shape_vec((2, 1, 2), vec![0u8, 255, 7, 8]).unwrap();
         let volume = Volume::from_array("a", array.view()).unwrap();
         let rule = (Contrast::default(), Range::of_keys(0, 255));
-        let tones = Tones::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
-        let coloring = Coloring::grey(None);
+        let scoped = ScopedLevels::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
+        let palette_map = PaletteMap::grey(None);
         let file = tempfile::tempfile().unwrap();
         let mut animation =
-            Animation::new(&file, volume.shape(), std::iter::repeat(10), 0, made.disposal).unwrap();
-        let plan = Plan::new(made.effort, made, volume.shape(), &coloring, &[]);
-        let mut ranks = plan.ranks();
-        frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
-        let pictures: Vec<_> = frames.iter().map(|indices| plan.picture(0, indices, None)).collect();
-        for frame in Packer::default().pack(&pictures, &ranks, &plan) {
+            GifWriter::new(&file, volume.shape(), std::iter::repeat(10), 0, made.disposal).unwrap();
+        let plan = EncodePlan::new(made.effort, made, volume.shape(), &palette_map, &[]);
+        let mut index_order = plan.index_order();
+        frames.iter().for_each(|frame| index_order.extend(&in_use(frame)));
+        let inputs: Vec<_> = frames.iter().map(|indices| plan.input(0, indices, None)).collect();
+        for frame in FrameEncoder::default().pack(&inputs, &index_order, &plan) {
             animation.draw(&frame).unwrap();
         }
-        animation.finish(coloring.global(), &ranks, made.background).unwrap();
-        verify(View::new(&volume, 1, 1), &tones, &plan, &file, makers, options, &())
+        animation.finish(palette_map.global(), &index_order, made.background).unwrap();
+        verify(View::new(&volume, 1, 1), &scoped, &plan, &file, makers, options, &())
     }
 
     fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {
@@ -260,7 +260,7 @@ mod tests {
             1 << 20
         }
 
-        fn range(&self, _: Block<'_>) -> Result<Range, Error> {
+        fn minmax(&self, _: Block<'_>) -> Result<Range, Error> {
             Err(lost())
         }
 

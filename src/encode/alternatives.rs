@@ -1,18 +1,18 @@
 //! What a pixel may be drawn as.
 //!
 //! A pixel that did not change may be drawn or be transparent, whatever its neighbors are. What the packer does with that
-//! choice is in [`lzw::Flexible`].
+//! choice is in [`lzw::Lookahead`].
 
 use super::candidates::Pixels;
-use super::encoder::Picture;
-use super::index_order::Ranks;
+use super::encoder::FrameInput;
+use super::index_order::IndexOrder;
 #[cfg(doc)]
 use super::lzw;
-use super::plan::Plan;
+use super::plan::EncodePlan;
 use super::rectangle::Rectangle;
 
 /// The pixels of a rectangle as they may be drawn as well.
-pub(super) struct Choice {
+pub(super) struct Alternatives {
     /// Another index for each; its own where there is no choice.
     pub(super) others: Vec<u8>,
     pub(super) transparent: Option<u8>,
@@ -20,27 +20,27 @@ pub(super) struct Choice {
     pub(super) greatest: u8,
 }
 
-impl Choice {
+impl Alternatives {
     /// For the `rectangle` of a picture, given a way to draw it. Codes do not get longer by it.
     pub(super) fn of(
-        picture: &Picture<'_, '_>,
+        input: &FrameInput<'_, '_>,
         rectangle: &Rectangle,
         drawn: &Pixels<'_>,
         most: u8,
-        ranks: &Ranks,
-        plan: &Plan<'_>,
+        index_order: &IndexOrder,
+        plan: &EncodePlan<'_>,
     ) -> Self {
         let &Pixels { ref pixels, transparent, greatest } = drawn;
         let width = plan.sides.0;
-        let before = picture.before.as_deref();
+        let before = input.before.as_deref();
         let free = transparent.or_else(|| lowest_unused(pixels)).filter(|&free| free <= most);
         let (Some(before), Some(free)) = (before, free) else {
             return Self { others: pixels.to_vec(), transparent, greatest };
         };
-        let shown = rectangle.rows(picture.indices, width).flatten();
+        let shown = rectangle.rows(input.indices, width).flatten();
         let before = rectangle.rows(before, width).flatten();
         let choices = pixels.iter().zip(shown.zip(before)).map(|(&index, (&shown, &before))| {
-            let rank = ranks.of_known(shown);
+            let rank = index_order.of_known(shown);
             match index == free {
                 _ if shown != before => index,
                 true if rank <= most => rank,

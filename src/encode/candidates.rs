@@ -1,6 +1,6 @@
 //! The ways to draw a frame that are worth packing.
 //!
-//! A frame may be drawn as it is, or with unchanged pixels transparent in one [`Way`] or another. Where little changes, the ways
+//! A frame may be drawn as it is, or with unchanged pixels transparent in one [`TransparencyRule`] or another. Where little changes, the ways
 //! are made [of stripes](Stripes), which costs little, so all are packed that differ. Elsewhere each costs a look at every
 //! pixel and the packing of it, so only the one with the fewest *breaks* is tried, and only if they are clearly fewer: on a CT,
 //! trying it wherever there were any fewer made the GIF 0.2 % smaller and took 1.7 times the instructions.
@@ -9,15 +9,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::buffers::Buffers;
-use super::change_mask::Changes;
+use super::change_mask::ChangeMask;
 use super::effort::Effort;
-use super::encoder::{Picture, SMALL};
-use super::index_order::Ranks;
-use super::plan::Plan;
+use super::encoder::{FrameInput, SMALL};
+use super::index_order::IndexOrder;
+use super::plan::EncodePlan;
 use super::rectangle::Rectangle;
-use super::spans::{Drawn, Stripes};
-use super::transitions::{self, Breaks};
-use super::transparency::{WAYS, Way, made_transparent};
+use super::spans::{Drawn, Spans};
+use super::transitions::{self, Transitions};
+use super::transparency::{TRANSPARENCY_RULES, TransparencyRule, made_transparent};
 use crate::color::Palette;
 
 /// Those of a frame.
@@ -26,7 +26,7 @@ pub(super) struct Candidates<'f> {
     pub(super) pixels: Vec<Pixels<'f>>,
     pub(super) drawn: Vec<Drawn>,
     /// To be drawn in ways that a search finds.
-    pub(super) searched: Option<Stripes>,
+    pub(super) searched: Option<Spans>,
 }
 
 /// One of them, as pixels.
@@ -41,20 +41,32 @@ pub(super) struct Pixels<'f> {
 const STRIPE: usize = 8;
 
 /// The ways for stripes, the best on average first.
-pub(super) const STRIPED: [Way; 4] = [Way::NotEither, Way::All, Way::NotLeft, Way::NotBoth];
+pub(super) const STRIPED: [TransparencyRule; 4] = [
+    TransparencyRule::NotEither,
+    TransparencyRule::All,
+    TransparencyRule::NotLeft,
+    TransparencyRule::NotBoth,
+];
 
-const EVERY_WAY: [Way; 6] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth, Way::Long, Way::Short];
+const EVERY_WAY: [TransparencyRule; 6] = [
+    TransparencyRule::All,
+    TransparencyRule::NotLeft,
+    TransparencyRule::NotEither,
+    TransparencyRule::NotBoth,
+    TransparencyRule::Long,
+    TransparencyRule::Short,
+];
 
 impl<'f> Candidates<'f> {
-    /// Those of `picture`; `ranks` says by which index each of its own is written. There is at least one.
+    /// Those of `input`; `index_order` says by which index each of its own is written. There is at least one.
     pub(super) fn of(
-        picture: &'f Picture<'_, '_>,
-        ranks: &Ranks,
-        plan: &Plan<'_>,
+        input: &'f FrameInput<'_, '_>,
+        index_order: &IndexOrder,
+        plan: &EncodePlan<'_>,
         buffers: &mut Buffers,
     ) -> Self {
-        let (indices, width) = (picture.indices, plan.sides.0);
-        let before = picture.before.as_deref().filter(|_| plan.effort.crops());
+        let (indices, width) = (input.indices, plan.sides.0);
+        let before = input.before.as_deref().filter(|_| plan.effort.crops());
         let rectangle = match before {
             Some(before) => Rectangle::of_changes(before, indices, width),
             None => Rectangle::whole(width, plan.sides.1),
@@ -63,33 +75,33 @@ impl<'f> Candidates<'f> {
         let rectangle = &made.rectangle;
         let Some(before) = before.filter(|_| plan.effort >= Effort::Normal) else {
             let pixels = rectangle.cut(indices, width, buffers);
-            made.pixels.push(Pixels::of(ranks.of(pixels, buffers), ranks.transparent()));
-            return made.coded(picture.palette, plan);
+            made.pixels.push(Pixels::of(index_order.of(pixels, buffers), index_order.transparent()));
+            return made.coded(input.palette, plan);
         };
-        let changes = Changes::of(before, indices, rectangle, width);
+        let changes = ChangeMask::of(before, indices, rectangle, width);
         let pixels = rectangle.x.len() * rectangle.y.len();
         let few = changes.are_few() && pixels > SMALL && plan.segments(pixels) == 1;
-        let stripes = |every| Stripes::of(before, indices, rectangle, width, pixels / STRIPE, every);
+        let stripes = |every| Spans::of(before, indices, rectangle, width, pixels / STRIPE, every);
         if few && plan.searches() {
-            made.searched = stripes(true).filter(Stripes::hardly_fill_a_dictionary);
+            made.searched = stripes(true).filter(Spans::hardly_fill_a_dictionary);
             if made.searched.is_some() {
-                return made.coded(picture.palette, plan);
+                return made.coded(input.palette, plan);
             }
         }
         if few && let Some(stripes) = stripes(false) {
-            made.drawn = striped(&stripes, ranks, plan.effort);
+            made.drawn = striped(&stripes, index_order, plan.effort);
             let fewest = made.drawn.iter().map(|drawn| drawn.runs.len()).min().unwrap_or(usize::MAX);
             let breaks = || rectangle.rows(indices, width).map(transitions::count).sum::<usize>();
             if plan.effort == Effort::Best || breaks() <= fewest.saturating_mul(4) {
-                made.drawn.push(Drawn::plain(indices, rectangle, width, ranks));
+                made.drawn.push(Drawn::plain(indices, rectangle, width, index_order));
             }
             if plan.effort < Effort::Best {
-                return made.coded(picture.palette, plan);
+                return made.coded(input.palette, plan);
             }
         }
         made.pixels =
-            of_pixels(rectangle.cut(indices, width, buffers), &changes, ranks, plan.effort, buffers);
-        made.coded(picture.palette, plan)
+            of_pixels(rectangle.cut(indices, width, buffers), &changes, index_order, plan.effort, buffers);
+        made.coded(input.palette, plan)
     }
 
     /// Gives back the rooms of their pixels; what remains is the rectangle.
@@ -103,7 +115,7 @@ impl<'f> Candidates<'f> {
     }
 
     /// With room for all entries of a palette in the codes, where that is asked for.
-    fn coded(mut self, palette: &Palette, plan: &Plan<'_>) -> Self {
+    fn coded(mut self, palette: &Palette, plan: &EncodePlan<'_>) -> Self {
         for Pixels { greatest, transparent, .. } in &mut self.pixels {
             *greatest = plan.greatest(palette, *greatest, *transparent);
         }
@@ -122,10 +134,10 @@ impl<'f> Pixels<'f> {
 }
 
 /// The ways to draw stripes.
-fn striped(stripes: &Stripes, ranks: &Ranks, effort: Effort) -> Vec<Drawn> {
+fn striped(stripes: &Spans, index_order: &IndexOrder, effort: Effort) -> Vec<Drawn> {
     let mut all: Vec<Drawn> = Vec::new();
     for way in STRIPED {
-        let Some(drawn) = stripes.sparse(way, ranks) else { continue };
+        let Some(drawn) = stripes.sparse(way, index_order) else { continue };
         let runs = drawn.runs.len();
         // Of two that hardly differ one is enough, and far more runs are not made up for by fewer colors.
         let alike = |other: &Drawn| other.runs.len().abs_diff(runs) * 256 < runs;
@@ -141,25 +153,25 @@ fn striped(stripes: &Stripes, ranks: &Ranks, effort: Effort) -> Vec<Drawn> {
 /// The ways to draw pixels.
 fn of_pixels<'f>(
     same_place: Cow<'f, [u8]>,
-    changes: &Changes,
-    ranks: &Ranks,
+    changes: &ChangeMask,
+    index_order: &IndexOrder,
     effort: Effort,
     buffers: &mut Buffers,
 ) -> Vec<Pixels<'f>> {
-    let breaks = Breaks::of(&same_place);
+    let breaks = Transitions::of(&same_place);
     let plain_breaks = breaks.count();
     let clearly_fewer = |breaks: usize| breaks * 16 < plain_breaks * 15;
-    let ways: &[Way] = match () {
+    let ways: &[TransparencyRule] = match () {
         () if effort == Effort::Best => &EVERY_WAY,
         () if changes.are_most() => &[],
-        () if changes.are_few() => &WAYS,
+        () if changes.are_few() => &TRANSPARENCY_RULES,
         // No way has fewer than what lies outside of runs, but for some in short ones.
         () if clearly_fewer(plain_breaks - breaks.within_unchanged(changes)) => {
-            &[Way::NotEither, Way::Short, Way::Long]
+            &[TransparencyRule::NotEither, TransparencyRule::Short, TransparencyRule::Long]
         }
         () => &[],
     };
-    let mut counted: Vec<(usize, Way)> =
+    let mut counted: Vec<(usize, TransparencyRule)> =
         ways.iter().map(|&way| (breaks.without(changes, way), way)).collect();
     let plain = counted.iter().all(|(breaks, _)| breaks * 4 >= plain_breaks);
     if effort < Effort::Best && !changes.are_few() {
@@ -174,11 +186,11 @@ fn of_pixels<'f>(
             sparse.push(runs);
         }
     }
-    let pixels = ranks.of(same_place, buffers);
-    let sparse = sparse.iter().filter_map(|runs| made_transparent(&pixels, runs, ranks, buffers));
+    let pixels = index_order.of(same_place, buffers);
+    let sparse = sparse.iter().filter_map(|runs| made_transparent(&pixels, runs, index_order, buffers));
     let mut all: Vec<_> = sparse.map(|(sparse, free)| Pixels::of(sparse.into(), Some(free))).collect();
     if plain || all.is_empty() || effort == Effort::Best {
-        all.insert(0, Pixels::of(pixels, ranks.transparent()));
+        all.insert(0, Pixels::of(pixels, index_order.transparent()));
     } else if let Cow::Owned(pixels) = pixels {
         buffers.put(pixels);
     }

@@ -8,7 +8,7 @@ use super::rectangle::Rectangle;
 pub(super) const WORD: usize = 64;
 
 /// How the pixels of a rectangle compare with those before.
-pub(super) struct Changes {
+pub(super) struct ChangeMask {
     /// A bit for each pixel that is the same, row after row, lowest bit first; zeros after the last.
     words: Vec<u64>,
     /// Number of pixels.
@@ -19,7 +19,7 @@ pub(super) struct Changes {
     turns: usize,
 }
 
-impl Changes {
+impl ChangeMask {
     /// Those of a `rectangle` of frames of so many pixels a row.
     pub(super) fn of(before: &[u8], frame: &[u8], rectangle: &Rectangle, width: usize) -> Self {
         let pixels = rectangle.x.len() * rectangle.y.len();
@@ -184,7 +184,7 @@ mod tests {
 
     use super::*;
     use crate::encode::buffers::Buffers;
-    use crate::encode::transitions::Breaks;
+    use crate::encode::transitions::Transitions;
 
     proptest! {
         #[test]
@@ -201,7 +201,7 @@ mod tests {
             let rows = rectangle.rows(&before, width).zip(rectangle.rows(&frame, width));
             let same: Vec<Vec<bool>> =
                 rows.map(|(before, row)| before.iter().zip(row).map(|(a, b)| a == b).collect()).collect();
-            let changes = Changes::of(&before, &frame, &rectangle, width);
+            let changes = ChangeMask::of(&before, &frame, &rectangle, width);
             let turns = same.iter().flat_map(|row| row.windows(2)).filter(|pair| pair[0] != pair[1]).count();
             prop_assert_eq!(changes.turns, turns);
             let same: Vec<bool> = same.into_iter().flatten().collect();
@@ -220,7 +220,7 @@ mod tests {
             let pixels = rectangle.cut(&frame, width, &mut Buffers::default());
             let pairs = (1..pixels.len()).filter(|&at| pixels[at - 1] != pixels[at]);
             let within = |at: usize| changes.unchanged(1).any(|run| run.len() >= 4 && run.start < at && at < run.end);
-            prop_assert_eq!(Breaks::of(&pixels).within_unchanged(&changes), pairs.filter(|&at| within(at)).count());
+            prop_assert_eq!(Transitions::of(&pixels).within_unchanged(&changes), pairs.filter(|&at| within(at)).count());
         }
 
         #[test]

@@ -2,7 +2,7 @@
 //!
 //! Of every frame there are [`Candidates`]: the rectangle as it is, and with unchanged pixels transparent in one way or
 //! another. All are packed, and the smallest is kept. Which these are depends on the frame, the one before it
-//! and the [`Plan`], never on the machine.
+//! and the [`EncodePlan`], never on the machine.
 //!
 //! What is under a frame is the frame before it, unless that is [disposed of](super::Disposal): then nothing is, and the frame
 //! is packed whole. Where a level means transparent, what changed is still all that has to be drawn: where two frames are the
@@ -14,19 +14,19 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
-use super::alternatives::Choice;
+use super::alternatives::Alternatives;
 use super::buffers::Buffers;
 use super::candidates::{Candidates, Pixels};
 use super::effort::Effort;
-use super::index_order::Ranks;
-use super::lzw::{self, Bits, ClearRule, Flexible, Indices};
-use super::plan::{Plan, SEGMENT};
+use super::index_order::IndexOrder;
+use super::lzw::{self, Bits, ClearRule, Indices, Lookahead};
+use super::plan::{EncodePlan, SEGMENT};
 use super::rectangle::Rectangle;
 use super::spans::Drawn;
 use crate::color::Palette;
 
 /// Frames that are packed together: what [`lzw::Packer`] interleaves.
-pub(crate) const TOGETHER: usize = lzw::LANES;
+pub(crate) const LANES: usize = lzw::LANES;
 
 /// Images of so few indices hardly fill a dictionary; they are also packed in four segments, since short codes may be worth
 /// more than long phrases.
@@ -38,7 +38,7 @@ const QUARTERS: usize = 4;
 const PROMISE: u64 = 50;
 
 /// A frame to be packed.
-pub(crate) struct Picture<'f, 'p> {
+pub(crate) struct FrameInput<'f, 'p> {
     /// The index of every pixel.
     pub(super) indices: &'f [u8],
     /// Those of what is under it, the frame before, in the palette of this one.
@@ -47,7 +47,7 @@ pub(crate) struct Picture<'f, 'p> {
 }
 
 /// A frame that is ready to be written.
-pub(crate) struct Packed<'p> {
+pub(crate) struct EncodedFrame<'p> {
     /// Where it is drawn.
     pub(crate) rectangle: Rectangle,
     /// The index that leaves what is there: what is transparent, or has not changed.
@@ -60,7 +60,7 @@ pub(crate) struct Packed<'p> {
     pub(crate) stream: Vec<u8>,
 }
 
-impl Packed<'_> {
+impl EncodedFrame<'_> {
     /// The bytes that it takes in the file.
     pub(crate) fn bytes(&self) -> usize {
         /// Control block, image descriptor, code size, and the end of the data.
@@ -73,7 +73,7 @@ impl Packed<'_> {
 
 /// Packs frames; one for each thread.
 #[derive(Default)]
-pub(crate) struct Packer {
+pub(crate) struct FrameEncoder {
     lzw: lzw::Packer,
     /// Room for a stream.
     scratch: Vec<u8>,
@@ -91,37 +91,37 @@ struct Stream {
 #[derive(Default)]
 struct Smallest(Option<Stream>);
 
-impl Packer {
-    /// Packs frames; `ranks` says by which index each of theirs is written.
+impl FrameEncoder {
+    /// Packs frames; `index_order` says by which index each of theirs is written.
     pub(crate) fn pack<'p>(
         &mut self,
-        frames: &[Picture<'_, 'p>],
-        ranks: &Ranks,
-        plan: &Plan<'p>,
-    ) -> Vec<Packed<'p>> {
+        frames: &[FrameInput<'_, 'p>],
+        index_order: &IndexOrder,
+        plan: &EncodePlan<'p>,
+    ) -> Vec<EncodedFrame<'p>> {
         let all: Vec<Candidates<'_>> =
-            frames.iter().map(|frame| Candidates::of(frame, ranks, plan, &mut self.buffers)).collect();
-        let of_pixels = self.pack_pixels(frames, &all, ranks, plan);
+            frames.iter().map(|frame| Candidates::of(frame, index_order, plan, &mut self.buffers)).collect();
+        let of_pixels = self.pack_pixels(frames, &all, index_order, plan);
         let packed = frames.iter().zip(all).zip(of_pixels).map(|((frame, candidates), of_pixels)| {
             let mut drawn = Smallest::default();
             for way in &candidates.drawn {
                 self.pack_drawn(way, plan, &mut drawn);
             }
             if let Some(stripes) = &candidates.searched {
-                stripes.search(ranks, |way| self.pack_drawn(way, plan, &mut drawn));
+                stripes.search(index_order, |way| self.pack_drawn(way, plan, &mut drawn));
             }
             let rectangle = candidates.clear(&mut self.buffers);
             // There is at least one candidate.
             let best = of_pixels.into_iter().chain(drawn.0).min_by_key(|stream| stream.bytes.len())?;
             let Stream { transparent, greatest, bytes: stream } = best;
-            let local = Some(frame.palette).filter(|palette| *palette != plan.coloring.global());
-            Some(Packed { rectangle, transparent, local, greatest, stream })
+            let local = Some(frame.palette).filter(|palette| *palette != plan.palette_map.global());
+            Some(EncodedFrame { rectangle, transparent, local, greatest, stream })
         });
         packed.flatten().collect()
     }
 
     /// Packs what is drawn as runs; whether it is the `smallest` now.
-    fn pack_drawn(&mut self, drawn: &Drawn, plan: &Plan<'_>, smallest: &mut Smallest) -> bool {
+    fn pack_drawn(&mut self, drawn: &Drawn, plan: &EncodePlan<'_>, smallest: &mut Smallest) -> bool {
         let &Drawn { transparent, greatest, .. } = drawn;
         let min_code_size = code_size(greatest);
         self.scratch.clear();
@@ -139,10 +139,10 @@ impl Packer {
     /// The smallest of what is drawn as pixels, by frame.
     fn pack_pixels(
         &mut self,
-        frames: &[Picture<'_, '_>],
+        frames: &[FrameInput<'_, '_>],
         all: &[Candidates<'_>],
-        ranks: &Ranks,
-        plan: &Plan<'_>,
+        index_order: &IndexOrder,
+        plan: &EncodePlan<'_>,
     ) -> Vec<Option<Stream>> {
         let candidates: Vec<(usize, &Pixels<'_>)> = all
             .iter()
@@ -182,7 +182,7 @@ impl Packer {
                 image.pixels.len() <= SMALL && (plan.effort == Effort::Best || promised())
             };
             let promising: Vec<usize> = every.iter().copied().filter(promising).collect();
-            (winners, _) = contest(&promising, ClearRule::Late, &|_| QUARTERS);
+            (winners, _) = contest(&promising, ClearRule::LazyMemory, &|_| QUARTERS);
         }
         for best in best.borrow_mut().iter_mut().flatten() {
             let (number, stream) = best;
@@ -211,7 +211,8 @@ impl Packer {
         for number in whole {
             let (frame, drawn) = candidates[number];
             let (of_frame, image) = (&all[frame], images[number]);
-            let choice = Choice::of(&frames[frame], &of_frame.rectangle, drawn, image.most(), ranks, plan);
+            let choice =
+                Alternatives::of(&frames[frame], &of_frame.rectangle, drawn, image.most(), index_order, plan);
             let flexible = self.pack_flexible(image, choice);
             if best[frame].as_ref().is_none_or(|best| flexible.bytes.len() < best.bytes.len()) {
                 best[frame] = Some(flexible);
@@ -221,10 +222,10 @@ impl Packer {
     }
 
     /// Packs an image with foresight and a choice of indices.
-    fn pack_flexible(&mut self, indices: Indices<'_>, choice: Choice) -> Stream {
-        let Choice { others, transparent, greatest } = choice;
+    fn pack_flexible(&mut self, indices: Indices<'_>, choice: Alternatives) -> Stream {
+        let Alternatives { others, transparent, greatest } = choice;
         let mut bytes = vec![indices.min_code_size];
-        self.lzw.pack_flexible(Flexible { indices, others: &others }, &mut bytes);
+        self.lzw.pack_flexible(Lookahead { indices, others: &others }, &mut bytes);
         Stream { transparent, greatest, bytes }
     }
 
@@ -288,10 +289,10 @@ fn code_size(greatest: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::Coloring;
+    use crate::color::PaletteMap;
     use crate::encode::in_use;
     use crate::options::Options;
-    use crate::volume::Shape;
+    use crate::volume::FrameShape;
 
     #[test]
     fn code_sizes_hold_the_greatest_index() {
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn frames_are_packed_the_same_beside_whatever_others() {
         const SIDE: usize = 128;
-        let shape = Shape { frames: 3, height: 512, width: 1024, channels: 1 };
+        let shape = FrameShape { frames: 3, height: 512, width: 1024, samples: 1 };
         let mut base: Vec<u8> =
             (0..shape.frame_pixels()).map(|at| (at % shape.width / 8 % 120) as u8).collect();
         base[0] = 255;
@@ -317,23 +318,23 @@ mod tests {
         let quarter = SIDE * SIDE / 4;
         let mut texture: Vec<u8> = (0..SIDE * SIDE).map(|at| [130, 200, 208, 216][at / quarter]).collect();
         texture[quarter..].iter_mut().for_each(|index| *index += random() as u8 % 8);
-        let (options, coloring) = (Options::default(), Coloring::grey(None));
-        let plan = Plan::new(options.effort, &options, shape, &coloring, &[]);
-        let mut ranks = plan.ranks();
-        ranks.extend(&in_use(&base));
-        ranks.extend(&in_use(&(130..224).collect::<Vec<u8>>()));
-        let large = || plan.picture(0, &base, None);
+        let (options, palette_map) = (Options::default(), PaletteMap::grey(None));
+        let plan = EncodePlan::new(options.effort, &options, shape, &palette_map, &[]);
+        let mut index_order = plan.index_order();
+        index_order.extend(&in_use(&base));
+        index_order.extend(&in_use(&(130..224).collect::<Vec<u8>>()));
+        let large = || plan.input(0, &base, None);
         assert!(plan.segments(shape.frame_pixels()) > 1);
-        let mut packer = Packer::default();
+        let mut packer = FrameEncoder::default();
         let mut frame = base.clone();
         for _ in 0..500 {
             texture[random() % quarter] = 130 + random() as u8 % 64;
             for (row, texture) in texture.chunks(SIDE).enumerate() {
                 frame[(100 + row) * shape.width + 100..][..SIDE].copy_from_slice(texture);
             }
-            let alone = packer.pack(&[plan.picture(1, &frame, Some(&base))], &ranks, &plan).remove(0);
+            let alone = packer.pack(&[plan.input(1, &frame, Some(&base))], &index_order, &plan).remove(0);
             let beside =
-                packer.pack(&[large(), plan.picture(1, &frame, Some(&base))], &ranks, &plan).remove(1);
+                packer.pack(&[large(), plan.input(1, &frame, Some(&base))], &index_order, &plan).remove(1);
             assert!(alone.stream == beside.stream, "{} and {}", alone.stream.len(), beside.stream.len());
         }
     }

@@ -14,10 +14,10 @@ const MANY: usize = 128;
 
 /// The ranks of indices, known for those that have been in use so far.
 #[derive(Clone, Debug)]
-pub(crate) struct Ranks {
+pub(crate) struct IndexOrder {
     /// Indices by rank; all 256 once nothing is to be added.
     order: Vec<u8>,
-    ranks: [u8; 256],
+    index_order: [u8; 256],
     /// The index that means transparent in every frame.
     transparent: Option<u8>,
 }
@@ -25,16 +25,16 @@ pub(crate) struct Ranks {
 /// Which indices a frame uses; `None`: more than half of all.
 pub(crate) type InUse = Option<[bool; 256]>;
 
-impl Ranks {
+impl IndexOrder {
     /// No index is known yet.
     pub(crate) fn new() -> Self {
-        Self { order: Vec::new(), ranks: [0; 256], transparent: None }
+        Self { order: Vec::new(), index_order: [0; 256], transparent: None }
     }
 
     /// Every index is its own rank.
     pub(crate) fn identity() -> Self {
-        let ranks = std::array::from_fn(|index| index as u8);
-        Self { order: (0..=u8::MAX).collect(), ranks, transparent: None }
+        let index_order = std::array::from_fn(|index| index as u8);
+        Self { order: (0..=u8::MAX).collect(), index_order, transparent: None }
     }
 
     /// The same, of which an index means transparent in every frame, also in those before the first that uses it.
@@ -74,7 +74,7 @@ impl Ranks {
     }
 
     fn are_complete(&self) -> bool {
-        self.order.len() == self.ranks.len()
+        self.order.len() == self.index_order.len()
     }
 
     fn append(&mut self, new: &[bool; 256]) {
@@ -87,7 +87,7 @@ impl Ranks {
         }
         for index in 0..=u8::MAX {
             if new[usize::from(index)] && !known[usize::from(index)] {
-                self.ranks[usize::from(index)] = self.order.len() as u8;
+                self.index_order[usize::from(index)] = self.order.len() as u8;
                 self.order.push(index);
             }
         }
@@ -100,12 +100,12 @@ impl Ranks {
 
     /// The rank of an index, if it is known.
     pub(crate) fn of_index(&self, index: u8) -> Option<u8> {
-        self.order.contains(&index).then(|| self.ranks[usize::from(index)])
+        self.order.contains(&index).then(|| self.index_order[usize::from(index)])
     }
 
     /// The rank of an index that is known.
     pub(super) fn of_known(&self, index: u8) -> u8 {
-        self.ranks[usize::from(index)]
+        self.index_order[usize::from(index)]
     }
 
     /// The ranks of `indices`, all of which are known.
@@ -115,7 +115,7 @@ impl Ranks {
         }
         let mut indices = buffers.own(indices);
         for index in &mut indices {
-            *index = self.ranks[usize::from(*index)];
+            *index = self.index_order[usize::from(*index)];
         }
         Cow::Owned(indices)
     }
@@ -152,17 +152,17 @@ mod tests {
 
     use super::*;
 
-    fn ranks_of(frames: &[Vec<u8>]) -> Ranks {
-        let mut ranks = Ranks::new();
-        frames.iter().for_each(|frame| ranks.extend(&in_use(frame)));
-        ranks
+    fn ranks_of(frames: &[Vec<u8>]) -> IndexOrder {
+        let mut index_order = IndexOrder::new();
+        frames.iter().for_each(|frame| index_order.extend(&in_use(frame)));
+        index_order
     }
 
     #[test]
     fn what_is_new_comes_after_what_is_known() {
-        let ranks = ranks_of(&[vec![9, 200, 9], vec![3, 200, 100]]);
-        assert_eq!(ranks.order(), [9, 200, 3, 100]);
-        assert_eq!(*ranks.of(Cow::Borrowed(&[100, 9, 3, 200]), &mut Buffers::default()), [3, 0, 2, 1]);
+        let index_order = ranks_of(&[vec![9, 200, 9], vec![3, 200, 100]]);
+        assert_eq!(index_order.order(), [9, 200, 3, 100]);
+        assert_eq!(*index_order.of(Cow::Borrowed(&[100, 9, 3, 200]), &mut Buffers::default()), [3, 0, 2, 1]);
     }
 
     #[test]
@@ -170,9 +170,9 @@ mod tests {
         let many: Vec<u8> = (0..=MANY as u8).map(|index| 255 - index).collect();
         let identity: Vec<u8> = (0..=255).collect();
         assert_eq!(ranks_of(std::slice::from_ref(&many)).order(), identity);
-        let ranks = ranks_of(&[vec![255, 7], many]);
-        assert_eq!(ranks.order()[..4], [7, 255, 0, 1]);
-        assert_eq!(ranks.order().len(), 256);
+        let index_order = ranks_of(&[vec![255, 7], many]);
+        assert_eq!(index_order.order()[..4], [7, 255, 0, 1]);
+        assert_eq!(index_order.order().len(), 256);
         // One less is still worth to be known.
         let fewer: Vec<u8> = (0..MANY as u8).map(|index| 255 - index).collect();
         assert_eq!(ranks_of(&[fewer]).order().len(), MANY);
@@ -187,14 +187,14 @@ mod tests {
         ) {
             let frames: Vec<Vec<u8>> =
                 frames.iter().map(|frame| frame.iter().map(|index| index / step * step).collect()).collect();
-            let mut ranks = Ranks::new();
+            let mut index_order = IndexOrder::new();
             let mut before: Vec<u8> = Vec::new();
             for frame in &frames {
-                ranks.extend(&in_use(frame));
-                prop_assert_eq!(&ranks.order()[..before.len()], &before);
-                before = ranks.order().to_vec();
-                let written = ranks.of(Cow::Borrowed(frame), &mut Buffers::default());
-                let back: Vec<u8> = written.iter().map(|&rank| ranks.order()[usize::from(rank)]).collect();
+                index_order.extend(&in_use(frame));
+                prop_assert_eq!(&index_order.order()[..before.len()], &before);
+                before = index_order.order().to_vec();
+                let written = index_order.of(Cow::Borrowed(frame), &mut Buffers::default());
+                let back: Vec<u8> = written.iter().map(|&rank| index_order.order()[usize::from(rank)]).collect();
                 prop_assert_eq!(&back, frame);
             }
         }
@@ -209,12 +209,12 @@ mod tests {
             let frames: Vec<Vec<u8>> =
                 frames.iter().map(|frame| frame.iter().map(|index| index / step * step).collect()).collect();
             let (before, group) = frames.split_at(begun.index(frames.len()));
-            let mut ranks = ranks_of(before);
+            let mut index_order = ranks_of(before);
             let in_use = ranks_of(&before[..before.len() / 2]).in_use(group.iter().map(Vec::as_slice));
             prop_assert!(in_use.len() <= group.len());
-            in_use.iter().for_each(|in_use| ranks.extend(in_use));
+            in_use.iter().for_each(|in_use| index_order.extend(in_use));
             let expected = ranks_of(&frames);
-            prop_assert_eq!(ranks.order(), expected.order());
+            prop_assert_eq!(index_order.order(), expected.order());
         }
 
         #[test]

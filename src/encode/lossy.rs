@@ -30,7 +30,7 @@ pub(crate) use contours::Contours;
 
 /// What each index of a palette is shown as.
 #[derive(Clone)]
-pub(crate) struct Tolerance {
+pub(crate) struct LossyMap {
     /// The index that stands for each index, and how far it is from it.
     shown: [u8; 256],
     errors: [u8; 256],
@@ -39,7 +39,7 @@ pub(crate) struct Tolerance {
 /// How far what is shown is from what is exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Errors {
+pub struct Deviation {
     /// Pixels looked at.
     pub pixels: u64,
     /// Sum of their errors in levels; of an RGB pixel the error is that of the channel where it is largest.
@@ -48,7 +48,7 @@ pub struct Errors {
     pub largest: u8,
 }
 
-impl Tolerance {
+impl LossyMap {
     /// The bands for a palette of 1 to 256 `entries` in which no channel may be further than `most` levels from what it is
     /// exactly. `contours` are those of the frames' indices, or of some frames: they have a say in the size, not in the
     /// bound.
@@ -72,13 +72,13 @@ impl Tolerance {
     }
 
     /// Appends to `out` what `indices` are shown as.
-    pub(crate) fn soften(&self, indices: &[u8], out: &mut Vec<u8>) {
+    pub(crate) fn apply_lossy(&self, indices: &[u8], out: &mut Vec<u8>) {
         out.extend(indices.iter().map(|&index| self.shown[usize::from(index)]));
     }
 
     /// How far from `indices` it is what they are shown as.
-    pub(crate) fn errors(&self, indices: &[u8]) -> Errors {
-        let mut errors = Errors { pixels: indices.len() as u64, ..Errors::default() };
+    pub(crate) fn errors(&self, indices: &[u8]) -> Deviation {
+        let mut errors = Deviation { pixels: indices.len() as u64, ..Deviation::default() };
         for &index in indices {
             let error = self.errors[usize::from(index)];
             errors.sum += u64::from(error);
@@ -88,7 +88,7 @@ impl Tolerance {
     }
 }
 
-impl Errors {
+impl Deviation {
     /// Those of both.
     pub(crate) fn merge(self, other: Self) -> Self {
         Self {

@@ -47,10 +47,10 @@ use std::cell::Cell;
 
 pub(crate) use clear::weight;
 use job::Job;
-use lane::{Lane, Room, advance_lanes};
-pub(crate) use lookahead::Flexible;
+use lane::{Lane, Workspace, advance_lanes};
+pub(crate) use lookahead::Lookahead;
 use lookahead::Phrases;
-pub(crate) use run_parser::{Run, Striped};
+pub(crate) use run_parser::{Run, RunParser};
 use runs::Chains;
 pub use segment::{Bits, Segment, join};
 pub(crate) use table::CODES;
@@ -97,15 +97,15 @@ impl Indices<'_> {
 
 /// When a dictionary is given up.
 ///
-/// `Late` and `Search` are exact GIF, which old and odd decoders nevertheless read wrongly: they expect
+/// `LazyMemory` and `Search` are exact GIF, which old and odd decoders nevertheless read wrongly: they expect
 /// a Clear when the dictionary is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClearRule {
     /// As soon as it is full: what every decoder reads.
     Early,
     /// When it is full and no longer worth keeping: 0 to 7 % smaller, and a few percent slower.
-    Late,
-    /// Where a search finds it best, full or not: 0 to 7 % smaller than `Early`, mostly smaller than `Late`,
+    LazyMemory,
+    /// Where a search finds it best, full or not: 0 to 7 % smaller than `Early`, mostly smaller than `LazyMemory`,
     /// and some 30 times slower.
     Search,
 }
@@ -220,9 +220,9 @@ impl Packer {
 
     /// Appends to `out` the LZW stream of one image of few runs, as [`pack`](Self::pack) does; `late`: whether a full
     /// dictionary is kept.
-    pub(crate) fn pack_striped(&mut self, image: Striped<'_>, late: bool, out: &mut Vec<u8>) {
+    pub(crate) fn pack_striped(&mut self, image: RunParser<'_>, late: bool, out: &mut Vec<u8>) {
         let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
-        run_parser::pack(image, late, Room { rows, table, chains: &mut self.chains[0] }, out, None);
+        run_parser::pack(image, late, Workspace { rows, table, chains: &mut self.chains[0] }, out, None);
     }
 
     /// Appends to `out` the LZW stream of one image, as [`pack`](Self::pack) does by [`Search`](ClearRule::Search), or a smaller one
@@ -231,8 +231,8 @@ impl Packer {
     /// # Panics
     ///
     /// As [`pack`](Self::pack), and if there are not as many other indices.
-    pub(crate) fn pack_flexible(&mut self, image: Flexible<'_>, out: &mut Vec<u8>) {
-        let Flexible { indices, others } = image;
+    pub(crate) fn pack_flexible(&mut self, image: Lookahead<'_>, out: &mut Vec<u8>) {
+        let Lookahead { indices, others } = image;
         indices.check();
         Indices { pixels: others, ..indices }.check();
         assert_eq!(indices.pixels.len(), others.len(), "another index for each");
@@ -257,15 +257,18 @@ impl Packer {
         let jobs: Vec<Job<'_>> = jobs
             .filter_map(|job| {
                 let Tables { rows, lanes: [table, ..] } = &mut **tables;
-                job.unless_runs(Room { rows, table, chains: &mut self.chains[0] })
+                job.unless_runs(Workspace { rows, table, chains: &mut self.chains[0] })
             })
             .collect();
         let mut queue = jobs.into_iter();
         let mut lanes: [Option<Lane<'_>>; LANES] = [const { None }; LANES];
         loop {
             for (k, lane) in lanes.iter_mut().enumerate() {
-                let mut room =
-                    Room { rows: &tables.rows, table: &mut tables.lanes[k], chains: &mut self.chains[k] };
+                let mut room = Workspace {
+                    rows: &tables.rows,
+                    table: &mut tables.lanes[k],
+                    chains: &mut self.chains[k],
+                };
                 while lane.as_mut().is_none_or(|lane| lane.allowance() == 0 && !lane.settle(&mut room)) {
                     *lane = queue.next().map(|job| Lane::new(job, &mut room));
                     if lane.is_none() {

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::effort::Effort;
-use super::encoder::Picture;
-use super::index_order::Ranks;
-use super::lossy::{Errors, Tolerance};
+use super::encoder::FrameInput;
+use super::index_order::IndexOrder;
+use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
-use crate::color::{Coloring, Palette};
+use crate::color::{Palette, PaletteMap};
 use crate::gif::Disposal;
 use crate::options::Options;
-use crate::volume::Shape;
+use crate::volume::FrameShape;
 
 /// Segments that all frames of a volume together should at least have, so that there is work for many threads.
 const SEGMENTS: usize = 64;
@@ -21,7 +21,7 @@ pub(super) const SEGMENT: usize = 1 << 18;
 
 /// How frames are packed; the same for all frames of a GIF.
 #[derive(Clone, Copy)]
-pub(crate) struct Plan<'p> {
+pub(crate) struct EncodePlan<'p> {
     pub(super) effort: Effort,
     /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
     pub(super) compatible: bool,
@@ -31,34 +31,34 @@ pub(crate) struct Plan<'p> {
     /// Width and height of a frame.
     pub(super) sides: (usize, usize),
     frames: usize,
-    pub(crate) coloring: &'p Coloring,
+    pub(crate) palette_map: &'p PaletteMap,
     /// By palette: what may be shown as something else. None: everything is shown as it is.
-    tolerances: &'p [Tolerance],
+    lossy_maps: &'p [LossyMap],
 }
 
-impl<'p> Plan<'p> {
+impl<'p> EncodePlan<'p> {
     pub(crate) fn new(
         effort: Effort,
         options: &Options,
-        shape: Shape,
-        coloring: &'p Coloring,
-        tolerances: &'p [Tolerance],
+        shape: FrameShape,
+        palette_map: &'p PaletteMap,
+        lossy_maps: &'p [LossyMap],
     ) -> Self {
         Self {
             effort,
-            tolerances,
+            lossy_maps,
             compatible: options.compatible,
             disposal: options.disposal,
             transparent: options.transparent,
             sides: (shape.width, shape.height),
             frames: shape.frames,
-            coloring,
+            palette_map,
         }
     }
 
     /// The rule by which all candidates are packed.
     pub(super) fn rule(&self) -> ClearRule {
-        if self.compatible { ClearRule::Early } else { ClearRule::Late }
+        if self.compatible { ClearRule::Early } else { ClearRule::LazyMemory }
     }
 
     /// Whether what takes much time is tried.
@@ -75,45 +75,49 @@ impl<'p> Plan<'p> {
     }
 
     /// By which indices the frames are written; before the first is known.
-    pub(crate) fn ranks(&self) -> Ranks {
+    pub(crate) fn index_order(&self) -> IndexOrder {
         // What is low in one palette need not be in another.
-        let ranks = if self.compatible || self.coloring.changes() { Ranks::identity() } else { Ranks::new() };
+        let index_order = if self.compatible || self.palette_map.changes() {
+            IndexOrder::identity()
+        } else {
+            IndexOrder::new()
+        };
         match self.transparent {
-            Some(index) => ranks.with_transparent(index),
-            None => ranks,
+            Some(index) => index_order.with_transparent(index),
+            None => index_order,
         }
     }
 
     /// What the `indices` of `frames` are shown as, and how far that is from what they are.
-    pub(crate) fn soften<'i>(
+    pub(crate) fn apply_lossy<'i>(
         &self,
         frames: Range<usize>,
         indices: &'i [u8],
-        softened: &'i mut Vec<u8>,
-    ) -> (&'i [u8], Errors) {
-        if self.tolerances.is_empty() {
-            return (indices, Errors::default());
+        lossy: &'i mut Vec<u8>,
+    ) -> (&'i [u8], Deviation) {
+        if self.lossy_maps.is_empty() {
+            return (indices, Deviation::default());
         }
-        softened.clear();
-        let mut errors = Errors::default();
+        lossy.clear();
+        let mut errors = Deviation::default();
         for (frame, indices) in frames.zip(indices.chunks_exact(self.sides.0 * self.sides.1)) {
-            let tolerance = &self.tolerances[self.coloring.number(frame)];
-            tolerance.soften(indices, softened);
-            errors = errors.merge(tolerance.errors(indices));
+            let lossy_map = &self.lossy_maps[self.palette_map.number(frame)];
+            lossy_map.apply_lossy(indices, lossy);
+            errors = errors.merge(lossy_map.errors(indices));
         }
-        (softened, errors)
+        (lossy, errors)
     }
 
     /// Frame number `frame`, to be packed as what changed since `before`, the indices of the frame before it.
-    pub(crate) fn picture<'f>(
+    pub(crate) fn input<'f>(
         &self,
         frame: usize,
         indices: &'f [u8],
         before: Option<&'f [u8]>,
-    ) -> Picture<'f, 'p> {
+    ) -> FrameInput<'f, 'p> {
         let before = before.filter(|_| self.disposal == Disposal::Keep);
-        let before = before.and_then(|before| self.coloring.carried(frame, before));
-        Picture { indices, before, palette: self.coloring.palette(frame) }
+        let before = before.and_then(|before| self.palette_map.carried(frame, before));
+        FrameInput { indices, before, palette: self.palette_map.palette(frame) }
     }
 
     /// In how many segments so many indices are packed: more than one where there are few frames, and large ones.

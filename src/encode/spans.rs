@@ -6,10 +6,10 @@
 //! for a pixel of the volume in the whole program, a mask 38, and three ways were tried; now it is 18 and 18, and four.
 
 use super::change_mask::equal;
-use super::index_order::Ranks;
-use super::lzw::{self, Run, Striped};
+use super::index_order::IndexOrder;
+use super::lzw::{self, Run, RunParser};
 use super::rectangle::Rectangle;
-use super::transparency::Way;
+use super::transparency::TransparencyRule;
 
 mod span_class;
 
@@ -18,7 +18,7 @@ const WORD: usize = 16;
 
 /// Pixels of one index, all changed or all unchanged, up to the start of the next stripe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stripe {
+struct Span {
     start: u32,
     index: u8,
     unchanged: bool,
@@ -26,8 +26,8 @@ struct Stripe {
 
 /// A rectangle as stripes, but perhaps for those of unchanged pixels that will be transparent in any case.
 #[derive(Default)]
-pub(super) struct Stripes {
-    stripes: Vec<Stripe>,
+pub(super) struct Spans {
+    stripes: Vec<Span>,
     /// Number of pixels.
     pixels: usize,
 }
@@ -43,15 +43,15 @@ pub(super) struct Drawn {
 
 impl Drawn {
     /// A `rectangle` of a frame as it is.
-    pub(super) fn plain(frame: &[u8], rectangle: &Rectangle, width: usize, ranks: &Ranks) -> Self {
+    pub(super) fn plain(frame: &[u8], rectangle: &Rectangle, width: usize, index_order: &IndexOrder) -> Self {
         let mut drawn = Self {
             pixels: rectangle.x.len() * rectangle.y.len(),
-            transparent: ranks.transparent(),
+            transparent: index_order.transparent(),
             ..Self::default()
         };
         let mut start = 0;
         for row in rectangle.rows(frame, width) {
-            drawn.push(start, ranks.of_known(row[0]));
+            drawn.push(start, index_order.of_known(row[0]));
             let (words, rest) = row[1..].as_chunks::<WORD>();
             for (number, word) in words.iter().enumerate() {
                 let at = number * WORD;
@@ -63,21 +63,21 @@ impl Drawn {
                     let mut starts = !equal(eight(word, half), eight(left, half));
                     while starts != 0 {
                         let i = half + starts.trailing_zeros() as usize;
-                        drawn.push(start + (1 + at + i) as u32, ranks.of_known(word[i]));
+                        drawn.push(start + (1 + at + i) as u32, index_order.of_known(word[i]));
                         starts &= starts - 1;
                     }
                 }
             }
             for (at, &index) in (row.len() - rest.len()..).zip(rest) {
-                drawn.push(start + at as u32, ranks.of_known(index));
+                drawn.push(start + at as u32, index_order.of_known(index));
             }
             start += row.len() as u32;
         }
         drawn
     }
 
-    pub(super) fn striped(&self, min_code_size: u8) -> Striped<'_> {
-        Striped { runs: &self.runs, pixels: self.pixels, min_code_size }
+    pub(super) fn striped(&self, min_code_size: u8) -> RunParser<'_> {
+        RunParser { runs: &self.runs, pixels: self.pixels, min_code_size }
     }
 
     /// Appends a pixel that is not transparent.
@@ -89,9 +89,9 @@ impl Drawn {
     }
 }
 
-impl Stripes {
+impl Spans {
     /// Those of a `rectangle` of a frame of so many pixels a row; `None` if they are more than `most`. `every`: also those that
-    /// any [`Way`] makes transparent.
+    /// any [`TransparencyRule`] makes transparent.
     pub(super) fn of(
         before: &[u8],
         frame: &[u8],
@@ -136,7 +136,7 @@ impl Stripes {
                     let i = starts.trailing_zeros();
                     let start = place + 1 + (at + half) as u32 + i;
                     let unchanged = same >> i & 1 == 1;
-                    self.stripes.push(Stripe { start, index: word[half + i as usize], unchanged });
+                    self.stripes.push(Span { start, index: word[half + i as usize], unchanged });
                     starts &= starts - 1;
                 }
                 unchanged = same >> 7 == 1;
@@ -152,12 +152,12 @@ impl Stripes {
     /// Appends a pixel.
     fn push(&mut self, start: u32, index: u8, unchanged: bool) {
         if self.stripes.last().is_none_or(|last| last.index != index || last.unchanged != unchanged) {
-            self.stripes.push(Stripe { start, index, unchanged });
+            self.stripes.push(Span { start, index, unchanged });
         }
     }
 
     /// The rectangle with unchanged pixels made transparent; `None` where none is, or all indices are in use.
-    pub(super) fn sparse(&self, way: Way, ranks: &Ranks) -> Option<Drawn> {
+    pub(super) fn sparse(&self, way: TransparencyRule, index_order: &IndexOrder) -> Option<Drawn> {
         let mut runs: Vec<Run> = Vec::new();
         // Places of the transparent ones.
         let mut left_out: Vec<usize> = Vec::new();
@@ -176,7 +176,7 @@ impl Stripes {
                 last = None;
             } else {
                 for stripe in &self.stripes[first..next] {
-                    let index = ranks.of_known(stripe.index);
+                    let index = index_order.of_known(stripe.index);
                     if last != Some(index) {
                         runs.push(Run { start: stripe.start, index });
                         used[usize::from(index)] = true;
@@ -189,7 +189,7 @@ impl Stripes {
         if left_out.is_empty() {
             return None;
         }
-        let free = free(&used, ranks)?;
+        let free = free(&used, index_order)?;
         for place in left_out {
             runs[place].index = free;
         }
@@ -209,10 +209,10 @@ impl Stripes {
     }
 
     /// Whether the unchanged stripes `first..next`, between changed ones, become transparent.
-    fn becomes_transparent(&self, first: usize, next: usize, way: Way) -> bool {
+    fn becomes_transparent(&self, first: usize, next: usize, way: TransparencyRule) -> bool {
         let stripe = self.stripes[first];
         let end = self.end(next - 1);
-        let continues = |neighbor: Option<&Stripe>| neighbor.is_some_and(|it| it.index == stripe.index);
+        let continues = |neighbor: Option<&Span>| neighbor.is_some_and(|it| it.index == stripe.index);
         let left = || continues(first.checked_sub(1).map(|left| &self.stripes[left]));
         let right = || continues(self.stripes.get(next));
         end - stripe.start as usize >= way.least() && !(next == first + 1 && way.draws(left, right))
@@ -221,9 +221,9 @@ impl Stripes {
 
 /// The index of what becomes transparent: that which means so in every frame, or the lowest that is not used, which needs the fewest
 /// bits; `None` where all are.
-fn free(used: &[bool; 256], ranks: &Ranks) -> Option<u8> {
+fn free(used: &[bool; 256], index_order: &IndexOrder) -> Option<u8> {
     let unused = || used.iter().position(|&used| !used).map(|free| free as u8);
-    ranks.transparent().or_else(unused)
+    index_order.transparent().or_else(unused)
 }
 
 /// Half of a word.
@@ -237,12 +237,17 @@ mod tests {
 
     use super::*;
     use crate::encode::buffers::Buffers;
-    use crate::encode::change_mask::Changes;
+    use crate::encode::change_mask::ChangeMask;
     use crate::encode::index_order::in_use;
-    use crate::encode::transitions::Breaks;
+    use crate::encode::transitions::Transitions;
     use crate::encode::transparency::made_transparent;
 
-    const WAYS: [Way; 4] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth];
+    const TRANSPARENCY_RULES: [TransparencyRule; 4] = [
+        TransparencyRule::All,
+        TransparencyRule::NotLeft,
+        TransparencyRule::NotEither,
+        TransparencyRule::NotBoth,
+    ];
 
     fn indices(drawn: &Drawn) -> Vec<u8> {
         let ends = drawn.runs.iter().skip(1).map(|run| run.start as usize).chain([drawn.pixels]);
@@ -279,34 +284,34 @@ mod tests {
         ) {
             let x = cut.min(width - 1)..width - (cut / 2).min(width - 1 - cut.min(width - 1));
             let rectangle = Rectangle { x, y: 0..frame.len() / width };
-            let mut ranks = Ranks::new();
+            let mut index_order = IndexOrder::new();
             if let Some(index) = transparent {
-                ranks = ranks.with_transparent(index);
+                index_order = index_order.with_transparent(index);
             }
-            ranks.extend(&in_use(&frame));
-            let up_to = |most| Stripes::of(&before, &frame, &rectangle, width, most, false);
+            index_order.extend(&in_use(&frame));
+            let up_to = |most| Spans::of(&before, &frame, &rectangle, width, most, false);
             let stripes = up_to(usize::MAX).unwrap();
             let count = stripes.stripes.len();
             prop_assert!(up_to(count).is_some() && up_to(count - 1).is_none());
-            let changes = Changes::of(&before, &frame, &rectangle, width);
+            let changes = ChangeMask::of(&before, &frame, &rectangle, width);
             let same_place = rectangle.cut(&frame, width, &mut Buffers::default());
-            let pixels = ranks.of(same_place.clone(), &mut Buffers::default());
-            for way in WAYS {
-                let breaks = Breaks::of(&same_place);
+            let pixels = index_order.of(same_place.clone(), &mut Buffers::default());
+            for way in TRANSPARENCY_RULES {
+                let breaks = Transitions::of(&same_place);
                 let runs: Vec<_> = breaks.transparent(&changes, way).collect();
-                let wanted = made_transparent(&pixels, &runs, &ranks, &mut Buffers::default()).filter(|_| !runs.is_empty());
-                let found = stripes.sparse(way, &ranks);
+                let wanted = made_transparent(&pixels, &runs, &index_order, &mut Buffers::default()).filter(|_| !runs.is_empty());
+                let found = stripes.sparse(way, &index_order);
                 if let Some(found) = &found {
                     let no_two_alike = found.runs.windows(2).all(|pair| pair[0].index != pair[1].index);
                     prop_assert!(no_two_alike && found.runs[0].start == 0);
                     prop_assert_eq!(found.greatest, indices(found).into_iter().max().unwrap());
                 }
                 if found.is_some() {
-                    prop_assert_eq!(&stripes.drawn(&stripes.left_out(way), &ranks), &found);
+                    prop_assert_eq!(&stripes.drawn(&stripes.left_out(way), &index_order), &found);
                 }
                 prop_assert_eq!(found.map(|it| (indices(&it), it.transparent.unwrap())), wanted);
             }
-            let plain = Drawn::plain(&frame, &rectangle, width, &ranks);
+            let plain = Drawn::plain(&frame, &rectangle, width, &index_order);
             prop_assert_eq!(&indices(&plain)[..], &pixels[..]);
             prop_assert_eq!(plain.greatest, pixels.iter().copied().max().unwrap());
             prop_assert!(plain.runs.windows(2).all(|pair| pair[0].index != pair[1].index));
@@ -316,17 +321,17 @@ mod tests {
         #[test]
         fn what_is_tried_shows_the_frame((before, frame, width) in frames(), weight in 1usize..50) {
             let rectangle = Rectangle { x: 0..width, y: 0..frame.len() / width };
-            let mut ranks = Ranks::new();
-            ranks.extend(&in_use(&frame));
-            let stripes = Stripes::of(&before, &frame, &rectangle, width, usize::MAX, true).unwrap();
+            let mut index_order = IndexOrder::new();
+            index_order.extend(&in_use(&frame));
+            let stripes = Spans::of(&before, &frame, &rectangle, width, usize::MAX, true).unwrap();
             let bounds = stripes.stripes.windows(2);
             prop_assert!(bounds.into_iter().all(|pair| pair[0].index != pair[1].index || pair[0].unchanged != pair[1].unchanged));
             let cost = |drawn: &Drawn| drawn.runs.len() * weight + usize::from(drawn.greatest);
             let (mut least, mut tried) = (usize::MAX, 0);
             let mut wrong = None;
-            stripes.search(&ranks, |drawn| {
+            stripes.search(&index_order, |drawn| {
                 let shown = indices(drawn).into_iter().zip(&before).map(|(rank, &before)| {
-                    if drawn.transparent == Some(rank) { before } else { ranks.order()[usize::from(rank)] }
+                    if drawn.transparent == Some(rank) { before } else { index_order.order()[usize::from(rank)] }
                 });
                 if !shown.eq(frame.iter().copied()) {
                     wrong = Some(format!("{drawn:?}"));
@@ -338,10 +343,10 @@ mod tests {
             });
             prop_assert_eq!(wrong, None);
             prop_assert!(tried > 1);
-            for way in WAYS {
-                prop_assert!(stripes.sparse(way, &ranks).is_none_or(|drawn| least <= cost(&drawn)));
+            for way in TRANSPARENCY_RULES {
+                prop_assert!(stripes.sparse(way, &index_order).is_none_or(|drawn| least <= cost(&drawn)));
             }
-            prop_assert!(least <= cost(&Drawn::plain(&frame, &rectangle, width, &ranks)));
+            prop_assert!(least <= cost(&Drawn::plain(&frame, &rectangle, width, &index_order)));
         }
     }
 }

@@ -6,17 +6,17 @@
 
 use std::ops::Range;
 
-use super::change_mask::{Changes, WORD, same};
-use super::transparency::Way;
+use super::change_mask::{ChangeMask, WORD, same};
+use super::transparency::TransparencyRule;
 
 /// The breaks of some pixels.
-pub(super) struct Breaks {
+pub(super) struct Transitions {
     /// Lowest bit first; zeros for the last pixel and after it.
     words: Vec<u64>,
     pixels: usize,
 }
 
-impl Breaks {
+impl Transitions {
     pub(super) fn of(pixels: &[u8]) -> Self {
         let nexts = pixels.get(1..).unwrap_or_default();
         let (whole, rest) =
@@ -36,7 +36,7 @@ impl Breaks {
     }
 
     /// How many there are within the runs of at least four unchanged pixels.
-    pub(super) fn within_unchanged(&self, changes: &Changes) -> usize {
+    pub(super) fn within_unchanged(&self, changes: &ChangeMask) -> usize {
         let mut unchanged = changes.by_fours(0);
         let of_word = |(number, &word): (usize, &u64)| {
             let next = changes.by_fours(number + 1);
@@ -48,16 +48,23 @@ impl Breaks {
     }
 
     /// How many there would be with the unchanged pixels transparent that a way makes so.
-    pub(super) fn without(&self, changes: &Changes, way: Way) -> usize {
+    pub(super) fn without(&self, changes: &ChangeMask, way: TransparencyRule) -> usize {
         match way {
-            Way::NotEither => self.without_colorful(changes, way.least(), |number| changes.by_fours(number)),
-            Way::Short => self.without_colorful(changes, way.least(), |number| changes.word(number)),
-            Way::All | Way::NotLeft | Way::NotBoth | Way::Long => self.without_each(changes, way),
+            TransparencyRule::NotEither => {
+                self.without_colorful(changes, way.least(), |number| changes.by_fours(number))
+            }
+            TransparencyRule::Short => {
+                self.without_colorful(changes, way.least(), |number| changes.word(number))
+            }
+            TransparencyRule::All
+            | TransparencyRule::NotLeft
+            | TransparencyRule::NotBoth
+            | TransparencyRule::Long => self.without_each(changes, way),
         }
     }
 
     /// The same, run by run.
-    fn without_each(&self, changes: &Changes, way: Way) -> usize {
+    fn without_each(&self, changes: &ChangeMask, way: TransparencyRule) -> usize {
         let (mut gone, mut new) = (0, 0);
         for run in self.transparent(changes, way) {
             let pairs = run.start.saturating_sub(1)..self.pixels.min(run.end + 1);
@@ -72,7 +79,12 @@ impl Breaks {
     ///
     /// Which these are is found for a word at once: a one that is added where a run of one color starts is carried to the
     /// pixel after it, and a break inside a run stops it.
-    fn without_colorful(&self, changes: &Changes, least: usize, unchanged: impl Fn(usize) -> u64) -> usize {
+    fn without_colorful(
+        &self,
+        changes: &ChangeMask,
+        least: usize,
+        unchanged: impl Fn(usize) -> u64,
+    ) -> usize {
         let (mut gone, mut runs) = (0, 0);
         let (mut word, mut last, mut last_breaks) = (unchanged(0), 0, 0);
         let (mut carry, mut carry_of_broken, mut ends_there) = (false, false, false);
@@ -108,7 +120,11 @@ impl Breaks {
     }
 
     /// The runs of unchanged pixels that a way makes transparent.
-    pub(super) fn transparent(&self, changes: &Changes, way: Way) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn transparent(
+        &self,
+        changes: &ChangeMask,
+        way: TransparencyRule,
+    ) -> impl Iterator<Item = Range<usize>> {
         let drawn = move |run: &Range<usize>| {
             let left = || run.start > 0 && !self.is(run.start - 1);
             let right = || run.end < self.pixels && !self.is(run.end - 1);
@@ -161,7 +177,7 @@ mod tests {
                 .iter()
                 .flat_map(|&(length, kind)| (0..length).map(move |at| (at * at % (1 + 3 * usize::from(kind))) as u8))
                 .collect();
-            let breaks = Breaks::of(&pixels);
+            let breaks = Transitions::of(&pixels);
             let expected: Vec<usize> = (1..pixels.len()).filter(|&at| pixels[at - 1] != pixels[at]).collect();
             prop_assert_eq!(breaks.count(), expected.len());
             prop_assert_eq!(count(&pixels), expected.len());

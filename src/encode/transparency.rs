@@ -3,7 +3,7 @@
 //! What is the same as in the frame before need not be drawn: any pixel of it may be given an index that nothing else
 //! in the rectangle has. Blindly done that joins what is around them to long runs where little changes (label maps: 40 %
 //! smaller), and breaks phrases that the dictionary knows where much does (noise: 12 % larger). So it is done by *runs* of
-//! unchanged pixels, row after row, and a [`Way`] says which of them become transparent. Where runs are few, several
+//! unchanged pixels, row after row, and a [`TransparencyRule`] says which of them become transparent. Where runs are few, several
 //! ways are cheap to try; where they are many, that one is tried which leaves the fewest *breaks*, places at which neighbors
 //! differ, if they are clearly fewer: long runs only where most of what changes is smooth, each pixel where it is noise
 //! (a fifth of the pixels of a noisy picture new in each frame: 45 % smaller than with long runs).
@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use super::buffers::Buffers;
-use super::index_order::Ranks;
+use super::index_order::IndexOrder;
 
 /// Shorter runs are drawn: to switch to the transparent index and back costs as much.
 const SHORT: usize = 4;
@@ -21,7 +21,7 @@ const LONG: usize = 16;
 
 /// Which runs of unchanged pixels become transparent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum TransparencyRule {
     /// All.
     All,
     /// All but those that continue what is left of them in one color: drawing them costs nothing.
@@ -36,7 +36,7 @@ pub(super) enum Way {
     Short,
 }
 
-impl Way {
+impl TransparencyRule {
     /// The fewest pixels that a run has to have.
     pub(super) fn least(self) -> usize {
         match self {
@@ -58,14 +58,15 @@ impl Way {
 }
 
 /// The ways where runs are few.
-pub(super) const WAYS: [Way; 3] = [Way::All, Way::NotLeft, Way::NotEither];
+pub(super) const TRANSPARENCY_RULES: [TransparencyRule; 3] =
+    [TransparencyRule::All, TransparencyRule::NotLeft, TransparencyRule::NotEither];
 
 /// `pixels` with `runs` of them made transparent, by the index that means that in every frame or else one that nothing else has,
 /// and that index; `None` where all are in use.
 pub(super) fn made_transparent(
     pixels: &[u8],
     runs: &[Range<usize>],
-    ranks: &Ranks,
+    index_order: &IndexOrder,
     buffers: &mut Buffers,
 ) -> Option<(Vec<u8>, u8)> {
     let unused = || {
@@ -80,7 +81,7 @@ pub(super) fn made_transparent(
         // The lowest, which needs the fewest bits.
         used.iter().position(|&used| !used).map(|free| free as u8)
     };
-    let free = ranks.transparent().or_else(unused)?;
+    let free = index_order.transparent().or_else(unused)?;
     let mut sparse = buffers.copy(pixels);
     for run in runs {
         sparse[run.clone()].fill(free);
@@ -93,14 +94,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::encode::change_mask::Changes;
+    use crate::encode::change_mask::ChangeMask;
     use crate::encode::rectangle::Rectangle;
-    use crate::encode::transitions::{Breaks, count};
+    use crate::encode::transitions::{Transitions, count};
 
-    const EVERY_WAY: [Way; 6] = [Way::All, Way::NotLeft, Way::NotEither, Way::NotBoth, Way::Long, Way::Short];
+    const EVERY_WAY: [TransparencyRule; 6] = [
+        TransparencyRule::All,
+        TransparencyRule::NotLeft,
+        TransparencyRule::NotEither,
+        TransparencyRule::NotBoth,
+        TransparencyRule::Long,
+        TransparencyRule::Short,
+    ];
 
     /// The same runs, looked for pixel by pixel.
-    fn plainly(before: &[u8], pixels: &[u8], way: Way) -> Vec<Range<usize>> {
+    fn plainly(before: &[u8], pixels: &[u8], way: TransparencyRule) -> Vec<Range<usize>> {
         let mut runs = Vec::new();
         let mut start = 0;
         while start < pixels.len() {
@@ -112,14 +120,14 @@ mod tests {
             let one_color = run.clone().all(|at| pixels[at] == pixels[run.start]);
             let drawn = one_color
                 && match way {
-                    Way::All => false,
-                    Way::NotLeft | Way::Long => left,
-                    Way::NotEither | Way::Short => left || right,
-                    Way::NotBoth => left && right,
+                    TransparencyRule::All => false,
+                    TransparencyRule::NotLeft | TransparencyRule::Long => left,
+                    TransparencyRule::NotEither | TransparencyRule::Short => left || right,
+                    TransparencyRule::NotBoth => left && right,
                 };
             let least = match way {
-                Way::Long => 16,
-                Way::Short => 1,
+                TransparencyRule::Long => 16,
+                TransparencyRule::Short => 1,
                 _ => 4,
             };
             if run.len() >= least && !drawn {
@@ -129,8 +137,8 @@ mod tests {
         runs
     }
 
-    fn changes(before: &[u8], pixels: &[u8]) -> Changes {
-        Changes::of(before, pixels, &Rectangle { x: 0..pixels.len(), y: 0..1 }, pixels.len())
+    fn changes(before: &[u8], pixels: &[u8]) -> ChangeMask {
+        ChangeMask::of(before, pixels, &Rectangle { x: 0..pixels.len(), y: 0..1 }, pixels.len())
     }
 
     /// Two rows of pixels with runs of changed and unchanged ones, few colors, and some of them all the same.
@@ -152,7 +160,7 @@ mod tests {
     proptest! {
         #[test]
         fn runs_are_found_as_plainly((before, pixels) in pairs(), way in prop::sample::select(&EVERY_WAY[..])) {
-            let (breaks, changes) = (Breaks::of(&pixels), changes(&before, &pixels));
+            let (breaks, changes) = (Transitions::of(&pixels), changes(&before, &pixels));
             let runs: Vec<Range<usize>> = breaks.transparent(&changes, way).collect();
             prop_assert_eq!(runs, plainly(&before, &pixels, way));
         }
@@ -163,9 +171,9 @@ mod tests {
             (before, pixels) in pairs(),
             way in prop::sample::select(&EVERY_WAY[..]),
         ) {
-            let (breaks, changes) = (Breaks::of(&pixels), changes(&before, &pixels));
+            let (breaks, changes) = (Transitions::of(&pixels), changes(&before, &pixels));
             let runs: Vec<Range<usize>> = breaks.transparent(&changes, way).collect();
-            let (sparse, free) = made_transparent(&pixels, &runs, &Ranks::new(), &mut Buffers::default()).unwrap();
+            let (sparse, free) = made_transparent(&pixels, &runs, &IndexOrder::new(), &mut Buffers::default()).unwrap();
             prop_assert_eq!(sparse.len(), pixels.len());
             let screen: Vec<u8> =
                 sparse.iter().zip(&before).map(|(&index, &before)| if index == free { before } else { index }).collect();
@@ -179,8 +187,9 @@ mod tests {
     #[test]
     fn where_every_index_is_drawn_none_is_free() {
         let pixels: Vec<u8> = (0..=255).chain([7; 9]).collect();
-        let made =
-            |runs: &[Range<usize>]| made_transparent(&pixels, runs, &Ranks::new(), &mut Buffers::default());
+        let made = |runs: &[Range<usize>]| {
+            made_transparent(&pixels, runs, &IndexOrder::new(), &mut Buffers::default())
+        };
         assert_eq!(made(std::slice::from_ref(&(256..265))), None);
         // What becomes transparent need not be drawn.
         assert_eq!(made(std::slice::from_ref(&(3..7))).unwrap().1, 3);

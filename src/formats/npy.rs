@@ -56,7 +56,7 @@ impl Volume<'static> {
     ) -> Result<Self, Error> {
         let (layout, _) = header::read(&mut reader).map_err(|problem| Error::new(&*name, problem))?;
         let promised = layout.bytes();
-        let mut arriving = Arriving { reader, promised, found: 0 };
+        let mut arriving = StreamBody { reader, promised, found: 0 };
         if promised <= limits.spool {
             let mut read = |out: &mut [u8]| arriving.read(out).map_err(|problem| Error::new(&*name, problem));
             return Self::loaded(name.clone(), layout, &mut read, limits).map(Self::with_own_source);
@@ -68,13 +68,13 @@ impl Volume<'static> {
 }
 
 /// Samples that come from a stream, once.
-struct Arriving<R> {
+struct StreamBody<R> {
     reader: R,
     promised: u64,
     found: u64,
 }
 
-impl<R: Read> Arriving<R> {
+impl<R: Read> StreamBody<R> {
     /// Reads the next samples and, after the last one, makes sure that nothing follows.
     fn read(&mut self, out: &mut [u8]) -> Result<(), Problem> {
         let mut filled = 0;

@@ -14,7 +14,7 @@ use self::directory::Entry;
 use super::npy::header;
 use crate::error::{Error, Problem};
 use crate::volume::Limits;
-use crate::volume::source::{Checked, Coding, Source, Span, checksum_differs, damaged, inflated};
+use crate::volume::source::{Checked, Coding, FileSlice, Source, checksum_differs, damaged, inflated};
 use crate::volume::{Layout, Volume, source_name};
 
 /// The most that deflate can shrink: 258 bytes to two bits.
@@ -90,16 +90,16 @@ fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Prob
         return Err(Problem::NotNpz("the array is encrypted".into()));
     }
     let offset = entry.data(file)?;
-    let span = || Span { file: Arc::clone(file), next: offset, left: entry.stored };
+    let slice = || FileSlice { file: Arc::clone(file), next: offset, left: entry.stored };
     match entry.method {
         0 => {
-            let (layout, header) = header::read(&mut span())?;
+            let (layout, header) = header::read(&mut slice())?;
             layout.check_length(entry.stored.saturating_sub(header))?;
-            check(span(), entry.checksum)?;
+            check(slice(), entry.checksum)?;
             Ok((layout, offset + header, Coding::Plain))
         }
         8 => {
-            let (layout, header) = header::read(&mut inflated(span())).map_err(|problem| match problem {
+            let (layout, header) = header::read(&mut inflated(slice())).map_err(|problem| match problem {
                 Problem::Read(error) => damaged(error),
                 other => other,
             })?;
@@ -117,9 +117,9 @@ fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Prob
 }
 
 /// Reads a stored entry once to compare its checksum: later readings may take its parts in any order.
-fn check(span: Span, checksum: u32) -> Result<(), Problem> {
-    let mut buffer = vec![0; span.left.min(1 << 20) as usize];
-    let mut reader = Checked { reader: span, crc: flate2::Crc::new() };
+fn check(slice: FileSlice, checksum: u32) -> Result<(), Problem> {
+    let mut buffer = vec![0; slice.left.min(1 << 20) as usize];
+    let mut reader = Checked { reader: slice, crc: flate2::Crc::new() };
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => break,

@@ -19,7 +19,7 @@ const PIECE: usize = 1 << 18;
 
 /// Writes `colors` to a complete GIF with room for [`ENTRIES`], and which of them is the background; black follows up to a
 /// power of two.
-pub(super) fn settle(mut file: &File, colors: &[[u8; 3]], background: u8) -> io::Result<()> {
+pub(super) fn write_over(mut file: &File, colors: &[[u8; 3]], background: u8) -> io::Result<()> {
     let entries = colors.len().next_power_of_two().max(2);
     let mut table = colors.concat();
     table.resize(3 * entries, 0);
@@ -70,7 +70,7 @@ mod tests {
             file.write_all(&[9; 3 * ENTRIES]).unwrap();
             file.write_all(&frames).unwrap();
             let colors: Vec<[u8; 3]> = (0..count).map(|i| [i as u8, 1, 2]).collect();
-            settle(&file, &colors, (count - 1) as u8).unwrap();
+            write_over(&file, &colors, (count - 1) as u8).unwrap();
 
             let mut bytes = Vec::new();
             file.rewind().unwrap();

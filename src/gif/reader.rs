@@ -15,7 +15,7 @@ const LEAST: usize = 64;
 /// What is in a GIF.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Structure {
+pub struct GifSummary {
     /// Width of the screen in pixels.
     pub width: u16,
     /// Height of the screen in pixels.
@@ -70,7 +70,7 @@ impl From<io::Error> for Incomplete {
     }
 }
 
-impl Structure {
+impl GifSummary {
     /// Reads a GIF to its end. Reads in small pieces; a [`BufReader`](io::BufReader) is as fast as it gets.
     ///
     /// # Errors
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn what_is_in_a_gif_is_found() {
-        let expected = Structure {
+        let expected = GifSummary {
             width: 3,
             height: 2,
             colors: 2,
@@ -262,31 +262,31 @@ mod tests {
             repeat: Some(7),
             comments: vec![b"first, s".to_vec()],
         };
-        assert_eq!(Structure::read(&*file()).unwrap(), expected);
+        assert_eq!(GifSummary::read(&*file()).unwrap(), expected);
     }
 
     #[test]
     fn a_file_that_is_cut_anywhere_is_not_complete() {
         let file = file();
         for end in 0..file.len() {
-            let error = Structure::read(&file[..end]).unwrap_err();
+            let error = GifSummary::read(&file[..end]).unwrap_err();
             let expected = if end < 6 { Incomplete::NotGif } else { Incomplete::CutShort };
             assert_eq!(error.to_string(), expected.to_string(), "{end}");
         }
         let longer = [&file[..], b"\0"].concat();
-        assert!(matches!(Structure::read(&*longer), Err(Incomplete::Longer)));
+        assert!(matches!(GifSummary::read(&*longer), Err(Incomplete::Longer)));
     }
 
     #[test]
     fn what_is_no_gif_is_refused() {
         let no_frame = [&file()[..19], b"\x3b"].concat();
-        assert!(matches!(Structure::read(&*no_frame), Err(Incomplete::NoFrame)));
+        assert!(matches!(GifSummary::read(&*no_frame), Err(Incomplete::NoFrame)));
         let odd = [&file()[..19], b"\x00"].concat();
-        assert!(matches!(Structure::read(&*odd), Err(Incomplete::Damaged(0))));
-        assert!(matches!(Structure::read(&b"\x93NUMPY and more"[..]), Err(Incomplete::NotGif)));
+        assert!(matches!(GifSummary::read(&*odd), Err(Incomplete::Damaged(0))));
+        assert!(matches!(GifSummary::read(&b"\x93NUMPY and more"[..]), Err(Incomplete::NotGif)));
         let no_data =
             [&file()[..file().len() - 1], b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00\x3b"].concat();
-        assert!(matches!(Structure::read(&*no_data), Err(Incomplete::NoData(2))));
+        assert!(matches!(GifSummary::read(&*no_data), Err(Incomplete::NoData(2))));
     }
 
     #[test]
@@ -294,7 +294,7 @@ mod tests {
         let mut file = file()[..19].to_vec();
         (0..=COMMENT_BYTES / LEAST).for_each(|_| file.extend(b"\x21\xfe\x01x\x00\x21\xfe\x00"));
         file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x2c\x00\x3b");
-        assert_eq!(Structure::read(&*file).unwrap().comments.len(), COMMENT_BYTES / LEAST);
+        assert_eq!(GifSummary::read(&*file).unwrap().comments.len(), COMMENT_BYTES / LEAST);
     }
 
     #[test]
@@ -309,7 +309,7 @@ mod tests {
             file.push(0);
         }
         file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x2c\x00\x3b");
-        let found = Structure::read(&*file).unwrap();
+        let found = GifSummary::read(&*file).unwrap();
         assert_eq!(found.comments.iter().map(Vec::len).sum::<usize>(), COMMENT_BYTES);
         assert_eq!(found.frames, 1);
     }
@@ -324,8 +324,8 @@ mod tests {
             ]), 0..60),
             noise in vec(any::<u8>(), 0..30),
         ) {
-            let _ = Structure::read(&*[&file()[..19], &pieces.concat(), &noise].concat());
-            let _ = Structure::read(&*noise);
+            let _ = GifSummary::read(&*[&file()[..19], &pieces.concat(), &noise].concat());
+            let _ = GifSummary::read(&*noise);
         }
     }
 }

@@ -9,15 +9,15 @@ use std::io::BufWriter;
 use super::disposal::Disposal;
 use super::palette_block;
 use crate::color::Palette;
-use crate::encode::{Packed, Ranks, in_use};
+use crate::encode::{EncodedFrame, IndexOrder, in_use};
 use crate::error::Problem;
-use crate::volume::Shape;
+use crate::volume::FrameShape;
 
 /// Frames are written in pieces of 255 bytes, which would be a system call each.
 const WRITE_BUFFER_BYTES: usize = 256 << 10;
 
 /// A GIF being written, frame by frame.
-pub(crate) struct Animation<'f> {
+pub(crate) struct GifWriter<'f> {
     encoder: gif::Encoder<BufWriter<&'f File>>,
     delays: Box<dyn Iterator<Item = u16> + 'f>,
     disposal: Disposal,
@@ -25,13 +25,13 @@ pub(crate) struct Animation<'f> {
     greatest: u8,
 }
 
-impl<'f> Animation<'f> {
+impl<'f> GifWriter<'f> {
     /// Writes the header: screen size, room for the palette, loop block.
     ///
     /// `delays` holds one delay for each frame, in hundredths of a second; `repeat` 0 is forever.
     pub(crate) fn new(
         out: &'f File,
-        shape: Shape,
+        shape: FrameShape,
         delays: impl Iterator<Item = u16> + 'f,
         repeat: u16,
         disposal: Disposal,
@@ -52,8 +52,8 @@ impl<'f> Animation<'f> {
     }
 
     /// Writes the next frame.
-    pub(crate) fn draw(&mut self, packed: &Packed<'_>) -> Result<(), Problem> {
-        let Packed { rectangle, transparent, local, greatest, stream } = packed;
+    pub(crate) fn draw(&mut self, packed: &EncodedFrame<'_>) -> Result<(), Problem> {
+        let EncodedFrame { rectangle, transparent, local, greatest, stream } = packed;
         // As many entries as codes can name; black is one that only means transparent.
         let table = local.map(|palette| {
             let mut table = palette.table().to_vec();
@@ -77,28 +77,29 @@ impl<'f> Animation<'f> {
         self.encoder.write_lzw_pre_encoded_frame(&frame).map_err(problem)
     }
 
-    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by `ranks`, and which has the
+    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by `index_order`, and which has the
     /// background in any case.
     pub(crate) fn finish(
         self,
         palette: &Palette,
-        ranks: &Ranks,
+        index_order: &IndexOrder,
         background: Option<u8>,
     ) -> Result<(), Problem> {
         let buffered = self.encoder.into_inner().map_err(problem)?;
         let file = buffered.into_inner().map_err(|error| Problem::Write(error.into_error()))?;
         let entries = palette.table().as_chunks::<3>().0;
-        let mut ranks = ranks.clone();
+        let mut index_order = index_order.clone();
         if let Some(index) = background {
-            ranks.extend(&in_use(&[index]));
+            index_order.extend(&in_use(&[index]));
         }
-        let background = background.and_then(|index| ranks.of_index(index)).unwrap_or(0);
+        let background = background.and_then(|index| index_order.of_index(index)).unwrap_or(0);
         // Beyond the ranks may be an index that only means transparent, and has no color.
-        let color = |rank: usize| ranks.order().get(rank).and_then(|&index| entries.get(usize::from(index)));
+        let color =
+            |rank: usize| index_order.order().get(rank).and_then(|&index| entries.get(usize::from(index)));
         let colors: Vec<[u8; 3]> = (0..=usize::from(self.greatest.max(background)))
             .map(|rank| color(rank).copied().unwrap_or_default())
             .collect();
-        palette_block::settle(file, &colors, background).map_err(Problem::Write)
+        palette_block::write_over(file, &colors, background).map_err(Problem::Write)
     }
 }
 

@@ -1,20 +1,20 @@
 //! What a run would do: each input with its output, what is in it, and about how large its GIF will be. Nothing is
 //! written.
 
-use crate::batch::{self, Found, Input, Job};
+use crate::batch::{self, Existing, Input, Job};
 use crate::{Converter, Error, Options, Output};
 use indicatif::HumanBytes;
 
 use super::cli::Cli;
 use super::run;
-use super::stdout::Listing;
+use super::stdout::StdoutText;
 use super::terminal::{Terminal, plain};
 use crate::program::{FAILED, USAGE};
 
 /// Lists what would be done under `options`; returns the exit status of the run as far as it can be foreseen.
 pub fn list(cli: &Cli, options: Options) -> u8 {
     let terminal = Terminal::of(cli, 0);
-    let planned = batch::survey(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref());
+    let planned = batch::plan_all(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref());
     let (jobs, conflicts) = match planned {
         Ok(planned) => planned,
         Err(error) => {
@@ -32,7 +32,7 @@ pub fn list(cli: &Cli, options: Options) -> u8 {
             return FAILED;
         }
     };
-    let (mut failed, mut listing) = (false, Listing::new());
+    let (mut failed, mut listing) = (false, StdoutText::new());
     for job in jobs {
         match job.and_then(|job| line(&job, &converter, &options, cli.output.resume)) {
             Ok(line) => listing.print(&format!("{}\n", plain(&line))),
@@ -61,9 +61,9 @@ fn line(job: &Job, converter: &Converter, options: &Options, resume: bool) -> Re
     job.output.check(options.make_directories)?;
     let action = match &job.output {
         Output::File(path) if resume && path.exists() => match job.found(converter) {
-            Found::Same => "keep".to_owned(),
-            Found::Other(difference) => format!("replace, since it {difference}"),
-            Found::Nothing => "convert".to_owned(),
+            Existing::Current => "keep".to_owned(),
+            Existing::Stale(difference) => format!("replace, since it {difference}"),
+            Existing::Missing => "convert".to_owned(),
         },
         Output::File(path) if path.exists() => "replace".to_owned(),
         _ => "convert".to_owned(),

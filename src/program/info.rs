@@ -7,13 +7,13 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 use crate::batch;
-use crate::gif::Structure;
+use crate::gif::GifSummary;
 use crate::volume::Volume;
 use crate::{Converter, Error, Options, Problem, Record};
 use indicatif::HumanBytes;
 
 use super::cli::Cli;
-use super::stdout::Listing;
+use super::stdout::StdoutText;
 use super::terminal::{Terminal, plain};
 use crate::program::FAILED;
 
@@ -30,7 +30,7 @@ pub fn print(cli: &Cli, options: Options) -> u8 {
             return FAILED;
         }
     };
-    let (mut failed, mut first, mut listing) = (false, true, Listing::new());
+    let (mut failed, mut first, mut listing) = (false, true, StdoutText::new());
     for input in &cli.inputs {
         for block in blocks(input, cli.output.array.as_deref(), &converter) {
             match block {
@@ -68,8 +68,8 @@ fn blocks(path: &Path, array: Option<&str>, converter: &Converter) -> Vec<Result
         return vec![of_gif(path)];
     }
     // Where their GIFs would go does not matter.
-    let (jobs, _) = match batch::survey(&[path.to_owned()], None, array) {
-        Ok(survey) => survey,
+    let (jobs, _) = match batch::plan_all(&[path.to_owned()], None, array) {
+        Ok(plan_all) => plan_all,
         Err(error) => return vec![Err(Error::at(path, Problem::NotAFile(error.to_string())))],
     };
     jobs.into_iter()
@@ -79,9 +79,9 @@ fn blocks(path: &Path, array: Option<&str>, converter: &Converter) -> Vec<Result
 
 /// What is in a volume, and what would be made of it.
 fn of_volume(volume: &Volume<'_>, converter: &Converter) -> Result<Vec<String>, Error> {
-    let found = converter.examine(volume)?;
+    let found = converter.inspect(volume)?;
     let shape = volume.shape();
-    let channels = if shape.channels == 1 { "grey" } else { "RGB" };
+    let channels = if shape.samples == 1 { "grey" } else { "RGB" };
     let range = match found.range.describe(volume.sample()) {
         Some((least, greatest)) => format!("{least} to {greatest}"),
         None => "no finite samples".into(),
@@ -108,7 +108,7 @@ fn of_gif(path: &Path) -> Result<Vec<String>, Error> {
     let read = |error| Error::at(path, Problem::Read(error));
     let file = File::open(path).map_err(read)?;
     let bytes = file.metadata().map_err(read)?.len();
-    let gif = Structure::read(BufReader::with_capacity(READ_BUFFER_BYTES, file))
+    let gif = GifSummary::read(BufReader::with_capacity(READ_BUFFER_BYTES, file))
         .map_err(|incomplete| Error::at(path, Problem::NotAGif(incomplete.to_string())))?;
     let repeat = match gif.repeat {
         None => "shown once".into(),

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::batch::{self, Ended, Found, Job, Watcher};
+use crate::batch::{self, Existing, Finished, Job, Observer};
 use crate::formats::is_volume;
 use crate::{Converter, Error, Options, Output, Problem, Progress};
 
 use super::cli::Cli;
 use super::report::{Entry, Report};
 use super::signals::stop_on_signals;
-use super::terminal::{Sums, Terminal};
+use super::terminal::{Terminal, Totals};
 use crate::program::{FAILED, USAGE};
 
 /// Converts every input; returns the exit status.
@@ -38,9 +38,9 @@ pub fn convert(cli: &Cli, options: Options) -> u8 {
             return FAILED;
         }
     };
-    let desk = Desk { terminal: &terminal, report, sums: Mutex::default() };
+    let desk = Console { terminal: &terminal, report, sums: Mutex::default() };
     let jobs = match cli.output.resume {
-        true => batch::remaining(jobs, &converter, |job, found| desk.found(job, found)),
+        true => batch::skip_current(jobs, &converter, |job, found| desk.found(job, found)),
         false => jobs,
     };
     batch::run(&converter, jobs, &desk);
@@ -116,17 +116,17 @@ fn report(cli: &Cli) -> Result<Option<Report>, String> {
 }
 
 /// Where the news of a run arrive.
-struct Desk<'t> {
+struct Console<'t> {
     terminal: &'t Terminal,
     report: Option<Report>,
-    sums: Mutex<Sums>,
+    sums: Mutex<Totals>,
 }
 
-impl Desk<'_> {
+impl Console<'_> {
     /// This is at the output of a job that a run before may have done.
-    fn found(&self, job: &Job, found: &Found) {
+    fn found(&self, job: &Job, found: &Existing) {
         self.terminal.found(job, found);
-        if *found == Found::Same {
+        if *found == Existing::Current {
             self.sums.lock().unwrap_or_else(PoisonError::into_inner).kept += 1;
             self.terminal.volume_ended();
             if let Some(report) = &self.report {
@@ -136,12 +136,12 @@ impl Desk<'_> {
     }
 }
 
-impl Watcher for Desk<'_> {
+impl Observer for Console<'_> {
     fn begins(&self, job: &Job) -> Box<dyn Progress + '_> {
         Box::new(self.terminal.volume(&job.input.name()))
     }
 
-    fn ended(&self, ended: Ended) {
+    fn ended(&self, ended: Finished) {
         let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
         match &ended.result {
             Ok(outcome) => {

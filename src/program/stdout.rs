@@ -3,9 +3,9 @@
 use std::io::{self, Write, stdout};
 
 /// Text on stdout, up to the first piece that did not arrive.
-pub struct Listing(io::Result<()>);
+pub struct StdoutText(io::Result<()>);
 
-impl Listing {
+impl StdoutText {
     pub fn new() -> Self {
         Self(Ok(()))
     }

@@ -5,8 +5,8 @@ use std::fmt::Display;
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-use crate::batch::{Found, Job};
-use crate::volume::Shape;
+use crate::batch::{Existing, Job};
+use crate::volume::FrameShape;
 use crate::{Outcome, Progress, Stage, Verified};
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -27,7 +27,7 @@ pub struct Terminal {
 
 /// What came of all volumes.
 #[derive(Debug, Default)]
-pub struct Sums {
+pub struct Totals {
     pub converted: usize,
     /// That were there before.
     pub kept: usize,
@@ -111,11 +111,11 @@ impl Terminal {
     }
 
     /// This is at the output of a job.
-    pub fn found(&self, job: &Job, found: &Found) {
+    pub fn found(&self, job: &Job, found: &Existing) {
         let (input, output) = (job.input.name(), job.output.name());
         match found {
-            Found::Same if self.verbose => self.line(&format!("{input} -> {output}: kept")),
-            Found::Other(difference) if self.verbose => {
+            Existing::Current if self.verbose => self.line(&format!("{input} -> {output}: kept")),
+            Existing::Stale(difference) if self.verbose => {
                 self.line(&format!("{input} -> {output}: it {difference}"));
             }
             _ => {}
@@ -128,11 +128,11 @@ impl Terminal {
     }
 
     /// The run is over; `interrupted` when it was stopped before its end.
-    pub fn finish(&self, sums: &Sums, interrupted: bool) {
+    pub fn finish(&self, sums: &Totals, interrupted: bool) {
         if let Some(batch) = &self.batch {
             batch.finish_and_clear();
         }
-        let Sums { converted, kept, failed, bytes } = sums;
+        let Totals { converted, kept, failed, bytes } = sums;
         if (self.volumes > 1 || *kept > 0) && !self.quiet {
             let kept = if *kept > 0 { format!(", {kept} kept") } else { String::new() };
             let (size, time) = (HumanBytes(*bytes), seconds(self.begun.elapsed()));
@@ -250,7 +250,7 @@ fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
         format!("  every {}{nth} of {} frames is shown, for as long as all of them", step.every, shape.frames)
     });
     let pixels = (step.binning > 1).then(|| {
-        let Shape { width, height, .. } = shape;
+        let FrameShape { width, height, .. } = shape;
         format!("  a pixel is the mean of {0}x{0} of {width}x{height}", step.binning)
     });
     let levels = (errors.pixels > 0).then(|| {
@@ -265,7 +265,7 @@ fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
 
 /// What `--verbose` adds.
 fn details(outcome: &Outcome) -> String {
-    let colors = match (outcome.shape.channels, outcome.exact_colors) {
+    let colors = match (outcome.shape.samples, outcome.exact_colors) {
         (1, _) => "grey",
         (_, true) => "RGB, all colors kept",
         (_, false) => "RGB, shown in 256 colors",

@@ -5,21 +5,21 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Values left by number, each for the one who will take it.
 ///
-/// Whoever owes a value holds a [`Debt`]; if it goes unpaid, nobody waits for it any more.
-pub(crate) struct Handover<T> {
+/// Whoever owes a value holds a [`Reservation`]; if it goes unpaid, nobody waits for it any more.
+pub(crate) struct Relay<T> {
     /// `None` once a value will never come.
     left: Mutex<Option<HashMap<usize, T>>>,
     changed: Condvar,
 }
 
-impl<T> Handover<T> {
+impl<T> Relay<T> {
     pub(crate) fn new() -> Self {
         Self { left: Mutex::new(Some(HashMap::new())), changed: Condvar::new() }
     }
 
     /// The promise to leave a value.
-    pub(crate) fn owe(&self) -> Debt<'_, T> {
-        Debt(Some(self))
+    pub(crate) fn reserve(&self) -> Reservation<'_, T> {
+        Reservation(Some(self))
     }
 
     /// Waits for the value of this number; `None` when a promise was broken.
@@ -35,31 +35,31 @@ impl<T> Handover<T> {
 }
 
 /// Somebody has yet to leave a value.
-pub(crate) struct Debt<'h, T>(Option<&'h Handover<T>>);
+pub(crate) struct Reservation<'h, T>(Option<&'h Relay<T>>);
 
-impl<T> Debt<'_, T> {
+impl<T> Reservation<'_, T> {
     /// Leaves the value.
-    pub(crate) fn pay(mut self, number: usize, value: T) {
-        if let Some(handover) = self.0.take() {
-            if let Some(left) = &mut *handover.left.lock().unwrap_or_else(PoisonError::into_inner) {
+    pub(crate) fn fulfil(mut self, number: usize, value: T) {
+        if let Some(relay) = self.0.take() {
+            if let Some(left) = &mut *relay.left.lock().unwrap_or_else(PoisonError::into_inner) {
                 left.insert(number, value);
             }
-            handover.changed.notify_all();
+            relay.changed.notify_all();
         }
     }
 
     /// There is nothing to leave, and nobody who waits for it.
-    pub(crate) fn waive(mut self) {
+    pub(crate) fn cancel(mut self) {
         self.0 = None;
     }
 }
 
-impl<T> Drop for Debt<'_, T> {
+impl<T> Drop for Reservation<'_, T> {
     /// The value will never come.
     fn drop(&mut self) {
-        if let Some(handover) = self.0.take() {
-            *handover.left.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            handover.changed.notify_all();
+        if let Some(relay) = self.0.take() {
+            *relay.left.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            relay.changed.notify_all();
         }
     }
 }
@@ -70,23 +70,23 @@ mod tests {
 
     #[test]
     fn a_value_reaches_who_waits_for_it() {
-        let handover = Handover::new();
+        let relay = Relay::new();
         std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| handover.take(1));
-            handover.owe().pay(0, "zero");
-            handover.owe().pay(1, "one");
+            let waiting = scope.spawn(|| relay.take(1));
+            relay.reserve().fulfil(0, "zero");
+            relay.reserve().fulfil(1, "one");
             assert_eq!(waiting.join().unwrap(), Some("one"));
         });
-        assert_eq!(handover.take(0), Some("zero"));
+        assert_eq!(relay.take(0), Some("zero"));
     }
 
     #[test]
     fn a_broken_promise_ends_the_waiting() {
-        let handover = Handover::<u8>::new();
+        let relay = Relay::<u8>::new();
         std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| handover.take(1));
-            handover.owe().waive();
-            drop(handover.owe());
+            let waiting = scope.spawn(|| relay.take(1));
+            relay.reserve().cancel();
+            drop(relay.reserve());
             assert_eq!(waiting.join().unwrap(), None);
         });
     }

@@ -17,14 +17,14 @@ use crate::error::{Error, Problem};
 use crate::options::Options;
 
 /// A pool of threads that stops when told to, or one of its threads.
-pub(crate) struct Crew {
+pub(crate) struct Workers {
     pool: Arc<rayon::ThreadPool>,
     alone: bool,
     stop: Arc<AtomicBool>,
     memory: u64,
 }
 
-impl Crew {
+impl Workers {
     /// Starts the threads. `memory` is how many bytes the work may take, roughly.
     pub(crate) fn new(options: &Options, memory: u64) -> Result<Self, Error> {
         let pool = rayon::ThreadPoolBuilder::new()
@@ -35,7 +35,7 @@ impl Crew {
         Ok(Self { pool: Arc::new(pool), alone: false, stop: Arc::clone(&options.stop), memory })
     }
 
-    /// One thread of the pool: the one that does the work, which must be called from within [`Crew::pool`].
+    /// One thread of the pool: the one that does the work, which must be called from within [`Workers::pool`].
     pub(crate) fn alone(&self) -> Self {
         Self { pool: Arc::clone(&self.pool), alone: true, stop: Arc::clone(&self.stop), memory: self.memory }
     }
@@ -238,8 +238,8 @@ mod tests {
 
     use super::*;
 
-    fn crew(threads: usize) -> Crew {
-        Crew::new(&Options { threads: NonZeroUsize::new(threads), ..Options::default() }, 1 << 30).unwrap()
+    fn workers(threads: usize) -> Workers {
+        Workers::new(&Options { threads: NonZeroUsize::new(threads), ..Options::default() }, 1 << 30).unwrap()
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
                 written.push(number);
                 Ok(())
             };
-            crew(threads).in_order(3, || (), claim, write).unwrap();
+            workers(threads).in_order(3, || (), claim, write).unwrap();
             assert_eq!(written, (0..50).collect::<Vec<_>>());
             // The claims that found nothing left are counted, too.
             assert!(most.into_inner() <= 3 + threads);
@@ -274,22 +274,22 @@ mod tests {
             let number = next.fetch_add(1, Ordering::SeqCst);
             Some(if number == 7 { Err(Error::new("x", Problem::Empty)) } else { Ok((number, ())) })
         };
-        let error = crew(3).in_order(4, || (), failing_claim, |()| Ok(())).unwrap_err();
+        let error = workers(3).in_order(4, || (), failing_claim, |()| Ok(())).unwrap_err();
         assert!(matches!(error.problem(), Problem::Empty));
 
         let next = AtomicUsize::new(0);
         let claim = |_: &mut ()| Some(Ok((next.fetch_add(1, Ordering::SeqCst), ())));
         let error =
-            crew(3).in_order(4, || (), claim, |()| Err(Error::new("x", Problem::NoArrays))).unwrap_err();
+            workers(3).in_order(4, || (), claim, |()| Err(Error::new("x", Problem::NoArrays))).unwrap_err();
         assert!(matches!(error.problem(), Problem::NoArrays));
 
-        let error = crew(3).each(|_: &mut ()| Some(Err(Error::new("x", Problem::Empty)))).unwrap_err();
+        let error = workers(3).each(|_: &mut ()| Some(Err(Error::new("x", Problem::Empty)))).unwrap_err();
         assert!(matches!(error.problem(), Problem::Empty));
     }
 
     #[test]
     fn a_panic_is_an_error() {
-        let error = crew(2)
+        let error = workers(2)
             .in_order(
                 2,
                 || (),
@@ -305,14 +305,14 @@ mod tests {
     fn a_panic_of_the_writer_leaves_nobody_waiting() {
         let next = AtomicUsize::new(0);
         let claim = |_: &mut ()| Some(Ok((next.fetch_add(1, Ordering::SeqCst), ())));
-        let _ = crew(3).in_order(2, || (), claim, |()| panic!("a bug in the writer"));
+        let _ = workers(3).in_order(2, || (), claim, |()| panic!("a bug in the writer"));
     }
 
     #[test]
     fn a_stop_is_an_interruption() {
-        let crew = crew(2);
-        crew.stop.store(true, Ordering::Relaxed);
-        let error = crew.each(|_: &mut ()| Some(Ok(()))).unwrap_err();
+        let workers = workers(2);
+        workers.stop.store(true, Ordering::Relaxed);
+        let error = workers.each(|_: &mut ()| Some(Ok(()))).unwrap_err();
         assert!(matches!(error.problem(), Problem::Interrupted));
     }
 }

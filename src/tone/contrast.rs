@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::window_function::Ramp;
+use super::window_function::WindowFunction;
 use crate::error::Problem;
 use crate::volume::{Kind, SampleType, with_sample};
 
@@ -228,7 +228,7 @@ impl Contrast {
         &self,
         sample: SampleType,
         (least, greatest): (u64, u64),
-    ) -> Result<Option<Ramp>, Problem> {
+    ) -> Result<Option<WindowFunction>, Problem> {
         let values = |least, greatest| {
             with_sample!(sample, S => {
                 use crate::volume::Sample;
@@ -250,7 +250,7 @@ impl Contrast {
                 return Err(Problem::Bug("percentiles that nobody has found".into()));
             }
         };
-        Ok(Some(Ramp::new(lo, hi, self.curve)))
+        Ok(Some(WindowFunction::new(lo, hi, self.curve)))
     }
 }
 

@@ -8,7 +8,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Contrast, Ramp, Range};
+use super::{Contrast, Range, WindowFunction};
 use crate::error::Problem;
 use crate::volume::{Sample, SampleType, with_sample};
 
@@ -34,7 +34,7 @@ pub(crate) enum Rule {
     /// `(x * scale - lo) / divisor * 255`, in float64: for spans that overflow float32.
     NormalizeWide { scale: f64, lo: f64, divisor: f64 },
     /// A window, in float64.
-    Window(Ramp),
+    Window(WindowFunction),
 }
 
 impl Rule {

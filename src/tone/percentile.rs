@@ -53,7 +53,7 @@ impl Bins {
 
 /// The search for the samples that have given ranks, 0 being the least.
 #[derive(Clone, Debug)]
-pub struct Ranks {
+pub struct OrderStatistics {
     sample: SampleType,
     wanted: Vec<Wanted>,
     /// Bits of the keys that are not known yet.
@@ -67,7 +67,7 @@ struct Wanted {
     rank: u64,
 }
 
-impl Ranks {
+impl OrderStatistics {
     /// Begins a search among samples of type `sample`, for at most [`Bins::MOST_SETS`] ranks below their number.
     pub fn new(sample: SampleType, ranks: &[u64]) -> Self {
         assert!(ranks.len() <= Bins::MOST_SETS, "so many ranks do not share a pass");
@@ -87,7 +87,7 @@ impl Ranks {
         Some(Bins { shift: self.unknown - width, width, prefixes })
     }
 
-    /// Learns a digit from the counts of [`Ranks::bins`], over all finite samples.
+    /// Learns a digit from the counts of [`OrderStatistics::bins`], over all finite samples.
     pub fn learn(&mut self, counts: &[u64]) {
         let Some(bins) = self.bins() else { return };
         for wanted in &mut self.wanted {
@@ -153,7 +153,7 @@ impl Place {
 pub(crate) struct Search {
     places: [Place; 2],
     /// None where there are no samples.
-    ranks: Option<Ranks>,
+    ranks: Option<OrderStatistics>,
 }
 
 impl Search {
@@ -161,12 +161,12 @@ impl Search {
     pub(crate) fn new(sample: SampleType, percentiles: [f64; 2], samples: u64) -> Self {
         let places = percentiles.map(|percentile| Place::of(percentile, samples.max(1)));
         let ranks = places.map(|place| place.ranks);
-        Self { places, ranks: (samples > 0).then(|| Ranks::new(sample, ranks.as_flattened())) }
+        Self { places, ranks: (samples > 0).then(|| OrderStatistics::new(sample, ranks.as_flattened())) }
     }
 
     /// What to count next; `None` at the end.
     pub(crate) fn bins(&self) -> Option<Bins> {
-        self.ranks.as_ref().and_then(Ranks::bins)
+        self.ranks.as_ref().and_then(OrderStatistics::bins)
     }
 
     /// Learns what was counted.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Contrast, Curve, Levels, Range};
 use crate::error::Problem;
-use crate::volume::{SampleType, Shape};
+use crate::volume::{FrameShape, SampleType};
 
 /// Over what a range or percentiles are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub enum Scope {
 
 impl Scope {
     /// How many parts a volume of this shape has that are looked at apart.
-    pub(crate) fn parts(self, shape: Shape) -> usize {
+    pub(crate) fn parts(self, shape: FrameShape) -> usize {
         match self {
             Scope::Volume => 1,
             Scope::Frame => shape.frames,
-            Scope::Channel => shape.channels,
+            Scope::Channel => shape.samples,
         }
     }
 
@@ -40,7 +40,7 @@ impl Scope {
 
 /// The levels of every part of a volume.
 #[derive(Debug)]
-pub(crate) struct Tones {
+pub(crate) struct ScopedLevels {
     scope: Scope,
     sample: SampleType,
     rules: Vec<(Contrast, Range)>,
@@ -48,7 +48,7 @@ pub(crate) struct Tones {
     kept: Vec<Levels>,
 }
 
-impl Tones {
+impl ScopedLevels {
     /// The levels of parts, each with a contrast whose percentiles were found, and a range.
     pub(crate) fn new(
         scope: Scope,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::contrast::Bend;
-use super::{Curve, Levels, Rule, Scope, Tones};
+use super::{Curve, Levels, Rule, Scope, ScopedLevels};
 use crate::volume::{Sample, with_sample};
 
 /// The values of the levels of a volume, or of each of its frames or channels.
@@ -26,7 +26,7 @@ use crate::volume::{Sample, with_sample};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Scale {
+pub struct ValueScale {
     /// What has ends of its own.
     pub scope: Scope,
     /// The values of level 0 and level 255 of each part, in order; `None` where no sample is finite.
@@ -37,21 +37,21 @@ pub struct Scale {
     pub rounded: bool,
 }
 
-/// A text that is no [`Scale`].
+/// A text that is no [`ValueScale`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it does not say which values levels stand for")]
-pub struct NotAScale;
+pub struct NotAValueScale;
 
-impl Scale {
-    pub(crate) fn of(tones: &Tones) -> Self {
-        let ends = (0..tones.parts()).map(|part| ends(&tones.levels(part)));
+impl ValueScale {
+    pub(crate) fn of(scoped: &ScopedLevels) -> Self {
+        let ends = (0..scoped.parts()).map(|part| ends(&scoped.levels(part)));
         // Of parts without finite samples nothing can be said; all others are alike.
-        let mut rules = (0..tones.parts()).filter_map(|part| tones.levels(part).rule());
+        let mut rules = (0..scoped.parts()).filter_map(|part| scoped.levels(part).rule());
         let (curve, rounded) = match rules.next() {
-            Some(Rule::Window(_)) => (tones.curve(), true),
+            Some(Rule::Window(_)) => (scoped.curve(), true),
             _ => (Curve::STRAIGHT, false),
         };
-        Self { scope: tones.scope(), ends: ends.collect(), curve, rounded }
+        Self { scope: scoped.scope(), ends: ends.collect(), curve, rounded }
     }
 
     /// The value that a level stands for, in the frame or channel `part` (0 without a scope). `None` if nothing is finite
@@ -98,7 +98,7 @@ fn described(levels: &Levels) -> Option<(f64, f64)> {
     value(least).zip(value(greatest))
 }
 
-impl fmt::Display for Scale {
+impl fmt::Display for ValueScale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.scope != Scope::Volume {
             write!(f, "{}s ", self.scope.part())?;
@@ -119,35 +119,35 @@ impl fmt::Display for Scale {
     }
 }
 
-impl FromStr for Scale {
-    type Err = NotAScale;
+impl FromStr for ValueScale {
+    type Err = NotAValueScale;
 
-    fn from_str(text: &str) -> Result<Self, NotAScale> {
+    fn from_str(text: &str) -> Result<Self, NotAValueScale> {
         let scopes = [Scope::Frame, Scope::Channel].into_iter();
         let (scope, text) = scopes
             .filter_map(|scope| Some((scope, text.strip_prefix(scope.part())?.strip_prefix("s ")?)))
             .next()
             .unwrap_or((Scope::Volume, text));
-        let (text, rounding) = text.rsplit_once(", ").ok_or(NotAScale)?;
+        let (text, rounding) = text.rsplit_once(", ").ok_or(NotAValueScale)?;
         let rounded = match rounding {
             "rounded" => true,
             "truncated" => false,
-            _ => return Err(NotAScale),
+            _ => return Err(NotAValueScale),
         };
         let (ends, curve) = match text.split_once(", ") {
             None => (text, Curve::STRAIGHT),
             Some((ends, "log")) => (ends, Curve::LOG),
             Some((ends, curve)) => {
                 let gamma = curve.strip_prefix("gamma ").and_then(|gamma| gamma.parse().ok());
-                (ends, gamma.and_then(|gamma| Curve::gamma(gamma).ok()).ok_or(NotAScale)?)
+                (ends, gamma.and_then(|gamma| Curve::gamma(gamma).ok()).ok_or(NotAValueScale)?)
             }
         };
         let part = |text: &str| match text {
             "none" => Ok(None),
             ends => {
-                let (lo, hi) = ends.split_once(" to ").ok_or(NotAScale)?;
+                let (lo, hi) = ends.split_once(" to ").ok_or(NotAValueScale)?;
                 let number = |text: &str| text.parse().ok().filter(|it: &f64| it.is_finite());
-                number(lo).zip(number(hi)).map(Some).ok_or(NotAScale)
+                number(lo).zip(number(hi)).map(Some).ok_or(NotAValueScale)
             }
         };
         Ok(Self { scope, ends: ends.split("; ").map(part).collect::<Result<_, _>>()?, curve, rounded })
@@ -189,9 +189,9 @@ pub(super) mod tests {
             ends in vec(option::of((finite(), finite())), 1..9),
             curve in curves(),
             rounded: bool,
-        ) -> Scale {
+        ) -> ValueScale {
             let parts = if scope == Scope::Volume { 1 } else { ends.len() };
-            Scale { scope, ends: ends[..parts].to_vec(), curve, rounded }
+            ValueScale { scope, ends: ends[..parts].to_vec(), curve, rounded }
         }
     }
 
@@ -203,7 +203,7 @@ pub(super) mod tests {
 
         #[test]
         fn no_text_is_too_odd(text: String) {
-            let _ = text.parse::<Scale>();
+            let _ = text.parse::<ValueScale>();
         }
     }
 
@@ -232,7 +232,7 @@ pub(super) mod tests {
             "1 to 2, gamma 0, rounded",
             "1 to inf, rounded",
         ] {
-            assert_eq!(text.parse::<Scale>(), Err(NotAScale), "{text}");
+            assert_eq!(text.parse::<ValueScale>(), Err(NotAValueScale), "{text}");
         }
     }
 }

@@ -10,7 +10,7 @@ use super::contrast::{Bend, Curve};
 
 /// From level 0 at `lo` to level 255 at `hi`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Ramp {
+pub(crate) struct WindowFunction {
     lo: f64,
     hi: f64,
     curve: Curve,
@@ -20,7 +20,7 @@ pub(crate) struct Ramp {
     span: f64,
 }
 
-impl Ramp {
+impl WindowFunction {
     /// `lo` and `hi` are finite, `lo` not above `hi`. Where both are the same, what is above them has level 255.
     pub(super) fn new(lo: f64, hi: f64, curve: Curve) -> Self {
         let scale = if (hi - lo).is_finite() { 1.0 } else { 0.5 };
@@ -64,7 +64,7 @@ impl Ramp {
     }
 }
 
-impl fmt::Display for Ramp {
+impl fmt::Display for WindowFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "window {} to {}", self.lo, self.hi)?;
         match self.curve.0 {
@@ -88,12 +88,12 @@ mod tests {
 
     #[test]
     fn levels_of_a_window_are_those_of_the_formula() {
-        let ramp = Ramp::new(-160.0, 240.0, Curve::STRAIGHT);
+        let ramp = WindowFunction::new(-160.0, 240.0, Curve::STRAIGHT);
         for (x, level) in [(-1e300, 0), (-160.0, 0), (-159.3, 0), (-159.2, 1), (40.0, 128), (239.3, 255)] {
             assert_eq!(ramp.level(x), level, "{x}");
         }
-        assert_eq!(Ramp::new(0.0, 1.0, Curve::gamma(2.0).unwrap()).level(0.5), 64);
-        assert_eq!(Ramp::new(0.0, 99.0, Curve::LOG).level(9.0), 128);
+        assert_eq!(WindowFunction::new(0.0, 1.0, Curve::gamma(2.0).unwrap()).level(0.5), 64);
+        assert_eq!(WindowFunction::new(0.0, 99.0, Curve::LOG).level(9.0), 128);
     }
 
     #[test]
@@ -101,7 +101,7 @@ mod tests {
         for curve in [Curve::STRAIGHT, Curve::LOG, Curve::gamma(0.3).unwrap(), Curve::gamma(40.0).unwrap()] {
             for (lo, hi) in [(0.0, 1.0), (-1e-300, 1e-300), (f64::MIN, f64::MAX), (7.0, 7.0), (1e17, 1.1e17)]
             {
-                let ramp = Ramp::new(lo, hi, curve);
+                let ramp = WindowFunction::new(lo, hi, curve);
                 assert_eq!(ramp.level(lo), 0, "{ramp:?}");
                 assert_eq!(ramp.level(f64::NEG_INFINITY), 0, "{ramp:?}");
                 assert_eq!(ramp.level(f64::NAN), 0, "{ramp:?}");

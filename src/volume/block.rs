@@ -11,7 +11,7 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use super::store::{Fill, read_exact_at};
+use super::store::{Reading, read_exact_at};
 use super::{SampleType, Store, Volume};
 use crate::error::{Error, Problem};
 
@@ -65,7 +65,7 @@ impl Block<'_> {
     ///
     /// `None` for a block whose place in the volume is not known, because the pass gives samples in any order or they were
     /// sorted since.
-    pub fn identity(&self) -> Option<(u64, Range<u64>)> {
+    pub fn cache_key(&self) -> Option<(u64, Range<u64>)> {
         match &self.0 {
             Source::Pass { pass, samples, .. } => pass.in_order.then(|| (pass.volume.id, samples.clone())),
             Source::Loose { .. } => None,
@@ -86,15 +86,15 @@ impl Block<'_> {
         let range = samples.start * width..samples.end * width;
         match &volume.store {
             Store::Memory(bytes) => return Ok(&bytes[range.start as usize..range.end as usize]),
-            Store::Late(late) => return Ok(&late.bytes()?[range.start as usize..range.end as usize]),
+            Store::LazyMemory(late) => return Ok(&late.bytes()?[range.start as usize..range.end as usize]),
             Store::File { file, offset } if !*filled => {
                 buffer.resize((range.end - range.start) as usize, 0);
                 read_exact_at(file, buffer, offset + range.start)
                     .map_err(|error| volume.error(Problem::Read(error)))?;
-                volume.order.settle(volume.sample, buffer);
+                volume.order.to_little_endian(volume.sample, buffer);
                 *filled = true;
             }
-            Store::File { .. } | Store::Sequential(_) => {}
+            Store::File { .. } | Store::SequentialSource(_) => {}
         }
         Ok(buffer)
     }
@@ -125,7 +125,7 @@ pub struct Pass<'a> {
 struct Cursor {
     next: usize,
     /// The open reading of a sequential store, and how many samples it has given.
-    reading: Option<Box<dyn Fill>>,
+    reading: Option<Box<dyn Reading>>,
     read: u64,
 }
 
@@ -153,8 +153,8 @@ impl<'a> Volume<'a> {
         bytes_per_block: usize,
     ) -> Result<Pass<'a>, Error> {
         let reading = match &self.store {
-            Store::Sequential(store) => Some(store.frames()?),
-            Store::Late(late) => late.bytes().map(|_| None)?,
+            Store::SequentialSource(store) => Some(store.frames()?),
+            Store::LazyMemory(late) => late.bytes().map(|_| None)?,
             Store::Memory(_) | Store::File { .. } => None,
         };
         Ok(self.start(every, frames_per_group, bytes_per_block, true, reading))
@@ -171,8 +171,8 @@ impl<'a> Volume<'a> {
         bytes_per_block: usize,
     ) -> Result<Pass<'a>, Error> {
         let cheaper = match &self.store {
-            Store::Sequential(store) => store.any_order().transpose()?,
-            Store::Memory(_) | Store::Late(_) | Store::File { .. } => None,
+            Store::SequentialSource(store) => store.any_order().transpose()?,
+            Store::Memory(_) | Store::LazyMemory(_) | Store::File { .. } => None,
         };
         match cheaper {
             Some(reading) => Ok(self.start(1, frames_per_group, bytes_per_block, false, Some(reading))),
@@ -186,7 +186,7 @@ impl<'a> Volume<'a> {
         frames: usize,
         bytes: usize,
         in_order: bool,
-        reading: Option<Box<dyn Fill>>,
+        reading: Option<Box<dyn Reading>>,
     ) -> Pass<'a> {
         Pass {
             volume: self,
@@ -273,7 +273,7 @@ impl<'a> Pass<'a> {
             reading.fill(buffer)?;
         }
         cursor.read = samples.end;
-        self.volume.order.settle(self.volume.sample, buffer);
+        self.volume.order.to_little_endian(self.volume.sample, buffer);
         Ok(())
     }
 

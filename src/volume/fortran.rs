@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::limits::Limits;
 use super::source::Source;
-use super::{Fill, Layout, Sequential, Shape};
+use super::{FrameShape, Layout, Reading, SequentialSource};
 use crate::error::Error;
 
 /// What is gathered in one pass: whole frames, or some rows of a frame that is too large itself.
@@ -21,7 +21,7 @@ pub(crate) struct Window {
 
 impl Window {
     /// The whole volume.
-    pub fn whole(shape: Shape) -> Self {
+    pub fn whole(shape: FrameShape) -> Self {
         Self { frames: 0..shape.frames, rows: 0..shape.height }
     }
 
@@ -43,7 +43,7 @@ impl Window {
 }
 
 fn row_bytes(layout: &Layout) -> usize {
-    layout.shape.width * layout.shape.channels * layout.width()
+    layout.shape.width * layout.shape.samples * layout.width()
 }
 
 /// A stored array in Fortran order, too large for memory.
@@ -53,8 +53,8 @@ pub(crate) struct Fortran {
     pub limits: Limits,
 }
 
-impl Sequential for Fortran {
-    fn frames(&self) -> Result<Box<dyn Fill>, Error> {
+impl SequentialSource for Fortran {
+    fn frames(&self) -> Result<Box<dyn Reading>, Error> {
         Ok(Box::new(Gathering {
             source: self.source.clone(),
             layout: self.layout,
@@ -65,7 +65,7 @@ impl Sequential for Fortran {
         }))
     }
 
-    fn any_order(&self) -> Option<Result<Box<dyn Fill>, Error>> {
+    fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
         Some(self.source.frames())
     }
 
@@ -87,7 +87,7 @@ struct Gathering {
     given: usize,
 }
 
-impl Fill for Gathering {
+impl Reading for Gathering {
     fn fill(&mut self, mut out: &mut [u8]) -> Result<(), Error> {
         while !out.is_empty() {
             if self.given == self.gathered.len() {
@@ -174,14 +174,14 @@ struct Part {
 /// therefore turned in a tile of one row, some columns and some frames, which stays in the first cache; what is read
 /// fills a cache line, and what is written is a run of pixels. Without the tile every sample would be a write to
 /// another page, and frames whose size is a power of two would evict one another's lines.
-fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: Shape, window: &Window, out: &mut [u8]) {
+fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: FrameShape, window: &Window, out: &mut [u8]) {
     const COLUMNS: usize = 64;
     let mut tile = [[[0; N]; COLUMNS]; 64];
     let tile_frames = 64 / N;
 
     let from = bytes.as_chunks::<N>().0;
     let to = out.as_chunks_mut::<N>().0;
-    let row = shape.width * shape.channels;
+    let row = shape.width * shape.samples;
     let frame = window.rows.len() * row;
     let frames = part.frames.start.max(window.frames.start)..part.frames.end.min(window.frames.end);
 
@@ -204,10 +204,10 @@ fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: Shape, window: &Win
                 for (line, z) in tile.iter().zip(first_frame..end_frame) {
                     let start = (z - window.frames.start) * frame
                         + (y - window.rows.start) * row
-                        + x * shape.channels
+                        + x * shape.samples
                         + channel;
                     for (to, &sample) in
-                        to[start..].iter_mut().step_by(shape.channels).zip(&line[..columns.len()])
+                        to[start..].iter_mut().step_by(shape.samples).zip(&line[..columns.len()])
                     {
                         *to = sample;
                     }

@@ -1,12 +1,12 @@
 //! How the samples of a stored array lie, one after the other.
 
-use super::{ByteOrder, SampleType, Shape};
+use super::{ByteOrder, FrameShape, SampleType};
 use crate::error::Problem;
 
 /// How the samples of an array are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
-    pub shape: Shape,
+    pub shape: FrameShape,
     pub sample: SampleType,
     pub order: ByteOrder,
     /// The first axis is the fastest, not the last.
@@ -19,9 +19,9 @@ impl Layout {
         self.sample.bits() as usize / 8
     }
 
-    /// Bytes of all samples; `Shape::of_axes` has made sure that they can be counted.
+    /// Bytes of all samples; `FrameShape::of_axes` has made sure that they can be counted.
     pub fn bytes(&self) -> u64 {
-        self.shape.samples() * self.width() as u64
+        self.shape.sample_count() * self.width() as u64
     }
 
     /// Compares the bytes that are there with those that are promised.

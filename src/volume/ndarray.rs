@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ndarray::{ArrayView, Dimension};
 
-use super::{ByteOrder, Sample, Shape, Store, Volume};
+use super::{ByteOrder, FrameShape, Sample, Store, Volume};
 use crate::error::Error;
 
 impl<'a> Volume<'a> {
@@ -14,7 +14,7 @@ impl<'a> Volume<'a> {
     ///
     /// # Errors
     ///
-    /// [`Problem::Shape`](crate::Problem::Shape) as [`Shape::of_axes`] says.
+    /// [`Problem::Shape`](crate::Problem::Shape) as [`FrameShape::of_axes`] says.
     ///
     /// # Examples
     ///
@@ -29,13 +29,14 @@ impl<'a> Volume<'a> {
         array: ArrayView<'a, S, D>,
     ) -> Result<Self, Error> {
         let name = name.into();
-        let shape = Shape::of_axes(array.shape(), S::TYPE).map_err(|problem| Error::new(&*name, problem))?;
+        let shape =
+            FrameShape::of_axes(array.shape(), S::TYPE).map_err(|problem| Error::new(&*name, problem))?;
         let mut bytes = match array.to_slice() {
             Some(samples) => Cow::Borrowed(bytemuck::cast_slice(samples)),
             None => Cow::Owned(array.iter().flat_map(|x| bytemuck::bytes_of(x).iter().copied()).collect()),
         };
         if cfg!(target_endian = "big") {
-            ByteOrder::Big.settle(S::TYPE, bytes.to_mut());
+            ByteOrder::Big.to_little_endian(S::TYPE, bytes.to_mut());
         }
         Ok(Self::new(name, shape, S::TYPE, ByteOrder::Little, Store::Memory(bytes)).with_own_source())
     }

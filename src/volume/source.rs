@@ -15,7 +15,7 @@ use flate2::bufread::DeflateDecoder;
 use super::fortran::{self, Fortran};
 use super::limits::Limits;
 use super::store::read_exact_at;
-use super::{ByteOrder, Fill, Layout, Sequential, Store, Volume};
+use super::{ByteOrder, Layout, Reading, SequentialSource, Store, Volume};
 use crate::error::{Error, Problem};
 use crate::runtime::pages;
 
@@ -59,10 +59,10 @@ impl Volume<'static> {
                 Store::File { file, offset: source.offset }
             }
             _ if layout.bytes() <= limits.memory.max(limits.small) => {
-                Store::Late(Late::new(layout, source, limits))
+                Store::LazyMemory(LazyMemory::new(layout, source, limits))
             }
-            Coding::Deflate { .. } if !layout.fortran => Store::Sequential(Box::new(source)),
-            _ => Store::Sequential(Box::new(Fortran { source, layout, limits })),
+            Coding::Deflate { .. } if !layout.fortran => Store::SequentialSource(Box::new(source)),
+            _ => Store::SequentialSource(Box::new(Fortran { source, layout, limits })),
         };
         Ok(Self::new(name, layout.shape, layout.sample, layout.order, store))
     }
@@ -92,19 +92,19 @@ fn load(
     } else {
         read(&mut bytes)?;
     }
-    layout.order.settle(layout.sample, &mut bytes);
+    layout.order.to_little_endian(layout.sample, &mut bytes);
     Ok(bytes)
 }
 
 /// Samples that are brought into memory when the first pass begins, so that to open a volume costs next to nothing.
-pub(crate) struct Late {
+pub(crate) struct LazyMemory {
     layout: Layout,
     source: Source,
     limits: Limits,
     loaded: OnceLock<Vec<u8>>,
 }
 
-impl Late {
+impl LazyMemory {
     fn new(layout: Layout, source: Source, limits: Limits) -> Self {
         Self { layout, source, limits, loaded: OnceLock::new() }
     }
@@ -131,15 +131,15 @@ impl Late {
     }
 }
 
-impl Sequential for Source {
-    fn frames(&self) -> Result<Box<dyn Fill>, Error> {
+impl SequentialSource for Source {
+    fn frames(&self) -> Result<Box<dyn Reading>, Error> {
         Ok(match self.coding {
             Coding::Plain => Box::new(Plain { source: self.clone(), read: 0 }),
             Coding::Deflate { deflated, header, checksum } => {
-                let span = Span { file: Arc::clone(&self.file), next: self.offset, left: deflated };
+                let slice = FileSlice { file: Arc::clone(&self.file), next: self.offset, left: deflated };
                 let mut inflate = Inflate {
                     name: self.name.clone(),
-                    reader: inflated(span),
+                    reader: inflated(slice),
                     checksum,
                     promised: self.promised,
                     found: 0,
@@ -166,7 +166,7 @@ struct Plain {
     read: u64,
 }
 
-impl Fill for Plain {
+impl Reading for Plain {
     fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
         read_exact_at(&self.source.file, out, self.source.offset + self.read)
             .map_err(|error| Error::new(&*self.source.name, Problem::Read(error)))?;
@@ -214,7 +214,7 @@ impl Inflate {
     }
 }
 
-impl Fill for Inflate {
+impl Reading for Inflate {
     fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
         self.try_fill(out).map_err(|problem| Error::new(&*self.name, problem))
     }
@@ -235,15 +235,15 @@ pub(crate) fn checksum_differs() -> Problem {
     Problem::NotNpz("its data are damaged, their checksum differs".into())
 }
 
-/// Inflates `span`.
-pub(crate) fn inflated(span: Span) -> Checked<Inflated> {
-    let decoder = DeflateDecoder::new(BufReader::with_capacity(1 << 16, span));
+/// Inflates `slice`.
+pub(crate) fn inflated(slice: FileSlice) -> Checked<Inflated> {
+    let decoder = DeflateDecoder::new(BufReader::with_capacity(1 << 16, slice));
     Checked { reader: Inflated { decoder }, crc: Crc::new() }
 }
 
 /// Inflated bytes, which end where the deflated ones do.
 pub(crate) struct Inflated {
-    decoder: DeflateDecoder<BufReader<Span>>,
+    decoder: DeflateDecoder<BufReader<FileSlice>>,
 }
 
 impl Read for Inflated {
@@ -277,13 +277,13 @@ impl<R: Read> Read for Checked<R> {
 }
 
 /// A part of a file, read by offset, so that several readings do not disturb one another.
-pub(crate) struct Span {
+pub(crate) struct FileSlice {
     pub file: Arc<File>,
     pub next: u64,
     pub left: u64,
 }
 
-impl Read for Span {
+impl Read for FileSlice {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let wanted = self.left.min(out.len() as u64) as usize;
         read_exact_at(&self.file, &mut out[..wanted], self.next)?;

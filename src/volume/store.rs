@@ -1,7 +1,7 @@
 //! Where the samples of a volume lie, and how its bytes are got out of there.
 //!
 //! Three kinds of store serve every format: bytes in memory (or to be brought there), bytes in a file at an offset (any part, any thread, at any
-//! time), and a [`Sequential`] store that can only be read from front to back (a deflated archive entry; Fortran
+//! time), and a [`SequentialSource`] store that can only be read from front to back (a deflated archive entry; Fortran
 //! order, whose frames are gathered from the whole file).
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io;
 
 use super::SampleType;
-use super::source::Late;
+use super::source::LazyMemory;
 use crate::error::Error;
 
 /// The byte order of a stored sample.
@@ -25,7 +25,7 @@ impl ByteOrder {
     pub const NATIVE: Self = if cfg!(target_endian = "big") { ByteOrder::Big } else { ByteOrder::Little };
 
     /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 where they are bools.
-    pub(crate) fn settle(self, sample: SampleType, bytes: &mut [u8]) {
+    pub(crate) fn to_little_endian(self, sample: SampleType, bytes: &mut [u8]) {
         fn swap<const N: usize>(bytes: &mut [u8]) {
             for sample in bytes.as_chunks_mut::<N>().0 {
                 sample.reverse();
@@ -46,40 +46,40 @@ pub(crate) enum Store<'a> {
     /// In memory: little-endian, C order, bools 0 or 1.
     Memory(Cow<'a, [u8]>),
     /// The same, from the first pass on.
-    Late(Late),
+    LazyMemory(LazyMemory),
     /// In a file from `offset` on, C order, in the volume's byte order.
     File { file: File, offset: u64 },
     /// Readable from front to back only, in the volume's byte order.
-    Sequential(Box<dyn Sequential>),
+    SequentialSource(Box<dyn SequentialSource>),
 }
 
 impl fmt::Debug for Store<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Store::Memory(_) => "Memory",
-            Store::Late(_) => "Late",
+            Store::LazyMemory(_) => "Late",
             Store::File { .. } => "File",
-            Store::Sequential(_) => "Sequential",
+            Store::SequentialSource(_) => "Sequential",
         })
     }
 }
 
 /// A store that can only be read from front to back, but as often as needed.
-pub(crate) trait Sequential: Send + Sync {
+pub(crate) trait SequentialSource: Send + Sync {
     /// Starts at the first sample of the first frame, in C order.
-    fn frames(&self) -> Result<Box<dyn Fill>, Error>;
+    fn frames(&self) -> Result<Box<dyn Reading>, Error>;
 
     /// Bytes of memory that a reading takes.
     fn memory(&self) -> u64;
 
     /// Starts anywhere, and gives every sample once, in an order that is cheaper than that of the frames, if there is one.
-    fn any_order(&self) -> Option<Result<Box<dyn Fill>, Error>> {
+    fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
         None
     }
 }
 
-/// One reading of a [`Sequential`] store.
-pub(crate) trait Fill: Send {
+/// One reading of a [`SequentialSource`] store.
+pub(crate) trait Reading: Send {
     /// Fills `out`, a whole number of samples, with the samples that come next.
     fn fill(&mut self, out: &mut [u8]) -> Result<(), Error>;
 }

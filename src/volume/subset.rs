@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ByteOrder, Shape, Store, Volume};
+use super::{ByteOrder, FrameShape, Store, Volume};
 use crate::error::{Error, Problem};
 
 /// Bytes read at once.
@@ -10,8 +10,8 @@ const BLOCK_BYTES: usize = 8 << 20;
 
 impl Volume<'_> {
     /// A volume of up to `runs` runs of `run` frames, evenly spread; of a store that is read from front to back, the first ones.
-    pub(crate) fn excerpt(&self, run: usize, runs: usize) -> Result<Volume<'static>, Error> {
-        let in_front = matches!(self.store, Store::Sequential(_));
+    pub(crate) fn subset(&self, run: usize, runs: usize) -> Result<Volume<'static>, Error> {
+        let in_front = matches!(self.store, Store::SequentialSource(_));
         let pass = self.pass(run, BLOCK_BYTES)?;
         let step = if in_front { 1 } else { pass.groups().div_ceil(runs) };
         let (mut buffer, mut bytes) = (Vec::new(), Vec::new());
@@ -28,7 +28,7 @@ impl Volume<'_> {
             }
         }
         let frame_bytes = self.shape.frame_samples() * self.sample.bits() as usize / 8;
-        let shape = Shape { frames: bytes.len() / frame_bytes, ..self.shape };
+        let shape = FrameShape { frames: bytes.len() / frame_bytes, ..self.shape };
         if shape.frames == 0 {
             return Err(self.error(Problem::Empty));
         }
@@ -47,15 +47,15 @@ mod tests {
     fn frames(count: usize, run: usize, runs: usize) -> Vec<u8> {
         let array = Array3::from_shape_fn((count, 2, 3), |(frame, ..)| frame as u8);
         let volume = Volume::from_array("a", array.view()).unwrap();
-        let excerpt = volume.excerpt(run, runs).unwrap();
+        let subset = volume.subset(run, runs).unwrap();
         let mut frames = Vec::new();
-        let pass = excerpt.pass(1, 1 << 20).unwrap();
+        let pass = subset.pass(1, 1 << 20).unwrap();
         let mut take = |mut block: crate::volume::Block<'_>| {
             frames.push(block.bytes()?[0]);
             Ok(())
         };
         while pass.next(&mut Vec::new(), &mut take).transpose().unwrap().is_some() {}
-        assert_eq!(frames.len(), excerpt.shape().frames);
+        assert_eq!(frames.len(), subset.shape().frames);
         frames
     }
 

@@ -80,7 +80,7 @@ fn frames_of_a_pass_are_counted_as_it_gives_them_and_their_blocks_know_where_the
     let pass = volume.pass_of_every(3, 2, 100).unwrap();
     let mut found = Vec::new();
     while let Some(group) = pass.next(&mut Vec::new(), &mut |mut block| {
-        let (_, samples) = block.identity().unwrap();
+        let (_, samples) = block.cache_key().unwrap();
         found.push((samples.start, block.bytes()?.to_vec()));
         Ok(())
     }) {
@@ -101,7 +101,11 @@ fn small_arrays_that_are_costly_to_read_are_held_in_memory() {
         let path = file(&directory, "a.npz", &npz(&[("a.npy", &bytes)], deflated));
         for (memory, room) in [(119, false), (120, true)] {
             let volume = open(&path, Limits { memory, ..TINY });
-            assert_eq!(matches!(volume.store, Store::Late(_)), in_memory && room, "{fortran} {deflated}");
+            assert_eq!(
+                matches!(volume.store, Store::LazyMemory(_)),
+                in_memory && room,
+                "{fortran} {deflated}"
+            );
         }
     }
 }

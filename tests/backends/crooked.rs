@@ -69,7 +69,7 @@ impl Backend for Crooked {
         1 << 20
     }
 
-    fn range(&self, mut block: Block<'_>) -> Result<Range, Error> {
+    fn minmax(&self, mut block: Block<'_>) -> Result<Range, Error> {
         let mut range = with_samples!(block, samples => {
             let looked_at = samples.len() - usize::from(self.0 == Fault::LastSampleMissing);
             samples[..looked_at].iter().map(|&sample| Range::of(sample)).fold(Range::default(), Range::merge)

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use ndarray::ArrayView4;
 use vol2gif::backend::Backend;
-use vol2gif::tone::{Bins, Contrast, Curve, Levels, Range, Ranks, Window};
+use vol2gif::tone::{Bins, Contrast, Curve, Levels, OrderStatistics, Range, Window};
 use vol2gif::volume::{Block, Volume};
 
 use crate::sampling::{Random, Tried, for_every_type, repeated, tones};
@@ -176,7 +176,7 @@ fn histograms<S: Tried>(backend: &dyn Backend) -> Verdict {
         sorted.sort_by_key(|x| x.key());
         let Some(last) = sorted.len().checked_sub(1) else { continue };
         let wanted = [0, last / 3, last / 3 + 1, last].map(|rank| rank.min(last));
-        let mut ranks = Ranks::new(S::TYPE, &wanted.map(|rank| rank as u64));
+        let mut ranks = OrderStatistics::new(S::TYPE, &wanted.map(|rank| rank as u64));
         while let Some(bins) = ranks.bins() {
             for (bytes_per_block, threads) in [(usize::MAX, 1), (400, 3)] {
                 let manner = Manner { shape, bytes_per_block, threads, ..Manner::whole(0) };
@@ -323,7 +323,7 @@ fn put<S: Tried>(backend: &dyn Backend, tone: &str, samples: &[S], manner: Manne
 
     let found = Mutex::new(Range::default());
     visit(&volume, manner, &|block| {
-        let range = backend.range(block)?;
+        let range = backend.minmax(block)?;
         let mut found = found.lock().unwrap();
         *found = found.merge(range);
         Ok(())
@@ -340,7 +340,7 @@ fn put<S: Tried>(backend: &dyn Backend, tone: &str, samples: &[S], manner: Manne
     for time in ["first levels", "second levels"] {
         let made = Mutex::new(vec![None; samples.len()]);
         visit(&volume, manner, &|block| {
-            let (_, place) = block.identity().expect("a volume in memory has its blocks in order");
+            let (_, place) = block.cache_key().expect("a volume in memory has its blocks in order");
             let place = place.start as usize..place.end as usize;
             // Whatever a backend leaves out must not look right by chance.
             let mut out: Vec<u8> = expected[place.clone()].iter().map(|level| !level).collect();

@@ -9,7 +9,7 @@ use ndarray::Array3;
 use vol2gif::Problem;
 use vol2gif::backend::Backend;
 use vol2gif::backend::gpu::{Gpu, GpuOptions, devices};
-use vol2gif::tone::{Levels, Range, Ranks};
+use vol2gif::tone::{Levels, OrderStatistics, Range};
 use vol2gif::volume::{Block, Volume};
 
 /// As a conversion uses it.
@@ -83,7 +83,7 @@ fn convert(gpu: &Gpu, volume: &Volume<'_>) -> Vec<u8> {
     let mut buffer = Vec::new();
     let pass = volume.pass(1, usize::MAX).unwrap();
     while let Some(group) = pass.next(&mut buffer, &mut |block| {
-        range = range.merge(gpu.range(block)?);
+        range = range.merge(gpu.minmax(block)?);
         Ok(())
     }) {
         group.unwrap();
@@ -124,10 +124,10 @@ fn what_stays_on_the_device_is_counted_there() {
     let volume = Volume::from_array("small", array.view()).unwrap();
     let mut range = Range::default();
     visit(&volume, &mut |block| {
-        range = range.merge(gpu.range(block)?);
+        range = range.merge(gpu.minmax(block)?);
         Ok(())
     });
-    let mut ranks = Ranks::new(volume.sample(), &[17, 4321]);
+    let mut ranks = OrderStatistics::new(volume.sample(), &[17, 4321]);
     while let Some(bins) = ranks.bins() {
         let mut counts = vec![0; bins.len()];
         visit(&volume, &mut |block| gpu.histogram(block, &bins, &mut counts));
@@ -187,7 +187,7 @@ fn a_newer_volume_takes_the_room_of_an_older_one() {
         let mut range = Range::default();
         let pass = volume.pass(1, usize::MAX).unwrap();
         while let Some(group) = pass.next(&mut Vec::new(), &mut |block| {
-            range = range.merge(gpu.range(block)?);
+            range = range.merge(gpu.minmax(block)?);
             Ok(())
         }) {
             group.unwrap();

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::time::{Duration, SystemTime};
 
-use crate::desk::{Desk, Ran, npy, other, stack};
+use crate::desk::{Console, Ran, npy, other, stack};
 use crate::stored::npz;
 
 fn lines(ran: &Ran) -> Vec<String> {
@@ -11,9 +11,9 @@ fn lines(ran: &Ran) -> Vec<String> {
 }
 
 /// A desk with a volume, an archive of two, and nothing else in `in/`.
-fn desk() -> Desk {
+fn desk() -> Console {
     let archive = npz(&[("x.npy", &stack()), ("y.npy", &npy(&[1, 2, 2, 3], &[7u8; 12]))], true);
-    Desk::with([("in/a.npy", stack()), ("in/deep/b.npz", archive)])
+    Console::with([("in/a.npy", stack()), ("in/deep/b.npz", archive)])
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_dry_run_tells_what_would_be_kept() {
 
 #[test]
 fn a_dry_run_tells_of_everything_that_would_go_wrong() {
-    let desk = Desk::with([
+    let desk = Console::with([
         ("a.npy", stack()),
         ("a.npz", npz(&[("x.npy", &other())], true)),
         ("one/b.npy", stack()),
@@ -92,7 +92,7 @@ fn a_dry_run_tells_of_everything_that_would_go_wrong() {
 
 #[test]
 fn a_dry_run_leaves_stdin_to_the_run() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let ran = desk.run_on(b"no volume", &["-", "-o", "a.gif", "--dry-run"]);
     ran.succeeds().prints(b"stdin -> a.gif: convert\n");
     assert!(desk.files().is_empty());
@@ -100,7 +100,7 @@ fn a_dry_run_leaves_stdin_to_the_run() {
 
 #[test]
 fn volumes_are_looked_into() {
-    let desk = Desk::with([
+    let desk = Console::with([
         ("a.npy", npy(&[2, 2, 3], &[-1024i16, 3071, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14])),
         (
             "b.npz",
@@ -138,7 +138,7 @@ fn volumes_are_looked_into() {
 
 #[test]
 fn gifs_are_looked_into() {
-    let desk = Desk::with([("in/a.npy", stack())]);
+    let desk = Console::with([("in/a.npy", stack())]);
     desk.run(&["in/a.npy", "-o", "a.gif", "--loop=3", "--duration=40,1000", "--comment=mine\nand yours"])
         .succeeds();
     desk.run(&["in/a.npy", "-o", "b.gif", "--no-comment"]).succeeds();
@@ -173,7 +173,7 @@ fn gifs_are_looked_into() {
 
 #[test]
 fn what_cannot_be_looked_into_is_told_and_the_rest_is() {
-    let desk = Desk::with([("a.npy", stack()), ("text.npy", b"text".to_vec())]);
+    let desk = Console::with([("a.npy", stack()), ("text.npy", b"text".to_vec())]);
     desk.run(&["a.npy"]).succeeds();
     let whole = desk.bytes("a.gif");
     desk.put("cut.gif", &whole[..whole.len() - 1]);

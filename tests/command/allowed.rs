@@ -1,6 +1,6 @@
 //! Less than all, where it is allowed by name.
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 
 /// 12 frames of 40x50 without a pattern.
 fn noise() -> Vec<u8> {
@@ -14,7 +14,7 @@ fn noise() -> Vec<u8> {
 
 #[test]
 fn frames_are_left_out_if_allowed_and_it_is_told() {
-    let desk = Desk::with([("a.npy", noise())]);
+    let desk = Console::with([("a.npy", noise())]);
     desk.run(&["a.npy", "--max-error", "8"]).succeeds();
     let half = (desk.bytes("a.gif").len() / 2).to_string();
     let all = ["a.npy", "--max-bytes", &half];
@@ -29,7 +29,7 @@ fn frames_are_left_out_if_allowed_and_it_is_told() {
 
 #[test]
 fn pixels_become_fewer_if_allowed_and_it_is_told() {
-    let desk = Desk::with([("a.npy", noise())]);
+    let desk = Console::with([("a.npy", noise())]);
     desk.run(&["a.npy", "--max-error", "8"]).succeeds();
     let (half, tenth) = (desk.bytes("a.gif").len() / 2, desk.bytes("a.gif").len() / 10);
     desk.run(&["a.npy", "--max-bytes", &half.to_string(), "--allow", "pixels", "--verify"])
@@ -45,7 +45,7 @@ fn pixels_become_fewer_if_allowed_and_it_is_told() {
 
 #[test]
 fn what_is_shown_longer_is_not_said_to_be_slowed_down() {
-    let desk = Desk::with([("a.npy", noise())]);
+    let desk = Console::with([("a.npy", noise())]);
     desk.run(&["a.npy", "--max-error", "8", "--duration", "10"])
         .succeeds()
         .mentions("browsers show frames of less");
@@ -56,7 +56,7 @@ fn what_is_shown_longer_is_not_said_to_be_slowed_down() {
 
 #[test]
 fn nothing_is_allowed_without_a_size_or_a_name_that_is_known() {
-    let desk = Desk::with([("a.npy", noise())]);
+    let desk = Console::with([("a.npy", noise())]);
     desk.run(&["a.npy", "--allow", "frames"]).exits(2).mentions("--max-bytes");
     for nonsense in ["sound", "", "frames,sound"] {
         desk.run(&["a.npy", "--max-bytes", "2M", "--allow", nonsense]).exits(2).mentions("--allow");

@@ -1,6 +1,6 @@
 //! How RGB volumes are colored.
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 
 /// 4 frames of 32x32 with some thousand colors, other ones in each frame.
 fn colorful() -> Vec<u8> {
@@ -10,7 +10,7 @@ fn colorful() -> Vec<u8> {
 
 #[test]
 fn palettes_and_dithering_are_as_asked_for() {
-    let desk = Desk::with([("a.npy", colorful())]);
+    let desk = Console::with([("a.npy", colorful())]);
     let convert = |arguments: &[&str]| {
         desk.run(&[&["a.npy", "--verify", "--no-comment", "-o", "-"], arguments].concat())
             .succeeds()
@@ -30,7 +30,7 @@ fn palettes_and_dithering_are_as_asked_for() {
 
 #[test]
 fn a_number_of_frames_that_is_none_is_refused() {
-    let desk = Desk::with([("a.npy", colorful())]);
+    let desk = Console::with([("a.npy", colorful())]);
     for nonsense in ["0", "-1", "1.5", "frames", ""] {
         desk.run(&["a.npy", &format!("--palette={nonsense}")]).exits(2).mentions("--palette");
     }

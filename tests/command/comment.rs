@@ -1,12 +1,12 @@
 //! What GIFs tell of themselves.
 
-use crate::desk::{Desk, npy, stack};
+use crate::desk::{Console, npy, stack};
 use crate::stored::npz;
 
 const VERSION: &str = concat!("vol2gif ", env!("CARGO_PKG_VERSION"));
 
 /// Runs the program, which makes `a.gif`; returns the comments in it.
-fn comments(desk: &Desk, arguments: &[&str]) -> Vec<String> {
+fn comments(desk: &Console, arguments: &[&str]) -> Vec<String> {
     desk.run(arguments).succeeds();
     desk.shown("a.gif").comments
 }
@@ -19,7 +19,7 @@ fn npy_of(samples: [i16; 12]) -> Vec<u8> {
 #[test]
 fn a_comment_tells_what_levels_stand_for_and_how_they_came_about() {
     let wide = npy_of([-1024, 3071, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
-    let desk = Desk::with([("in/a.npy", wide), ("b.npy", stack())]);
+    let desk = Console::with([("in/a.npy", wide), ("b.npy", stack())]);
     let of = |arguments: &[&str]| {
         let all = [&["in/a.npy", "-o", "a.gif"], arguments].concat();
         comments(&desk, &all).concat()
@@ -53,7 +53,7 @@ fn a_comment_tells_what_levels_stand_for_and_how_they_came_about() {
 #[test]
 fn floats_channels_and_nothing_finite_are_told() {
     let colors: Vec<f32> = (0..12).map(|at| [0.1, 300.0, 7.0][at % 3] + at as f32 / 100.0).collect();
-    let desk = Desk::with([
+    let desk = Console::with([
         ("a.npy", npy(&[2, 1, 2, 3], &colors)),
         ("b.npy", npy(&[1, 1, 2], &[f64::NAN, f64::INFINITY])),
         ("c.npy", npy(&[2, 1, 1], &[true, false])),
@@ -74,7 +74,7 @@ fn floats_channels_and_nothing_finite_are_told() {
 
 #[test]
 fn a_comment_can_be_left_out_and_another_added() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     let record = comments(&desk, &["a.npy"]);
     let plain = comments(&desk, &["a.npy", "--no-comment"]);
     assert_eq!((record.len(), plain.len()), (1, 0));
@@ -86,7 +86,7 @@ fn a_comment_can_be_left_out_and_another_added() {
 
 #[test]
 fn a_source_is_a_name_and_never_a_path() {
-    let desk = Desk::with([
+    let desk = Console::with([
         ("in/a.npy", stack()),
         ("in/Zellen 細胞.npy", stack()),
         ("in/a.npz", npz(&[("x.npy", &stack()), ("new\nline.npy", &stack())], true)),
@@ -109,14 +109,14 @@ fn a_source_is_a_name_and_never_a_path() {
 #[cfg(unix)]
 #[test]
 fn a_name_cannot_break_a_line() {
-    let desk = Desk::with([("new\nlevels: 1 to 2, rounded.npy", stack())]);
+    let desk = Console::with([("new\nlevels: 1 to 2, rounded.npy", stack())]);
     let comments = comments(&desk, &["new\nlevels: 1 to 2, rounded.npy", "-o", "a.gif"]);
     assert_eq!(comments[0].lines().nth(1), Some("source: new\u{fffd}levels: 1 to 2, rounded.npy"));
 }
 
 #[test]
 fn the_same_input_gives_the_same_bytes_wherever_and_whenever() {
-    let desk = Desk::with([("one/a.npy", stack()), ("another/a.npy", stack())]);
+    let desk = Console::with([("one/a.npy", stack()), ("another/a.npy", stack())]);
     desk.run(&["one/a.npy"]).succeeds();
     std::thread::sleep(std::time::Duration::from_millis(1100));
     desk.run(&["another/a.npy"]).succeeds();
@@ -127,7 +127,7 @@ fn the_same_input_gives_the_same_bytes_wherever_and_whenever() {
 fn a_part_without_samples_says_nothing_about_the_others() {
     let mut samples: Vec<f32> = (1..=60).map(|it| it as f32 * 100.0).collect();
     samples[..20].fill(f32::NAN);
-    let desk = Desk::with([("a.npy", npy(&[3, 4, 5], &samples))]);
+    let desk = Console::with([("a.npy", npy(&[3, 4, 5], &samples))]);
     for (options, end) in [
         (&["--gamma", "0.4"][..], "gamma 0.4, rounded"),
         (&["--log"], "log, rounded"),

@@ -1,13 +1,13 @@
 //! Contrast as it is asked for on the command line.
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 use crate::stored::npz;
 
 /// Samples whose levels tell windows apart.
 const SAMPLES: [i16; 8] = [-1024, -160, -100, 40, 140, 239, 240, 3071];
 
-fn desk() -> Desk {
-    Desk::with([("ct.npy", npy(&[1, 2, 4], &SAMPLES)), ("f.npy", npy(&[1, 1, 3], &[0.0f32, 0.5, 2.0]))])
+fn desk() -> Console {
+    Console::with([("ct.npy", npy(&[1, 2, 4], &SAMPLES)), ("f.npy", npy(&[1, 1, 3], &[0.0f32, 0.5, 2.0]))])
 }
 
 /// The levels of `ct.npy`.
@@ -113,7 +113,7 @@ fn a_window_that_shows_all_samples_alike_is_warned_of() {
 fn percentiles_that_are_one_value_are_warned_of() {
     let mut samples = [0u16; 100];
     (samples[0], samples[1]) = (900, 950);
-    let desk = Desk::with([("a.npy", npy(&[1, 10, 10], &samples))]);
+    let desk = Console::with([("a.npy", npy(&[1, 10, 10], &samples))]);
     desk.run(&["a.npy", "--range", "5%,95%"]).succeeds().mentions(
         "warning: a.npy: both ends of the window are 0, so levels are 0 up to there and 255 above; choose percentiles \
          farther apart, or --range full\n",
@@ -123,7 +123,7 @@ fn percentiles_that_are_one_value_are_warned_of() {
 
 #[test]
 fn percentiles_of_nothing_finite_are_nothing() {
-    let desk = Desk::with([("a.npy", npy(&[1, 1, 2], &[f32::NAN, f32::INFINITY]))]);
+    let desk = Console::with([("a.npy", npy(&[1, 1, 2], &[f32::NAN, f32::INFINITY]))]);
     let ran = desk.run(&["a.npy", "-v", "--range", "5%,95%"]);
     ran.succeeds().mentions("grey, nothing finite, ").mentions("no sample is finite");
     assert_eq!(desk.shown("a.gif").greys(), [0, 0]);
@@ -211,7 +211,7 @@ fn help_names_every_colormap() {
 #[test]
 fn the_scope_may_be_the_frame_or_the_channel() {
     let stack = npy(&[3, 1, 2], &[0u16, 1000, 7, 7, 500, 9000]);
-    let desk = Desk::with([("a.npy", stack.clone()), ("z.npz", npz(&[("s.npy", &stack)], true))]);
+    let desk = Console::with([("a.npy", stack.clone()), ("z.npz", npz(&[("s.npy", &stack)], true))]);
     let ran = desk.run(&["a.npy", "z.npz", "--scope", "frame", "--no-comment", "-v"]);
     ran.succeeds()
         .mentions("\n  uint16 samples, grey, normalized in the first frame, others apart, ")

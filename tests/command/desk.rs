@@ -13,7 +13,7 @@ use crate::shown::Shown;
 use crate::stored;
 
 /// Where the program runs. File names are relative to it.
-pub struct Desk {
+pub struct Console {
     work: TempDir,
     temporary: TempDir,
 }
@@ -26,7 +26,7 @@ pub struct Ran {
     pub err: String,
 }
 
-impl Desk {
+impl Console {
     /// A desk with the given files.
     pub fn with<const N: usize>(files: [(&str, Vec<u8>); N]) -> Self {
         let desk = Self { work: TempDir::new().unwrap(), temporary: TempDir::new().unwrap() };

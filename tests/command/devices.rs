@@ -4,7 +4,7 @@ use std::io::Write;
 
 #[cfg(all(target_os = "linux", feature = "gpu"))]
 use crate::desk::Ran;
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 
 /// A volume of a few blocks' odd ends.
 fn volume() -> Vec<u8> {
@@ -13,7 +13,7 @@ fn volume() -> Vec<u8> {
 
 /// What `--list-devices` prints, a device on each line; `None` where there is none, and that has been said.
 fn devices() -> Option<Vec<String>> {
-    let ran = Desk::with([]).run(&["--list-devices"]);
+    let ran = Console::with([]).run(&["--list-devices"]);
     ran.succeeds();
     if ran.out.is_empty() {
         assert!(std::env::var("VOL2GIF_REQUIRE_GPU").as_deref() != Ok("1"), "no GPU to test: {}", ran.err);
@@ -26,7 +26,7 @@ fn devices() -> Option<Vec<String>> {
 
 #[test]
 fn auto_and_cpu_make_the_same_bytes() {
-    let desk = Desk::with([("a.npy", volume())]);
+    let desk = Console::with([("a.npy", volume())]);
     for backend in ["auto", "cpu"] {
         desk.run(&["a.npy", "--backend", backend, "-o", &format!("{backend}.gif")])
             .succeeds()
@@ -40,7 +40,7 @@ fn gpu_and_cpu_make_the_same_bytes() {
     let Some(devices) = devices() else { return };
     assert!(devices[0].starts_with("0: "), "{devices:?}");
     let name = devices[0]["0: ".len()..].split([' ', '(']).next().unwrap();
-    let desk = Desk::with([("a.npy", volume())]);
+    let desk = Console::with([("a.npy", volume())]);
     desk.run(&["a.npy", "--backend", "cpu"]).succeeds();
     for (gif, arguments) in [
         ("gpu.gif", &["--backend", "gpu"][..]),
@@ -60,7 +60,7 @@ fn gpu_and_cpu_make_the_same_bytes() {
 fn verify_compares_with_the_other_backend() {
     let Some(_) = devices() else { return };
     let color = npy(&[2, 3, 5, 3], &(0..90u16).map(|i| i * 40).collect::<Vec<_>>());
-    let desk = Desk::with([("a.npy", volume()), ("color.npy", color)]);
+    let desk = Console::with([("a.npy", volume()), ("color.npy", color)]);
     desk.run(&["a.npy", "color.npy", "--verify", "--backend", "cpu"])
         .succeeds()
         .mentions("\n  verified: 7 frames decoded, levels compared with gpu (")
@@ -74,7 +74,7 @@ fn verify_compares_with_the_other_backend() {
 #[test]
 fn a_device_that_is_not_there_is_told_once() {
     let Some(_) = devices() else { return };
-    let desk = Desk::with([("a.npy", volume()), ("b.npy", volume())]);
+    let desk = Console::with([("a.npy", volume()), ("b.npy", volume())]);
     for device in ["99", "abacus"] {
         let ran = desk.run(&["a.npy", "b.npy", "--device", device]);
         ran.exits(1).mentions(device).mentions("--backend cpu makes the same bytes");
@@ -85,7 +85,7 @@ fn a_device_that_is_not_there_is_told_once() {
 
 /// Runs where Vulkan finds no driver.
 #[cfg(all(target_os = "linux", feature = "gpu"))]
-fn without_drivers(desk: &Desk, arguments: &[&str]) -> Ran {
+fn without_drivers(desk: &Console, arguments: &[&str]) -> Ran {
     let nowhere = "/nonexistent";
     let mut command = desk.command(arguments);
     command.env("VK_DRIVER_FILES", nowhere).env("VK_ICD_FILENAMES", nowhere);
@@ -95,7 +95,7 @@ fn without_drivers(desk: &Desk, arguments: &[&str]) -> Ran {
 #[cfg(all(target_os = "linux", feature = "gpu"))]
 #[test]
 fn without_a_gpu_it_is_said_what_is_missing_and_that_the_cpu_will_do() {
-    let desk = Desk::with([("a.npy", volume()), ("b.npy", volume())]);
+    let desk = Console::with([("a.npy", volume()), ("b.npy", volume())]);
     let ran = without_drivers(&desk, &["a.npy", "b.npy", "--backend", "gpu"]);
     ran.exits(1)
         .prints_nothing()

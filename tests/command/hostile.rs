@@ -1,13 +1,13 @@
 //! Names and files that somebody made to do harm, or that happen to.
 
-use crate::desk::{Desk, stack};
+use crate::desk::{Console, stack};
 #[cfg(unix)]
 use crate::desk::{LEVELS, other};
 use crate::stored::npz;
 
 /// The files of a run on an archive of arrays with these names, other than the archive; it must have ended with this status.
 fn of_arrays(names: &[&str], status: i32) -> Vec<String> {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let files: Vec<String> = names.iter().map(|name| format!("{name}.npy")).collect();
     let array = stack();
     let entries: Vec<(&str, &[u8])> = files.iter().map(|name| (&**name, &*array)).collect();
@@ -65,7 +65,7 @@ fn arrays_that_differ_only_in_what_is_replaced_are_told_before_anything_starts()
 #[cfg(target_os = "linux")]
 #[test]
 fn a_name_that_is_too_long_for_a_file_is_told_before_the_work_and_the_others_go_on() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let name = format!("{}.npy", "n".repeat(300));
     let mut archive = npz(&[(&name, &stack()), ("b.npy", &other())], true);
     // Its checksum is wrong, which to read it would tell.
@@ -86,7 +86,7 @@ fn a_name_that_is_too_long_for_a_file_is_told_before_the_work_and_the_others_go_
 #[test]
 fn what_is_no_file_is_passed_over_by_a_search_and_refused_by_name() {
     use std::os::unix::{fs::symlink, net::UnixListener};
-    let desk = Desk::with([("in/a.npy", stack()), ("in/deep/b.npy", stack())]);
+    let desk = Console::with([("in/a.npy", stack()), ("in/deep/b.npy", stack())]);
     assert!(std::process::Command::new("mkfifo").arg(desk.path("in/pipe.npy")).status().unwrap().success());
     let _socket = UnixListener::bind(desk.path("in/socket.npy")).unwrap();
     symlink("pipe.npy", desk.path("in/to_pipe.npy")).unwrap();
@@ -108,7 +108,7 @@ fn what_is_no_file_is_passed_over_by_a_search_and_refused_by_name() {
 #[test]
 fn a_search_ends_however_links_lead() {
     use std::os::unix::fs::symlink;
-    let desk = Desk::with([("in/a.npy", stack()), ("in/deep/b.npy", stack())]);
+    let desk = Console::with([("in/a.npy", stack()), ("in/deep/b.npy", stack())]);
     // To itself, to each other, to where the search comes from.
     symlink("self.npy", desk.path("in/self.npy")).unwrap();
     symlink("there.npy", desk.path("in/here.npy")).unwrap();
@@ -133,7 +133,7 @@ fn a_search_ends_however_links_lead() {
 fn a_directory_that_cannot_be_searched_is_told_and_the_others_go_on() {
     use std::fs::{Permissions, read_dir, set_permissions};
     use std::os::unix::fs::PermissionsExt;
-    let desk = Desk::with([("in/a.npy", stack()), ("in/locked/b.npy", stack())]);
+    let desk = Console::with([("in/a.npy", stack()), ("in/locked/b.npy", stack())]);
     set_permissions(desk.path("in/locked"), Permissions::from_mode(0o000)).unwrap();
     // The superuser searches everything.
     let locked = read_dir(desk.path("in/locked")).is_err();

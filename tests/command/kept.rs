@@ -1,6 +1,6 @@
 //! What is the user's stays as it was, however the hand slips; and what was asked for arrives, or that it did not is told.
 
-use crate::desk::{Desk, npy, other, stack};
+use crate::desk::{Console, npy, other, stack};
 use crate::stored::npz;
 
 const REPLACED: &str = "cannot be written: it is a volume, which a GIF would replace; write to another place, or remove it first";
@@ -8,7 +8,7 @@ const REPLACED: &str = "cannot be written: it is a volume, which a GIF would rep
 #[test]
 fn no_gif_replaces_a_volume() {
     let archive = npz(&[("x.npy", &other())], true);
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other()), ("c.npz", archive.clone())]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", other()), ("c.npz", archive.clone())]);
     desk.run(&["-o", "a.npy", "b.npy"]).exits(1).says(&[&format!("error: a.npy: {REPLACED}")]);
     desk.run(&["b.npy", "-o", "c.npz", "--dry-run"]).exits(1).says(&[&format!("error: c.npz: {REPLACED}")]);
     assert_eq!([desk.bytes("a.npy"), desk.bytes("c.npz")], [stack(), archive]);
@@ -21,7 +21,7 @@ fn no_gif_replaces_a_volume() {
 #[test]
 fn no_report_replaces_a_volume_or_an_input() {
     let archive = npz(&[("x.npy", &other())], true);
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other()), ("c.npz", archive.clone())]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", other()), ("c.npz", archive.clone())]);
     desk.put("junk.npz", b"no archive");
     let volume = "error: a.npy: is a volume; the report would replace it; name another --report";
     desk.run(&["b.npy", "--report", "a.npy"]).exits(2).says(&[volume]);
@@ -46,7 +46,7 @@ fn no_report_replaces_a_volume_or_an_input() {
 
 #[test]
 fn a_report_has_its_directory_made() {
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", other())]);
     desk.run(&["a.npy", "b.npy", "-o", "new/", "--report", "new/r.jsonl", "--no-mkdir"]).exits(2);
     desk.run(&["a.npy", "b.npy", "-o", "new/", "--report", "new/r.jsonl"]).succeeds();
     assert_eq!(desk.files(), ["a.npy", "b.npy", "new/a.gif", "new/b.gif", "new/r.jsonl"]);
@@ -54,7 +54,7 @@ fn a_report_has_its_directory_made() {
 
 #[test]
 fn a_report_below_a_gif_is_refused_before_anything_starts() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     for more in [&[][..], &["--dry-run"]] {
         let arguments = [&["a.npy", "-o", "new", "--report", "new/r.jsonl"], more].concat();
         desk.run(&arguments).exits(2).mentions("end --output with / for a directory");
@@ -64,7 +64,7 @@ fn a_report_below_a_gif_is_refused_before_anything_starts() {
 
 #[test]
 fn what_is_no_report_is_not_merged() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     desk.put("cut.jsonl", b"{\"input\":\"a.n");
     desk.run(&["--merge-reports", "cut.jsonl"]).succeeds().mentions("1 broken lines were passed over");
     desk.put("empty.jsonl", b"");
@@ -75,7 +75,7 @@ fn what_is_no_report_is_not_merged() {
 
 #[test]
 fn a_table_that_was_cut_within_quotes_goes_on() {
-    let desk = Desk::with([("a,1.npy", stack()), ("b.npy", other())]);
+    let desk = Console::with([("a,1.npy", stack()), ("b.npy", other())]);
     desk.run(&["a,1.npy", "b.npy", "--report", "r.csv"]).succeeds();
     let report = desk.bytes("r.csv");
     let cut = report.windows(4).rposition(|it| it == b"\"a,1").unwrap();
@@ -87,7 +87,7 @@ fn a_table_that_was_cut_within_quotes_goes_on() {
 
 #[test]
 fn shares_may_be_more_than_there_are_inputs() {
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", other())]);
     for share in ["1/18446744073709551615", "2/18446744073709551615"] {
         desk.run(&["a.npy", "b.npy", "-o", "out", "--shard", share]).succeeds();
     }
@@ -100,7 +100,8 @@ fn arrays_of_an_archive_are_parts_of_it_to_shares() {
     let volume = npy(&[2, 30, 30], &[7u8; 1800]);
     let names: Vec<String> = (0..20).map(|number| format!("x{number}.npy")).collect();
     let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), volume.as_slice())).collect();
-    let desk = Desk::with([("a.npz", npz(&entries, false)), ("b.npy", npy(&[41, 30, 30], &[7u8; 36_900]))]);
+    let desk =
+        Console::with([("a.npz", npz(&entries, false)), ("b.npy", npy(&[41, 30, 30], &[7u8; 36_900]))]);
     for share in ["1/2", "2/2"] {
         desk.run(&["a.npz", "b.npy", "-o", share, "--shard", share]).succeeds();
     }
@@ -113,7 +114,8 @@ fn arrays_of_an_archive_are_parts_of_it_to_shares() {
 
 #[test]
 fn hidden_directories_are_passed_over_by_a_search() {
-    let desk = Desk::with([("in/a.npy", stack()), ("in/.hidden/b.npy", stack()), (".mine/c.npy", stack())]);
+    let desk =
+        Console::with([("in/a.npy", stack()), ("in/.hidden/b.npy", stack()), (".mine/c.npy", stack())]);
     desk.run(&["in", ".mine", "-o", "out"]).succeeds();
     assert_eq!(desk.files().iter().filter(|name| name.starts_with("out/")).count(), 2);
 }
@@ -123,13 +125,13 @@ mod on_unix {
     use std::fs;
     use std::path::Path;
 
-    use crate::desk::{Desk, other, stack};
+    use crate::desk::{Console, other, stack};
     use crate::stored::{header, npy_with};
 
     #[test]
     fn a_gif_may_be_read_by_whoever_could_read_the_one_before() {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
-        let desk = Desk::with([("a.npy", stack())]);
+        let desk = Console::with([("a.npy", stack())]);
         desk.put("a.gif", b"secret");
         fs::set_permissions(desk.path("a.gif"), fs::Permissions::from_mode(0o600)).unwrap();
         desk.run(&["a.npy"]).succeeds();
@@ -145,7 +147,7 @@ mod on_unix {
             (&[("a.gif", "r.jsonl")], Some("r.jsonl")),
             (&[("r.jsonl", "a.gif")], Some("r.jsonl")),
         ] {
-            let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
+            let desk = Console::with([("a.npy", stack()), ("b.npy", other())]);
             for (from, to) in links {
                 symlink(to, desk.path(from)).unwrap();
             }
@@ -157,7 +159,7 @@ mod on_unix {
     #[test]
     fn a_link_to_what_is_not_there_yet_leads_to_it() {
         use std::os::unix::fs::symlink;
-        let desk = Desk::with([("a.npy", stack())]);
+        let desk = Console::with([("a.npy", stack())]);
         fs::create_dir(desk.path("deep")).unwrap();
         symlink("deep/link.gif", desk.path("a.gif")).unwrap();
         symlink("../real.gif", desk.path("deep/link.gif")).unwrap();
@@ -169,7 +171,7 @@ mod on_unix {
     #[cfg(target_os = "linux")]
     #[test]
     fn a_listing_that_does_not_arrive_is_a_failure() {
-        let desk = Desk::with([("a.npy", stack())]);
+        let desk = Console::with([("a.npy", stack())]);
         for what in ["--info", "--dry-run"] {
             let full = fs::File::options().write(true).open("/dev/full").unwrap();
             let output = desk.command(&[what, "a.npy"]).stdout(full).output().unwrap();
@@ -180,7 +182,7 @@ mod on_unix {
     #[test]
     fn frames_without_end_are_no_end_of_the_others() {
         // A header that promises more frames than fit in memory, and a file without blocks.
-        let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
+        let desk = Console::with([("a.npy", stack()), ("b.npy", other())]);
         let frames = 1u64 << 40;
         let header = npy_with(1, &header("|u1", false, &[1 << 40, 1, 1]), &[]);
         desk.put("long.npy", &header);

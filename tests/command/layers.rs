@@ -1,11 +1,11 @@
 //! What is said of frames over frames, and what is refused.
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 use crate::shown::Shown;
 
 /// Two frames of 3 pixels: levels 0 to 2 and 255.
-fn desk() -> Desk {
-    Desk::with([
+fn desk() -> Console {
+    Console::with([
         ("a.npy", npy(&[2, 1, 3], &[0u8, 1, 255, 2, 0, 255])),
         ("rgb.npy", npy(&[1, 1, 2, 3], &[0u8, 1, 2, 3, 4, 255])),
     ])

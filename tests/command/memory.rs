@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use vol2gif::volume::SampleType;
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 use crate::stored::npz;
 use crate::zeros::put_zeros;
 
 /// Runs the program; the most memory it took, in KiB.
-fn peak_kib(desk: &Desk, arguments: &[&str], volumes: &str) -> u64 {
+fn peak_kib(desk: &Console, arguments: &[&str], volumes: &str) -> u64 {
     let mut child = desk.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // The peak that Linux keeps for a process is gone with its memory, so the last one seen is taken.
     let status = format!("/proc/{}/status", child.id());
@@ -32,7 +32,7 @@ fn peak_kib(desk: &Desk, arguments: &[&str], volumes: &str) -> u64 {
 
 #[test]
 fn a_volume_of_a_gibibyte_takes_less_than_300_mib() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     put_zeros(&desk, "a.npy", SampleType::U16, 512);
     let arguments = ["a.npy", "--backend", "cpu", "--threads", "4"];
     assert!(peak_kib(&desk, &arguments, "512 frames of 1024x1024") < 300 << 10);
@@ -40,7 +40,7 @@ fn a_volume_of_a_gibibyte_takes_less_than_300_mib() {
 
 #[test]
 fn tiny_frames_take_no_more_than_they_are_given() {
-    let desk = Desk::with([("a.npy", npy(&[200_000, 1, 1], &[1u8, 200].repeat(100_000)))]);
+    let desk = Console::with([("a.npy", npy(&[200_000, 1, 1], &[1u8, 200].repeat(100_000)))]);
     let arguments = ["a.npy", "--backend", "cpu", "--threads", "8", "--max-memory", "64M"];
     assert!(peak_kib(&desk, &arguments, "200000 frames of 1x1") < 100 << 10);
 }
@@ -48,7 +48,7 @@ fn tiny_frames_take_no_more_than_they_are_given() {
 #[test]
 fn many_volumes_keep_within_one_budget() {
     // Frames of noise, of which nothing is left out, and the larger ones deflated: 24 MiB in memory, each.
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let mut state = 1u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

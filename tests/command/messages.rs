@@ -1,11 +1,11 @@
 //! What the program says, and where.
 
-use crate::desk::{Desk, npy, other, stack};
+use crate::desk::{Console, npy, other, stack};
 use crate::stored::npz;
 
 /// Runs on one volume and returns the warnings that follow its summary.
 fn warnings(volume: Vec<u8>, arguments: &[&str]) -> Vec<String> {
-    let desk = Desk::with([("a.npy", volume)]);
+    let desk = Console::with([("a.npy", volume)]);
     let ran = desk.run(&[&["a.npy"], arguments].concat());
     ran.succeeds().prints_nothing().mentions("a.npy -> a.gif: ");
     ran.err.lines().skip(1).map(|line| line.strip_prefix("warning: a.npy: ").unwrap().to_owned()).collect()
@@ -14,7 +14,7 @@ fn warnings(volume: Vec<u8>, arguments: &[&str]) -> Vec<String> {
 #[test]
 fn a_volume_is_summed_up_on_one_line() {
     let floats = npy(&[1, 1, 2], &[-0.25f32, 987.5]);
-    let desk = Desk::with([("a.npy", stack()), ("b.npz", npz(&[("f.npy", &floats)], true))]);
+    let desk = Console::with([("a.npy", stack()), ("b.npz", npz(&[("f.npy", &floats)], true))]);
     desk.run(&["a.npy", "b.npz", "--backend=cpu"]).succeeds().prints_nothing().says_in_any_order(&[
         &format!(
             "a.npy -> a.gif: 2 frames of 3x2, range 0 to 255, {} B in T s, cpu",
@@ -93,7 +93,7 @@ fn samples_that_are_not_finite_are_counted() {
 
 #[test]
 fn a_volume_of_nothing_finite_is_black_and_warned_of() {
-    let desk = Desk::with([("a.npy", npy(&[1, 1, 3], &[f64::NAN, f64::INFINITY, f64::NEG_INFINITY]))]);
+    let desk = Console::with([("a.npy", npy(&[1, 1, 3], &[f64::NAN, f64::INFINITY, f64::NEG_INFINITY]))]);
     let ran = desk.run(&["a.npy"]);
     ran.succeeds().says(&[
         &format!(
@@ -115,7 +115,7 @@ fn frames_that_browsers_slow_down_are_warned_of() {
 
 #[test]
 fn quiet_leaves_errors_alone() {
-    let desk = Desk::with([("a.npy", npy(&[1, 1, 1], &[f32::NAN])), ("bad.npy", vec![])]);
+    let desk = Console::with([("a.npy", npy(&[1, 1, 1], &[f32::NAN])), ("bad.npy", vec![])]);
     desk.run(&["a.npy", "bad.npy", "-q"])
         .exits(1)
         .says(&["error: bad.npy: is empty (0 bytes); was the program that wrote it interrupted?"]);
@@ -126,7 +126,7 @@ fn quiet_leaves_errors_alone() {
 #[test]
 fn verbose_says_more() {
     let many: Vec<u8> = (0..3 * 300u32).map(|i| (i * i % 249 + i / 100) as u8).collect();
-    let desk = Desk::with([
+    let desk = Console::with([
         ("grey.npy", stack()),
         ("few.npy", npy(&[1, 1, 1, 3], &[1u8, 2, 255])),
         ("many.npy", npy(&[1, 15, 20, 3], &many)),
@@ -138,7 +138,7 @@ fn verbose_says_more() {
 
 #[test]
 fn color_comes_when_asked_for_and_not_into_a_pipe() {
-    let desk = Desk::with([("bad.npy", vec![])]);
+    let desk = Console::with([("bad.npy", vec![])]);
     let plain = "error: bad.npy: is empty (0 bytes); was the program that wrote it interrupted?";
     for arguments in [&["bad.npy"][..], &["bad.npy", "--color=auto"], &["bad.npy", "--color=never"]] {
         desk.run(arguments).exits(1).says(&[plain]);
@@ -151,7 +151,7 @@ fn color_comes_when_asked_for_and_not_into_a_pipe() {
 #[test]
 fn names_of_files_cannot_break_a_line_or_color_it() {
     let name = "new\nline\u{1b}[31m.npy";
-    let desk = Desk::with([(name, vec![])]);
+    let desk = Console::with([(name, vec![])]);
     let expected =
         "error: new\\nline\\u{1b}[31m.npy: is empty (0 bytes); was the program that wrote it interrupted?";
     desk.run(&[name]).exits(1).says(&[expected]);
@@ -161,7 +161,7 @@ fn names_of_files_cannot_break_a_line_or_color_it() {
 
 #[test]
 fn help_tells_all_options_of_the_contract() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     for help in ["-h", "--help"] {
         let ran = desk.run(&[help]);
         assert!(ran.err.is_empty() && ran.status == 0, "{ran:?}");
@@ -202,14 +202,14 @@ fn help_tells_all_options_of_the_contract() {
 fn the_version_is_printed() {
     let line = format!("vol2gif {}\n", env!("CARGO_PKG_VERSION"));
     for version in ["-V", "--version"] {
-        let ran = Desk::with([]).run(&[version]);
+        let ran = Console::with([]).run(&[version]);
         ran.succeeds().prints(line.as_bytes()).says(&[]);
     }
 }
 
 #[test]
 fn a_wrong_command_line_starts_nothing() {
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other())]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", other())]);
     for (arguments, what) in [
         (&[][..], "<INPUT>"),
         (&["a.npy", "--bogus"], "--bogus"),

@@ -1,11 +1,11 @@
 //! Where GIFs go.
 
-use crate::desk::{Desk, LEVELS, npy, other, stack};
+use crate::desk::{Console, LEVELS, npy, other, stack};
 use crate::stored::npz;
 
 #[test]
 fn without_an_output_a_gif_is_beside_its_input() {
-    let desk = Desk::with([("in/a.npy", stack()), ("b.c.npy", other())]);
+    let desk = Console::with([("in/a.npy", stack()), ("b.c.npy", other())]);
     desk.run(&["in/a.npy", "b.c.npy"]).succeeds().prints_nothing();
     assert_eq!(desk.files(), ["b.c.gif", "b.c.npy", "in/a.gif", "in/a.npy"]);
     assert_eq!(desk.shown("in/a.gif").levels(), LEVELS);
@@ -14,7 +14,7 @@ fn without_an_output_a_gif_is_beside_its_input() {
 
 #[test]
 fn the_output_for_one_input_is_a_file_and_its_directories_are_made() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     desk.run(&["a.npy", "-o", "new/and newer/x.gif"]).succeeds().prints_nothing();
     assert_eq!(desk.files(), ["a.npy", "new/and newer/x.gif"]);
     desk.run(&["a.npy", "--output=no_extension"]).succeeds();
@@ -23,28 +23,28 @@ fn the_output_for_one_input_is_a_file_and_its_directories_are_made() {
 
 #[test]
 fn an_output_that_ends_in_a_separator_is_a_directory() {
-    let desk = Desk::with([("in/a.npy", stack())]);
+    let desk = Console::with([("in/a.npy", stack())]);
     desk.run(&["in/a.npy", "-o", "gifs/"]).succeeds();
     assert_eq!(desk.files(), ["gifs/a.gif", "in/a.npy"]);
 }
 
 #[test]
 fn an_output_that_is_a_directory_is_one() {
-    let desk = Desk::with([("in/a.npy", stack()), ("gifs/readme", vec![])]);
+    let desk = Console::with([("in/a.npy", stack()), ("gifs/readme", vec![])]);
     desk.run(&["in/a.npy", "-o", "gifs"]).succeeds();
     assert_eq!(desk.files(), ["gifs/a.gif", "gifs/readme", "in/a.npy"]);
 }
 
 #[test]
 fn the_output_for_several_inputs_is_a_directory() {
-    let desk = Desk::with([("a.npy", stack()), ("in/b.npy", other())]);
+    let desk = Console::with([("a.npy", stack()), ("in/b.npy", other())]);
     desk.run(&["a.npy", "in/b.npy", "-o", "gifs"]).succeeds();
     assert_eq!(desk.files(), ["a.npy", "gifs/a.gif", "gifs/b.gif", "in/b.npy"]);
 }
 
 #[test]
 fn a_directory_is_mirrored_below_the_output() {
-    let desk = Desk::with([
+    let desk = Console::with([
         ("scans/a.npy", stack()),
         ("scans/deep/er/b.NPZ", npz(&[("x.npy", &other())], true)),
         ("scans/deep/notes.txt", b"no volume".to_vec()),
@@ -62,7 +62,7 @@ fn a_directory_is_mirrored_below_the_output() {
 
 #[test]
 fn a_gif_goes_to_stdout_when_asked_for() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     let ran = desk.run(&["a.npy", "-o", "-"]);
     assert_eq!(desk.files(), ["a.npy"]);
     desk.run(&["a.npy"]).succeeds().prints_nothing();
@@ -73,7 +73,7 @@ fn a_gif_goes_to_stdout_when_asked_for() {
 
 #[test]
 fn a_volume_comes_from_stdin() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let ran = desk.run_on(&stack(), &["-", "-o", "-"]);
     desk.run_on(&stack(), &["-", "-o", "a.gif"]).succeeds().prints_nothing();
     desk.run_on(&stack(), &["-", "-o", "gifs/"]).succeeds();
@@ -85,7 +85,7 @@ fn a_volume_comes_from_stdin() {
 
 #[test]
 fn what_comes_from_stdin_needs_a_place_and_can_be_read_once() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     desk.run_on(&stack(), &["-"]).exits(2).says(&[
         "error: a volume from stdin needs a place for its GIF: add --output FILE.gif, or --output - for stdout",
     ]);
@@ -97,7 +97,7 @@ fn what_comes_from_stdin_needs_a_place_and_can_be_read_once() {
 
 #[test]
 fn an_archive_of_several_arrays_becomes_several_gifs() {
-    let desk = Desk::with([("a.npz", npz(&[("x.npy", &stack()), ("y.npy", &other())], true))]);
+    let desk = Console::with([("a.npz", npz(&[("x.npy", &stack()), ("y.npy", &other())], true))]);
     desk.run(&["a.npz"]).succeeds().mentions("a.npz[x] -> a.x.gif: ").mentions("a.npz[y] -> a.y.gif: ");
     assert_eq!(desk.files(), ["a.npz", "a.x.gif", "a.y.gif"]);
     assert_eq!(desk.shown("a.x.gif").levels(), LEVELS);
@@ -114,7 +114,7 @@ fn an_archive_of_several_arrays_becomes_several_gifs() {
 
 #[test]
 fn one_array_of_an_archive_is_named_as_the_archive() {
-    let desk = Desk::with([("a.npz", npz(&[("x.npy", &stack()), ("y.npy", &other())], false))]);
+    let desk = Console::with([("a.npz", npz(&[("x.npy", &stack()), ("y.npy", &other())], false))]);
     desk.run(&["a.npz", "--array", "y"]).succeeds();
     assert_eq!(desk.files(), ["a.gif", "a.npz"]);
     assert_eq!(desk.shown("a.gif").levels(), [[0, 255]]);
@@ -129,7 +129,7 @@ fn names_of_arrays_cannot_lead_out_of_the_directory() {
     let entries: Vec<String> = names.iter().map(|name| format!("{name}.npy")).collect();
     let stack = stack();
     let entries: Vec<(&str, &[u8])> = entries.iter().map(|name| (&**name, &stack[..])).collect();
-    let desk = Desk::with([("in/a.npz", npz(&entries, false))]);
+    let desk = Console::with([("in/a.npz", npz(&entries, false))]);
     let ran = desk.run(&["in/a.npz", "-o", "out/"]);
     ran.succeeds();
     assert!(
@@ -144,7 +144,7 @@ fn names_of_arrays_cannot_lead_out_of_the_directory() {
 
 #[test]
 fn arrays_whose_names_become_the_same_are_told_before_anything_starts() {
-    let desk = Desk::with([("a.npz", npz(&[("x/y.npy", &stack()), ("x:y.npy", &other())], false))]);
+    let desk = Console::with([("a.npz", npz(&[("x/y.npy", &stack()), ("x:y.npy", &other())], false))]);
     desk.run(&["a.npz"]).exits(2).says(&[
         "error: a.npz[x/y] and a.npz[x:y] would both be written to a.x_y.gif; convert them in two runs, or rename one",
     ]);
@@ -153,7 +153,7 @@ fn arrays_whose_names_become_the_same_are_told_before_anything_starts() {
 
 #[test]
 fn missing_directories_are_not_made_when_that_is_asked_for() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     desk.run(&["a.npy", "-o", "new/a.gif", "--no-mkdir"])
         .exits(1)
         .says(&["error: new/a.gif: its directory does not exist; create it, or leave out --no-mkdir"]);
@@ -163,7 +163,7 @@ fn missing_directories_are_not_made_when_that_is_asked_for() {
 
 #[test]
 fn an_existing_gif_is_replaced() {
-    let desk = Desk::with([("a.npy", stack()), ("a.gif", vec![7; 10_000])]);
+    let desk = Console::with([("a.npy", stack()), ("a.gif", vec![7; 10_000])]);
     desk.run(&["a.npy"]).succeeds();
     assert_eq!(desk.shown("a.gif").levels(), LEVELS);
 }
@@ -173,7 +173,7 @@ fn an_existing_gif_is_untouched_when_a_conversion_fails() {
     let old = b"what was there before".to_vec();
     let cut = stack()[..stack().len() - 1].to_vec();
     let desk =
-        Desk::with([("a.npy", cut), ("a.gif", old.clone()), ("b.npy", stack()), ("b.gif", old.clone())]);
+        Console::with([("a.npy", cut), ("a.gif", old.clone()), ("b.npy", stack()), ("b.gif", old.clone())]);
     desk.run(&["a.npy"]).exits(1);
     desk.run(&["b.npy", "--duration", "1,2,3"]).exits(1);
     assert!(desk.bytes("a.gif") == old && desk.bytes("b.gif") == old);
@@ -181,7 +181,7 @@ fn an_existing_gif_is_untouched_when_a_conversion_fails() {
 
 #[test]
 fn two_inputs_for_one_output_are_told_before_anything_starts() {
-    let desk = Desk::with([
+    let desk = Console::with([
         ("good.npy", other()),
         ("x/a.npy", stack()),
         ("y/a.npz", npz(&[("q.npy", &stack())], false)),
@@ -197,7 +197,7 @@ fn two_inputs_for_one_output_are_told_before_anything_starts() {
 
 #[test]
 fn a_file_cannot_be_the_directory_of_several_gifs() {
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other()), ("x.gif", vec![1])]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", other()), ("x.gif", vec![1])]);
     desk.run(&["a.npy", "b.npy", "-o", "x.gif"]).exits(2).mentions("x.gif is a file").mentions("directory");
     assert_eq!(desk.files(), ["a.npy", "b.npy", "x.gif"]);
     assert_eq!(desk.bytes("x.gif"), [1]);
@@ -205,7 +205,7 @@ fn a_file_cannot_be_the_directory_of_several_gifs() {
 
 #[test]
 fn an_output_that_is_an_input_is_told_before_anything_starts() {
-    let desk = Desk::with([("a.npy", stack()), ("b.gif", npy(&[1, 1, 1], &[3u8])), ("c/d.npy", other())]);
+    let desk = Console::with([("a.npy", stack()), ("b.gif", npy(&[1, 1, 1], &[3u8])), ("c/d.npy", other())]);
     let before = ["a.npy", "b.gif", "c/d.npy"].map(|name| desk.bytes(name));
     for (arguments, volume, input) in [
         (&["a.npy", "-o", "c/../a.npy"][..], "a.npy", "a.npy"),
@@ -223,7 +223,7 @@ fn an_output_that_is_an_input_is_told_before_anything_starts() {
 
 #[test]
 fn an_output_that_cannot_be_written_is_an_error_of_its_own() {
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", other()), ("file", vec![1])]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", other()), ("file", vec![1])]);
     desk.run(&["a.npy", "-o", "file/a.gif"])
         .exits(1)
         .says(&["error: file/a.gif: cannot be written: file is a file, not a directory"]);
@@ -242,7 +242,7 @@ fn an_output_that_cannot_be_written_is_an_error_of_its_own() {
 #[cfg(unix)]
 #[test]
 fn a_link_to_a_gif_stays_a_link() {
-    let desk = Desk::with([("a.npy", stack()), ("real/old.gif", vec![1])]);
+    let desk = Console::with([("a.npy", stack()), ("real/old.gif", vec![1])]);
     std::os::unix::fs::symlink("real/old.gif", desk.path("a.gif")).unwrap();
     desk.run(&["a.npy"]).succeeds();
     assert!(desk.path("a.gif").is_symlink());
@@ -253,7 +253,7 @@ fn a_link_to_a_gif_stays_a_link() {
 #[test]
 fn a_device_or_a_pipe_is_not_replaced() {
     use std::os::unix::fs::FileTypeExt;
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     assert!(std::process::Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
     desk.run(&["a.npy", "-o", "pipe"]).exits(1).says(&[
         "error: pipe: cannot be written: it is a device or a pipe; write to the standard output with --output -",

@@ -1,6 +1,6 @@
 //! What cannot be converted: one line for each, and the others are converted.
 
-use crate::desk::{Desk, LEVELS, npy, stack};
+use crate::desk::{Console, LEVELS, npy, stack};
 use crate::stored::{header, npy_with, npz};
 
 /// A `.npy` file with a given type and shape, and this many bytes of samples.
@@ -63,7 +63,7 @@ fn each_bad_input_is_told_on_a_line_of_its_own_and_the_good_ones_are_converted()
         ("no_entries.npz", npz(&[], false), "holds no arrays"),
         ("no_array_in_it.npz", npz(&[("x.npy", b"no array")], true), "is not a .npy file"),
     ];
-    let desk = Desk::with([("good.npy", stack()), ("last.npy", stack())]);
+    let desk = Console::with([("good.npy", stack()), ("last.npy", stack())]);
     for (name, bytes, _) in &bad {
         desk.put(name, bytes);
     }
@@ -97,7 +97,7 @@ fn each_bad_input_is_told_on_a_line_of_its_own_and_the_good_ones_are_converted()
 #[test]
 fn what_is_wrong_with_an_array_of_an_archive_is_told_by_its_name() {
     let entries = [("good.npy", &stack()[..]), ("flat.npy", &array("|u1", &[2, 2], 4))];
-    let desk = Desk::with([("a.npz", npz(&entries, true))]);
+    let desk = Console::with([("a.npz", npz(&entries, true))]);
     desk.run(&["a.npz"]).exits(1).mentions("error: a.npz[flat]: has shape (2, 2): 2 axes");
     assert_eq!(desk.files(), ["a.good.gif", "a.npz"]);
 }
@@ -110,7 +110,7 @@ fn damaged_archives_are_found_out() {
         let mut archive = npz(&[("x.npy", &stack)], deflated);
         let middle = archive.len() / 2;
         archive[middle] ^= 0x10;
-        let desk = Desk::with([("a.npz", archive)]);
+        let desk = Console::with([("a.npz", archive)]);
         desk.run(&["a.npz"]).exits(1).mentions("error: a.npz[x]: is not a usable .npz archive: its ");
         assert_eq!(desk.files(), ["a.npz"]);
     }
@@ -118,7 +118,7 @@ fn damaged_archives_are_found_out() {
 
 #[test]
 fn what_is_wrong_with_stdin_is_told() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     for (input, what) in [
         (vec![], "error: stdin: is empty"),
         (npz(&[("x.npy", &stack())], false), "error: stdin: is not a .npy file"),
@@ -139,7 +139,7 @@ fn what_is_wrong_with_stdin_is_told() {
 #[test]
 fn what_cannot_be_read_is_told() {
     use std::os::unix::fs::PermissionsExt;
-    let desk = Desk::with([("locked.npy", stack()), ("a.npy", stack())]);
+    let desk = Console::with([("locked.npy", stack()), ("a.npy", stack())]);
     assert!(std::process::Command::new("mkfifo").arg(desk.path("pipe.npy")).status().unwrap().success());
     std::fs::set_permissions(desk.path("locked.npy"), std::fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser reads everything.

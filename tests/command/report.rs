@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, npy, stack};
+use crate::desk::{Console, npy, stack};
 
 /// The lines of a report, less what differs from run to run, which must be there.
 fn lines(report: &[u8]) -> Vec<Value> {
@@ -36,7 +36,7 @@ fn a_report_says_what_became_of_each_input() {
         npy(&[2, 1, 4], &[f32::NAN, f32::INFINITY, -0.5, 1e-3, f32::NEG_INFINITY, f32::NAN, 7.25, 2.0]);
     let longs = npy(&[1, 1, 2], &[-9_007_199_254_740_993i64, i64::MAX]);
     let bad = b"no volume".to_vec();
-    let desk = Desk::with([
+    let desk = Console::with([
         ("a.npy", floats),
         ("b.npy", longs),
         ("c.npy", bad.clone()),
@@ -86,7 +86,7 @@ fn a_report_says_what_became_of_each_input() {
 
 #[test]
 fn a_report_in_csv_has_the_same_fields() {
-    let desk = Desk::with([("a, \"b\".npy", stack()), ("c.npy", b"no volume".to_vec())]);
+    let desk = Console::with([("a, \"b\".npy", stack()), ("c.npy", b"no volume".to_vec())]);
     let arguments = ["a, \"b\".npy", "c.npy", "--backend", "cpu", "-q", "--report"];
     desk.run(&[&arguments[..], &["r.CSV"]].concat()).exits(1);
     desk.run(&[&arguments[..], &["r.json"]].concat()).exits(1);
@@ -115,7 +115,7 @@ fn a_report_in_csv_has_the_same_fields() {
 
 #[test]
 fn a_report_goes_to_stdout_and_never_over_a_volume() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     let ran = desk.run(&["a.npy", "--report", "-", "--backend", "cpu"]);
     ran.succeeds();
     assert_eq!(lines(&ran.out).len(), 1);
@@ -137,7 +137,7 @@ fn a_report_goes_to_stdout_and_never_over_a_volume() {
 #[test]
 fn shares_have_every_input_once_and_their_reports_merge_to_one() {
     let volumes: Vec<String> = (0..11).map(|number| format!("in/v{number:02}.npy")).collect();
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     for (number, name) in volumes.iter().enumerate() {
         desk.put(
             name,
@@ -181,7 +181,7 @@ fn shares_have_every_input_once_and_their_reports_merge_to_one() {
 
 #[test]
 fn a_run_that_is_resumed_goes_on_with_its_report() {
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", b"no volume".to_vec())]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", b"no volume".to_vec())]);
     for report in ["r.jsonl", "r.csv"] {
         let arguments = ["a.npy", "b.npy", "-o", "out/", "--backend", "cpu", "--resume", "--report", report];
         desk.put("out/a.gif", b"what was there");
@@ -218,7 +218,7 @@ fn ranges_of_floats_are_exact() {
         f64::from_bits(bits >> 2 | 1 << 52)
     };
     let numbers: Vec<f64> = (0..40).map(|_| random()).chain([f64::MAX, 5e-324, 1.7e308]).collect();
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     for (number, value) in numbers.iter().enumerate() {
         desk.put(&format!("in/{number}.npy"), &npy(&[1, 1, 2], &[-value, *value]));
     }

@@ -3,24 +3,24 @@
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
-use crate::desk::{Desk, Ran, npy, other, stack};
+use crate::desk::{Console, Ran, npy, other, stack};
 use crate::stored::npz;
 
 /// Gives a file a time so many seconds ago.
-fn age(desk: &Desk, name: &str, seconds: u64) {
+fn age(desk: &Console, name: &str, seconds: u64) {
     let file = File::options().write(true).open(desk.path(name)).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
 }
 
 /// What makes a file another one: its time of creation is none of what a copy keeps.
-fn identity(desk: &Desk, name: &str) -> (SystemTime, u64) {
+fn identity(desk: &Console, name: &str) -> (SystemTime, u64) {
     let metadata = fs::metadata(desk.path(name)).unwrap();
     (metadata.modified().unwrap(), metadata.len())
 }
 
 /// A desk with `in/a.npy` and `in/b.npz` of an hour ago, converted to `out/` a minute ago.
-fn converted(arguments: &[&str]) -> Desk {
-    let desk = Desk::with([("in/a.npy", stack()), ("in/b.npz", npz(&[("x.npy", &other())], true))]);
+fn converted(arguments: &[&str]) -> Console {
+    let desk = Console::with([("in/a.npy", stack()), ("in/b.npz", npz(&[("x.npy", &other())], true))]);
     age(&desk, "in/a.npy", 3600);
     age(&desk, "in/b.npz", 3600);
     desk.run(&[&["in", "-o", "out"], arguments].concat()).succeeds();
@@ -29,7 +29,7 @@ fn converted(arguments: &[&str]) -> Desk {
     desk
 }
 
-fn resume(desk: &Desk, arguments: &[&str]) -> Ran {
+fn resume(desk: &Console, arguments: &[&str]) -> Ran {
     let ran = desk.run(&[&["in", "-o", "out", "--resume", "-v"], arguments].concat());
     ran.succeeds().prints_nothing();
     ran
@@ -76,7 +76,7 @@ fn what_is_missing_is_done() {
 /// Resumes after something happened to `out/a.gif` or its input; `out/a.gif` must be done again for the reason, and
 /// `out/b.gif` be kept.
 #[track_caller]
-fn is_done_again(desk: &Desk, reason: &str) {
+fn is_done_again(desk: &Console, reason: &str) {
     let ran = resume(desk, &[]);
     ran.mentions(&format!("in/a.npy -> out/a.gif: it {reason}\n")).mentions("in/b.npz[x] -> out/b.gif: kept");
     ran.mentions("1 of 2 volumes converted, 1 kept, 0 failed");
@@ -160,7 +160,7 @@ fn what_was_made_otherwise_is_done_again() {
 #[test]
 fn an_input_that_changed_while_it_was_converted_is_newer() {
     // The time of a GIF is when it was begun.
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     let before = SystemTime::now();
     crate::zeros::put_zeros(&desk, "z.npy", vol2gif::volume::SampleType::U8, 256);
     let begun = SystemTime::now();
@@ -182,7 +182,7 @@ fn what_cannot_be_read_fails_and_is_not_kept() {
 
 #[test]
 fn stdin_is_never_skipped() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     for _ in 0..2 {
         desk.run_on(&stack(), &["-", "-o", "a.gif", "--resume"])
             .succeeds()
@@ -192,7 +192,7 @@ fn stdin_is_never_skipped() {
 
 #[test]
 fn what_cannot_be_resumed_is_refused() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     desk.run(&["a.npy", "--resume", "--no-comment"]).exits(2).says(&[
         "error: --resume knows by its comment what a GIF was made with, and --no-comment leaves that out",
     ]);

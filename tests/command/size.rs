@@ -1,6 +1,6 @@
 //! Smaller files, and what is said about them.
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 
 /// 6 frames of 40x50, smooth with some texture.
 fn textured() -> Vec<u8> {
@@ -12,7 +12,7 @@ fn textured() -> Vec<u8> {
 
 #[test]
 fn effort_and_compatibility_change_the_file_and_not_what_it_shows() {
-    let desk = Desk::with([("a.npy", textured())]);
+    let desk = Console::with([("a.npy", textured())]);
     let convert = |arguments: &[&str]| {
         desk.run(&[&["a.npy", "--verify", "--no-comment"], arguments].concat()).succeeds();
         (desk.bytes("a.gif"), desk.shown("a.gif").frames)
@@ -30,7 +30,7 @@ fn effort_and_compatibility_change_the_file_and_not_what_it_shows() {
 
 #[test]
 fn an_error_is_told_on_average_and_at_most() {
-    let desk = Desk::with([("a.npy", textured())]);
+    let desk = Console::with([("a.npy", textured())]);
     desk.run(&["a.npy", "--max-error", "2"])
         .succeeds()
         .mentions("--max-error 2: levels are off by ")
@@ -40,7 +40,7 @@ fn an_error_is_told_on_average_and_at_most() {
 
 #[test]
 fn a_size_is_met_and_what_was_done_is_told() {
-    let desk = Desk::with([("a.npy", textured())]);
+    let desk = Console::with([("a.npy", textured())]);
     desk.run(&["a.npy", "--no-comment"]).succeeds();
     let exact = desk.bytes("a.gif").len();
     desk.run(&["a.npy", "--max-bytes", &(exact / 2).to_string()]).succeeds().mentions("levels are off by");
@@ -51,7 +51,7 @@ fn a_size_is_met_and_what_was_done_is_told() {
 
 #[test]
 fn a_size_that_cannot_be_met_is_an_error_and_the_others_go_on() {
-    let desk = Desk::with([("a.npy", textured()), ("b.npy", npy(&[1, 1, 1], &[255u8]))]);
+    let desk = Console::with([("a.npy", textured()), ("b.npy", npy(&[1, 1, 1], &[255u8]))]);
     desk.run(&["a.npy", "b.npy", "--no-comment", "--max-bytes", "80"])
         .exits(1)
         .mentions("does not fit into 80 bytes");
@@ -60,7 +60,7 @@ fn a_size_that_cannot_be_met_is_an_error_and_the_others_go_on() {
 
 #[test]
 fn numbers_that_make_no_sense_are_refused() {
-    let desk = Desk::with([("a.npy", textured())]);
+    let desk = Console::with([("a.npy", textured())]);
     for (option, nonsense) in [
         ("--effort", "4"),
         ("--effort", "-1"),

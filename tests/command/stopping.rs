@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use vol2gif::volume::SampleType;
 
-use crate::desk::{Desk, stack};
+use crate::desk::{Console, stack};
 use crate::zeros::put_zeros;
 
-fn start(desk: &Desk, arguments: &[&str]) -> Child {
+fn start(desk: &Console, arguments: &[&str]) -> Child {
     let mut command = desk.command(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
@@ -39,7 +39,7 @@ fn handles_interrupts(child: &Child) -> bool {
 #[test]
 fn an_interrupted_conversion_leaves_nothing_behind() {
     for (name, signal_name, status) in [("first.npy", "-INT", 130), ("second.npy", "-TERM", 143)] {
-        let desk = Desk::with([("b.gif", vec![7])]);
+        let desk = Console::with([("b.gif", vec![7])]);
         put_zeros(&desk, name, SampleType::U8, 512);
         put_zeros(&desk, "b.npy", SampleType::U8, 512);
         let child = start(&desk, &[name, "b.npy", "-o", ".", "--threads", "1"]);
@@ -61,7 +61,7 @@ fn an_interrupted_conversion_leaves_nothing_behind() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_that_waits_for_stdin_can_be_interrupted() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let mut child = start(&desk, &["-", "-o", "a.gif"]);
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(&stack()[..100]).unwrap();
@@ -76,7 +76,7 @@ fn a_run_that_waits_for_stdin_can_be_interrupted() {
 
 #[test]
 fn a_reader_that_leaves_is_an_error_and_no_panic() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let mut child = start(&desk, &["-", "-o", "-"]);
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&stack()).unwrap();

@@ -1,6 +1,6 @@
 //! When frames are shown, how often, and by how many threads they are made.
 
-use crate::desk::{Desk, npy, stack};
+use crate::desk::{Console, npy, stack};
 
 fn frames(count: usize) -> Vec<u8> {
     npy(&[count, 2, 2], &(0..4 * count).map(|i| i as u8).collect::<Vec<_>>())
@@ -8,7 +8,7 @@ fn frames(count: usize) -> Vec<u8> {
 
 #[test]
 fn delays_are_as_asked_for_and_their_sum_stays_true() {
-    let desk = Desk::with([("a.npy", frames(6))]);
+    let desk = Console::with([("a.npy", frames(6))]);
     for (arguments, delays) in [
         (&[][..], [10, 10, 10, 10, 10, 10]),
         (&["--duration", "40"], [4, 4, 4, 4, 4, 4]),
@@ -25,7 +25,7 @@ fn delays_are_as_asked_for_and_their_sum_stays_true() {
 
 #[test]
 fn a_list_of_the_wrong_length_is_an_error_of_its_volume() {
-    let desk = Desk::with([("a.npy", frames(3)), ("b.npy", frames(2))]);
+    let desk = Console::with([("a.npy", frames(3)), ("b.npy", frames(2))]);
     desk.run(&["a.npy", "b.npy", "--duration", "100,200"]).exits(1).mentions(
         "error: a.npy: has 3 frames, but 2 durations were given; give one for each frame, or one for all\n",
     );
@@ -35,7 +35,7 @@ fn a_list_of_the_wrong_length_is_an_error_of_its_volume() {
 
 #[test]
 fn the_loop_block_holds_the_number_given() {
-    let desk = Desk::with([("a.npy", stack())]);
+    let desk = Console::with([("a.npy", stack())]);
     for repeat in [0, 1, 7, 65535] {
         desk.run(&["a.npy", "--loop", &repeat.to_string()]).succeeds();
         assert_eq!(desk.shown("a.gif").repeat, repeat);
@@ -49,8 +49,10 @@ fn the_number_of_threads_does_not_show() {
     let noise: Vec<u16> =
         (0..40 * 30 * 50u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 17) as u16).collect();
     let color: Vec<u8> = noise[..30_000].iter().map(|&sample| (sample >> 3) as u8).collect();
-    let desk =
-        Desk::with([("grey.npy", npy(&[40, 30, 50], &noise)), ("color.npy", npy(&[10, 20, 50, 3], &color))]);
+    let desk = Console::with([
+        ("grey.npy", npy(&[40, 30, 50], &noise)),
+        ("color.npy", npy(&[10, 20, 50, 3], &color)),
+    ]);
     for threads in ["1", "2", "3", "16"] {
         desk.run(&["grey.npy", "color.npy", "--threads", threads, "-o", threads]).succeeds();
         for gif in ["grey.gif", "color.gif"] {

@@ -6,7 +6,7 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
-use crate::desk::{Desk, npy, stack};
+use crate::desk::{Console, npy, stack};
 use crate::waiting::{noise, until};
 
 /// Noise that becomes a GIF of about as many bytes.
@@ -19,7 +19,7 @@ fn noisy(frames: usize) -> Vec<u8> {
 #[test]
 #[ignore = "needs a file system of its own"]
 fn a_full_disk_fails_what_does_not_fit_and_leaves_nothing() {
-    let desk = Desk::with([("a.npy", stack()), ("b.npy", noisy(40)), ("c.npy", stack())]);
+    let desk = Console::with([("a.npy", stack()), ("b.npy", noisy(40)), ("c.npy", stack())]);
     fs::create_dir(desk.path("disk")).unwrap();
     // What is mounted is gone with the process, so it is listed before.
     let script =
@@ -39,7 +39,7 @@ fn a_full_disk_fails_what_does_not_fit_and_leaves_nothing() {
 fn a_directory_that_is_closed_in_the_middle_fails_the_rest_which_can_be_resumed() {
     // The superuser may write anywhere, and so has to be somebody else.
     const NOBODY: u32 = 65534;
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let is_root = fs::write("/proc/self/oom_score_adj", "0").is_ok() && owner(&desk) == 0;
     for number in 0..12 {
         desk.put(&format!("in/v{number:02}.npy"), &noisy(24));
@@ -83,7 +83,7 @@ fn a_directory_that_is_closed_in_the_middle_fails_the_rest_which_can_be_resumed(
 }
 
 /// Who owns what is made here.
-fn owner(desk: &Desk) -> u32 {
+fn owner(desk: &Console) -> u32 {
     std::os::unix::fs::MetadataExt::uid(&fs::metadata(desk.path("")).unwrap())
 }
 
@@ -91,7 +91,7 @@ fn owner(desk: &Desk) -> u32 {
 #[ignore = "takes a while"]
 fn an_input_that_is_cut_short_while_it_is_read_is_an_error_of_that_input() {
     for written in [false, true] {
-        let desk = Desk::with([("b.npy", stack())]);
+        let desk = Console::with([("b.npy", stack())]);
         // Its passes take long; and its GIF is large, so that it is being written in the second.
         desk.put("a.npy", &noisy(500));
         let arguments = ["a.npy", "b.npy", "-o", "out/", "--backend", "cpu", "--threads", "1"];
@@ -137,7 +137,8 @@ ssize_t pread64(int file, void *to, size_t bytes, off64_t offset) {
 #[test]
 #[ignore = "needs a C compiler"]
 fn a_reading_that_fails_is_an_error_of_that_input() {
-    let desk = Desk::with([("good.npy", noisy(20)), ("bad.npy", noisy(20)), ("fails.c", READ_ERROR.into())]);
+    let desk =
+        Console::with([("good.npy", noisy(20)), ("bad.npy", noisy(20)), ("fails.c", READ_ERROR.into())]);
     let compile = Command::new("cc")
         .args(["-shared", "-fPIC", "-o", "fails.so", "fails.c", "-ldl"])
         .current_dir(desk.path(""))

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 use crate::stored::npz;
 use crate::waiting::noise;
 
@@ -20,8 +20,8 @@ static ALONE: Mutex<()> = Mutex::new(());
 const RUN: [&str; 5] = ["in", "--resume", "--threads=2", "-q", "-o"];
 
 /// A desk with volumes of several kinds in `in/`, an hour old.
-fn desk() -> Desk {
-    let desk = Desk::with([]);
+fn desk() -> Console {
+    let desk = Console::with([]);
     let samples = |seed: u64, count: usize| noise(seed).take(count);
     let grey: Vec<u16> = samples(1, 48 * 240 * 200).map(|bits| bits as u16 % 5000).collect();
     let colors: Vec<u8> = samples(2, 12 * 80 * 90 * 3).map(|bits| bits as u8).collect();
@@ -42,14 +42,14 @@ fn desk() -> Desk {
 }
 
 /// The files below `directory` with their bytes.
-fn below(desk: &Desk, directory: &str) -> Vec<(String, Vec<u8>)> {
+fn below(desk: &Console, directory: &str) -> Vec<(String, Vec<u8>)> {
     let start = format!("{directory}/");
     let names = desk.files().into_iter().filter_map(|name| name.strip_prefix(&start).map(str::to_owned));
     names.map(|name| (name.clone(), desk.bytes(&format!("{directory}/{name}")))).collect()
 }
 
 /// Starts a run to `out` and kills it after a while; returns whether it was killed before its end.
-fn kill_after(desk: &Desk, wait: Duration) -> bool {
+fn kill_after(desk: &Console, wait: Duration) -> bool {
     let mut command = desk.command(&[&RUN[..], &["out"]].concat());
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     sleep(wait);

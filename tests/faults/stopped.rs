@@ -4,13 +4,13 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::desk::{Desk, npy};
+use crate::desk::{Console, npy};
 use crate::waiting::noise;
 
 #[test]
 #[ignore = "takes a while"]
 fn a_run_that_is_told_to_stop_does_so_at_once_and_can_be_resumed() {
-    let desk = Desk::with([]);
+    let desk = Console::with([]);
     let large: Vec<u16> = noise(7).take(40 << 18).map(|bits| bits as u16).collect();
     desk.put("in/large.npy", &npy(&[40, 512, 512], &large));
     for number in 0..200 {

@@ -6,7 +6,7 @@ use ndarray::{ArrayD, Axis};
 use vol2gif::backend::Choice;
 use vol2gif::tone::Scope;
 use vol2gif::volume::{Sample, Volume};
-use vol2gif::{Converter, Delays, Options, Outcome, Output, Palettes, Problem};
+use vol2gif::{Converter, Delays, Options, Outcome, Output, PaletteScope, Problem};
 
 use crate::makers::{converted, gifs_under, levels, noisy, plain};
 use crate::shown::Shown;
@@ -115,7 +115,9 @@ fn palettes_are_of_the_frames_that_are_shown() {
         let at: Vec<usize> = (0..4).map(|axis| at[axis]).collect();
         if at[..3] == [0; 3] { 255 } else { color(&at) }
     });
-    for palettes in [Palettes::Frames(NonZeroUsize::MIN), Palettes::Frames(NonZeroUsize::new(2).unwrap())] {
+    for palettes in
+        [PaletteScope::Frames(NonZeroUsize::MIN), PaletteScope::Frames(NonZeroUsize::new(2).unwrap())]
+    {
         let options = |limit| Options { palettes, ..options(limit) };
         let limit = bytes_of(&array, options(0), 8) * 6 / 10;
         let (file, outcome) = file(&options(limit), &array);
@@ -200,7 +202,7 @@ fn colors_of_a_smaller_picture_are_the_means_of_channels() {
     // 8 colors; the means of four of them are 125.
     let noise = noisy::<u8>(&[6, 31, 42, 3]);
     let array = noise.mapv(|bits| bits % 2 * 200);
-    for palettes in [Palettes::Volume, Palettes::Frames(NonZeroUsize::new(2).unwrap())] {
+    for palettes in [PaletteScope::Volume, PaletteScope::Frames(NonZeroUsize::new(2).unwrap())] {
         let options = |limit| Options { palettes, ..with_pixels(limit) };
         let limit = bytes_of(&array, options(0), 8) * 9 / 10;
         let (file, outcome) = file(&options(limit), &array);

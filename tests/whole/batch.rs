@@ -9,14 +9,14 @@ use std::sync::atomic::Ordering;
 
 use ndarray::ArrayD;
 use vol2gif::backend::Choice;
-use vol2gif::batch::{self, Ended, Job, Watcher};
+use vol2gif::batch::{self, Finished, Job, Observer};
 use vol2gif::{Converter, Options, Progress, Stage};
 
 use crate::makers::{has_gpu, noisy};
 
 /// Hears of a batch; `meddler` is a part of the name of a volume whose progress panics.
 struct Ears<'o> {
-    ended: Mutex<Vec<Ended>>,
+    ended: Mutex<Vec<Finished>>,
     meddler: Option<&'static str>,
     /// Set as soon as a volume has ended.
     options: Option<&'o Options>,
@@ -36,7 +36,7 @@ impl Progress for Meddling {
     }
 }
 
-impl Watcher for Ears<'_> {
+impl Observer for Ears<'_> {
     fn begins(&self, job: &Job) -> Box<dyn Progress + '_> {
         match self.meddler {
             Some(name) if job.input.name().contains(name) => Box::new(Meddling),
@@ -44,7 +44,7 @@ impl Watcher for Ears<'_> {
         }
     }
 
-    fn ended(&self, ended: Ended) {
+    fn ended(&self, ended: Finished) {
         if let Some(options) = self.options {
             options.stop.store(true, Ordering::Relaxed);
         }

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use ndarray::{ArrayD, Axis};
 use vol2gif::backend::Choice;
-use vol2gif::{Converter, Options, Palettes};
+use vol2gif::{Converter, Options, PaletteScope};
 
 use crate::makers::{converted, cpu_of, gif, levels, noise, noisy, plain, shown};
 use crate::shown::Shown;
@@ -146,7 +146,7 @@ fn a_marker_of_a_few_pixels_survives() {
 }
 
 /// Converts with these palettes on every backend and with several numbers of threads; returns the file.
-fn with_palettes(array: &ArrayD<u16>, palettes: Palettes, dither: bool) -> Vec<u8> {
+fn with_palettes(array: &ArrayD<u16>, palettes: PaletteScope, dither: bool) -> Vec<u8> {
     let options = |threads| Options {
         palettes,
         dither,
@@ -168,8 +168,8 @@ fn with_palettes(array: &ArrayD<u16>, palettes: Palettes, dither: bool) -> Vec<u
     file
 }
 
-fn frames(count: usize) -> Palettes {
-    Palettes::Frames(NonZeroUsize::new(count).unwrap())
+fn frames(count: usize) -> PaletteScope {
+    PaletteScope::Frames(NonZeroUsize::new(count).unwrap())
 }
 
 /// Mean squared error of what is shown.
@@ -197,7 +197,7 @@ fn scenes() -> ArrayD<u16> {
 #[test]
 fn palettes_of_fewer_frames_are_nearer() {
     let (array, expected) = (scenes(), colors(&scenes()));
-    let errors: Vec<f64> = [Palettes::Volume, frames(4), frames(1)]
+    let errors: Vec<f64> = [PaletteScope::Volume, frames(4), frames(1)]
         .map(|palettes| error_of(&Shown::of(&with_palettes(&array, palettes, false)), &expected))
         .to_vec();
     assert!(errors[1] < 0.7 * errors[0] && errors[2] < errors[1], "{errors:?}");
@@ -217,7 +217,7 @@ fn what_hardly_moves_keeps_its_palette() {
         assert!((0..48 * 64).filter(|at| still(at / 64, at % 64)).all(same));
     }
     let (one, of_frames) =
-        (with_palettes(&array, Palettes::Volume, false), with_palettes(&array, frames(1), false));
+        (with_palettes(&array, PaletteScope::Volume, false), with_palettes(&array, frames(1), false));
     assert!(of_frames.len() < one.len() + 768, "{} and {}", of_frames.len(), one.len());
 }
 
@@ -228,7 +228,7 @@ fn palettes_of_any_number_of_frames_show_near_colors() {
         let file = with_palettes(&array, frames(count), false);
         assert!(error_of(&Shown::of(&file), &expected) < 40.0);
         if count >= 12 {
-            assert!(file == with_palettes(&array, Palettes::Volume, false), "one palette for all");
+            assert!(file == with_palettes(&array, PaletteScope::Volume, false), "one palette for all");
         }
     }
 }
@@ -252,7 +252,7 @@ fn a_change_of_palette_draws_no_more_than_has_to_be_drawn() {
 #[test]
 fn parts_without_loss_are_one_volume_without_loss() {
     let array = noisy::<u8>(&[6, 9, 10, 3]).mapv(|sample| u16::from(sample % 5) * 13_000);
-    let expected = with_palettes(&array, Palettes::Volume, false);
+    let expected = with_palettes(&array, PaletteScope::Volume, false);
     assert!(with_palettes(&array, frames(2), false) == expected);
     assert!(with_palettes(&array, frames(2), true) == expected, "there is nothing to dither");
     let grey = noisy::<u16>(&[5, 9, 10]);
@@ -269,7 +269,7 @@ fn bayer(y: usize, x: usize) -> i32 {
 #[test]
 fn dithered_is_the_entry_nearest_to_the_level_and_its_offset() {
     let array = clouds();
-    let shown = Shown::of(&with_palettes(&array, Palettes::Volume, true));
+    let shown = Shown::of(&with_palettes(&array, PaletteScope::Volume, true));
     assert!(shown.palette == Shown::of(&gif(array.view())).palette, "the palette is the same");
     let entries = &shown.palette[..255];
     for (place, (color, pixel)) in colors(&array).into_iter().zip(shown.frames.concat()).enumerate() {
@@ -287,6 +287,6 @@ fn dithered_is_the_entry_nearest_to_the_level_and_its_offset() {
 fn dithered_pixels_that_stand_still_do_not_flicker() {
     let clouds = clouds();
     let array = ArrayD::from_shape_fn(vec![5, 48, 64, 3], |at| clouds[[0, at[1], at[2], at[3]]]);
-    let shown = Shown::of(&with_palettes(&array, Palettes::Volume, true));
+    let shown = Shown::of(&with_palettes(&array, PaletteScope::Volume, true));
     assert!(shown.frames.iter().all(|frame| *frame == shown.frames[0]));
 }

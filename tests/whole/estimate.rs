@@ -2,7 +2,7 @@
 
 use ndarray::ArrayD;
 use vol2gif::volume::{Sample, Volume};
-use vol2gif::{Converter, Options, Palettes};
+use vol2gif::{Converter, Options, PaletteScope};
 
 use crate::makers::{converted, noisy, plain};
 
@@ -11,7 +11,7 @@ fn check<S: Sample>(array: &ArrayD<S>, options: Options, off: f64) {
     let converter = Converter::new(options).unwrap();
     let volume = Volume::from_array("array", array.view()).unwrap();
     let estimated = converter.estimate(&volume).unwrap() as f64;
-    let examined = converter.examine(&volume).unwrap();
+    let examined = converter.inspect(&volume).unwrap();
     let (file, outcome) = converted(&converter, array.view());
     let bytes = file.len() as f64;
     for estimated in [estimated, examined.bytes as f64] {
@@ -36,7 +36,7 @@ fn an_estimate_is_near() {
     check(&noisy::<f32>(&[7, 60, 70]), plain(), 0.05);
     check(&spot, plain(), 0.2);
     check(&smooth, plain(), 0.1);
-    check(&smooth, Options { palettes: Palettes::Frames(9.try_into().unwrap()), ..plain() }, 0.25);
+    check(&smooth, Options { palettes: PaletteScope::Frames(9.try_into().unwrap()), ..plain() }, 0.25);
     check(&noisy::<u16>(&[100, 60, 70]), Options { max_error: 4, ..plain() }, 0.1);
     check(&noisy::<i16>(&[40, 60, 70]), Options { scope: vol2gif::tone::Scope::Frame, ..plain() }, 0.05);
     check(&noisy::<i16>(&[1, 1, 1]), Options::default(), 5.0);

@@ -151,7 +151,9 @@ fn levels_are_those_before_colors() {
 fn frames_of_colors_are_disposed_of_too() {
     // The first has at most 256 colors.
     let arrays = [noisy::<u8>(&[3, 8, 9, 3]), noisy::<u8>(&[4, 20, 30, 3])];
-    for palettes in [vol2gif::Palettes::Volume, vol2gif::Palettes::Frames(std::num::NonZeroUsize::MIN)] {
+    for palettes in
+        [vol2gif::PaletteScope::Volume, vol2gif::PaletteScope::Frames(std::num::NonZeroUsize::MIN)]
+    {
         let options = under(Options { palettes, ..plain() });
         let mut plain = Vec::new();
         gifs_under(&options, &arrays, |_, file, _| plain.push(Shown::of(&file)));

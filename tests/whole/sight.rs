@@ -11,7 +11,7 @@ use ndarray::{Array3, ArrayD, Axis, stack};
 use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{Sample, Volume};
-use vol2gif::{Converter, Options, Output, Palettes, Progress, Stage};
+use vol2gif::{Converter, Options, Output, PaletteScope, Progress, Stage};
 
 use crate::makers::{has_gpu, noise, noisy, plain};
 
@@ -49,8 +49,8 @@ fn made<S: Sample>(options: &Options, array: &ArrayD<S>) -> (Vec<u8>, usize) {
     cpu
 }
 
-fn frames(count: usize) -> Palettes {
-    Palettes::Frames(NonZeroUsize::new(count).unwrap())
+fn frames(count: usize) -> PaletteScope {
+    PaletteScope::Frames(NonZeroUsize::new(count).unwrap())
 }
 
 /// Volumes of 4 frames: of many colors, of few, and of values that are 0 and 1 alone.
@@ -132,15 +132,15 @@ fn that_there_is_no_color_is_seen_in_samples_of_any_type() {
         let mut of_grey = rgb(&grey);
         let bent = Contrast { curve: Curve::gamma(0.5).unwrap(), window: Window::FULL };
         for (palettes, scope, contrast) in [
-            (Palettes::Volume, Scope::Volume, Contrast::default()),
+            (PaletteScope::Volume, Scope::Volume, Contrast::default()),
             (frames(2), Scope::Frame, bent),
-            (Palettes::Volume, Scope::Channel, bent),
+            (PaletteScope::Volume, Scope::Channel, bent),
         ] {
             let options = Options { palettes, scope, contrast, ..plain() };
             let (file, counted) = made(&options, &of_grey);
             let scope = if scope == Scope::Channel { Scope::Volume } else { scope };
             let as_grey = made(
-                &Options { palettes: Palettes::Volume, scope, ..options.clone() },
+                &Options { palettes: PaletteScope::Volume, scope, ..options.clone() },
                 &grey.clone().into_dyn(),
             );
             assert!(file == as_grey.0, "{} {options:?}", S::TYPE.name());

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use ndarray::ArrayD;
 use vol2gif::backend::Choice;
 use vol2gif::volume::Volume;
-use vol2gif::{Converter, Effort, Options, Outcome, Output, Palettes, Problem};
+use vol2gif::{Converter, Effort, Options, Outcome, Output, PaletteScope, Problem};
 
 use crate::makers::{converted, noisy, plain};
 use crate::shown::Shown;
@@ -75,7 +75,7 @@ fn colors_are_off_by_no_more_in_any_channel() {
     let noise = noisy::<u8>(&[4, 20, 30, 3]);
     // 125 colors, so that all are in the palette.
     let array = ArrayD::from_shape_fn(vec![4, 20, 30, 3], |at| noise[&at] % 5 * 9);
-    for palettes in [Palettes::Volume, Palettes::Frames(NonZeroUsize::new(2).unwrap())] {
+    for palettes in [PaletteScope::Volume, PaletteScope::Frames(NonZeroUsize::new(2).unwrap())] {
         let options = Options { palettes, verify: true, ..options(9) };
         let (file, outcome) = converted(&Converter::new(options).unwrap(), array.view());
         let shown = Shown::of(&file).frames.concat();

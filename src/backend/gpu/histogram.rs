@@ -3,9 +3,9 @@
 //! What the shader is to count lies where thresholds lie otherwise. The counts of a block come back as they are, and are
 //! added up here, where they have 64 bits.
 
-use super::key::{Task, WORKGROUP_SIZE, samples_per_unit, split};
+use super::key::{Params, WORKGROUP_SIZE, samples_per_unit, split};
 use super::pipelines::Stage;
-use super::worker::{Samples, Work};
+use super::worker::{Dispatch, Samples};
 use crate::tone::Bins;
 use crate::volume::SampleType;
 
@@ -22,23 +22,23 @@ pub const ABOVE: usize = Bins::MOST_SETS;
 pub const SIZES: usize = ABOVE + 1;
 
 /// The work of counting `length` samples of type `sample`, in rows of at most `limit` workgroups.
-pub(super) fn work(length: u32, sample: SampleType, samples: Samples, bins: &Bins, limit: u32) -> Work {
+pub(super) fn work(length: u32, sample: SampleType, samples: Samples, bins: &Bins, limit: u32) -> Dispatch {
     let groups = length.div_ceil(WORKGROUP_SIZE * UNITS_PER_THREAD * samples_per_unit(sample));
     // Back to where a prefix is in a key; a digit at the top has none above it.
     let in_key = |prefix: u64| prefix << bins.width() << bins.shift();
     let greatest = u64::MAX >> (64 - sample.bits());
-    let mut task = Task::new(length, groups, limit);
-    task.ceiling = bins.shift();
-    for (words, &prefix) in task.thresholds.iter_mut().zip(bins.prefixes()) {
+    let mut params = Params::new(length, groups, limit);
+    params.ceiling = bins.shift();
+    for (words, &prefix) in params.thresholds.iter_mut().zip(bins.prefixes()) {
         *words = split(in_key(prefix), sample);
     }
-    task.thresholds[ABOVE] = split(in_key(greatest >> bins.shift() >> bins.width()), sample);
-    task.thresholds[SIZES] = [bins.prefixes().len() as u32, bins.width()];
-    Work {
+    params.thresholds[ABOVE] = split(in_key(greatest >> bins.shift() >> bins.width()), sample);
+    params.thresholds[SIZES] = [bins.prefixes().len() as u32, bins.width()];
+    Dispatch {
         stage: Stage::Histogram,
         sample,
-        task,
-        task_bytes: Task::HEAD + (SIZES + 1) * size_of::<[u32; 2]>(),
+        params,
+        task_bytes: Params::HEAD + (SIZES + 1) * size_of::<[u32; 2]>(),
         samples,
         answer_bytes: bins.len() * size_of::<u32>(),
     }

@@ -16,7 +16,7 @@ pub const WORKGROUP_SIZE: u32 = 256;
 /// What one dispatch is to do.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
-pub struct Task {
+pub struct Params {
     /// Samples in the block, at least 1.
     pub samples: u32,
     /// Workgroups that have work.
@@ -29,9 +29,9 @@ pub struct Task {
     pub thresholds: [[u32; 2]; WORKGROUP_SIZE as usize],
 }
 
-impl Task {
+impl Params {
     /// Bytes of what comes before the thresholds: the whole task of a range.
-    pub(super) const HEAD: usize = std::mem::offset_of!(Task, thresholds);
+    pub(super) const HEAD: usize = std::mem::offset_of!(Params, thresholds);
 
     /// A task for `samples` samples, in `groups` workgroups, at least 1, in rows of at most `limit`.
     pub(super) fn new(samples: u32, groups: u32, limit: u32) -> Self {
@@ -105,9 +105,12 @@ mod tests {
     #[test]
     fn the_rows_of_a_dispatch_hold_all_groups_within_the_limit() {
         for (groups, limit) in [(1, 1), (1, 9), (7, 2), (8, 2), (65_536, 65_535), (3, 0)] {
-            let task = Task::new(1, groups, limit);
-            assert!(task.row <= limit.max(1) && task.rows() * task.row >= groups, "{groups}, {limit}");
-            assert!(task.rows() * task.row - groups < task.row, "{groups}, {limit}: a row without work");
+            let params = Params::new(1, groups, limit);
+            assert!(params.row <= limit.max(1) && params.rows() * params.row >= groups, "{groups}, {limit}");
+            assert!(
+                params.rows() * params.row - groups < params.row,
+                "{groups}, {limit}: a row without work"
+            );
         }
     }
 }

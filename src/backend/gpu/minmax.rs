@@ -5,9 +5,9 @@
 
 use bytemuck::{Pod, Zeroable};
 
-use super::key::{Task, WORKGROUP_SIZE, join, samples_per_unit};
+use super::key::{Params, WORKGROUP_SIZE, join, samples_per_unit};
 use super::pipelines::Stage;
-use super::worker::{Samples, Work};
+use super::worker::{Dispatch, Samples};
 use crate::tone::Range;
 use crate::volume::SampleType;
 
@@ -36,13 +36,13 @@ pub struct Partial {
 }
 
 /// The work of finding the range of `length` samples of type `sample`, in rows of at most `limit` workgroups.
-pub(super) fn work(length: u32, sample: SampleType, samples: Samples, limit: u32) -> Work {
+pub(super) fn work(length: u32, sample: SampleType, samples: Samples, limit: u32) -> Dispatch {
     let groups = length.div_ceil(WORKGROUP_SIZE * UNITS_PER_THREAD * samples_per_unit(sample));
-    Work {
+    Dispatch {
         stage: Stage::Minmax,
         sample,
-        task: Task::new(length, groups, limit),
-        task_bytes: Task::HEAD,
+        params: Params::new(length, groups, limit),
+        task_bytes: Params::HEAD,
         samples,
         answer_bytes: groups as usize * size_of::<Partial>(),
     }

@@ -4,9 +4,9 @@
 //! a few bytes travel, and what is exact is one thing only. The pixels of frames are mapped by the table that is made of the
 //! answer, on the CPU, where they are needed next.
 
-use super::key::{Task, WORKGROUP_SIZE};
+use super::key::{Params, WORKGROUP_SIZE};
 use super::pipelines::Stage;
-use super::worker::{Samples, Work};
+use super::worker::{Dispatch, Samples};
 use crate::volume::SampleType;
 
 /// The stage's text, to be put behind `key.wgsl`.
@@ -22,13 +22,13 @@ pub(super) fn colors_per_slot(slot_bytes: usize) -> usize {
 
 /// The work of finding the entries of `palette`, 1 to 256, for `length` colors, in rows of at most `limit` workgroups. The
 /// answer is one byte per color.
-pub(super) fn work(length: u32, palette: &[[u8; 3]], limit: u32) -> Work {
+pub(super) fn work(length: u32, palette: &[[u8; 3]], limit: u32) -> Dispatch {
     let groups = length.div_ceil(4 * WORDS_PER_THREAD * WORKGROUP_SIZE);
-    Work {
+    Dispatch {
         stage: Stage::Nearest,
         sample: SampleType::U8,
-        task: Task::new(length, groups, limit).with_palette(palette),
-        task_bytes: size_of::<Task>(),
+        params: Params::new(length, groups, limit).with_palette(palette),
+        task_bytes: size_of::<Params>(),
         samples: Samples::Uploaded { bytes: 3 * length as usize, keep: None },
         answer_bytes: length as usize,
     }

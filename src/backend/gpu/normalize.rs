@@ -2,9 +2,9 @@
 //!
 //! The rule travels as its thresholds, with every part of every block: two KiB, and no state on the device.
 
-use super::key::{Task, WORKGROUP_SIZE};
+use super::key::{Params, WORKGROUP_SIZE};
 use super::pipelines::Stage;
-use super::worker::{Samples, Work};
+use super::worker::{Dispatch, Samples};
 use crate::tone::Thresholds;
 use crate::volume::SampleType;
 
@@ -16,13 +16,19 @@ pub const WORDS_PER_THREAD: u32 = 8;
 
 /// The work of making levels of `length` samples of type `sample`, in rows of at most `limit` workgroups. The answer is
 /// one byte per sample.
-pub(super) fn work(length: u32, sample: SampleType, samples: Samples, rule: &Thresholds, limit: u32) -> Work {
+pub(super) fn work(
+    length: u32,
+    sample: SampleType,
+    samples: Samples,
+    rule: &Thresholds,
+    limit: u32,
+) -> Dispatch {
     let groups = length.div_ceil(4 * WORDS_PER_THREAD * WORKGROUP_SIZE);
-    Work {
+    Dispatch {
         stage: Stage::Normalize,
         sample,
-        task: Task::new(length, groups, limit).with(rule, sample),
-        task_bytes: size_of::<Task>(),
+        params: Params::new(length, groups, limit).with(rule, sample),
+        task_bytes: size_of::<Params>(),
         samples,
         answer_bytes: length as usize,
     }

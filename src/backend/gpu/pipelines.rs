@@ -82,7 +82,7 @@ impl Pipelines {
     pub fn bind(
         &self,
         device: &wgpu::Device,
-        task: &wgpu::Buffer,
+        params: &wgpu::Buffer,
         samples: &wgpu::Buffer,
         answer: &wgpu::Buffer,
     ) -> wgpu::BindGroup {
@@ -92,7 +92,7 @@ impl Pipelines {
         device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("task, samples, answer"),
             layout: &self.bindings,
-            entries: &[entry(0, task), entry(1, samples), entry(2, answer)],
+            entries: &[entry(0, params), entry(1, samples), entry(2, answer)],
         })
     }
 

@@ -1,36 +1,36 @@
 //! The ring: a few slots, each with the buffers for one part of a block on its way to the device and back.
 //!
 //! Everything is allocated at the start and used again, since fresh memory costs more than the copy into it. Who has a
-//! slot fills its `up`, which is mapped, and reads its `down`, which is mapped when the answer has come. The ring also
+//! slot fills its `upload`, which is mapped, and reads its `readback`, which is mapped when the answer has come. The ring also
 //! holds the one fact that all threads must hear of: that the device failed, for whatever reason, for good.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use wgpu::BufferUsages;
 
-use super::key::Task;
+use super::key::Params;
 use super::minmax;
 
 /// The granularity of slots, in bytes: every sample type and alignment divides it.
 pub(super) const SLOT_STEP: usize = 256;
 
-/// Where the samples begin in [`Slot::up`], behind the task.
-const SAMPLES_AT: u64 = size_of::<Task>() as u64;
+/// Where the samples begin in [`Slot::upload`], behind the task.
+const SAMPLES_AT: u64 = size_of::<Params>() as u64;
 const _: () =
     assert!(SAMPLES_AT.is_multiple_of(wgpu::MAP_ALIGNMENT), "a mapped range must begin at such a place");
 
 /// The buffers for one part of a block.
 pub(super) struct Slot {
     /// The task and then the samples; mapped for writing while the slot is not on the device.
-    pub up: wgpu::Buffer,
+    pub upload: wgpu::Buffer,
     /// The task, where the shaders read it.
-    pub task: wgpu::Buffer,
+    pub params: wgpu::Buffer,
     /// The samples, where the shaders read them, unless they are kept elsewhere.
     pub dev_in: wgpu::Buffer,
     /// The answer, where the shaders write it.
     pub dev_out: wgpu::Buffer,
     /// The answer; mapped for reading when the device is done.
-    pub down: wgpu::Buffer,
+    pub readback: wgpu::Buffer,
 }
 
 impl Slot {
@@ -46,15 +46,15 @@ impl Slot {
 
     fn new(device: &wgpu::Device, slot_bytes: usize) -> Self {
         let samples = slot_bytes as u64;
-        let up = BufferUsages::MAP_WRITE | BufferUsages::COPY_SRC;
+        let upload = BufferUsages::MAP_WRITE | BufferUsages::COPY_SRC;
         let read = BufferUsages::STORAGE | BufferUsages::COPY_DST;
-        let [dev_out, down] = answer_buffers(device, answer_bytes(slot_bytes));
+        let [dev_out, readback] = answer_buffers(device, answer_bytes(slot_bytes));
         Self {
-            up: buffer(device, "up", SAMPLES_AT + samples, up, true),
-            task: buffer(device, "task", SAMPLES_AT, read, false),
+            upload: buffer(device, "up", SAMPLES_AT + samples, upload, true),
+            params: buffer(device, "task", SAMPLES_AT, read, false),
             dev_in: buffer(device, "samples", samples, read, false),
             dev_out,
-            down,
+            readback,
         }
     }
 
@@ -62,21 +62,26 @@ impl Slot {
     /// was made for, and such a slot keeps the room.
     pub fn hold(&mut self, device: &wgpu::Device, bytes: usize) {
         if self.dev_out.size() < whole_words(bytes) {
-            [self.dev_out, self.down] = answer_buffers(device, whole_words(bytes));
+            [self.dev_out, self.readback] = answer_buffers(device, whole_words(bytes));
         }
     }
 
-    /// Writes the first `task_bytes` of a task, and the samples, to `up`, and hands it over to the device.
-    pub fn fill(&self, task: &Task, task_bytes: usize, samples: &[u8]) -> Result<(), wgpu::MapRangeError> {
-        let task = &bytemuck::bytes_of(task)[..task_bytes];
-        self.up.get_mapped_range_mut(..task_bytes as u64)?.copy_from_slice(task);
+    /// Writes the first `task_bytes` of a task, and the samples, to `upload`, and hands it over to the device.
+    pub fn fill(
+        &self,
+        params: &Params,
+        task_bytes: usize,
+        samples: &[u8],
+    ) -> Result<(), wgpu::MapRangeError> {
+        let params = &bytemuck::bytes_of(params)[..task_bytes];
+        self.upload.get_mapped_range_mut(..task_bytes as u64)?.copy_from_slice(params);
         if !samples.is_empty() {
             let mut view =
-                self.up.get_mapped_range_mut(SAMPLES_AT..SAMPLES_AT + whole_words(samples.len()))?;
+                self.upload.get_mapped_range_mut(SAMPLES_AT..SAMPLES_AT + whole_words(samples.len()))?;
             // The bytes of the last word that belong to no sample stay as they are: no shader looks at them.
             view.slice(..samples.len()).copy_from_slice(samples);
         }
-        self.up.unmap();
+        self.upload.unmap();
         Ok(())
     }
 
@@ -88,18 +93,18 @@ impl Slot {
         samples: &wgpu::Buffer,
         bytes: usize,
     ) {
-        encoder.copy_buffer_to_buffer(&self.up, 0, &self.task, 0, task_bytes as u64);
+        encoder.copy_buffer_to_buffer(&self.upload, 0, &self.params, 0, task_bytes as u64);
         if bytes > 0 {
-            encoder.copy_buffer_to_buffer(&self.up, SAMPLES_AT, samples, 0, whole_words(bytes));
+            encoder.copy_buffer_to_buffer(&self.upload, SAMPLES_AT, samples, 0, whole_words(bytes));
         }
     }
 
-    /// Lets `read` see the first `bytes` bytes of the answer, once and in order, and gives `down` back to the device.
+    /// Lets `read` see the first `bytes` bytes of the answer, once and in order, and gives `readback` back to the device.
     pub fn read<T>(&self, bytes: usize, read: impl FnOnce(&[u8]) -> T) -> Result<T, wgpu::MapRangeError> {
-        let view = self.down.get_mapped_range(..whole_words(bytes))?;
+        let view = self.readback.get_mapped_range(..whole_words(bytes))?;
         let answer = read(&view[..bytes]);
         drop(view);
-        self.down.unmap();
+        self.readback.unmap();
         Ok(answer)
     }
 }
@@ -114,11 +119,11 @@ fn buffer(
     device.create_buffer(&wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation })
 }
 
-/// `dev_out` and `down` for answers of at most `bytes` bytes.
+/// `dev_out` and `readback` for answers of at most `bytes` bytes.
 fn answer_buffers(device: &wgpu::Device, bytes: u64) -> [wgpu::Buffer; 2] {
     let write = BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST;
-    let down = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
-    [buffer(device, "answer", bytes, write, false), buffer(device, "down", bytes, down, false)]
+    let readback = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
+    [buffer(device, "answer", bytes, write, false), buffer(device, "down", bytes, readback, false)]
 }
 
 /// `bytes` rounded up to whole words, the unit of copies and bindings.
@@ -181,7 +186,7 @@ impl Ring {
         }
     }
 
-    /// Gives a slot back, its `up` mapped and its `down` not.
+    /// Gives a slot back, its `upload` mapped and its `readback` not.
     pub fn give_back(&self, slot: Slot) {
         self.state().free.push(slot);
         self.changed.notify_one();

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use wgpu::MapMode;
 
-use super::key::Task;
+use super::key::Params;
 use super::pipelines::{Pipelines, Stage};
 use super::resident::{Identity, Residents};
 use super::ring::{Ring, Slot, whole_words};
@@ -20,17 +20,17 @@ use crate::volume::SampleType;
 
 /// Where the samples of an order are.
 pub(super) enum Samples {
-    /// In the slot's `up`, this many bytes; to be kept under this name if there is room.
+    /// In the slot's `upload`, this many bytes; to be kept under this name if there is room.
     Uploaded { bytes: usize, keep: Option<Identity> },
     /// On the device, since an earlier order.
     Resident(wgpu::Buffer),
 }
 
 /// One dispatch with its copies to the device and back.
-pub(super) struct Work {
+pub(super) struct Dispatch {
     pub stage: Stage,
     pub sample: SampleType,
-    pub task: Task,
+    pub params: Params,
     /// Bytes of the task that the stage looks at.
     pub task_bytes: usize,
     pub samples: Samples,
@@ -39,9 +39,9 @@ pub(super) struct Work {
 }
 
 /// Work with the slot it is done in, which has been filled.
-pub(super) struct Order {
+pub(super) struct Submission {
     pub slot: Slot,
-    pub work: Work,
+    pub work: Dispatch,
     /// Where the slot goes, with the answer in it. Dropped without a word when the device fails.
     pub reply: Sender<Slot>,
 }
@@ -50,7 +50,7 @@ pub(super) struct Order {
 struct InFlight {
     submission: wgpu::SubmissionIndex,
     slot: Slot,
-    /// Of `up` and `down`, how many are mapped again.
+    /// Of `upload` and `readback`, how many are mapped again.
     mapped: Arc<AtomicU32>,
     reply: Sender<Slot>,
 }
@@ -62,7 +62,7 @@ pub(super) struct Worker {
     pub pipelines: Pipelines,
     pub ring: Arc<Ring>,
     pub residents: Arc<Mutex<Residents<wgpu::Buffer>>>,
-    pub orders: Receiver<Order>,
+    pub orders: Receiver<Submission>,
 }
 
 impl Worker {
@@ -94,7 +94,7 @@ impl Worker {
         }
     }
 
-    fn submit(&mut self, Order { mut slot, work, reply }: Order) -> InFlight {
+    fn submit(&mut self, Submission { mut slot, work, reply }: Submission) -> InFlight {
         slot.hold(&self.device, work.answer_bytes);
         let mut encoder =
             self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("order") });
@@ -106,7 +106,7 @@ impl Worker {
             }
         };
         slot.send(&mut encoder, work.task_bytes, &samples, bytes);
-        let bindings = self.pipelines.bind(&self.device, &slot.task, &samples, &slot.dev_out);
+        let bindings = self.pipelines.bind(&self.device, &slot.params, &samples, &slot.dev_out);
         if work.stage == Stage::Histogram {
             // It adds to what is there.
             encoder.clear_buffer(&slot.dev_out, 0, Some(whole_words(work.answer_bytes)));
@@ -114,10 +114,10 @@ impl Worker {
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         pass.set_pipeline(self.pipelines.get(&self.device, work.stage, work.sample));
         pass.set_bind_group(0, &bindings, &[]);
-        pass.dispatch_workgroups(work.task.row, work.task.rows(), 1);
+        pass.dispatch_workgroups(work.params.row, work.params.rows(), 1);
         drop(pass);
         let answer_bytes = whole_words(work.answer_bytes);
-        encoder.copy_buffer_to_buffer(&slot.dev_out, 0, &slot.down, 0, answer_bytes);
+        encoder.copy_buffer_to_buffer(&slot.dev_out, 0, &slot.readback, 0, answer_bytes);
 
         let mapped = Arc::new(AtomicU32::new(0));
         let count = || {
@@ -126,8 +126,8 @@ impl Worker {
                 mapped.fetch_add(u32::from(result.is_ok()), Ordering::Relaxed);
             }
         };
-        encoder.map_buffer_on_submit(&slot.up, MapMode::Write, .., count());
-        encoder.map_buffer_on_submit(&slot.down, MapMode::Read, ..answer_bytes, count());
+        encoder.map_buffer_on_submit(&slot.upload, MapMode::Write, .., count());
+        encoder.map_buffer_on_submit(&slot.readback, MapMode::Read, ..answer_bytes, count());
         let submission = self.queue.submit([encoder.finish()]);
         InFlight { submission, slot, mapped, reply }
     }

@@ -76,7 +76,7 @@ fn options_of_grey() -> Vec<(&'static str, Options)> {
 
 fn options_of_colors() -> Vec<(&'static str, Options)> {
     let default = Options::default;
-    let palettes = |frames| Palettes::Frames(NonZeroUsize::new(frames).unwrap());
+    let palettes = |frames| PaletteScope::Frames(NonZeroUsize::new(frames).unwrap());
     vec![
         ("", default()),
         ("--scope channel", Options { scope: Scope::Channel, ..default() }),

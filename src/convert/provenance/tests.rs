@@ -11,9 +11,9 @@ fn line() -> impl Strategy<Value = String> {
     "[^\\pC]{1,40}"
 }
 
-fn steps() -> impl Strategy<Value = Step> {
+fn steps() -> impl Strategy<Value = Reduction> {
     let effort = prop::sample::select(Effort::ALL.to_vec());
-    (effort, 0..128u8, 1..17usize, 1..5usize).prop_map(|(effort, max_error, every, binning)| Step {
+    (effort, 0..128u8, 1..17usize, 1..5usize).prop_map(|(effort, max_error, every, binning)| Reduction {
         effort,
         max_error,
         every,
@@ -34,7 +34,7 @@ prop_compose! {
     ) -> Record {
         let (frames, height, width, channels) = axes;
         let range = range.map(|(least, greatest)| (least.to_string(), greatest.to_string()));
-        let shape = Shape { frames, height, width, channels };
+        let shape = FrameShape { frames, height, width, samples: channels };
         Record { version, source, shape, sample, range, scale, fitted, settings }
     }
 }
@@ -73,8 +73,8 @@ proptest! {
         let range = Range::of(lo).merge(Range::of(hi));
         let contrast = Contrast { window, curve };
         let level = Levels::new(&contrast, SampleType::F64, &range).unwrap().level(sample);
-        let tones = Tones::new(Scope::Volume, SampleType::F64, vec![(contrast, range)]).unwrap();
-        let scale = Scale::of(&tones);
+        let scoped = ScopedLevels::new(Scope::Volume, SampleType::F64, vec![(contrast, range)]).unwrap();
+        let scale = ValueScale::of(&scoped);
         let value = |level: u8| scale.value(0, level).unwrap();
         // Float32, in which the default rule computes, errs by less than a hundredth of a level here.
         let slack = (hi - lo) / 2550.0 + hi.abs().max(lo.abs()) * 1e-6;

@@ -21,7 +21,7 @@ const PIXELS_PER_EDGE: u64 = 64;
 pub(super) fn of_levels(pixels: &[u64], edges: &[u64], most: u8, alone: Option<u8>) -> Vec<u8> {
     let most = usize::from(most);
     let levels = pixels.len();
-    let sums = Sums::of(pixels);
+    let sums = Totals::of(pixels);
     let edge = |level: usize| edges[level] * PIXELS_PER_EDGE * (most as u64 + 1) + 1;
     // For each number of levels: the least cost of bands that hold just them, the first level of the last band, and
     // the level that it is shown as.
@@ -48,9 +48,9 @@ pub(super) fn of_levels(pixels: &[u64], edges: &[u64], most: u8, alone: Option<u
 }
 
 /// Sums of pixels, and of pixels times level, below each level.
-struct Sums(Vec<(u64, u64)>);
+struct Totals(Vec<(u64, u64)>);
 
-impl Sums {
+impl Totals {
     fn of(pixels: &[u64]) -> Self {
         let mut sums = vec![(0, 0)];
         for (level, &count) in (0..).zip(pixels) {

@@ -28,9 +28,9 @@ proptest! {
     fn no_level_that_is_shown_is_further_than_the_bound(
         frames in frames(), other in prop::option::of(frames()), most in 0u8..=127,
     ) {
-        let tolerance = Tolerance::new(most, &greys(), &contours(other.as_ref().unwrap_or(&frames)), None);
+        let lossy_map = LossyMap::new(most, &greys(), &contours(other.as_ref().unwrap_or(&frames)), None);
         let mut soft = Vec::new();
-        tolerance.soften(&frames, &mut soft);
+        lossy_map.apply_lossy(&frames, &mut soft);
         prop_assert_eq!(soft.len(), frames.len());
         let (mut sum, mut largest) = (0, 0);
         for (shown, exact) in soft.iter().zip(&frames) {
@@ -39,10 +39,10 @@ proptest! {
             sum += u64::from(error);
             largest = largest.max(error);
         }
-        let errors = Errors { pixels: frames.len() as u64, sum, largest };
-        prop_assert_eq!(tolerance.errors(&frames), errors);
+        let errors = Deviation { pixels: frames.len() as u64, sum, largest };
+        prop_assert_eq!(lossy_map.errors(&frames), errors);
         let (first, rest) = frames.split_at(frames.len() / 3);
-        prop_assert_eq!(tolerance.errors(first).merge(tolerance.errors(rest)), errors);
+        prop_assert_eq!(lossy_map.errors(first).merge(lossy_map.errors(rest)), errors);
         prop_assert_eq!(errors.mean(), sum as f64 / frames.len() as f64);
     }
 
@@ -53,16 +53,16 @@ proptest! {
         most in prop_oneof![Just(0u8), 0u8..=127],
     ) {
         let indices: Vec<u8> = indices.iter().map(|index| index.index(entries.len()) as u8).collect();
-        let tolerance = Tolerance::new(most, &entries, &contours(&indices), None);
+        let lossy_map = LossyMap::new(most, &entries, &contours(&indices), None);
         let mut soft = Vec::new();
-        tolerance.soften(&indices, &mut soft);
+        lossy_map.apply_lossy(&indices, &mut soft);
         let mut largest = 0;
         for (&exact, &shown) in indices.iter().zip(&soft) {
             let apart = distance(entries[usize::from(exact)], entries[usize::from(shown)]);
             prop_assert!(apart <= most);
             largest = largest.max(apart);
         }
-        prop_assert_eq!(tolerance.errors(&indices).largest, largest);
+        prop_assert_eq!(lossy_map.errors(&indices).largest, largest);
         // With no freedom nothing changes, not even equal entries.
         if most == 0 {
             prop_assert_eq!(soft, indices);
@@ -77,11 +77,11 @@ fn greys() -> Vec<[u8; 3]> {
 #[test]
 fn exact_is_the_identity() {
     let every: Vec<u8> = (0..=255).collect();
-    let tolerance = Tolerance::new(0, &greys(), &contours(&every), None);
+    let lossy_map = LossyMap::new(0, &greys(), &contours(&every), None);
     let mut soft = Vec::new();
-    tolerance.soften(&every, &mut soft);
+    lossy_map.apply_lossy(&every, &mut soft);
     assert_eq!(soft, every);
-    assert_eq!(tolerance.errors(&every), Errors { pixels: 256, sum: 0, largest: 0 });
+    assert_eq!(lossy_map.errors(&every), Deviation { pixels: 256, sum: 0, largest: 0 });
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn without_frames_there_are_as_few_bands_as_can_be() {
     let every: Vec<u8> = (0..=255).collect();
     for most in 1..=127 {
         let mut shown = Vec::new();
-        Tolerance::new(most, &greys(), &Contours::default(), None).soften(&every, &mut shown);
+        LossyMap::new(most, &greys(), &Contours::default(), None).apply_lossy(&every, &mut shown);
         shown.dedup();
         assert_eq!(shown.len(), 256usize.div_ceil(2 * usize::from(most) + 1), "{most}");
     }
@@ -97,5 +97,5 @@ fn without_frames_there_are_as_few_bands_as_can_be() {
 
 #[test]
 fn no_pixels_have_no_error() {
-    assert_eq!(Errors::default().mean(), 0.0);
+    assert_eq!(Deviation::default().mean(), 0.0);
 }

@@ -54,7 +54,7 @@ pub enum Verdict {
 }
 
 /// The watch over a frozen dictionary.
-pub struct Watch {
+pub struct ResetMonitor {
     /// Bits and weight since the Clear.
     bits: u64,
     weight: u64,
@@ -71,7 +71,7 @@ pub struct Watch {
     lowest: i64,
 }
 
-impl Watch {
+impl ResetMonitor {
     /// Starts at `here`, where a generation that took `indices` of this `weight` for `codes` of together `bits` is
     /// frozen.
     pub fn new(here: Mark, indices: usize, weight: u64, codes: usize, bits: u64) -> Self {

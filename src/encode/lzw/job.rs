@@ -1,7 +1,7 @@
 //! What a packer is asked for.
 
-use super::lane::Room;
-use super::run_parser::{self, Striped, runs_of};
+use super::lane::Workspace;
+use super::run_parser::{self, RunParser, runs_of};
 use super::segment::Segment;
 use super::{ClearRule, Indices};
 
@@ -20,14 +20,14 @@ pub struct Job<'a> {
 
 impl Job<'_> {
     /// The job, unless it was done: that of a whole image that is few runs.
-    pub fn unless_runs(self, room: Room<'_>) -> Option<Self> {
+    pub fn unless_runs(self, room: Workspace<'_>) -> Option<Self> {
         let Segment { indices: Indices { pixels, min_code_size }, first, last } = self.segment;
         if !(first && last) || self.rule == ClearRule::Search {
             return Some(self);
         }
         let Some(runs) = runs_of(pixels) else { return Some(self) };
-        let image = Striped { runs: &runs, pixels: pixels.len(), min_code_size };
-        let spare = run_parser::pack(image, self.rule == ClearRule::Late, room, self.out, self.sample);
+        let image = RunParser { runs: &runs, pixels: pixels.len(), min_code_size };
+        let spare = run_parser::pack(image, self.rule == ClearRule::LazyMemory, room, self.out, self.sample);
         if let Some(place) = self.spare {
             *place = spare;
         }

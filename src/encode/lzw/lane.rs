@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::bits::{BitWriter, bits, width};
-use super::clear::{Mark, Verdict, Watch, weight};
+use super::clear::{Mark, ResetMonitor, Verdict, weight};
 use super::clear_points::clears;
 use super::hot_loop::{Cursor, advance};
 use super::job::Job;
@@ -24,7 +24,7 @@ const TAIL: usize = 16;
 const LAST: usize = PENDING - 1;
 
 /// What a lane works with, used for one image after another.
-pub struct Room<'r> {
+pub struct Workspace<'r> {
     pub rows: &'r Rows,
     pub table: &'r mut Table,
     pub chains: &'r mut Chains,
@@ -45,7 +45,7 @@ pub struct Lane<'a> {
     born: usize,
     unpacked: usize,
     /// Present while the dictionary is frozen.
-    watch: Option<Watch>,
+    watch: Option<ResetMonitor>,
     /// Where to clear whatever comes, the last place first.
     clears: Vec<usize>,
     /// The long run ahead or at hand, and the end of the one before.
@@ -60,7 +60,7 @@ pub struct Lane<'a> {
 
 impl<'a> Lane<'a> {
     /// Starts a job.
-    pub fn new(job: Job<'a>, room: &mut Room<'_>) -> Self {
+    pub fn new(job: Job<'a>, room: &mut Workspace<'_>) -> Self {
         let Indices { pixels, min_code_size } = job.segment.indices;
         let mut lane = Self {
             pixels,
@@ -127,7 +127,7 @@ impl<'a> Lane<'a> {
     }
 
     /// Handles events until the hot loop can go on (true) or the stream is complete (false).
-    pub fn settle(&mut self, room: &mut Room<'_>) -> bool {
+    pub fn settle(&mut self, room: &mut Workspace<'_>) -> bool {
         loop {
             if self.at == self.pixels.len() {
                 self.finish(room);
@@ -173,7 +173,7 @@ impl<'a> Lane<'a> {
 
     /// Where a window, the sample or the image ends, or a Clear is to be.
     fn bound(&self) -> usize {
-        let watch = self.watch.as_ref().map_or(usize::MAX, Watch::stop);
+        let watch = self.watch.as_ref().map_or(usize::MAX, ResetMonitor::stop);
         let clear = self.clears.last().copied().unwrap_or(usize::MAX);
         let quarter = self.job.segment.indices.quarter();
         let sample = if quarter > self.at && self.job.sample.is_some() { quarter } else { usize::MAX };
@@ -195,14 +195,14 @@ impl<'a> Lane<'a> {
     }
 
     /// Takes indices up to the next event.
-    fn step_alone(&mut self, room: &mut Room<'_>) {
+    fn step_alone(&mut self, room: &mut Workspace<'_>) {
         while self.at < self.stop && self.cursor.next < self.code_stop {
             self.step(room);
         }
     }
 
     /// Takes one index.
-    fn step(&mut self, room: &mut Room<'_>) {
+    fn step(&mut self, room: &mut Workspace<'_>) {
         let mut cursors = [self.cursor];
         // SAFETY: rows are made by `root`, `longer` or an earlier step.
         unsafe { advance(room.rows, [room.table], &mut cursors, [self.ahead(1)]) };
@@ -211,7 +211,7 @@ impl<'a> Lane<'a> {
     }
 
     /// The dictionary is full, or a window has used all codes that it may.
-    fn full(&mut self, room: &mut Room<'_>) {
+    fn full(&mut self, room: &mut Workspace<'_>) {
         if self.watch.is_some() {
             self.judge(room);
         } else if self.frozen() {
@@ -223,18 +223,23 @@ impl<'a> Lane<'a> {
             self.pure = (self.at, 1);
         } else {
             self.cursor.frozen = true;
-            if self.job.rule == ClearRule::Late {
+            if self.job.rule == ClearRule::LazyMemory {
                 let indices = self.born..self.at;
                 let codes = self.cursor.next - self.first();
                 let bits = bits(self.first(), self.cursor.next);
-                self.watch =
-                    Some(Watch::new(self.here(), indices.len(), weight(self.pixels, indices), codes, bits));
+                self.watch = Some(ResetMonitor::new(
+                    self.here(),
+                    indices.len(),
+                    weight(self.pixels, indices),
+                    codes,
+                    bits,
+                ));
             }
         }
     }
 
     /// Packs the codes pending; the next row is emitted where the dictionary was full.
-    fn flush(&mut self, room: &mut Room<'_>) {
+    fn flush(&mut self, room: &mut Workspace<'_>) {
         self.pack(room);
         self.cursor.next = CODES;
         self.unpacked = CODES;
@@ -245,7 +250,7 @@ impl<'a> Lane<'a> {
     }
 
     /// The end of a window.
-    fn judge(&mut self, room: &mut Room<'_>) {
+    fn judge(&mut self, room: &mut Workspace<'_>) {
         let here = self.here();
         let watch = self.watch.as_mut().expect("a window ends only in a frozen dictionary");
         match watch.judge(here, weight(self.pixels, watch.start()..here.at)) {
@@ -267,25 +272,25 @@ impl<'a> Lane<'a> {
     }
 
     /// Emits the phrase at hand.
-    fn emit(&mut self, room: &mut Room<'_>) {
+    fn emit(&mut self, room: &mut Workspace<'_>) {
         room.table.emitted[self.cursor.next] = self.cursor.row as u16;
         self.cursor.next += 1;
     }
 
     /// Packs the codes pending.
-    fn pack(&mut self, room: &mut Room<'_>) {
+    fn pack(&mut self, room: &mut Workspace<'_>) {
         self.writer.put_rows(&mut room.table.emitted, self.unpacked, self.cursor.next, self.job.out);
     }
 
     /// Ends a generation and begins the next; the phrase at hand stays.
-    fn clear(&mut self, room: &mut Room<'_>) {
+    fn clear(&mut self, room: &mut Workspace<'_>) {
         self.pack(room);
         self.put_next(self.clear_code(), self.cursor.next);
         self.begin(room);
     }
 
     /// Begins a generation.
-    fn begin(&mut self, room: &mut Room<'_>) {
+    fn begin(&mut self, room: &mut Workspace<'_>) {
         room.table.next_generation();
         room.chains.clear();
         self.cursor.next = self.first();
@@ -306,7 +311,7 @@ impl<'a> Lane<'a> {
     }
 
     /// Takes the rest of the run at hand, or what lies before the next event.
-    fn skip(&mut self, room: &mut Room<'_>) {
+    fn skip(&mut self, room: &mut Workspace<'_>) {
         let end = self.bound().min(self.run.end);
         // What is known of the phrase at hand may be of the run before.
         let held = if self.pure.0 == self.at && self.at > self.run.start { self.pure.1 } else { 0 };
@@ -320,7 +325,7 @@ impl<'a> Lane<'a> {
     }
 
     /// Writes what is left, and End, or Clear where another segment follows.
-    fn finish(&mut self, room: &mut Room<'_>) {
+    fn finish(&mut self, room: &mut Workspace<'_>) {
         if !self.pixels.is_empty() {
             self.emit(room);
             self.pack(room);

@@ -42,7 +42,7 @@ const NONE: u16 = u16::MAX;
 
 /// An image of which indices may be written otherwise.
 #[derive(Clone, Copy)]
-pub(crate) struct Flexible<'a> {
+pub(crate) struct Lookahead<'a> {
     pub(crate) indices: Indices<'a>,
     /// For every index one that may be taken instead; itself where there is none.
     pub(crate) others: &'a [u8],
@@ -90,8 +90,8 @@ struct Generation<'a> {
 }
 
 /// Appends the LZW stream of `image`, leading Clear to End, cleared at `clears`, the last place first.
-pub(super) fn pack(image: Flexible<'_>, clears: &[usize], phrases: &mut Phrases, out: &mut Vec<u8>) {
-    let Flexible { indices: Indices { pixels, min_code_size }, others } = image;
+pub(super) fn pack(image: Lookahead<'_>, clears: &[usize], phrases: &mut Phrases, out: &mut Vec<u8>) {
+    let Lookahead { indices: Indices { pixels, min_code_size }, others } = image;
     let clear = 1 << min_code_size;
     let first = (1 << min_code_size) + 2;
     let mut writer = BitWriter::default();

@@ -9,8 +9,8 @@
 //! images are packed here as well.
 
 use super::bits::{BitWriter, bits, width};
-use super::clear::{Mark, Verdict, Watch, weight_of_difference};
-use super::lane::Room;
+use super::clear::{Mark, ResetMonitor, Verdict, weight_of_difference};
+use super::lane::Workspace;
 use super::runs::Phrase;
 use super::table::{CODES, root};
 
@@ -23,7 +23,7 @@ pub(crate) struct Run {
 
 /// An image as runs.
 #[derive(Clone, Copy)]
-pub(crate) struct Striped<'a> {
+pub(crate) struct RunParser<'a> {
     /// The first starts at 0.
     pub(crate) runs: &'a [Run],
     /// Number of indices.
@@ -79,10 +79,10 @@ fn breaks(pixels: &[u8], most: usize) -> Option<usize> {
 
 /// An image on its way through the packer.
 struct Strip<'a, 'r> {
-    image: Striped<'a>,
+    image: RunParser<'a>,
     /// Whether a full dictionary is kept.
     late: bool,
-    room: Room<'r>,
+    room: Workspace<'r>,
     out: &'a mut Vec<u8>,
     /// Bytes that were there before.
     before: usize,
@@ -95,18 +95,18 @@ struct Strip<'a, 'r> {
     /// Place of the index that this generation began with.
     born: usize,
     /// Present while the dictionary is frozen.
-    watch: Option<Watch>,
+    watch: Option<ResetMonitor>,
     /// To be told when the first quarter is packed.
     sample: Option<&'a mut u64>,
 }
 
-/// Appends the LZW stream of `image`, leading Clear to End; `late`: by [`Late`](super::ClearRule::Late), else by
+/// Appends the LZW stream of `image`, leading Clear to End; `late`: by [`LazyMemory`](super::ClearRule::Late), else by
 /// [`Early`](super::ClearRule::Early). Returns the number of bits of the last byte that are not used; `sample` gets the bits of the
 /// stream up to the end of its first quarter.
 pub(super) fn pack(
-    image: Striped<'_>,
+    image: RunParser<'_>,
     late: bool,
-    room: Room<'_>,
+    room: Workspace<'_>,
     out: &mut Vec<u8>,
     sample: Option<&mut u64>,
 ) -> u32 {
@@ -166,7 +166,7 @@ impl Strip<'_, '_> {
             self.phrase.held = 0;
         } else {
             let quarter = if self.at < self.quarter() { self.quarter() } else { usize::MAX };
-            let Room { table, chains, .. } = &mut self.room;
+            let Workspace { table, chains, .. } = &mut self.room;
             let (c, most) = (self.image.runs[self.run].index, end.min(stop).min(quarter) - self.at);
             self.at += self.phrase.take(c, most, code_stop, self.watch.is_some(), table, chains);
             self.note_sample();
@@ -211,7 +211,7 @@ impl Strip<'_, '_> {
             let codes = self.phrase.next - self.first();
             let bits = bits(self.first(), self.phrase.next);
             let weight = self.weight(self.born, self.at);
-            self.watch = Some(Watch::new(self.here(), self.at - self.born, weight, codes, bits));
+            self.watch = Some(ResetMonitor::new(self.here(), self.at - self.born, weight, codes, bits));
         } else {
             // The phrase at hand is the single index whose taking filled the dictionary.
             self.clear();

@@ -5,11 +5,11 @@ mod images;
 mod laws;
 mod plain;
 
-use super::{ClearRule, Flexible, Indices, Packer, Run, Striped};
+use super::{ClearRule, Indices, Lookahead, Packer, Run, RunParser};
 use plain::decode;
 
 /// All but the search, which takes too long for long images.
-const RULES: [ClearRule; 2] = [ClearRule::Early, ClearRule::Late];
+const RULES: [ClearRule; 2] = [ClearRule::Early, ClearRule::LazyMemory];
 
 fn pack(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
     let mut out = [Vec::new()];
@@ -49,9 +49,9 @@ fn pack_striped(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
     let Indices { pixels, min_code_size } = image;
     let starts = (0..pixels.len()).filter(|&at| at == 0 || pixels[at] != pixels[at - 1]);
     let runs: Vec<Run> = starts.map(|start| Run { start: start as u32, index: pixels[start] }).collect();
-    let image = Striped { runs: &runs, pixels: pixels.len(), min_code_size };
+    let image = RunParser { runs: &runs, pixels: pixels.len(), min_code_size };
     let mut out = Vec::new();
-    PACKER.with_borrow_mut(|packer| packer.pack_striped(image, rule == ClearRule::Late, &mut out));
+    PACKER.with_borrow_mut(|packer| packer.pack_striped(image, rule == ClearRule::LazyMemory, &mut out));
     out
 }
 
@@ -60,14 +60,14 @@ fn pack_striped(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
 #[track_caller]
 fn check_flexible(image: Indices<'_>, others: &[u8]) -> Vec<u8> {
     let mut stream = Vec::new();
-    PACKER.with_borrow_mut(|packer| packer.pack_flexible(Flexible { indices: image, others }, &mut stream));
+    PACKER.with_borrow_mut(|packer| packer.pack_flexible(Lookahead { indices: image, others }, &mut stream));
     let decoded = decode(&stream, image.min_code_size, &mut Vec::new()).expect("a valid stream");
     assert_eq!(decoded.len(), image.pixels.len());
     let choices = decoded.iter().zip(image.pixels.iter().zip(others));
     assert!(choices.into_iter().all(|(index, (own, other))| index == own || index == other), "other pixels");
     check_stream(&stream, Indices { pixels: &decoded, ..image });
     let mut again = vec![9];
-    Packer::new().pack_flexible(Flexible { indices: image, others }, &mut again);
+    Packer::new().pack_flexible(Lookahead { indices: image, others }, &mut again);
     assert!(again[1..] == stream, "not what it was before");
     stream
 }

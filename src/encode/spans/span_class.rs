@@ -4,17 +4,17 @@
 //! at it: a phrase pays where it comes again, so stripes that are alike should be drawn alike. So they are sorted into
 //! *kinds*, by color, length, and what is beside them, and kind after kind is drawn where it was not, or left out where it
 //! was drawn, and stays so if that makes a smaller stream: first in a few large kinds, then in more and smaller
-//! ones, those of bands of the rectangle. A label map became 2.9 % smaller by it than by the best [`Way`] of each frame, a mask
+//! ones, those of bands of the rectangle. A label map became 2.9 % smaller by it than by the best [`TransparencyRule`] of each frame, a mask
 //! 0.9 %, in 2.0 and 1.9 times the time.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::{Drawn, Stripe, Stripes, free};
+use super::{Drawn, Span, Spans, free};
 use crate::encode::candidates::STRIPED;
-use crate::encode::index_order::Ranks;
+use crate::encode::index_order::IndexOrder;
 use crate::encode::lzw::Run;
-use crate::encode::transparency::Way;
+use crate::encode::transparency::TransparencyRule;
 
 /// The rounds: so many bits of a length are not told apart, and so many bands of the rectangle are.
 const ROUNDS: [(u32, usize); 5] = [(8, 1), (4, 1), (4, 4), (4, 16), (2, 32)];
@@ -39,14 +39,14 @@ enum Beside {
 /// their band.
 type Kind = (u8, Beside, Beside, u32, usize);
 
-impl Stripes {
+impl Spans {
     /// Draws the rectangle in one way after another. `smaller` says whether that makes a smaller stream than all that it was
     /// asked about before.
     ///
     /// There have to be stripes for all pixels.
-    pub(in super::super) fn search(&self, ranks: &Ranks, mut smaller: impl FnMut(&Drawn) -> bool) {
+    pub(in super::super) fn search(&self, index_order: &IndexOrder, mut smaller: impl FnMut(&Drawn) -> bool) {
         let mut smaller =
-            |left_out: &[bool]| self.drawn(left_out, ranks).is_some_and(|drawn| smaller(&drawn));
+            |left_out: &[bool]| self.drawn(left_out, index_order).is_some_and(|drawn| smaller(&drawn));
         let mut best = vec![false; self.stripes.len()];
         smaller(&best);
         for left_out in STRIPED.map(|way| self.left_out(way)) {
@@ -79,7 +79,7 @@ impl Stripes {
     fn kinds(&self, bits: u32, bands: usize) -> Vec<Vec<usize>> {
         let mut kinds: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
         for (number, stripe) in self.stripes.iter().enumerate().filter(|(_, stripe)| stripe.unchanged) {
-            let beside = |other: Option<&Stripe>| match other {
+            let beside = |other: Option<&Span>| match other {
                 None => Beside::Edge,
                 Some(other) if other.unchanged => Beside::Unchanged,
                 Some(other) if other.index == stripe.index => Beside::Same,
@@ -98,7 +98,7 @@ impl Stripes {
     }
 
     /// Which stripes a way makes transparent.
-    pub(super) fn left_out(&self, way: Way) -> Vec<bool> {
+    pub(super) fn left_out(&self, way: TransparencyRule) -> Vec<bool> {
         let mut left_out = Vec::with_capacity(self.stripes.len());
         let mut first = 0;
         while first < self.stripes.len() {
@@ -116,7 +116,7 @@ impl Stripes {
 
     /// The rectangle with some of its unchanged stripes made transparent; `None` where an index is wanted for them, and all are
     /// in use. For a way [`sparse`](Self::sparse) makes the same faster: it is what the default effort takes its time for.
-    pub(super) fn drawn(&self, left_out: &[bool], ranks: &Ranks) -> Option<Drawn> {
+    pub(super) fn drawn(&self, left_out: &[bool], index_order: &IndexOrder) -> Option<Drawn> {
         let mut runs: Vec<Run> = Vec::new();
         // Places of the transparent ones.
         let mut gaps: Vec<usize> = Vec::new();
@@ -124,7 +124,7 @@ impl Stripes {
         // The index of the run at hand; none where it is transparent.
         let mut last = None;
         for (stripe, &out) in self.stripes.iter().zip(left_out) {
-            let index = (!out).then(|| ranks.of_known(stripe.index));
+            let index = (!out).then(|| index_order.of_known(stripe.index));
             if index == last && !runs.is_empty() {
                 continue;
             }
@@ -136,8 +136,8 @@ impl Stripes {
             last = index;
         }
         let transparent = match gaps.is_empty() {
-            true => ranks.transparent(),
-            false => Some(free(&used, ranks)?),
+            true => index_order.transparent(),
+            false => Some(free(&used, index_order)?),
         };
         let mut greatest = used.iter().rposition(|&used| used).map(|most| most as u8);
         for place in gaps {

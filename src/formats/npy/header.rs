@@ -7,7 +7,7 @@ use std::io::Read;
 
 use super::dictionary::{Dictionary, clipped};
 use crate::error::Problem;
-use crate::volume::{ByteOrder, Layout, SampleType, Shape};
+use crate::volume::{ByteOrder, FrameShape, Layout, SampleType};
 
 /// How every `.npy` file begins.
 pub(crate) const MAGIC: &[u8; 6] = b"\x93NUMPY";
@@ -73,7 +73,7 @@ fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize
 fn layout(text: &str) -> Result<Layout, Problem> {
     let Dictionary { descriptor, fortran, axes } = Dictionary::read(text)?;
     let (sample, order) = sample_type(&descriptor)?;
-    let shape = Shape::of_axes(&axes, sample)?;
+    let shape = FrameShape::of_axes(&axes, sample)?;
     Ok(Layout { shape, sample, order, fortran })
 }
 

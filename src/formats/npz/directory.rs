@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
 use crate::error::Problem;
-use crate::volume::source::Span;
+use crate::volume::source::FileSlice;
 use crate::volume::store::read_exact_at;
 
 /// The longest directory that is read, in bytes: some hundred thousand entries.
@@ -41,7 +41,7 @@ pub(crate) fn read(file: &Arc<File>) -> Result<Vec<Entry>, Problem> {
     let length = file.metadata().map_err(Problem::Read)?.len();
     let end = End::find(file, length)?;
     let mut reader =
-        BufReader::new(Span { file: Arc::clone(file), next: end.directory, left: end.directory_bytes });
+        BufReader::new(FileSlice { file: Arc::clone(file), next: end.directory, left: end.directory_bytes });
     let mut entries = Vec::new();
     loop {
         let mut fixed = [0; 46];

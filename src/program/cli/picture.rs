@@ -1,6 +1,6 @@
 //! What is seen: contrast, time, frames over frames, colors.
 
-use crate::Palettes;
+use crate::PaletteScope;
 use crate::tone::{Contrast, Curve, Scope, Window};
 use clap::{Args, ValueEnum, ValueHint};
 
@@ -100,7 +100,7 @@ pub struct ColorArgs {
     /// above all; what does not change may be shown by another color where one palette follows another. One that serves nearly
     /// as well as the next is kept in its place.
     #[arg(long, value_name = "FRAMES", default_value = "volume", hide_default_value = true, value_parser = palettes)]
-    pub palette: Palettes,
+    pub palette: PaletteScope,
     /// Dither RGB volumes with more than 256 colors
     ///
     /// Adds an offset of -8 to 8 levels, fixed to the place of the pixel, before the nearest color of the palette is found. Steps

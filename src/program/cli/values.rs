@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use crate::tone::Curve;
-use crate::{Colormap, Palettes};
+use crate::{Colormap, PaletteScope};
 
 /// The colormap of a name, or else in a file.
 pub fn colormap(text: &str) -> Result<Colormap, String> {
@@ -22,13 +22,13 @@ pub fn gamma(text: &str) -> Result<Curve, String> {
 }
 
 /// Reads how many frames share a palette.
-pub fn palettes(text: &str) -> Result<Palettes, String> {
+pub fn palettes(text: &str) -> Result<PaletteScope, String> {
     match text {
-        "volume" => Ok(Palettes::Volume),
-        "frame" => Ok(Palettes::Frames(NonZeroUsize::MIN)),
+        "volume" => Ok(PaletteScope::Volume),
+        "frame" => Ok(PaletteScope::Frames(NonZeroUsize::MIN)),
         number => number
             .parse()
-            .map(Palettes::Frames)
+            .map(PaletteScope::Frames)
             .map_err(|_| "not volume, frame, or a number from 1 on".into()),
     }
 }
@@ -69,9 +69,9 @@ mod tests {
 
     #[test]
     fn palettes_are_for_the_volume_or_for_frames() {
-        assert_eq!(palettes("volume"), Ok(Palettes::Volume));
+        assert_eq!(palettes("volume"), Ok(PaletteScope::Volume));
         assert_eq!(palettes("frame"), palettes("1"));
-        assert_eq!(palettes("12"), Ok(Palettes::Frames(NonZeroUsize::new(12).unwrap())));
+        assert_eq!(palettes("12"), Ok(PaletteScope::Frames(NonZeroUsize::new(12).unwrap())));
         for nonsense in ["", "0", "-3", "frames", "2.5"] {
             assert!(palettes(nonsense).is_err(), "{nonsense}");
         }

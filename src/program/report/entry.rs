@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::batch::{Ended, Input, Job};
+use crate::batch::{Finished, Input, Job};
 use crate::{Outcome, Output, Problem, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
@@ -71,7 +71,7 @@ pub struct Entry {
 
 impl Entry {
     /// What is to be said of a job that has ended.
-    pub fn of(ended: &Ended) -> Self {
+    pub fn of(ended: &Finished) -> Self {
         let outcome = ended.result.as_ref().ok();
         let error = ended.result.as_ref().err();
         let seconds = |stage: Stage| outcome.map(|outcome| rounded(outcome.times.of(stage).as_secs_f64()));
@@ -92,7 +92,7 @@ impl Entry {
             frames: outcome.map(|outcome| outcome.shape.frames),
             height: outcome.map(|outcome| outcome.shape.height),
             width: outcome.map(|outcome| outcome.shape.width),
-            channels: outcome.map(|outcome| outcome.shape.channels),
+            channels: outcome.map(|outcome| outcome.shape.samples),
             sample: outcome.map(|outcome| outcome.sample.name().to_owned()),
             minimum: minimum.flatten(),
             maximum: maximum.flatten(),

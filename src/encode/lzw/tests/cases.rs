@@ -26,7 +26,7 @@ fn a_sample_may_end_with_a_long_run() {
     let pixels = [vec![1; 40], vec![2; 20], vec![3; 40], vec![4; 60]].concat();
     let (mut packer, mut stream) = (Packer::new(), [Vec::new()]);
     let image = Indices { pixels: &pixels, min_code_size: 3 };
-    let sample = packer.pack_sampled(&[image], ClearRule::Late, &mut stream)[0];
+    let sample = packer.pack_sampled(&[image], ClearRule::LazyMemory, &mut stream)[0];
     // Clear, phrases of 1 to 8 times the first index, of which the last has a wider code, and the rest.
     assert_eq!(sample, 4 + 7 * 4 + 5 + 5);
 }
@@ -154,8 +154,8 @@ fn a_dictionary_of_noise_is_not_kept_for_what_is_smooth() {
         })
         .collect();
     let image = Indices { pixels: &pixels, min_code_size: 7 };
-    let [late, search] = [ClearRule::Late, ClearRule::Search].map(|rule| pack(image, rule).len());
-    let striped = pack_striped(image, ClearRule::Late).len();
+    let [late, search] = [ClearRule::LazyMemory, ClearRule::Search].map(|rule| pack(image, rule).len());
+    let striped = pack_striped(image, ClearRule::LazyMemory).len();
     assert!(late <= search + search / 50, "{late}, a search {search}");
     assert!(striped <= search + search / 50, "{striped} as runs, a search {search}");
 }
@@ -182,7 +182,7 @@ fn little_is_lost_to_eviction() {
     let image = Indices { pixels: &pixels, min_code_size: 8 };
     let plain = plain(image).len();
     let early = pack(image, ClearRule::Early).len();
-    let late = pack(image, ClearRule::Late).len();
+    let late = pack(image, ClearRule::LazyMemory).len();
     assert!(early <= plain + plain / 200, "{early} of {plain}");
     assert!(late <= plain - plain / 20, "{late} of {plain}");
 }
@@ -193,7 +193,7 @@ fn a_search_finds_the_change() {
     let texture = |seed, low: u32| noise(seed).map(move |n| (low + n % 3 + n / 3 % 3) as u8);
     let pixels: Vec<u8> = texture(1, 10).take(14_000).chain(texture(2, 200).take(30_000)).collect();
     let image = Indices { pixels: &pixels, min_code_size: 8 };
-    let [early, late, search] = [ClearRule::Early, ClearRule::Late, ClearRule::Search].map(|rule| {
+    let [early, late, search] = [ClearRule::Early, ClearRule::LazyMemory, ClearRule::Search].map(|rule| {
         let stream = pack(image, rule);
         check_stream(&stream, image);
         stream.len()
@@ -208,7 +208,9 @@ fn a_search_finds_the_change() {
 
 #[test]
 fn an_image_without_pixels_is_a_stream_by_any_rule() {
-    for (rule, size) in [ClearRule::Early, ClearRule::Late, ClearRule::Search].into_iter().zip([2, 5, 8]) {
+    for (rule, size) in
+        [ClearRule::Early, ClearRule::LazyMemory, ClearRule::Search].into_iter().zip([2, 5, 8])
+    {
         let image = Indices { pixels: &[], min_code_size: size };
         check_stream(&pack(image, rule), image);
         // As a part of an image shorter than its segments are many.
@@ -225,7 +227,7 @@ fn an_image_without_pixels_is_a_stream_by_any_rule() {
 #[test]
 fn appends() {
     let mut out = [vec![1, 2, 3]];
-    Packer::new().pack(&[Indices { pixels: &[0, 1], min_code_size: 2 }], ClearRule::Late, &mut out);
+    Packer::new().pack(&[Indices { pixels: &[0, 1], min_code_size: 2 }], ClearRule::LazyMemory, &mut out);
     assert_eq!(out[0][..3], [1, 2, 3]);
     assert_eq!(out[0][3..], plain(Indices { pixels: &[0, 1], min_code_size: 2 }));
 }
@@ -233,5 +235,5 @@ fn appends() {
 #[test]
 #[should_panic(expected = "index 4 in an image of code size 2")]
 fn an_index_beyond_the_code_size_panics() {
-    pack(Indices { pixels: &[0, 4], min_code_size: 2 }, ClearRule::Late);
+    pack(Indices { pixels: &[0, 4], min_code_size: 2 }, ClearRule::LazyMemory);
 }

@@ -28,7 +28,7 @@ proptest! {
             let (runs, indices) = (pack_striped(image, rule).len(), pack(image, rule).len());
             // Where a full dictionary is kept, one that is given up too late costs as much as a loss that is not noticed.
             let (of_runs, of_indices, loss) =
-                if rule == ClearRule::Late && fills_a_dictionary { (25, 10, 2500 / 8) } else { (33, 33, 0) };
+                if rule == ClearRule::LazyMemory && fills_a_dictionary { (25, 10, 2500 / 8) } else { (33, 33, 0) };
             prop_assert!(runs <= indices + 4 + loss + indices / of_runs, "{rule:?}: {runs} and {indices}");
             prop_assert!(indices <= runs + 4 + runs / of_indices, "{rule:?}: {runs} and {indices}");
         }
@@ -112,7 +112,7 @@ proptest! {
     /// What is said of a quarter is what it takes as a segment, but for the Clear that ends that.
     #[test]
     fn a_quarter_takes_what_is_said((pixels, min_code_size) in image(), short in 0usize..12, late in any::<bool>()) {
-        let rule = if late { ClearRule::Late } else { ClearRule::Early };
+        let rule = if late { ClearRule::LazyMemory } else { ClearRule::Early };
         for pixels in [&pixels[..], &pixels[..short.min(pixels.len())]] {
             let image = Indices { pixels, min_code_size };
             let (mut packer, mut stream) = (Packer::new(), [vec![7]]);
