@@ -12,7 +12,7 @@ use vol2gif::backend::Choice;
 use vol2gif::batch::{self, Finished, Job, Observer};
 use vol2gif::{Converter, Options, Progress, Stage};
 
-use crate::makers::{has_gpu, noisy};
+use crate::fixtures::{has_gpu, noisy};
 
 /// Hears of a batch; `meddler` is a part of the name of a volume whose progress panics.
 struct Ears<'o> {

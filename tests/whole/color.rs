@@ -6,9 +6,9 @@ use std::num::NonZeroUsize;
 use ndarray::{ArrayD, Axis};
 use vol2gif::backend::Choice;
 use vol2gif::{Converter, Options, PaletteScope};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{converted, cpu_of, gif, levels, noise, noisy, plain, shown};
-use crate::shown::Shown;
+use crate::fixtures::{converted, cpu_of, gif, levels, noise, noisy, plain, shown};
 
 /// The levels of an array by pixel.
 fn colors<S: vol2gif::volume::Sample>(array: &ArrayD<S>) -> Vec<[u8; 3]> {

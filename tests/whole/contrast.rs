@@ -5,9 +5,9 @@ use ndarray::ArrayD;
 use vol2gif::tone::{Contrast, Curve, Window};
 use vol2gif::volume::{Kind, Sample};
 use vol2gif::{Colormap, Options};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{gifs_under, levels, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{gifs_under, levels, noisy, plain};
 
 /// Levels by the formula; `bend` makes 0 to 1 of a value between the ends.
 fn formula<S: Sample>(array: &ArrayD<S>, (lo, hi): (f64, f64), bend: impl Fn(f64) -> f64) -> Vec<u8> {

@@ -6,9 +6,9 @@ use ndarray::ArrayD;
 use proptest::prelude::*;
 use vol2gif::backend::Choice;
 use vol2gif::{Converter, Effort, Options};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{converted, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{converted, noisy, plain};
 
 fn converter(threads: usize, effort: Effort, compatible: bool) -> Converter {
     let threads = NonZeroUsize::new(threads);

@@ -4,7 +4,7 @@ use ndarray::ArrayD;
 use vol2gif::volume::{Sample, Volume};
 use vol2gif::{Converter, Options, PaletteScope};
 
-use crate::makers::{converted, noisy, plain};
+use crate::fixtures::{converted, noisy, plain};
 
 /// Estimates the size of a GIF and makes it; the estimate must be no farther off than `off`.
 fn check<S: Sample>(array: &ArrayD<S>, options: Options, off: f64) {

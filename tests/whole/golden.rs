@@ -10,7 +10,7 @@ use ndarray::{ArrayD, ArrayViewD};
 use vol2gif::volume::Sample;
 use vol2gif::{Converter, Options};
 
-use crate::makers::{converted, shown};
+use crate::fixtures::{converted, shown};
 
 fn check<S: Sample>(name: &str, array: ArrayViewD<'_, S>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/gifs").join(name);

@@ -6,9 +6,9 @@ use ndarray::{ArrayD, Axis};
 use vol2gif::Options;
 use vol2gif::tone::{Contrast, Window};
 use vol2gif::volume::Sample;
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{gifs_under, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{gifs_under, noisy, plain};
 
 const GOLDEN: &str = include_str!("../golden/percentiles.txt");
 

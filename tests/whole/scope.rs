@@ -4,9 +4,9 @@ use ndarray::{ArrayD, Axis, Slice, concatenate};
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::Sample;
 use vol2gif::{Options, Outcome};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{gifs_under, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{gifs_under, noisy, plain};
 
 fn contrasts() -> Vec<Contrast> {
     let gamma = Curve::gamma(0.5).unwrap();
