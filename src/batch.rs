@@ -1,7 +1,7 @@
-//! Many inputs: which volumes there are, where the GIF of each goes, and how they are converted together.
+//! Many inputs: finds the volumes, decides where their GIFs are written, and converts them together.
 //!
-//! A [`plan`] is made before anything is converted, so that two inputs for one output, or an output that is also an input,
-//! are found while nothing is lost yet. [`run`] carries it out, many volumes at a time. What is wrong with
+//! A [`plan`] is made before anything is converted, so that two inputs with one output, or an output that is also an input, are
+//! found before anything is written. [`Batch::run`] carries it out, many volumes at a time. What is wrong with
 //! one input is that input's failure; the others go on.
 
 mod outputs;
@@ -17,19 +17,32 @@ use std::time::Duration;
 use crate::convert::Converter;
 use crate::error::{Error, Problem};
 use crate::formats::{arrays, listed};
+use crate::options::Options;
 use crate::output::Output;
+use crate::runtime::stop::Stop;
 use crate::volume::{Limits, Volume};
 
-pub use resume::{Difference, Existing, skip_current};
-pub use run::{Finished, Observer, run};
+pub use resume::{Difference, Existing};
+pub use run::{Finished, Observer};
 pub use shard::{NotAShard, Shard};
+
+/// How the jobs of a batch are converted: by which converter, under which options, until it is stopped.
+#[derive(Clone, Copy)]
+pub struct Batch<'b> {
+    /// Threads, devices and memory.
+    pub converter: &'b Converter,
+    /// The options of every conversion.
+    pub options: &'b Options,
+    /// Ends the batch when it is set.
+    pub stop: &'b Stop,
+}
 
 /// One volume to convert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
-    /// Where the volume is.
+    /// Where the volume is read from.
     pub input: Input,
-    /// Where its GIF goes.
+    /// Where its GIF is written.
     pub output: Output,
 }
 
@@ -67,12 +80,12 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// As [`Volume::open`] and [`Volume::from_reader`]; [`Problem::Interrupted`] when `converter` is told to stop while standard
+    /// As [`Volume::open`] and [`Volume::from_reader`]; [`Problem::Interrupted`] when `stop` is set while standard
     /// input is read.
-    pub fn open(&self, converter: &Converter) -> Result<Volume<'static>, Error> {
+    pub fn open(&self, converter: &Converter, stop: &Stop) -> Result<Volume<'static>, Error> {
         let limits = Limits::within(converter.budget());
         match self {
-            Input::Stdin => stdin(limits, &|| converter.workers().stops()),
+            Input::Stdin => stdin(limits, stop),
             Input::File(path, array) => Volume::open_within(path, array.as_deref(), limits),
         }
     }
@@ -80,7 +93,7 @@ impl Input {
 
 /// The volume of standard input, unless it is time to stop. A thread of its own reads it: a stream may never end, and a
 /// reading of it cannot be called off.
-fn stdin(limits: Limits, stops: &dyn Fn() -> bool) -> Result<Volume<'static>, Error> {
+fn stdin(limits: Limits, stop: &Stop) -> Result<Volume<'static>, Error> {
     const LOOK: Duration = Duration::from_millis(50);
     let (send, volume) = channel();
     std::thread::Builder::new()
@@ -94,7 +107,7 @@ fn stdin(limits: Limits, stops: &dyn Fn() -> bool) -> Result<Volume<'static>, Er
     loop {
         match volume.recv_timeout(LOOK) {
             Ok(volume) => return volume,
-            Err(RecvTimeoutError::Timeout) if !stops() => {}
+            Err(RecvTimeoutError::Timeout) if !stop.is_requested() => {}
             Err(RecvTimeoutError::Timeout) => return Err(Error::new("stdin", Problem::Interrupted)),
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(Error::new("stdin", Problem::Bug("its reader is gone".into())));
@@ -187,7 +200,7 @@ pub fn plan_all(
     if inputs.iter().filter(is_stdin).count() > 1 {
         return Err(PlanError::StdinTwice);
     }
-    let place = outputs::Place::new(inputs, output);
+    let place = outputs::Destination::new(inputs, output);
     place.check()?;
     let mut jobs = Vec::new();
     for input in inputs {
@@ -211,7 +224,7 @@ pub fn plan_all(
 fn of_file(
     path: &Path,
     root: &Path,
-    place: &outputs::Place<'_>,
+    place: &outputs::Destination<'_>,
     array: Option<&str>,
 ) -> Vec<Result<Job, Error>> {
     let names = match arrays(path) {

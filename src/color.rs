@@ -16,6 +16,7 @@ mod dither;
 mod histogram;
 mod indexer;
 mod map;
+mod options;
 mod palette_map;
 mod palette_runs;
 mod prescan;
@@ -33,6 +34,16 @@ pub(crate) use prescan::{KnownColors, Prescan, PrescanMode};
 pub use colormap::Colormap;
 use histogram::HistogramCell;
 pub use map::Map;
+pub use options::ColorOptions;
+
+/// Memory that the colors of an RGB volume take: marks and indices of all colors there are.
+pub(crate) const BYTES_OF_A_VOLUME: u64 = 48 << 20;
+
+/// Memory that each thread takes to count colors.
+pub(crate) const BYTES_TO_COUNT: u64 = 4 << 20;
+
+/// Memory that each thread takes to map colors that are not all known before.
+pub(crate) const BYTES_TO_LEARN: u64 = 20 << 20;
 
 /// Entries of the largest palette.
 const MOST: usize = 256;

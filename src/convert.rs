@@ -3,15 +3,26 @@
 mod binning;
 pub(crate) mod canonical;
 mod colors;
+mod control;
+pub(crate) mod engine;
 mod estimate;
+mod frames;
+mod grouping;
 mod inspect;
+mod level_maker;
+mod levels;
+mod memory;
 mod outcome;
 mod partition;
-pub(crate) mod passes;
 mod percentiles;
-pub(crate) mod provenance;
+mod ranges;
+pub(crate) mod record;
+mod reduction;
+mod resources;
 mod sample;
+mod scan;
 mod size_target;
+mod suit;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -22,45 +33,51 @@ use std::time::Instant;
 
 use ndarray::{ArrayView, Dimension};
 
-use crate::backend::{Backend, Backends};
+use crate::backend::Backends;
 use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
 use crate::output::Output;
-use crate::runtime::memory::{self, Memory, Taken};
-use crate::runtime::progress::{Progress, Stopwatch};
+use crate::runtime::memory::{self as budget, Memory, Taken};
+use crate::runtime::progress::Stopwatch;
 use crate::runtime::threads::Workers;
-use crate::tone::ScopedLevels;
-use outcome::{rule, warnings};
-use size_target::fit;
-use trial::Trials;
-use verify::verify;
-
 use crate::volume::{Sample, Volume};
+use engine::Engine;
+use level_maker::LevelSource;
+use outcome::{rule, warnings};
+use trial::Trials;
+use verify::Expected;
+
+#[cfg(test)]
+pub(crate) use ranges::ranges as ranges_of;
+
+pub use control::Control;
 pub use inspect::Inspection;
 pub use outcome::{Outcome, Warning};
-pub use provenance::{NotARecord, Record};
-pub use size_target::Reduction;
+pub use record::{NotARecord, Record};
+pub use reduction::Reduction;
+pub use resources::Resources;
 pub use verify::Verified;
 
-/// Converts volumes with one set of threads and one set-up of the device; many of them at once by [`run`](crate::batch::run).
+/// Converts volumes with one set of threads and one set-up of the devices, each under options of its own; many volumes at
+/// once by [`batch::run`](crate::batch::run).
 ///
 /// # Examples
 ///
 /// ```
-/// use vol2gif::{Converter, Options, Output, volume::Volume};
+/// use vol2gif::{Control, Converter, Options, Output, Resources, volume::Volume};
 ///
 /// # let directory = tempfile::tempdir()?;
 /// # let path = directory.path().join("ramp.gif");
 /// let stack = ndarray::Array3::from_shape_fn((8, 32, 48), |(frame, y, x)| (frame * y * x) as f32);
-/// let converter = Converter::new(Options::default())?;
+/// let converter = Converter::new(Resources::default())?;
 /// let volume = Volume::from_array("ramp", stack.view())?;
-/// let outcome = converter.convert(&volume, &Output::File(path), &())?;
+/// let (options, control) = (Options::default(), Control::default());
+/// let outcome = converter.convert(&volume, &Output::File(path), &options, &control)?;
 /// assert_eq!(outcome.shape.frames, 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Converter {
-    options: Options,
     workers: Workers,
     backends: Backends,
     memory: Memory,
@@ -71,139 +88,142 @@ impl Converter {
     ///
     /// # Errors
     ///
-    /// [`Problem::Threads`](crate::Problem::Threads) when the threads cannot be started, [`Problem::NoGpu`](crate::Problem::NoGpu) when there is no GPU to start.
-    pub fn new(options: Options) -> Result<Self, Error> {
-        let backends = Backends::new(&options);
+    /// [`Problem::Threads`](crate::Problem::Threads) when the threads cannot be started,
+    /// [`Problem::NoGpu`](crate::Problem::NoGpu) when a GPU is asked for and there is none.
+    pub fn new(resources: Resources) -> Result<Self, Error> {
+        let Resources { backend, device, gpu_memory, max_memory, threads } = resources;
+        let backends = Backends::new(backend, device, gpu_memory);
         backends.prepare()?;
-        let memory = Memory::new(options.max_memory.unwrap_or_else(memory::suitable).max(memory::LEAST));
-        Ok(Self { workers: Workers::new(&options, memory.budget())?, backends, memory, options })
+        let memory = Memory::new(max_memory.unwrap_or_else(budget::suitable).max(budget::LEAST));
+        Ok(Self { workers: Workers::new(threads)?, backends, memory })
     }
 
-    /// Writes `volume` as a GIF to `output`.
+    /// Writes `volume` as a GIF to `output`, under `options`.
     ///
-    /// Should a GPU fail in the middle, the volume is done again on a new device and then on the CPU; the bytes are the
-    /// same, and [`Outcome::failures`] says what happened.
+    /// If a GPU fails on the way, the volume is converted again on a new device and then on the CPU; the bytes are the same,
+    /// and [`Outcome::failures`] lists the failures.
     ///
     /// # Errors
     ///
-    /// When the volume cannot be read, it can have no such contrast, colormap or transparent level, its delays do not fit, the
-    /// output cannot be written, a GPU was asked for and there is none, a verification that was asked for fails, or the conversion is told
-    /// to stop. Nothing is left at the output's name then that was not there before.
+    /// When the volume cannot be read; when it cannot have this contrast, colormap or transparent level, or as many delays;
+    /// when the output cannot be written, a GPU was asked for and there is none, a verification that was asked for fails, or
+    /// the conversion is stopped. The output's name has what it had before then, and nothing else is left.
     pub fn convert(
         &self,
         volume: &Volume<'_>,
         output: &Output,
-        progress: &dyn Progress,
+        options: &Options,
+        control: &Control<'_>,
     ) -> Result<Outcome, Error> {
-        let _memory = self.room(volume, &self.workers);
-        self.convert_by(&self.workers, volume, output, progress)
+        let _memory = self.reserve(volume, options, &self.workers);
+        self.convert_with(&self.workers, volume, output, options, control)
     }
 
-    /// The same by all threads or by one; who calls it has the [room](Self::room) for it.
-    pub(crate) fn convert_by(
+    /// Does the same with all threads or with one. The caller has [reserved](Self::reserve) the memory.
+    pub(crate) fn convert_with(
         &self,
         workers: &Workers,
         volume: &Volume<'_>,
         output: &Output,
-        progress: &dyn Progress,
+        options: &Options,
+        control: &Control<'_>,
     ) -> Result<Outcome, Error> {
-        let convert_on = |backend: &dyn Backend| self.convert_on(backend, workers, volume, output, progress);
-        let result = self.backends.run(convert_on);
+        let convert = |engine: Engine<'_>| self.convert_on(engine, volume, output, options);
+        let result = self.with_engine(workers, control, convert);
         let (outcome, failures) = result.map_err(|error| error.while_working_on(volume.name()))?;
         Ok(Outcome { failures, ..outcome })
     }
 
-    /// Waits for as much memory as a conversion takes. No thread of the pool may wait for it: those that have it need them.
-    pub(crate) fn room(&self, volume: &Volume<'_>, workers: &Workers) -> Taken<'_> {
-        self.memory.take(self.need(volume, workers))
+    /// Waits for the memory that a conversion takes. No thread of the pool may wait for it: conversions that have memory
+    /// need these threads.
+    pub(crate) fn reserve(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> Taken<'_> {
+        self.memory.take(self.needed_memory(volume, options, workers))
     }
 
-    /// Bytes of memory that a conversion takes, by estimate.
-    pub(crate) fn need(&self, volume: &Volume<'_>, workers: &Workers) -> u64 {
-        let (shape, sample, block_bytes) = (volume.shape(), volume.sample(), self.backends.block_bytes());
-        volume.memory() + passes::memory(shape, sample, block_bytes, &self.options, workers)
+    /// Estimates the bytes of memory that a conversion takes.
+    pub(crate) fn needed_memory(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> u64 {
+        let (kind, block_bytes) = ((volume.shape(), volume.sample()), self.backends.block_bytes());
+        volume.memory() + memory::needed(kind, block_bytes, options, workers.threads(), self.memory.budget())
     }
 
-    /// Bytes of memory that all its conversions together may take.
+    /// Bytes of memory that all conversions together may take.
     pub(crate) fn budget(&self) -> u64 {
         self.memory.budget()
     }
 
-    /// What it was told.
-    pub(crate) fn options(&self) -> &Options {
-        &self.options
-    }
-
-    /// Its backends.
-    pub(crate) fn backends(&self) -> &Backends {
-        &self.backends
-    }
-
-    /// Its threads.
+    /// All threads.
     pub(crate) fn workers(&self) -> &Workers {
         &self.workers
+    }
+
+    /// Does `work` with the chosen backend; again with another one where a device fails. Returns the failures, too.
+    fn with_engine<T>(
+        &self,
+        workers: &Workers,
+        control: &Control<'_>,
+        mut work: impl FnMut(Engine<'_>) -> Result<T, Error>,
+    ) -> Result<(T, Vec<String>), Error> {
+        let (workers, memory) = (&workers.obeying(&control.stop), self.memory.budget());
+        self.backends.run(|backend| work(Engine { backend, workers, memory, progress: control.progress }))
     }
 
     /// The whole way of the data.
     fn convert_on(
         &self,
-        backend: &dyn Backend,
-        workers: &Workers,
+        engine: Engine<'_>,
         volume: &Volume<'_>,
         output: &Output,
-        progress: &dyn Progress,
+        options: &Options,
     ) -> Result<Outcome, Error> {
-        let (options, shape) = (&self.options, volume.shape());
-        let (started, progress) = (Instant::now(), &Stopwatch::new(progress));
-        options.suit(volume)?;
-        let target = output.open(options.make_directories)?;
+        let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
+        let engine = Engine { progress, ..engine };
+        suit::check(volume, options)?;
+        let target = output.open(options.output.make_directories)?;
 
-        let scope = options.effective_scope();
-        let mode = PrescanMode::of(volume, scope, options);
-        let (ranges, known_colors) = passes::ranges(volume, backend, scope, mode, workers, progress)?;
-        let contrasts =
-            percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, workers, progress)?;
-        let scoped = ScopedLevels::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
-            .map_err(|problem| volume.error(problem))?;
-
-        let trials =
-            Trials::new(volume, backend, (&scoped, &known_colors), options, workers, progress, &target);
-        let (step, made) = match options.max_bytes {
-            Some(limit) => fit(
-                &size_target::steps(options, shape.frames),
+        let mode = PrescanMode::of(volume, options.tone.effective_scope(), options);
+        let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
+        let trials = Trials::new(volume, &levels, &known_colors, options, engine);
+        let (reduction, made) = match options.size.max_bytes {
+            Some(limit) => size_target::meet(
+                &reduction::reductions(options, volume.shape().frames),
                 limit,
-                |step| trials.estimate(step),
-                |step| trials.make(step),
+                |reduction| trials.estimate(reduction),
+                |reduction| trials.write(reduction, &target),
                 |problem| target.error(problem),
             )?,
-            None => (Reduction::asked(options), trials.make(Reduction::asked(options))?.1),
+            None => {
+                let asked = Reduction::asked(options);
+                (asked, trials.write(asked, &target)?.1)
+            }
         };
-        let (view, plan) = (made.view(), made.plan(options));
 
+        let (view, plan) = (made.view(), made.encode_plan(options));
+        let exact_colors = plan.palette_map.is_exact();
         let verified = match options.verify {
             true => {
-                let makers = (backend, self.backends.other(backend));
-                Some(verify(view, &scoped, &plan, target.file(), makers, options, progress)?)
+                let source = LevelSource { view, levels: &levels };
+                let other = self.backends.other(engine.backend);
+                Some(Expected { source, plan, options }.compare(target.file(), other, engine)?)
             }
             false => None,
         };
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
-            shape,
+            shape: volume.shape(),
             shown: view.shape(),
             sample: volume.sample(),
-            range: scoped.whole_range(),
-            rule: rule(&scoped, options),
-            exact_colors: plan.palette_map.is_exact(),
-            step,
-            errors: made.errors,
+            range: levels.whole_range(),
+            rule: rule(&levels, options),
+            exact_colors,
+            reduction,
+            deviation: made.deviation,
             times: progress.stop(),
             bytes: target.commit()?,
             elapsed: started.elapsed(),
-            backend: backend.name().to_owned(),
+            backend: engine.backend.name().to_owned(),
             verified,
-            warnings: warnings(&scoped, options, step),
+            warnings: warnings(&levels, options, reduction),
             failures: Vec::new(),
         })
     }
@@ -211,9 +231,9 @@ impl Converter {
 
 /// Writes an array as a GIF: the Python function `numpy_to_gif`, in Rust.
 ///
-/// `array` has shape (frames, height, width) or (frames, height, width, channels) with 1 or 3 channels. Missing
-/// directories of `path` are created unless [`Options::make_directories`] is off. For many arrays, a [`Converter`] sets
-/// threads and device up once.
+/// `array` has shape (frames, height, width) or (frames, height, width, samples) with 1 or 3 samples. Missing directories of
+/// `path` are created unless [`OutputOptions::make_directories`](crate::options::OutputOptions::make_directories) is off.
+/// For many arrays, a [`Converter`] sets threads and devices up once.
 ///
 /// # Errors
 ///
@@ -227,16 +247,18 @@ impl Converter {
 /// # let directory = tempfile::tempdir()?;
 /// # let path = directory.path().join("new/wave.gif");
 /// let wave = ndarray::Array3::from_shape_fn((20, 40, 60), |(t, y, x)| ((t + x + y) as f32 / 9.0).sin());
-/// let options = Options { delays: Delays::per_second(25.0)?, ..Options::default() };
-/// let outcome = array_to_gif(&path, wave.view(), options)?;
+/// let mut options = Options::default();
+/// options.timing.delays = Delays::per_second(25.0)?;
+/// let outcome = array_to_gif(&path, wave.view(), &options)?;
 /// assert_eq!(outcome.bytes, std::fs::metadata(&path)?.len());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn array_to_gif<S: Sample, D: Dimension>(
     path: impl AsRef<Path>,
     array: ArrayView<'_, S, D>,
-    options: Options,
+    options: &Options,
 ) -> Result<Outcome, Error> {
     let volume = Volume::from_array("array", array)?.with_source(None);
-    Converter::new(options)?.convert(&volume, &Output::File(path.as_ref().to_owned()), &())
+    let output = Output::File(path.as_ref().to_owned());
+    Converter::new(Resources::default())?.convert(&volume, &output, options, &Control::default())
 }

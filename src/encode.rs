@@ -12,6 +12,7 @@ mod encoder;
 mod index_order;
 mod lossy;
 pub mod lzw;
+mod options;
 mod plan;
 mod rectangle;
 mod spans;
@@ -19,8 +20,12 @@ mod transitions;
 mod transparency;
 
 pub use effort::Effort;
-pub(crate) use encoder::{EncodedFrame, FrameEncoder, FrameInput, LANES};
+pub(crate) use encoder::{EncodedFrame, FrameEncoder, LANES};
 pub(crate) use index_order::{IndexOrder, in_use};
 pub use lossy::Deviation;
 pub(crate) use lossy::{Contours, LossyMap};
-pub(crate) use plan::EncodePlan;
+pub use options::EncodeOptions;
+pub(crate) use plan::{EncodePlan, EncodeRules};
+
+/// Memory that a thread takes to encode frames of any size: the dictionaries of its encoder above all.
+pub(crate) const BYTES_PER_THREAD: u64 = 1 << 20;

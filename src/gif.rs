@@ -2,11 +2,13 @@
 
 mod delays;
 mod disposal;
+mod options;
 mod palette_block;
 mod reader;
 mod writer;
 
 pub use delays::Delays;
 pub use disposal::Disposal;
+pub use options::{LayerOptions, TimingOptions};
 pub use reader::{GifSummary, Incomplete};
 pub(crate) use writer::GifWriter;

@@ -12,7 +12,7 @@
 //! # let directory = tempfile::tempdir()?;
 //! # let path = directory.path().join("stack.gif");
 //! let stack = ndarray::Array3::<u16>::from_shape_fn((10, 64, 80), |(z, y, x)| (z * y * x) as u16);
-//! let outcome = array_to_gif(&path, stack.view(), Options::default())?;
+//! let outcome = array_to_gif(&path, stack.view(), &Options::default())?;
 //! assert_eq!(outcome.shape.frames, 10);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -20,18 +20,18 @@
 //! # Example: what the program does
 //!
 //! ```no_run
-//! use vol2gif::batch::{self, Ended, Job, Watcher};
-//! use vol2gif::{Converter, Options, Progress};
+//! use vol2gif::batch::{self, Batch, Finished, Job, Observer};
+//! use vol2gif::{Converter, Options, Progress, Resources, Stop};
 //!
 //! struct Printer;
 //!
-//! impl Watcher for Printer {
+//! impl Observer for Printer {
 //!     fn begins(&self, _job: &Job) -> Box<dyn Progress + '_> {
 //!         Box::new(())
 //!     }
 //!
-//!     fn ended(&self, ended: Ended) {
-//!         match ended.result {
+//!     fn finished(&self, finished: Finished) {
+//!         match finished.result {
 //!             Ok(outcome) => println!("{}: {} bytes", outcome.name, outcome.bytes),
 //!             Err(error) => eprintln!("{error}"),
 //!         }
@@ -39,7 +39,9 @@
 //! }
 //!
 //! let jobs = batch::plan(&["scans/".into()], Some("gifs/".as_ref()), None)?;
-//! batch::run(&Converter::new(Options::default())?, jobs, &Printer);
+//! let converter = Converter::new(Resources::default())?;
+//! let (options, stop) = (Options::default(), Stop::default());
+//! Batch { converter: &converter, options: &options, stop: &stop }.run(jobs, &Printer);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -52,8 +54,9 @@
 //! # let directory = tempfile::tempdir()?;
 //! # let path = directory.path().join("ct.gif");
 //! let ct = ndarray::Array3::<i16>::from_shape_fn((10, 64, 80), |(z, y, x)| (z * y * x) as i16 / 20 - 1000);
-//! let contrast = Contrast { window: Window::between(-160.0, 240.0)?, curve: Curve::gamma(0.8)? };
-//! let outcome = array_to_gif(&path, ct.view(), Options { contrast, ..Options::default() })?;
+//! let mut options = Options::default();
+//! options.tone.contrast = Contrast { window: Window::between(-160.0, 240.0)?, curve: Curve::gamma(0.8)? };
+//! let outcome = array_to_gif(&path, ct.view(), &options)?;
 //! assert_eq!(outcome.rule, "window -160 to 240, gamma 0.8");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -71,7 +74,7 @@ mod encode;
 mod error;
 pub mod formats;
 pub mod gif;
-mod options;
+pub mod options;
 mod output;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -89,7 +92,8 @@ pub mod stages {
 
 pub use color::{Colormap, PaletteScope};
 pub use convert::{
-    Converter, Inspection, NotARecord, Outcome, Record, Reduction, Verified, Warning, array_to_gif,
+    Control, Converter, Inspection, NotARecord, Outcome, Record, Reduction, Resources, Verified, Warning,
+    array_to_gif,
 };
 pub use encode::{Deviation, Effort, lzw};
 pub use error::{Error, Problem};
@@ -97,6 +101,7 @@ pub use gif::{Delays, Disposal};
 pub use options::Options;
 pub use output::Output;
 pub use runtime::progress::{Progress, Stage, Times};
+pub use runtime::stop::Stop;
 
 // The unit tests share modules with the suites in `tests/`, which know the crate by its name.
 #[cfg(test)]

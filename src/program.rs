@@ -36,16 +36,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(told.exit_code() as u8);
         }
     };
-    ExitCode::from(match cli.options() {
+    let asked = cli.resources().and_then(|resources| Ok((cli.options()?, resources)));
+    ExitCode::from(match asked {
         Err(message) => {
             Terminal::of(&cli, 0).error(&message);
             USAGE
         }
         Ok(_) if cli.work.list_devices => list_devices(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
-        Ok(options) if cli.output.info => info::print(&cli, options),
-        Ok(options) if cli.output.dry_run => dry_run::list(&cli, options),
-        Ok(options) => run::convert(&cli, options),
+        Ok((options, resources)) if cli.output.info => info::print(&cli, &options, resources),
+        Ok((options, resources)) if cli.output.dry_run => dry_run::list(&cli, &options, resources),
+        Ok((options, resources)) => run::convert(&cli, &options, resources),
     })
 }
 

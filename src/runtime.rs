@@ -4,4 +4,5 @@ pub(crate) mod memory;
 pub(crate) mod pages;
 pub(crate) mod progress;
 pub(crate) mod relay;
+pub(crate) mod stop;
 pub(crate) mod threads;

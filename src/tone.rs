@@ -5,6 +5,7 @@
 
 mod contrast;
 mod levels;
+mod options;
 mod percentile;
 mod range;
 mod scoped;
@@ -14,6 +15,7 @@ mod window_function;
 pub use contrast::{Contrast, Curve, Window};
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
+pub use options::ToneOptions;
 pub(crate) use percentile::Search;
 pub use percentile::{Bins, OrderStatistics};
 pub use range::Range;

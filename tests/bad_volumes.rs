@@ -1,8 +1,6 @@
 //! Inputs that are no volumes: each is refused with the problem it has and a line that says what would help; and no
 //! bytes at all make the readers panic or take memory that the file does not back.
 
-mod stored;
-
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs;
 use std::io::{Read, Write};
@@ -10,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
-use stored::{header, npy, npy_with, npz, read_back, samples};
 use vol2gif::formats::arrays;
-use vol2gif::volume::{SampleType, Volume};
+use vol2gif::volume::Volume;
 use vol2gif::{Error, Problem};
+use vol2gif_invariants::read_back;
+use vol2gif_kit::npy_writer::{header, npy_file, npy_with, npz, samples};
 
 /// The system's allocator, remembering the largest request.
 struct Watched;
@@ -93,12 +92,12 @@ fn with_header(header: &str) -> Vec<u8> {
 }
 
 fn good() -> Vec<u8> {
-    npy(1, SampleType::U16, &[2, 3, 4], false, false, &samples(SampleType::U16, 24))
+    npy_file(1, "uint16", &[2, 3, 4], false, false, &samples("uint16", 24))
 }
 
 /// A good file that claims another length of its header; version 2.0.
 fn header_length(length: u32) -> Vec<u8> {
-    let mut bytes = npy(2, SampleType::U16, &[2, 3, 4], false, false, &samples(SampleType::U16, 24));
+    let mut bytes = npy_file(2, "uint16", &[2, 3, 4], false, false, &samples("uint16", 24));
     bytes[8..12].copy_from_slice(&length.to_le_bytes());
     bytes
 }
@@ -383,9 +382,9 @@ proptest! {
     #[test]
     fn changes_of_good_files_are_survived(edits in edits(), kind in 0..5) {
         let good = match kind {
-            0 => npy(1, SampleType::F32, &[3, 4, 5], true, true, &samples(SampleType::F32, 60)),
+            0 => npy_file(1, "float32", &[3, 4, 5], true, true, &samples("float32", 60)),
             1 => good(),
-            2 => npy(3, SampleType::Bool, &[3, 4, 5, 3], true, false, &samples(SampleType::Bool, 180)),
+            2 => npy_file(3, "bool", &[3, 4, 5, 3], true, false, &samples("bool", 180)),
             3 => npz(&[("a.npy", &good()), ("b.npy", &good())], false),
             _ => npz(&[("a.npy", &good()), ("b.npy", &good())], true),
         };

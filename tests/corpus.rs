@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-#[path = "../fuzz/src/lib.rs"]
-mod fuzz;
+use vol2gif_invariants as fuzz;
 
 /// Does `check` with every kept input of a target.
 fn every(target: &str, check: fn(&[u8])) {

@@ -1,13 +1,12 @@
 //! Reading volumes: every way in which an array can be stored, read back sample by sample.
 
-mod stored;
-
 use std::fs;
 use std::path::PathBuf;
 
-use stored::{npy, npz, read_back, samples};
 use vol2gif::formats::arrays;
 use vol2gif::volume::{SampleType, Volume};
+use vol2gif_invariants::read_back;
+use vol2gif_kit::npy_writer::{header, npy_file, npy_with, npz, samples};
 
 /// A directory that is gone after the test.
 fn directory() -> tempfile::TempDir {
@@ -30,8 +29,8 @@ fn every_type_order_and_version_of_npy_reads_back_the_same() {
             [(false, false, 1), (false, true, 2), (true, false, 3), (true, true, 1)]
                 .map(|(fortran, big, version)| (axes, fortran, big, version))
         }) {
-            let expected = samples(sample, axes.iter().product());
-            let bytes = npy(version, sample, axes, fortran, big, &expected);
+            let expected = samples(sample.name(), axes.iter().product());
+            let bytes = npy_file(version, sample.name(), axes, fortran, big, &expected);
             let path = file(&directory, "a.npy", &bytes);
             let volume = Volume::open(&path, None).unwrap();
             let case = format!("{} {axes:?} fortran {fortran} big {big}", sample.name());
@@ -51,7 +50,7 @@ fn every_type_order_and_version_of_npy_reads_back_the_same() {
 
 #[test]
 fn every_byte_but_zero_is_a_true_bool() {
-    let bytes = stored::npy_with(1, &stored::header("|b1", false, &[1, 1, 4]), &[0, 1, 2, 255]);
+    let bytes = npy_with(1, &header("|b1", false, &[1, 1, 4]), &[0, 1, 2, 255]);
     let volume = Volume::from_reader("stdin", bytes.as_slice()).unwrap();
     assert_eq!(read_back(&volume, 1, 64, 1, false).unwrap(), [0, 1, 1, 1]);
     let directory = directory();
@@ -66,7 +65,7 @@ fn a_header_may_be_written_in_other_ways() {
         "{\"shape\": (2, 1, 3), \"fortran_order\": False, \"descr\": \"<u2\"}",
         "{'descr':'=u2','fortran_order':False,'shape':(2,1,3)}",
     ] {
-        let bytes = stored::npy_with(1, header, &samples(SampleType::U16, 6));
+        let bytes = npy_with(1, header, &samples("uint16", 6));
         let volume = Volume::from_reader("stdin", bytes.as_slice()).unwrap();
         assert_eq!(volume.shape().frames, 2, "{header}");
     }
@@ -75,10 +74,10 @@ fn a_header_may_be_written_in_other_ways() {
 #[test]
 fn arrays_of_archives_are_opened_by_name() {
     let directory = directory();
-    let u16s = samples(SampleType::U16, 24);
-    let f32s = samples(SampleType::F32, 36);
-    let first = npy(1, SampleType::U16, &[2, 3, 4], false, false, &u16s);
-    let second = npy(1, SampleType::F32, &[3, 2, 2, 3], true, true, &f32s);
+    let u16s = samples("uint16", 24);
+    let f32s = samples("float32", 36);
+    let first = npy_file(1, "uint16", &[2, 3, 4], false, false, &u16s);
+    let second = npy_file(1, "float32", &[3, 2, 2, 3], true, true, &f32s);
     for deflated in [false, true] {
         let entries = [("first.npy", &first[..]), ("notes.txt", b"no array"), ("in/second.npy", &second[..])];
         let path = file(&directory, "a.npz", &npz(&entries, deflated));
@@ -97,8 +96,8 @@ fn arrays_of_archives_are_opened_by_name() {
 #[test]
 fn a_name_may_look_like_what_announces_a_64_bit_archive() {
     let directory = directory();
-    let expected = samples(SampleType::U8, 8);
-    let bytes = npy(1, SampleType::U8, &[2, 2, 2], false, false, &expected);
+    let expected = samples("uint8", 8);
+    let bytes = npy_file(1, "uint8", &[2, 2, 2], false, false, &expected);
     // With the extension it is as long as the record, and the last thing before the end of the archive.
     let name = "PK\x06\x07 twelve more";
     let path = file(&directory, "a.npz", &npz(&[(&format!("{name}.npy"), &bytes)], true));
@@ -109,8 +108,8 @@ fn a_name_may_look_like_what_announces_a_64_bit_archive() {
 #[test]
 fn the_content_tells_the_format_before_the_extension_does() {
     let directory = directory();
-    let expected = samples(SampleType::U8, 8);
-    let bytes = npy(1, SampleType::U8, &[2, 2, 2], false, false, &expected);
+    let expected = samples("uint8", 8);
+    let bytes = npy_file(1, "uint8", &[2, 2, 2], false, false, &expected);
     let path = file(&directory, "really_npy.npz", &bytes);
     assert!(read_back(&Volume::open(&path, None).unwrap(), 1, 64, 1, false).unwrap() == expected);
     assert_eq!(arrays(&path).unwrap(), [""; 0]);

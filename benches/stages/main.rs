@@ -18,7 +18,7 @@ use vol2gif::lzw::{ClearRule, Indices, Packer};
 use vol2gif::stages::{ColorHistogram, Map};
 use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
-use vol2gif::{Converter, Options, Output};
+use vol2gif::{Control, Converter, Options, Output, Resources};
 
 use pictures::{Colors, FrameInput, Frames};
 
@@ -220,10 +220,11 @@ fn whole(bencher: Bencher<'_, '_>, sample: &str, backend: Choice) {
     of(sample, |volume| {
         let directory = tempfile::tempdir().unwrap();
         let output = Output::File(directory.path().join("whole.gif"));
-        let converter = Converter::new(Options { backend, ..Options::default() }).unwrap();
+        let converter = Converter::new(Resources { backend, ..Resources::default() }).unwrap();
+        let (options, control) = (Options::default(), Control::default());
         bencher
             .counter(BytesCount::new(BYTES))
-            .bench_local(|| converter.convert(black_box(volume), &output, &()).unwrap());
+            .bench_local(|| converter.convert(black_box(volume), &output, &options, &control).unwrap());
     });
 }
 

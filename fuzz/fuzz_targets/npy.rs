@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vol2gif_fuzz::npy::check(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| vol2gif_invariants::npy::check(bytes));

@@ -23,7 +23,6 @@ use super::device_pool::DevicePool;
 #[cfg(feature = "gpu")]
 use super::gpu::{Gpu, GpuOptions};
 use crate::error::{Error, Problem};
-use crate::options::Options;
 
 /// Who is to make the levels. The bytes do not depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,15 +47,14 @@ pub(crate) struct Backends {
 }
 
 impl Backends {
-    pub(crate) fn new(options: &Options) -> Self {
+    /// Backends by `choice`; `device` and `gpu_memory` say which GPUs, and how much of their memory.
+    pub(crate) fn new(choice: Choice, device: Option<String>, gpu_memory: Option<u64>) -> Self {
+        #[cfg(not(feature = "gpu"))]
+        let _ = (device, gpu_memory);
         Self {
-            choice: options.backend,
+            choice,
             #[cfg(feature = "gpu")]
-            pool: DevicePool::new(&GpuOptions {
-                device: options.device.clone(),
-                memory: options.gpu_memory,
-                ..GpuOptions::default()
-            }),
+            pool: DevicePool::new(&GpuOptions { device, memory: gpu_memory, ..GpuOptions::default() }),
         }
     }
 

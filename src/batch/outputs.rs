@@ -1,4 +1,4 @@
-//! Where GIFs go, and that no two go to the same place.
+//! Where GIFs are written, and that no two are written to the same place.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -8,23 +8,23 @@ use super::{Input, Job, PlanError};
 use crate::error::Error;
 use crate::output::{Output, destination};
 
-/// Where the GIFs of a run go.
-pub(super) enum Place<'a> {
+/// Where the GIFs of a batch are written.
+pub(super) enum Destination<'a> {
     /// Beside the inputs.
     Beside,
     /// Under this name.
     File(&'a Path),
-    /// Into this directory; what a search found keeps its way below where the search began.
+    /// Into this directory; a file found by a search keeps its path below the searched directory.
     Directory(&'a Path),
     /// To standard output.
     Stdout,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Destination<'a> {
     pub(super) fn new(inputs: &[PathBuf], output: Option<&'a Path>) -> Self {
         match output {
-            None => Place::Beside,
-            Some(path) if path.as_os_str() == "-" => Place::Stdout,
+            None => Destination::Beside,
+            Some(path) if path.as_os_str() == "-" => Destination::Stdout,
             Some(path) => {
                 let ends_in_separator = path
                     .as_os_str()
@@ -36,35 +36,36 @@ impl<'a> Place<'a> {
                     || inputs.len() > 1
                     || inputs.iter().any(|it| it.is_dir())
                 {
-                    Place::Directory(path)
+                    Destination::Directory(path)
                 } else {
-                    Place::File(path)
+                    Destination::File(path)
                 }
             }
         }
     }
 
-    /// A directory must not be a file already.
+    /// Checks that the directory is not an existing file.
     pub(super) fn check(&self) -> Result<(), PlanError> {
         match self {
-            Place::Directory(path) if path.is_file() => {
+            Destination::Directory(path) if path.is_file() => {
                 Err(PlanError::NotADirectory(path.display().to_string()))
             }
             _ => Ok(()),
         }
     }
 
-    /// The place for the volume of standard input; `None` if that would be beside it.
+    /// The output for the volume of standard input; `None` if it would be beside it.
     pub(super) fn of_stdin(&self) -> Option<Output> {
         match self {
-            Place::Beside => None,
-            Place::Directory(directory) => Some(Output::File(directory.join("stdin.gif"))),
-            Place::File(path) => Some(Output::File(path.to_path_buf())),
-            Place::Stdout => Some(Output::Stdout),
+            Destination::Beside => None,
+            Destination::Directory(directory) => Some(Output::File(directory.join("stdin.gif"))),
+            Destination::File(path) => Some(Output::File(path.to_path_buf())),
+            Destination::Stdout => Some(Output::Stdout),
         }
     }
 
-    /// The place for a volume in the file `path`, found by searching `root`; `array` is the one of several.
+    /// The output for a volume in the file `path`, found by a search of `root`. `array` is the array's name where there are
+    /// several.
     pub(super) fn of(&self, path: &Path, root: &Path, array: Option<&str>) -> Output {
         let mut name = path.file_stem().map_or_else(OsString::new, OsString::from);
         if let Some(array) = array {
@@ -73,10 +74,10 @@ impl<'a> Place<'a> {
         }
         name.push(".gif");
         match self {
-            Place::Beside => Output::File(path.with_file_name(name)),
-            Place::File(path) => Output::File(path.to_path_buf()),
-            Place::Stdout => Output::Stdout,
-            Place::Directory(directory) => {
+            Destination::Beside => Output::File(path.with_file_name(name)),
+            Destination::File(path) => Output::File(path.to_path_buf()),
+            Destination::Stdout => Output::Stdout,
+            Destination::Directory(directory) => {
                 let below = path.strip_prefix(root).ok().and_then(Path::parent).unwrap_or(Path::new(""));
                 Output::File(directory.join(below).join(name))
             }
@@ -84,7 +85,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What keeps jobs from having outputs of their own that are no inputs.
+/// Returns all conflicts: jobs with the same output, and outputs that are inputs.
 pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Vec<PlanError> {
     let jobs: Vec<&Job> = jobs.iter().flatten().collect();
     let several = |output: String, remedy| PlanError::Several { volumes: jobs.len(), output, remedy };
@@ -124,12 +125,12 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
     conflicts
 }
 
-/// What is the same for two paths that lead to the same place, whether there is a file yet or not.
+/// Maps paths to a canonical form: two paths to the same place have the same form, whether the file exists or not.
 ///
-/// To follow a path takes a look at each of its directories, which files of one directory need not all do.
+/// Directories are resolved once, since resolving a path looks at each of its directories.
 #[derive(Default)]
 pub(super) struct Identities {
-    /// Those of directories.
+    /// Canonical forms of directories.
     known: HashMap<PathBuf, PathBuf>,
 }
 
@@ -139,7 +140,7 @@ impl Identities {
         let (Some(parent), Some(name)) = (absolute.parent(), absolute.file_name()) else {
             return absolute.canonicalize().unwrap_or(absolute);
         };
-        // Elsewhere a file that is there may have a name of another case.
+        // On other systems an existing file may have its name in another case.
         let itself = match absolute.symlink_metadata() {
             Ok(metadata) => cfg!(target_os = "linux") && !metadata.is_symlink(),
             Err(_) => true,
@@ -148,7 +149,7 @@ impl Identities {
             if let Ok(canonical) = absolute.canonicalize() {
                 return canonical;
             }
-            // A link may lead to what is not there yet.
+            // A link may lead to a file that does not exist yet.
             let leads_to = destination(&absolute);
             if leads_to != absolute && !leads_to.is_symlink() {
                 return self.of(&leads_to);

@@ -1,11 +1,11 @@
-//! Many volumes at once: the pool's threads are kept busy, and memory within its budget.
+//! Converts many volumes at once: all threads of the pool stay busy, and memory stays within its budget.
 //!
-//! A volume that is small, or small beside what is left to do, is converted by one thread from end to end, so that reading, packing
-//! and writing of different volumes overlap and no thread waits for another; larger ones are converted by all threads, one
-//! volume after the other, and the small ones slip in between. The bytes do not depend on it.
+//! A volume that is small, in bytes or beside what is left to do, is converted by one thread from end to end. So reading, packing
+//! and writing of different volumes overlap, and no thread waits for another. A larger volume is converted by all threads, one
+//! large volume at a time; small ones are converted in between. The bytes do not depend on it.
 //!
-//! A few more threads than the pool has do nothing but open a volume, hand it to the pool and report. They take the jobs in
-//! order, but jobs may end in another.
+//! Driver threads, one more than the pool has threads, only open volumes, hand them to the pool and report. They take the jobs in
+//! order, but jobs may end in another order.
 
 use std::fs;
 use std::iter::Enumerate;
@@ -14,72 +14,75 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::IntoIter;
 
-use super::{Input, Job};
-use crate::convert::Converter;
+use super::{Batch, Input, Job};
+use crate::convert::Control;
 use crate::convert::Outcome;
 use crate::error::Error;
 use crate::runtime::progress::Progress;
 use crate::runtime::threads::caught;
 use crate::volume::Volume;
 
-/// Bytes of samples that one thread converts in any case: two would take as long to hand each other the frames. Alone, such a
-/// volume (of 256 KiB) took 8.8 ms by one thread and 10.3 by two.
-const SMALL: u64 = 512 << 10;
+/// A volume of at most this many bytes of samples is always converted by one thread: two threads would take longer to hand
+/// frames to each other. A volume of 256 KiB took 8.8 ms with one thread and 10.3 ms with two.
+const SMALL_VOLUME_BYTES: u64 = 512 << 10;
 
-/// Who hears of the volumes of a batch. Called by several threads.
+/// A listener for the jobs of a batch. Several threads call it.
 pub trait Observer: Sync {
-    /// A volume is begun; what this returns hears how far it is.
+    /// A job begins; the returned listener hears its progress.
     fn begins(&self, job: &Job) -> Box<dyn Progress + '_>;
 
-    /// A job has ended, well or not.
-    fn ended(&self, ended: Finished);
+    /// A job has ended, with success or not.
+    fn finished(&self, finished: Finished);
 }
 
-/// What came of a job.
+/// A job that has ended.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Finished {
-    /// Its place in the list of jobs, from 0 on.
+    /// Its position in the list of jobs, from 0.
     pub number: usize,
-    /// The job; `None` for an input that had been found unusable when the list was made.
+    /// The job; `None` for an input that was unusable when the list was made.
     pub job: Option<Job>,
-    /// Bytes of the input's file; `None` for standard input and where they cannot be told.
+    /// Bytes of the input's file; `None` for standard input and where the size is not known.
     pub bytes: Option<u64>,
-    /// Time it took to open the volume.
+    /// Time to open the volume.
     pub opening: Duration,
-    /// Time from its beginning to its end, including what was waited for memory and threads.
+    /// Time from beginning to end, including the wait for memory and threads.
     pub elapsed: Duration,
-    /// What came of it.
+    /// The outcome, or why there is none.
     pub result: Result<Outcome, Error>,
 }
 
-/// Converts the volumes of `jobs` and tells `watcher` of each as it ends. What fails is its own failure; the others go
-/// on, unless [`Options::stop`](crate::Options::stop) is set: then volumes under way are interrupted, and none is begun.
-pub fn run(converter: &Converter, jobs: Vec<Result<Job, Error>>, watcher: &dyn Observer) {
-    let (jobs, threads) = (Queue::new(jobs), converter.workers().threads());
-    let large = Mutex::new(());
-    let work = || {
-        while let Some(next) = jobs.next()
-            && !converter.workers().stops()
-        {
-            let alone = next.bytes.is_some_and(|bytes| bytes <= next.left / threads as u64);
-            if let Some(ended) = next.done(converter, if alone { None } else { Some(&large) }, watcher) {
-                watcher.ended(ended);
+impl Batch<'_> {
+    /// Converts the volumes of `jobs` and tells `observer` of each as it ends. A job that fails is its own failure; the
+    /// others continue, unless the batch is stopped: then the volumes in work are interrupted and no other is begun.
+    pub fn run(&self, jobs: Vec<Result<Job, Error>>, observer: &dyn Observer) {
+        let (jobs, threads) = (Queue::new(jobs), self.converter.workers().threads());
+        let large_volume_lock = Mutex::new(());
+        let drive = || {
+            while let Some(next) = jobs.next()
+                && !self.stop.is_requested()
+            {
+                let alone = next.bytes.is_some_and(|bytes| bytes <= next.left / threads as u64);
+                let lock = (!alone).then_some(&large_volume_lock);
+                if let Some(finished) = next.finish(self, lock, observer) {
+                    observer.finished(finished);
+                }
             }
+        };
+        let drivers = jobs.length.min(threads + 1);
+        if drivers <= 1 {
+            return drive();
         }
-    };
-    let hands = jobs.length.min(threads + 1);
-    if hands <= 1 {
-        return work();
-    }
-    thread::scope(|scope| {
-        (0..hands).for_each(|_| {
-            scope.spawn(work);
+        thread::scope(|scope| {
+            (0..drivers).for_each(|_| {
+                scope.spawn(drive);
+            });
         });
-    });
+    }
 }
 
-/// The jobs that nobody has begun yet.
+/// The jobs that have not begun yet.
 struct Queue {
     length: usize,
     state: Mutex<(Enumerate<IntoIter<Waiting>>, u64)>,
@@ -88,12 +91,12 @@ struct Queue {
 /// A job, and the bytes of its input.
 type Waiting = (Result<Job, Error>, Option<u64>);
 
-/// A job to be done.
+/// The next job.
 struct Next {
     number: usize,
     job: Result<Job, Error>,
     bytes: Option<u64>,
-    /// The bytes of all jobs that follow.
+    /// Bytes of all later jobs.
     left: u64,
 }
 
@@ -116,7 +119,7 @@ impl Queue {
     }
 }
 
-/// The bytes of a job's input, as far as its file tells.
+/// Bytes of a job's input, where its file has a size.
 pub(super) fn bytes(job: &Job) -> Option<u64> {
     match &job.input {
         Input::Stdin => None,
@@ -125,23 +128,24 @@ pub(super) fn bytes(job: &Job) -> Option<u64> {
 }
 
 impl Next {
-    /// Does the job: by one thread, or by all once nobody else is in the door for `large` volumes. `None` if it was time to
-    /// stop before it could be begun.
-    fn done(
+    /// Does the job: with one thread, or with all threads while it holds the lock for large volumes. `None` if the batch was
+    /// stopped before the job began.
+    fn finish(
         self,
-        converter: &Converter,
-        large: Option<&Mutex<()>>,
-        watcher: &dyn Observer,
+        batch: &Batch<'_>,
+        large_volume_lock: Option<&Mutex<()>>,
+        observer: &dyn Observer,
     ) -> Option<Finished> {
         let Self { number, job, bytes, .. } = self;
         let (started, mut opening) = (Instant::now(), Duration::ZERO);
         let (job, result) = match job {
             Ok(job) => {
                 let mut convert = || {
-                    let progress = watcher.begins(&job);
-                    let volume = job.input.open(converter)?;
+                    let progress = observer.begins(&job);
+                    let volume = job.input.open(batch.converter, batch.stop)?;
                     opening = started.elapsed();
-                    convert(converter, &volume, &job, large, &*progress).transpose()
+                    let control = Control { progress: &*progress, stop: batch.stop.clone() };
+                    batch.convert(&volume, &job, large_volume_lock, &control).transpose()
                 };
                 let result = caught(&mut convert).flatten().transpose()?;
                 let result = result.map_err(|error| error.while_working_on(&job.input.name()));
@@ -153,23 +157,26 @@ impl Next {
     }
 }
 
-/// Converts a volume on threads of the pool.
-fn convert(
-    converter: &Converter,
-    volume: &Volume<'_>,
-    job: &Job,
-    large: Option<&Mutex<()>>,
-    progress: &dyn Progress,
-) -> Option<Result<Outcome, Error>> {
-    let Some(door) = large.filter(|_| volume.bytes() > SMALL) else {
-        let alone = converter.workers().alone();
-        let _memory = converter.room(volume, &alone);
-        let convert = || converter.convert_by(&alone, volume, &job.output, progress);
-        return Some(alone.pool().install(convert));
-    };
-    let _inside = door.lock().unwrap_or_else(PoisonError::into_inner);
-    if converter.workers().stops() {
-        return None;
+impl Batch<'_> {
+    /// Converts a volume on threads of the pool.
+    fn convert(
+        &self,
+        volume: &Volume<'_>,
+        job: &Job,
+        large_volume_lock: Option<&Mutex<()>>,
+        control: &Control<'_>,
+    ) -> Option<Result<Outcome, Error>> {
+        let Self { converter, options, stop } = self;
+        let Some(lock) = large_volume_lock.filter(|_| volume.bytes() > SMALL_VOLUME_BYTES) else {
+            let alone = converter.workers().alone();
+            let _memory = converter.reserve(volume, options, &alone);
+            let convert = || converter.convert_with(&alone, volume, &job.output, options, control);
+            return Some(alone.pool().install(convert));
+        };
+        let _locked = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if stop.is_requested() {
+            return None;
+        }
+        Some(converter.convert(volume, &job.output, options, control))
     }
-    Some(converter.convert(volume, &job.output, progress))
 }

@@ -22,7 +22,8 @@ use crate::error::{Error, Problem};
 /// ```
 /// use vol2gif::{Colormap, Options};
 ///
-/// let options = Options { colormap: Some(Colormap::named("viridis")?), ..Options::default() };
+/// let mut options = Options::default();
+/// options.color.colormap = Some(Colormap::named("viridis")?);
 /// # Ok::<(), vol2gif::Problem>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -33,8 +33,8 @@ impl PrescanMode {
     pub(crate) fn of(volume: &Volume<'_>, scope: Scope, options: &Options) -> Self {
         let levels_are_values = matches!(volume.sample(), SampleType::U8 | SampleType::Bool)
             && scope == Scope::Volume
-            && options.contrast == Contrast::default();
-        match options.palettes {
+            && options.tone.contrast == Contrast::default();
+        match options.color.palettes {
             _ if volume.shape().samples == 1 => PrescanMode::Nothing,
             PaletteScope::Frames(frames) if frames.get() < volume.shape().frames => PrescanMode::Grey,
             _ if levels_are_values => PrescanMode::ColorHistogram,
@@ -149,7 +149,8 @@ fn is_grey(sample: SampleType, bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::backend::cpu::Cpu;
-    use crate::convert::passes::ranges;
+    use crate::convert::engine::Engine;
+    use crate::convert::ranges_of;
     use crate::runtime::threads::Workers;
     use crate::volume::{ByteOrder, FrameShape, Reading, SequentialSource, Store};
 
@@ -197,14 +198,15 @@ mod tests {
 
     #[test]
     fn samples_in_any_order_are_no_pixels() {
-        let workers = Workers::new(&Options::default(), 1 << 30).unwrap();
+        let workers = Workers::new(None).unwrap();
         // In the order of the frames there are colors, in the other one there are none.
         let (colors, greys) = ([1, 2, 3, 1, 2, 3, 1, 2, 3].repeat(9), [1, 1, 1, 2, 2, 2, 3, 3, 3].repeat(9));
         let seen = |mode, store| {
             let shape = FrameShape { frames: 3, height: 3, width: 3, samples: 3 };
             let store = Store::SequentialSource(Box::new(store));
             let volume = Volume::new("a".into(), shape, SampleType::U8, ByteOrder::Little, store);
-            ranges(&volume, &Cpu, Scope::Volume, mode, &workers, &()).unwrap().1.0
+            let engine = Engine { backend: &Cpu, workers: &workers, memory: 1 << 30, progress: &() };
+            ranges_of(&volume, Scope::Volume, mode, engine).unwrap().1.0
         };
         for mode in [PrescanMode::Grey, PrescanMode::ColorHistogram] {
             let any_order = Ordered(colors.clone(), Some(greys.clone()));

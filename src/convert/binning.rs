@@ -1,28 +1,28 @@
-//! Pixels that become one, for a smaller picture: the means of squares of pixels, channel by channel.
+//! A smaller picture: squares of pixels become one pixel, the mean of their levels, separately for red, green and blue.
 //!
-//! They are means of levels, rounded to the nearest, in integers: what is averaged is what would have been shown, and any
-//! backend's levels have the same means. Squares at the right and lower edge that reach out of the frame are the means of the pixels
-//! that there are. Levels come in pieces that end anywhere, as blocks do.
+//! The means are made of levels and not of samples, in integers, rounded to nearest. So they average what would have been shown,
+//! and are the same for every backend. A square that reaches over the right or lower edge is the mean of its pixels inside the
+//! frame. Levels arrive in pieces that may end anywhere, as blocks do.
 
 use crate::volume::FrameShape;
 
-/// The levels of frames, one after the other, that are waiting for the rest of their squares.
+/// Bins the levels of frames, one after the other. It keeps levels until their squares are complete.
 #[derive(Default)]
 pub(super) struct Binner {
     waiting: Vec<u8>,
-    /// The row of its frame that those waiting begin with.
+    /// The row, within its frame, of the first level in `waiting`.
     row: usize,
     sums: Vec<u32>,
 }
 
 impl Binner {
-    /// Where the levels that come next are to be appended.
+    /// The buffer to append the next levels to.
     pub(super) fn waiting(&mut self) -> &mut Vec<u8> {
         &mut self.waiting
     }
 
-    /// Appends the means of all squares of `side` x `side` pixels that are complete to `means`; `shape` is that of the frames
-    /// before.
+    /// Appends to `means` the means of all complete squares of `side` x `side` pixels. `shape` is the shape of the frames before
+    /// binning.
     pub(super) fn bin(&mut self, side: usize, shape: FrameShape, means: &mut Vec<u8>) {
         let FrameShape { height, width, samples: channels, .. } = shape;
         let mut done = 0;
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn means_are_those_of_squares_in_whatever_pieces_levels_come() {
+    fn the_means_are_the_same_however_levels_are_cut_into_pieces() {
         for (frames, height, width, channels) in
             [(3, 7, 9, 1), (2, 8, 5, 3), (4, 1, 1, 3), (2, 2, 13, 1), (1, 13, 2, 1)]
         {

@@ -1,8 +1,8 @@
-//! The settings of a conversion as one line, by which a GIF tells what it was made with.
+//! The options of a conversion as one canonical line, which a GIF's record contains.
 //!
-//! The line reads like a command line: every option that has a say in the bytes and is not at its default, in an order that
-//! is always the same. Two conversions of a volume by the same version whose lines are equal make the same GIF. What has no
-//! say in the bytes, the backend or the number of threads, is not in it; nor is what a GIF tells by itself, its comments.
+//! The line reads like a command line: every option that can change the bytes and is not at its default, always in the same
+//! order. Two conversions of a volume by the same version with equal lines make the same GIF. What cannot change the bytes, such
+//! as the backend or the number of threads, is not in the line; nor are the comments, which the GIF contains itself.
 
 use std::fmt::Write;
 
@@ -11,47 +11,27 @@ use flate2::Crc;
 use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::Disposal;
-use crate::options::Options;
+use crate::options::{
+    ColorOptions, EncodeOptions, LayerOptions, Options, SizeOptions, TimingOptions, ToneOptions,
+};
 use crate::tone::{Curve, Scope, Window};
 
-/// The line for these options; empty if all are at their defaults.
+/// Returns the line for these options; empty if all are at their defaults.
 pub(crate) fn line(options: &Options) -> String {
-    // Without `..`, so that a new option is found here by the compiler.
-    let Options {
-        contrast,
-        scope: _,
-        colormap,
-        invert,
-        delays,
-        repeat,
-        transparent,
-        background,
-        disposal,
-        palettes,
-        dither,
-        effort,
-        max_error,
-        max_bytes,
-        fewer_frames,
-        smaller_picture,
-        compatible,
-        record: _,
-        comment: _,
-        make_directories: _,
-        backend: _,
-        device: _,
-        gpu_memory: _,
-        max_memory: _,
-        threads: _,
-        verify: _,
-        stop: _,
-    } = options;
+    // Without `..`, so that the compiler points here when an option is added.
+    let Options { tone, color, timing, layers, encode, size, output: _, verify: _ } = options;
+    let ToneOptions { contrast, scope: _ } = tone;
+    let ColorOptions { colormap, invert, palettes, dither } = color;
+    let TimingOptions { delays, repeat } = timing;
+    let LayerOptions { transparent, background, disposal } = layers;
+    let EncodeOptions { effort, max_error, compatible } = encode;
+    let SizeOptions { max_bytes, fewer_frames, smaller_picture } = size;
     let mut line = Line::default();
-    // A curve has the full range where none is asked for.
+    // With a curve, the range is the full one unless another is given.
     let usual = if contrast.curve == Curve::STRAIGHT { Window::AUTO } else { Window::FULL };
     let window = if contrast.window == Window::AUTO { usual } else { contrast.window };
     line.value("--range", (window != usual).then_some(window));
-    line.value("--scope", Some(options.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
+    line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
     line.value("--gamma", contrast.curve.power());
     line.flag("--log", contrast.curve == Curve::LOG);
     line.value("--colormap", colormap.as_ref().map(identity));
@@ -94,7 +74,7 @@ pub(crate) fn line(options: &Options) -> String {
     line.0
 }
 
-/// A colormap by its name; one from a file by the file's name, without directories, and a checksum of the colors.
+/// The name of a colormap; for one from a file, the file's name without directories and a checksum of the colors.
 fn identity(colormap: &Colormap) -> String {
     let name = colormap.name();
     if Colormap::named(name).is_ok_and(|known| known == *colormap) {

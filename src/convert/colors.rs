@@ -1,121 +1,88 @@
-//! The pass that counts colors, between the range and the frames: for RGB volumes of which too little has been seen on the way to
-//! the range.
+//! The palettes of what is shown. For RGB volumes of which the prescan found out too little, a pass counts the colors,
+//! between the range and the frames.
 
-use super::passes::{Draft, Maker, block_bytes, group_frames};
-use crate::backend::Backend;
-use crate::color::{ColorHistogram, KnownColors, PaletteMap, PaletteScope, Run, Runs};
+use super::engine::Engine;
+use super::level_maker::{LevelBuffer, LevelSource};
+use crate::color::{ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteScope, Run, Runs};
 use crate::error::Error;
-use crate::options::Options;
-use crate::runtime::progress::{Progress, Stage};
-use crate::runtime::threads::Workers;
-use crate::tone::ScopedLevels;
-use crate::view::View;
+use crate::runtime::progress::Stage;
 
-/// What the colors are, and what is made of them. `known_colors` is what the [pass for the ranges](super::ranges) has seen of them.
-pub(crate) fn palette_map(
-    view: View<'_>,
-    backend: &dyn Backend,
-    scoped: &ScopedLevels,
-    known_colors: &KnownColors,
-    options: &Options,
-    workers: &Workers,
-    progress: &dyn Progress,
+/// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors.
+///
+/// # Errors
+///
+/// When the volume cannot be read or a device fails.
+pub(super) fn palette_map(
+    source: LevelSource<'_>,
+    known: &KnownColors,
+    options: &ColorOptions,
+    engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
-    let palette_map = match view.shape().samples {
+    let palette_map = match source.view.shape().samples {
         1 => PaletteMap::grey(options.colormap.as_ref()),
-        _ => of_colors(view, backend, scoped, known_colors, options, workers, progress)?,
+        _ => of_colors(source, known, options, engine)?,
     };
     Ok(if options.invert { palette_map.inverted() } else { palette_map })
 }
 
-/// The colors of an RGB volume.
+/// The palettes of an RGB volume.
 fn of_colors(
-    view: View<'_>,
-    backend: &dyn Backend,
-    scoped: &ScopedLevels,
-    known_colors: &KnownColors,
-    options: &Options,
-    workers: &Workers,
-    progress: &dyn Progress,
+    source: LevelSource<'_>,
+    known: &KnownColors,
+    options: &ColorOptions,
+    engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
-    progress.begin(Stage::Colors, view.shape().frames);
-    if let Some(palette_map) =
-        known_colors.palette_map(view, scoped, options.dither, backend, workers.pool())?
-    {
+    let (backend, pool, dither) = (engine.backend, engine.pool(), options.dither);
+    engine.progress.begin(Stage::Colors, source.view.shape().frames);
+    if let Some(palette_map) = known.palette_map(source.view, source.levels, dither, backend, pool)? {
         return Ok(palette_map);
     }
     match options.palettes {
-        PaletteScope::Frames(frames) if frames.get() < view.shape().frames => {
-            let runs = runs(view, backend, scoped, frames.get(), workers, progress)?;
-            Ok(runs.palette_map(frames.get(), options.dither))
+        PaletteScope::Frames(frames) if frames.get() < source.view.shape().frames => {
+            Ok(palette_runs(source, frames.get(), engine)?.palette_map(frames.get(), dither))
         }
-        _ => {
-            let mut histograms = histograms(view, backend, scoped, workers, progress)?;
-            PaletteMap::of_volume(&mut histograms, options.dither, backend, workers.pool())
-        }
+        _ => PaletteMap::of_volume(&mut histograms(source, engine)?, dither, backend, pool),
     }
 }
 
-/// The palettes of runs of so many frames. These are never in memory together: each block is counted and let go.
-fn runs(
-    view: View<'_>,
-    backend: &dyn Backend,
-    scoped: &ScopedLevels,
-    frames: usize,
-    workers: &Workers,
-    progress: &dyn Progress,
-) -> Result<Runs, Error> {
-    #[derive(Default)]
-    struct State {
-        samples: Vec<u8>,
-        maker: Maker,
-        levels: Vec<u8>,
-        histogram: ColorHistogram,
-    }
-    let pass = view.pass(frames, block_bytes(view.shape(), view.sample(), backend))?;
-    let next_run = |State { samples, maker, levels, histogram }: &mut State| {
-        let group = pass.next(samples, &mut |block| {
-            levels.clear();
-            maker.append(block, view, backend, scoped, levels)?;
-            histogram.count(levels);
-            Ok(())
-        })?;
-        Some(group.map(|group| {
-            let run = Run::of(histogram);
-            histogram.clear();
-            (group.index, (group.frames.len(), run))
-        }))
+/// Chooses a palette for each run of `frames` frames. A run is never in memory as a whole: each block is counted and
+/// dropped.
+fn palette_runs(source: LevelSource<'_>, frames: usize, engine: Engine<'_>) -> Result<Runs, Error> {
+    let pass = source.pass(frames, &engine)?;
+    let next_run = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
+        let count = &mut |levels: &[u8]| histogram.count(levels);
+        let Some(group) = buffer.next_by_blocks(source, &pass, engine.backend, count)? else {
+            return Ok(None);
+        };
+        let run = Run::of(histogram);
+        histogram.clear();
+        Ok(Some((group.index, (group.frames.len(), run))))
     };
     let mut runs = Runs::default();
-    workers.in_order(2 * workers.threads(), State::default, next_run, |(frames, run)| {
-        runs.add(run);
-        progress.advance(frames);
-        Ok(())
-    })?;
+    let window = 2 * engine.workers.threads();
+    engine.workers.in_order(
+        window,
+        Default::default,
+        |state| next_run(state).transpose(),
+        |(frames, run)| {
+            runs.add(run);
+            engine.progress.advance(frames);
+            Ok(())
+        },
+    )?;
     Ok(runs)
 }
 
-/// The colors of all levels: what each thread counted.
-fn histograms(
-    view: View<'_>,
-    backend: &dyn Backend,
-    scoped: &ScopedLevels,
-    workers: &Workers,
-    progress: &dyn Progress,
-) -> Result<Vec<ColorHistogram>, Error> {
-    #[derive(Default)]
-    struct State {
-        draft: Draft,
-        histogram: ColorHistogram,
-    }
-    let group_frames = group_frames(view.shape(), backend.block_bytes(), workers);
-    let pass = view.pass(group_frames, block_bytes(view.shape(), view.sample(), backend))?;
-    let states = workers.each(|State { draft, histogram }| {
-        let group = draft.levels_of_next(view, &pass, backend, scoped)?;
-        Some(group.map(|group| {
-            histogram.count(&draft.levels);
-            progress.advance(group.frames.len());
+/// Counts the colors of all levels, each thread in a histogram of its own.
+fn histograms(source: LevelSource<'_>, engine: Engine<'_>) -> Result<Vec<ColorHistogram>, Error> {
+    let pass = source.pass(engine.grouping(source.view.shape()).frames, &engine)?;
+    let count_next = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
+        let group = buffer.next(source, &pass, engine.backend)?;
+        Ok(group.map(|group| {
+            histogram.count(&buffer.levels);
+            engine.progress.advance(group.frames.len());
         }))
-    })?;
-    Ok(states.into_iter().map(|state| state.histogram).collect())
+    };
+    let states = engine.workers.each(Default::default, |state| count_next(state).transpose())?;
+    Ok(states.into_iter().map(|(_, histogram)| histogram).collect())
 }

@@ -1,18 +1,19 @@
-//! How large a GIF will be, about, judged by a few of its frames.
+//! About how large a GIF will be, judged by a few of its frames.
 //!
-//! An excerpt of the volume, runs of neighboring frames, is brought into memory and packed; nothing else is read, unless
-//! the file cannot be read but from front to back. What cannot be known from a few frames, above all the range of the values,
-//! is taken from the excerpt, if nobody has found it out before.
+//! A subset of the volume, runs of neighboring frames, is brought into memory and packed. Nothing else is read, unless the
+//! file can only be read from front to back. What a few frames cannot tell, above all the range of the values, is taken from
+//! the subset, unless it is known already.
 
-use super::passes;
-use super::provenance;
-use super::size_target::Reduction;
-use crate::backend::Backend;
+use super::colors;
+use super::engine::Engine;
+use super::level_maker::LevelSource;
+use super::reduction::Reduction;
+use super::trial::encode_rules;
+use super::{levels, memory, record, sample};
 use crate::color::{KnownColors, PrescanMode};
 use crate::encode::{EncodePlan, LossyMap};
 use crate::error::Error;
 use crate::options::Options;
-use crate::runtime::threads::Workers;
 use crate::tone::{Scope, ScopedLevels};
 use crate::view::View;
 use crate::volume::Volume;
@@ -20,51 +21,39 @@ use crate::volume::Volume;
 /// Bytes beside frames and comments: the header, a full palette, the loop block and the trailer.
 const FRAMELESS_BYTES: usize = 13 + 768 + 19 + 1;
 
-/// About how many bytes the GIF of `volume` will have. `known` are the levels of the whole volume, if they are known.
-pub(crate) fn bytes(
+/// Estimates the bytes of the GIF of `volume`. `known` are the levels of the whole volume, where they are known.
+///
+/// # Errors
+///
+/// When the volume cannot be read or can have no such levels, or a device fails.
+pub(super) fn bytes(
     volume: &Volume<'_>,
     known: Option<&ScopedLevels>,
     options: &Options,
-    backend: &dyn Backend,
-    workers: &Workers,
+    engine: Engine<'_>,
 ) -> Result<u64, Error> {
-    passes::check_parts(volume, options.effective_scope(), workers)?;
-    let (run, runs) = super::sample::spread(volume.shape());
+    memory::check_parts(volume, options.tone.effective_scope(), engine.memory)?;
+    let (run, runs) = sample::spread(volume.shape());
     let subset = volume.subset(run, runs)?;
     let found;
-    let scoped = match known.filter(|scoped| scoped.scope() != Scope::Frame) {
-        Some(scoped) => scoped,
+    let levels = match known.filter(|levels| levels.scope() != Scope::Frame) {
+        Some(levels) => levels,
         None => {
-            found = tones_of(&subset, options, backend, workers)?;
+            found = levels::find(&subset, &options.tone, PrescanMode::Nothing, engine)?.0;
             &found
         }
     };
-    let view = View::new(&subset, 1, 1);
-    let palette_map =
-        super::colors::palette_map(view, backend, scoped, &KnownColors::nothing(), options, workers, &())?;
-    let sample = super::sample::sample(view, backend, scoped, &palette_map, workers)?;
-    let lossy_maps: Vec<LossyMap> = match options.max_error {
+    let source = LevelSource { view: View::new(&subset, 1, 1), levels };
+    let palette_map = colors::palette_map(source, &KnownColors::nothing(), &options.color, engine)?;
+    let sample = sample::sample(source, &palette_map, engine)?;
+    let lossy_maps: Vec<LossyMap> = match options.encode.max_error {
         0 => Vec::new(),
-        most => sample.lossy_maps(most, options.transparent, &palette_map),
+        most => sample.lossy_maps(most, options.layers.transparent, &palette_map),
     };
-    let plan = EncodePlan::new(options.effort, options, view.shape(), &palette_map, &lossy_maps);
-    let frames = workers.pool().install(|| sample.estimate(&plan, volume.shape().frames));
-    let comments = provenance::comments(volume, scoped, options, Reduction::asked(options));
+    let asked = Reduction::asked(options);
+    let plan = EncodePlan::new(encode_rules(options, asked), source.view.shape(), &palette_map, &lossy_maps);
+    let frames = engine.pool().install(|| sample.estimate(&plan, volume.shape().frames));
+    let comments = record::comments(volume, levels, options, asked);
     let rest = FRAMELESS_BYTES + comments.iter().map(String::len).sum::<usize>();
-    Ok((frames as u64 + rest as u64).min(options.max_bytes.unwrap_or(u64::MAX)))
-}
-
-/// The levels of a volume, as its conversion finds them.
-pub(crate) fn tones_of(
-    volume: &Volume<'_>,
-    options: &Options,
-    backend: &dyn Backend,
-    workers: &Workers,
-) -> Result<ScopedLevels, Error> {
-    let scope = options.effective_scope();
-    let (ranges, _) = passes::ranges(volume, backend, scope, PrescanMode::Nothing, workers, &())?;
-    let contrasts =
-        super::percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, workers, &())?;
-    ScopedLevels::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
-        .map_err(|problem| volume.error(problem))
+    Ok((frames as u64 + rest as u64).min(options.size.max_bytes.unwrap_or(u64::MAX)))
 }

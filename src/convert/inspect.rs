@@ -1,10 +1,13 @@
-//! What there is to know of a volume before it is converted.
+//! What can be known of a volume before it is converted.
 
-use super::estimate;
+use super::control::Control;
+use super::engine::Engine;
 use super::outcome::{Warning, rule, warnings};
-use super::size_target::Reduction;
-use crate::convert::Converter;
+use super::reduction::Reduction;
+use super::{Converter, estimate, levels, suit};
+use crate::color::PrescanMode;
 use crate::error::Error;
+use crate::options::Options;
 use crate::tone::{Range, ValueScale};
 use crate::volume::Volume;
 
@@ -16,60 +19,67 @@ pub struct Inspection {
     pub range: Range,
     /// Which values the levels would stand for.
     pub scale: ValueScale,
-    /// What would be done to the values, written for a person.
+    /// What would be done to the values, in words.
     pub rule: String,
-    /// What its user may not expect of that.
+    /// What a user may not expect of that.
     pub warnings: Vec<Warning>,
-    /// The estimated size of the GIF.
+    /// The estimated size of the GIF in bytes.
     pub bytes: u64,
-    /// Bytes of memory that the conversion takes by all threads, estimated as for [`Options::max_memory`](crate::Options::max_memory).
+    /// Bytes of memory that the conversion takes with all threads, estimated as for
+    /// [`Resources::max_memory`](crate::Resources::max_memory).
     pub memory: u64,
 }
 
 impl Converter {
-    /// About how many bytes the GIF of `volume` will have, judged by up to 24 of its frames. No others are read where the file
-    /// can be read in any order; where it cannot, the first ones are taken, or all of a small volume is read.
+    /// Estimates the bytes of the GIF of `volume` from at most 24 of its frames. Only these are read where the file can be
+    /// read in any order; elsewhere the first frames are taken, or all of a small volume is read.
     ///
     /// # Errors
     ///
-    /// As [`Converter::convert`], as far as that has to do with the volume.
+    /// As [`Converter::convert`], where the volume or the options are the reason.
     ///
     /// # Examples
     ///
     /// ```
-    /// use vol2gif::{Converter, Options, volume::Volume};
+    /// use vol2gif::{Converter, Options, Resources, volume::Volume};
     ///
     /// let stack = ndarray::Array3::from_shape_fn((50, 32, 48), |(frame, y, x)| (frame * y * x) as u16);
-    /// let converter = Converter::new(Options::default())?;
-    /// let bytes = converter.estimate(&Volume::from_array("ramp", stack.view())?)?;
+    /// let converter = Converter::new(Resources::default())?;
+    /// let bytes = converter.estimate(&Volume::from_array("ramp", stack.view())?, &Options::default())?;
     /// assert!((20_000..60_000).contains(&bytes), "{bytes}");
     /// # Ok::<(), vol2gif::Error>(())
     /// ```
-    pub fn estimate(&self, volume: &Volume<'_>) -> Result<u64, Error> {
-        let (options, workers, backends) = (self.options(), self.workers(), self.backends());
-        options.suit(volume)?;
-        Ok(backends.run(|backend| estimate::bytes(volume, None, options, backend, workers))?.0)
+    pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
+        suit::check(volume, options)?;
+        self.with_engine(&self.workers, &Control::default(), |engine| {
+            estimate::bytes(volume, None, options, engine)
+        })
+        .map(|(bytes, _)| bytes)
     }
 
-    /// What is in `volume`, and what its GIF would be. Reads all of it.
+    /// Finds out what is in `volume`, and what its GIF would be. Reads all of the volume.
     ///
     /// # Errors
     ///
-    /// As [`Converter::estimate`].
-    pub fn inspect(&self, volume: &Volume<'_>) -> Result<Inspection, Error> {
-        let (options, workers, backends) = (self.options(), self.workers(), self.backends());
-        options.suit(volume)?;
-        let (inspection, _) = backends.run(|backend| {
-            let scoped = estimate::tones_of(volume, options, backend, workers)?;
+    /// As [`Converter::estimate`], and [`Problem::Interrupted`](crate::Problem::Interrupted) when it is stopped.
+    pub fn inspect(
+        &self,
+        volume: &Volume<'_>,
+        options: &Options,
+        control: &Control<'_>,
+    ) -> Result<Inspection, Error> {
+        suit::check(volume, options)?;
+        let inspect = |engine: Engine<'_>| {
+            let (levels, _) = levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
             Ok(Inspection {
-                range: scoped.whole_range(),
-                scale: ValueScale::of(&scoped),
-                rule: rule(&scoped, options),
-                warnings: warnings(&scoped, options, Reduction::asked(options)),
-                bytes: estimate::bytes(volume, Some(&scoped), options, backend, workers)?,
-                memory: self.need(volume, workers),
+                range: levels.whole_range(),
+                scale: ValueScale::of(&levels),
+                rule: rule(&levels, options),
+                warnings: warnings(&levels, options, Reduction::asked(options)),
+                bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
+                memory: self.needed_memory(volume, options, &self.workers),
             })
-        })?;
-        Ok(inspection)
+        };
+        self.with_engine(&self.workers, control, inspect).map(|(inspection, _)| inspection)
     }
 }

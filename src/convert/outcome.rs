@@ -4,7 +4,7 @@ use std::fmt;
 use std::mem;
 use std::time::Duration;
 
-use super::size_target::Reduction;
+use super::reduction::Reduction;
 use super::verify::Verified;
 use crate::encode::Deviation;
 use crate::options::Options;
@@ -24,7 +24,7 @@ pub struct Outcome {
     /// The volume's shape.
     pub shape: FrameShape,
     /// The shape of what the GIF shows: that of the volume, or less where that was allowed to meet
-    /// [`Options::max_bytes`].
+    /// [`SizeOptions::max_bytes`].
     pub shown: FrameShape,
     /// The type of its samples.
     pub sample: SampleType,
@@ -34,11 +34,11 @@ pub struct Outcome {
     pub rule: String,
     /// Whether every color of what is shown is shown exactly; always so for grey volumes.
     pub exact_colors: bool,
-    /// What was done for a small file: as asked for, or more to meet [`Options::max_bytes`].
-    pub step: Reduction,
+    /// What was done for a small file: as asked for, or more to meet [`SizeOptions::max_bytes`].
+    pub reduction: Reduction,
     /// How far what is shown is from what is exact, from the means where pixels became one; nothing is looked at where no
     /// error was allowed.
-    pub errors: Deviation,
+    pub deviation: Deviation,
     /// Size of the GIF.
     pub bytes: u64,
     /// Time taken, by the attempt that succeeded.
@@ -186,10 +186,10 @@ impl fmt::Display for Warning {
 /// What was done to the values, for a person.
 pub(crate) fn rule(scoped: &ScopedLevels, options: &Options) -> String {
     let mut rule = scoped.describe();
-    if let Some(colormap) = &options.colormap {
+    if let Some(colormap) = &options.color.colormap {
         rule += &format!(", colormap {}", colormap.name());
     }
-    if options.invert {
+    if options.color.invert {
         rule += ", inverted";
     }
     rule
@@ -199,7 +199,7 @@ pub(crate) fn rule(scoped: &ScopedLevels, options: &Options) -> String {
 const NEARLY_BLACK: u8 = 32;
 
 /// What the rules did to a volume that its user may not expect.
-pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, step: Reduction) -> Vec<Warning> {
+pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, reduction: Reduction) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let whole = scoped.whole_range();
     let Range { nan, above, below, .. } = whole;
@@ -211,7 +211,7 @@ pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, step: Reduction
             warnings.push(Warning::NotFinite { nan, above, below });
         }
     }
-    if let Some(milliseconds) = options.delays.slowed(step.every) {
+    if let Some(milliseconds) = options.timing.delays.slowed(reduction.frame_step) {
         warnings.push(Warning::ShortFrames { milliseconds });
     }
     warnings

@@ -1,16 +1,20 @@
-//! Blocks cut into the parts of a volume that have levels of their own, and put together again.
+//! Cuts blocks into the parts of a volume that have levels of their own, and puts the levels together again.
 //!
-//! For frames that is a cut, for channels the samples are sorted by channel. Both are done here, before a backend sees
-//! them, so a backend knows nothing of it.
+//! A block is cut between frames; for channels, its samples are sorted by channel. This happens before a backend sees the
+//! samples, so backends know nothing of parts.
 
 use crate::error::Error;
 use crate::tone::Scope;
 use crate::volume::{Block, FrameShape};
 
-/// Hands the parts of a block to `visit`, each with the number of its part: of the volume, of the frame or of the channel.
-/// `visit` gets the place of the part's first sample in the block, and the distance to the next one.
+/// Hands the parts of a block to `visit`: the number of the frame or channel (0 for the volume), its samples, and their
+/// [place](Place) in the block. `sorted` is a buffer.
 ///
-/// The block must be of a pass in the order of the frames, unless the scope is the whole volume.
+/// The block must come from a pass in the order of the frames, unless the scope is the whole volume.
+///
+/// # Errors
+///
+/// When the block cannot be read, and the errors of `visit`.
 pub(super) fn each_part(
     scope: Scope,
     shape: FrameShape,
@@ -55,17 +59,18 @@ pub(super) fn each_part(
     }
 }
 
-/// Where the samples of a part are in a block.
+/// Where the samples of a part lie in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The first one.
+    /// Index of the first sample.
     first: usize,
-    /// From one to the next.
+    /// Distance from one sample to the next.
     step: usize,
 }
 
 impl Place {
-    /// Lets `make` make `length` levels of a part, and puts them where they belong in `levels`, those of the block.
+    /// Lets `make` write the `length` levels of a part, and puts them at their place in `levels`, the levels of the block.
+    /// `scattered` is a buffer.
     pub(super) fn put<E>(
         self,
         levels: &mut [u8],

@@ -1,26 +1,28 @@
 //! The passes that find percentiles.
 //!
-//! Those of a volume, or of its channels, take several passes, one for each digit of the keys. A frame is in memory as a
-//! whole, so that its digits can follow one another while it is there: one pass for all frames.
+//! Percentiles of a volume, or of its channels, take several passes, one for each digit of the keys. A frame is in memory as
+//! a whole, so that its digits can follow one another while it is there: one pass for all frames.
 
-use super::partition::each_part;
-use super::passes::{group_frames, start};
+use super::engine::Engine;
+use super::scan::{Scan, Visitor};
 use crate::backend::Backend;
 use crate::error::Error;
-use crate::runtime::progress::{Progress, Stage};
-use crate::runtime::threads::Workers;
-use crate::tone::{Contrast, Range, Scope, Search};
+use crate::runtime::progress::Stage;
+use crate::tone::{Bins, Contrast, Range, Scope, Search};
 use crate::volume::{Block, Volume};
 
-/// The contrast of every part of a volume, with the percentiles found if it has any. `ranges` are those of the parts.
-pub(crate) fn percentiles(
+/// Returns the contrast of every part of a volume, with its percentiles found if it has any. `ranges` are the ranges of the
+/// parts.
+///
+/// # Errors
+///
+/// When the volume cannot be read or a device fails.
+pub(super) fn percentiles(
     volume: &Volume<'_>,
-    backend: &dyn Backend,
     contrast: &Contrast,
     scope: Scope,
     ranges: &[Range],
-    workers: &Workers,
-    progress: &dyn Progress,
+    engine: Engine<'_>,
 ) -> Result<Vec<Contrast>, Error> {
     let Some(percentiles) = contrast.percentiles() else { return Ok(vec![*contrast; ranges.len()]) };
     let finite = |range: &Range| {
@@ -30,53 +32,31 @@ pub(crate) fn percentiles(
     let mut searches: Vec<_> =
         ranges.iter().map(|range| Search::new(volume.sample(), percentiles, finite(range))).collect();
     match scope {
-        Scope::Frame => of_frames(volume, backend, &mut searches, workers, progress)?,
-        Scope::Volume | Scope::Channel => together(volume, backend, scope, &mut searches, workers, progress)?,
+        Scope::Frame => search_frames(volume, &mut searches, engine)?,
+        Scope::Volume | Scope::Channel => search_together(volume, scope, &mut searches, engine)?,
     }
     Ok(searches.iter().map(|search| contrast.found(search.window())).collect())
 }
 
-/// Several passes, each of which counts for all searches.
-fn together(
+/// Makes passes until all searches have ended; each pass counts for all of them.
+fn search_together(
     volume: &Volume<'_>,
-    backend: &dyn Backend,
     scope: Scope,
     searches: &mut [Search],
-    workers: &Workers,
-    progress: &dyn Progress,
+    engine: Engine<'_>,
 ) -> Result<(), Error> {
-    #[derive(Default)]
-    struct State {
-        buffer: Vec<u8>,
-        sorted: Vec<u8>,
-        counts: Vec<Vec<u64>>,
-    }
-    let (shape, group_frames) =
-        (volume.shape(), group_frames(volume.shape(), backend.block_bytes(), workers));
     loop {
         let bins: Vec<_> = searches.iter().map(Search::bins).collect();
         if bins.iter().all(Option::is_none) {
             return Ok(());
         }
-        let nothing =
-            || bins.iter().map(|bins| vec![0; bins.as_ref().map_or(0, |bins| bins.len())]).collect();
-        progress.begin(Stage::Percentiles, shape.frames);
-        let pass = start(volume, scope, group_frames, backend)?;
-        let states = workers.each(|State { buffer, sorted, counts }: &mut State| {
-            if counts.is_empty() {
-                *counts = nothing();
-            }
-            let group = pass.next(buffer, &mut |block| {
-                each_part(scope, shape, block, sorted, &mut |part, block, _| match &bins[part] {
-                    Some(bins) => backend.histogram(block, bins, &mut counts[part]),
-                    None => Ok(()),
-                })
-            })?;
-            Some(group.map(|group| progress.advance(group.frames.len())))
-        })?;
-        let mut counts: Vec<Vec<u64>> = nothing();
-        for state in &states {
-            for (sums, counts) in counts.iter_mut().zip(&state.counts) {
+        let zeros = || bins.iter().map(|bins| vec![0; bins.as_ref().map_or(0, |bins| bins.len())]).collect();
+        let scan = Scan::new(volume, scope, Stage::Percentiles, engine)?;
+        let visitors =
+            scan.visit(|| CountVisitor { backend: engine.backend, bins: &bins, counts: zeros() })?;
+        let mut counts: Vec<Vec<u64>> = zeros();
+        for visitor in &visitors {
+            for (sums, counts) in counts.iter_mut().zip(&visitor.counts) {
                 sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             }
         }
@@ -84,14 +64,24 @@ fn together(
     }
 }
 
-/// One pass; `searches` are those of the frames.
-fn of_frames(
-    volume: &Volume<'_>,
-    backend: &dyn Backend,
-    searches: &mut [Search],
-    workers: &Workers,
-    progress: &dyn Progress,
-) -> Result<(), Error> {
+/// The samples in each bin of each part that one thread has counted.
+struct CountVisitor<'b> {
+    backend: &'b dyn Backend,
+    bins: &'b [Option<Bins>],
+    counts: Vec<Vec<u64>>,
+}
+
+impl Visitor for CountVisitor<'_> {
+    fn part(&mut self, part: usize, samples: Block<'_>) -> Result<(), Error> {
+        match &self.bins[part] {
+            Some(bins) => self.backend.histogram(samples, bins, &mut self.counts[part]),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Makes one pass; `searches` are those of the frames.
+fn search_frames(volume: &Volume<'_>, searches: &mut [Search], engine: Engine<'_>) -> Result<(), Error> {
     #[derive(Default)]
     struct State {
         buffer: Vec<u8>,
@@ -99,39 +89,35 @@ fn of_frames(
         counts: Vec<u64>,
         done: Vec<(usize, Search)>,
     }
+    let Engine { backend, workers, progress, .. } = engine;
     progress.begin(Stage::Percentiles, volume.shape().frames);
     let pass = volume.pass(1, backend.block_bytes())?;
     let sample_bytes = volume.sample().bits() as usize / 8;
     let block_bytes = backend.block_bytes().next_multiple_of(sample_bytes);
     let frame_bytes = volume.shape().frame_samples() * sample_bytes;
-    let states = workers.each(|State { buffer, frame, counts, done }: &mut State| {
+    let search_next = |State { buffer, frame, counts, done }: &mut State| {
         frame.clear();
         let mut keep = |mut block: Block<'_>| {
-            // No more than that: it may be large.
+            // Exactly the size of a frame: it may be large.
             frame.reserve_exact(frame_bytes - frame.len());
             frame.extend_from_slice(block.bytes()?);
             Ok(())
         };
-        let group = match pass.next(buffer, &mut keep)? {
-            Ok(group) => group,
-            Err(error) => return Some(Err(error)),
-        };
+        let Some(group) = pass.next(buffer, &mut keep).transpose()? else { return Ok(None) };
         let mut search = searches[group.index].clone();
         while let Some(bins) = search.bins() {
             counts.clear();
             counts.resize(bins.len(), 0);
             for bytes in frame.chunks(block_bytes) {
-                let block = Block::of_samples(volume.sample(), bytes);
-                if let Err(error) = backend.histogram(block, &bins, counts) {
-                    return Some(Err(error));
-                }
+                backend.histogram(Block::of_samples(volume.sample(), bytes), &bins, counts)?;
             }
             search.learn(counts);
         }
         done.push((group.index, search));
         progress.advance(1);
-        Some(Ok(()))
-    })?;
+        Ok(Some(()))
+    };
+    let states = workers.each(State::default, |state| search_next(state).transpose())?;
     for (frame, search) in states.into_iter().flat_map(|state| state.done) {
         searches[frame] = search;
     }

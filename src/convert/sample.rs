@@ -1,96 +1,89 @@
-//! Some frames of what is shown of a volume, by which is judged what suits all of them.
+//! A sample of the frames that are shown, to estimate sizes and to choose lossy maps for all of them.
 //!
-//! They are taken in runs of neighbors, evenly spread, since frames are packed as what changed. Which they are follows from
-//! what is shown alone.
+//! The sample consists of evenly spread clusters of neighboring frames, since a frame is packed as what changed since the frame
+//! before. Which frames it takes depends only on the shape of what is shown.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::passes::{Maker, block_bytes};
-use crate::backend::Backend;
+use super::engine::Engine;
+use super::level_maker::{LevelBuffer, LevelSource};
 use crate::color::{Indexer, PaletteMap};
-use crate::encode::{Contours, EncodePlan, FrameEncoder, FrameInput, LossyMap, in_use};
+use crate::encode::{Contours, EncodePlan, FrameEncoder, LossyMap, in_use};
 use crate::error::Error;
-use crate::runtime::threads::Workers;
-use crate::tone::ScopedLevels;
-use crate::view::View;
 use crate::volume::FrameShape;
 
-/// Frames of a run, and runs, unless they take too much memory.
-const RUN: usize = 3;
-const RUNS: usize = 8;
-const BYTES: usize = 64 << 20;
+/// Frames in a cluster, and clusters, unless they take too much memory.
+const CLUSTER_FRAMES: usize = 3;
+const CLUSTERS: usize = 8;
 
-/// Some frames of a volume: their indices.
+/// Levels of a sample, in bytes.
+const MOST_BYTES: usize = 64 << 20;
+
+/// The palette indices of some frames.
 pub(crate) struct Sample {
-    runs: Vec<Run>,
+    clusters: Vec<Cluster>,
     width: usize,
     frame_pixels: usize,
 }
 
-struct Run {
+struct Cluster {
     frames: Range<usize>,
     indices: Vec<u8>,
 }
 
-/// How many frames a run has, and how many runs there are at most.
+/// Returns the number of frames in a cluster, and the largest number of clusters.
 pub(crate) fn spread(shape: FrameShape) -> (usize, usize) {
-    let run = if shape.frame_samples() * RUN > BYTES { 1 } else { RUN };
-    (run, (BYTES / (shape.frame_samples() * run)).clamp(1, RUNS))
+    let frames = if shape.frame_samples() * CLUSTER_FRAMES > MOST_BYTES { 1 } else { CLUSTER_FRAMES };
+    (frames, (MOST_BYTES / (shape.frame_samples() * frames)).clamp(1, CLUSTERS))
 }
 
-/// Reads a volume for a sample; levels are made of the frames of the sample only.
-pub(crate) fn sample(
-    view: View<'_>,
-    backend: &dyn Backend,
-    scoped: &ScopedLevels,
+/// Makes the indices of the frames of the sample; levels are made of no others.
+///
+/// # Errors
+///
+/// When the volume cannot be read or a device fails.
+pub(super) fn sample(
+    source: LevelSource<'_>,
     palette_map: &PaletteMap,
-    workers: &Workers,
+    engine: Engine<'_>,
 ) -> Result<Sample, Error> {
     #[derive(Default)]
     struct State {
-        samples: Vec<u8>,
-        maker: Maker,
-        levels: Vec<u8>,
+        buffer: LevelBuffer,
         indexer: Indexer,
-        runs: Vec<Run>,
+        clusters: Vec<Cluster>,
     }
-    let shape = view.shape();
-    let (run, most) = spread(shape);
-    let pass = view.pass(run, block_bytes(shape, view.sample(), backend))?;
+    let shape = source.view.shape();
+    let (cluster, most) = spread(shape);
+    let pass = source.pass(cluster, &engine)?;
     let step = pass.groups().div_ceil(most);
-    let states = workers.each(|State { samples, maker, levels, indexer, runs }| {
-        levels.clear();
-        let group = pass.next(samples, &mut |block| {
-            // A pass in the order of the frames knows where its blocks are.
-            let first = block.cache_key().map_or(0, |(_, samples)| samples.start);
-            if !(view.frame_of(first) / run).is_multiple_of(step) {
-                return Ok(());
-            }
-            maker.append(block, view, backend, scoped, levels)
-        })?;
-        Some(group.and_then(|group| {
-            if !levels.is_empty() {
-                let indices =
-                    indexer.indices(palette_map, backend, shape, group.frames.clone(), levels)?.to_vec();
-                runs.push(Run { frames: group.frames, indices });
-            }
-            Ok(())
-        }))
-    })?;
-    let mut runs: Vec<Run> = states.into_iter().flat_map(|state| state.runs).collect();
-    runs.sort_by_key(|run| run.frames.start);
-    Ok(Sample { runs, width: shape.width, frame_pixels: shape.frame_pixels() })
+    let wanted = |frame: usize| (frame / cluster).is_multiple_of(step);
+    let sample_next = |State { buffer, indexer, clusters }: &mut State| {
+        let Some(group) = buffer.next_where(source, &pass, engine.backend, wanted)? else { return Ok(None) };
+        if !buffer.levels.is_empty() {
+            let (backend, frames) = (engine.backend, group.frames.clone());
+            let indices = indexer.indices(palette_map, backend, shape, frames, &buffer.levels)?.to_vec();
+            clusters.push(Cluster { frames: group.frames, indices });
+        }
+        Ok(Some(()))
+    };
+    let states = engine.workers.each(State::default, |state| sample_next(state).transpose())?;
+    let mut clusters: Vec<Cluster> = states.into_iter().flat_map(|state| state.clusters).collect();
+    clusters.sort_by_key(|cluster| cluster.frames.start);
+    Ok(Sample { clusters, width: shape.width, frame_pixels: shape.frame_pixels() })
 }
 
 impl Sample {
-    /// For each palette: what may be shown as something else that is no more than `most` levels from it; level `alone` of
-    /// grey volumes is not, and nothing as it.
+    /// Returns a lossy map for each palette: it shows colors as others that are at most `most` levels away. Level `alone` of grey
+    /// volumes stays itself, and no other level becomes it.
     pub(crate) fn lossy_maps(&self, most: u8, alone: Option<u8>, palette_map: &PaletteMap) -> Vec<LossyMap> {
         let mut contours = vec![Contours::default(); palette_map.palettes().len()];
-        for run in &self.runs {
-            for (frame, indices) in run.frames.clone().zip(run.indices.chunks_exact(self.frame_pixels)) {
+        for cluster in &self.clusters {
+            for (frame, indices) in
+                cluster.frames.clone().zip(cluster.indices.chunks_exact(self.frame_pixels))
+            {
                 contours[palette_map.number(frame)].count(indices, self.width);
             }
         }
@@ -100,14 +93,14 @@ impl Sample {
             .collect()
     }
 
-    /// How many bytes all frames would take, judged by those of the sample. Runs on the current thread pool.
+    /// Estimates the bytes of all `frames` frames. Runs on the current thread pool.
     pub(crate) fn estimate(&self, plan: &EncodePlan<'_>, frames: usize) -> f64 {
         let sizes: Vec<Vec<usize>> = self
-            .runs
+            .clusters
             .par_iter()
-            .map_init(FrameEncoder::default, |packer, run| self.pack(run, packer, plan))
+            .map_init(FrameEncoder::default, |packer, cluster| self.pack(cluster, packer, plan))
             .collect();
-        // The first of a run has no frame before it here.
+        // The first frame of a cluster has no frame before it here.
         let mean = |sizes: &mut dyn Iterator<Item = usize>| {
             let (sum, count) = sizes.fold((0, 0), |(sum, count), size| (sum + size, count + 1));
             sum as f64 / f64::from(count.max(1))
@@ -117,19 +110,14 @@ impl Sample {
         first + others * (frames - 1) as f64
     }
 
-    /// The sizes of the frames of a run.
-    fn pack(&self, run: &Run, packer: &mut FrameEncoder, plan: &EncodePlan<'_>) -> Vec<usize> {
+    /// The sizes of the packed frames of a cluster, in bytes.
+    fn pack(&self, cluster: &Cluster, packer: &mut FrameEncoder, plan: &EncodePlan<'_>) -> Vec<usize> {
         let mut lossy = Vec::new();
-        let (indices, _) = plan.apply_lossy(run.frames.clone(), &run.indices, &mut lossy);
+        let (indices, _) = plan.apply_lossy(cluster.frames.clone(), &cluster.indices, &mut lossy);
         let frames = indices.chunks_exact(self.frame_pixels);
         let mut index_order = plan.index_order();
-        frames.clone().for_each(|frame| index_order.extend(&in_use(frame)));
-        let befores = std::iter::once(None).chain(frames.clone().map(Some));
-        let inputs: Vec<FrameInput<'_, '_>> = frames
-            .zip(befores)
-            .zip(run.frames.clone())
-            .map(|((indices, before), frame)| plan.input(frame, indices, before))
-            .collect();
+        frames.for_each(|frame| index_order.extend(&in_use(frame)));
+        let inputs = plan.inputs(cluster.frames.clone(), indices, None);
         packer.pack(&inputs, &index_order, plan).iter().map(|packed| packed.bytes()).collect()
     }
 }

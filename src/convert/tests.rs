@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ndarray::Array4;
 
 use super::*;
+use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
 use crate::backend::run;
 use crate::error::Problem;
@@ -67,9 +68,11 @@ fn whenever_a_device_fails_the_bytes_are_the_same() {
     });
     let volume = Volume::from_array("a", array.view()).unwrap();
     let contrast = Contrast { window: Window::percentiles(1.0, 99.0).unwrap(), ..Contrast::default() };
-    let converter = Converter::new(Options { contrast, ..Options::default() }).unwrap();
+    let mut options = Options::default();
+    options.tone.contrast = contrast;
+    let converter = Converter::new(Resources::default()).unwrap();
     let expected = directory.path().join("expected.gif");
-    converter.convert(&volume, &Output::File(expected.clone()), &()).unwrap();
+    converter.convert(&volume, &Output::File(expected.clone()), &options, &Control::default()).unwrap();
     let expected = fs::read(expected).unwrap();
 
     let (output, mut call, mut failed) = (directory.path().join("a.gif"), 0, 0);
@@ -80,7 +83,9 @@ fn whenever_a_device_fails_the_bytes_are_the_same() {
         };
         let convert = |backend: &dyn Backend| {
             let to = Output::File(output.clone());
-            let result = converter.convert_on(backend, &converter.workers, &volume, &to, &());
+            let (workers, memory) = (converter.workers(), converter.budget());
+            let engine = Engine { backend, workers, memory, progress: &() };
+            let result = converter.convert_on(engine, &volume, &to, &options);
             let files = fs::read_dir(directory.path()).unwrap().count();
             assert_eq!(files, 1 + usize::from(result.is_ok()), "nothing unfinished is left, call {call}");
             result

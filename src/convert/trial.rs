@@ -1,161 +1,161 @@
-//! From levels to a GIF, as often as it takes to meet a size: every attempt is a [`Reduction`].
+//! From levels to a GIF, as often as it takes to meet a size: each trial applies one [`Reduction`].
 //!
-//! What an attempt needs beside the levels follows from what is shown: its colors, and a sample of its frames. Both
-//! are kept for the next attempt that shows the same.
+//! A trial needs the colors of what is shown and a sample of its frames. Both are kept for the next trial that shows the
+//! same frames and pixels.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::passes;
-use super::provenance;
-use super::sample::Sample;
-use super::size_target::Reduction;
-use crate::backend::Backend;
+use super::colors;
+use super::engine::Engine;
+use super::frames::frames;
+use super::level_maker::LevelSource;
+use super::record;
+use super::reduction::Reduction;
+use super::sample::{self, Sample};
 use crate::color::{KnownColors, PaletteMap};
-use crate::encode::{Deviation, EncodePlan, LossyMap};
+use crate::encode::{Deviation, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
-use crate::gif::GifWriter;
+use crate::gif::{Disposal, GifWriter};
 use crate::options::Options;
 use crate::output::Target;
-use crate::runtime::progress::Progress;
-use crate::runtime::threads::Workers;
 use crate::tone::ScopedLevels;
 use crate::view::View;
 use crate::volume::Volume;
 
-/// Attempts at the GIF of a volume, one after the other, in the same file.
-pub(crate) struct Trials<'m> {
-    volume: &'m Volume<'m>,
-    backend: &'m dyn Backend,
-    scoped: &'m ScopedLevels,
-    known_colors: &'m KnownColors,
-    options: &'m Options,
-    workers: &'m Workers,
-    progress: &'m dyn Progress,
-    target: &'m Target,
-    /// Where the last attempt began.
-    last: RefCell<Option<Rc<Start<'m>>>>,
+/// Trials of the GIF of a volume, one after the other, in the same file.
+pub(super) struct Trials<'t> {
+    pub(super) volume: &'t Volume<'t>,
+    /// The levels of the whole volume, whatever part of it is shown.
+    pub(super) levels: &'t ScopedLevels,
+    pub(super) known_colors: &'t KnownColors,
+    pub(super) options: &'t Options,
+    pub(super) engine: Engine<'t>,
+    /// What the latest trial showed.
+    latest: RefCell<Option<Rc<Shown<'t>>>>,
 }
 
-/// What attempts have in common that show the same.
-struct Start<'m> {
-    /// Of so many frames the first is shown, of so many pixels of a row the mean.
+/// What trials have in common that show the same frames and pixels.
+struct Shown<'t> {
+    /// The frame step and the binning.
     less: (usize, usize),
-    view: View<'m>,
+    view: View<'t>,
     palette_map: PaletteMap,
-    /// Where errors are allowed or sizes estimated.
+    /// Only where errors are allowed or sizes are estimated.
     sample: Option<Sample>,
 }
 
-/// An attempt that has been made, or only planned.
-pub(crate) struct Trial<'m> {
-    start: Rc<Start<'m>>,
-    step: Reduction,
+/// A trial: what it shows, and how it is encoded.
+pub(super) struct Trial<'t> {
+    shown: Rc<Shown<'t>>,
+    reduction: Reduction,
     lossy_maps: Vec<LossyMap>,
-    /// How far what is shown is from what is exact.
-    pub(crate) errors: Deviation,
+    /// How far the shown levels are from the exact ones, once the trial has been written.
+    pub(super) deviation: Deviation,
 }
 
-impl<'m> Trials<'m> {
-    /// `scoped` are those of the volume, whatever is shown of it, and `known_colors` is what is known of its colors.
-    pub(crate) fn new(
-        volume: &'m Volume<'m>,
-        backend: &'m dyn Backend,
-        (scoped, known_colors): (&'m ScopedLevels, &'m KnownColors),
-        options: &'m Options,
-        workers: &'m Workers,
-        progress: &'m dyn Progress,
-        target: &'m Target,
+impl<'t> Trials<'t> {
+    pub(super) fn new(
+        volume: &'t Volume<'t>,
+        levels: &'t ScopedLevels,
+        known_colors: &'t KnownColors,
+        options: &'t Options,
+        engine: Engine<'t>,
     ) -> Self {
-        Self {
-            volume,
-            backend,
-            scoped,
-            known_colors,
-            options,
-            workers,
-            progress,
-            target,
-            last: RefCell::default(),
-        }
+        Self { volume, levels, known_colors, options, engine, latest: RefCell::default() }
     }
 
-    /// How many bytes a step would take.
-    pub(crate) fn estimate(&self, step: Reduction) -> Result<f64, Error> {
-        let trial = self.begin(step)?;
-        let (plan, frames) = (trial.plan(self.options), trial.view().shape().frames);
-        let sample = trial.start.sample.as_ref();
-        Ok(sample.map_or(0.0, |sample| self.workers.pool().install(|| sample.estimate(&plan, frames))))
+    /// Predicts the size of the file of a reduction, in bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    pub(super) fn estimate(&self, reduction: Reduction) -> Result<f64, Error> {
+        let trial = self.plan(reduction)?;
+        let (plan, frames) = (trial.encode_plan(self.options), trial.view().shape().frames);
+        let estimate = |sample: &Sample| self.engine.pool().install(|| sample.estimate(&plan, frames));
+        Ok(trial.shown.sample.as_ref().map_or(0.0, estimate))
     }
 
-    /// Takes a step; returns the bytes it took. What it made is in the target's file, in place of anything else.
-    pub(crate) fn make(&self, step: Reduction) -> Result<(u64, Trial<'m>), Error> {
-        let Self { backend, scoped, options, workers, progress, target, .. } = *self;
+    /// Writes the GIF of a reduction to `target`, in place of anything that is there; returns its size in bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the volume cannot be read, a device fails or the file cannot be written.
+    pub(super) fn write(&self, reduction: Reduction, target: &Target) -> Result<(u64, Trial<'t>), Error> {
+        let Self { volume, levels, options, engine, .. } = *self;
         let write = |problem| target.error(problem);
-        let delays = options.delays.hundredths(self.volume.shape().frames, step.every);
-        let delays = delays.map_err(|problem| self.volume.error(problem))?;
-        let mut trial = self.begin(step)?;
-        let (view, plan) = (trial.view(), trial.plan(options));
-        let (file, shape) = (target.emptied()?, view.shape());
-        let mut animation =
-            GifWriter::new(file, shape, delays, options.repeat, options.disposal).map_err(write)?;
-        for comment in provenance::comments(self.volume, scoped, options, step) {
-            animation.comment(&comment).map_err(write)?;
+        let timing = &options.timing;
+        let delays = timing.delays.hundredths(volume.shape().frames, reduction.frame_step);
+        let delays = delays.map_err(|problem| volume.error(problem))?;
+        let mut trial = self.plan(reduction)?;
+        let (view, plan) = (trial.view(), trial.encode_plan(options));
+        let (file, disposal) = (target.emptied()?, options.layers.disposal);
+        let mut gif = GifWriter::new(file, view.shape(), delays, timing.repeat, disposal).map_err(write)?;
+        for comment in record::comments(volume, levels, options, reduction) {
+            gif.comment(&comment).map_err(write)?;
         }
-        let (index_order, errors) =
-            passes::frames(view, backend, scoped, &plan, workers, progress, |frame| {
-                animation.draw(&frame).map_err(write)
-            })?;
-        animation.finish(plan.palette_map.global(), &index_order, options.background).map_err(write)?;
-        trial.errors = errors;
+        let source = LevelSource { view, levels };
+        let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(&frame).map_err(write))?;
+        gif.finish(plan.palette_map.global(), &order, options.layers.background).map_err(write)?;
+        trial.deviation = deviation;
         Ok((target.bytes()?, trial))
     }
 
-    fn begin(&self, step: Reduction) -> Result<Trial<'m>, Error> {
-        let start = self.start((step.every, step.binning))?;
-        let lossy_maps = match (&start.sample, step.max_error) {
+    fn plan(&self, reduction: Reduction) -> Result<Trial<'t>, Error> {
+        let shown = self.shown(reduction)?;
+        let lossy_maps = match (&shown.sample, reduction.max_error) {
             (None, _) | (_, 0) => Vec::new(),
-            (Some(sample), most) => sample.lossy_maps(most, self.options.transparent, &start.palette_map),
+            (Some(sample), most) => {
+                sample.lossy_maps(most, self.options.layers.transparent, &shown.palette_map)
+            }
         };
-        Ok(Trial { start, step, lossy_maps, errors: Deviation::default() })
+        Ok(Trial { shown, reduction, lossy_maps, deviation: Deviation::default() })
     }
 
-    fn start(&self, less: (usize, usize)) -> Result<Rc<Start<'m>>, Error> {
-        let Self { volume, backend, scoped, known_colors, options, workers, progress, .. } = *self;
-        if let Some(last) = &*self.last.borrow()
-            && last.less == less
+    /// What a reduction shows; the same as in the trial before where it can be.
+    fn shown(&self, reduction: Reduction) -> Result<Rc<Shown<'t>>, Error> {
+        let Self { volume, levels, known_colors, options, engine, .. } = *self;
+        let less = (reduction.frame_step, reduction.binning);
+        if let Some(latest) = &*self.latest.borrow()
+            && latest.less == less
         {
-            return Ok(Rc::clone(last));
+            return Ok(Rc::clone(latest));
         }
         // One sample at a time is enough to have in memory.
-        self.last.take();
+        self.latest.take();
         let view = View::new(volume, less.0, less.1);
-        let palette_map =
-            super::colors::palette_map(view, backend, scoped, known_colors, options, workers, progress)?;
-        let sample = match (options.max_error, options.max_bytes) {
+        let source = LevelSource { view, levels };
+        let palette_map = colors::palette_map(source, known_colors, &options.color, engine)?;
+        let sample = match (options.encode.max_error, options.size.max_bytes) {
             (0, None) => None,
-            _ => Some(super::sample::sample(view, backend, scoped, &palette_map, workers)?),
+            _ => Some(sample::sample(source, &palette_map, engine)?),
         };
-        let start = Rc::new(Start { less, view, palette_map, sample });
-        *self.last.borrow_mut() = Some(Rc::clone(&start));
-        Ok(start)
+        let shown = Rc::new(Shown { less, view, palette_map, sample });
+        *self.latest.borrow_mut() = Some(Rc::clone(&shown));
+        Ok(shown)
     }
 }
 
-impl<'m> Trial<'m> {
+impl<'t> Trial<'t> {
     /// What is shown.
-    pub(crate) fn view(&self) -> View<'m> {
-        self.start.view
+    pub(super) fn view(&self) -> View<'t> {
+        self.shown.view
     }
 
-    /// How it is packed.
-    pub(crate) fn plan(&self, options: &Options) -> EncodePlan<'_> {
-        EncodePlan::new(
-            self.step.effort,
-            options,
-            self.view().shape(),
-            &self.start.palette_map,
-            &self.lossy_maps,
-        )
+    /// How it is encoded.
+    pub(super) fn encode_plan(&self, options: &Options) -> EncodePlan<'_> {
+        let rules = encode_rules(options, self.reduction);
+        EncodePlan::new(rules, self.view().shape(), &self.shown.palette_map, &self.lossy_maps)
+    }
+}
+
+/// How frames are to be packed under these options, with this reduction.
+pub(super) fn encode_rules(options: &Options, reduction: Reduction) -> EncodeRules {
+    EncodeRules {
+        effort: reduction.effort,
+        compatible: options.encode.compatible,
+        draws_over: options.layers.disposal == Disposal::Keep,
+        transparent: options.layers.transparent,
     }
 }

@@ -8,19 +8,18 @@
 use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use super::passes::Draft;
+use super::engine::Engine;
+use super::level_maker::{LevelBuffer, LevelSource};
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
-use crate::color::Indexer;
+use crate::color::{Indexer, PaletteMap};
 use crate::encode::EncodePlan;
 use crate::error::{Error, Problem};
 use crate::gif::Disposal;
 use crate::options::Options;
-use crate::runtime::progress::{Progress, Stage};
-use crate::tone::ScopedLevels;
-use crate::view::View;
+use crate::runtime::progress::Stage;
+use crate::volume::Pass;
 
 /// What was compared, and found equal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,101 +30,145 @@ pub struct Verified {
     pub against: Option<String>,
 }
 
-/// Compares the GIF in `file`, whose levels `backend` made, with what was to be shown of a volume under `options`, and these
-/// levels with those of the `other` backend.
-///
-/// Should the other be a GPU that fails, the GIF is compared without it.
-pub(crate) fn verify(
-    view: View<'_>,
-    scoped: &ScopedLevels,
-    plan: &EncodePlan<'_>,
-    file: &File,
-    (backend, other): (&dyn Backend, Option<Arc<dyn Backend>>),
-    options: &Options,
-    progress: &dyn Progress,
-) -> Result<Verified, Error> {
-    let is_gpu = other.as_ref().is_some_and(|other| other.name() != Cpu.name());
-    let against = |other| compare(view, scoped, plan, file, (backend, other), options, progress);
-    match against(other) {
-        // The work of the CPU is none the worse for it.
-        Err(error) if is_gpu && matches!(error.problem(), Problem::Gpu(_)) => against(None),
-        result => result,
-    }
+/// What a written GIF is compared with.
+pub(super) struct Expected<'e> {
+    pub(super) source: LevelSource<'e>,
+    pub(super) plan: EncodePlan<'e>,
+    pub(super) options: &'e Options,
 }
 
-fn compare(
-    view: View<'_>,
-    scoped: &ScopedLevels,
-    plan: &EncodePlan<'_>,
-    mut file: &File,
-    (backend, other): (&dyn Backend, Option<Arc<dyn Backend>>),
-    options: &Options,
-    progress: &dyn Progress,
-) -> Result<Verified, Error> {
-    progress.begin(Stage::Verification, view.shape().frames);
-    let failed = |what: String| view.error(Problem::Verify(what));
-    let (shape, palette_map) = (view.shape(), plan.palette_map);
+impl Expected<'_> {
+    /// Compares the GIF in `file`, whose levels the engine's backend made, with what was to be shown, and these levels with
+    /// those of the `other` backend.
+    ///
+    /// If the other is a GPU that fails, the GIF is compared without it.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Verify`] for a difference, [`Problem::Interrupted`], and failures of readings and devices.
+    pub(super) fn compare(
+        &self,
+        file: &File,
+        other: Option<Arc<dyn Backend>>,
+        engine: Engine<'_>,
+    ) -> Result<Verified, Error> {
+        let is_gpu = other.as_ref().is_some_and(|other| other.name() != Cpu.name());
+        match self.compare_with(file, other, engine) {
+            // The levels of the CPU need no GPU to be right.
+            Err(error) if is_gpu && matches!(error.problem(), Problem::Gpu(_)) => {
+                self.compare_with(file, None, engine)
+            }
+            result => result,
+        }
+    }
 
-    file.rewind().map_err(|error| failed(error.to_string()))?;
-    let mut shown = Screen::open(file).map_err(&failed)?;
-    if (shown.width, shown.height) != (shape.width, shape.height) {
-        return Err(failed(format!("the GIF has {}x{} pixels", shown.width, shown.height)));
+    fn compare_with(
+        &self,
+        mut file: &File,
+        other: Option<Arc<dyn Backend>>,
+        engine: Engine<'_>,
+    ) -> Result<Verified, Error> {
+        let view = self.source.view;
+        let failed = |what: String| view.error(Problem::Verify(what));
+        engine.progress.begin(Stage::Verification, view.shape().frames);
+        file.rewind().map_err(|error| failed(error.to_string()))?;
+        let mut screen = Screen::open(file).map_err(&failed)?;
+        self.compare_screen(&screen).map_err(&failed)?;
+
+        let mut maker = Maker::new(self.source, engine.backend)?;
+        let mut other_maker = other.as_deref().map(|other| Maker::new(self.source, other)).transpose()?;
+        // Red, green, blue, and 255 where something is drawn.
+        let mut expected = vec![0; 4 * view.shape().frame_pixels()];
+        let mut frames = 0;
+        while maker.next(frames, self.plan.palette_map)? {
+            if engine.workers.stops() {
+                return Err(Error::new("vol2gif", Problem::Interrupted));
+            }
+            if let Some(other) = &mut other_maker {
+                other.next(frames, self.plan.palette_map)?;
+                maker.compare(other, frames).map_err(&failed)?;
+            }
+            self.draw(frames, &maker.indices, &mut expected);
+            if !screen.next().map_err(&failed)? {
+                return Err(failed(format!("the GIF ends after {frames} frames")));
+            }
+            equal("shown and expected channel values", frames, &screen.pixels, &expected).map_err(&failed)?;
+            frames += 1;
+            engine.progress.advance(1);
+        }
+        if screen.next().map_err(&failed)? {
+            return Err(failed(format!("the GIF has more than {frames} frames")));
+        }
+        Ok(Verified { frames, against: other.map(|other| other.name().to_owned()) })
     }
-    if let Some(level) = options.background
-        && shown.background() != Some(palette_map.global().color(level))
-    {
-        return Err(failed(format!("the background is not level {level}")));
+
+    /// Compares the size and the background of the GIF with the expected ones.
+    fn compare_screen(&self, screen: &Screen<'_>) -> Result<(), String> {
+        let shape = self.source.view.shape();
+        if (screen.width, screen.height) != (shape.width, shape.height) {
+            return Err(format!("the GIF has {}x{} pixels", screen.width, screen.height));
+        }
+        match self.options.layers.background {
+            Some(level) if screen.background() != Some(self.plan.palette_map.global().color(level)) => {
+                Err(format!("the background is not level {level}"))
+            }
+            _ => Ok(()),
+        }
     }
-    let pass = view.pass(1, backend.block_bytes())?;
-    let other_pass = view.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
-    let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
-    // The map of the conversion is not taken at its word.
-    let (mut indexer, mut other_painter) = (Indexer::alone(), Indexer::alone());
-    let mut lossy = Vec::new();
-    // Red, green, blue, and 255 where something is drawn.
-    let mut expected = vec![0; 4 * shape.frame_pixels()];
-    let mut frames = 0;
-    while let Some(group) = draft.levels_of_next(view, &pass, backend, scoped) {
-        group?;
-        if options.stop.load(Ordering::Relaxed) {
-            return Err(Error::new("vol2gif", Problem::Interrupted));
-        }
-        if let Some(other) = &other {
-            other_draft.levels_of_next(view, &other_pass, &**other, scoped).transpose()?;
-            equal("levels", frames, &draft.levels, &other_draft.levels).map_err(|difference| {
-                failed(format!("{difference} ({}, {})", backend.name(), other.name()))
-            })?;
-        }
-        let now = frames..frames + 1;
-        let indices = indexer.indices(palette_map, backend, shape, now.clone(), &draft.levels)?;
-        if let Some(other) = &other {
-            let others =
-                other_painter.indices(palette_map, &**other, shape, now.clone(), &other_draft.levels)?;
-            equal("indices", frames, indices, others).map_err(|difference| {
-                failed(format!("{difference} ({}, {})", backend.name(), other.name()))
-            })?;
-        }
-        let (indices, _) = plan.apply_lossy(now, indices, &mut lossy);
-        let palette = palette_map.palette(frames);
-        if options.disposal != Disposal::Keep {
+
+    /// Draws frame number `frame`, whose exact indices are `indices`, over the expected pixels.
+    fn draw(&self, frame: usize, indices: &[u8], expected: &mut [u8]) {
+        let mut lossy = Vec::new();
+        let (indices, _) = self.plan.apply_lossy(frame..frame + 1, indices, &mut lossy);
+        let palette = self.plan.palette_map.palette(frame);
+        if self.options.layers.disposal != Disposal::Keep {
             expected.fill(0);
         }
         for (pixel, &index) in expected.as_chunks_mut().0.iter_mut().zip(indices) {
-            if options.transparent != Some(index) {
+            if self.options.layers.transparent != Some(index) {
                 *pixel = opaque(palette.color(index));
             }
         }
-        if !shown.next().map_err(&failed)? {
-            return Err(failed(format!("the GIF ends after {frames} frames")));
+    }
+}
+
+/// Makes the levels and indices of one frame after the other by one backend, for a comparison.
+struct Maker<'m> {
+    source: LevelSource<'m>,
+    backend: &'m dyn Backend,
+    pass: Pass<'m>,
+    buffer: LevelBuffer,
+    indexer: Indexer,
+    indices: Vec<u8>,
+}
+
+impl<'m> Maker<'m> {
+    fn new(source: LevelSource<'m>, backend: &'m dyn Backend) -> Result<Self, Error> {
+        let pass = source.view.pass(1, backend.block_bytes())?;
+        // Not the map of colors that the conversion used: it is part of what is verified.
+        let indexer = Indexer::alone();
+        Ok(Self { source, backend, pass, buffer: LevelBuffer::default(), indexer, indices: Vec::new() })
+    }
+
+    /// Makes frame number `frame`; false at the end.
+    fn next(&mut self, frame: usize, palette_map: &PaletteMap) -> Result<bool, Error> {
+        if self.buffer.next(self.source, &self.pass, self.backend)?.is_none() {
+            return Ok(false);
         }
-        equal("shown and expected channel values", frames, &shown.pixels, &expected).map_err(&failed)?;
-        frames += 1;
-        progress.advance(1);
+        let (shape, levels) = (self.source.view.shape(), &self.buffer.levels);
+        let indices = self.indexer.indices(palette_map, self.backend, shape, frame..frame + 1, levels)?;
+        self.indices.clear();
+        self.indices.extend_from_slice(indices);
+        Ok(true)
     }
-    if shown.next().map_err(&failed)? {
-        return Err(failed(format!("the GIF has more than {frames} frames")));
+
+    /// Compares levels and indices of frame number `frame` with those of another backend.
+    fn compare(&self, other: &Maker<'_>, frame: usize) -> Result<(), String> {
+        let backends =
+            |difference| format!("{difference} ({}, {})", self.backend.name(), other.backend.name());
+        equal("levels", frame, &self.buffer.levels, &other.buffer.levels).map_err(backends)?;
+        equal("indices", frame, &self.indices, &other.indices).map_err(backends)
     }
-    Ok(Verified { frames, against: other.map(|other| other.name().to_owned()) })
 }
 
 /// Compares lengths first, then finds the first difference.
@@ -204,132 +247,4 @@ impl<'f> Screen<'f> {
 }
 
 #[cfg(test)]
-mod tests {
-    use ndarray::Array3;
-
-    use super::*;
-    use crate::color::PaletteMap;
-    use crate::encode::{FrameEncoder, in_use};
-    use crate::gif::GifWriter;
-    use crate::tone::{Bins, Contrast, Levels, Range, Scope};
-    use crate::volume::{Block, Volume};
-
-    /// Verifies a GIF of `frames`, made under `made`, against a volume of 2 frames of 2x1 pixels under `options`.
-    fn verdict_of(frames: &[[u8; 2]], made: &Options, options: &Options) -> Result<Verified, Error> {
-        verdict_by(frames, made, options, (&Cpu, None))
-    }
-
-    fn verdict_by(
-        frames: &[[u8; 2]],
-        made: &Options,
-        options: &Options,
-        makers: (&dyn Backend, Option<Arc<dyn Backend>>),
-    ) -> Result<Verified, Error> {
-        let array = Array3::from_shape_vec((2, 1, 2), vec![0u8, 255, 7, 8]).unwrap();
-        let volume = Volume::from_array("a", array.view()).unwrap();
-        let rule = (Contrast::default(), Range::of_keys(0, 255));
-        let scoped = ScopedLevels::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
-        let palette_map = PaletteMap::grey(None);
-        let file = tempfile::tempfile().unwrap();
-        let mut animation =
-            GifWriter::new(&file, volume.shape(), std::iter::repeat(10), 0, made.disposal).unwrap();
-        let plan = EncodePlan::new(made.effort, made, volume.shape(), &palette_map, &[]);
-        let mut index_order = plan.index_order();
-        frames.iter().for_each(|frame| index_order.extend(&in_use(frame)));
-        let inputs: Vec<_> = frames.iter().map(|indices| plan.input(0, indices, None)).collect();
-        for frame in FrameEncoder::default().pack(&inputs, &index_order, &plan) {
-            animation.draw(&frame).unwrap();
-        }
-        animation.finish(palette_map.global(), &index_order, made.background).unwrap();
-        verify(View::new(&volume, 1, 1), &scoped, &plan, &file, makers, options, &())
-    }
-
-    fn verdict(frames: &[[u8; 2]]) -> Result<Verified, Error> {
-        verdict_of(frames, &Options::default(), &Options::default())
-    }
-
-    /// A GPU that fails at whatever it is asked for.
-    struct Lost;
-
-    impl Backend for Lost {
-        fn name(&self) -> &str {
-            "gpu (lost)"
-        }
-
-        fn block_bytes(&self) -> usize {
-            1 << 20
-        }
-
-        fn minmax(&self, _: Block<'_>) -> Result<Range, Error> {
-            Err(lost())
-        }
-
-        fn histogram(&self, _: Block<'_>, _: &Bins, _: &mut [u64]) -> Result<(), Error> {
-            Err(lost())
-        }
-
-        fn normalize(&self, _: Block<'_>, _: &Levels, _: &mut [u8]) -> Result<(), Error> {
-            Err(lost())
-        }
-
-        fn nearest(&self, _: &[[u8; 3]], _: &[[u8; 3]], _: &mut [u8]) -> Result<(), Error> {
-            Err(lost())
-        }
-    }
-
-    fn lost() -> Error {
-        Error::new("gpu", Problem::Gpu("lost".into()))
-    }
-
-    #[test]
-    fn the_work_of_the_cpu_is_none_the_worse_for_a_gpu_that_fails() {
-        let options = Options::default();
-        let of = |backend: &dyn Backend, other: Arc<dyn Backend>, second| {
-            verdict_by(&[[0, 255], [7, second]], &options, &options, (backend, Some(other)))
-        };
-        assert_eq!(of(&Cpu, Arc::new(Lost), 8).unwrap(), Verified { frames: 2, against: None });
-        assert!(matches!(of(&Cpu, Arc::new(Lost), 9).unwrap_err().problem(), Problem::Verify(_)));
-        assert!(matches!(of(&Lost, Arc::new(Cpu), 8).unwrap_err().problem(), Problem::Gpu(_)));
-    }
-
-    #[test]
-    fn a_difference_is_found() {
-        assert_eq!(verdict(&[[0, 255], [7, 8]]).unwrap().frames, 2);
-        for (frames, found) in [
-            (&[[0, 255], [7, 9]][..], "of frame 1 differ at 4: 9 and 8"),
-            (&[[0, 255]], "the GIF ends after 1 frames"),
-            (&[[0, 255], [7, 8], [7, 8]], "the GIF has more than 2 frames"),
-        ] {
-            let error = verdict(frames).unwrap_err();
-            assert!(matches!(error.problem(), Problem::Verify(text) if text.contains(found)), "{error}");
-        }
-    }
-    #[test]
-    fn what_is_not_drawn_is_not_shown() {
-        let plain = Options::default();
-        let clear = |transparent, disposal| Options { transparent, disposal, ..Options::default() };
-        let same = |options: &Options| verdict_of(&[[0, 255], [7, 8]], options, options).unwrap().frames;
-        for disposal in [Disposal::Keep, Disposal::Background, Disposal::Previous] {
-            let made = clear(Some(7), disposal);
-            assert_eq!(same(&made), 2);
-            let found = |made: &Options, options: &Options| {
-                let error = verdict_of(&[[0, 255], [7, 8]], made, options).unwrap_err();
-                assert!(error.to_string().contains("of frame 1 differ at "), "{error}");
-            };
-            found(&made, &plain);
-            found(&plain, &made);
-            found(&clear(Some(8), disposal), &made);
-            if disposal != Disposal::Keep {
-                found(&clear(Some(7), Disposal::Keep), &made);
-                found(&made, &clear(Some(7), Disposal::Keep));
-            }
-        }
-        for level in [0, 8, 100, 255] {
-            let made = Options { background: Some(level), ..Options::default() };
-            assert_eq!(same(&made), 2);
-            let error =
-                verdict_of(&[[0, 255], [7, 8]], &made, &Options { background: Some(9), ..plain.clone() });
-            assert!(error.unwrap_err().to_string().contains("the background is not level 9"));
-        }
-    }
-}
+mod tests;

@@ -290,8 +290,7 @@ fn code_size(greatest: u8) -> u8 {
 mod tests {
     use super::*;
     use crate::color::PaletteMap;
-    use crate::encode::in_use;
-    use crate::options::Options;
+    use crate::encode::{EncodeRules, in_use};
     use crate::volume::FrameShape;
 
     #[test]
@@ -318,8 +317,10 @@ mod tests {
         let quarter = SIDE * SIDE / 4;
         let mut texture: Vec<u8> = (0..SIDE * SIDE).map(|at| [130, 200, 208, 216][at / quarter]).collect();
         texture[quarter..].iter_mut().for_each(|index| *index += random() as u8 % 8);
-        let (options, palette_map) = (Options::default(), PaletteMap::grey(None));
-        let plan = EncodePlan::new(options.effort, &options, shape, &palette_map, &[]);
+        let palette_map = PaletteMap::grey(None);
+        let rules =
+            EncodeRules { effort: Effort::Normal, compatible: false, draws_over: true, transparent: None };
+        let plan = EncodePlan::new(rules, shape, &palette_map, &[]);
         let mut index_order = plan.index_order();
         index_order.extend(&in_use(&base));
         index_order.extend(&in_use(&(130..224).collect::<Vec<u8>>()));

@@ -1,5 +1,6 @@
 //! How the frames of a GIF are packed: what is asked for, and what follows from it.
 
+use std::iter;
 use std::ops::Range;
 
 use super::effort::Effort;
@@ -8,8 +9,6 @@ use super::index_order::IndexOrder;
 use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
 use crate::color::{Palette, PaletteMap};
-use crate::gif::Disposal;
-use crate::options::Options;
 use crate::volume::FrameShape;
 
 /// Segments that all frames of a volume together should at least have, so that there is work for many threads.
@@ -25,7 +24,8 @@ pub(crate) struct EncodePlan<'p> {
     pub(super) effort: Effort,
     /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
     pub(super) compatible: bool,
-    pub(super) disposal: Disposal,
+    /// Whether each frame is drawn over the frame before it.
+    pub(super) draws_over: bool,
     /// The index that means transparent in every frame.
     pub(super) transparent: Option<u8>,
     /// Width and height of a frame.
@@ -36,20 +36,32 @@ pub(crate) struct EncodePlan<'p> {
     lossy_maps: &'p [LossyMap],
 }
 
+/// How the frames of a GIF are to be packed, as far as options say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EncodeRules {
+    pub(crate) effort: Effort,
+    /// Whether a few odd decoders shall read the GIF: see [`EncodeOptions::compatible`](super::EncodeOptions::compatible).
+    pub(crate) compatible: bool,
+    /// Whether each frame is drawn over the frame before it, so that only what changed is needed.
+    pub(crate) draws_over: bool,
+    /// The index that means transparent in every frame.
+    pub(crate) transparent: Option<u8>,
+}
+
 impl<'p> EncodePlan<'p> {
     pub(crate) fn new(
-        effort: Effort,
-        options: &Options,
+        rules: EncodeRules,
         shape: FrameShape,
         palette_map: &'p PaletteMap,
         lossy_maps: &'p [LossyMap],
     ) -> Self {
+        let EncodeRules { effort, compatible, draws_over, transparent } = rules;
         Self {
             effort,
+            compatible,
+            draws_over,
+            transparent,
             lossy_maps,
-            compatible: options.compatible,
-            disposal: options.disposal,
-            transparent: options.transparent,
             sides: (shape.width, shape.height),
             frames: shape.frames,
             palette_map,
@@ -115,9 +127,23 @@ impl<'p> EncodePlan<'p> {
         indices: &'f [u8],
         before: Option<&'f [u8]>,
     ) -> FrameInput<'f, 'p> {
-        let before = before.filter(|_| self.disposal == Disposal::Keep);
+        let before = before.filter(|_| self.draws_over);
         let before = before.and_then(|before| self.palette_map.carried(frame, before));
         FrameInput { indices, before, palette: self.palette_map.palette(frame) }
+    }
+
+    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other; `before` is the frame
+    /// before them.
+    pub(crate) fn inputs<'f>(
+        &self,
+        frames: Range<usize>,
+        indices: &'f [u8],
+        before: Option<&'f [u8]>,
+    ) -> Vec<FrameInput<'f, 'p>> {
+        let each = indices.chunks_exact(self.sides.0 * self.sides.1);
+        let befores = iter::once(before).chain(each.clone().map(Some));
+        let inputs = each.zip(befores).zip(frames);
+        inputs.map(|((indices, before), frame)| self.input(frame, indices, before)).collect()
     }
 
     /// In how many segments so many indices are packed: more than one where there are few frames, and large ones.

@@ -86,7 +86,7 @@ impl GifSummary {
     /// # let directory = tempfile::tempdir()?;
     /// # let path = directory.path().join("ramp.gif");
     /// let ramp = ndarray::Array3::from_shape_fn((2, 10, 100), |(z, y, x)| (1000 * z + 10 * x + y) as i16 - 24);
-    /// array_to_gif(&path, ramp.view(), Options::default())?;
+    /// array_to_gif(&path, ramp.view(), &Options::default())?;
     ///
     /// let gif = Structure::read(std::io::BufReader::new(std::fs::File::open(&path)?))?;
     /// assert_eq!((gif.frames, gif.width, gif.height), (2, 100, 10));

@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
 use crate::batch::Job;
-use crate::{Delays, Disposal, Effort, Error, Options};
+use crate::options::{
+    ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, SizeOptions, TimingOptions,
+    ToneOptions,
+};
+use crate::{Delays, Disposal, Effort, Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use output::OutputArgs;
@@ -109,18 +113,82 @@ impl Cli {
         }
     }
 
-    /// The options of the conversion.
+    /// The options of the conversions.
     ///
     /// # Errors
     ///
     /// A message about values that make no sense, alone or together.
     pub fn options(&self) -> Result<Options, String> {
+        self.check_resume()?;
+        let contrast = self.contrast.contrast()?;
+        let delays = match (&*self.timing.duration, self.timing.fps) {
+            ([], None) => Ok(Delays::default()),
+            ([], Some(frames)) => Delays::per_second(frames),
+            ([milliseconds], _) => Delays::per_frame(*milliseconds),
+            (list, _) => Delays::listed(list.iter().copied()),
+        };
+        Ok(Options {
+            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
+            color: ColorOptions {
+                colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
+                invert: self.contrast.invert,
+                palettes: self.color_args.palette,
+                dither: self.color_args.dither,
+            },
+            timing: TimingOptions {
+                delays: delays.map_err(|problem| problem.to_string())?,
+                repeat: self.timing.repeat,
+            },
+            layers: LayerOptions {
+                disposal: match self.layers.disposal {
+                    None | Some(DisposalArg::Keep) => Disposal::Keep,
+                    Some(DisposalArg::Background) => Disposal::Background,
+                    Some(DisposalArg::Previous) => Disposal::Previous,
+                },
+                transparent: self.layers.transparent,
+                background: self.layers.background,
+            },
+            encode: EncodeOptions {
+                effort: Effort::ALL[usize::from(self.size.effort)],
+                max_error: self.size.max_error,
+                compatible: self.size.compat,
+            },
+            size: SizeOptions {
+                max_bytes: self.size.max_bytes,
+                fewer_frames: self.size.allow.contains(&AllowArg::Frames),
+                smaller_picture: self.size.allow.contains(&AllowArg::Pixels),
+            },
+            output: OutputOptions {
+                make_directories: !self.output.no_mkdir,
+                record: !self.output.no_comment,
+                comment: self.output.comment.clone(),
+            },
+            verify: self.output.verify,
+        })
+    }
+
+    /// What the conversions run on.
+    ///
+    /// # Errors
+    ///
+    /// A message about values that make no sense together.
+    pub fn resources(&self) -> Result<Resources, String> {
         let backend = match (self.work.backend, &self.work.device) {
             (Some(BackendArg::Cpu), Some(_)) => return Err("--device is for --backend gpu, not cpu".into()),
             (Some(BackendArg::Cpu), None) => Choice::Cpu,
             (Some(BackendArg::Gpu), _) | (None, Some(_)) => Choice::Gpu,
             (Some(BackendArg::Auto) | None, _) => Choice::Auto,
         };
+        Ok(Resources {
+            backend,
+            device: self.work.device.clone(),
+            gpu_memory: self.work.gpu_memory,
+            max_memory: self.work.max_memory,
+            threads: self.work.threads,
+        })
+    }
+
+    fn check_resume(&self) -> Result<(), String> {
         if self.output.resume && self.output.no_comment {
             return Err(
                 "--resume knows by its comment what a GIF was made with, and --no-comment leaves that out"
@@ -130,46 +198,7 @@ impl Cli {
         if self.output.resume && self.output.output.as_deref() == Some(Path::new("-")) {
             return Err("--resume is for files, and stdout keeps nothing".into());
         }
-        let contrast = self.contrast.contrast()?;
-        let delays = match (&*self.timing.duration, self.timing.fps) {
-            ([], None) => Ok(Delays::default()),
-            ([], Some(frames)) => Delays::per_second(frames),
-            ([milliseconds], _) => Delays::per_frame(*milliseconds),
-            (list, _) => Delays::listed(list.iter().copied()),
-        };
-        Ok(Options {
-            delays: delays.map_err(|problem| problem.to_string())?,
-            repeat: self.timing.repeat,
-            disposal: match self.layers.disposal {
-                None | Some(DisposalArg::Keep) => Disposal::Keep,
-                Some(DisposalArg::Background) => Disposal::Background,
-                Some(DisposalArg::Previous) => Disposal::Previous,
-            },
-            transparent: self.layers.transparent,
-            background: self.layers.background,
-            effort: Effort::ALL[usize::from(self.size.effort)],
-            max_error: self.size.max_error,
-            max_bytes: self.size.max_bytes,
-            fewer_frames: self.size.allow.contains(&AllowArg::Frames),
-            smaller_picture: self.size.allow.contains(&AllowArg::Pixels),
-            compatible: self.size.compat,
-            scope: self.contrast.scope(&contrast)?,
-            contrast,
-            colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
-            invert: self.contrast.invert,
-            record: !self.output.no_comment,
-            comment: self.output.comment.clone(),
-            make_directories: !self.output.no_mkdir,
-            palettes: self.color_args.palette,
-            dither: self.color_args.dither,
-            backend,
-            device: self.work.device.clone(),
-            gpu_memory: self.work.gpu_memory,
-            max_memory: self.work.max_memory,
-            threads: self.work.threads,
-            verify: self.output.verify,
-            ..Options::default()
-        })
+        Ok(())
     }
 }
 

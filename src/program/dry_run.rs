@@ -1,8 +1,8 @@
 //! What a run would do: each input with its output, what is in it, and about how large its GIF will be. Nothing is
 //! written.
 
-use crate::batch::{self, Existing, Input, Job};
-use crate::{Converter, Error, Options, Output};
+use crate::batch::{self, Batch, Existing, Input, Job};
+use crate::{Converter, Error, Options, Output, Resources, Stop};
 use indicatif::HumanBytes;
 
 use super::cli::Cli;
@@ -12,7 +12,7 @@ use super::terminal::{Terminal, plain};
 use crate::program::{FAILED, USAGE};
 
 /// Lists what would be done under `options`; returns the exit status of the run as far as it can be foreseen.
-pub fn list(cli: &Cli, options: Options) -> u8 {
+pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let planned = batch::plan_all(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref());
     let (jobs, conflicts) = match planned {
@@ -25,16 +25,17 @@ pub fn list(cli: &Cli, options: Options) -> u8 {
     let conflicts = conflicts.iter().map(ToString::to_string).chain(run::contradiction(cli, &jobs));
     let conflicts: Vec<String> = conflicts.collect();
     let jobs = cli.share(jobs);
-    let converter = match Converter::new(options.clone()) {
+    let converter = match Converter::new(resources) {
         Ok(converter) => converter,
         Err(error) => {
             terminal.error(&error);
             return FAILED;
         }
     };
+    let batch = Batch { converter: &converter, options, stop: &Stop::default() };
     let (mut failed, mut listing) = (false, StdoutText::new());
     for job in jobs {
-        match job.and_then(|job| line(&job, &converter, &options, cli.output.resume)) {
+        match job.and_then(|job| line(&job, &batch, cli.output.resume)) {
             Ok(line) => listing.print(&format!("{}\n", plain(&line))),
             Err(error) => {
                 failed = true;
@@ -57,10 +58,10 @@ pub fn list(cli: &Cli, options: Options) -> u8 {
 }
 
 /// `scans/a.npy -> gifs/a.gif: 64x512x512 uint16, convert, about 5.2 MiB`
-fn line(job: &Job, converter: &Converter, options: &Options, resume: bool) -> Result<String, Error> {
-    job.output.check(options.make_directories)?;
+fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
+    job.output.check(batch.options.output.make_directories)?;
     let action = match &job.output {
-        Output::File(path) if resume && path.exists() => match job.found(converter) {
+        Output::File(path) if resume && path.exists() => match batch.existing(job) {
             Existing::Current => "keep".to_owned(),
             Existing::Stale(difference) => format!("replace, since it {difference}"),
             Existing::Missing => "convert".to_owned(),
@@ -72,9 +73,9 @@ fn line(job: &Job, converter: &Converter, options: &Options, resume: bool) -> Re
         // What is read once is left for the run itself.
         Input::Stdin => action,
         Input::File(..) => {
-            let volume = job.input.open(converter)?;
+            let volume = job.input.open(batch.converter, batch.stop)?;
             let (shape, sample) = (volume.shape(), volume.sample().name());
-            let bytes = converter.estimate(&volume)?;
+            let bytes = batch.converter.estimate(&volume, batch.options)?;
             format!("{shape} {sample}, {action}, about {}", HumanBytes(bytes))
         }
     };

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::batch;
 use crate::gif::GifSummary;
 use crate::volume::Volume;
-use crate::{Converter, Error, Options, Problem, Record};
+use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
 use indicatif::HumanBytes;
 
 use super::cli::Cli;
@@ -21,9 +21,9 @@ use crate::program::FAILED;
 const READ_BUFFER_BYTES: usize = 1 << 16;
 
 /// Prints what is in the inputs; `options` are those by which sizes are estimated. Returns the exit status.
-pub fn print(cli: &Cli, options: Options) -> u8 {
+pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
-    let converter = match Converter::new(options) {
+    let converter = match Converter::new(resources) {
         Ok(converter) => converter,
         Err(error) => {
             terminal.error(&error);
@@ -32,7 +32,7 @@ pub fn print(cli: &Cli, options: Options) -> u8 {
     };
     let (mut failed, mut first, mut listing) = (false, true, StdoutText::new());
     for input in &cli.inputs {
-        for block in blocks(input, cli.output.array.as_deref(), &converter) {
+        for block in blocks(input, cli.output.array.as_deref(), options, &converter) {
             match block {
                 Ok(lines) => {
                     let lines = lines.iter().map(|line| plain(line).into_owned() + "\n").collect::<String>();
@@ -55,10 +55,15 @@ pub fn print(cli: &Cli, options: Options) -> u8 {
 }
 
 /// The lines of what is at `path`: a GIF, or volumes.
-fn blocks(path: &Path, array: Option<&str>, converter: &Converter) -> Vec<Result<Vec<String>, Error>> {
+fn blocks(
+    path: &Path,
+    array: Option<&str>,
+    options: &Options,
+    converter: &Converter,
+) -> Vec<Result<Vec<String>, Error>> {
     if path.as_os_str() == "-" {
         let volume = Volume::from_reader("stdin", std::io::stdin().lock());
-        return vec![volume.and_then(|volume| of_volume(&volume, converter))];
+        return vec![volume.and_then(|volume| of_volume(&volume, options, converter))];
     }
     let mut start = [0; 4];
     let is_gif = path.is_file()
@@ -73,13 +78,15 @@ fn blocks(path: &Path, array: Option<&str>, converter: &Converter) -> Vec<Result
         Err(error) => return vec![Err(Error::at(path, Problem::NotAFile(error.to_string())))],
     };
     jobs.into_iter()
-        .map(|job| job.and_then(|job| of_volume(&job.input.open(converter)?, converter)))
+        .map(|job| {
+            job.and_then(|job| of_volume(&job.input.open(converter, &Stop::default())?, options, converter))
+        })
         .collect()
 }
 
 /// What is in a volume, and what would be made of it.
-fn of_volume(volume: &Volume<'_>, converter: &Converter) -> Result<Vec<String>, Error> {
-    let found = converter.inspect(volume)?;
+fn of_volume(volume: &Volume<'_>, options: &Options, converter: &Converter) -> Result<Vec<String>, Error> {
+    let found = converter.inspect(volume, options, &Control::default())?;
     let shape = volume.shape();
     let channels = if shape.samples == 1 { "grey" } else { "RGB" };
     let range = match found.range.describe(volume.sample()) {

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::batch::{self, Existing, Finished, Job, Observer};
+use crate::batch::{self, Batch, Existing, Finished, Job, Observer};
 use crate::formats::is_volume;
-use crate::{Converter, Error, Options, Output, Problem, Progress};
+use crate::{Converter, Error, Options, Output, Problem, Progress, Resources, Stop};
 
 use super::cli::Cli;
 use super::report::{Entry, Report};
@@ -16,7 +16,7 @@ use super::terminal::{Terminal, Totals};
 use crate::program::{FAILED, USAGE};
 
 /// Converts every input; returns the exit status.
-pub fn convert(cli: &Cli, options: Options) -> u8 {
+pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let usage = |message: String| {
         Terminal::of(cli, 0).error(&message);
         USAGE
@@ -30,8 +30,8 @@ pub fn convert(cli: &Cli, options: Options) -> u8 {
         Err(message) => return usage(message),
     };
     let terminal = Terminal::of(cli, jobs.len());
-    let (stop, signal) = (Arc::clone(&options.stop), Arc::default());
-    let converter = match stop_on_signals(&stop, &signal).and_then(|()| Converter::new(options)) {
+    let (stop, signal) = (Stop::default(), Arc::default());
+    let converter = match stop_on_signals(&stop, &signal).and_then(|()| Converter::new(resources)) {
         Ok(converter) => converter,
         Err(error) => {
             terminal.error(&error);
@@ -39,14 +39,15 @@ pub fn convert(cli: &Cli, options: Options) -> u8 {
         }
     };
     let desk = Console { terminal: &terminal, report, sums: Mutex::default() };
+    let batch = Batch { converter: &converter, options, stop: &stop };
     let jobs = match cli.output.resume {
-        true => batch::skip_current(jobs, &converter, |job, found| desk.found(job, found)),
+        true => batch.skip_current(jobs, |job, existing| desk.existing(job, existing)),
         false => jobs,
     };
-    batch::run(&converter, jobs, &desk);
+    batch.run(jobs, &desk);
 
     let (report, sums) = (desk.report, desk.sums.into_inner().unwrap_or_else(PoisonError::into_inner));
-    let interrupted = stop.load(Ordering::Relaxed);
+    let interrupted = stop.is_requested();
     terminal.finish(&sums, interrupted);
     let reported = report.map_or(Ok(()), Report::finish);
     if let Err(message) = &reported {
@@ -124,7 +125,7 @@ struct Console<'t> {
 
 impl Console<'_> {
     /// This is at the output of a job that a run before may have done.
-    fn found(&self, job: &Job, found: &Existing) {
+    fn existing(&self, job: &Job, found: &Existing) {
         self.terminal.found(job, found);
         if *found == Existing::Current {
             self.sums.lock().unwrap_or_else(PoisonError::into_inner).kept += 1;
@@ -141,7 +142,7 @@ impl Observer for Console<'_> {
         Box::new(self.terminal.volume(&job.input.name()))
     }
 
-    fn ended(&self, ended: Finished) {
+    fn finished(&self, ended: Finished) {
         let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
         match &ended.result {
             Ok(outcome) => {

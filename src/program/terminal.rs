@@ -238,16 +238,19 @@ fn summary(outcome: &Outcome) -> String {
 
 /// What was given up for a small file.
 fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
-    let Outcome { step, errors, shape, .. } = outcome;
-    let frames = (step.every > 1).then(|| {
-        let nth = if step.every == 3 {
+    let Outcome { reduction: step, deviation: errors, shape, .. } = outcome;
+    let frames = (step.frame_step > 1).then(|| {
+        let nth = if step.frame_step == 3 {
             "rd"
-        } else if step.every == 2 {
+        } else if step.frame_step == 2 {
             "nd"
         } else {
             "th"
         };
-        format!("  every {}{nth} of {} frames is shown, for as long as all of them", step.every, shape.frames)
+        format!(
+            "  every {}{nth} of {} frames is shown, for as long as all of them",
+            step.frame_step, shape.frames
+        )
     });
     let pixels = (step.binning > 1).then(|| {
         let FrameShape { width, height, .. } = shape;
@@ -272,7 +275,7 @@ fn details(outcome: &Outcome) -> String {
     };
     let megapixels = (outcome.shape.frames * outcome.shape.frame_pixels()) as f64 / 1e6;
     let speed = megapixels / outcome.elapsed.as_secs_f64().max(1e-9);
-    let effort = outcome.step.effort as u8;
+    let effort = outcome.reduction.effort as u8;
     format!(
         "  {} samples, {colors}, {}, effort {effort}, {speed:.0} Mpx/s",
         outcome.sample.name(),

@@ -1,15 +1,15 @@
 //! One budget of memory for all volumes that are being converted.
 //!
-//! Who begins a volume takes what it will need out of the budget, and waits for those before it if there is not enough: first
-//! come, first served, so that a large volume is not passed by small ones forever. One that needs more than all there is runs
-//! alone. Needs are estimates, on the safe side; beside them the program takes a few MiB for itself.
+//! A conversion takes the memory that it will need out of the budget before it begins, and waits while there is not enough.
+//! Conversions are served in the order in which they came, so that small volumes cannot pass a large one forever. A volume that
+//! needs more than the whole budget runs alone. Needs are estimates, on the safe side. The program takes a few MiB beside them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// The budget where the machine does not tell how much memory it has.
-const UNKNOWN: u64 = 2 << 30;
+/// The budget where the memory of the machine is not known.
+const BUDGET_IF_UNKNOWN: u64 = 2 << 30;
 
 /// A budget of bytes.
 pub(crate) struct Memory {
@@ -20,14 +20,14 @@ pub(crate) struct Memory {
 
 #[derive(Default)]
 struct State {
-    /// Bytes taken at the moment.
+    /// Bytes taken now.
     taken: u64,
-    /// How many came to take, and how many of them have got it.
+    /// Number of conversions that asked for memory, and of those that got it.
     came: u64,
     served: u64,
 }
 
-/// Bytes taken from a budget, until this goes.
+/// Bytes taken from a budget. They return to it on drop.
 pub(crate) struct Taken<'m> {
     memory: &'m Memory,
     bytes: u64,
@@ -38,13 +38,12 @@ impl Memory {
         Self { budget, state: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// All bytes there are.
+    /// All bytes of the budget.
     pub(crate) fn budget(&self) -> u64 {
         self.budget
     }
 
-    /// Takes so many bytes, or all there are if they are fewer; waits until those who came before have taken theirs and
-    /// enough is left.
+    /// Takes `bytes`, or the whole budget if that is less. Waits until all earlier callers have got theirs and enough is left.
     pub(crate) fn take(&self, bytes: u64) -> Taken<'_> {
         let bytes = bytes.min(self.budget);
         let mut state = self.state();
@@ -71,16 +70,16 @@ impl Drop for Taken<'_> {
     }
 }
 
-/// A budget that suits this machine: half of the memory that is available, or that a control group leaves this process;
-/// 2 GiB where that is not known, and 64 MiB at least.
+/// Returns a budget that suits this machine: half of the memory that is available, or that the control group leaves to this
+/// process; 2 GiB where neither is known; at least 64 MiB.
 pub(crate) fn suitable() -> u64 {
     let of_machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
     let of_group = control_group().and_then(|group| left(&group));
     let available = [of_machine, of_group].into_iter().flatten().min();
-    available.map_or(UNKNOWN, |bytes| bytes / 2).max(LEAST)
+    available.map_or(BUDGET_IF_UNKNOWN, |bytes| bytes / 2).max(LEAST)
 }
 
-/// The least budget that is of use: below, a frame in hand of each thread exceeds it soon.
+/// The least budget: with less, one frame for each thread soon exceeds it.
 pub(crate) const LEAST: u64 = 64 << 20;
 
 /// The bytes available by the text of `/proc/meminfo`.
@@ -89,14 +88,14 @@ fn available(meminfo: &str) -> Option<u64> {
     Some(line.trim().parse::<u64>().ok()? << 10)
 }
 
-/// The directory of this process's control group, in the second version of these.
+/// The directory of this process's control group, version 2.
 fn control_group() -> Option<PathBuf> {
     let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
     let group = groups.lines().find_map(|line| line.strip_prefix("0::/"))?;
     Some(Path::new("/sys/fs/cgroup").join(group))
 }
 
-/// What a control group and those above it leave to use.
+/// Bytes that a control group and its parents leave to use.
 fn left(group: &Path) -> Option<u64> {
     let number = |file: PathBuf| fs::read_to_string(file).ok()?.trim().parse::<u64>().ok();
     let of_one = |group: &Path| {
@@ -115,14 +114,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_taken_at_a_time_stays_within_the_budget() {
+    fn the_memory_taken_at_one_time_stays_within_the_budget() {
         let memory = Memory::new(100);
         let (now, most) = (AtomicU64::new(0), AtomicU64::new(0));
         thread::scope(|scope| {
             for number in 0..16u64 {
                 let (memory, now, most) = (&memory, &now, &most);
                 scope.spawn(move || {
-                    // One of them asks for more than there is, and gets all.
+                    // One request exceeds the budget, and gets all of it.
                     let bytes = if number == 7 { 1000 } else { 10 + 5 * number };
                     let taken = memory.take(bytes);
                     assert_eq!(taken.bytes, bytes.min(100));
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_passes_one_who_waits() {
+    fn memory_is_given_in_the_order_of_the_requests() {
         let memory = Memory::new(100);
         let order = Mutex::new(Vec::new());
         let first = memory.take(60);
@@ -156,7 +155,7 @@ mod tests {
                     thread::yield_now();
                 }
             }
-            // There is room for the second, but the first was here before.
+            // There is enough for the second request, but the first one came before it.
             thread::sleep(Duration::from_millis(5));
             assert!(order.lock().unwrap().is_empty());
             drop(first);
@@ -165,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_memory_of_a_machine_and_of_groups_is_read() {
+    fn the_memory_of_machines_and_control_groups_is_read() {
         assert_eq!(available("MemTotal: 8 kB\nMemAvailable:    1234 kB\n"), Some(1234 << 10));
         assert_eq!(available("MemTotal: 8 kB\n"), None);
 

@@ -1,28 +1,29 @@
 //! Large pages for large memory.
 //!
-//! Memory that was just allocated is given page by page, as it is first touched, and on Linux a page has 4 KiB: of a deflated MRI of 8 MiB
-//! that took as long as the inflating. Of 2 MiB it hardly takes any time; an MRI is converted 1.15 times as fast.
+//! The system hands out fresh memory page by page, when a page is first touched. With Linux's pages of 4 KiB, that took as long
+//! as inflating a deflated MRI of 8 MiB. With pages of 2 MiB it hardly takes any time: the MRI is converted 1.15 times as
+//! fast.
 
-/// From so many bytes on there is sure to be a page of 2 MiB in them.
+/// The least size for which advice is given: 4 MiB contain a whole page of 2 MiB wherever they begin.
 #[cfg(all(target_os = "linux", not(miri)))]
-const WORTH: usize = 4 << 20;
+const LEAST_BYTES: usize = 4 << 20;
 
-/// Asks that fresh memory be given in large pages, where the system has any. Says nothing if it will not: nothing is lost.
+/// Asks for large pages for fresh memory. Where the system refuses, nothing changes.
 #[cfg(all(target_os = "linux", not(miri)))]
 pub(crate) fn prefer_large(bytes: &mut [u8]) {
     use rustix::mm::{Advice, madvise};
-    if bytes.len() < WORTH {
+    if bytes.len() < LEAST_BYTES {
         return;
     }
     let page = rustix::param::page_size();
     let before = bytes.as_ptr().align_offset(page);
     let Some(bytes) = bytes.get_mut(before..) else { return };
-    // SAFETY: the pages from an aligned byte of a slice to its end are memory of this process, and what is in them does not change by
-    // this advice, whatever else lies in the last one.
+    // SAFETY: the pages from an aligned byte of a slice to its end are memory of this process. The advice does not change their
+    // content, nor that of anything else in the last page.
     let _ = unsafe { madvise(bytes.as_mut_ptr().cast(), bytes.len(), Advice::LinuxHugepage) };
 }
 
-/// Where there is no such advice.
+/// Does nothing: this system takes no such advice.
 #[cfg(not(all(target_os = "linux", not(miri))))]
 pub(crate) fn prefer_large(_bytes: &mut [u8]) {}
 
@@ -63,7 +64,7 @@ mod tests {
     fn large_memory_is_marked_for_large_pages() {
         use rustix::mm::{Advice, MapFlags, ProtFlags, madvise, mmap_anonymous, munmap};
         const LENGTH: usize = 32 << 20;
-        // SAFETY: the mapping is new, nobody else knows of it, and it is not used after it is gone.
+        // SAFETY: the mapping is new, nothing else refers to it, and it is not used after it is unmapped.
         let marks = unsafe {
             let map =
                 mmap_anonymous(std::ptr::null_mut(), LENGTH, ProtFlags::READ, MapFlags::PRIVATE).unwrap();

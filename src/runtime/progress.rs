@@ -1,9 +1,9 @@
-//! How a conversion tells how far it is, and how long each stage took. The library never prints.
+//! The progress of a conversion, and the time that each stage took. The library never prints.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The part of a conversion that is under way.
+/// A stage of a conversion, as progress reports name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Finding the least and greatest sample.
@@ -19,19 +19,19 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// All stages, in the order in which they come.
+    /// All stages, in their order.
     pub const ALL: [Self; 5] =
         [Stage::Range, Stage::Percentiles, Stage::Colors, Stage::Frames, Stage::Verification];
 }
 
-/// Somebody who wants to know. Called by several threads; `()` does not want to.
+/// A listener for the progress of a conversion. Several threads call it; `()` ignores it.
 pub trait Progress: Sync {
-    /// A stage begins, which goes through `frames` frames.
+    /// A stage begins that processes `frames` frames.
     fn begin(&self, stage: Stage, frames: usize) {
         let _ = (stage, frames);
     }
 
-    /// `frames` more frames of the stage are done.
+    /// The stage has processed `frames` more frames.
     fn advance(&self, frames: usize) {
         let _ = frames;
     }
@@ -39,18 +39,18 @@ pub trait Progress: Sync {
 
 impl Progress for () {}
 
-/// How long each stage of a conversion took, of wall time. Reading samples is part of whatever stage needed them.
+/// The wall time of each stage of a conversion. Reading samples counts as part of the stage that needed them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Times([Duration; Stage::ALL.len()]);
 
 impl Times {
-    /// The time of a stage; none for one that was not needed.
+    /// The time of a stage; zero for a stage that was not needed.
     pub fn of(&self, stage: Stage) -> Duration {
         self.0[stage as usize]
     }
 }
 
-/// A progress that measures the stages as it passes on what it hears.
+/// A listener that measures the stages and passes everything on.
 pub(crate) struct Stopwatch<'p> {
     listener: &'p dyn Progress,
     state: Mutex<(Times, Option<(Stage, Instant)>)>,
@@ -61,7 +61,7 @@ impl<'p> Stopwatch<'p> {
         Self { listener, state: Mutex::default() }
     }
 
-    /// Ends the stage under way, and tells what was measured.
+    /// Ends the current stage, and returns all times.
     pub(crate) fn stop(&self) -> Times {
         let mut state = self.state();
         let (times, running) = &mut *state;

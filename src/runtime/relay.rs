@@ -1,64 +1,65 @@
-//! From the thread that has one piece of work to the thread that has the next.
+//! Hands values from the thread of one piece of work to the thread of the next.
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Values left by number, each for the one who will take it.
+/// Values by number, each put in by one thread and taken out by another.
 ///
-/// Whoever owes a value holds a [`Reservation`]; if it goes unpaid, nobody waits for it any more.
+/// A thread that will put in a value holds a [`Reservation`]. A reservation that is dropped instead breaks the relay: no thread
+/// waits for a value any more.
 pub(crate) struct Relay<T> {
-    /// `None` once a value will never come.
-    left: Mutex<Option<HashMap<usize, T>>>,
+    /// `None` once the relay is broken.
+    values: Mutex<Option<HashMap<usize, T>>>,
     changed: Condvar,
 }
 
 impl<T> Relay<T> {
     pub(crate) fn new() -> Self {
-        Self { left: Mutex::new(Some(HashMap::new())), changed: Condvar::new() }
+        Self { values: Mutex::new(Some(HashMap::new())), changed: Condvar::new() }
     }
 
-    /// The promise to leave a value.
+    /// Promises a value.
     pub(crate) fn reserve(&self) -> Reservation<'_, T> {
         Reservation(Some(self))
     }
 
-    /// Waits for the value of this number; `None` when a promise was broken.
+    /// Waits for the value of this number; `None` when the relay is broken.
     pub(crate) fn take(&self, number: usize) -> Option<T> {
-        let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            match left.as_mut()?.remove(&number) {
+            match values.as_mut()?.remove(&number) {
                 Some(value) => return Some(value),
-                None => left = self.changed.wait(left).unwrap_or_else(PoisonError::into_inner),
+                None => values = self.changed.wait(values).unwrap_or_else(PoisonError::into_inner),
             }
         }
     }
 }
 
-/// Somebody has yet to leave a value.
+/// The promise to put in a value.
 pub(crate) struct Reservation<'h, T>(Option<&'h Relay<T>>);
 
 impl<T> Reservation<'_, T> {
-    /// Leaves the value.
-    pub(crate) fn fulfil(mut self, number: usize, value: T) {
+    /// Puts in the value.
+    pub(crate) fn fulfill(mut self, number: usize, value: T) {
         if let Some(relay) = self.0.take() {
-            if let Some(left) = &mut *relay.left.lock().unwrap_or_else(PoisonError::into_inner) {
-                left.insert(number, value);
+            if let Some(values) = &mut *relay.values.lock().unwrap_or_else(PoisonError::into_inner) {
+                values.insert(number, value);
             }
             relay.changed.notify_all();
         }
     }
 
-    /// There is nothing to leave, and nobody who waits for it.
+    /// Takes the promise back: there is no such value, and no thread waits for it.
     pub(crate) fn cancel(mut self) {
         self.0 = None;
     }
 }
 
 impl<T> Drop for Reservation<'_, T> {
-    /// The value will never come.
+    /// Breaks the relay, unless the reservation was fulfilled or canceled.
     fn drop(&mut self) {
         if let Some(relay) = self.0.take() {
-            *relay.left.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            *relay.values.lock().unwrap_or_else(PoisonError::into_inner) = None;
             relay.changed.notify_all();
         }
     }
@@ -69,19 +70,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_reaches_who_waits_for_it() {
+    fn a_value_reaches_the_thread_that_waits_for_it() {
         let relay = Relay::new();
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| relay.take(1));
-            relay.reserve().fulfil(0, "zero");
-            relay.reserve().fulfil(1, "one");
+            relay.reserve().fulfill(0, "zero");
+            relay.reserve().fulfill(1, "one");
             assert_eq!(waiting.join().unwrap(), Some("one"));
         });
         assert_eq!(relay.take(0), Some("zero"));
     }
 
     #[test]
-    fn a_broken_promise_ends_the_waiting() {
+    fn a_dropped_reservation_ends_all_waiting() {
         let relay = Relay::<u8>::new();
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| relay.take(1));

@@ -1,57 +1,63 @@
-//! The threads of a conversion, and the order of what they make.
+//! The threads of a conversion, and the order of their results.
 //!
-//! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results in order.
-//! A claim waits at a gate and a written result opens it again, so that no more than a window of results exists at
-//! any time, however slow one of them is.
+//! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results in order. A
+//! gate limits the number of results that exist at a time: a claim waits at it, and a written result lets the next claim in.
+//! So memory stays bounded however slow one result is.
 //!
-//! Where there are many volumes, a crew of one does each: a thread of the same pool that claims, finishes and writes
-//! by itself, and waits for nobody.
+//! Where there are many volumes, a single thread of the pool does each: it claims, finishes and writes by itself, and never
+//! waits.
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
+use super::stop::Stop;
 use crate::error::{Error, Problem};
-use crate::options::Options;
 
-/// A pool of threads that stops when told to, or one of its threads.
+/// A pool of threads with a request to stop that they obey, or one of the threads.
+#[derive(Clone)]
 pub(crate) struct Workers {
     pool: Arc<rayon::ThreadPool>,
     alone: bool,
-    stop: Arc<AtomicBool>,
-    memory: u64,
+    stop: Stop,
 }
 
 impl Workers {
-    /// Starts the threads. `memory` is how many bytes the work may take, roughly.
-    pub(crate) fn new(options: &Options, memory: u64) -> Result<Self, Error> {
+    /// Starts the threads: one per core unless `threads` says how many.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Threads`] when they cannot be started.
+    pub(crate) fn new(threads: Option<NonZeroUsize>) -> Result<Self, Error> {
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(options.threads.map_or(0, |threads| threads.get()))
+            .num_threads(threads.map_or(0, NonZeroUsize::get))
             .thread_name(|index| format!("vol2gif-{index}"))
             .build()
             .map_err(|error| Error::new("vol2gif", Problem::Threads(error.to_string())))?;
-        Ok(Self { pool: Arc::new(pool), alone: false, stop: Arc::clone(&options.stop), memory })
+        Ok(Self { pool: Arc::new(pool), alone: false, stop: Stop::default() })
     }
 
-    /// One thread of the pool: the one that does the work, which must be called from within [`Workers::pool`].
+    /// The same threads, which obey `stop`.
+    pub(crate) fn obeying(&self, stop: &Stop) -> Self {
+        Self { stop: stop.clone(), ..self.clone() }
+    }
+
+    /// One thread of the pool: the one that calls, which must run within [`Workers::pool`].
     pub(crate) fn alone(&self) -> Self {
-        Self { pool: Arc::clone(&self.pool), alone: true, stop: Arc::clone(&self.stop), memory: self.memory }
+        Self { alone: true, ..self.clone() }
     }
 
+    /// Number of threads.
     pub(crate) fn threads(&self) -> usize {
         if self.alone { 1 } else { self.pool.current_num_threads() }
     }
 
-    /// How many bytes the work may take, roughly.
-    pub(crate) fn memory(&self) -> u64 {
-        self.memory
-    }
-
     /// Whether it is time to stop.
     pub(crate) fn stops(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.is_requested()
     }
 
     /// The pool, for work that is neither claimed nor ordered.
@@ -64,15 +70,16 @@ impl Workers {
     /// # Errors
     ///
     /// The first error of any thread; the others stop at their next claim.
-    pub(crate) fn each<S: Default + Send>(
+    pub(crate) fn each<S: Send>(
         &self,
+        start: impl Fn() -> S + Sync,
         claim: impl Fn(&mut S) -> Option<Result<(), Error>> + Sync,
     ) -> Result<Vec<S>, Error> {
         let failed = AtomicBool::new(false);
         let run = || {
-            let mut state = S::default();
+            let mut state = start();
             while !failed.load(Ordering::Relaxed) {
-                self.let_others_in();
+                self.let_small_volumes_in();
                 match self.attempt(|| claim(&mut state)) {
                     Some(Ok(())) => {}
                     Some(Err(error)) => {
@@ -116,26 +123,26 @@ impl Workers {
         let run = &|send: mpsc::Sender<_>| {
             let mut state = start();
             loop {
-                self.let_others_in();
+                self.let_small_volumes_in();
                 if !gate.enter() {
                     break;
                 }
                 let Some(result) = self.attempt(|| claim(&mut state)) else {
-                    // Claims are in order, so there is nothing left for the others either.
+                    // Claims are in order, so there is nothing left for the other threads either.
                     gate.close();
                     break;
                 };
-                // Nobody listens any more once something has failed.
+                // The receiver is gone once something has failed.
                 if send.send(result).is_err() {
                     break;
                 }
             }
         };
         self.pool.in_place_scope(|scope| {
-            // One for each thread, that no other thread takes: one that waits within a claim for what it has shared out
-            // could otherwise begin a second round of claims there, and wait at the gate for itself.
+            // One task for each thread, which no other thread can take. Otherwise a thread that waits within a claim for work
+            // that it has split could begin a second loop of claims there, and wait at the gate for itself.
             scope.spawn_broadcast(move |_, _| run(send.clone()));
-            let _whatever_happens = Closing(&gate);
+            let _closes_in_any_case = CloseOnDrop(&gate);
             let (mut early, mut next) = (BTreeMap::new(), 0);
             let mut write_in_order = |result: Result<(usize, T), Error>| {
                 let (number, value) = result?;
@@ -151,15 +158,15 @@ impl Workers {
         })
     }
 
-    /// Between two claims, does a volume that waits to be done by one thread, so that small ones need not wait for the end of a
-    /// large one.
-    fn let_others_in(&self) {
+    /// Converts a small volume that waits for a thread, if there is one, between two claims: so small volumes need not wait for
+    /// the end of a large one.
+    fn let_small_volumes_in(&self) {
         if !self.alone {
             rayon::yield_now();
         }
     }
 
-    /// One claim, unless it is time to stop; a panic in it becomes an error of this conversion alone.
+    /// Makes one claim, unless a stop was requested. A panic in it becomes an error of this conversion alone.
     fn attempt<T>(&self, claim: impl FnOnce() -> Option<Result<T, Error>>) -> Option<Result<T, Error>> {
         if self.stops() {
             return Some(Err(Error::new("vol2gif", Problem::Interrupted)));
@@ -168,15 +175,15 @@ impl Workers {
     }
 }
 
-/// What comes of `work`; a panic in it becomes an error.
+/// Returns the result of `work`; a panic in it becomes an error.
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|panic| Error::new("vol2gif", Problem::Bug(message(&*panic))))
 }
 
-/// Lets no more than so many in at a time, until it is closed.
+/// Limits how many results exist at a time, until it is closed.
 struct Gate {
-    /// How many more may enter; `None` once it is closed.
+    /// Number of results that may still be begun; `None` once the gate is closed.
     room: Mutex<Option<usize>>,
     changed: Condvar,
 }
@@ -186,7 +193,7 @@ impl Gate {
         Self { room: Mutex::new(Some(room)), changed: Condvar::new() }
     }
 
-    /// Waits for room and takes it; false when the gate is closed.
+    /// Waits until a result may be begun; false when the gate is closed.
     fn enter(&self) -> bool {
         let room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
         let mut room =
@@ -213,16 +220,16 @@ impl Gate {
     }
 }
 
-/// Closes a gate when it goes, so that nobody waits at it for somebody who has left.
-struct Closing<'g>(&'g Gate);
+/// Closes the gate on drop, so that waiting threads end when the writer is gone.
+struct CloseOnDrop<'g>(&'g Gate);
 
-impl Drop for Closing<'_> {
+impl Drop for CloseOnDrop<'_> {
     fn drop(&mut self) {
         self.0.close();
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 fn message(panic: &(dyn Any + Send)) -> String {
     match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
         (Some(text), _) => (*text).to_owned(),
@@ -233,13 +240,12 @@ fn message(panic: &(dyn Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::num::NonZeroUsize;
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
 
     fn workers(threads: usize) -> Workers {
-        Workers::new(&Options { threads: NonZeroUsize::new(threads), ..Options::default() }, 1 << 30).unwrap()
+        Workers::new(NonZeroUsize::new(threads)).unwrap()
     }
 
     #[test]
@@ -262,7 +268,7 @@ mod tests {
             };
             workers(threads).in_order(3, || (), claim, write).unwrap();
             assert_eq!(written, (0..50).collect::<Vec<_>>());
-            // The claims that found nothing left are counted, too.
+            // Claims that found no work left are counted, too.
             assert!(most.into_inner() <= 3 + threads);
         }
     }
@@ -283,7 +289,8 @@ mod tests {
             workers(3).in_order(4, || (), claim, |()| Err(Error::new("x", Problem::NoArrays))).unwrap_err();
         assert!(matches!(error.problem(), Problem::NoArrays));
 
-        let error = workers(3).each(|_: &mut ()| Some(Err(Error::new("x", Problem::Empty)))).unwrap_err();
+        let error =
+            workers(3).each(|| (), |_: &mut ()| Some(Err(Error::new("x", Problem::Empty)))).unwrap_err();
         assert!(matches!(error.problem(), Problem::Empty));
     }
 
@@ -302,7 +309,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "a bug in the writer")]
-    fn a_panic_of_the_writer_leaves_nobody_waiting() {
+    fn a_panic_of_the_writer_leaves_no_thread_waiting() {
         let next = AtomicUsize::new(0);
         let claim = |_: &mut ()| Some(Ok((next.fetch_add(1, Ordering::SeqCst), ())));
         let _ = workers(3).in_order(2, || (), claim, |()| panic!("a bug in the writer"));
@@ -311,8 +318,8 @@ mod tests {
     #[test]
     fn a_stop_is_an_interruption() {
         let workers = workers(2);
-        workers.stop.store(true, Ordering::Relaxed);
-        let error = workers.each(|_: &mut ()| Some(Ok(()))).unwrap_err();
+        workers.stop.request();
+        let error = workers.each(|| (), |_: &mut ()| Some(Ok(()))).unwrap_err();
         assert!(matches!(error.problem(), Problem::Interrupted));
     }
 }

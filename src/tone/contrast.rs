@@ -23,7 +23,8 @@ use crate::volume::{Kind, SampleType, with_sample};
 /// use vol2gif::Options;
 ///
 /// let contrast = Contrast { window: Window::between(-160.0, 240.0)?, curve: Curve::gamma(0.5)? };
-/// let options = Options { contrast, ..Options::default() };
+/// let mut options = Options::default();
+/// options.tone.contrast = contrast;
 /// assert_eq!(options.contrast.window, "wl:400,40".parse()?);
 /// # Ok::<(), vol2gif::Problem>(())
 /// ```

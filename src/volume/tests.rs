@@ -1,15 +1,14 @@
 //! The readers under limits so small that every way of reading is taken, and files that change while they are read.
 
-#[path = "../../tests/stored/mod.rs"]
-mod stored;
-
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use self::stored::{npy, npz, read_back, read_through, samples};
+use vol2gif_kit::groups::read_groups;
+use vol2gif_kit::npy_writer::{npy_file, npz, samples};
+
 use super::limits::Limits;
-use super::{SampleType, Store, Volume};
-use crate::error::Problem;
+use super::{Pass, SampleType, Store, Volume};
+use crate::error::{Error, Problem};
 
 /// Nothing is kept in memory; a few samples are gathered at a time.
 const TINY: Limits = Limits { memory: 0, small: 0, spool: 0, gather: 100, chunk: 24 };
@@ -27,6 +26,33 @@ fn open(path: &Path, limits: Limits) -> Volume<'static> {
     Volume::open_within(path, None, limits).unwrap()
 }
 
+/// Reads all samples of a volume from `threads` threads; with `any_order`, blocks come in any order.
+fn read_back(
+    volume: &Volume<'_>,
+    frames_per_group: usize,
+    bytes_per_block: usize,
+    threads: usize,
+    any_order: bool,
+) -> Result<Vec<u8>, Error> {
+    let pass = if any_order {
+        volume.pass_in_any_order(frames_per_group, bytes_per_block)?
+    } else {
+        volume.pass(frames_per_group, bytes_per_block)?
+    };
+    read_pass(&pass, threads)
+}
+
+/// Reads all samples of a pass, group by group.
+fn read_pass(pass: &Pass<'_>, threads: usize) -> Result<Vec<u8>, Error> {
+    read_groups(threads, |buffer, bytes| {
+        let group = pass.next(buffer, &mut |mut block| {
+            bytes.extend_from_slice(block.bytes()?);
+            Ok(())
+        })?;
+        Some(group.map(|group| group.index))
+    })
+}
+
 /// The samples in an order that does not depend on that in which they were read.
 fn sorted(bytes: &[u8], sample: SampleType) -> Vec<&[u8]> {
     let mut samples: Vec<_> = bytes.chunks(sample.bits() as usize / 8).collect();
@@ -41,8 +67,8 @@ fn every_way_of_reading_gives_the_same_samples() {
         for (axes, fortran, big) in
             SHAPES.into_iter().flat_map(|axes| [(axes, false, true), (axes, true, false), (axes, true, true)])
         {
-            let expected = samples(sample, axes.iter().product());
-            let bytes = npy(1, sample, axes, fortran, big, &expected);
+            let expected = samples(sample.name(), axes.iter().product());
+            let bytes = npy_file(1, sample.name(), axes, fortran, big, &expected);
             let plain = file(&directory, "a.npy", &bytes);
             let stored = file(&directory, "stored.npz", &npz(&[("a.npy", &bytes)], false));
             let deflated = file(&directory, "deflated.npz", &npz(&[("a.npy", &bytes)], true));
@@ -61,7 +87,7 @@ fn every_way_of_reading_gives_the_same_samples() {
                     }
                     for (every, frames, block) in [(2, 1, 4), (3, 2, 24), (4, 100, 1 << 20), (99, 1, 40)] {
                         let pass = volume.pass_of_every(every, frames, block).unwrap();
-                        let read = read_through(&pass, 2).unwrap();
+                        let read = read_pass(&pass, 2).unwrap();
                         let frame = expected.len() / axes[0];
                         let some: Vec<&[u8]> = expected.chunks(frame).step_by(every).collect();
                         assert!(read == some.concat(), "{case} every {every} {:?}", volume.store);
@@ -93,11 +119,11 @@ fn frames_of_a_pass_are_counted_as_it_gives_them_and_their_blocks_know_where_the
 #[test]
 fn small_arrays_that_are_costly_to_read_are_held_in_memory() {
     let directory = tempfile::tempdir().unwrap();
-    let expected = samples(SampleType::U16, 60);
+    let expected = samples("uint16", 60);
     for (fortran, deflated, in_memory) in
         [(false, false, false), (false, true, true), (true, false, true), (true, true, true)]
     {
-        let bytes = npy(1, SampleType::U16, &[5, 3, 4], fortran, false, &expected);
+        let bytes = npy_file(1, "uint16", &[5, 3, 4], fortran, false, &expected);
         let path = file(&directory, "a.npz", &npz(&[("a.npy", &bytes)], deflated));
         for (memory, room) in [(119, false), (120, true)] {
             let volume = open(&path, Limits { memory, ..TINY });
@@ -115,8 +141,8 @@ fn a_large_array_in_fortran_order_is_gathered_in_several_windows() {
     // A few MiB, with the chunk of the program, so that chunks hold parts of columns and columns several tiles.
     let directory = tempfile::tempdir().unwrap();
     let axes = [150, 70, 90, 3];
-    let expected = samples(SampleType::U16, axes.iter().product());
-    let path = file(&directory, "a.npy", &npy(2, SampleType::U16, &axes, true, false, &expected));
+    let expected = samples("uint16", axes.iter().product());
+    let path = file(&directory, "a.npy", &npy_file(2, "uint16", &axes, true, false, &expected));
     for (gather, chunk) in [(1 << 20, 1 << 20), (1 << 20, Limits::STANDARD.chunk), (5000, 1 << 20)] {
         let volume = open(&path, Limits { memory: 0, small: 0, gather, chunk, ..Limits::STANDARD });
         if gather == 5000 {
@@ -138,7 +164,7 @@ fn a_large_array_in_fortran_order_is_gathered_in_several_windows() {
 fn a_file_that_becomes_shorter_is_an_error_of_reading() {
     let directory = tempfile::tempdir().unwrap();
     for fortran in [false, true] {
-        let bytes = npy(1, SampleType::U16, &[5, 3, 4], fortran, false, &samples(SampleType::U16, 60));
+        let bytes = npy_file(1, "uint16", &[5, 3, 4], fortran, false, &samples("uint16", 60));
         let path = file(&directory, "a.npy", &bytes);
         let volume = open(&path, TINY);
         File::options().write(true).open(&path).unwrap().set_len(bytes.len() as u64 - 1).unwrap();
@@ -151,7 +177,7 @@ fn a_file_that_becomes_shorter_is_an_error_of_reading() {
 #[test]
 fn damage_in_a_deflated_array_is_found_while_it_is_read() {
     let directory = tempfile::tempdir().unwrap();
-    let bytes = npy(1, SampleType::U8, &[40, 10, 10], false, false, &samples(SampleType::U8, 4000));
+    let bytes = npy_file(1, "uint8", &[40, 10, 10], false, false, &samples("uint8", 4000));
     let archive = npz(&[("a.npy", &bytes)], true);
     let mut found = 0;
     // Some flips make no valid stream, some only another array; in the header they are found before.
@@ -179,7 +205,7 @@ fn an_entry_longer_or_shorter_than_its_own_header_is_refused_as_it_is_read() {
     // The directory agrees with the header, the deflated data do not.
     let directory = tempfile::tempdir().unwrap();
     for (there, longer) in [(3999usize, false), (4001, true)] {
-        let mut bytes = npy(1, SampleType::U8, &[40, 10, 10], false, false, &samples(SampleType::U8, 4000));
+        let mut bytes = npy_file(1, "uint8", &[40, 10, 10], false, false, &samples("uint8", 4000));
         let promised = bytes.len() as u32;
         bytes.resize(there + bytes.len() - 4000, 7);
         let mut archive = npz(&[("a.npy", &bytes)], true);

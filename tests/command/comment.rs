@@ -1,14 +1,15 @@
 //! What GIFs tell of themselves.
 
-use crate::desk::{Console, npy, stack};
-use crate::stored::npz;
+use vol2gif_kit::fixtures::stack;
+use vol2gif_kit::npy_writer::{npy, npz};
+use vol2gif_kit::sandbox::Sandbox;
 
 const VERSION: &str = concat!("vol2gif ", env!("CARGO_PKG_VERSION"));
 
 /// Runs the program, which makes `a.gif`; returns the comments in it.
-fn comments(desk: &Console, arguments: &[&str]) -> Vec<String> {
-    desk.run(arguments).succeeds();
-    desk.shown("a.gif").comments
+fn comments(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
+    sandbox.run(arguments).succeeds();
+    sandbox.shown("a.gif").comments
 }
 
 /// Twelve samples in two frames of 3x2.
@@ -19,10 +20,10 @@ fn npy_of(samples: [i16; 12]) -> Vec<u8> {
 #[test]
 fn a_comment_tells_what_levels_stand_for_and_how_they_came_about() {
     let wide = npy_of([-1024, 3071, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
-    let desk = Console::with([("in/a.npy", wide), ("b.npy", stack())]);
+    let sandbox = Sandbox::with([("in/a.npy", wide), ("b.npy", stack())]);
     let of = |arguments: &[&str]| {
         let all = [&["in/a.npy", "-o", "a.gif"], arguments].concat();
-        comments(&desk, &all).concat()
+        comments(&sandbox, &all).concat()
     };
     let start = format!("{VERSION}\nsource: a.npy\nvolume: 2x2x3 int16, -1024 to 3071\nlevels: ");
     assert_eq!(of(&[]), format!("{start}-1024 to 3071, truncated"));
@@ -45,7 +46,7 @@ fn a_comment_tells_what_levels_stand_for_and_how_they_came_about() {
         )
     );
     assert_eq!(
-        comments(&desk, &["b.npy", "-o", "a.gif"]),
+        comments(&sandbox, &["b.npy", "-o", "a.gif"]),
         [format!("{VERSION}\nsource: b.npy\nvolume: 2x2x3 uint16, 0 to 255\nlevels: 0 to 255, truncated")]
     );
 }
@@ -53,14 +54,15 @@ fn a_comment_tells_what_levels_stand_for_and_how_they_came_about() {
 #[test]
 fn floats_channels_and_nothing_finite_are_told() {
     let colors: Vec<f32> = (0..12).map(|at| [0.1, 300.0, 7.0][at % 3] + at as f32 / 100.0).collect();
-    let desk = Console::with([
+    let sandbox = Sandbox::with([
         ("a.npy", npy(&[2, 1, 2, 3], &colors)),
         ("b.npy", npy(&[1, 1, 2], &[f64::NAN, f64::INFINITY])),
         ("c.npy", npy(&[2, 1, 1], &[true, false])),
         ("d.npy", npy(&[1, 1, 2], &[1e300, -2.5])),
     ]);
-    let of =
-        |arguments: &[&str]| comments(&desk, arguments).concat().split_once("volume: ").unwrap().1.to_owned();
+    let of = |arguments: &[&str]| {
+        comments(&sandbox, arguments).concat().split_once("volume: ").unwrap().1.to_owned()
+    };
     assert_eq!(of(&["a.npy"]), "2x1x2x3 float32, 0.1 to 300.1\nlevels: 0.1 to 300.1, truncated");
     assert_eq!(
         of(&["a.npy", "--scope=channel"]),
@@ -74,68 +76,68 @@ fn floats_channels_and_nothing_finite_are_told() {
 
 #[test]
 fn a_comment_can_be_left_out_and_another_added() {
-    let desk = Console::with([("a.npy", stack())]);
-    let record = comments(&desk, &["a.npy"]);
-    let plain = comments(&desk, &["a.npy", "--no-comment"]);
+    let sandbox = Sandbox::with([("a.npy", stack())]);
+    let record = comments(&sandbox, &["a.npy"]);
+    let plain = comments(&sandbox, &["a.npy", "--no-comment"]);
     assert_eq!((record.len(), plain.len()), (1, 0));
     let long = "Grüße, 細胞\n".repeat(100);
-    assert_eq!(comments(&desk, &["a.npy", "--comment", &long]), [&*record[0], &long]);
-    assert_eq!(comments(&desk, &["a.npy", "--comment", &long, "--no-comment"]), [&*long]);
-    desk.run(&["a.npy", "--comment", ""]).exits(2).mentions("--comment");
+    assert_eq!(comments(&sandbox, &["a.npy", "--comment", &long]), [&*record[0], &long]);
+    assert_eq!(comments(&sandbox, &["a.npy", "--comment", &long, "--no-comment"]), [&*long]);
+    sandbox.run(&["a.npy", "--comment", ""]).exits(2).mentions("--comment");
 }
 
 #[test]
 fn a_source_is_a_name_and_never_a_path() {
-    let desk = Console::with([
+    let sandbox = Sandbox::with([
         ("in/a.npy", stack()),
         ("in/Zellen 細胞.npy", stack()),
         ("in/a.npz", npz(&[("x.npy", &stack()), ("new\nline.npy", &stack())], true)),
     ]);
     let source = |arguments: &[&str]| {
-        let comment = comments(&desk, &[arguments, &["-o", "a.gif"]].concat()).concat();
+        let comment = comments(&sandbox, &[arguments, &["-o", "a.gif"]].concat()).concat();
         let source = comment.lines().find_map(|line| line.strip_prefix("source: ")).map(str::to_owned);
         assert_eq!(comment.lines().count(), 4, "{comment}");
         source.unwrap()
     };
     assert_eq!(source(&["in/a.npy"]), "a.npy");
-    assert_eq!(source(&[desk.path("in/a.npy").to_str().unwrap()]), "a.npy");
+    assert_eq!(source(&[sandbox.path("in/a.npy").to_str().unwrap()]), "a.npy");
     assert_eq!(source(&["in/../in/Zellen 細胞.npy"]), "Zellen 細胞.npy");
     assert_eq!(source(&["in/a.npz", "--array=x"]), "a.npz[x]");
     assert_eq!(source(&["in/a.npz", "--array=new\nline"]), r"a.npz[new\nline]");
-    desk.run_on(&stack(), &["-", "-o", "a.gif"]).succeeds();
-    assert!(desk.shown("a.gif").comments[0].contains("\nsource: stdin\n"));
+    sandbox.run_on(&stack(), &["-", "-o", "a.gif"]).succeeds();
+    assert!(sandbox.shown("a.gif").comments[0].contains("\nsource: stdin\n"));
 }
 
 #[cfg(unix)]
 #[test]
 fn a_name_cannot_break_a_line() {
-    let desk = Console::with([("new\nlevels: 1 to 2, rounded.npy", stack())]);
-    let comments = comments(&desk, &["new\nlevels: 1 to 2, rounded.npy", "-o", "a.gif"]);
+    let sandbox = Sandbox::with([("new\nlevels: 1 to 2, rounded.npy", stack())]);
+    let comments = comments(&sandbox, &["new\nlevels: 1 to 2, rounded.npy", "-o", "a.gif"]);
     assert_eq!(comments[0].lines().nth(1), Some("source: new\u{fffd}levels: 1 to 2, rounded.npy"));
 }
 
 #[test]
 fn the_same_input_gives_the_same_bytes_wherever_and_whenever() {
-    let desk = Console::with([("one/a.npy", stack()), ("another/a.npy", stack())]);
-    desk.run(&["one/a.npy"]).succeeds();
+    let sandbox = Sandbox::with([("one/a.npy", stack()), ("another/a.npy", stack())]);
+    sandbox.run(&["one/a.npy"]).succeeds();
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    desk.run(&["another/a.npy"]).succeeds();
-    assert_eq!(desk.bytes("one/a.gif"), desk.bytes("another/a.gif"));
+    sandbox.run(&["another/a.npy"]).succeeds();
+    assert_eq!(sandbox.bytes("one/a.gif"), sandbox.bytes("another/a.gif"));
 }
 
 #[test]
 fn a_part_without_samples_says_nothing_about_the_others() {
     let mut samples: Vec<f32> = (1..=60).map(|it| it as f32 * 100.0).collect();
     samples[..20].fill(f32::NAN);
-    let desk = Console::with([("a.npy", npy(&[3, 4, 5], &samples))]);
+    let sandbox = Sandbox::with([("a.npy", npy(&[3, 4, 5], &samples))]);
     for (options, end) in [
         (&["--gamma", "0.4"][..], "gamma 0.4, rounded"),
         (&["--log"], "log, rounded"),
         (&["--range", "full"], "to 6000, rounded"),
         (&[], "to 6000, truncated"),
     ] {
-        desk.run(&[&["a.npy", "--scope", "frame"], options].concat()).succeeds();
-        let ran = desk.run(&["--info", "a.gif"]);
+        sandbox.run(&[&["a.npy", "--scope", "frame"], options].concat()).succeeds();
+        let ran = sandbox.run(&["--info", "a.gif"]);
         let text = String::from_utf8(ran.out.clone()).unwrap();
         let levels = text.lines().find(|line| line.contains("levels: ")).unwrap();
         assert!(

@@ -1,21 +1,21 @@
 //! Contrast as it is asked for on the command line.
 
-use crate::desk::{Console, npy};
-use crate::stored::npz;
+use vol2gif_kit::npy_writer::{npy, npz};
+use vol2gif_kit::sandbox::Sandbox;
 
 /// Samples whose levels tell windows apart.
 const SAMPLES: [i16; 8] = [-1024, -160, -100, 40, 140, 239, 240, 3071];
 
-fn desk() -> Console {
-    Console::with([("ct.npy", npy(&[1, 2, 4], &SAMPLES)), ("f.npy", npy(&[1, 1, 3], &[0.0f32, 0.5, 2.0]))])
+fn sandbox() -> Sandbox {
+    Sandbox::with([("ct.npy", npy(&[1, 2, 4], &SAMPLES)), ("f.npy", npy(&[1, 1, 3], &[0.0f32, 0.5, 2.0]))])
 }
 
 /// The levels of `ct.npy`.
 #[track_caller]
 fn levels(arguments: &[&str]) -> Vec<u8> {
-    let desk = desk();
-    desk.run(&[&["ct.npy"], arguments].concat()).succeeds();
-    desk.shown("ct.gif").greys()
+    let sandbox = sandbox();
+    sandbox.run(&[&["ct.npy"], arguments].concat()).succeeds();
+    sandbox.shown("ct.gif").greys()
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_curve_takes_the_full_range_unless_told_otherwise() {
 
 #[test]
 fn what_makes_no_sense_is_refused_before_anything_starts() {
-    let desk = desk();
+    let sandbox = sandbox();
     for (arguments, what) in [
         (&["--range", "400,-160"][..], "backwards; to invert the picture use --invert with -160,400"),
         (&["--range", "40,40"], "the window from 40 to 40 is empty"),
@@ -77,21 +77,21 @@ fn what_makes_no_sense_is_refused_before_anything_starts() {
         (&["--gamma", "2", "--range", "auto"], "--gamma bends a window, and --range auto has none"),
         (&["--log", "--range", "auto"], "--log bends a window, and --range auto has none"),
     ] {
-        let ran = desk.run(&[&["ct.npy"], arguments].concat());
+        let ran = sandbox.run(&[&["ct.npy"], arguments].concat());
         ran.exits(2).prints_nothing().mentions(what);
         assert!(ran.err.starts_with("error: "), "{}", ran.err);
     }
-    assert_eq!(desk.files(), ["ct.npy", "f.npy"]);
+    assert_eq!(sandbox.files(), ["ct.npy", "f.npy"]);
 }
 
 #[test]
 fn the_range_of_a_type_is_refused_for_floats_alone() {
-    let desk = desk();
-    let ran = desk.run(&["ct.npy", "f.npy", "--range", "type", "-q"]);
+    let sandbox = sandbox();
+    let ran = sandbox.run(&["ct.npy", "f.npy", "--range", "type", "-q"]);
     ran.exits(1).says(&[
         "error: f.npy: holds float32 samples, and --range type is for integers; use --range full or --range LO,HI",
     ]);
-    assert_eq!(desk.files(), ["ct.gif", "ct.npy", "f.npy"]);
+    assert_eq!(sandbox.files(), ["ct.gif", "ct.npy", "f.npy"]);
 }
 
 #[test]
@@ -101,11 +101,11 @@ fn a_window_that_shows_all_samples_alike_is_warned_of() {
         ("-6000,-5000", "the window from -6000 to -5000 shows all samples alike, at level 255"),
         ("-1e9,1e8", "the window from -1000000000 to 100000000 shows all samples alike, at level 232"),
     ] {
-        let desk = desk();
-        let ran = desk.run(&["ct.npy", "--range", range]);
+        let sandbox = sandbox();
+        let ran = sandbox.run(&["ct.npy", "--range", range]);
         ran.succeeds().mentions(&format!("warning: ct.npy: {told}; --range full shows them apart\n"));
     }
-    let ran = desk().run(&["ct.npy", "--range=-1024,9e5"]);
+    let ran = sandbox().run(&["ct.npy", "--range=-1024,9e5"]);
     assert!(!ran.succeeds().err.contains("warning"), "{}", ran.err);
 }
 
@@ -113,20 +113,20 @@ fn a_window_that_shows_all_samples_alike_is_warned_of() {
 fn percentiles_that_are_one_value_are_warned_of() {
     let mut samples = [0u16; 100];
     (samples[0], samples[1]) = (900, 950);
-    let desk = Console::with([("a.npy", npy(&[1, 10, 10], &samples))]);
-    desk.run(&["a.npy", "--range", "5%,95%"]).succeeds().mentions(
+    let sandbox = Sandbox::with([("a.npy", npy(&[1, 10, 10], &samples))]);
+    sandbox.run(&["a.npy", "--range", "5%,95%"]).succeeds().mentions(
         "warning: a.npy: both ends of the window are 0, so levels are 0 up to there and 255 above; choose percentiles \
          farther apart, or --range full\n",
     );
-    assert_eq!(desk.shown("a.gif").greys()[..3], [255, 255, 0]);
+    assert_eq!(sandbox.shown("a.gif").greys()[..3], [255, 255, 0]);
 }
 
 #[test]
 fn percentiles_of_nothing_finite_are_nothing() {
-    let desk = Console::with([("a.npy", npy(&[1, 1, 2], &[f32::NAN, f32::INFINITY]))]);
-    let ran = desk.run(&["a.npy", "-v", "--range", "5%,95%"]);
+    let sandbox = Sandbox::with([("a.npy", npy(&[1, 1, 2], &[f32::NAN, f32::INFINITY]))]);
+    let ran = sandbox.run(&["a.npy", "-v", "--range", "5%,95%"]);
     ran.succeeds().mentions("grey, nothing finite, ").mentions("no sample is finite");
-    assert_eq!(desk.shown("a.gif").greys(), [0, 0]);
+    assert_eq!(sandbox.shown("a.gif").greys(), [0, 0]);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn verbose_says_what_was_done_to_the_values() {
         (&["--gamma=0.5", "--invert"], "grey, window -1024 to 3071, gamma 0.5, inverted, "),
         (&["--colormap=fire", "--invert"], "grey, normalized, colormap fire, inverted, "),
     ] {
-        let ran = desk().run(&[&["ct.npy", "-v"], arguments].concat());
+        let ran = sandbox().run(&[&["ct.npy", "-v"], arguments].concat());
         ran.succeeds().mentions(&format!("\n  int16 samples, {told}"));
     }
 }
@@ -153,13 +153,13 @@ fn text(color: impl Fn(usize) -> [usize; 3]) -> Vec<u8> {
 
 #[test]
 fn a_colormap_has_a_name_or_is_a_file() {
-    let desk = desk();
-    desk.put("mine.txt", &text(|level| [255 - level, level, 7]));
-    desk.put("mine.lut", &[[1; 256], [2; 256], [3; 256]].concat());
-    desk.put("viridis", &text(|_| [9, 9, 9]));
+    let sandbox = sandbox();
+    sandbox.put("mine.txt", &text(|level| [255 - level, level, 7]));
+    sandbox.put("mine.lut", &[[1; 256], [2; 256], [3; 256]].concat());
+    sandbox.put("viridis", &text(|_| [9, 9, 9]));
     let pixel = |colormap: &[&str]| {
-        desk.run(&[&["ct.npy", "--range=full"], colormap].concat()).succeeds();
-        desk.shown("ct.gif").frames.concat()[4]
+        sandbox.run(&[&["ct.npy", "--range=full"], colormap].concat()).succeeds();
+        sandbox.shown("ct.gif").frames.concat()[4]
     };
     // Of level 72.
     assert_eq!(pixel(&[]), [72, 72, 72]);
@@ -173,8 +173,8 @@ fn a_colormap_has_a_name_or_is_a_file() {
 
 #[test]
 fn a_wrong_colormap_is_refused_before_anything_starts() {
-    let desk = desk();
-    desk.put("short.txt", b"1 2 3");
+    let sandbox = sandbox();
+    sandbox.put("short.txt", b"1 2 3");
     for (colormap, what) in [
         (
             "jet",
@@ -183,25 +183,25 @@ fn a_wrong_colormap_is_refused_before_anything_starts() {
         ("short.txt", "error: short.txt: is no colormap: it holds 3 numbers; needed are 256 colors as text"),
         (".", "error: .: cannot be read: "),
     ] {
-        desk.run(&["ct.npy", "--colormap", colormap]).exits(2).prints_nothing().mentions(what);
+        sandbox.run(&["ct.npy", "--colormap", colormap]).exits(2).prints_nothing().mentions(what);
     }
-    assert_eq!(desk.files(), ["ct.npy", "f.npy", "short.txt"]);
+    assert_eq!(sandbox.files(), ["ct.npy", "f.npy", "short.txt"]);
 }
 
 #[test]
 fn a_colormap_is_not_for_colors() {
-    let desk = desk();
-    desk.put("rgb.npy", &npy(&[1, 1, 2, 3], &[0u8, 1, 2, 3, 4, 255]));
-    desk.run(&["ct.npy", "rgb.npy", "--colormap", "fire", "-q"]).exits(1).says(&[
+    let sandbox = sandbox();
+    sandbox.put("rgb.npy", &npy(&[1, 1, 2, 3], &[0u8, 1, 2, 3, 4, 255]));
+    sandbox.run(&["ct.npy", "rgb.npy", "--colormap", "fire", "-q"]).exits(1).says(&[
         "error: rgb.npy: holds RGB colors, and a colormap is for grey levels; leave out --colormap, or select one channel \
          with numpy first",
     ]);
-    assert_eq!(desk.files(), ["ct.gif", "ct.npy", "f.npy", "rgb.npy"]);
+    assert_eq!(sandbox.files(), ["ct.gif", "ct.npy", "f.npy", "rgb.npy"]);
 }
 
 #[test]
 fn help_names_every_colormap() {
-    let help = String::from_utf8(desk().run(&["--help"]).out).unwrap();
+    let help = String::from_utf8(sandbox().run(&["--help"]).out).unwrap();
     let words: Vec<_> = help.split(|c: char| !c.is_ascii_lowercase() && c != '-').collect();
     for name in vol2gif::Colormap::names() {
         assert!(words.contains(&name), "{name}");
@@ -211,17 +211,43 @@ fn help_names_every_colormap() {
 #[test]
 fn the_scope_may_be_the_frame_or_the_channel() {
     let stack = npy(&[3, 1, 2], &[0u16, 1000, 7, 7, 500, 9000]);
-    let desk = Console::with([("a.npy", stack.clone()), ("z.npz", npz(&[("s.npy", &stack)], true))]);
-    let ran = desk.run(&["a.npy", "z.npz", "--scope", "frame", "--no-comment", "-v"]);
+    let sandbox = Sandbox::with([("a.npy", stack.clone()), ("z.npz", npz(&[("s.npy", &stack)], true))]);
+    let ran = sandbox.run(&["a.npy", "z.npz", "--scope", "frame", "--no-comment", "-v"]);
     ran.succeeds()
         .mentions("\n  uint16 samples, grey, normalized in the first frame, others apart, ")
         .mentions("warning: a.npy: 1 of 3 frames, the first is frame 1: all samples are the same; every pixel has level 7\n");
-    assert_eq!(desk.shown("a.gif").levels(), [[0, 255], [7, 7], [0, 255]]);
-    assert_eq!(desk.bytes("a.gif"), desk.bytes("z.gif"));
+    assert_eq!(sandbox.shown("a.gif").levels(), [[0, 255], [7, 7], [0, 255]]);
+    assert_eq!(sandbox.bytes("a.gif"), sandbox.bytes("z.gif"));
 
-    desk.put("rgb.npy", &npy(&[1, 1, 2, 3], &[0u8, 10, 100, 1, 20, 200]));
-    desk.run(&["rgb.npy", "--scope=channel", "--range=full", "-v"])
+    sandbox.put("rgb.npy", &npy(&[1, 1, 2, 3], &[0u8, 10, 100, 1, 20, 200]));
+    sandbox
+        .run(&["rgb.npy", "--scope=channel", "--range=full", "-v"])
         .succeeds()
         .mentions("window 0 to 1 / window 10 to 20 / window 100 to 200, ");
-    assert_eq!(desk.shown("rgb.gif").frames, [[[0, 0, 0], [255, 255, 255]]]);
+    assert_eq!(sandbox.shown("rgb.gif").frames, [[[0, 0, 0], [255, 255, 255]]]);
+}
+
+#[cfg(unix)]
+#[test]
+fn frames_without_end_are_no_end_of_the_others() {
+    use vol2gif_kit::fixtures::{stack, two_pixels};
+    use vol2gif_kit::npy_writer::{header, npy_with};
+
+    // A header that promises more frames than fit in memory, and a file without blocks.
+    let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", two_pixels())]);
+    let frames = 1u64 << 40;
+    let header = npy_with(1, &header("|u1", false, &[1 << 40, 1, 1]), &[]);
+    sandbox.put("long.npy", &header);
+    let file = std::fs::File::options().write(true).open(sandbox.path("long.npy")).unwrap();
+    // Not every file system has room for as much.
+    if file.set_len(header.len() as u64 + frames).is_err() {
+        eprintln!("not run: a file of {frames} bytes is not possible here");
+        return;
+    }
+    let arguments = ["a.npy", "long.npy", "b.npy", "-o", "out", "--scope", "frame", "--range", "full"];
+    sandbox
+        .run(&arguments)
+        .exits(1)
+        .mentions("long.npy: has 1099511627776 frames, too many to have levels of their own");
+    assert_eq!(sandbox.files(), ["a.npy", "b.npy", "long.npy", "out/a.gif", "out/b.gif"]);
 }

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
+use vol2gif_kit::npy_writer::npy;
 #[cfg(all(target_os = "linux", feature = "gpu"))]
-use crate::desk::Ran;
-use crate::desk::{Console, npy};
+use vol2gif_kit::sandbox::Ran;
+use vol2gif_kit::sandbox::Sandbox;
 
 /// A volume of a few blocks' odd ends.
 fn volume() -> Vec<u8> {
@@ -13,7 +14,7 @@ fn volume() -> Vec<u8> {
 
 /// What `--list-devices` prints, a device on each line; `None` where there is none, and that has been said.
 fn devices() -> Option<Vec<String>> {
-    let ran = Console::with([]).run(&["--list-devices"]);
+    let ran = Sandbox::with([]).run(&["--list-devices"]);
     ran.succeeds();
     if ran.out.is_empty() {
         assert!(std::env::var("VOL2GIF_REQUIRE_GPU").as_deref() != Ok("1"), "no GPU to test: {}", ran.err);
@@ -26,13 +27,14 @@ fn devices() -> Option<Vec<String>> {
 
 #[test]
 fn auto_and_cpu_make_the_same_bytes() {
-    let desk = Console::with([("a.npy", volume())]);
+    let sandbox = Sandbox::with([("a.npy", volume())]);
     for backend in ["auto", "cpu"] {
-        desk.run(&["a.npy", "--backend", backend, "-o", &format!("{backend}.gif")])
+        sandbox
+            .run(&["a.npy", "--backend", backend, "-o", &format!("{backend}.gif")])
             .succeeds()
             .mentions(", cpu\n");
     }
-    assert!(desk.bytes("auto.gif") == desk.bytes("cpu.gif"));
+    assert!(sandbox.bytes("auto.gif") == sandbox.bytes("cpu.gif"));
 }
 
 #[test]
@@ -40,19 +42,19 @@ fn gpu_and_cpu_make_the_same_bytes() {
     let Some(devices) = devices() else { return };
     assert!(devices[0].starts_with("0: "), "{devices:?}");
     let name = devices[0]["0: ".len()..].split([' ', '(']).next().unwrap();
-    let desk = Console::with([("a.npy", volume())]);
-    desk.run(&["a.npy", "--backend", "cpu"]).succeeds();
+    let sandbox = Sandbox::with([("a.npy", volume())]);
+    sandbox.run(&["a.npy", "--backend", "cpu"]).succeeds();
     for (gif, arguments) in [
         ("gpu.gif", &["--backend", "gpu"][..]),
         ("number.gif", &["--device", "0", "--gpu-memory", "16M"]),
         ("name.gif", &["--backend", "auto", "--device", name]),
     ] {
-        let ran = desk.run(&[&["a.npy", "-o", gif], arguments].concat());
+        let ran = sandbox.run(&[&["a.npy", "-o", gif], arguments].concat());
         ran.succeeds();
         if gif != "name.gif" {
             ran.mentions(&format!(", gpu ({name}"));
         }
-        assert!(desk.bytes(gif) == desk.bytes("a.gif"), "{gif}");
+        assert!(sandbox.bytes(gif) == sandbox.bytes("a.gif"), "{gif}");
     }
 }
 
@@ -60,43 +62,45 @@ fn gpu_and_cpu_make_the_same_bytes() {
 fn verify_compares_with_the_other_backend() {
     let Some(_) = devices() else { return };
     let color = npy(&[2, 3, 5, 3], &(0..90u16).map(|i| i * 40).collect::<Vec<_>>());
-    let desk = Console::with([("a.npy", volume()), ("color.npy", color)]);
-    desk.run(&["a.npy", "color.npy", "--verify", "--backend", "cpu"])
+    let sandbox = Sandbox::with([("a.npy", volume()), ("color.npy", color)]);
+    sandbox
+        .run(&["a.npy", "color.npy", "--verify", "--backend", "cpu"])
         .succeeds()
         .mentions("\n  verified: 7 frames decoded, levels compared with gpu (")
         .mentions("\n  verified: 2 frames decoded, levels compared with gpu (");
-    desk.run(&["a.npy", "--verify", "--backend", "gpu"])
+    sandbox
+        .run(&["a.npy", "--verify", "--backend", "gpu"])
         .succeeds()
         .mentions("\n  verified: 7 frames decoded, levels compared with cpu\n");
-    desk.run(&["a.npy", "--verify", "-q"]).succeeds().says(&[]);
+    sandbox.run(&["a.npy", "--verify", "-q"]).succeeds().says(&[]);
 }
 
 #[test]
 fn a_device_that_is_not_there_is_told_once() {
     let Some(_) = devices() else { return };
-    let desk = Console::with([("a.npy", volume()), ("b.npy", volume())]);
+    let sandbox = Sandbox::with([("a.npy", volume()), ("b.npy", volume())]);
     for device in ["99", "abacus"] {
-        let ran = desk.run(&["a.npy", "b.npy", "--device", device]);
+        let ran = sandbox.run(&["a.npy", "b.npy", "--device", device]);
         ran.exits(1).mentions(device).mentions("--backend cpu makes the same bytes");
         assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
     }
-    assert_eq!(desk.files(), ["a.npy", "b.npy"]);
+    assert_eq!(sandbox.files(), ["a.npy", "b.npy"]);
 }
 
 /// Runs where Vulkan finds no driver.
 #[cfg(all(target_os = "linux", feature = "gpu"))]
-fn without_drivers(desk: &Console, arguments: &[&str]) -> Ran {
+fn without_drivers(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     let nowhere = "/nonexistent";
-    let mut command = desk.command(arguments);
+    let mut command = sandbox.command(arguments);
     command.env("VK_DRIVER_FILES", nowhere).env("VK_ICD_FILENAMES", nowhere);
-    desk.ended(command.output().unwrap())
+    sandbox.ended(command.output().unwrap())
 }
 
 #[cfg(all(target_os = "linux", feature = "gpu"))]
 #[test]
 fn without_a_gpu_it_is_said_what_is_missing_and_that_the_cpu_will_do() {
-    let desk = Console::with([("a.npy", volume()), ("b.npy", volume())]);
-    let ran = without_drivers(&desk, &["a.npy", "b.npy", "--backend", "gpu"]);
+    let sandbox = Sandbox::with([("a.npy", volume()), ("b.npy", volume())]);
+    let ran = without_drivers(&sandbox, &["a.npy", "b.npy", "--backend", "gpu"]);
     ran.exits(1)
         .prints_nothing()
         .mentions("install")
@@ -104,11 +108,11 @@ fn without_a_gpu_it_is_said_what_is_missing_and_that_the_cpu_will_do() {
         .mentions("--backend cpu makes the same bytes");
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
     assert!(ran.err.starts_with("error: "), "{}", ran.err);
-    assert_eq!(desk.files(), ["a.npy", "b.npy"]);
+    assert_eq!(sandbox.files(), ["a.npy", "b.npy"]);
 
-    let ran = without_drivers(&desk, &["--list-devices"]);
+    let ran = without_drivers(&sandbox, &["--list-devices"]);
     ran.exits(0).prints_nothing().mentions("install");
-    without_drivers(&desk, &["a.npy", "--backend", "auto", "--verify"])
+    without_drivers(&sandbox, &["a.npy", "--backend", "auto", "--verify"])
         .succeeds()
         .mentions("\n  verified: 7 frames decoded, no GPU on this machine to compare levels with\n");
 }

@@ -1,49 +1,60 @@
 //! What is found where volumes are looked for.
 
-use crate::desk::{Console, LEVELS, other, stack};
-use crate::stored::npz;
+use vol2gif_kit::fixtures::{STACK_LEVELS, stack, two_pixels};
+use vol2gif_kit::npy_writer::npz;
+use vol2gif_kit::sandbox::Sandbox;
 
 #[test]
 fn what_a_file_holds_decides_and_not_its_name() {
-    let archive = npz(&[("x.npy", &stack()), ("y.npy", &other())], true);
-    let desk = Console::with([("array.npz", stack()), ("archive.npy", archive), ("plain.dat", stack())]);
-    desk.run(&["array.npz", "archive.npy", "plain.dat"]).succeeds();
+    let archive = npz(&[("x.npy", &stack()), ("y.npy", &two_pixels())], true);
+    let sandbox = Sandbox::with([("array.npz", stack()), ("archive.npy", archive), ("plain.dat", stack())]);
+    sandbox.run(&["array.npz", "archive.npy", "plain.dat"]).succeeds();
     for name in ["array.gif", "archive.x.gif", "plain.gif"] {
-        assert_eq!(desk.shown(name).levels(), LEVELS, "{name}");
+        assert_eq!(sandbox.shown(name).levels(), STACK_LEVELS, "{name}");
     }
-    desk.run(&["archive.npy", "--array", "y", "-o", "y.gif"]).succeeds();
-    assert_eq!(desk.shown("y.gif").levels(), [[0, 255]]);
+    sandbox.run(&["archive.npy", "--array", "y", "-o", "y.gif"]).succeeds();
+    assert_eq!(sandbox.shown("y.gif").levels(), [[0, 255]]);
 }
 
 #[test]
 fn a_directory_without_volumes_is_an_error_and_the_others_go_on() {
-    let desk = Console::with([("empty/readme.txt", vec![1]), ("a.npy", stack())]);
-    desk.run(&["empty", "a.npy"])
+    let sandbox = Sandbox::with([("empty/readme.txt", vec![1]), ("a.npy", stack())]);
+    sandbox
+        .run(&["empty", "a.npy"])
         .exits(1)
         .mentions("error: empty: cannot be read: there are no .npy or .npz files in this directory\n");
-    assert_eq!(desk.shown("a.gif").levels(), LEVELS);
+    assert_eq!(sandbox.shown("a.gif").levels(), STACK_LEVELS);
 }
 
 #[cfg(unix)]
 #[test]
 fn links_to_files_are_followed_and_a_broken_one_is_heard_of() {
     use std::os::unix::fs::symlink;
-    let desk = Console::with([("in/a.npy", stack()), ("elsewhere/b.npy", other())]);
-    symlink("../elsewhere/b.npy", desk.path("in/b.npy")).unwrap();
-    symlink("nowhere", desk.path("in/c.npy")).unwrap();
-    symlink("../elsewhere", desk.path("in/again")).unwrap();
-    symlink("..", desk.path("in/round.npy")).unwrap();
-    desk.run(&["in", "-o", "out"])
+    let sandbox = Sandbox::with([("in/a.npy", stack()), ("elsewhere/b.npy", two_pixels())]);
+    symlink("../elsewhere/b.npy", sandbox.path("in/b.npy")).unwrap();
+    symlink("nowhere", sandbox.path("in/c.npy")).unwrap();
+    symlink("../elsewhere", sandbox.path("in/again")).unwrap();
+    symlink("..", sandbox.path("in/round.npy")).unwrap();
+    sandbox
+        .run(&["in", "-o", "out"])
         .exits(1)
         .mentions("error: in/c.npy: cannot be read: ")
         .mentions("2 of 3 volumes converted, 1 failed");
-    let gifs: Vec<String> = desk.files().into_iter().filter(|name| name.ends_with(".gif")).collect();
+    let gifs: Vec<String> = sandbox.files().into_iter().filter(|name| name.ends_with(".gif")).collect();
     assert_eq!(gifs, ["out/a.gif", "out/b.gif"]);
 }
 
 #[test]
 fn names_that_look_like_options_come_after_two_dashes() {
-    let desk = Console::with([("-v.npy", stack())]);
-    desk.run(&["--", "-v.npy"]).succeeds();
-    assert_eq!(desk.shown("-v.gif").levels(), LEVELS);
+    let sandbox = Sandbox::with([("-v.npy", stack())]);
+    sandbox.run(&["--", "-v.npy"]).succeeds();
+    assert_eq!(sandbox.shown("-v.gif").levels(), STACK_LEVELS);
+}
+
+#[test]
+fn hidden_directories_are_passed_over_by_a_search() {
+    let sandbox =
+        Sandbox::with([("in/a.npy", stack()), ("in/.hidden/b.npy", stack()), (".mine/c.npy", stack())]);
+    sandbox.run(&["in", ".mine", "-o", "out"]).succeeds();
+    assert_eq!(sandbox.files().iter().filter(|name| name.starts_with("out/")).count(), 2);
 }

@@ -5,15 +5,12 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
-use vol2gif::volume::SampleType;
-
-use crate::desk::{Console, npy};
-use crate::stored::npz;
-use crate::zeros::put_zeros;
+use vol2gif_kit::npy_writer::{npy, npz};
+use vol2gif_kit::sandbox::Sandbox;
 
 /// Runs the program; the most memory it took, in KiB.
-fn peak_kib(desk: &Console, arguments: &[&str], volumes: &str) -> u64 {
-    let mut child = desk.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+fn peak_kib(sandbox: &Sandbox, arguments: &[&str], volumes: &str) -> u64 {
+    let mut child = sandbox.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // The peak that Linux keeps for a process is gone with its memory, so the last one seen is taken.
     let status = format!("/proc/{}/status", child.id());
     let (mut peak_kib, mut looks) = (0, 0);
@@ -24,7 +21,7 @@ fn peak_kib(desk: &Console, arguments: &[&str], volumes: &str) -> u64 {
         }
         sleep(Duration::from_millis(2));
     }
-    desk.ended(child.wait_with_output().unwrap()).succeeds().mentions(volumes);
+    sandbox.ended(child.wait_with_output().unwrap()).succeeds().mentions(volumes);
     println!("{peak_kib} KiB at most, by {looks} looks");
     assert!(looks > 10, "only {looks} looks");
     peak_kib
@@ -32,23 +29,23 @@ fn peak_kib(desk: &Console, arguments: &[&str], volumes: &str) -> u64 {
 
 #[test]
 fn a_volume_of_a_gibibyte_takes_less_than_300_mib() {
-    let desk = Console::with([]);
-    put_zeros(&desk, "a.npy", SampleType::U16, 512);
+    let sandbox = Sandbox::with([]);
+    sandbox.put_zeros("a.npy", "uint16", 512);
     let arguments = ["a.npy", "--backend", "cpu", "--threads", "4"];
-    assert!(peak_kib(&desk, &arguments, "512 frames of 1024x1024") < 300 << 10);
+    assert!(peak_kib(&sandbox, &arguments, "512 frames of 1024x1024") < 300 << 10);
 }
 
 #[test]
 fn tiny_frames_take_no_more_than_they_are_given() {
-    let desk = Console::with([("a.npy", npy(&[200_000, 1, 1], &[1u8, 200].repeat(100_000)))]);
+    let sandbox = Sandbox::with([("a.npy", npy(&[200_000, 1, 1], &[1u8, 200].repeat(100_000)))]);
     let arguments = ["a.npy", "--backend", "cpu", "--threads", "8", "--max-memory", "64M"];
-    assert!(peak_kib(&desk, &arguments, "200000 frames of 1x1") < 100 << 10);
+    assert!(peak_kib(&sandbox, &arguments, "200000 frames of 1x1") < 100 << 10);
 }
 
 #[test]
 fn many_volumes_keep_within_one_budget() {
     // Frames of noise, of which nothing is left out, and the larger ones deflated: 24 MiB in memory, each.
-    let desk = Console::with([]);
+    let sandbox = Sandbox::with([]);
     let mut state = 1u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -58,11 +55,11 @@ fn many_volumes_keep_within_one_budget() {
     .collect();
     for number in 0..4 {
         let volume = npy(&[24, 1024, 1024], &noise.repeat(4));
-        desk.put(&format!("in/{number}.npz"), &npz(&[("a.npy", &volume)], true));
+        sandbox.put(&format!("in/{number}.npz"), &npz(&[("a.npy", &volume)], true));
     }
     let run = |budget: &str| {
         let arguments = ["in", "-o", "out/", "--backend", "cpu", "--threads", "4", "--max-memory", budget];
-        peak_kib(&desk, &arguments, "4 of 4 volumes converted")
+        peak_kib(&sandbox, &arguments, "4 of 4 volumes converted")
     };
     // Beside the budget there is the program itself.
     let (little, much) = (run("64M"), run("1G"));

@@ -1,7 +1,8 @@
 //! What the program says, and where.
 
-use crate::desk::{Console, npy, other, stack};
-use crate::stored::npz;
+use vol2gif_kit::fixtures::{stack, two_pixels as other};
+use vol2gif_kit::npy_writer::{npy, npz};
+use vol2gif_kit::sandbox::Sandbox as Console;
 
 /// Runs on one volume and returns the warnings that follow its summary.
 fn warnings(volume: Vec<u8>, arguments: &[&str]) -> Vec<String> {

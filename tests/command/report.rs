@@ -1,13 +1,14 @@
 //! What a run leaves for other programs: a line about each input.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-
-use crate::desk::{Console, npy, stack};
+use vol2gif_kit::fixtures::{stack, two_pixels};
+use vol2gif_kit::npy_writer::npy;
+use vol2gif_kit::sandbox::Sandbox;
 
 /// The lines of a report, less what differs from run to run, which must be there.
-fn lines(report: &[u8]) -> Vec<Value> {
+pub fn entries(report: &[u8]) -> Vec<Value> {
     let mut lines: Vec<Value> = std::str::from_utf8(report)
         .unwrap()
         .lines()
@@ -36,29 +37,30 @@ fn a_report_says_what_became_of_each_input() {
         npy(&[2, 1, 4], &[f32::NAN, f32::INFINITY, -0.5, 1e-3, f32::NEG_INFINITY, f32::NAN, 7.25, 2.0]);
     let longs = npy(&[1, 1, 2], &[-9_007_199_254_740_993i64, i64::MAX]);
     let bad = b"no volume".to_vec();
-    let desk = Console::with([
+    let sandbox = Sandbox::with([
         ("a.npy", floats),
         ("b.npy", longs),
         ("c.npy", bad.clone()),
         ("d.npz", b"PK\x03\x04".to_vec()),
     ]);
-    desk.run(&[
-        "a.npy",
-        "b.npy",
-        "c.npy",
-        "d.npz",
-        "-o",
-        "out/",
-        "--report",
-        "r.jsonl",
-        "--backend",
-        "cpu",
-        "-q",
-    ])
-    .exits(1);
+    sandbox
+        .run(&[
+            "a.npy",
+            "b.npy",
+            "c.npy",
+            "d.npz",
+            "-o",
+            "out/",
+            "--report",
+            "r.jsonl",
+            "--backend",
+            "cpu",
+            "-q",
+        ])
+        .exits(1);
     let error = |line: &Value| line["error"].as_str().unwrap().to_owned();
-    let lines = lines(&desk.bytes("r.jsonl"));
-    let file_bytes = |name: &str| desk.bytes(name).len();
+    let lines = entries(&sandbox.bytes("r.jsonl"));
+    let file_bytes = |name: &str| sandbox.bytes(name).len();
     assert_eq!(
         lines[0],
         json!({
@@ -86,15 +88,15 @@ fn a_report_says_what_became_of_each_input() {
 
 #[test]
 fn a_report_in_csv_has_the_same_fields() {
-    let desk = Console::with([("a, \"b\".npy", stack()), ("c.npy", b"no volume".to_vec())]);
+    let sandbox = Sandbox::with([("a, \"b\".npy", stack()), ("c.npy", b"no volume".to_vec())]);
     let arguments = ["a, \"b\".npy", "c.npy", "--backend", "cpu", "-q", "--report"];
-    desk.run(&[&arguments[..], &["r.CSV"]].concat()).exits(1);
-    desk.run(&[&arguments[..], &["r.json"]].concat()).exits(1);
-    let bytes = desk.bytes("r.CSV");
+    sandbox.run(&[&arguments[..], &["r.CSV"]].concat()).exits(1);
+    sandbox.run(&[&arguments[..], &["r.json"]].concat()).exits(1);
+    let bytes = sandbox.bytes("r.CSV");
     let mut reader: Vec<BTreeMap<String, String>> =
         csv::Reader::from_reader(&*bytes).into_deserialize().map(Result::unwrap).collect();
     reader.sort_by_key(|line| line["input"].clone());
-    let json = lines(&desk.bytes("r.json"));
+    let json = entries(&sandbox.bytes("r.json"));
     assert_eq!(reader.len(), 2);
     for (fields, expected) in reader.iter().zip(&json) {
         for (name, value) in expected.as_object().unwrap() {
@@ -106,7 +108,7 @@ fn a_report_in_csv_has_the_same_fields() {
             assert_eq!(fields[name], text, "{name}");
         }
     }
-    let names = String::from_utf8(desk.bytes("r.CSV")).unwrap().lines().next().unwrap().to_owned();
+    let names = String::from_utf8(sandbox.bytes("r.CSV")).unwrap().lines().next().unwrap().to_owned();
     assert!(
         names.starts_with("input,output,status,error,frames,height,width,channels,type,minimum,maximum,"),
         "{names}"
@@ -115,98 +117,55 @@ fn a_report_in_csv_has_the_same_fields() {
 
 #[test]
 fn a_report_goes_to_stdout_and_never_over_a_volume() {
-    let desk = Console::with([("a.npy", stack())]);
-    let ran = desk.run(&["a.npy", "--report", "-", "--backend", "cpu"]);
+    let sandbox = Sandbox::with([("a.npy", stack())]);
+    let ran = sandbox.run(&["a.npy", "--report", "-", "--backend", "cpu"]);
     ran.succeeds();
-    assert_eq!(lines(&ran.out).len(), 1);
-    desk.run(&["a.npy", "-o", "-", "--report", "-"])
+    assert_eq!(entries(&ran.out).len(), 1);
+    sandbox
+        .run(&["a.npy", "-o", "-", "--report", "-"])
         .exits(2)
         .prints_nothing()
         .mentions("stdout is for the GIF");
     for report in ["a.npy", "./a.npy", "a.gif"] {
-        let before = desk.files();
-        desk.run(&["a.npy", "--report", report]).exits(2).mentions("the report would replace a.npy");
-        assert_eq!(desk.files(), before);
+        let before = sandbox.files();
+        sandbox.run(&["a.npy", "--report", report]).exits(2).mentions("the report would replace a.npy");
+        assert_eq!(sandbox.files(), before);
     }
-    assert!(desk.bytes("a.npy") == stack());
-    desk.run(&["a.npy", "--report", "none/r.jsonl", "--no-mkdir"])
+    assert!(sandbox.bytes("a.npy") == stack());
+    sandbox
+        .run(&["a.npy", "--report", "none/r.jsonl", "--no-mkdir"])
         .exits(2)
         .mentions("none/r.jsonl: the report cannot be written: ");
 }
 
 #[test]
-fn shares_have_every_input_once_and_their_reports_merge_to_one() {
-    let volumes: Vec<String> = (0..11).map(|number| format!("in/v{number:02}.npy")).collect();
-    let desk = Console::with([]);
-    for (number, name) in volumes.iter().enumerate() {
-        desk.put(
-            name,
-            &npy(&[2, 3, 5 + 40 * (number % 4)], &vec![number as u8; 6 * (5 + 40 * (number % 4))]),
-        );
-    }
-    desk.put("in/w.npy", b"no volume");
-    let mut inputs = BTreeSet::new();
-    for (share, report) in [("1/3", "1.jsonl"), ("2/3", "2.csv"), ("3/3", "3.jsonl")] {
-        let ran = desk.run(&["in", "-o", "out/", "--shard", share, "--report", report, "--backend", "cpu"]);
-        assert!([0, 1].contains(&ran.status), "{}", ran.err);
-        let report = String::from_utf8(desk.bytes(report)).unwrap();
-        let found = volumes.iter().filter(|name| report.contains(&***name));
-        for name in found {
-            assert!(inputs.insert(name.clone()), "{name} is in two shares");
-        }
-    }
-    assert!(inputs.iter().eq(&volumes));
-    assert_eq!(desk.files().iter().filter(|name| name.ends_with(".gif")).count(), 11);
-
-    // A line that a run was killed in, and one that is outdated.
-    let mut first = desk.bytes("1.jsonl");
-    let outdated = String::from_utf8(first.clone()).unwrap().replace("\"converted\"", "\"failed\"");
-    desk.put("0.jsonl", outdated.as_bytes());
-    first.extend_from_slice(b"{\"input\": \"in/v");
-    desk.put("1.jsonl", &first);
-    let ran = desk.run(&["--merge-reports", "0.jsonl", "1.jsonl", "2.csv", "3.jsonl"]);
-    ran.exits(1).says(&["warning: 1.jsonl: 1 broken lines were passed over", "11 of 12 inputs converted"]);
-    let merged = lines(&ran.out);
-    assert_eq!(merged.len(), 12);
-    for (line, name) in merged.iter().zip(&volumes) {
-        assert_eq!((&line["input"], &line["status"]), (&json!(name), &json!("converted")));
-    }
-    assert_eq!(merged[11]["status"], "failed");
-    desk.run(&["--merge-reports", "1.jsonl", "--report", "all.csv", "-q"]).mentions("broken").exits(0);
-    desk.run(&["--merge-reports", "nothing.jsonl"]).exits(1).mentions("nothing.jsonl: cannot be read: ");
-    for share in ["0/3", "4/3", "x"] {
-        desk.run(&["in", "--shard", share]).exits(2).mentions("not a share like 1/4");
-    }
-}
-
-#[test]
 fn a_run_that_is_resumed_goes_on_with_its_report() {
-    let desk = Console::with([("a.npy", stack()), ("b.npy", b"no volume".to_vec())]);
+    let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", b"no volume".to_vec())]);
     for report in ["r.jsonl", "r.csv"] {
         let arguments = ["a.npy", "b.npy", "-o", "out/", "--backend", "cpu", "--resume", "--report", report];
-        desk.put("out/a.gif", b"what was there");
+        sandbox.put("out/a.gif", b"what was there");
         // Equal times are not newer.
         std::thread::sleep(std::time::Duration::from_millis(20));
-        desk.run(&arguments).exits(1).mentions("1 of 2 volumes converted, 1 failed; ");
+        sandbox.run(&arguments).exits(1).mentions("1 of 2 volumes converted, 1 failed; ");
         // As if killed within a line.
-        let mut cut = desk.bytes(report);
+        let mut cut = sandbox.bytes(report);
         cut.extend_from_slice(b"{\"inp");
-        desk.put(report, &cut);
-        desk.put("b.npy", &stack());
-        desk.run(&arguments).succeeds().mentions("1 of 2 volumes converted, 1 kept, 0 failed; ");
-        let text = String::from_utf8(desk.bytes(report)).unwrap();
+        sandbox.put(report, &cut);
+        sandbox.put("b.npy", &stack());
+        sandbox.run(&arguments).succeeds().mentions("1 of 2 volumes converted, 1 kept, 0 failed; ");
+        let text = String::from_utf8(sandbox.bytes(report)).unwrap();
         assert!(text.as_bytes().starts_with(&cut), "the lines before are there");
         assert_eq!(text.matches("kept").count(), 1, "{text}");
 
         // What a GIF was made of is known from when it was made.
-        let merged = desk.run(&["--merge-reports", report, "--report", "-"]);
+        let merged = sandbox.run(&["--merge-reports", report, "--report", "-"]);
         merged.succeeds().mentions("1 broken lines");
-        let merged = lines(&merged.out);
+        let merged = entries(&merged.out);
         assert_eq!(merged.len(), 2);
         for line in &merged {
             assert_eq!((&line["status"], &line["frames"]), (&json!("converted"), &json!(2)));
         }
-        desk.put("b.npy", b"no volume");
+        sandbox.put("b.npy", b"no volume");
     }
 }
 
@@ -218,14 +177,14 @@ fn ranges_of_floats_are_exact() {
         f64::from_bits(bits >> 2 | 1 << 52)
     };
     let numbers: Vec<f64> = (0..40).map(|_| random()).chain([f64::MAX, 5e-324, 1.7e308]).collect();
-    let desk = Console::with([]);
+    let sandbox = Sandbox::with([]);
     for (number, value) in numbers.iter().enumerate() {
-        desk.put(&format!("in/{number}.npy"), &npy(&[1, 1, 2], &[-value, *value]));
+        sandbox.put(&format!("in/{number}.npy"), &npy(&[1, 1, 2], &[-value, *value]));
     }
-    desk.run(&["in", "-o", "out", "--report", "r.jsonl"]).succeeds();
-    desk.run(&["--merge-reports", "r.jsonl", "--report", "merged.csv"]).succeeds();
-    let report = String::from_utf8(desk.bytes("r.jsonl")).unwrap();
-    let merged = String::from_utf8(desk.bytes("merged.csv")).unwrap();
+    sandbox.run(&["in", "-o", "out", "--report", "r.jsonl"]).succeeds();
+    sandbox.run(&["--merge-reports", "r.jsonl", "--report", "merged.csv"]).succeeds();
+    let report = String::from_utf8(sandbox.bytes("r.jsonl")).unwrap();
+    let merged = String::from_utf8(sandbox.bytes("merged.csv")).unwrap();
     for (number, value) in numbers.iter().enumerate() {
         let input = format!("\"in/{number}.npy\"");
         let line = report.lines().find(|line| line.contains(&input)).unwrap();
@@ -234,4 +193,27 @@ fn ranges_of_floats_are_exact() {
         assert_eq!(maximum.parse(), Ok(*value));
         assert!(merged.split([',', '\n']).any(|field| field.parse() == Ok(*value)), "{value}");
     }
+}
+
+#[test]
+fn what_is_no_report_is_not_merged() {
+    let sandbox = Sandbox::with([("a.npy", stack())]);
+    sandbox.put("cut.jsonl", b"{\"input\":\"a.n");
+    sandbox.run(&["--merge-reports", "cut.jsonl"]).succeeds().mentions("1 broken lines were passed over");
+    sandbox.put("empty.jsonl", b"");
+    let message = "error: a.npy: is no report: no line of it is about an input";
+    sandbox.run(&["--merge-reports", "empty.jsonl", "a.npy"]).exits(1).says(&[message]);
+    sandbox.run(&["--merge-reports", "empty.jsonl"]).succeeds();
+}
+
+#[test]
+fn a_table_that_was_cut_within_quotes_goes_on() {
+    let sandbox = Sandbox::with([("a,1.npy", stack()), ("b.npy", two_pixels())]);
+    sandbox.run(&["a,1.npy", "b.npy", "--report", "r.csv"]).succeeds();
+    let report = sandbox.bytes("r.csv");
+    let cut = report.windows(4).rposition(|it| it == b"\"a,1").unwrap();
+    sandbox.put("r.csv", &report[..cut + 3]);
+    sandbox.run(&["a,1.npy", "b.npy", "--report", "r.csv", "--resume"]).succeeds();
+    let ran = sandbox.run(&["--merge-reports", "r.csv"]);
+    ran.succeeds().mentions("2 of 2 inputs converted");
 }

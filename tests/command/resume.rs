@@ -3,107 +3,111 @@
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
-use crate::desk::{Console, Ran, npy, other, stack};
-use crate::stored::npz;
+use vol2gif_kit::fixtures::{stack, two_pixels};
+use vol2gif_kit::npy_writer::{npy, npz};
+use vol2gif_kit::sandbox::{Ran, Sandbox};
 
 /// Gives a file a time so many seconds ago.
-fn age(desk: &Console, name: &str, seconds: u64) {
-    let file = File::options().write(true).open(desk.path(name)).unwrap();
+fn age(sandbox: &Sandbox, name: &str, seconds: u64) {
+    let file = File::options().write(true).open(sandbox.path(name)).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
 }
 
 /// What makes a file another one: its time of creation is none of what a copy keeps.
-fn identity(desk: &Console, name: &str) -> (SystemTime, u64) {
-    let metadata = fs::metadata(desk.path(name)).unwrap();
+fn identity(sandbox: &Sandbox, name: &str) -> (SystemTime, u64) {
+    let metadata = fs::metadata(sandbox.path(name)).unwrap();
     (metadata.modified().unwrap(), metadata.len())
 }
 
-/// A desk with `in/a.npy` and `in/b.npz` of an hour ago, converted to `out/` a minute ago.
-fn converted(arguments: &[&str]) -> Console {
-    let desk = Console::with([("in/a.npy", stack()), ("in/b.npz", npz(&[("x.npy", &other())], true))]);
-    age(&desk, "in/a.npy", 3600);
-    age(&desk, "in/b.npz", 3600);
-    desk.run(&[&["in", "-o", "out"], arguments].concat()).succeeds();
-    age(&desk, "out/a.gif", 60);
-    age(&desk, "out/b.gif", 60);
-    desk
+/// A sandbox with `in/a.npy` and `in/b.npz` of an hour ago, converted to `out/` a minute ago.
+fn converted(arguments: &[&str]) -> Sandbox {
+    let sandbox =
+        Sandbox::with([("in/a.npy", stack()), ("in/b.npz", npz(&[("x.npy", &two_pixels())], true))]);
+    age(&sandbox, "in/a.npy", 3600);
+    age(&sandbox, "in/b.npz", 3600);
+    sandbox.run(&[&["in", "-o", "out"], arguments].concat()).succeeds();
+    age(&sandbox, "out/a.gif", 60);
+    age(&sandbox, "out/b.gif", 60);
+    sandbox
 }
 
-fn resume(desk: &Console, arguments: &[&str]) -> Ran {
-    let ran = desk.run(&[&["in", "-o", "out", "--resume", "-v"], arguments].concat());
+fn resume(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let ran = sandbox.run(&[&["in", "-o", "out", "--resume", "-v"], arguments].concat());
     ran.succeeds().prints_nothing();
     ran
 }
 
 #[test]
 fn what_is_done_is_kept_and_told() {
-    let desk = converted(&[]);
-    let before = ["out/a.gif", "out/b.gif"].map(|name| identity(&desk, name));
-    resume(&desk, &[]).says(&[
+    let sandbox = converted(&[]);
+    let before = ["out/a.gif", "out/b.gif"].map(|name| identity(&sandbox, name));
+    resume(&sandbox, &[]).says(&[
         "in/a.npy -> out/a.gif: kept",
         "in/b.npz[x] -> out/b.gif: kept",
         "0 of 2 volumes converted, 2 kept, 0 failed; 0 B in T s",
     ]);
-    assert_eq!(["out/a.gif", "out/b.gif"].map(|name| identity(&desk, name)), before);
-    desk.run(&["in", "-o", "out", "--resume"])
+    assert_eq!(["out/a.gif", "out/b.gif"].map(|name| identity(&sandbox, name)), before);
+    sandbox
+        .run(&["in", "-o", "out", "--resume"])
         .succeeds()
         .says(&["0 of 2 volumes converted, 2 kept, 0 failed; 0 B in T s"]);
-    desk.run(&["in/a.npy", "-o", "out/a.gif", "--resume"])
+    sandbox
+        .run(&["in/a.npy", "-o", "out/a.gif", "--resume"])
         .succeeds()
         .says(&["0 of 1 volumes converted, 1 kept, 0 failed; 0 B in T s"]);
-    desk.run(&["in", "-o", "out", "--resume", "-q"]).succeeds().says(&[]);
+    sandbox.run(&["in", "-o", "out", "--resume", "-q"]).succeeds().says(&[]);
     // Without being told so, nothing is kept.
-    desk.run(&["in", "-o", "out"]).succeeds().mentions("2 of 2 volumes converted, 0 failed");
+    sandbox.run(&["in", "-o", "out"]).succeeds().mentions("2 of 2 volumes converted, 0 failed");
 }
 
 #[test]
 fn what_does_not_change_the_bytes_does_not_matter() {
-    let desk = converted(&["--effort=1", "--range=wl:4,2", "--comment=mine"]);
+    let sandbox = converted(&["--effort=1", "--range=wl:4,2", "--comment=mine"]);
     let others = ["--threads=1", "--backend=cpu", "--no-mkdir", "--gpu-memory=64M", "--verify"];
-    resume(&desk, &[&others, &["--range=0,4", "--effort=1", "--comment=mine"][..]].concat())
+    resume(&sandbox, &[&others, &["--range=0,4", "--effort=1", "--comment=mine"][..]].concat())
         .mentions("2 kept, 0 failed");
 }
 
 #[test]
 fn what_is_missing_is_done() {
-    let desk = converted(&[]);
-    let expected = desk.bytes("out/a.gif");
-    fs::remove_file(desk.path("out/a.gif")).unwrap();
-    resume(&desk, &[]).mentions("1 of 2 volumes converted, 1 kept, 0 failed");
-    assert_eq!(desk.bytes("out/a.gif"), expected);
+    let sandbox = converted(&[]);
+    let expected = sandbox.bytes("out/a.gif");
+    fs::remove_file(sandbox.path("out/a.gif")).unwrap();
+    resume(&sandbox, &[]).mentions("1 of 2 volumes converted, 1 kept, 0 failed");
+    assert_eq!(sandbox.bytes("out/a.gif"), expected);
 }
 
 /// Resumes after something happened to `out/a.gif` or its input; `out/a.gif` must be done again for the reason, and
 /// `out/b.gif` be kept.
 #[track_caller]
-fn is_done_again(desk: &Console, reason: &str) {
-    let ran = resume(desk, &[]);
+fn is_done_again(sandbox: &Sandbox, reason: &str) {
+    let ran = resume(sandbox, &[]);
     ran.mentions(&format!("in/a.npy -> out/a.gif: it {reason}\n")).mentions("in/b.npz[x] -> out/b.gif: kept");
     ran.mentions("1 of 2 volumes converted, 1 kept, 0 failed");
     // As if nothing had been there.
-    desk.run(&["in/a.npy", "-o", "fresh/a.gif"]).succeeds();
-    assert_eq!(desk.bytes("out/a.gif"), desk.bytes("fresh/a.gif"));
+    sandbox.run(&["in/a.npy", "-o", "fresh/a.gif"]).succeeds();
+    assert_eq!(sandbox.bytes("out/a.gif"), sandbox.bytes("fresh/a.gif"));
 }
 
 #[test]
 fn what_is_not_newer_is_done_again() {
-    let desk = converted(&[]);
-    age(&desk, "in/a.npy", 30);
-    is_done_again(&desk, "is not newer than its input");
+    let sandbox = converted(&[]);
+    age(&sandbox, "in/a.npy", 30);
+    is_done_again(&sandbox, "is not newer than its input");
 
     // Equal times are none newer, on coarse file systems.
-    let desk = converted(&[]);
+    let sandbox = converted(&[]);
     let second = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     for name in ["in/a.npy", "out/a.gif"] {
-        File::options().write(true).open(desk.path(name)).unwrap().set_modified(second).unwrap();
+        File::options().write(true).open(sandbox.path(name)).unwrap().set_modified(second).unwrap();
     }
-    is_done_again(&desk, "is not newer than its input");
+    is_done_again(&sandbox, "is not newer than its input");
 }
 
 #[test]
 fn what_is_not_complete_is_done_again() {
-    let desk = converted(&[]);
-    let whole = desk.bytes("out/a.gif");
+    let sandbox = converted(&[]);
+    let whole = sandbox.bytes("out/a.gif");
     let at = whole.windows(5).position(|it| it == [0x2c, 0, 0, 0, 0]).unwrap();
     let mut damaged = whole.clone();
     damaged[at] = 0x2d;
@@ -115,8 +119,8 @@ fn what_is_not_complete_is_done_again() {
         ([&whole[..], b"\0"].concat(), "is not complete: something follows its end"),
         (damaged, "is not complete: it is damaged: 0x2d begins no block"),
     ] {
-        desk.put("out/a.gif", &bytes);
-        is_done_again(&desk, reason);
+        sandbox.put("out/a.gif", &bytes);
+        is_done_again(&sandbox, reason);
     }
 }
 
@@ -124,11 +128,11 @@ fn what_is_not_complete_is_done_again() {
 fn what_was_made_otherwise_is_done_again() {
     let replaced = |from: &str, to: &str| {
         assert_eq!(from.len(), to.len(), "the length of a comment stands before it");
-        let desk = converted(&[]);
-        let text = desk.bytes("out/a.gif");
+        let sandbox = converted(&[]);
+        let text = sandbox.bytes("out/a.gif");
         let at = text.windows(from.len()).position(|it| it == from.as_bytes()).unwrap();
-        desk.put("out/a.gif", &[&text[..at], to.as_bytes(), &text[at + from.len()..]].concat());
-        desk
+        sandbox.put("out/a.gif", &[&text[..at], to.as_bytes(), &text[at + from.len()..]].concat());
+        sandbox
     };
     let version = concat!("vol2gif ", env!("CARGO_PKG_VERSION"));
     is_done_again(&replaced(version, &version.replace('.', "9")), "was made by another version");
@@ -146,35 +150,36 @@ fn what_was_made_otherwise_is_done_again() {
         (&["--no-comment"], "has no record of how it was made"),
         (&["--no-comment", "--comment=text"], "has no record of how it was made"),
     ] {
-        let desk = converted(&[]);
-        desk.run(&[&["in/a.npy", "-o", "out/a.gif"], before].concat()).succeeds();
-        is_done_again(&desk, reason);
+        let sandbox = converted(&[]);
+        sandbox.run(&[&["in/a.npy", "-o", "out/a.gif"], before].concat()).succeeds();
+        is_done_again(&sandbox, reason);
     }
     // The input is another one, though older than the GIF.
-    let desk = converted(&[]);
-    desk.put("in/a.npy", &npy(&[1, 2, 3], &[0u16, 51, 102, 153, 204, 255]));
-    age(&desk, "in/a.npy", 600);
-    is_done_again(&desk, "was made of a volume of another shape or type");
+    let sandbox = converted(&[]);
+    sandbox.put("in/a.npy", &npy(&[1, 2, 3], &[0u16, 51, 102, 153, 204, 255]));
+    age(&sandbox, "in/a.npy", 600);
+    is_done_again(&sandbox, "was made of a volume of another shape or type");
 }
 
 #[test]
 fn an_input_that_changed_while_it_was_converted_is_newer() {
     // The time of a GIF is when it was begun.
-    let desk = Console::with([("a.npy", stack())]);
+    let sandbox = Sandbox::with([("a.npy", stack())]);
     let before = SystemTime::now();
-    crate::zeros::put_zeros(&desk, "z.npy", vol2gif::volume::SampleType::U8, 256);
+    sandbox.put_zeros("z.npy", "uint8", 256);
     let begun = SystemTime::now();
-    desk.run(&["z.npy", "--threads=1"]).succeeds();
-    let (made, took) = (identity(&desk, "z.gif").0, begun.elapsed().unwrap());
+    sandbox.run(&["z.npy", "--threads=1"]).succeeds();
+    let (made, took) = (identity(&sandbox, "z.gif").0, begun.elapsed().unwrap());
     assert!(made >= before && made < begun + took / 2, "{:?} of {took:?}", made.duration_since(begun));
 }
 
 #[test]
 fn what_cannot_be_read_fails_and_is_not_kept() {
-    let desk = converted(&[]);
-    desk.put("in/a.npy", &stack()[..100]);
-    age(&desk, "in/a.npy", 3600);
-    desk.run(&["in", "-o", "out", "--resume"])
+    let sandbox = converted(&[]);
+    sandbox.put("in/a.npy", &stack()[..100]);
+    age(&sandbox, "in/a.npy", 3600);
+    sandbox
+        .run(&["in", "-o", "out", "--resume"])
         .exits(1)
         .mentions("error: in/a.npy: ")
         .mentions("0 of 2 volumes converted, 1 kept, 1 failed");
@@ -182,9 +187,10 @@ fn what_cannot_be_read_fails_and_is_not_kept() {
 
 #[test]
 fn stdin_is_never_skipped() {
-    let desk = Console::with([]);
+    let sandbox = Sandbox::with([]);
     for _ in 0..2 {
-        desk.run_on(&stack(), &["-", "-o", "a.gif", "--resume"])
+        sandbox
+            .run_on(&stack(), &["-", "-o", "a.gif", "--resume"])
             .succeeds()
             .mentions("stdin -> a.gif: 2 frames");
     }
@@ -192,12 +198,13 @@ fn stdin_is_never_skipped() {
 
 #[test]
 fn what_cannot_be_resumed_is_refused() {
-    let desk = Console::with([("a.npy", stack())]);
-    desk.run(&["a.npy", "--resume", "--no-comment"]).exits(2).says(&[
+    let sandbox = Sandbox::with([("a.npy", stack())]);
+    sandbox.run(&["a.npy", "--resume", "--no-comment"]).exits(2).says(&[
         "error: --resume knows by its comment what a GIF was made with, and --no-comment leaves that out",
     ]);
-    desk.run(&["a.npy", "--resume", "-o", "-"])
+    sandbox
+        .run(&["a.npy", "--resume", "-o", "-"])
         .exits(2)
         .says(&["error: --resume is for files, and stdout keeps nothing"]);
-    assert_eq!(desk.files(), ["a.npy"]);
+    assert_eq!(sandbox.files(), ["a.npy"]);
 }

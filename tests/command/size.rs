@@ -1,6 +1,7 @@
 //! Smaller files, and what is said about them.
 
-use crate::desk::{Console, npy};
+use vol2gif_kit::npy_writer::npy;
+use vol2gif_kit::sandbox::Sandbox;
 
 /// 6 frames of 40x50, smooth with some texture.
 fn textured() -> Vec<u8> {
@@ -12,10 +13,10 @@ fn textured() -> Vec<u8> {
 
 #[test]
 fn effort_and_compatibility_change_the_file_and_not_what_it_shows() {
-    let desk = Console::with([("a.npy", textured())]);
+    let sandbox = Sandbox::with([("a.npy", textured())]);
     let convert = |arguments: &[&str]| {
-        desk.run(&[&["a.npy", "--verify", "--no-comment"], arguments].concat()).succeeds();
-        (desk.bytes("a.gif"), desk.shown("a.gif").frames)
+        sandbox.run(&[&["a.npy", "--verify", "--no-comment"], arguments].concat()).succeeds();
+        (sandbox.bytes("a.gif"), sandbox.shown("a.gif").frames)
     };
     let (plain, shown) = convert(&[]);
     assert!(convert(&["--effort", "2"]) == (plain.clone(), shown.clone()));
@@ -30,37 +31,39 @@ fn effort_and_compatibility_change_the_file_and_not_what_it_shows() {
 
 #[test]
 fn an_error_is_told_on_average_and_at_most() {
-    let desk = Console::with([("a.npy", textured())]);
-    desk.run(&["a.npy", "--max-error", "2"])
+    let sandbox = Sandbox::with([("a.npy", textured())]);
+    sandbox
+        .run(&["a.npy", "--max-error", "2"])
         .succeeds()
         .mentions("--max-error 2: levels are off by ")
         .mentions(", by 2 at most");
-    desk.run(&["a.npy", "-q", "--max-error", "2"]).succeeds().says(&[]);
+    sandbox.run(&["a.npy", "-q", "--max-error", "2"]).succeeds().says(&[]);
 }
 
 #[test]
 fn a_size_is_met_and_what_was_done_is_told() {
-    let desk = Console::with([("a.npy", textured())]);
-    desk.run(&["a.npy", "--no-comment"]).succeeds();
-    let exact = desk.bytes("a.gif").len();
-    desk.run(&["a.npy", "--max-bytes", &(exact / 2).to_string()]).succeeds().mentions("levels are off by");
-    assert!(desk.bytes("a.gif").len() <= exact / 2);
-    desk.run(&["a.npy", "--max-bytes", "2M", "--no-comment", "-v"]).succeeds().mentions("effort 2");
-    assert_eq!(desk.bytes("a.gif").len(), exact);
+    let sandbox = Sandbox::with([("a.npy", textured())]);
+    sandbox.run(&["a.npy", "--no-comment"]).succeeds();
+    let exact = sandbox.bytes("a.gif").len();
+    sandbox.run(&["a.npy", "--max-bytes", &(exact / 2).to_string()]).succeeds().mentions("levels are off by");
+    assert!(sandbox.bytes("a.gif").len() <= exact / 2);
+    sandbox.run(&["a.npy", "--max-bytes", "2M", "--no-comment", "-v"]).succeeds().mentions("effort 2");
+    assert_eq!(sandbox.bytes("a.gif").len(), exact);
 }
 
 #[test]
 fn a_size_that_cannot_be_met_is_an_error_and_the_others_go_on() {
-    let desk = Console::with([("a.npy", textured()), ("b.npy", npy(&[1, 1, 1], &[255u8]))]);
-    desk.run(&["a.npy", "b.npy", "--no-comment", "--max-bytes", "80"])
+    let sandbox = Sandbox::with([("a.npy", textured()), ("b.npy", npy(&[1, 1, 1], &[255u8]))]);
+    sandbox
+        .run(&["a.npy", "b.npy", "--no-comment", "--max-bytes", "80"])
         .exits(1)
         .mentions("does not fit into 80 bytes");
-    assert_eq!(desk.files(), ["a.npy", "b.gif", "b.npy"]);
+    assert_eq!(sandbox.files(), ["a.npy", "b.gif", "b.npy"]);
 }
 
 #[test]
 fn numbers_that_make_no_sense_are_refused() {
-    let desk = Console::with([("a.npy", textured())]);
+    let sandbox = Sandbox::with([("a.npy", textured())]);
     for (option, nonsense) in [
         ("--effort", "4"),
         ("--effort", "-1"),
@@ -72,7 +75,7 @@ fn numbers_that_make_no_sense_are_refused() {
         ("--max-bytes", "-1"),
         ("--max-bytes", "1.5M"),
     ] {
-        desk.run(&["a.npy", &format!("{option}={nonsense}")]).exits(2).mentions(option);
+        sandbox.run(&["a.npy", &format!("{option}={nonsense}")]).exits(2).mentions(option);
     }
-    assert_eq!(desk.files(), ["a.npy"]);
+    assert_eq!(sandbox.files(), ["a.npy"]);
 }

@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::desk::{Console, npy};
-use crate::stored::npz;
-use crate::waiting::noise;
+use vol2gif_kit::npy_writer::{npy, npz};
+use vol2gif_kit::sandbox::Sandbox;
+
+use crate::noise::noise;
 
 /// Runs that are killed.
 const KILLED: usize = 50;
@@ -19,38 +20,38 @@ static ALONE: Mutex<()> = Mutex::new(());
 /// What every run is told beside where its GIFs go.
 const RUN: [&str; 5] = ["in", "--resume", "--threads=2", "-q", "-o"];
 
-/// A desk with volumes of several kinds in `in/`, an hour old.
-fn desk() -> Console {
-    let desk = Console::with([]);
+/// A sandbox with volumes of several kinds in `in/`, an hour old.
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::with([]);
     let samples = |seed: u64, count: usize| noise(seed).take(count);
     let grey: Vec<u16> = samples(1, 48 * 240 * 200).map(|bits| bits as u16 % 5000).collect();
     let colors: Vec<u8> = samples(2, 12 * 80 * 90 * 3).map(|bits| bits as u8).collect();
     let still: Vec<i16> = samples(3, 120 * 130).map(|bits| bits as i16).collect();
     let still = still.repeat(40);
-    desk.put("in/a.npy", &npy(&[48, 240, 200], &grey));
-    desk.put("in/b.npy", &npy(&[12, 80, 90, 3], &colors));
-    desk.put(
+    sandbox.put("in/a.npy", &npy(&[48, 240, 200], &grey));
+    sandbox.put("in/b.npy", &npy(&[12, 80, 90, 3], &colors));
+    sandbox.put(
         "in/deep/c.npz",
         &npz(&[("x.npy", &npy(&[40, 120, 130], &still)), ("y.npy", &npy(&[1, 1, 2], &[1u8, 2]))], true),
     );
-    desk.put("in/deep/d.npy", &npy(&[48, 240, 200], &grey));
-    for name in desk.files() {
-        let file = File::options().write(true).open(desk.path(&name)).unwrap();
+    sandbox.put("in/deep/d.npy", &npy(&[48, 240, 200], &grey));
+    for name in sandbox.files() {
+        let file = File::options().write(true).open(sandbox.path(&name)).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(3600)).unwrap();
     }
-    desk
+    sandbox
 }
 
 /// The files below `directory` with their bytes.
-fn below(desk: &Console, directory: &str) -> Vec<(String, Vec<u8>)> {
+fn below(sandbox: &Sandbox, directory: &str) -> Vec<(String, Vec<u8>)> {
     let start = format!("{directory}/");
-    let names = desk.files().into_iter().filter_map(|name| name.strip_prefix(&start).map(str::to_owned));
-    names.map(|name| (name.clone(), desk.bytes(&format!("{directory}/{name}")))).collect()
+    let names = sandbox.files().into_iter().filter_map(|name| name.strip_prefix(&start).map(str::to_owned));
+    names.map(|name| (name.clone(), sandbox.bytes(&format!("{directory}/{name}")))).collect()
 }
 
 /// Starts a run to `out` and kills it after a while; returns whether it was killed before its end.
-fn kill_after(desk: &Console, wait: Duration) -> bool {
-    let mut command = desk.command(&[&RUN[..], &["out"]].concat());
+fn kill_after(sandbox: &Sandbox, wait: Duration) -> bool {
+    let mut command = sandbox.command(&[&RUN[..], &["out"]].concat());
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     sleep(wait);
     child.kill().unwrap();
@@ -61,31 +62,31 @@ fn kill_after(desk: &Console, wait: Duration) -> bool {
 #[ignore = "takes minutes"]
 fn a_run_that_is_killed_and_resumed_makes_what_an_undisturbed_one_makes() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let desk = desk();
+    let sandbox = sandbox();
     let start = Instant::now();
-    desk.run(&[&RUN[..], &["expected"]].concat()).succeeds();
+    sandbox.run(&[&RUN[..], &["expected"]].concat()).succeeds();
     let took = start.elapsed();
-    let expected = below(&desk, "expected");
+    let expected = below(&sandbox, "expected");
     assert_eq!(expected.len(), 5);
 
     let (mut killed, mut left, mut missing, mut runs) = (0, 0, 0, 0);
     let mut moments = noise(20_261_123).map(|bits| took.mul_f64((bits % 1000) as f64 / 1000.0));
     while killed < KILLED {
-        let _ = fs::remove_dir_all(desk.path("out"));
+        let _ = fs::remove_dir_all(sandbox.path("out"));
         // In every third round, the run that resumes is killed as well.
         for _ in 0..if runs % 3 == 0 { 2 } else { 1 } {
             runs += 1;
-            killed += usize::from(kill_after(&desk, moments.next().unwrap()));
+            killed += usize::from(kill_after(&sandbox, moments.next().unwrap()));
             let (temporary, gifs): (Vec<_>, Vec<_>) =
-                below(&desk, "out").into_iter().partition(|(name, _)| name.contains(".vol2gif-"));
+                below(&sandbox, "out").into_iter().partition(|(name, _)| name.contains(".vol2gif-"));
             left += temporary.len();
             missing += expected.len() - gifs.len();
             // Whatever has its final name is complete.
             assert!(gifs.iter().all(|gif| expected.contains(gif)), "run {runs}");
         }
-        // The desk sees to it that no temporary files are left.
-        desk.run(&[&RUN[..], &["out"]].concat()).succeeds();
-        assert!(below(&desk, "out") == expected, "run {runs}");
+        // The sandbox sees to it that no temporary files are left.
+        sandbox.run(&[&RUN[..], &["out"]].concat()).succeeds();
+        assert!(below(&sandbox, "out") == expected, "run {runs}");
         assert!(runs < 4 * KILLED, "too many runs end before they are killed");
     }
     println!(
@@ -98,13 +99,13 @@ fn a_run_that_is_killed_and_resumed_makes_what_an_undisturbed_one_makes() {
 #[ignore = "takes a while"]
 fn runs_that_resume_at_the_same_time_leave_each_other_alone() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let desk = desk();
-    desk.run(&[&RUN[..], &["expected"]].concat()).succeeds();
-    let expected = below(&desk, "expected");
+    let sandbox = sandbox();
+    sandbox.run(&[&RUN[..], &["expected"]].concat()).succeeds();
+    let expected = below(&sandbox, "expected");
     for _ in 0..5 {
-        let _ = fs::remove_dir_all(desk.path("out"));
+        let _ = fs::remove_dir_all(sandbox.path("out"));
         let start = || {
-            let mut command = desk.command(&[&RUN[..], &["out"]].concat());
+            let mut command = sandbox.command(&[&RUN[..], &["out"]].concat());
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
         };
         let runs: Vec<_> = (0..4)
@@ -117,6 +118,6 @@ fn runs_that_resume_at_the_same_time_leave_each_other_alone() {
             let output = run.wait_with_output().unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         }
-        assert!(below(&desk, "out") == expected);
+        assert!(below(&sandbox, "out") == expected);
     }
 }

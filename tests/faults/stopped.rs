@@ -4,29 +4,31 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::desk::{Console, npy};
-use crate::waiting::noise;
+use vol2gif_kit::npy_writer::npy;
+use vol2gif_kit::sandbox::Sandbox;
+
+use crate::noise::noise;
 
 #[test]
 #[ignore = "takes a while"]
 fn a_run_that_is_told_to_stop_does_so_at_once_and_can_be_resumed() {
-    let desk = Console::with([]);
+    let sandbox = Sandbox::with([]);
     let large: Vec<u16> = noise(7).take(40 << 18).map(|bits| bits as u16).collect();
-    desk.put("in/large.npy", &npy(&[40, 512, 512], &large));
+    sandbox.put("in/large.npy", &npy(&[40, 512, 512], &large));
     for number in 0..200 {
-        desk.put(&format!("in/v{number:03}.npy"), &npy(&[4, 64, 64], &large[number..number + (4 << 12)]));
+        sandbox.put(&format!("in/v{number:03}.npy"), &npy(&[4, 64, 64], &large[number..number + (4 << 12)]));
     }
-    desk.run(&["in", "-o", "expected", "-q"]).succeeds();
+    sandbox.run(&["in", "-o", "expected", "-q"]).succeeds();
     let mut slowest = Duration::ZERO;
     for (round, (signal, status)) in [("-INT", 130), ("-TERM", 143)].into_iter().cycle().take(10).enumerate()
     {
         let arguments = ["in", "-o", "out", "--resume", "--backend", "cpu", "--report", "r.jsonl"];
-        let mut command = desk.command(&arguments);
+        let mut command = sandbox.command(&arguments);
         let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         sleep(Duration::from_millis(40 + 25 * round as u64));
         assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
         let signaled = Instant::now();
-        let ran = desk.ended(child.wait_with_output().unwrap());
+        let ran = sandbox.ended(child.wait_with_output().unwrap());
         slowest = slowest.max(signaled.elapsed());
         if ran.status == 0 {
             // It was done.
@@ -36,11 +38,15 @@ fn a_run_that_is_told_to_stop_does_so_at_once_and_can_be_resumed() {
     }
     println!("{slowest:?} at most from the signal to the end");
     assert!(slowest < Duration::from_secs(1), "{slowest:?}");
-    desk.run(&["in", "-o", "out", "--resume", "--report", "r.jsonl"]).succeeds();
-    for name in desk.files().iter().filter_map(|name| name.strip_prefix("expected/")) {
-        assert!(desk.bytes(&format!("out/{name}")) == desk.bytes(&format!("expected/{name}")), "{name}");
+    sandbox.run(&["in", "-o", "out", "--resume", "--report", "r.jsonl"]).succeeds();
+    for name in sandbox.files().iter().filter_map(|name| name.strip_prefix("expected/")) {
+        assert!(
+            sandbox.bytes(&format!("out/{name}")) == sandbox.bytes(&format!("expected/{name}")),
+            "{name}"
+        );
     }
-    desk.run(&["--merge-reports", "r.jsonl", "--report", "all.jsonl"])
+    sandbox
+        .run(&["--merge-reports", "r.jsonl", "--report", "all.jsonl"])
         .succeeds()
         .mentions("201 of 201 inputs converted");
 }

@@ -5,26 +5,25 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::Ordering;
 
 use ndarray::ArrayD;
 use vol2gif::backend::Choice;
-use vol2gif::batch::{self, Finished, Job, Observer};
-use vol2gif::{Converter, Options, Progress, Stage};
+use vol2gif::batch::{self, Batch, Finished, Job, Observer};
+use vol2gif::{Control, Converter, Error, Options, Progress, Resources, Stage, Stop};
 
-use crate::makers::{has_gpu, noisy};
+use crate::fixtures::{has_gpu, noisy};
 
 /// Hears of a batch; `meddler` is a part of the name of a volume whose progress panics.
 struct Ears<'o> {
     ended: Mutex<Vec<Finished>>,
     meddler: Option<&'static str>,
-    /// Set as soon as a volume has ended.
-    options: Option<&'o Options>,
+    /// Requested as soon as a volume has ended.
+    stop: Option<&'o Stop>,
 }
 
 impl<'o> Ears<'o> {
-    fn new(meddler: Option<&'static str>, options: Option<&'o Options>) -> Self {
-        Self { ended: Mutex::default(), meddler, options }
+    fn new(meddler: Option<&'static str>, stop: Option<&'o Stop>) -> Self {
+        Self { ended: Mutex::default(), meddler, stop }
     }
 }
 
@@ -44,9 +43,9 @@ impl Observer for Ears<'_> {
         }
     }
 
-    fn ended(&self, ended: Finished) {
-        if let Some(options) = self.options {
-            options.stop.store(true, Ordering::Relaxed);
+    fn finished(&self, ended: Finished) {
+        if let Some(stop) = self.stop {
+            stop.request();
         }
         self.ended.lock().unwrap().push(ended);
     }
@@ -79,14 +78,27 @@ fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     entries.map(|it| (it.file_name().into_string().unwrap(), fs::read(it.path()).unwrap())).collect()
 }
 
+/// The CPU with this many threads.
+fn cpu(threads: usize) -> Resources {
+    let threads = NonZeroUsize::new(threads);
+    Resources { backend: Choice::Cpu, threads, ..Resources::default() }
+}
+
+/// Converts all jobs under default options.
+fn run(resources: Resources, jobs: Vec<Result<Job, Error>>, stop: &Stop, ears: &Ears<'_>) {
+    let converter = Converter::new(resources).unwrap();
+    Batch { converter: &converter, options: &Options::default(), stop }.run(jobs, ears);
+}
+
 /// What the volumes become, one at a time and by one thread.
 fn one_by_one(inputs: &Path, directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let options = Options { backend: Choice::Cpu, threads: NonZeroUsize::new(1), ..Options::default() };
-    let converter = Converter::new(options).unwrap();
+    let converter = Converter::new(cpu(1)).unwrap();
+    let (options, control) = (Options::default(), Control::default());
     let output = directory.join("expected");
     for job in jobs(inputs, &output) {
         let job = job.unwrap();
-        converter.convert(&job.input.open(&converter).unwrap(), &job.output, &()).unwrap();
+        let volume = job.input.open(&converter, &control.stop).unwrap();
+        converter.convert(&volume, &job.output, &options, &control).unwrap();
     }
     files(&output)
 }
@@ -98,15 +110,14 @@ fn a_batch_makes_what_its_volumes_become_one_by_one() {
     let expected = one_by_one(&inputs, directory.path());
     assert_eq!(expected.len(), 24);
     // Two devices, which here are the same.
-    let gpus = Options { backend: Choice::Gpu, device: Some("0,0".into()), ..Options::default() };
-    let cpu = Options { backend: Choice::Cpu, ..Options::default() };
-    for options in std::iter::once(cpu).chain(has_gpu().then_some(gpus)) {
+    let gpus = Resources { backend: Choice::Gpu, device: Some("0,0".into()), ..Resources::default() };
+    for resources in std::iter::once(cpu(1)).chain(has_gpu().then_some(gpus)) {
         for (threads, max_memory) in [(1, None), (2, Some(64 << 20)), (3, None), (8, Some(1 << 30))] {
             let output = directory.path().join("made");
-            let options = Options { threads: NonZeroUsize::new(threads), max_memory, ..options.clone() };
-            let converter = Converter::new(options).unwrap();
+            let threads_wanted = NonZeroUsize::new(threads);
+            let resources = Resources { threads: threads_wanted, max_memory, ..resources.clone() };
             let ears = Ears::new(None, None);
-            batch::run(&converter, jobs(&inputs, &output), &ears);
+            run(resources, jobs(&inputs, &output), &Stop::default(), &ears);
             let mut ended = ears.ended.into_inner().unwrap();
             ended.sort_by_key(|ended| ended.number);
             assert_eq!(ended.len(), 24);
@@ -139,11 +150,8 @@ fn what_befalls_one_volume_is_no_matter_of_the_others() {
     fs::write(inputs.join("v09.npz"), b"PK\x03\x04").unwrap();
     for threads in [1, 3] {
         let output = directory.path().join("made");
-        let options =
-            Options { backend: Choice::Cpu, threads: NonZeroUsize::new(threads), ..Options::default() };
-        let converter = Converter::new(options).unwrap();
         let ears = Ears::new(Some("v07"), None);
-        batch::run(&converter, jobs(&inputs, &output), &ears);
+        run(cpu(threads), jobs(&inputs, &output), &Stop::default(), &ears);
         let mut failed: Vec<_> = ears
             .ended
             .into_inner()
@@ -166,10 +174,9 @@ fn a_batch_that_is_told_to_stop_begins_nothing_more() {
     let directory = tempfile::tempdir().unwrap();
     let inputs = put_volumes(directory.path(), 24);
     let output = directory.path().join("made");
-    let options = Options { backend: Choice::Cpu, threads: NonZeroUsize::new(2), ..Options::default() };
-    let converter = Converter::new(options.clone()).unwrap();
-    let ears = Ears::new(None, Some(&options));
-    batch::run(&converter, jobs(&inputs, &output), &ears);
+    let stop = Stop::default();
+    let ears = Ears::new(None, Some(&stop));
+    run(cpu(2), jobs(&inputs, &output), &stop, &ears);
     let ended = ears.ended.into_inner().unwrap();
     // Two threads, and one more that waits for them.
     assert!((1..=3).contains(&ended.len()), "{}", ended.len());

@@ -5,10 +5,10 @@ use std::num::NonZeroUsize;
 
 use ndarray::{ArrayD, Axis};
 use vol2gif::backend::Choice;
-use vol2gif::{Converter, Options, PaletteScope};
+use vol2gif::{Converter, PaletteScope, Resources};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{converted, cpu_of, gif, levels, noise, noisy, plain, shown};
-use crate::shown::Shown;
+use crate::fixtures::{Maker, converted, cpu_of, gif, levels, noise, noisy, plain, shown, with};
 
 /// The levels of an array by pixel.
 fn colors<S: vol2gif::volume::Sample>(array: &ArrayD<S>) -> Vec<[u8; 3]> {
@@ -147,22 +147,23 @@ fn a_marker_of_a_few_pixels_survives() {
 
 /// Converts with these palettes on every backend and with several numbers of threads; returns the file.
 fn with_palettes(array: &ArrayD<u16>, palettes: PaletteScope, dither: bool) -> Vec<u8> {
-    let options = |threads| Options {
-        palettes,
-        dither,
-        threads: NonZeroUsize::new(threads),
-        verify: true,
-        backend: Choice::Cpu,
-        ..plain()
-    };
-    let (file, outcome) = converted(&Converter::new(options(1)).unwrap(), array.view());
+    let options = with(plain(), |it| {
+        it.color.palettes = palettes;
+        it.color.dither = dither;
+        it.verify = true;
+    });
+    let maker = |threads| Maker::on_cpu(threads, options.clone());
+    let (file, outcome) = converted(&maker(1), array.view());
     assert_eq!(outcome.verified.unwrap().frames, array.shape()[0]);
     for threads in [2, 5] {
-        let other = converted(&Converter::new(options(threads)).unwrap(), array.view()).0;
+        let other = converted(&maker(threads), array.view()).0;
         assert!(other == file, "{threads} threads");
     }
-    match Converter::new(Options { backend: Choice::Gpu, ..options(2) }) {
-        Ok(gpu) => assert!(converted(&gpu, array.view()).0 == file, "the GPU's file differs"),
+    match Converter::new(Resources { backend: Choice::Gpu, ..Resources::default() }) {
+        Ok(converter) => {
+            let gpu = Maker { converter, options };
+            assert!(converted(&gpu, array.view()).0 == file, "the GPU's file differs");
+        }
         Err(error) => assert!(std::env::var("VOL2GIF_REQUIRE_GPU").as_deref() != Ok("1"), "{error}"),
     }
     file

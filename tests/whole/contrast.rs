@@ -5,9 +5,9 @@ use ndarray::ArrayD;
 use vol2gif::tone::{Contrast, Curve, Window};
 use vol2gif::volume::{Kind, Sample};
 use vol2gif::{Colormap, Options};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{gifs_under, levels, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{gifs_under, levels, noisy, plain, with};
 
 /// Levels by the formula; `bend` makes 0 to 1 of a value between the ends.
 fn formula<S: Sample>(array: &ArrayD<S>, (lo, hi): (f64, f64), bend: impl Fn(f64) -> f64) -> Vec<u8> {
@@ -34,15 +34,25 @@ fn check<S: Sample>(small: impl Fn(u8) -> S) {
     let arrays = volumes(small);
     let check = |contrast: Contrast, expected: &dyn Fn(&ArrayD<S>) -> Vec<u8>| {
         for invert in [false, true] {
-            gifs_under(&Options { contrast, invert, ..plain() }, &arrays, |index, file, outcome| {
-                let case = format!("{} {index} {contrast:?} {invert}", S::TYPE.name());
-                let mut expected = expected(&arrays[index]);
-                if invert {
-                    expected.iter_mut().for_each(|level| *level = 255 - *level);
-                }
-                assert!(Shown::of(&file).greys() == expected, "{case}: the pixels differ");
-                assert_eq!(outcome.verified.map(|verified| verified.frames), Some(arrays[index].shape()[0]));
-            });
+            gifs_under(
+                &with(plain(), |it| {
+                    it.tone.contrast = contrast;
+                    it.color.invert = invert;
+                }),
+                &arrays,
+                |index, file, outcome| {
+                    let case = format!("{} {index} {contrast:?} {invert}", S::TYPE.name());
+                    let mut expected = expected(&arrays[index]);
+                    if invert {
+                        expected.iter_mut().for_each(|level| *level = 255 - *level);
+                    }
+                    assert!(Shown::of(&file).greys() == expected, "{case}: the pixels differ");
+                    assert_eq!(
+                        outcome.verified.map(|verified| verified.frames),
+                        Some(arrays[index].shape()[0])
+                    );
+                },
+            );
         }
     };
     let linear = |(lo, hi): (f64, f64)| move |x: f64| (x * 0.5 - lo * 0.5) / (hi * 0.5 - lo * 0.5);
@@ -102,9 +112,13 @@ fn an_inverted_color_is_its_complement_and_the_frames_are_the_same() {
         let array = noisy::<u8>(&[3, 20, 20, 3]).mapv(|x| (x % colors) * (255 / colors));
         let shown = |invert| {
             let mut shown = Vec::new();
-            gifs_under(&Options { invert, ..plain() }, std::slice::from_ref(&array), |_, file, _| {
-                shown.push(Shown::of(&file));
-            });
+            gifs_under(
+                &with(plain(), |it| it.color.invert = invert),
+                std::slice::from_ref(&array),
+                |_, file, _| {
+                    shown.push(Shown::of(&file));
+                },
+            );
             shown.remove(0).frames.concat()
         };
         let (plain, inverted) = (shown(false), shown(true));
@@ -132,14 +146,14 @@ fn around_the_palette(file: &[u8]) -> (&[u8], &[u8]) {
 
 #[test]
 fn a_colormap_is_a_palette_and_the_frames_do_not_change_by_a_bit() {
-    let map = |name| Options { colormap: Some(Colormap::named(name).unwrap()), ..plain() };
+    let map = |name| with(plain(), |it| it.color.colormap = Some(Colormap::named(name).unwrap()));
     let files = files(&[
         plain(),
         map("viridis"),
         map("fire"),
         map("grays"),
-        Options { invert: true, ..plain() },
-        Options { invert: true, ..map("viridis") },
+        with(plain(), |it| it.color.invert = true),
+        with(map("viridis"), |it| it.color.invert = true),
     ]);
     for file in &files[1..] {
         assert!(around_the_palette(file) == around_the_palette(&files[0]), "something else differs");

@@ -1,18 +1,19 @@
 //! How hard the packing tries, and for whom: what is shown is the same, and the file gets smaller.
 
-use std::num::NonZeroUsize;
-
 use ndarray::ArrayD;
 use proptest::prelude::*;
+use vol2gif::Effort;
 use vol2gif::backend::Choice;
-use vol2gif::{Converter, Effort, Options};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{converted, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{Maker, converted, noisy, plain, with};
 
-fn converter(threads: usize, effort: Effort, compatible: bool) -> Converter {
-    let threads = NonZeroUsize::new(threads);
-    Converter::new(Options { backend: Choice::Cpu, threads, effort, compatible, ..plain() }).unwrap()
+fn maker(threads: usize, effort: Effort, compatible: bool) -> Maker {
+    let options = with(plain(), |it| {
+        it.encode.effort = effort;
+        it.encode.compatible = compatible;
+    });
+    Maker::on_cpu(threads, options)
 }
 
 /// Converts an array at every effort; each shows its levels, and none is larger than the one before.
@@ -21,7 +22,7 @@ fn check(array: &ArrayD<u8>) {
     for compatible in [false, true] {
         let mut before = usize::MAX;
         for effort in Effort::ALL {
-            let (file, _) = converted(&converter(2, effort, compatible), array.view());
+            let (file, _) = converted(&maker(2, effort, compatible), array.view());
             assert!(Shown::of(&file).levels() == frames, "{effort:?} {compatible}: the pixels differ");
             assert!(file.len() <= before, "{effort:?} {compatible}: {} bytes after {before}", file.len());
             before = file.len();
@@ -93,7 +94,7 @@ fn more_effort_makes_smaller_files_of_the_same_pixels() {
 fn what_moves_over_noise_is_much_smaller_with_transparent_pixels() {
     let array = moving(12, 120, 40);
     let [_, fast, normal, _] =
-        Effort::ALL.map(|effort| converted(&converter(2, effort, false), array.view()).0.len());
+        Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
     assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
 }
 
@@ -101,8 +102,11 @@ fn what_moves_over_noise_is_much_smaller_with_transparent_pixels() {
 fn what_has_not_changed_shares_a_transparent_level() {
     let array = moving(12, 120, 40);
     let [fast, normal] = [Effort::Fast, Effort::Normal].map(|effort| {
-        let options = Options { transparent: Some(100), backend: Choice::Cpu, effort, ..plain() };
-        converted(&Converter::new(options).unwrap(), array.view()).0.len()
+        let options = with(plain(), |it| {
+            it.layers.transparent = Some(100);
+            it.encode.effort = effort;
+        });
+        converted(&Maker::on(Choice::Cpu, options), array.view()).0.len()
     });
     assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
 }
@@ -112,7 +116,7 @@ fn of_still_noise_only_what_is_new_is_drawn() {
     for (one_of, percent) in [(5, 65), (50, 30)] {
         let array = glittering(12, 150, one_of);
         let [_, fast, normal, _] =
-            Effort::ALL.map(|effort| converted(&converter(2, effort, false), array.view()).0.len());
+            Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
         assert!(normal * 100 < fast * percent, "one of {one_of}: {normal} bytes after {fast}");
     }
 }
@@ -124,7 +128,7 @@ fn noise_of_every_level_takes_no_more_than_its_levels() {
     let array = levels(noisy::<u8>(&[frames, 150, 200]));
     for compatible in [false, true] {
         for effort in Effort::ALL {
-            let (file, _) = converted(&converter(2, effort, compatible), array.view());
+            let (file, _) = converted(&maker(2, effort, compatible), array.view());
             // A Clear for 254 of them, a byte before each block of 255, and what is around: palette, comment, headers.
             let most = frames * (pixels * 255 / 254 * 9 / 8 * 256 / 255 + 50) + 768 + 500;
             assert!(file.len() <= most, "{effort:?}: {} bytes, not {most}", file.len());
@@ -136,19 +140,19 @@ fn noise_of_every_level_takes_no_more_than_its_levels() {
 fn a_search_draws_what_little_changes_smaller() {
     let array = balls(8, 250);
     let [_, _, normal, best] =
-        Effort::ALL.map(|effort| converted(&converter(2, effort, false), array.view()).0.len());
+        Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
     assert!(best * 100 < normal * 98, "{best} bytes after {normal}");
 }
 
 #[test]
 fn a_compatible_file_has_a_code_size_for_all_levels_and_clears_early() {
     let array = moving(3, 60, 1);
-    let (file, _) = converted(&converter(2, Effort::Normal, true), array.view());
+    let (file, _) = converted(&maker(2, Effort::Normal, true), array.view());
     assert_eq!(file[10] & 7, 7, "256 entries");
     // The first image follows the palette, the loop block, and a control block.
     assert_eq!(file[13 + 768 + 19 + 8], 0x2c);
     assert_eq!(file[13 + 768 + 19 + 8 + 10], 8, "the minimum code size");
-    let (plain, _) = converted(&converter(2, Effort::Normal, false), array.view());
+    let (plain, _) = converted(&maker(2, Effort::Normal, false), array.view());
     assert!(plain.len() < file.len());
 }
 
@@ -161,10 +165,10 @@ fn the_file_does_not_depend_on_the_number_of_threads() {
         [(few, &Effort::ALL[..3]), (moving(40, 50, 3), &Effort::ALL), (striped, &Effort::ALL)]
     {
         for &effort in efforts {
-            let (expected, _) = converted(&converter(1, effort, false), array.view());
+            let (expected, _) = converted(&maker(1, effort, false), array.view());
             assert!(Shown::of(&expected).levels().concat() == array.iter().copied().collect::<Vec<u8>>());
             for threads in [2, 3, 16] {
-                let (file, _) = converted(&converter(threads, effort, false), array.view());
+                let (file, _) = converted(&maker(threads, effort, false), array.view());
                 assert!(file == expected, "{effort:?} with {threads} threads");
             }
         }

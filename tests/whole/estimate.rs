@@ -1,18 +1,19 @@
 //! How near an estimate is to the file that is made.
 
 use ndarray::ArrayD;
+use vol2gif::backend::Choice;
 use vol2gif::volume::{Sample, Volume};
-use vol2gif::{Converter, Options, PaletteScope};
+use vol2gif::{Control, Options, PaletteScope};
 
-use crate::makers::{converted, noisy, plain};
+use crate::fixtures::{Maker, converted, noisy, plain, with};
 
 /// Estimates the size of a GIF and makes it; the estimate must be no farther off than `off`.
 fn check<S: Sample>(array: &ArrayD<S>, options: Options, off: f64) {
-    let converter = Converter::new(options).unwrap();
+    let maker = Maker::on(Choice::Auto, options);
     let volume = Volume::from_array("array", array.view()).unwrap();
-    let estimated = converter.estimate(&volume).unwrap() as f64;
-    let examined = converter.inspect(&volume).unwrap();
-    let (file, outcome) = converted(&converter, array.view());
+    let estimated = maker.converter.estimate(&volume, &maker.options).unwrap() as f64;
+    let examined = maker.converter.inspect(&volume, &maker.options, &Control::default()).unwrap();
+    let (file, outcome) = converted(&maker, array.view());
     let bytes = file.len() as f64;
     for estimated in [estimated, examined.bytes as f64] {
         assert!((estimated / bytes - 1.0).abs() <= off, "{estimated} for {bytes} of {:?}", array.shape());
@@ -36,16 +37,20 @@ fn an_estimate_is_near() {
     check(&noisy::<f32>(&[7, 60, 70]), plain(), 0.05);
     check(&spot, plain(), 0.2);
     check(&smooth, plain(), 0.1);
-    check(&smooth, Options { palettes: PaletteScope::Frames(9.try_into().unwrap()), ..plain() }, 0.25);
-    check(&noisy::<u16>(&[100, 60, 70]), Options { max_error: 4, ..plain() }, 0.1);
-    check(&noisy::<i16>(&[40, 60, 70]), Options { scope: vol2gif::tone::Scope::Frame, ..plain() }, 0.05);
+    check(&smooth, with(plain(), |it| it.color.palettes = PaletteScope::Frames(9.try_into().unwrap())), 0.25);
+    check(&noisy::<u16>(&[100, 60, 70]), with(plain(), |it| it.encode.max_error = 4), 0.1);
+    check(
+        &noisy::<i16>(&[40, 60, 70]),
+        with(plain(), |it| it.tone.scope = vol2gif::tone::Scope::Frame),
+        0.05,
+    );
     check(&noisy::<i16>(&[1, 1, 1]), Options::default(), 5.0);
 }
 
 #[test]
 fn an_estimate_is_not_more_than_what_is_allowed() {
-    let converter = Converter::new(Options { max_bytes: Some(50_000), ..plain() }).unwrap();
+    let maker = Maker::on(Choice::Auto, with(plain(), |it| it.size.max_bytes = Some(50_000)));
     let array = noisy::<i16>(&[40, 60, 70]);
     let volume = Volume::from_array("array", array.view()).unwrap();
-    assert_eq!(converter.estimate(&volume).unwrap(), 50_000);
+    assert_eq!(maker.converter.estimate(&volume, &maker.options).unwrap(), 50_000);
 }

@@ -7,14 +7,15 @@ use std::fs;
 use std::path::Path;
 
 use ndarray::{ArrayD, ArrayViewD};
+use vol2gif::Options;
+use vol2gif::backend::Choice;
 use vol2gif::volume::Sample;
-use vol2gif::{Converter, Options};
 
-use crate::makers::{converted, shown};
+use crate::fixtures::{Maker, converted, shown};
 
 fn check<S: Sample>(name: &str, array: ArrayViewD<'_, S>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/gifs").join(name);
-    let file = converted(&Converter::new(Options::default()).unwrap(), array.view()).0;
+    let file = converted(&Maker::on(Choice::Auto, Options::default()), array.view()).0;
     assert!(file.len() < 1000, "{} bytes", file.len());
     if std::env::var("VOL2GIF_UPDATE").as_deref() == Ok("1") {
         fs::write(&path, &file).unwrap();

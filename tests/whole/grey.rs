@@ -4,7 +4,7 @@ use half::f16;
 use ndarray::{ArrayD, ArrayViewD, Axis};
 use vol2gif::volume::Sample;
 
-use crate::makers::{converted, cpu_of, gif, levels, noise, noisy, shown};
+use crate::fixtures::{converted, cpu_of, gif, levels, noise, noisy, shown};
 
 /// Converts a grey array on every backend and compares all that can be seen.
 fn check<S: Sample>(array: ArrayViewD<'_, S>) {

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use ndarray::{ArrayD, Axis};
-use vol2gif::Options;
 use vol2gif::tone::{Contrast, Window};
 use vol2gif::volume::Sample;
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{gifs_under, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{gifs_under, noisy, plain, with};
 
 const GOLDEN: &str = include_str!("../golden/percentiles.txt");
 
@@ -45,7 +44,7 @@ fn check<S: Sample>() {
             ArrayD::from_shape_vec(vec![1, 1, bits.len()], samples).unwrap()
         };
         let arrays: Vec<_> = volumes.iter().map(|(bits, _)| array(bits)).collect();
-        gifs_under(&Options { contrast, ..plain() }, &arrays, |index, _, outcome| {
+        gifs_under(&with(plain(), |it| it.tone.contrast = contrast), &arrays, |index, _, outcome| {
             let [lo, hi] = volumes[index].1;
             // Numbers are written so that they are read as the same ones again. -0 is 0.
             let expected = format!("window {} to {}", lo + 0.0, hi + 0.0);
@@ -86,7 +85,7 @@ fn the_picture_is_that_of_the_window_and_does_not_depend_on_the_split() {
     let values = || array.iter().map(|&x| f64::from(x));
     let (lo, hi) = (values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max));
     let expected: Vec<u8> = values().map(|x| (255.0 * ((x - lo) / (hi - lo)) + 0.5).floor() as u8).collect();
-    let options = Options { contrast: window(0.0, 100.0), ..plain() };
+    let options = with(plain(), |it| it.tone.contrast = window(0.0, 100.0));
     gifs_under(&options, &[array.clone(), array.insert_axis(Axis(3))], |_, file, _| {
         assert!(Shown::of(&file).greys() == expected);
     });

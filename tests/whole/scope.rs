@@ -4,9 +4,9 @@ use ndarray::{ArrayD, Axis, Slice, concatenate};
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::Sample;
 use vol2gif::{Options, Outcome};
+use vol2gif_kit::gif_oracle::Shown;
 
-use crate::makers::{gifs_under, noisy, plain};
-use crate::shown::Shown;
+use crate::fixtures::{gifs_under, noisy, plain, with};
 
 fn contrasts() -> Vec<Contrast> {
     let gamma = Curve::gamma(0.5).unwrap();
@@ -27,7 +27,7 @@ fn file<S: Sample>(options: Options, array: &ArrayD<S>) -> (Vec<u8>, Outcome) {
 /// What is shown of each of several arrays as a whole.
 fn alone<S: Sample>(contrast: Contrast, parts: &[ArrayD<S>]) -> Vec<Vec<u8>> {
     let mut shown = Vec::new();
-    let options = Options { contrast, ..plain() };
+    let options = with(plain(), |it| it.tone.contrast = contrast);
     gifs_under(&options, parts, |_, file, _| shown.push(Shown::of(&file).greys()));
     shown
 }
@@ -40,7 +40,10 @@ fn frames<S: Sample>(array: &ArrayD<S>) {
     let parts: Vec<_> = (0..array.shape()[0]).map(|frame| part(array, 0, frame)).collect();
     for contrast in contrasts() {
         let expected = alone(contrast, &parts);
-        let options = Options { contrast, scope: Scope::Frame, ..plain() };
+        let options = with(plain(), |it| {
+            it.tone.contrast = contrast;
+            it.tone.scope = Scope::Frame;
+        });
         let shown = Shown::of(&file(options, array).0).greys();
         assert!(shown == expected.concat(), "{} {:?} {contrast:?}", S::TYPE.name(), array.shape());
     }
@@ -51,7 +54,10 @@ fn channels<S: Sample>(array: &ArrayD<S>) {
     let parts: Vec<_> = (0..3).map(|channel| part(array, 3, channel)).collect();
     for contrast in contrasts() {
         let expected = alone(contrast, &parts);
-        let options = Options { contrast, scope: Scope::Channel, ..plain() };
+        let options = with(plain(), |it| {
+            it.tone.contrast = contrast;
+            it.tone.scope = Scope::Channel;
+        });
         let shown = Shown::of(&file(options, array).0).frames.concat();
         for channel in 0..3 {
             let shown: Vec<u8> = shown.iter().map(|pixel| pixel[channel]).collect();
@@ -106,7 +112,16 @@ fn a_grey_volume_is_one_channel_and_a_given_window_has_no_parts() {
     let array = noisy::<u16>(&[3, 9, 11]);
     let window = Window::between(1000.0, 50_000.0).unwrap();
     for contrast in [Contrast::default(), Contrast { window, ..Contrast::default() }] {
-        let of = |scope| file(Options { contrast, scope, ..plain() }, &array).0;
+        let of = |scope| {
+            file(
+                with(plain(), |it| {
+                    it.tone.contrast = contrast;
+                    it.tone.scope = scope;
+                }),
+                &array,
+            )
+            .0
+        };
         assert!(of(Scope::Channel) == of(Scope::Volume));
         assert_eq!(of(Scope::Frame) == of(Scope::Volume), contrast != Contrast::default());
     }
@@ -118,7 +133,10 @@ fn frames_of_colors_have_levels_of_their_own_for_all_channels() {
     let bright = noisy::<u8>(&[1, 10, 12, 3]).mapv(|x| u16::from(x % 3) * 30_000);
     let both = concatenate![Axis(0), dim, bright];
     let contrast = Contrast { window: Window::FULL, ..Contrast::default() };
-    let options = Options { contrast, scope: Scope::Frame, ..plain() };
+    let options = with(plain(), |it| {
+        it.tone.contrast = contrast;
+        it.tone.scope = Scope::Frame;
+    });
     let shown = Shown::of(&file(options, &both.into_dyn()).0);
     let levels = [[0, 85, 170, 255], [0, 128, 255, 255]];
     for ((frame, array), levels) in shown.frames.iter().zip([dim, bright]).zip(levels) {

@@ -1,28 +1,37 @@
-//! Every option is looked at: whether it changes the bytes, and whether the line says so.
+//! Every option: does it change the bytes, and does the line say so.
 
 use std::num::NonZeroUsize;
 
 use ndarray::{Array3, Array4, ArrayView, Dimension};
 
 use super::*;
-use crate::backend::Choice;
-use crate::convert::Converter;
+use crate::convert::{Control, Converter, Resources};
 use crate::gif::Delays;
 use crate::output::Output;
 use crate::tone::Contrast;
 use crate::volume::Volume;
 
+/// The same options after a change.
+fn with(mut options: Options, change: impl FnOnce(&mut Options)) -> Options {
+    change(&mut options);
+    options
+}
+
 /// The bytes under `options`, without comments.
 fn bytes<D: Dimension>(array: ArrayView<'_, i16, D>, options: &Options) -> Vec<u8> {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.gif");
-    let options = Options { record: false, comment: None, ..options.clone() };
+    let options = with(options.clone(), |it| {
+        it.output.record = false;
+        it.output.comment = None;
+    });
     let volume = Volume::from_array("a", array).unwrap();
-    Converter::new(options).unwrap().convert(&volume, &Output::File(path.clone()), &()).unwrap();
+    let (output, control) = (Output::File(path.clone()), Control::default());
+    Converter::new(Resources::default()).unwrap().convert(&volume, &output, &options, &control).unwrap();
     std::fs::read(path).unwrap()
 }
 
-/// Noise under a gradient: whatever an option is for, there is something of it here.
+/// Noise under a gradient, so that every option has something to act on.
 fn value(at: usize) -> i16 {
     (((at * 40503) >> 3) % 1777 + at / 9) as i16 - 300
 }
@@ -44,33 +53,33 @@ fn window(text: &str) -> Contrast {
     Contrast { window: text.parse().unwrap(), ..Contrast::default() }
 }
 
-/// Options that differ from the defaults in what is said, and what the line says of it.
+/// Lines, and the options that they stand for.
 fn options_of_grey() -> Vec<(&'static str, Options)> {
     let default = Options::default;
-    let curve = |curve| Options { contrast: Contrast { curve, ..Contrast::default() }, ..default() };
+    let curve = |curve| with(default(), |it| it.tone.contrast = Contrast { curve, ..Contrast::default() });
     vec![
         ("", default()),
-        ("--range full", Options { contrast: window("full"), ..default() }),
-        ("--range -160,240", Options { contrast: window("wl:400,40"), ..default() }),
-        ("--range 1%,99.5%", Options { contrast: window("1%,99.5%"), ..default() }),
-        ("--range type", Options { contrast: window("type"), ..default() }),
-        ("--scope frame", Options { scope: Scope::Frame, ..default() }),
+        ("--range full", with(default(), |it| it.tone.contrast = window("full"))),
+        ("--range -160,240", with(default(), |it| it.tone.contrast = window("wl:400,40"))),
+        ("--range 1%,99.5%", with(default(), |it| it.tone.contrast = window("1%,99.5%"))),
+        ("--range type", with(default(), |it| it.tone.contrast = window("type"))),
+        ("--scope frame", with(default(), |it| it.tone.scope = Scope::Frame)),
         ("--gamma 0.5", curve(Curve::gamma(0.5).unwrap())),
         ("--log", curve(Curve::LOG)),
-        ("--colormap fire", Options { colormap: Some(Colormap::named("fire").unwrap()), ..default() }),
-        ("--invert", Options { invert: true, ..default() }),
-        ("--duration 40", Options { delays: Delays::per_second(25.0).unwrap(), ..default() }),
+        ("--colormap fire", with(default(), |it| it.color.colormap = Some(Colormap::named("fire").unwrap()))),
+        ("--invert", with(default(), |it| it.color.invert = true)),
+        ("--duration 40", with(default(), |it| it.timing.delays = Delays::per_second(25.0).unwrap())),
         (
             "--duration 10,20,30,40,50,60.5",
-            Options { delays: Delays::listed([10., 20., 30., 40., 50., 60.5]).unwrap(), ..default() },
+            with(default(), |it| it.timing.delays = Delays::listed([10., 20., 30., 40., 50., 60.5]).unwrap()),
         ),
-        ("--loop 3", Options { repeat: 3, ..default() }),
-        ("--transparent 0", Options { transparent: Some(0), ..default() }),
-        ("--background 9", Options { background: Some(9), ..default() }),
-        ("--disposal background", Options { disposal: Disposal::Background, ..default() }),
-        ("--disposal previous", Options { disposal: Disposal::Previous, ..default() }),
-        ("--effort 0", Options { effort: Effort::Fastest, ..default() }),
-        ("--max-error 3", Options { max_error: 3, ..default() }),
+        ("--loop 3", with(default(), |it| it.timing.repeat = 3)),
+        ("--transparent 0", with(default(), |it| it.layers.transparent = Some(0))),
+        ("--background 9", with(default(), |it| it.layers.background = Some(9))),
+        ("--disposal background", with(default(), |it| it.layers.disposal = Disposal::Background)),
+        ("--disposal previous", with(default(), |it| it.layers.disposal = Disposal::Previous)),
+        ("--effort 0", with(default(), |it| it.encode.effort = Effort::Fastest)),
+        ("--max-error 3", with(default(), |it| it.encode.max_error = 3)),
     ]
 }
 
@@ -79,14 +88,14 @@ fn options_of_colors() -> Vec<(&'static str, Options)> {
     let palettes = |frames| PaletteScope::Frames(NonZeroUsize::new(frames).unwrap());
     vec![
         ("", default()),
-        ("--scope channel", Options { scope: Scope::Channel, ..default() }),
-        ("--palette 1", Options { palettes: palettes(1), ..default() }),
-        ("--palette 2", Options { palettes: palettes(2), ..default() }),
-        ("--dither", Options { dither: true, ..default() }),
+        ("--scope channel", with(default(), |it| it.tone.scope = Scope::Channel)),
+        ("--palette 1", with(default(), |it| it.color.palettes = palettes(1))),
+        ("--palette 2", with(default(), |it| it.color.palettes = palettes(2))),
+        ("--dither", with(default(), |it| it.color.dither = true)),
     ]
 }
 
-/// Sees to it that all have lines and bytes of their own.
+/// Checks that all options have different lines and different bytes.
 fn differ<D: Dimension>(array: ArrayView<'_, i16, D>, options: &[(&str, Options)]) {
     let made: Vec<_> = options.iter().map(|(_, options)| bytes(array.view(), options)).collect();
     for (number, (text, options)) in options.iter().enumerate() {
@@ -97,29 +106,30 @@ fn differ<D: Dimension>(array: ArrayView<'_, i16, D>, options: &[(&str, Options)
 }
 
 #[test]
-fn what_changes_the_bytes_changes_the_line() {
+fn options_that_change_the_bytes_change_the_line() {
     differ(grey().view(), &options_of_grey());
     differ(colors().view(), &options_of_colors());
 }
 
 #[test]
-fn what_changes_the_size_changes_the_line() {
+fn options_that_change_the_size_change_the_line() {
     let default = Options::default;
     let smooth =
         Array3::from_shape_fn((2, 300, 300), |(z, y, x)| ((z + 3 * y * y + x * x) / 500 % 256) as i16);
     let options = [
         ("", default()),
-        ("--effort 3", Options { effort: Effort::Best, ..default() }),
-        ("--compat", Options { compatible: true, ..default() }),
+        ("--effort 3", with(default(), |it| it.encode.effort = Effort::Best)),
+        ("--compat", with(default(), |it| it.encode.compatible = true)),
     ];
     differ(smooth.view(), &options);
-    // Half of the bytes are met by errors alone, a twelfth only without them.
+    // Half of the bytes are met by errors alone, a twelfth is not.
     let exact = bytes(grey().view(), &default()).len() as u64;
-    let fitted = |part, fewer_frames, smaller_picture| Options {
-        max_bytes: Some(exact / part),
-        fewer_frames,
-        smaller_picture,
-        ..default()
+    let fitted = |part, fewer_frames, smaller_picture| {
+        with(default(), |it| {
+            it.size.max_bytes = Some(exact / part);
+            it.size.fewer_frames = fewer_frames;
+            it.size.smaller_picture = smaller_picture;
+        })
     };
     let text = |part, allowed| format!("--max-bytes {}{allowed}", exact / part);
     let texts = [
@@ -140,44 +150,46 @@ fn what_changes_the_size_changes_the_line() {
 }
 
 #[test]
-fn what_does_not_change_the_bytes_does_not_change_the_line() {
+fn options_that_do_not_change_the_bytes_do_not_change_the_line() {
     let default = Options::default;
-    let one = NonZeroUsize::MIN;
     let expected = bytes(grey().view(), &default());
     for options in [
-        Options { backend: Choice::Cpu, ..default() },
-        Options { device: Some("0".into()), ..default() },
-        Options { gpu_memory: Some(1 << 20), ..default() },
-        Options { threads: Some(one), ..default() },
-        Options { verify: true, backend: Choice::Cpu, ..default() },
-        Options { make_directories: false, ..default() },
-        // What has no effect by itself.
-        Options { fewer_frames: true, smaller_picture: true, ..default() },
-        Options { delays: Delays::per_second(10.0).unwrap(), ..default() },
-        Options { scope: Scope::Volume, ..default() },
-        // Of comments, a GIF tells by itself.
-        Options { record: false, comment: Some("text".into()), ..default() },
+        with(default(), |it| it.verify = true),
+        with(default(), |it| it.output.make_directories = false),
+        // These have no effect by themselves.
+        with(default(), |it| {
+            it.size.fewer_frames = true;
+            it.size.smaller_picture = true;
+        }),
+        with(default(), |it| it.timing.delays = Delays::per_second(10.0).unwrap()),
+        with(default(), |it| it.tone.scope = Scope::Volume),
+        // Comments are in the GIF itself.
+        with(default(), |it| {
+            it.output.record = false;
+            it.output.comment = Some("text".into());
+        }),
     ] {
         assert_eq!(line(&options), "", "{options:?}");
         assert!(bytes(grey().view(), &options) == expected, "{options:?}");
     }
-    let given = Options { contrast: window("-160,240"), ..default() };
-    let scoped = Options { scope: Scope::Frame, ..given.clone() };
+    let given = with(default(), |it| it.tone.contrast = window("-160,240"));
+    let scoped = with(given.clone(), |it| it.tone.scope = Scope::Frame);
     assert_eq!(line(&scoped), line(&given));
     assert!(bytes(grey().view(), &scoped) == bytes(grey().view(), &given));
     let curved = |text| Contrast { curve: Curve::LOG, ..window(text) };
-    let [auto, full] = ["auto", "full"].map(|text| Options { contrast: curved(text), ..default() });
+    let [auto, full] = ["auto", "full"].map(|text| with(default(), |it| it.tone.contrast = curved(text)));
     assert_eq!(line(&auto), line(&full));
     assert!(bytes(grey().view(), &auto) == bytes(grey().view(), &full));
 }
 
 #[test]
-fn colormaps_of_files_are_told_apart_by_their_colors_and_not_by_where_they_are() {
+fn colormaps_of_files_differ_by_their_colors_and_not_by_their_directories() {
     let directory = tempfile::tempdir().unwrap();
     let map = |directory: &str, last: u8| {
         let path = directory.to_owned() + "/my map.txt";
         std::fs::write(&path, "1 2 3\n".repeat(255) + &format!("4 5 {last}\n")).unwrap();
-        line(&Options { colormap: Some(Colormap::open(path.as_ref()).unwrap()), ..Options::default() })
+        let colormap = Some(Colormap::open(path.as_ref()).unwrap());
+        line(&with(Options::default(), |it| it.color.colormap = colormap))
     };
     let other = directory.path().join("other");
     std::fs::create_dir(&other).unwrap();

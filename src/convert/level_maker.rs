@@ -1,0 +1,156 @@
+//! Samples to levels, a group of frames at a time, or to the means of levels where a smaller picture is shown.
+
+use std::mem;
+
+use super::binning::Binner;
+use super::engine::Engine;
+use super::partition::each_part;
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::tone::{Levels, ScopedLevels};
+use crate::view::View;
+use crate::volume::{Block, FrameShape, Group, Pass};
+
+/// The picture before its colors: which frames are shown, with which levels.
+#[derive(Clone, Copy)]
+pub(crate) struct LevelSource<'l> {
+    pub(crate) view: View<'l>,
+    pub(crate) levels: &'l ScopedLevels,
+}
+
+impl<'l> LevelSource<'l> {
+    /// A pass through what is shown, by groups of `frames` frames.
+    ///
+    /// # Errors
+    ///
+    /// When the volume cannot be read.
+    pub(super) fn pass(&self, frames: usize, engine: &Engine<'_>) -> Result<Pass<'l>, Error> {
+        self.view.pass(frames, engine.block_bytes(self.view.shape(), self.view.sample()))
+    }
+}
+
+/// The levels of one group of frames after the other; a thread's own buffers.
+#[derive(Default)]
+pub(super) struct LevelBuffer {
+    samples: Vec<u8>,
+    maker: LevelMaker,
+    pub(super) levels: Vec<u8>,
+}
+
+impl LevelBuffer {
+    /// Claims the next group of a pass through `source` and makes its levels; `None` at the end of the pass.
+    ///
+    /// # Errors
+    ///
+    /// When the samples cannot be read or a device fails.
+    pub(super) fn next(
+        &mut self,
+        source: LevelSource<'_>,
+        pass: &Pass<'_>,
+        backend: &dyn Backend,
+    ) -> Result<Option<Group>, Error> {
+        let Self { samples, maker, levels } = self;
+        levels.clear();
+        maker.latest = None;
+        pass.next(samples, &mut |block| maker.append(block, source, backend, levels)).transpose()
+    }
+
+    /// Like [`next`](Self::next), but hands the levels to `visit` block by block, and keeps none of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next).
+    pub(super) fn next_by_blocks(
+        &mut self,
+        source: LevelSource<'_>,
+        pass: &Pass<'_>,
+        backend: &dyn Backend,
+        visit: &mut dyn FnMut(&[u8]),
+    ) -> Result<Option<Group>, Error> {
+        let Self { samples, maker, levels } = self;
+        let make = &mut |block: Block<'_>| {
+            levels.clear();
+            maker.append(block, source, backend, levels)?;
+            visit(levels);
+            Ok(())
+        };
+        pass.next(samples, make).transpose()
+    }
+
+    /// Like [`next`](Self::next), but makes levels only of the blocks whose first sample is in a frame that `wanted` accepts.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next).
+    pub(super) fn next_where(
+        &mut self,
+        source: LevelSource<'_>,
+        pass: &Pass<'_>,
+        backend: &dyn Backend,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Result<Option<Group>, Error> {
+        let Self { samples, maker, levels } = self;
+        levels.clear();
+        let make = &mut |block: Block<'_>| {
+            // A pass in the order of the frames knows where its blocks are.
+            let first = block.cache_key().map_or(0, |(_, samples)| samples.start);
+            match wanted(source.view.frame_of(first)) {
+                true => maker.append(block, source, backend, levels),
+                false => Ok(()),
+            }
+        };
+        pass.next(samples, make).transpose()
+    }
+}
+
+/// Makes the levels of blocks.
+#[derive(Default)]
+struct LevelMaker {
+    /// The samples of a part of a block, and their levels, where they do not lie together.
+    sorted: Vec<u8>,
+    scattered: Vec<u8>,
+    /// The levels of the frame made last, where frames have their own.
+    latest: Option<(usize, Levels)>,
+    binner: Binner,
+}
+
+impl LevelMaker {
+    /// Appends what is shown of a block to `shown`.
+    fn append(
+        &mut self,
+        block: Block<'_>,
+        source: LevelSource<'_>,
+        backend: &dyn Backend,
+        shown: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let LevelSource { view, levels } = source;
+        if view.binning() == 1 {
+            return self.append_levels(block, view.whole(), levels, backend, shown);
+        }
+        let mut binner = mem::take(&mut self.binner);
+        self.append_levels(block, view.whole(), levels, backend, binner.waiting())?;
+        binner.bin(view.binning(), view.whole(), shown);
+        self.binner = binner;
+        Ok(())
+    }
+
+    /// Appends the levels of a block to `made`.
+    fn append_levels(
+        &mut self,
+        block: Block<'_>,
+        shape: FrameShape,
+        scoped: &ScopedLevels,
+        backend: &dyn Backend,
+        made: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let Self { sorted, scattered, latest, .. } = self;
+        let done = made.len();
+        made.resize(done + block.len(), 0);
+        each_part(scoped.scope(), shape, block, sorted, &mut |part, samples, place| {
+            let length = samples.len();
+            let levels = scoped.levels_by(part, latest);
+            let make = |out: &mut [u8]| backend.normalize(samples, levels, out);
+            place.put(&mut made[done..], length, scattered, make)
+        })
+    }
+}

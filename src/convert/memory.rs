@@ -1,0 +1,58 @@
+//! How much memory a conversion takes beside its volume, by estimate, on the safe side.
+
+use super::grouping::{BYTES_PER_LEVEL, Grouping};
+use crate::color::{self, PaletteScope};
+use crate::encode;
+use crate::error::{Error, Problem};
+use crate::options::Options;
+use crate::tone::{Range, Scope};
+use crate::volume::{FrameShape, SampleType, Volume};
+
+/// Bytes of memory that a conversion takes beside the volume, if its backend works on blocks of `block_bytes`.
+pub(super) fn needed(
+    (shape, sample): (FrameShape, SampleType),
+    block_bytes: usize,
+    options: &Options,
+    threads: usize,
+    memory: u64,
+) -> u64 {
+    let grouping = Grouping::new(shape, block_bytes, threads, memory);
+    let group = grouping.levels as u64;
+    let block = (block_bytes as u64).min(group * u64::from(sample.bits() / 8));
+    let scope = options.tone.effective_scope();
+    let groups = shape.frames.div_ceil(grouping.frames).min(grouping.window) as u64;
+    let learns = options.color.dither || options.color.palettes != PaletteScope::Volume;
+    let (colors, of_thread) = match shape.samples {
+        1 => (0, 0),
+        _ if learns => (color::BYTES_OF_A_VOLUME, color::BYTES_TO_COUNT + color::BYTES_TO_LEARN),
+        _ => (color::BYTES_OF_A_VOLUME, color::BYTES_TO_COUNT),
+    };
+    // The percentiles of a frame are those of all its samples, which one thread holds.
+    let whole_frames = scope == Scope::Frame && options.tone.contrast.percentiles().is_some();
+    let held = if whole_frames { (shape.frame_samples() * sample.bits() as usize / 8) as u64 } else { 0 };
+    let of_threads = threads as u64 * (encode::BYTES_PER_THREAD + block + of_thread + held);
+    of_threads + groups * group * BYTES_PER_LEVEL + colors + of_parts(shape, scope)
+}
+
+/// Checks that the state of every part of a volume has room in `memory` bytes.
+///
+/// # Errors
+///
+/// [`Problem::Contrast`] where it has not.
+pub(super) fn check_parts(volume: &Volume<'_>, scope: Scope, memory: u64) -> Result<(), Error> {
+    if of_parts(volume.shape(), scope) <= memory {
+        return Ok(());
+    }
+    Err(volume.error(Problem::Contrast(format!(
+        "has {} frames, too many to have levels of their own in {} MiB; leave out --scope frame, or allow more with \
+         --max-memory",
+        volume.shape().frames,
+        memory >> 20
+    ))))
+}
+
+/// Memory for the state of the parts: each part needs about five `Range`s (one for each thread that scans it, the merged one,
+/// its contrast and its levels).
+fn of_parts(shape: FrameShape, scope: Scope) -> u64 {
+    5 * (scope.parts(shape) * size_of::<Range>()) as u64
+}

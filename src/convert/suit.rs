@@ -1,0 +1,28 @@
+//! Whether a volume can be converted as the options ask, told before any work is done.
+
+use crate::error::{Error, Problem};
+use crate::options::Options;
+use crate::volume::{FrameShape, Volume};
+
+/// Checks that the options suit the volume.
+///
+/// # Errors
+///
+/// [`Problem::Delays`], [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where they do not.
+pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error> {
+    let FrameShape { frames, samples, .. } = volume.shape();
+    let delays = options.timing.delays.hundredths(frames, 1);
+    delays.map(drop).map_err(|problem| volume.error(problem))?;
+    if samples == 1 {
+        return Ok(());
+    }
+    if options.color.colormap.is_some() {
+        return Err(volume.error(Problem::ColormapForColors));
+    }
+    let layers = &options.layers;
+    let levels = [(layers.transparent, "--transparent"), (layers.background, "--background")];
+    match levels.iter().find(|(level, _)| level.is_some()) {
+        Some((_, name)) => Err(volume.error(Problem::LevelForColors(name))),
+        None => Ok(()),
+    }
+}

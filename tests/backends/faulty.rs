@@ -1,0 +1,183 @@
+//! Backends with a fault, which the suite must find: a comparison that cannot fail proves nothing.
+
+use vol2gif::backend::Backend;
+use vol2gif::tone::{Bins, Levels, Range};
+use vol2gif::volume::{Block, Sample, SampleType};
+use vol2gif::{Error, volume};
+
+use crate::claims::{self, Verdict, for_all_claims};
+use crate::nearest;
+
+/// What is wrong with a backend.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    None,
+    /// The level of the first sample of each block is one off.
+    OneLevelOff,
+    /// The level of the last sample of each block is not written.
+    LastByteMissing,
+    /// The last sample of each block is not looked at for the range.
+    LastSampleMissing,
+    /// NaN is not counted.
+    NanNotCounted,
+    /// The last sample of each block is not in the histogram.
+    LastSampleNotInHistogram,
+    /// What is not finite is in the histogram.
+    InfinityInHistogram,
+    /// Of several entries that are equally near, the last is taken.
+    LastOfSeveral,
+}
+
+/// The plain definition as a backend, with a fault.
+struct Crooked(Fault);
+
+/// The plain definition without one.
+pub fn plain() -> Option<&'static dyn Backend> {
+    Some(&Crooked(Fault::None))
+}
+
+/// The CPU backend.
+pub fn cpu() -> Option<&'static dyn Backend> {
+    Some(&vol2gif::backend::cpu::Cpu)
+}
+
+/// Runs `$body` with the samples of `$block` as a `Vec`.
+macro_rules! with_samples {
+    ($block:ident, $samples:ident => $body:expr; $($variant:ident $rust:ty),*) => {
+        match $block.sample() {
+            $(SampleType::$variant => {
+                let bytes = $block.bytes()?;
+                let $samples: Vec<$rust> =
+                    bytes.chunks_exact(size_of::<$rust>()).map(<$rust as Sample>::from_le_slice).collect();
+                $body
+            })*
+            other => unreachable!("{other:?}"),
+        }
+    };
+    ($block:ident, $samples:ident => $body:expr) => {
+        with_samples!($block, $samples => $body; Bool bool, U8 u8, U16 u16, U32 u32, U64 u64, I8 i8, I16 i16,
+            I32 i32, I64 i64, F16 half::f16, F32 f32, F64 f64)
+    };
+}
+
+impl Backend for Crooked {
+    fn name(&self) -> &str {
+        "crooked"
+    }
+
+    fn block_bytes(&self) -> usize {
+        1 << 20
+    }
+
+    fn minmax(&self, mut block: Block<'_>) -> Result<Range, Error> {
+        let mut range = with_samples!(block, samples => {
+            let looked_at = samples.len() - usize::from(self.0 == Fault::LastSampleMissing);
+            samples[..looked_at].iter().map(|&sample| Range::of(sample)).fold(Range::default(), Range::merge)
+        });
+        if self.0 == Fault::NanNotCounted {
+            range.nan = 0;
+        }
+        Ok(range)
+    }
+
+    fn histogram(&self, mut block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error> {
+        with_samples!(block, samples => {
+            let looked_at = samples.len() - usize::from(self.0 == Fault::LastSampleNotInHistogram);
+            for sample in &samples[..looked_at] {
+                let counted = sample.to_f64().is_finite() || self.0 == Fault::InfinityInHistogram;
+                if let (Some(bin), true) = (bins.of(sample.key()), counted) {
+                    counts[bin] += 1;
+                }
+            }
+        });
+        Ok(())
+    }
+
+    fn normalize(&self, mut block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error> {
+        with_samples!(block, samples => {
+            let written = samples.len() - usize::from(self.0 == Fault::LastByteMissing);
+            for (level, &sample) in out.iter_mut().zip(&samples[..written]) {
+                *level = levels.level(sample);
+            }
+        });
+        if self.0 == Fault::OneLevelOff {
+            out[0] ^= 1;
+        }
+        Ok(())
+    }
+
+    fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error> {
+        for (index, &color) in out.iter_mut().zip(colors) {
+            let distance = |&at: &usize| nearest::distance(palette[at], color);
+            let nearest = match self.0 {
+                Fault::LastOfSeveral => (0..palette.len()).rev().min_by_key(distance),
+                _ => (0..palette.len()).min_by_key(distance),
+            };
+            *index = nearest.expect("there are entries") as u8;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn an_entry_that_is_not_the_first_is_caught() {
+    let message =
+        nearest::some_colors_have_their_nearest_entries(&Crooked(Fault::LastOfSeveral)).unwrap_err();
+    assert!(message.contains("instead of"), "{message}");
+}
+
+/// All claims about a backend.
+macro_rules! verdicts {
+    ($($claim:ident)*; $backend:expr) => { vec![$((stringify!($claim), claims::$claim($backend))),*] };
+}
+
+fn verdicts(fault: Fault) -> Vec<(&'static str, Verdict)> {
+    let backend = Crooked(fault);
+    for_all_claims!(verdicts!(&backend))
+}
+
+#[test]
+fn levels_that_are_one_off_or_missing_are_caught_by_every_claim() {
+    for fault in [Fault::OneLevelOff, Fault::LastByteMissing] {
+        for (claim, verdict) in verdicts(fault) {
+            if claim == "histograms_of_every_digit" {
+                continue;
+            }
+            let message = verdict.expect_err(&format!("{claim} did not notice {fault:?}"));
+            assert!(
+                message.contains("levels of") && message.contains("first at index"),
+                "{claim}: {message}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ranges_that_leave_something_out_are_caught() {
+    for (fault, by) in [
+        (Fault::LastSampleMissing, "every_length_from_1_to_70"),
+        (Fault::NanNotCounted, "every_16_bit_sample"),
+    ] {
+        let verdicts = verdicts(fault);
+        let (_, verdict) = verdicts.iter().find(|(claim, _)| *claim == by).expect(by);
+        let message = verdict.as_ref().expect_err(&format!("{by} did not notice {fault:?}"));
+        assert!(message.starts_with("range of"), "{message}");
+    }
+}
+
+#[test]
+fn histograms_that_leave_something_out_or_in_are_caught() {
+    for fault in [Fault::LastSampleNotInHistogram, Fault::InfinityInHistogram] {
+        let message = claims::histograms_of_every_digit(&Crooked(fault)).expect_err("not noticed");
+        assert!(message.starts_with("histogram of"), "{message}");
+    }
+}
+
+#[test]
+fn every_sample_type_has_a_place_in_the_suite() {
+    assert_eq!(
+        volume::SampleType::ALL.len(),
+        12,
+        "a new sample type belongs in for_every_type! and with_samples!"
+    );
+}

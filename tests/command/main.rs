@@ -1,0 +1,27 @@
+//! The program itself: what it writes, what it says, how it ends.
+
+#![cfg(feature = "cli")]
+
+mod allow;
+mod comment;
+mod contrast;
+mod devices;
+mod dry_run;
+mod hostile_names;
+mod info;
+mod inputs;
+#[cfg(unix)]
+mod interrupt;
+#[cfg(target_os = "linux")]
+mod memory;
+mod messages;
+mod outputs;
+mod overwrite;
+mod palettes;
+mod rejected;
+mod report;
+mod resume;
+mod shards;
+mod size;
+mod timing;
+mod transparency;

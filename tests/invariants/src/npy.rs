@@ -1,0 +1,34 @@
+//! The `.npy` reader.
+
+use std::fs;
+
+use vol2gif::volume::Volume;
+
+use crate::{directory, reading};
+
+/// A stream of these bytes and a file of them are the same volume, or neither is one.
+pub fn check(bytes: &[u8]) {
+    let directory = directory();
+    let path = directory.path().join("a.npy");
+    fs::write(&path, bytes).unwrap();
+    let stream = Volume::from_reader("stream", bytes);
+    let file = Volume::open(&path, None);
+    if bytes.starts_with(b"PK") {
+        // What a file holds decides what it is, and a stream is always a `.npy`.
+        assert!(stream.is_err());
+        return;
+    }
+    match (stream, file) {
+        (Ok(stream), Ok(file)) => {
+            assert_eq!((stream.shape(), stream.sample()), (file.shape(), file.sample()));
+            let samples = reading::samples(&stream);
+            assert!(samples.is_some());
+            assert_eq!(samples, reading::samples(&file));
+        }
+        (Err(stream), Err(file)) => {
+            assert_eq!(stream.problem().to_string(), file.problem().to_string());
+            assert!(!file.to_string().contains('\n'), "{file}");
+        }
+        (stream, file) => panic!("{stream:?} and {file:?}"),
+    }
+}

@@ -1,0 +1,265 @@
+//! What a GIF shows, read by the letter of the GIF89a specification, with code that shares nothing with the writer.
+//!
+//! Anything in a file that vol2gif has no reason to write is a failure. The `gif` crate's decoder reads every file, too, and has
+//! to agree.
+
+/// A GIF as a player shows it.
+#[derive(Debug, PartialEq)]
+pub struct Shown {
+    pub width: usize,
+    pub height: usize,
+    /// The global palette.
+    pub palette: Vec<[u8; 3]>,
+    /// The number in the loop block.
+    pub repeat: u16,
+    /// The texts between the loop block and the first frame.
+    pub comments: Vec<String>,
+    /// In hundredths of a second.
+    pub delays: Vec<u16>,
+    /// The whole screen at each frame; black where nothing is drawn.
+    pub frames: Vec<Vec<[u8; 3]>>,
+    /// Where something is drawn.
+    pub drawn: Vec<Vec<bool>>,
+    /// The index of the background.
+    pub background: u8,
+    /// What becomes of each frame: its disposal method.
+    pub disposals: Vec<u8>,
+    /// The transparent index of each frame.
+    pub transparent: Vec<Option<u8>>,
+}
+
+/// What is on the screen; `None` where nothing is drawn.
+type Screen = Vec<Option<[u8; 3]>>;
+
+impl Shown {
+    /// Reads a file that must be perfect, and whose frames are drawn over each other and cover all.
+    pub fn of(file: &[u8]) -> Self {
+        let shown = Self::in_layers(file);
+        assert_eq!(shown.background, 0, "no background");
+        assert!(shown.disposals.iter().all(|&disposal| disposal < 2), "what was shown stays");
+        assert!(shown.drawn.iter().flatten().all(|&drawn| drawn), "nothing is left out");
+        shown
+    }
+
+    /// Reads a file that must be perfect, whatever becomes of its frames.
+    pub fn in_layers(file: &[u8]) -> Self {
+        let (mut shown, screens) = Reader { rest: file }.file();
+        assert_eq!(decoded(file), screens, "the two decoders do not agree");
+        for screen in screens {
+            shown.drawn.push(screen.iter().map(Option::is_some).collect());
+            shown.frames.push(screen.into_iter().map(Option::unwrap_or_default).collect());
+        }
+        shown
+    }
+
+    /// The levels of each frame, of a GIF in greys.
+    pub fn levels(&self) -> Vec<Vec<u8>> {
+        assert!(self.palette.iter().all(|[r, g, b]| r == g && g == b), "{:?}", self.palette);
+        self.frames.iter().map(|frame| frame.iter().map(|color| color[0]).collect()).collect()
+    }
+
+    /// The shades of all pixels of a GIF without a color, whatever its palette.
+    pub fn greys(&self) -> Vec<u8> {
+        let grey = |color: &[u8; 3]| {
+            assert_eq!(*color, [color[0]; 3], "a grey pixel");
+            color[0]
+        };
+        self.frames.iter().flatten().map(grey).collect()
+    }
+}
+
+struct Reader<'f> {
+    rest: &'f [u8],
+}
+
+impl<'f> Reader<'f> {
+    /// The file, and what is on the screen at each frame.
+    fn file(&mut self) -> (Shown, Vec<Screen>) {
+        assert_eq!(self.take(6), b"GIF89a");
+        let (width, height) = (self.number(), self.number());
+        let flags = self.byte();
+        assert_eq!(flags & 0x88, 0x80, "a global palette, not sorted");
+        let background = self.byte();
+        assert_eq!(self.byte(), 0, "aspect ratio");
+        let palette = self.palette(flags);
+        assert!(usize::from(background) < palette.len(), "the background is in the palette");
+
+        assert_eq!(self.take(3), [0x21, 0xff, 11], "the loop block comes first");
+        assert_eq!(self.take(11), b"NETSCAPE2.0");
+        assert_eq!(self.take(2), [3, 1]);
+        let repeat = self.number() as u16;
+        assert_eq!(self.byte(), 0);
+
+        let mut comments = Vec::new();
+        while self.rest[..2] == [0x21, 0xfe] {
+            self.take(2);
+            comments.push(String::from_utf8(self.blocks()).expect("comments are UTF-8"));
+        }
+        let (mut delays, mut disposals, mut transparents) = (Vec::new(), Vec::new(), Vec::new());
+        let mut screens = Vec::new();
+        let mut under = vec![None; width * height];
+        while self.rest[0] != 0x3b {
+            assert_eq!(self.take(3), [0x21, 0xf9, 4], "every frame has a control block");
+            let flags = self.byte();
+            let disposal = flags >> 2;
+            assert!(flags & 2 == 0 && disposal < 4, "no input is waited for: {flags:#x}");
+            disposals.push(disposal);
+            delays.push(self.number() as u16);
+            let transparent = self.byte();
+            let transparent = (flags & 1 != 0).then_some(transparent);
+            transparents.push(transparent);
+            assert_eq!(self.byte(), 0);
+
+            assert_eq!(self.byte(), 0x2c, "an image");
+            let [left, top, wide, high] = [(); 4].map(|()| self.number());
+            assert!(left + wide <= width && top + high <= height, "the frame reaches out of the screen");
+            let flags_of_image = self.byte();
+            assert_eq!(flags_of_image & !0x87, 0, "not interlaced, not sorted");
+            let own = (flags_of_image & 0x80 != 0).then(|| self.palette(flags_of_image));
+            let palette = own.as_ref().unwrap_or(&palette);
+            let indices = unpack(self.byte(), &self.blocks(), wide * high);
+            let mut screen = under.clone();
+            let place = |at: usize| (top + at / wide) * width + left + at % wide;
+            for (at, &index) in indices.iter().enumerate() {
+                if transparent != Some(index) {
+                    screen[place(at)] = Some(palette[usize::from(index)]);
+                }
+            }
+            screens.push(screen.clone());
+            match disposal {
+                0 | 1 => under = screen,
+                2 => {
+                    (0..wide * high).for_each(|at| screen[place(at)] = None);
+                    under = screen;
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(self.rest, [0x3b], "the trailer is the last byte");
+        let (frames, drawn, transparent) = (Vec::new(), Vec::new(), transparents);
+        let shown = Shown {
+            width,
+            height,
+            palette,
+            repeat,
+            comments,
+            delays,
+            frames,
+            drawn,
+            background,
+            disposals,
+            transparent,
+        };
+        (shown, screens)
+    }
+
+    fn palette(&mut self, flags: u8) -> Vec<[u8; 3]> {
+        (0..2 << (flags & 7)).map(|_| self.take(3).try_into().unwrap()).collect()
+    }
+
+    /// Data in blocks of up to 255 bytes: all full but the last.
+    fn blocks(&mut self) -> Vec<u8> {
+        let mut data = Vec::new();
+        loop {
+            let length = usize::from(self.byte());
+            if length == 0 {
+                return data;
+            }
+            assert!(length == 255 || self.rest[length] == 0, "a short block in the middle");
+            data.extend(self.take(length));
+        }
+    }
+
+    fn take(&mut self, count: usize) -> &'f [u8] {
+        let (taken, rest) = self.rest.split_at_checked(count).expect("the file goes on");
+        self.rest = rest;
+        taken
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.take(1)[0]
+    }
+
+    fn number(&mut self) -> usize {
+        usize::from(u16::from_le_bytes(self.take(2).try_into().unwrap()))
+    }
+}
+
+/// LZW, as appendix F of the specification describes it.
+pub fn unpack(bits: u8, data: &[u8], pixels: usize) -> Vec<u8> {
+    assert!((2..=8).contains(&bits), "a code size of {bits}");
+    let (clear, end) = (1usize << bits, (1usize << bits) + 1);
+    let first = || (0..clear + 2).map(|code| vec![code as u8]).collect::<Vec<_>>();
+    let (mut strings, mut size) = (first(), u32::from(bits) + 1);
+    let (mut out, mut last) = (Vec::new(), None::<usize>);
+    let (mut waiting, mut count) = (0u32, 0);
+    let mut data = data.iter();
+    let mut begun = false;
+    loop {
+        while count < size {
+            waiting |= u32::from(*data.next().expect("an end code")) << count;
+            count += 8;
+        }
+        let code = (waiting & ((1 << size) - 1)) as usize;
+        (waiting, count) = (waiting >> size, count - size);
+        assert!(begun || code == clear, "a stream starts with a clear code");
+        begun = true;
+        if code == clear {
+            (strings, size, last) = (first(), u32::from(bits) + 1, None);
+            continue;
+        }
+        if code == end {
+            break;
+        }
+        if let Some(last) = last
+            && strings.len() < 4096
+        {
+            let mut string = strings[last].clone();
+            string.push(if code == strings.len() { string[0] } else { strings[code][0] });
+            strings.push(string);
+            if strings.len() == 1 << size && size < 12 {
+                size += 1;
+            }
+        }
+        out.extend(&strings[code]);
+        last = Some(code);
+    }
+    assert_eq!((data.len(), waiting), (0, 0), "nothing follows the end code");
+    assert_eq!(out.len(), pixels);
+    out
+}
+
+/// The same by the `gif` crate.
+fn decoded(file: &[u8]) -> Vec<Screen> {
+    let mut options = gif::DecodeOptions::new();
+    options.check_frame_consistency(true);
+    let mut decoder = options.read_info(file).unwrap();
+    let width = usize::from(decoder.width());
+    let mut screen = vec![None; width * usize::from(decoder.height())];
+    let palette = decoder.global_palette().unwrap().as_chunks::<3>().0.to_vec();
+    let mut frames = Vec::new();
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        let own = frame.palette.as_ref().map(|own| own.as_chunks::<3>().0);
+        let palette = own.unwrap_or(&palette);
+        let (left, top) = (usize::from(frame.left), usize::from(frame.top));
+        let under = screen.clone();
+        for (y, row) in frame.buffer.chunks_exact(usize::from(frame.width)).enumerate() {
+            for (x, &index) in row.iter().enumerate() {
+                if frame.transparent != Some(index) {
+                    screen[(top + y) * width + left + x] = Some(palette[usize::from(index)]);
+                }
+            }
+        }
+        frames.push(screen.clone());
+        match frame.dispose {
+            gif::DisposalMethod::Any | gif::DisposalMethod::Keep => {}
+            gif::DisposalMethod::Background => {
+                for row in screen.chunks_exact_mut(width).skip(top).take(usize::from(frame.height)) {
+                    row[left..][..usize::from(frame.width)].fill(None);
+                }
+            }
+            gif::DisposalMethod::Previous => screen = under,
+        }
+    }
+    frames
+}
