@@ -20,9 +20,21 @@ pub use choice::Choice;
 #[cfg(test)]
 pub(crate) use choice::run;
 
+/// What a backend computes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackendKind {
+    /// The CPU.
+    Cpu,
+    /// A GPU, which may be a software driver.
+    Gpu,
+}
+
 /// Something that finds ranges, counts, and makes levels. Every backend gives the same answers.
 pub trait Backend: Send + Sync {
-    /// What reports call it: `cpu`, or `gpu` with the adapter's name.
+    /// What it computes on.
+    fn kind(&self) -> BackendKind;
+
+    /// The name in reports: `cpu`, or `gpu` with the adapter's name.
     fn name(&self) -> &str;
 
     /// The size in bytes of the blocks this backend works best on; it accepts any other.

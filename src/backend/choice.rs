@@ -17,6 +17,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::Backend;
+#[cfg(feature = "gpu")]
+use super::BackendKind;
 use super::cpu::Cpu;
 #[cfg(feature = "gpu")]
 use super::device_pool::DevicePool;
@@ -116,12 +118,12 @@ impl Backends {
         })
     }
 
-    /// Whoever can check the work of `backend`: a GPU that of the CPU, the CPU that of a GPU. `None` without a GPU.
+    /// The backend to verify `backend` against: the GPU for the CPU, and the CPU for a GPU. `None` if there is no
+    /// GPU.
     pub(crate) fn other(&self, backend: &dyn Backend) -> Option<Arc<dyn Backend>> {
-        if backend.name() == Cpu.name() {
-            self.pool.first().ok().map(|gpu| gpu as _)
-        } else {
-            Some(Arc::new(Cpu))
+        match backend.kind() {
+            BackendKind::Cpu => self.pool.first().ok().map(|gpu| gpu as _),
+            BackendKind::Gpu => Some(Arc::new(Cpu)),
         }
     }
 }

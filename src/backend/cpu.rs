@@ -8,7 +8,7 @@ mod minmax;
 mod nearest;
 mod normalize;
 
-use super::Backend;
+use super::{Backend, BackendKind};
 use crate::error::Error;
 use crate::tone::{Bins, Levels, Range};
 use crate::volume::Block;
@@ -23,6 +23,10 @@ const BLOCK_BYTES: usize = 256 << 10;
 pub struct Cpu;
 
 impl Backend for Cpu {
+    fn kind(&self) -> BackendKind {
+        BackendKind::Cpu
+    }
+
     fn name(&self) -> &str {
         "cpu"
     }

@@ -31,7 +31,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 
-use super::Backend;
+use super::{Backend, BackendKind};
 use crate::error::{Error, Problem};
 use crate::tone::{Bins, Levels, Range};
 use crate::volume::{Block, SampleType};
@@ -198,6 +198,10 @@ fn record_failures(device: &wgpu::Device, ring: &Arc<Ring>) {
 }
 
 impl Backend for Gpu {
+    fn kind(&self) -> BackendKind {
+        BackendKind::Gpu
+    }
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -8,7 +8,7 @@ use ndarray::Array4;
 
 use super::*;
 use crate::backend::cpu::Cpu;
-use crate::backend::run;
+use crate::backend::{BackendKind, run};
 use crate::error::Problem;
 use crate::tone::{Bins, Contrast, Levels, Range, Window};
 use crate::volume::Block;
@@ -34,6 +34,10 @@ impl Failing {
 }
 
 impl Backend for Failing {
+    fn kind(&self) -> BackendKind {
+        BackendKind::Gpu
+    }
+
     fn name(&self) -> &str {
         "gpu (failing)"
     }

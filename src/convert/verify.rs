@@ -11,8 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::passes::Draft;
-use crate::backend::Backend;
-use crate::backend::cpu::Cpu;
+use crate::backend::{Backend, BackendKind};
 use crate::color::Indexer;
 use crate::encode::EncodePlan;
 use crate::error::{Error, Problem};
@@ -44,7 +43,7 @@ pub(crate) fn verify(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Verified, Error> {
-    let is_gpu = other.as_ref().is_some_and(|other| other.name() != Cpu.name());
+    let is_gpu = other.as_ref().is_some_and(|other| other.kind() == BackendKind::Gpu);
     let against = |other| compare(view, scoped, plan, file, (backend, other), options, progress);
     match against(other) {
         // The work of the CPU is none the worse for it.
@@ -208,6 +207,7 @@ mod tests {
     use ndarray::Array3;
 
     use super::*;
+    use crate::backend::cpu::Cpu;
     use crate::color::PaletteMap;
     use crate::encode::{FrameEncoder, in_use};
     use crate::gif::GifWriter;
@@ -252,6 +252,10 @@ mod tests {
     struct Lost;
 
     impl Backend for Lost {
+        fn kind(&self) -> BackendKind {
+            BackendKind::Gpu
+        }
+
         fn name(&self) -> &str {
             "gpu (lost)"
         }
