@@ -73,7 +73,7 @@ impl Converter {
     ///
     /// [`Problem::Threads`](crate::Problem::Threads) when the threads cannot be started, [`Problem::NoGpu`](crate::Problem::NoGpu) when there is no GPU to start.
     pub fn new(options: Options) -> Result<Self, Error> {
-        let backends = Backends::new(&options);
+        let backends = Backends::new(options.backend, options.device.as_deref(), options.gpu_memory);
         backends.prepare()?;
         let memory = Memory::new(options.max_memory.unwrap_or_else(memory::suitable).max(memory::LEAST));
         Ok(Self { workers: Workers::new(&options, memory.budget())?, backends, memory, options })

@@ -25,7 +25,6 @@ use super::device_pool::DevicePool;
 #[cfg(feature = "gpu")]
 use super::gpu::{Gpu, GpuOptions};
 use crate::error::{Error, Problem};
-use crate::options::Options;
 
 /// Who is to make the levels. The bytes do not depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,13 +49,16 @@ pub(crate) struct Backends {
 }
 
 impl Backends {
-    pub(crate) fn new(options: &Options) -> Self {
+    /// The backends for `choice`. `device` names one or more GPUs, separated by commas, or `all` hardware GPUs;
+    /// `None` is the best one. `gpu_memory` is the bytes for all buffers on each GPU; `None` is the default.
+    #[cfg_attr(not(feature = "gpu"), expect(unused_variables, reason = "there is no GPU to configure"))]
+    pub(crate) fn new(choice: Choice, device: Option<&str>, gpu_memory: Option<u64>) -> Self {
         Self {
-            choice: options.backend,
+            choice,
             #[cfg(feature = "gpu")]
             pool: DevicePool::new(&GpuOptions {
-                device: options.device.clone(),
-                memory: options.gpu_memory,
+                device: device.map(str::to_owned),
+                memory: gpu_memory,
                 ..GpuOptions::default()
             }),
         }
