@@ -11,19 +11,29 @@
 mod device;
 mod diagnosis;
 mod dispatch;
-pub mod histogram;
-pub mod key;
-pub mod minmax;
-pub mod nearest;
-pub mod normalize;
 mod options;
 mod pipelines;
 mod resident;
 mod ring;
-pub mod stage;
 #[cfg(test)]
 mod tests;
 mod worker;
+
+// The modules below are public for `tests/shaders.rs` only, which compares layouts and constants of the shaders
+// with those of the host. They are hidden from the documentation and may change at any time. A cargo feature
+// would hide them from the compiler as well, but then the plain `cargo test` would not run these tests.
+#[doc(hidden)]
+pub mod histogram;
+#[doc(hidden)]
+pub mod key;
+#[doc(hidden)]
+pub mod minmax;
+#[doc(hidden)]
+pub mod nearest;
+#[doc(hidden)]
+pub mod normalize;
+#[doc(hidden)]
+pub mod stage;
 
 use std::ops;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,7 +55,8 @@ use worker::{Submission, Worker};
 pub use device::{DeviceInfo, devices};
 pub use options::GpuOptions;
 
-/// All stages.
+/// All stages. Public for `tests/shaders.rs` only.
+#[doc(hidden)]
 pub const STAGES: [&Stage; 4] = [&minmax::STAGE, &histogram::STAGE, &normalize::STAGE, &nearest::STAGE];
 
 /// Sizes of a slot's buffers, for `slot_bytes` bytes of samples. The parameters of every stage fit.
