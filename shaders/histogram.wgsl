@@ -9,7 +9,7 @@
 
 const UNITS_PER_THREAD: u32 = 32u;
 
-// Most sets of bins.
+// Maximum number of sets of bins.
 const MOST_SETS: u32 = 4u;
 
 struct Params {

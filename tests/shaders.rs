@@ -1,5 +1,5 @@
-//! The shaders, checked without a GPU: they are valid, they compute with integers only, and their layouts, sizes
-//! and constants are those of the host.
+//! The shaders, checked without a GPU: they are valid, they compute with integers only, and their layouts,
+//! sizes and constants are those of the host.
 
 #![cfg(feature = "gpu")]
 
@@ -52,7 +52,7 @@ type Layout = (usize, Vec<(String, usize, usize)>);
 /// The layout of a struct of a shader.
 fn shader_layout(module: &Module, name: &str) -> Layout {
     let (_, found) =
-        module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).expect("there is such a struct");
+        module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).expect("the struct exists");
     let TypeInner::Struct { members, span } = &found.inner else { panic!("{name} is no struct") };
     let members = members.iter().map(|member| {
         let size = module.types[member.ty].inner.size(module.to_ctx());

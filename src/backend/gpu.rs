@@ -2,9 +2,9 @@
 //!
 //! Any number of threads may call it. Each call takes a slot of the `ring`, copies its samples into the slot,
 //! submits a dispatch to the one thread that owns the device (`worker`), waits, and reads the answer from the
-//! slot. So reading and copying by the threads overlap with the transfers and the shaders, and the slots bound
-//! the memory. Blocks whose position in the volume is known stay on the device after the first pass, within a
-//! budget (`resident`).
+//! slot. So reading and copying by the threads overlap with the transfers and the shaders, and the slots
+//! bound the memory. Blocks whose position in the volume is known stay on the device after the first pass,
+//! within a budget (`resident`).
 //!
 //! A device that has failed stays failed: the current call and all later ones return [`Problem::Gpu`].
 
@@ -19,9 +19,10 @@ mod ring;
 mod tests;
 mod worker;
 
-// The modules below are public for `tests/shaders.rs` only, which compares layouts and constants of the shaders
-// with those of the host. They are hidden from the documentation and may change at any time. A cargo feature
-// would hide them from the compiler as well, but then the plain `cargo test` would not run these tests.
+// The modules below are public for `tests/shaders.rs` only, which compares layouts and constants of the
+// shaders with those of the host. They are hidden from the documentation and may change at any time. A cargo
+// feature would hide them from the compiler as well, but then the plain `cargo test` would not run these
+// tests.
 #[doc(hidden)]
 pub mod histogram;
 #[doc(hidden)]
@@ -85,8 +86,8 @@ impl Gpu {
     ///
     /// # Errors
     ///
-    /// [`Problem::NoGpu`] with what this machine lacks: a loader, a driver, the device that `options` ask for, or
-    /// memory. [`Problem::Threads`] when the operating system refuses a thread.
+    /// [`Problem::NoGpu`] with what this machine lacks: a loader, a driver, the device that `options` ask
+    /// for, or memory. [`Problem::Threads`] when the operating system refuses a thread.
     pub fn new(options: &GpuOptions) -> Result<Self, Error> {
         let device::Opened { device, queue, limits, name, software } =
             device::open(options.device.as_deref())?;
@@ -132,8 +133,8 @@ impl Gpu {
         })
     }
 
-    /// Whether the device is a software driver, which computes on the CPU. Such a device is good for tests, and
-    /// slower than the CPU backend.
+    /// Whether the device is a software driver, which computes on the CPU. Such a device is good for tests,
+    /// and slower than the CPU backend.
     pub fn is_software(&self) -> bool {
         self.software
     }
@@ -148,8 +149,8 @@ impl Gpu {
         self.uploaded.load(Ordering::Relaxed)
     }
 
-    /// Runs a dispatch, and calls `read` with the answer. `bytes` are the samples to upload; empty if the samples
-    /// are resident.
+    /// Runs a dispatch, and calls `read` with the answer. `bytes` are the samples to upload; empty if the
+    /// samples are resident.
     fn run<T>(&self, dispatch: Dispatch, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
         let slot = self.ring.take().map_err(|failure| self.failed(failure))?;
         let unmapped = |error: wgpu::MapRangeError| {

@@ -25,8 +25,8 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Divides `items` items, at least 1, into workgroups of `group_items` items, and the workgroups into rows
-    /// of at most `max_groups` workgroups.
+    /// Divides `items` items, at least 1, into workgroups of `group_items` items, and the workgroups into
+    /// rows of at most `max_groups` workgroups.
     pub(super) fn new(items: u32, group_items: u32, max_groups: u32) -> Self {
         let groups = items.div_ceil(group_items);
         Self { items, groups, groups_per_row: groups.min(max_groups.max(1)) }

@@ -1,9 +1,9 @@
 //! Resident samples: parts of blocks that stay on the device between two passes, within a budget of bytes.
 //!
 //! A resident part is uploaded once instead of twice. The parts of one volume are kept in the order of their
-//! upload until the budget is used up; all further parts are uploaded again by the next pass. Parts of a newer
-//! volume evict parts of older volumes, because a caller that begins a new volume is usually done with the
-//! older one.
+//! upload until the budget is used up; all further parts are uploaded again by the next pass. Parts of a
+//! newer volume evict parts of older volumes, because a caller that begins a new volume is usually done with
+//! the older one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -32,8 +32,8 @@ pub(super) struct Residents<B> {
     kept: BTreeMap<CacheKey, (B, u64)>,
 }
 
-/// Most buffers that are kept. Drivers limit the number of buffers, and parts so small that this limit is
-/// reached gain nothing by staying.
+/// Maximum number of buffers that are kept. Drivers limit the number of buffers, and parts so small that this
+/// limit is reached gain nothing by staying.
 const MAX_BUFFERS: usize = 4096;
 
 impl<B> Residents<B> {

@@ -217,8 +217,8 @@ impl Ring {
         self.changed.notify_all();
     }
 
-    /// The failure of the device. Waits until it is recorded, so the caller must know that the device has
-    /// failed: the caller may see this earlier than the ring.
+    /// Waits until the failure of the device is recorded, and returns it. Call it only if the device has
+    /// failed: the caller may know this before it is recorded.
     pub fn wait_for_failure(&self) -> String {
         let mut state = self.state();
         loop {
