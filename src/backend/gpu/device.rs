@@ -92,7 +92,7 @@ pub(super) fn open(requested: Option<&str>) -> Result<Opened, Error> {
             devices().iter().map(|device| format!("{}: {}", device.index, device.name)).collect();
         let requested = requested.unwrap_or_default();
         let fact = format!(
-            "no device has the index or the name {requested:?}; those that there are: {}",
+            "no device has the index or the name {requested:?}; the devices of this machine: {}",
             list.join(", ")
         );
         return Err(Error::new("gpu", Problem::NoGpu(fact)));

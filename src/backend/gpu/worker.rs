@@ -142,7 +142,7 @@ impl Worker {
         let wait = wgpu::PollType::Wait { submission_index: Some(submission.index), timeout: None };
         match catch_unwind(AssertUnwindSafe(|| self.device.poll(wait))) {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => return Err(format!("waiting for it ended with: {error}")),
+            Ok(Err(error)) => return Err(format!("waiting for the device failed: {error}")),
             Err(panic) => return Err(message_of(&*panic)),
         }
         if let Some(failure) = self.ring.failure() {
