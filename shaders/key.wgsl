@@ -1,12 +1,15 @@
-// From packed samples to keys: what both stages begin with. The host's side is src/backend/gpu/key.rs.
+// The text that every stage begins with: the grid of workgroups, and the keys of samples.
+// The host's side is src/backend/gpu/key.rs.
 //
-// One text serves every sample type: width and kind are constants that each pipeline sets. There is no floating-point
-// arithmetic here or in the stages, since that may differ between devices in the last bit; integers cannot.
+// One text serves all sample types: each pipeline sets the width and the kind as constants. Here and in the
+// stages there is no floating-point arithmetic, because devices may differ in the last bit. Integer
+// arithmetic is exact.
 //
-// A sample, and a key likewise, is two words: x holds the sign and y what lies below it, which is 0 for all but the
-// 64-bit types. Keys compare as their samples do, x first.
+// A sample is two words, and so is its key. Word x holds the sign bit. Word y holds the 32 bits below word x
+// for 64-bit types, and is 0 for all other types. Keys have the order of their samples; word x is compared
+// first.
 
-// Bits in one sample: 8, 16, 32 or 64.
+// Bits per sample: 8, 16, 32 or 64.
 override SAMPLE_BITS: u32 = 32u;
 // UNSIGNED, SIGNED or FLOAT.
 override SAMPLE_KIND: u32 = 0u;
@@ -15,31 +18,29 @@ const UNSIGNED: u32 = 0u;
 const SIGNED: u32 = 1u;
 const FLOAT: u32 = 2u;
 
-// Threads in a workgroup, and entries in the table of thresholds: each thread fetches one.
+// Threads per workgroup.
 const WORKGROUP_SIZE: u32 = 256u;
 
-struct Params {
-    // Samples in the block, at least 1.
-    samples: u32,
-    // Workgroups that have work. There may be more, where a dispatch has several rows.
+// How a block is divided among workgroups. The parameters of every stage begin with a grid.
+struct Grid {
+    // Samples or colors in the block, at least 1.
+    items: u32,
+    // Workgroups that have items. The last row may contain further workgroups, which have none.
     groups: u32,
-    // Workgroups in a row of the dispatch.
-    row: u32,
-    // The highest level; or the number of entries.
-    ceiling: u32,
-    // The least keys of levels 1 to 255; the last entry is not used.
-    thresholds: array<vec2<u32>, WORKGROUP_SIZE>,
+    // Workgroups in one row of the dispatch.
+    groups_per_row: u32,
 }
 
-@group(0) @binding(0) var<storage, read> params: Params;
+// Binding 0 holds the parameters of the stage, binding 2 its answer. The stage declares both.
 @group(0) @binding(1) var<storage, read> samples: array<u32>;
 
-// The bits of the word x that a sample has.
+// Bits of word x that a sample uses.
 override WIDTH: u32 = min(SAMPLE_BITS, 32u);
 override MASK: u32 = 0xffffffffu >> (32u - WIDTH);
 override SIGN: u32 = 1u << (WIDTH - 1u);
 
-// A unit is what is loaded at once: a word with one, two or four samples, or the two words of one sample.
+// A unit is what one load fetches: one word with one, two or four samples, or the two words of a 64-bit
+// sample.
 override SAMPLES_PER_UNIT: u32 = 32u / WIDTH;
 
 fn unit_at(index: u32) -> vec2<u32> {
@@ -49,12 +50,12 @@ fn unit_at(index: u32) -> vec2<u32> {
     return vec2<u32>(samples[index], 0u);
 }
 
-// Sample `place` of a unit, from 0 on.
-fn sample_in(unit: vec2<u32>, place: u32) -> vec2<u32> {
-    return vec2<u32>((unit.x >> (place * WIDTH)) & MASK, unit.y);
+// The sample of a unit with this index, from 0.
+fn sample_in(unit: vec2<u32>, index: u32) -> vec2<u32> {
+    return vec2<u32>((unit.x >> (index * WIDTH)) & MASK, unit.y);
 }
 
-// The word x of +Inf.
+// Word x of +infinity.
 fn infinity() -> u32 {
     if SAMPLE_BITS == 16u {
         return 0x7c00u;
@@ -78,7 +79,7 @@ fn is_negative(sample: vec2<u32>) -> bool {
     return (sample.x & SIGN) != 0u;
 }
 
-// The order-preserving key. NaN has one too, which means nothing.
+// The key of a sample. Keys have the order of the samples. The key of NaN has no meaning.
 fn key_of(sample: vec2<u32>) -> vec2<u32> {
     if SAMPLE_KIND == UNSIGNED {
         return sample;
@@ -86,7 +87,7 @@ fn key_of(sample: vec2<u32>) -> vec2<u32> {
     if SAMPLE_KIND == SIGNED {
         return vec2<u32>(sample.x ^ SIGN, sample.y);
     }
-    // -0 has a positive zero's key.
+    // -0 gets the key of +0.
     let zero = (sample.x & (SIGN - 1u)) == 0u && sample.y == 0u;
     if is_negative(sample) && !zero {
         return vec2<u32>(~sample.x & MASK, select(0u, ~sample.y, SAMPLE_BITS == 64u));
@@ -98,7 +99,7 @@ fn precedes(a: vec2<u32>, b: vec2<u32>) -> bool {
     return a.x < b.x || (a.x == b.x && a.y < b.y);
 }
 
-// The number of a workgroup, counted row by row.
-fn number_of(group: vec3<u32>) -> u32 {
-    return group.y * params.row + group.x;
+// The number of a workgroup, counted row by row from 0.
+fn group_number(group: vec3<u32>, groups_per_row: u32) -> u32 {
+    return group.y * groups_per_row + group.x;
 }

@@ -1,29 +1,39 @@
-// The range of a block: least and greatest finite key, and the counts of what is not finite. key.wgsl comes before.
+// The range of a block: the least and the greatest finite key, and the counts of samples that are not finite.
+// The text of key.wgsl comes first.
 //
-// A thread folds many units in registers, a workgroup folds its threads as a tree, and the host folds the workgroups
-// (src/backend/gpu/minmax.rs). The order does not matter: `merge` is that of tone::Range.
+// A thread merges many units in registers. A workgroup merges the results of its threads in a tree. The host
+// merges the results of the workgroups (src/backend/gpu/minmax.rs). The order of merges does not matter;
+// `merge` is the merge of tone::Range.
 
 const UNITS_PER_THREAD: u32 = 32u;
 
+struct Params {
+    grid: Grid,
+}
+
+// The range of some samples.
 struct Partial {
     least: vec2<u32>,
     greatest: vec2<u32>,
+    // Samples that are NaN, +infinity and -infinity.
     nan: u32,
     above: u32,
     below: u32,
 }
 
+@group(0) @binding(0) var<storage, read> params: Params;
 @group(0) @binding(2) var<storage, read_write> partials: array<Partial>;
 
 var<workgroup> tree: array<Partial, WORKGROUP_SIZE>;
 
-// The range of no samples.
-fn nothing() -> Partial {
-    return Partial(vec2<u32>(0xffffffffu, select(0u, 0xffffffffu, SAMPLE_BITS == 64u)), vec2<u32>(0u, 0u), 0u, 0u, 0u);
+// The range of no samples: merging it into another range changes nothing.
+fn empty_range() -> Partial {
+    let greatest_key = vec2<u32>(0xffffffffu, select(0u, 0xffffffffu, SAMPLE_BITS == 64u));
+    return Partial(greatest_key, vec2<u32>(0u, 0u), 0u, 0u, 0u);
 }
 
 fn range_of(sample: vec2<u32>) -> Partial {
-    var range = nothing();
+    var range = empty_range();
     if is_nan(sample) {
         range.nan = 1u;
     } else if is_infinite(sample) {
@@ -48,16 +58,16 @@ fn merge(a: Partial, b: Partial) -> Partial {
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn minmax(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-    let number = number_of(group);
-    var range = nothing();
+    let number = group_number(group, params.grid.groups_per_row);
+    var range = empty_range();
     for (var step = 0u; step < UNITS_PER_THREAD; step += 1u) {
         let index = (number * UNITS_PER_THREAD + step) * WORKGROUP_SIZE + thread;
         let first = index * SAMPLES_PER_UNIT;
-        if first < params.samples {
+        if first < params.grid.items {
             let unit = unit_at(index);
-            for (var place = 0u; place < SAMPLES_PER_UNIT; place += 1u) {
-                if first + place < params.samples {
-                    range = merge(range, range_of(sample_in(unit, place)));
+            for (var within = 0u; within < SAMPLES_PER_UNIT; within += 1u) {
+                if first + within < params.grid.items {
+                    range = merge(range, range_of(sample_in(unit, within)));
                 }
             }
         }
@@ -69,7 +79,7 @@ fn minmax(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_ind
             tree[thread] = merge(tree[thread], tree[thread + half]);
         }
     }
-    if thread == 0u && number < params.groups {
+    if thread == 0u && number < params.grid.groups {
         partials[number] = tree[0];
     }
 }

@@ -1,8 +1,9 @@
-//! The two makers of levels, CPU and GPU, behind one trait: the bytes are the same whoever makes them.
+//! The two backends, CPU and GPU, behind one trait. Both make the same bytes.
 //!
-//! A backend does three things to a block of samples: find its [`Range`], count its keys, and turn it into levels. For RGB
-//! volumes it does a fourth: find the palette entry nearest to each of many colors. All are called by many threads at
-//! once. Only `backend/choice.rs` knows which backends there are.
+//! A backend has three stages for a block of samples: it finds the [`Range`], counts the samples in each bin
+//! of a histogram, and makes levels of the samples. A fourth stage is for the colors of RGB volumes: it finds
+//! the nearest palette entry of each color. Many threads call the stages at the same time. Only
+//! `backend/choice.rs` knows which backends exist.
 
 mod choice;
 pub mod cpu;
@@ -18,24 +19,36 @@ use crate::volume::Block;
 pub(crate) use choice::Backends;
 pub use choice::Choice;
 #[cfg(test)]
-pub(crate) use choice::run;
+pub(crate) use choice::with_retries;
 
-/// Something that finds ranges, counts, and makes levels. Every backend gives the same answers.
+/// What a backend computes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackendKind {
+    /// The CPU.
+    Cpu,
+    /// A GPU, which may be a software driver.
+    Gpu,
+}
+
+/// Finds ranges, counts histograms, makes levels and maps colors. Every backend gives the same answers.
 pub trait Backend: Send + Sync {
-    /// What reports call it: `cpu`, or `gpu` with the adapter's name.
+    /// What it computes on.
+    fn kind(&self) -> BackendKind;
+
+    /// The name in reports: `cpu`, or `gpu` with the adapter's name.
     fn name(&self) -> &str;
 
-    /// The size in bytes of the blocks this backend works best on; it accepts any other.
+    /// The block size in bytes at which this backend is fastest. It accepts blocks of any size.
     fn block_bytes(&self) -> usize;
 
-    /// The range of the samples of a block.
+    /// Returns the range of the samples of a block.
     ///
     /// # Errors
     ///
-    /// When the block cannot be read or the device fails.
+    /// When the block cannot be read, or the device fails.
     fn minmax(&self, block: Block<'_>) -> Result<Range, Error>;
 
-    /// Adds to `counts` how many finite samples of a block are in each of `bins`.
+    /// Adds the number of finite samples of a block in each of `bins` to `counts`.
     ///
     /// # Errors
     ///
@@ -43,12 +56,13 @@ pub trait Backend: Send + Sync {
     ///
     /// # Panics
     ///
-    /// When `counts` is not as long as `bins`.
+    /// When `counts` and `bins` differ in length.
     fn histogram(&self, block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error>;
 
-    /// Writes the level of every sample of a block to `out`, in order.
+    /// Writes the level of every sample of a block to `out`, in the order of the samples.
     ///
-    /// `levels` was made for the block's sample type, from a range that covers the block.
+    /// `levels` must have been made for the block's sample type, from a range that contains the block's
+    /// range.
     ///
     /// # Errors
     ///
@@ -56,11 +70,12 @@ pub trait Backend: Send + Sync {
     ///
     /// # Panics
     ///
-    /// When `out` is not as long as the block.
+    /// When `out` and the block differ in length.
     fn normalize(&self, block: Block<'_>, levels: &Levels, out: &mut [u8]) -> Result<(), Error>;
 
-    /// Writes the index of the entry of `palette` that is nearest to each of `colors` to `out`: red, green, blue, by the sum
-    /// of squared differences; of several equally near ones the first.
+    /// Writes the index of the nearest entry of `palette` to `out`, for each of `colors`. Entries and colors
+    /// are red, green and blue. The distance is the sum of the squared differences. Of equally near entries
+    /// the first counts.
     ///
     /// # Errors
     ///
@@ -68,6 +83,6 @@ pub trait Backend: Send + Sync {
     ///
     /// # Panics
     ///
-    /// When `palette` has no or more than 256 entries, or `out` is not as long as `colors`.
+    /// When `palette` has no entries or more than 256, or `out` and `colors` differ in length.
     fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error>;
 }

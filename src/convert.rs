@@ -92,7 +92,7 @@ impl Converter {
     /// [`Problem::NoGpu`](crate::Problem::NoGpu) when a GPU is asked for and there is none.
     pub fn new(resources: Resources) -> Result<Self, Error> {
         let Resources { backend, device, gpu_memory, max_memory, threads } = resources;
-        let backends = Backends::new(backend, device, gpu_memory);
+        let backends = Backends::new(backend, device.as_deref(), gpu_memory);
         backends.prepare()?;
         let memory = Memory::new(max_memory.unwrap_or_else(budget::suitable).max(budget::LEAST));
         Ok(Self { workers: Workers::new(threads)?, backends, memory })

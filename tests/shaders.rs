@@ -1,38 +1,38 @@
-//! The shaders, proved without a GPU: they are valid, they compute with integers alone, and what they say of layouts,
-//! sizes and constants is what the host says.
+//! The shaders, checked without a GPU: they are valid, they compute with integers only, and their layouts,
+//! sizes and constants are those of the host.
 
 #![cfg(feature = "gpu")]
 
 use std::mem::offset_of;
 
+use bytemuck::Zeroable;
 use naga::valid::ModuleInfo;
 use naga::{AddressSpace, Expression, Literal, Module, ScalarKind, StorageAccess, TypeInner};
-use vol2gif::backend::gpu::key::{Params, WORKGROUP_SIZE, constants};
-use vol2gif::backend::gpu::minmax::{self, Partial};
-use vol2gif::backend::gpu::{histogram, nearest, normalize, source};
+use vol2gif::backend::gpu::key::{Grid, WORKGROUP_SIZE, constants};
+use vol2gif::backend::gpu::minmax::Partial;
+use vol2gif::backend::gpu::stage::Stage;
+use vol2gif::backend::gpu::{STAGES, histogram, minmax, nearest, normalize};
 use vol2gif::tone::Bins;
 use vol2gif::volume::{Kind, SampleType};
 
-const STAGES: [&str; 4] = ["minmax", "histogram", "normalize", "nearest"];
-
-fn module(stage: &str) -> Module {
+fn module(stage: &Stage) -> Module {
     validated(stage).0
 }
 
 /// Parses and validates a stage.
-fn validated(stage: &str) -> (Module, ModuleInfo) {
-    let text = source(stage).expect("there is such a stage");
+fn validated(stage: &Stage) -> (Module, ModuleInfo) {
+    let text = stage.shader();
     let module = naga::front::wgsl::parse_str(&text)
-        .unwrap_or_else(|error| panic!("{stage}: {}", error.emit_to_string(&text)));
+        .unwrap_or_else(|error| panic!("{}: {}", stage.name, error.emit_to_string(&text)));
     let mut validator =
         naga::valid::Validator::new(naga::valid::ValidationFlags::all(), naga::valid::Capabilities::empty());
     let info = validator
         .validate(&module)
-        .unwrap_or_else(|error| panic!("{stage}: {}", error.emit_to_string(&text)));
+        .unwrap_or_else(|error| panic!("{}: {}", stage.name, error.emit_to_string(&text)));
     (module, info)
 }
 
-/// The value of a constant, or what an override is when nothing sets it.
+/// The value of a constant, or the default value of an override.
 fn value(module: &Module, name: &str) -> u32 {
     let constant = module.constants.iter().find(|(_, constant)| constant.name.as_deref() == Some(name));
     let init = constant.map(|(_, constant)| constant.init).or_else(|| {
@@ -46,17 +46,30 @@ fn value(module: &Module, name: &str) -> u32 {
     }
 }
 
-/// The size of a struct and its members with their offsets.
-fn layout(module: &Module, name: &str) -> (usize, Vec<(String, usize)>) {
+/// The size of a struct, and the name, offset and size of each member. All sizes in bytes.
+type Layout = (usize, Vec<(String, usize, usize)>);
+
+/// The layout of a struct of a shader.
+fn shader_layout(module: &Module, name: &str) -> Layout {
     let (_, found) =
-        module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).expect("there is such a struct");
+        module.types.iter().find(|(_, ty)| ty.name.as_deref() == Some(name)).expect("the struct exists");
     let TypeInner::Struct { members, span } = &found.inner else { panic!("{name} is no struct") };
-    let members = members.iter().map(|member| (member.name.clone().unwrap(), member.offset as usize));
+    let members = members.iter().map(|member| {
+        let size = module.types[member.ty].inner.size(module.to_ctx());
+        (member.name.clone().unwrap(), member.offset as usize, size as usize)
+    });
     (*span as usize, members.collect())
 }
 
-fn named<const N: usize>(members: [(&str, usize); N]) -> Vec<(String, usize)> {
-    members.map(|(name, offset)| (name.to_owned(), offset)).to_vec()
+/// The layout of a struct of the host. Padding at the end need not be named.
+macro_rules! host_layout {
+    ($struct:path { $($field:ident),* }) => {{
+        let value = <$struct>::zeroed();
+        let members = vec![$(
+            (stringify!($field).to_owned(), offset_of!($struct, $field), size_of_val(&value.$field))
+        ),*];
+        (size_of::<$struct>(), members)
+    }};
 }
 
 #[test]
@@ -64,16 +77,16 @@ fn every_shader_is_valid_without_optional_features() {
     for stage in STAGES {
         module(stage);
     }
-    assert!(source("median").is_none());
 }
 
 #[test]
-fn shaders_compute_with_unsigned_integers_alone() {
+fn shaders_compute_with_unsigned_integers_only() {
     for stage in STAGES {
         let (module, info) = validated(stage);
         let check = |inner: &TypeInner, what: &dyn std::fmt::Debug| {
             let kind = inner.scalar().map(|scalar| scalar.kind);
-            assert!(matches!(kind, None | Some(ScalarKind::Uint | ScalarKind::Bool)), "{stage}: {what:?}");
+            let allowed = matches!(kind, None | Some(ScalarKind::Uint | ScalarKind::Bool));
+            assert!(allowed, "{}: {what:?}", stage.name);
         };
         for (_, ty) in module.types.iter() {
             check(&ty.inner, ty);
@@ -91,57 +104,64 @@ fn shaders_compute_with_unsigned_integers_alone() {
 }
 
 #[test]
-fn a_stage_is_one_entry_point_of_its_name_with_the_workgroups_the_host_counts() {
+fn a_stage_is_one_entry_point_with_its_name_and_its_workgroup_size() {
     for stage in STAGES {
         let module = module(stage);
-        let [entry] = &module.entry_points[..] else { panic!("{stage}: one entry point is enough") };
-        assert_eq!((&*entry.name, entry.stage), (stage, naga::ShaderStage::Compute));
-        assert_eq!(entry.workgroup_size, [WORKGROUP_SIZE, 1, 1]);
+        let [entry] = &module.entry_points[..] else { panic!("{}: one entry point", stage.name) };
+        assert_eq!((&*entry.name, entry.stage), (stage.name, naga::ShaderStage::Compute));
+        assert_eq!(entry.workgroup_size, [stage.workgroup, 1, 1]);
         assert_eq!(value(&module, "WORKGROUP_SIZE"), WORKGROUP_SIZE);
     }
-    assert_eq!(value(&module("minmax"), "UNITS_PER_THREAD"), minmax::UNITS_PER_THREAD);
-    let counting = module("histogram");
-    assert_eq!(value(&counting, "UNITS_PER_THREAD"), histogram::UNITS_PER_THREAD);
-    assert_eq!(value(&counting, "MOST_SETS") as usize, Bins::MOST_SETS);
-    assert_eq!(value(&counting, "ABOVE") as usize, histogram::ABOVE);
-    assert_eq!(value(&counting, "SIZES") as usize, histogram::SIZES);
-    assert_eq!(value(&module("normalize"), "WORDS_PER_THREAD"), normalize::WORDS_PER_THREAD);
-    assert_eq!(value(&module("nearest"), "WORDS_PER_THREAD"), nearest::WORDS_PER_THREAD);
 }
 
 #[test]
-fn workgroup_memory_is_within_what_every_device_has() {
+fn constants_have_the_values_of_the_host() {
+    assert_eq!(value(&module(&minmax::STAGE), "UNITS_PER_THREAD"), minmax::UNITS_PER_THREAD);
+    let counting = module(&histogram::STAGE);
+    assert_eq!(value(&counting, "UNITS_PER_THREAD"), histogram::UNITS_PER_THREAD);
+    assert_eq!(value(&counting, "MOST_SETS") as usize, Bins::MOST_SETS);
+    assert_eq!(value(&module(&normalize::STAGE), "WORDS_PER_THREAD"), normalize::WORDS_PER_THREAD);
+    assert_eq!(value(&module(&nearest::STAGE), "WORDS_PER_THREAD"), nearest::WORDS_PER_THREAD);
+}
+
+#[test]
+fn workgroup_memory_fits_every_device() {
     for stage in STAGES {
         let module = module(stage);
         let of_workgroup =
             module.global_variables.iter().filter(|(_, variable)| variable.space == AddressSpace::WorkGroup);
         let bytes: u32 =
             of_workgroup.map(|(_, variable)| module.types[variable.ty].inner.size(module.to_ctx())).sum();
-        assert_eq!(bytes > 0, stage != "histogram", "{stage}: {bytes} bytes");
-        assert!(bytes <= 16 << 10, "{stage}: {bytes} bytes");
+        assert_eq!(bytes > 0, stage.name != "histogram", "{}: {bytes} bytes", stage.name);
+        assert!(bytes <= 16 << 10, "{}: {bytes} bytes", stage.name);
     }
 }
 
 #[test]
-fn structs_lie_in_memory_as_the_host_writes_and_reads_them() {
-    let task = [
-        ("samples", offset_of!(Params, samples)),
-        ("groups", offset_of!(Params, groups)),
-        ("row", offset_of!(Params, row)),
-        ("ceiling", offset_of!(Params, ceiling)),
-        ("thresholds", offset_of!(Params, thresholds)),
-    ];
+fn every_stage_has_parameters_with_the_layout_of_the_host() {
     for stage in STAGES {
-        assert_eq!(layout(&module(stage), "Params"), (size_of::<Params>(), named(task)), "{stage}");
+        let host = match stage.name {
+            "minmax" => host_layout!(minmax::Params { grid }),
+            "histogram" => {
+                host_layout!(histogram::Params { grid, shift, digit_bits, sets, prefix_mask, prefixes })
+            }
+            "normalize" => host_layout!(normalize::Params { grid, ceiling, thresholds }),
+            "nearest" => host_layout!(nearest::Params { grid, entries, palette }),
+            other => panic!("{other}: its parameters are not in this test"),
+        };
+        let module = module(stage);
+        assert_eq!(host.0, stage.params_bytes, "{}", stage.name);
+        assert_eq!(host.1[0], ("grid".to_owned(), 0, size_of::<Grid>()), "{}", stage.name);
+        assert_eq!(shader_layout(&module, "Params"), host, "{}", stage.name);
+        let grid = host_layout!(Grid { items, groups, groups_per_row });
+        assert_eq!(shader_layout(&module, "Grid"), grid, "{}", stage.name);
     }
-    let partial = [
-        ("least", offset_of!(Partial, least)),
-        ("greatest", offset_of!(Partial, greatest)),
-        ("nan", offset_of!(Partial, nan)),
-        ("above", offset_of!(Partial, above)),
-        ("below", offset_of!(Partial, below)),
-    ];
-    assert_eq!(layout(&module("minmax"), "Partial"), (size_of::<Partial>(), named(partial)));
+}
+
+#[test]
+fn partial_ranges_have_the_layout_of_the_host() {
+    let host = host_layout!(Partial { least, greatest, nan, above, below });
+    assert_eq!(shader_layout(&module(&minmax::STAGE), "Partial"), host);
 }
 
 #[test]
@@ -154,14 +174,10 @@ fn the_bindings_are_params_samples_and_answer() {
             .filter_map(|(_, variable)| {
                 let binding = variable.binding?;
                 let AddressSpace::Storage { access } = variable.space else {
-                    panic!("{stage}: {variable:?}")
+                    panic!("{}: {variable:?}", stage.name)
                 };
-                Some((
-                    binding.group,
-                    binding.binding,
-                    variable.name.clone()?,
-                    access.contains(StorageAccess::STORE),
-                ))
+                let write = access.contains(StorageAccess::STORE);
+                Some((binding.group, binding.binding, variable.name.clone()?, write))
             })
             .collect();
         bindings.sort();
@@ -174,12 +190,13 @@ fn the_bindings_are_params_samples_and_answer() {
 }
 
 #[test]
-fn the_constants_of_a_pipeline_mean_the_same_on_both_sides() {
+fn the_constants_of_a_pipeline_mean_the_same_in_shader_and_host() {
     for stage in STAGES {
         let module = module(stage);
         for name in ["SAMPLE_BITS", "SAMPLE_KIND"] {
             let mut overrides = module.overrides.iter();
-            assert!(overrides.any(|(_, value)| value.name.as_deref() == Some(name)), "{stage}: {name}");
+            let found = overrides.any(|(_, value)| value.name.as_deref() == Some(name));
+            assert!(found, "{}: {name}", stage.name);
         }
         for &sample in SampleType::ALL {
             let kind = match sample.kind() {
@@ -187,12 +204,8 @@ fn the_constants_of_a_pipeline_mean_the_same_on_both_sides() {
                 Kind::Signed => "SIGNED",
                 Kind::Float => "FLOAT",
             };
-            assert_eq!(
-                constants(sample),
-                (sample.bits(), value(&module, kind)),
-                "{stage}, {}",
-                sample.name()
-            );
+            let expected = (sample.bits(), value(&module, kind));
+            assert_eq!(constants(sample), expected, "{}, {}", stage.name, sample.name());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The GPUs of a run: one, or several that share the volumes.
 //!
-//! Each volume is done by one device, the one that has the fewest at that time. A device that failed is opened anew by whoever
-//! notices first; those who notice later find the new one.
+//! One device converts a volume: the one with the fewest volumes at that time. The first thread that finds a
+//! device failed opens it again; later threads get the new device.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,35 +10,36 @@ use std::thread;
 use super::gpu::{Gpu, GpuOptions, devices};
 use crate::error::Error;
 
-/// The wish for all hardware devices there are.
+/// The device name that stands for all hardware devices.
 const ALL: &str = "all";
 
-/// The devices of a run, each opened when it is first needed.
+/// The devices of a run. Each is opened when it is first needed.
 pub(super) struct DevicePool {
     slots: Vec<DeviceSlot>,
 }
 
-/// A place for a device.
+/// One device of the pool: open, not yet open, or to be opened again.
 pub(super) struct DeviceSlot {
     options: GpuOptions,
     gpu: Mutex<Option<Arc<Gpu>>>,
-    /// A device that was here has failed.
+    /// Whether a device of this slot has failed.
     lost: AtomicBool,
-    /// How many volumes it has in hand.
+    /// How many volumes the device converts at the moment.
     busy: AtomicUsize,
 }
 
 impl DevicePool {
-    /// Places for the devices that `options` name: `all`, or one or more separated by commas.
+    /// Slots for the devices that `options` name: `all`, or one or more names separated by commas.
     pub(super) fn new(options: &GpuOptions) -> Self {
-        let wishes: Vec<Option<String>> = match options.device.as_deref() {
+        let requested: Vec<Option<String>> = match options.device.as_deref() {
             None => vec![None],
             Some(ALL) => match hardware() {
-                // The best of what there is, or the reason why there is nothing.
-                numbers if numbers.is_empty() => vec![None],
-                numbers => numbers.into_iter().map(Some).collect(),
+                // Without hardware, open the best device that exists; that fails with the reason if none
+                // exists.
+                indices if indices.is_empty() => vec![None],
+                indices => indices.into_iter().map(Some).collect(),
             },
-            Some(list) => list.split(',').map(|wish| Some(wish.trim().to_owned())).collect(),
+            Some(list) => list.split(',').map(|name| Some(name.trim().to_owned())).collect(),
         };
         let slot = |device| DeviceSlot {
             options: GpuOptions { device, ..options.clone() },
@@ -46,10 +47,10 @@ impl DevicePool {
             lost: AtomicBool::new(false),
             busy: AtomicUsize::new(0),
         };
-        Self { slots: wishes.into_iter().map(slot).collect() }
+        Self { slots: requested.into_iter().map(slot).collect() }
     }
 
-    /// Opens all devices, so that the absence of one is known before anything is started.
+    /// Opens all devices, so that a missing device is found before any volume is begun.
     pub(super) fn open(&self) -> Result<(), Error> {
         thread::scope(|scope| {
             let opening: Vec<_> =
@@ -65,33 +66,33 @@ impl DevicePool {
         self.slots[0].gpu(None)
     }
 
-    /// Lets `work` have the place of the device with the fewest volumes in hand.
-    pub(super) fn with_least_busy<T>(&self, work: impl FnOnce(&DeviceSlot) -> T) -> T {
-        // Should two find the same one, both get it, and the next finds another.
+    /// Calls `action` with the slot of the device that converts the fewest volumes.
+    pub(super) fn with_least_busy<T>(&self, action: impl FnOnce(&DeviceSlot) -> T) -> T {
+        // Threads that ask at the same time may get the same device; later calls even that out.
         let load = |slot: &&DeviceSlot| slot.busy.load(Ordering::Relaxed);
         let slot = self.slots.iter().min_by_key(load).unwrap_or(&self.slots[0]);
         slot.busy.fetch_add(1, Ordering::Relaxed);
-        let _ends = Ends(slot);
-        work(slot)
+        let _in_use = InUse(slot);
+        action(slot)
     }
 }
 
-/// Ends somebody's use of a place.
-struct Ends<'p>(&'p DeviceSlot);
+/// Counts a volume of a slot, from [`DevicePool::with_least_busy`] until it is dropped.
+struct InUse<'p>(&'p DeviceSlot);
 
-impl Drop for Ends<'_> {
+impl Drop for InUse<'_> {
     fn drop(&mut self) {
         self.0.busy.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl DeviceSlot {
-    /// Whether a device that was here has failed: so there was one.
+    /// Whether a device of this slot has failed. If so, there was a device.
     pub(super) fn has_lost(&self) -> bool {
         self.lost.load(Ordering::Relaxed)
     }
 
-    /// The device; another than `failed`, or one that has.
+    /// The device, opened if necessary. Opens it again if it is `failed` or has failed since.
     pub(super) fn gpu(&self, failed: Option<&Arc<Gpu>>) -> Result<Arc<Gpu>, Error> {
         let mut kept = self.gpu.lock().unwrap_or_else(PoisonError::into_inner);
         let is_failed =
@@ -106,7 +107,7 @@ impl DeviceSlot {
     }
 }
 
-/// The numbers of the hardware devices of this machine.
+/// The indices of the hardware devices of this machine.
 fn hardware() -> Vec<String> {
     let hardware = devices().into_iter().filter(|device| device.kind != "software");
     hardware.map(|device| device.index.to_string()).collect()

@@ -9,7 +9,7 @@ use ndarray::Array4;
 use super::*;
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
-use crate::backend::run;
+use crate::backend::{BackendKind, with_retries};
 use crate::error::Problem;
 use crate::tone::{Bins, Contrast, Levels, Range, Window};
 use crate::volume::Block;
@@ -35,6 +35,10 @@ impl Failing {
 }
 
 impl Backend for Failing {
+    fn kind(&self) -> BackendKind {
+        BackendKind::Gpu
+    }
+
     fn name(&self) -> &str {
         "gpu (failing)"
     }
@@ -90,7 +94,7 @@ fn whenever_a_device_fails_the_bytes_are_the_same() {
             assert_eq!(files, 1 + usize::from(result.is_ok()), "nothing unfinished is left, call {call}");
             result
         };
-        let (outcome, failures) = run(choose, convert).unwrap();
+        let (outcome, failures) = with_retries(choose, convert).unwrap();
         assert!(fs::read(&output).unwrap() == expected, "call {call}");
         fs::remove_file(&output).unwrap();
         match failures.len() {

@@ -11,8 +11,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
-use crate::backend::Backend;
-use crate::backend::cpu::Cpu;
+use crate::backend::{Backend, BackendKind};
 use crate::color::{Indexer, PaletteMap};
 use crate::encode::EncodePlan;
 use crate::error::{Error, Problem};
@@ -52,7 +51,7 @@ impl Expected<'_> {
         other: Option<Arc<dyn Backend>>,
         engine: Engine<'_>,
     ) -> Result<Verified, Error> {
-        let is_gpu = other.as_ref().is_some_and(|other| other.name() != Cpu.name());
+        let is_gpu = other.as_ref().is_some_and(|other| other.kind() == BackendKind::Gpu);
         match self.compare_with(file, other, engine) {
             // The levels of the CPU need no GPU to be right.
             Err(error) if is_gpu && matches!(error.problem(), Problem::Gpu(_)) => {

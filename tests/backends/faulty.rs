@@ -1,6 +1,6 @@
 //! Backends with a fault, which the suite must find: a comparison that cannot fail proves nothing.
 
-use vol2gif::backend::Backend;
+use vol2gif::backend::{Backend, BackendKind};
 use vol2gif::tone::{Bins, Levels, Range};
 use vol2gif::volume::{Block, Sample, SampleType};
 use vol2gif::{Error, volume};
@@ -61,6 +61,10 @@ macro_rules! with_samples {
 }
 
 impl Backend for Crooked {
+    fn kind(&self) -> BackendKind {
+        BackendKind::Cpu
+    }
+
     fn name(&self) -> &str {
         "crooked"
     }

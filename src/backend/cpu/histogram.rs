@@ -1,11 +1,12 @@
-//! The counts of keys in a run of samples.
+//! The histogram of a block on the CPU.
 //!
-//! Twin of `shaders/histogram.wgsl`.
+//! Does the same as `shaders/histogram.wgsl`.
 
 use crate::tone::Bins;
 use crate::volume::{Kind, Sample, SampleType, with_sample};
 
-/// Adds to `counts` how many finite samples of `bytes`, little-endian and of type `sample`, are in each bin.
+/// Adds the number of finite samples in each bin to `counts`. `bytes` are little-endian samples of type
+/// `sample`.
 pub(super) fn histogram(sample: SampleType, bytes: &[u8], bins: &Bins, counts: &mut [u64]) {
     with_sample!(sample, S => count::<S>(bytes, bins, counts));
 }

@@ -1,8 +1,9 @@
-//! The range of a run of samples.
+//! The range of a block on the CPU.
 //!
-//! Twin of `shaders/minmax.wgsl`. Integers are compared as they are. Floats are compared as integers too: their bits,
-//! with all but the sign flipped where the sign is set, are signed integers of the same order. Samples that are not
-//! finite are kept out by a mask, and counted in a second look only where there are any.
+//! Does the same as `shaders/minmax.wgsl`. Integers are compared directly. Floats are compared as integers
+//! too: if all bits but the sign are flipped in every negative float, the bits are signed integers of the
+//! same order. A mask excludes samples that are not finite. They are counted in a second pass, which runs
+//! only if there are any.
 
 use super::vectorized;
 use crate::tone::Range;
@@ -30,9 +31,9 @@ fn range_body<S: Extremes>(bytes: &[u8]) -> Range {
     range.merge(counts)
 }
 
-/// A sample type whose extremes can be found fast.
+/// A sample type whose least and greatest sample can be found fast.
 trait Extremes: Sample {
-    /// The range of the finite samples, and whether all are.
+    /// The range of the finite samples, and whether all samples are finite.
     fn extremes(bytes: &[u8]) -> (Range, bool);
 }
 
@@ -68,22 +69,24 @@ macro_rules! floats {
             #[inline(always)]
             fn extremes(bytes: &[u8]) -> (Range, bool) {
                 const MAGNITUDE: $ordered = $ordered::MAX;
-                let (mut least, mut greatest, mut odd) = ($ordered::MAX, $ordered::MIN, 0);
+                let (mut least, mut greatest, mut not_finite) = ($ordered::MAX, $ordered::MIN, 0);
                 for sample in bytes.as_chunks::<{ size_of::<$S>() }>().0 {
                     let bits = $ordered::from_le_bytes(*sample);
                     let ordered = bits ^ ((bits >> ($bits::BITS - 1)) & MAGNITUDE);
                     let finite = bits & MAGNITUDE < $infinity;
                     least = least.min(if finite { ordered } else { $ordered::MAX });
                     greatest = greatest.max(if finite { ordered } else { $ordered::MIN });
-                    odd |= $ordered::from(!finite);
+                    not_finite |= $ordered::from(!finite);
                 }
-                // −0 lies just below +0 in this order, so it can be folded onto it now.
+                // −0 lies just below +0 in this order, so giving −0 the key of +0 here keeps the order.
                 let key = |ordered: $ordered| {
                     $S::from_bits((ordered ^ ((ordered >> ($bits::BITS - 1)) & MAGNITUDE)) as $bits).key()
                 };
-                let range =
-                    if least <= greatest { Range::of_keys(key(least), key(greatest)) } else { Range::default() };
-                (range, odd == 0)
+                let range = match least <= greatest {
+                    true => Range::of_keys(key(least), key(greatest)),
+                    false => Range::default(),
+                };
+                (range, not_finite == 0)
             }
         }
     )*};

@@ -1,52 +1,60 @@
-//! The palette entry nearest to each of a run of colors.
+//! The nearest palette entries of colors on the CPU.
 //!
-//! Twin of `shaders/nearest.wgsl`. Distances are sums of squared channel differences, below 2^18, so that
-//! `distance << 8 | index` is one integer, and its minimum names the nearest entry, of several equally near ones the first.
+//! Does the same as `shaders/nearest.wgsl`. A distance is the sum of the squared channel differences. It is
+//! below 2^18, so `distance << 8 | index` is one integer. The least such integer contains the index of the
+//! nearest entry; of equally near entries the first.
 //!
-//! Colors are taken some at a time: an entry whose least distance to the box around them is more than the greatest
-//! distance of another is nearest to none of them, and is left out. That is done for 1024 colors, and with what is left for
-//! each 64 of them. Colors that come in the order of the tables they are for (`color/code.rs`) lie together, and few
-//! entries are left. These are compared without branches, 16 colors side by side, which becomes vector code.
+//! The colors are processed in groups, and each group drops the entries that cannot be nearest to any of its
+//! colors. An entry is dropped if its least distance to the bounding box of the group is more than the
+//! greatest distance of another entry to that box. A group has 1024 colors first; its remaining entries are
+//! reduced again for each 64 of these colors. Colors in the order of the tables that are made for them
+//! (`color/code.rs`) are similar to their neighbors, so few entries remain. The remaining entries are
+//! compared without branches, for 16 colors side by side, which the compiler turns into vector code.
 
 use super::vectorized;
 
-/// Colors that share a list of entries, and those that share a shorter one.
-const MANY: usize = 1024;
-const FEW: usize = 64;
+/// Colors in a group that shares a list of entries.
+const GROUP: usize = 1024;
+
+/// Colors in a part of a group. Each part shares a shorter list.
+const SUBGROUP: usize = 64;
 
 /// Colors that are compared side by side.
 const LANES: usize = 16;
 
-/// Writes the index of the entry of `palette` that is nearest to every color to `out`.
+/// Writes the index of the nearest entry of `palette` to `out`, for every color.
 ///
 /// # Panics
 ///
-/// When there are no entries, or more than 256.
+/// When the palette has no entries, or more than 256.
 pub(super) fn nearest(palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) {
     let all = Entries::of(palette);
-    let mut keys = [0; MANY];
-    for (colors, out) in colors.chunks(MANY).zip(out.chunks_mut(MANY)) {
+    let mut keys = [0; GROUP];
+    for (colors, out) in colors.chunks(GROUP).zip(out.chunks_mut(GROUP)) {
         let keys = &mut keys[..colors.len()];
         find(&all, colors, keys);
         out.iter_mut().zip(keys).for_each(|(index, key)| *index = *key as u8);
     }
 }
 
-/// The same with distances: writes `squared distance << 8 | index` for every color to `keys`.
+/// Writes `squared distance << 8 | index` of the nearest entry of `palette` to `keys`, for every color.
+///
+/// A plain function beside the backends, for the choice of a palette: it needs the distances, calls this for
+/// a few colors at a time from many threads, and does not depend on the backend of the conversion.
 ///
 /// # Panics
 ///
-/// When there are no entries, or more than 256.
+/// When the palette has no entries, or more than 256.
 pub(crate) fn keys(palette: &[[u8; 3]], colors: &[[u8; 3]], keys: &mut [u32]) {
     let all = Entries::of(palette);
-    colors.chunks(MANY).zip(keys.chunks_mut(MANY)).for_each(|(colors, keys)| find(&all, colors, keys));
+    colors.chunks(GROUP).zip(keys.chunks_mut(GROUP)).for_each(|(colors, keys)| find(&all, colors, keys));
 }
 
-/// Some entries of a palette, in their order.
+/// Some entries of a palette, in the palette's order.
 struct Entries {
     count: usize,
     channels: [[i32; 256]; 3],
-    /// Of entry p, |p|^2 << 8 | index.
+    /// |p|^2 << 8 | index of each entry p.
     own: [i32; 256],
 }
 
@@ -72,17 +80,17 @@ vectorized!(fn find(all: &Entries, colors: &[[u8; 3]], keys: &mut [u32]) -> () =
 
 #[inline(always)]
 fn find_body(all: &Entries, colors: &[[u8; 3]], keys: &mut [u32]) {
-    let (mut some, mut few) = (Entries::none(), Entries::none());
-    keep_near(all, colors, &mut some);
-    for (colors, keys) in colors.chunks(FEW).zip(keys.chunks_mut(FEW)) {
-        keep_near(&some, colors, &mut few);
+    let (mut for_group, mut for_subgroup) = (Entries::none(), Entries::none());
+    keep_near(all, colors, &mut for_group);
+    for (colors, keys) in colors.chunks(SUBGROUP).zip(keys.chunks_mut(SUBGROUP)) {
+        keep_near(&for_group, colors, &mut for_subgroup);
         for (colors, keys) in colors.chunks(LANES).zip(keys.chunks_mut(LANES)) {
-            compare(&few, colors, keys);
+            compare(&for_subgroup, colors, keys);
         }
     }
 }
 
-/// Copies those of `all` that may be nearest to one of `colors`.
+/// Copies the entries of `all` that may be nearest to one of `colors` to `kept`.
 #[inline(always)]
 fn keep_near(all: &Entries, colors: &[[u8; 3]], kept: &mut Entries) {
     let (mut least, mut greatest) = ([u8::MAX; 3], [u8::MIN; 3]);
@@ -107,7 +115,8 @@ fn keep_near(all: &Entries, colors: &[[u8; 3]], kept: &mut Entries) {
     let [red, green, blue] = &all.channels;
     kept.count = 0;
     for at in 0..all.count {
-        // Written whether or not it is kept, so that there is no branch to mispredict; it is at most as far as `at`.
+        // Every entry is written, but counted only if it is kept, so there is no branch to mispredict. `to`
+        // is at most `at`, so `% 256` changes nothing; it spares the bounds checks.
         let to = kept.count % 256;
         kept.channels[0][to] = red[at];
         kept.channels[1][to] = green[at];
@@ -128,7 +137,8 @@ fn compare(entries: &Entries, colors: &[[u8; 3]], keys: &mut [u32]) {
     let mut best = [i32::MAX; LANES];
     let [reds, greens, blues] = &entries.channels;
     for entry in 0..entries.count {
-        // |p - c|^2 = |p|^2 - 2 p.c + |c|^2, and the last is the same for all entries p.
+        // |p - c|^2 = |p|^2 - 2 p.c + |c|^2. The last term is the same for all entries p. It is added at the
+        // end.
         let [by_red, by_green, by_blue] = [reds, greens, blues].map(|channel| -(channel[entry] << 9));
         for lane in 0..LANES {
             let key = entries.own[entry] + red[lane] * by_red + green[lane] * by_green + blue[lane] * by_blue;
@@ -164,21 +174,21 @@ mod tests {
         }
     }
 
-    /// Numbers without a pattern.
+    /// Colors without a pattern.
     fn noise(count: usize) -> Vec<[u8; 3]> {
         let of = |i: u32| (i.wrapping_mul(2_654_435_761) ^ i << 7).wrapping_mul(40_503).to_be_bytes();
         (0..count as u32).map(of).map(|[red, green, blue, _]| [red, green, blue]).collect()
     }
 
     #[test]
-    fn ties_go_to_the_lowest_index() {
+    fn of_equally_near_entries_the_first_is_taken() {
         let palette = [[10, 0, 0], [0, 0, 0], [0, 0, 0], [20, 0, 0]];
         check(&palette, &[[5, 0, 0], [4, 0, 0], [15, 0, 0], [255, 255, 255]]);
         check(&[[7, 7, 7]; 256], &noise(300));
     }
 
     #[test]
-    fn colors_near_and_far_get_their_nearest_entry() {
+    fn similar_colors_and_scattered_colors_get_their_nearest_entry() {
         let palettes = [noise(256), noise(255), noise(2), noise(1), vec![[0; 3], [255; 3]]];
         let near = |seed: [u8; 3]| {
             noise(700).into_iter().map(move |[a, b, c]| {
@@ -194,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn there_may_be_any_number_of_colors() {
+    fn any_number_of_colors_is_allowed() {
         let palette = noise(256);
         for count in (0..70).chain(1020..1030) {
             check(&palette, &noise(count));

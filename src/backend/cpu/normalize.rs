@@ -1,9 +1,9 @@
-//! The levels of a run of samples.
+//! The levels of a block on the CPU.
 //!
-//! Twin of `shaders/normalize.wgsl`, but by the rule's formula instead of its thresholds: one float32 division per
-//! sample runs at memory speed on a CPU, a search does not. float16, whose conversion is slow without special
-//! instructions, goes through a table of its 65536 values; so do windows of all samples of 8 and 16 bits. Only a curve over
-//! wider samples takes the search.
+//! Does the same as `shaders/normalize.wgsl`, but uses the rule's formula instead of its thresholds: on a CPU
+//! one float32 division per sample runs at memory speed, and a search does not. float16 is converted by a
+//! table of its 65536 values, because its conversion is slow without special instructions. Windows of 8-bit
+//! and 16-bit samples use a table too. Only a curve over wider samples needs the search.
 
 use super::vectorized;
 use crate::tone::{Levels, Rule, Thresholds};
@@ -39,7 +39,8 @@ vectorized!(fn apply<S: Sample>(rule: Rule, bytes: &[u8], out: &mut [u8]) -> () 
 
 #[inline(always)]
 fn apply_body<S: Sample>(rule: Rule, bytes: &[u8], out: &mut [u8]) {
-    // Matched outside the loops, and said again within them, so that each loop is straight code of one rule.
+    // The rule is matched outside the loops and named again inside them, so that each loop is straight code
+    // for one rule.
     match rule {
         Rule::AsIs => each::<S>(bytes, out, |sample| Rule::AsIs.level_by(sample, truncate)),
         Rule::Stretch => each::<S>(bytes, out, |sample| Rule::Stretch.level_by(sample, truncate)),
@@ -64,22 +65,22 @@ fn each<S: Sample>(bytes: &[u8], out: &mut [u8], level: impl Fn(S) -> u8) {
     }
 }
 
-/// `y as u8`: toward zero, saturating, NaN to 0.
+/// `y as u8`: rounds toward zero and saturates; NaN becomes 0.
 ///
-/// Written so that it becomes vector code, which the cast does not: with it, 32 Mi `u16` samples took 10.7 ms instead
-/// of 37.1 ms. In float32 the integers from 2²³ are one apart, so adding 2²³ rounds to the nearest integer and leaves it in
-/// the low bits; where that was upward, one is taken off again.
+/// Unlike the cast, this becomes vector code: 32 Mi `u16` samples took 10.7 ms instead of 37.1 ms. Between
+/// 2²³ and 2²⁴ the float32 numbers are exactly the integers, so adding 2²³ rounds to the nearest integer and
+/// puts it into the low bits. If that rounded up, one is subtracted.
 #[inline(always)]
 fn truncate(y: f32) -> u8 {
     const MAGIC: f32 = (1u32 << 23) as f32;
-    // Comparisons that are false for NaN, so that it ends as 0.
+    // The first comparison is false for NaN, so NaN becomes 0.
     let y = if y > 0.0 { y } else { 0.0 };
     let y = if y < 255.0 { y } else { 255.0 };
     let rounded = y + MAGIC;
     (rounded.to_bits() as u8).wrapping_sub(u8::from(rounded - MAGIC > y))
 }
 
-/// `(255 t + 0.5) as u8` for `t` from 0 to 1, by the same means as [`truncate`].
+/// `(255 t + 0.5) as u8` for `t` from 0 to 1, by the method of [`truncate`].
 #[inline(always)]
 fn round(t: f64) -> u8 {
     const MAGIC: f64 = (1u64 << 52) as f64;
@@ -93,7 +94,7 @@ mod tests {
     use crate::backend::cpu::normalize::{round, truncate};
 
     #[test]
-    fn round_is_the_cast() {
+    fn round_equals_the_cast() {
         let halves = (0..=510).map(|half| f64::from(half) / 510.0);
         let near = halves.flat_map(|t| [t.next_down().max(0.0), t, t.next_up().min(1.0)]);
         for t in near.chain((0..1 << 20).map(|i| f64::from(i) / f64::from(1 << 20))) {
@@ -102,16 +103,16 @@ mod tests {
     }
 
     #[test]
-    fn truncate_is_the_cast() {
+    fn truncate_equals_the_cast() {
         let edges = (0..=256).flat_map(|level| {
             let bits = (level as f32).to_bits();
             (bits.saturating_sub(3)..=bits + 3).map(f32::from_bits)
         });
         let halves = (0..=512).map(|half| half as f32 / 2.0);
-        let odd =
+        let special =
             [f32::NAN, f32::INFINITY, -f32::INFINITY, -0.0, -1.0, -1e-45, 1e-45, 1e30, -1e30, 0.99999994];
         let grid = (0..1 << 20).map(|i| i as f32 / 4096.0);
-        for y in edges.chain(halves).chain(odd).chain(grid) {
+        for y in edges.chain(halves).chain(special).chain(grid) {
             assert_eq!(truncate(y), y as u8, "{y:?}");
         }
     }

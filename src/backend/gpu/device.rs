@@ -1,8 +1,8 @@
-//! The devices of this machine: listing them, choosing one, opening it.
+//! The devices of this machine: lists them, chooses one, opens it.
 //!
-//! Devices are numbered in the order in which the drivers name them, which stays the same from run to run. Without a
-//! wish the best hardware is chosen, and a software one (a driver that computes on the CPU) only where there is nothing
-//! else.
+//! Devices are numbered in the order in which the drivers list them, which is the same in every run. If no
+//! device is asked for, the best hardware device is chosen. A software device (a driver that computes on the
+//! CPU) is chosen only if there is no hardware device.
 
 use std::fmt;
 
@@ -11,24 +11,25 @@ use wgpu::{Backends, DeviceType, InstanceDescriptor, InstanceFlags, Limits};
 use super::diagnosis::why_there_is_none;
 use crate::error::{Error, Problem};
 
-/// A device that the GPU backend could use. Prints on one line.
+/// A device that the GPU backend can use. Its text has one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceInfo {
-    /// 0, 1, … without gaps: what `--device` takes.
+    /// Number of the device: 0, 1, … without gaps. `--device` accepts it.
     pub index: usize,
-    /// The name its driver gives it.
+    /// Name, from the driver.
     pub name: String,
-    /// Where on the PCI bus it is, e.g. `0000:01:00.0`, which tells equal cards apart; empty when not known.
+    /// Address on the PCI bus, e.g. `0000:01:00.0`. It differs between two cards with the same name. Empty if
+    /// unknown.
     pub pci: String,
-    /// Hardware of its own or not, e.g. `discrete`, `integrated`, `software`.
+    /// Kind of hardware: `discrete`, `integrated`, `virtual`, `software` or `other`.
     pub kind: &'static str,
-    /// The interface it is used through, e.g. `vulkan`.
+    /// Interface of the driver, e.g. `vulkan`.
     pub backend: String,
-    /// The driver's name and version.
+    /// Name and version of the driver.
     pub driver: String,
-    /// Bytes in the largest buffer.
+    /// Size of the largest buffer in bytes.
     pub max_buffer: u64,
-    /// Bytes of a buffer that a shader can see at once.
+    /// Size of the largest part of a buffer that a shader can access, in bytes.
     pub max_binding: u64,
 }
 
@@ -65,7 +66,7 @@ impl DeviceInfo {
     }
 }
 
-/// The devices of this machine, hardware or software; empty when there are none.
+/// Lists the devices of this machine, hardware and software. Empty if there are none.
 pub fn devices() -> Vec<DeviceInfo> {
     adapters().iter().enumerate().map(|(index, adapter)| DeviceInfo::of(index, adapter)).collect()
 }
@@ -79,19 +80,19 @@ pub(super) struct Opened {
     pub software: bool,
 }
 
-/// Opens the device that `wanted` is the index or part of the name of, or else the best.
-pub(super) fn open(wanted: Option<&str>) -> Result<Opened, Error> {
+/// Opens the device `requested`: its index, or a part of its name or PCI address. `None` is the best device.
+pub(super) fn open(requested: Option<&str>) -> Result<Opened, Error> {
     let adapters = adapters();
     if adapters.is_empty() {
         return Err(Error::new("gpu", Problem::NoGpu(why_there_is_none())));
     }
     let described: Vec<_> = adapters.iter().map(adapter_facts).collect();
-    let Some(chosen) = choose(&described, wanted) else {
+    let Some(chosen) = choose(&described, requested) else {
         let list: Vec<_> =
             devices().iter().map(|device| format!("{}: {}", device.index, device.name)).collect();
-        let wanted = wanted.unwrap_or_default();
+        let requested = requested.unwrap_or_default();
         let fact = format!(
-            "no device has the index or the name {wanted:?}; those that there are: {}",
+            "no device has the index or the name {requested:?}; the devices of this machine: {}",
             list.join(", ")
         );
         return Err(Error::new("gpu", Problem::NoGpu(fact)));
@@ -99,7 +100,8 @@ pub(super) fn open(wanted: Option<&str>) -> Result<Opened, Error> {
     let adapter = &adapters[chosen];
     let info = adapter.get_info();
     let offered = adapter.limits();
-    // Everything is within the default limits but the sizes, and these are asked for only as far as there are any.
+    // The default limits are enough except for the sizes of buffers. For these, ask for all that the device
+    // offers.
     let limits = Limits {
         max_buffer_size: offered.max_buffer_size,
         max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
@@ -108,7 +110,7 @@ pub(super) fn open(wanted: Option<&str>) -> Result<Opened, Error> {
     let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
         label: Some("vol2gif"),
         required_limits: limits.clone(),
-        // Few buffers, made once and kept: large spare blocks would only be idle.
+        // The buffers are few, and allocated once: large spare blocks of memory would stay unused.
         memory_hints: wgpu::MemoryHints::MemoryUsage,
         ..Default::default()
     }))
@@ -116,11 +118,13 @@ pub(super) fn open(wanted: Option<&str>) -> Result<Opened, Error> {
     Ok(Opened { device, queue, limits, software: info.device_type == DeviceType::Cpu, name: info.name })
 }
 
-/// Vulkan, Metal and Direct3D 12, as far as there are any; never OpenGL, whose drivers do not all compute.
+/// The adapters of Vulkan, Metal and Direct3D 12. OpenGL is left out, because some of its drivers have no
+/// compute shaders.
 fn adapters() -> Vec<wgpu::Adapter> {
     let instance = wgpu::Instance::new(InstanceDescriptor {
         backends: Backends::PRIMARY,
-        // Validation layers are for those who work on the shaders, and a call that is never made needs no checks.
+        // Validation layers are for work on the shaders, and indirect dispatches, which need checks, are not
+        // used.
         flags: InstanceFlags::empty(),
         ..InstanceDescriptor::new_without_display_handle()
     });
@@ -131,7 +135,7 @@ fn adapters() -> Vec<wgpu::Adapter> {
     adapters
 }
 
-/// What the choice depends on: type, name and PCI address.
+/// What the choice of a device depends on: type, name and PCI address.
 type Facts = (DeviceType, String, String);
 
 fn adapter_facts(adapter: &wgpu::Adapter) -> Facts {
@@ -139,26 +143,27 @@ fn adapter_facts(adapter: &wgpu::Adapter) -> Facts {
     (info.device_type, info.name, info.device_pci_bus_id)
 }
 
-/// The index of the wanted device, or of the best.
-fn choose(devices: &[Facts], wanted: Option<&str>) -> Option<usize> {
+/// The index of the requested device, or of the best device if `requested` is `None`.
+fn choose(devices: &[Facts], requested: Option<&str>) -> Option<usize> {
     let best_of =
         |indices: &mut dyn Iterator<Item = usize>| indices.min_by_key(|&index| rank(devices[index].0));
-    let Some(wanted) = wanted else {
+    let Some(requested) = requested else {
         return best_of(&mut (0..devices.len()));
     };
-    // A number is an index where there is such an index, and else perhaps part of a name: "4090".
-    if let Some(index) = wanted.parse().ok().filter(|&index: &usize| index < devices.len()) {
+    // A number is an index if a device has this index. Otherwise it may be a part of a name, such as "4090".
+    if let Some(index) = requested.parse().ok().filter(|&index: &usize| index < devices.len()) {
         return Some(index);
     }
-    let wanted = wanted.to_lowercase();
+    let requested = requested.to_lowercase();
     let matches = |index: &usize| {
         let (_, name, pci) = &devices[*index];
-        name.to_lowercase().contains(&wanted) || (!pci.is_empty() && pci.to_lowercase().contains(&wanted))
+        name.to_lowercase().contains(&requested)
+            || (!pci.is_empty() && pci.to_lowercase().contains(&requested))
     };
     best_of(&mut (0..devices.len()).filter(matches))
 }
 
-/// 0 is best.
+/// The rank of a type of device. 0 is the best.
 fn rank(device_type: DeviceType) -> u32 {
     match device_type {
         DeviceType::DiscreteGpu => 0,
@@ -184,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_hardware_is_chosen_and_software_only_alone() {
+    fn the_best_hardware_is_chosen_and_software_only_without_hardware() {
         assert_eq!(choose(&machine(), None), Some(2));
         assert_eq!(choose(&machine()[..2], None), Some(1));
         assert_eq!(choose(&machine()[..1], None), Some(0));

@@ -1,9 +1,9 @@
-//! Why a machine has no device: what to install or to set, in words.
+//! Why this machine has no device, and what to install or to set.
 //!
-//! wgpu answers with an empty list whatever is missing. What it met on the way is asked for again here, where a person
-//! waits for the reason.
+//! wgpu returns an empty list of devices without a reason. So Vulkan is started once more here, to get the
+//! reason for the message.
 
-/// What is missing on this machine, given that no device was found.
+/// What this machine lacks. Call it only if no device was found.
 pub(super) fn why_there_is_none() -> String {
     if cfg!(windows) {
         "no Direct3D 12 or Vulkan device found; install or update the GPU's driver".into()
@@ -14,7 +14,7 @@ pub(super) fn why_there_is_none() -> String {
     }
 }
 
-/// What happens when Vulkan is started; `None` when nothing fails.
+/// The error of starting Vulkan; `None` if it starts.
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn vulkan_failure() -> Option<String> {
     use wgpu::hal::{Instance, InstanceDescriptor, api};
@@ -26,7 +26,8 @@ fn vulkan_failure() -> Option<String> {
         telemetry: None,
         display: None,
     };
-    // SAFETY: this loads and starts the system's Vulkan library, as wgpu did just before; nothing is done with it.
+    // SAFETY: this loads and starts the system's Vulkan library, as wgpu did just before. The instance is not
+    // used.
     let started = unsafe { <api::Vulkan as wgpu::hal::Api>::Instance::init(&descriptor) };
     started.err().map(|error| match std::error::Error::source(&error) {
         Some(source) => format!("{error}: {source}"),
@@ -39,19 +40,21 @@ fn vulkan_failure() -> Option<String> {
     None
 }
 
-/// Puts a failure to start Vulkan, or its lack of devices, into words.
+/// Describes why there is no Vulkan device. `failure` is the error of starting Vulkan; `None` if it starts
+/// and has no devices. `environment` returns the value of an environment variable.
 fn explain(failure: Option<&str>, environment: &dyn Fn(&str) -> Option<String>) -> String {
     let mut reason = match failure {
         Some(failure) if failure.contains("entry points") => {
-            return "no Vulkan loader (libvulkan.so.1) on this machine; install it (libvulkan1 or vulkan-loader) \
-                    and the GPU's Vulkan driver"
+            return "no Vulkan loader (libvulkan.so.1) on this machine; install it (libvulkan1 or \
+                    vulkan-loader) and the GPU's Vulkan driver"
                 .into();
         }
         Some(failure) if !failure.contains("find a Vulkan driver") => {
             format!("Vulkan does not start ({failure}); install or update the GPU's Vulkan driver")
         }
-        _ => "the Vulkan loader finds no usable driver or device; install the GPU's Vulkan driver (NVIDIA's own, or \
-              mesa-vulkan-drivers), and in a container make the GPU and its graphics capability visible"
+        _ => "the Vulkan loader finds no usable driver or device; install the GPU's Vulkan driver \
+              (NVIDIA's own, or mesa-vulkan-drivers), and in a container make the GPU and its graphics \
+              capability visible"
             .to_owned(),
     };
     for name in ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] {
@@ -67,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_loader_a_missing_driver_and_a_wrong_variable_are_told_apart() {
+    fn a_missing_loader_a_missing_driver_and_a_wrong_variable_have_different_messages() {
         let nothing = |_: &str| None;
         assert!(explain(Some("missing Vulkan entry points: not found"), &nothing).contains("libvulkan.so.1"));
         let no_driver = explain(None, &nothing);

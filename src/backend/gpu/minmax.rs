@@ -1,21 +1,36 @@
 //! The range of a block on the GPU: the host's side of `shaders/minmax.wgsl`.
 //!
-//! The shader leaves one [`Partial`] per workgroup, and `fold` makes a [`Range`] of them: the same merge as in the
-//! shader, so nothing depends on how the block was split.
+//! The shader writes one [`Partial`] per workgroup, and `merge` makes a [`Range`] of them. Shader and host
+//! merge by the same rule, so the result does not depend on how the block was divided.
 
 use bytemuck::{Pod, Zeroable};
 
-use super::key::{Params, WORKGROUP_SIZE, join, samples_per_unit};
-use super::pipelines::Stage;
-use super::worker::{Dispatch, Samples};
+use super::dispatch::{Dispatch, Samples};
+use super::key::{Grid, WORKGROUP_SIZE, join, samples_per_unit};
+use super::stage::Stage;
 use crate::tone::Range;
 use crate::volume::SampleType;
 
-/// The stage's text, to be put behind `key.wgsl`.
-pub(super) const SOURCE: &str = include_str!("../../../shaders/minmax.wgsl");
+/// The stage: finds the range of a block.
+pub const STAGE: Stage = Stage {
+    name: "minmax",
+    source: include_str!("../../../shaders/minmax.wgsl"),
+    workgroup: WORKGROUP_SIZE,
+    params_bytes: size_of::<Params>(),
+    answer_bytes: partials_bytes,
+    adds_to_answer: false,
+};
 
-/// Units that one thread folds in registers.
+/// Units that one thread merges in registers.
 pub const UNITS_PER_THREAD: u32 = 32;
+
+/// The stage's parameters.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Params {
+    /// How the samples are divided.
+    pub grid: Grid,
+}
 
 /// The range of the samples of one workgroup.
 #[repr(C)]
@@ -31,31 +46,33 @@ pub struct Partial {
     pub above: u32,
     /// Samples that are −∞.
     pub below: u32,
-    /// Makes the size what WGSL makes it.
+    /// Padding up to the size in WGSL.
     pub padding: u32,
 }
 
-/// The work of finding the range of `length` samples of type `sample`, in rows of at most `limit` workgroups.
-pub(super) fn work(length: u32, sample: SampleType, samples: Samples, limit: u32) -> Dispatch {
-    let groups = length.div_ceil(WORKGROUP_SIZE * UNITS_PER_THREAD * samples_per_unit(sample));
+/// The dispatch that finds the range of `length` samples of type `sample`, in rows of at most `max_groups`
+/// workgroups.
+pub(super) fn dispatch(length: u32, sample: SampleType, samples: Samples, max_groups: u32) -> Dispatch {
+    let group_items = STAGE.workgroup * UNITS_PER_THREAD * samples_per_unit(sample);
+    let grid = Grid::new(length, group_items, max_groups);
     Dispatch {
-        stage: Stage::Minmax,
+        stage: &STAGE,
         sample,
-        params: Params::new(length, groups, limit),
-        task_bytes: Params::HEAD,
+        workgroups: grid.workgroups(),
+        params: bytemuck::bytes_of(&Params { grid }).to_vec(),
         samples,
-        answer_bytes: groups as usize * size_of::<Partial>(),
+        answer_bytes: grid.groups as usize * size_of::<Partial>(),
     }
 }
 
-/// Most bytes of partials for a block of `bytes` bytes.
-pub(super) fn answer_bytes(bytes: usize) -> usize {
+/// Size in bytes of the partials of a block of `bytes` bytes.
+fn partials_bytes(bytes: usize) -> usize {
     let group_bytes = (WORKGROUP_SIZE * UNITS_PER_THREAD) as usize * size_of::<u32>();
     bytes.div_ceil(group_bytes) * size_of::<Partial>()
 }
 
-/// The range that partials of samples of type `sample`, as the device wrote them, amount to.
-pub(super) fn fold(partials: &[u8], sample: SampleType) -> Range {
+/// Merges the partials that the device wrote for samples of type `sample`.
+pub(super) fn merge(partials: &[u8], sample: SampleType) -> Range {
     let of = |partial: &Partial| {
         let mut range = Range::of_keys(join(partial.least, sample), join(partial.greatest, sample));
         range.nan = u64::from(partial.nan);

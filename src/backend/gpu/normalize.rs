@@ -1,34 +1,66 @@
 //! The levels of a block on the GPU: the host's side of `shaders/normalize.wgsl`.
 //!
-//! The rule travels as its thresholds, with every part of every block: two KiB, and no state on the device.
+//! Every dispatch carries the rule as its thresholds, 2 KiB. So the device keeps no state between dispatches.
 
-use super::key::{Params, WORKGROUP_SIZE};
-use super::pipelines::Stage;
-use super::worker::{Dispatch, Samples};
+use bytemuck::{Pod, Zeroable};
+
+use super::dispatch::{Dispatch, Samples};
+use super::key::{Grid, WORKGROUP_SIZE, split};
+use super::stage::Stage;
 use crate::tone::Thresholds;
 use crate::volume::SampleType;
 
-/// The stage's text, to be put behind `key.wgsl`.
-pub(super) const SOURCE: &str = include_str!("../../../shaders/normalize.wgsl");
+/// The stage: makes levels of samples.
+pub const STAGE: Stage = Stage {
+    name: "normalize",
+    source: include_str!("../../../shaders/normalize.wgsl"),
+    workgroup: WORKGROUP_SIZE,
+    params_bytes: size_of::<Params>(),
+    // One byte per sample; a sample is at least one byte.
+    answer_bytes: |slot_bytes| slot_bytes,
+    adds_to_answer: false,
+};
 
-/// Words of four levels that one thread makes.
+/// Words of four levels that one thread writes.
 pub const WORDS_PER_THREAD: u32 = 8;
 
-/// The work of making levels of `length` samples of type `sample`, in rows of at most `limit` workgroups. The answer is
-/// one byte per sample.
-pub(super) fn work(
+/// The stage's parameters.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Params {
+    /// How the samples are divided.
+    pub grid: Grid,
+    /// The highest level.
+    pub ceiling: u32,
+    /// The least keys of levels 1 to 255, as two words each. The last entry is not used.
+    pub thresholds: [[u32; 2]; WORKGROUP_SIZE as usize],
+}
+
+impl Params {
+    fn new(grid: Grid, sample: SampleType, rule: &Thresholds) -> Self {
+        let mut thresholds = [[0; 2]; WORKGROUP_SIZE as usize];
+        for (words, &key) in thresholds.iter_mut().zip(&rule.keys) {
+            *words = split(key, sample);
+        }
+        Self { grid, ceiling: u32::from(rule.ceiling), thresholds }
+    }
+}
+
+/// The dispatch that makes levels of `length` samples of type `sample`, in rows of at most `max_groups`
+/// workgroups. The answer is one byte per sample.
+pub(super) fn dispatch(
     length: u32,
     sample: SampleType,
     samples: Samples,
     rule: &Thresholds,
-    limit: u32,
+    max_groups: u32,
 ) -> Dispatch {
-    let groups = length.div_ceil(4 * WORDS_PER_THREAD * WORKGROUP_SIZE);
+    let grid = Grid::new(length, STAGE.workgroup * WORDS_PER_THREAD * 4, max_groups);
     Dispatch {
-        stage: Stage::Normalize,
+        stage: &STAGE,
         sample,
-        params: Params::new(length, groups, limit).with(rule, sample),
-        task_bytes: size_of::<Params>(),
+        workgroups: grid.workgroups(),
+        params: bytemuck::bytes_of(&Params::new(grid, sample, rule)).to_vec(),
         samples,
         answer_bytes: length as usize,
     }

@@ -1,86 +1,91 @@
-//! Which blocks stay on the device between the two passes, within a budget of bytes.
+//! Resident samples: parts of blocks that stay on the device between two passes, within a budget of bytes.
 //!
-//! A block that stays is uploaded once instead of twice. Those of one volume are kept as they come until the budget is
-//! used up, the rest is uploaded again; those of older volumes make room for newer ones, since whoever began a new
-//! volume is usually done with the old.
+//! A resident part is uploaded once instead of twice. The parts of one volume are kept in the order of their
+//! upload until the budget is used up; all further parts are uploaded again by the next pass. Parts of a
+//! newer volume evict parts of older volumes, because a caller that begins a new volume is usually done with
+//! the older one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The number of a volume, and the first and last sample of a part of it. Older volumes order first.
+/// Names a part of a volume: the number of the volume, and the part's range of samples. Older volumes order
+/// first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Identity {
+pub(super) struct CacheKey {
     volume: u64,
     start: u64,
     end: u64,
 }
 
-impl Identity {
-    /// The samples at `part` of a block that is `samples` of volume `volume`.
+impl CacheKey {
+    /// The key of the samples `part` of a block. The block is the samples `samples` of volume `volume`.
     pub fn of_part(volume: u64, samples: &Range<u64>, part: &Range<usize>) -> Self {
         Self { volume, start: samples.start + part.start as u64, end: samples.start + part.end as u64 }
     }
 }
 
-/// What is kept: `B` is a buffer with its size in bytes.
+/// The resident buffers. `B` is the type of a buffer.
 pub(super) struct Residents<B> {
     budget: u64,
     used: u64,
-    kept: BTreeMap<Identity, (B, u64)>,
+    /// Each buffer with its size in bytes.
+    kept: BTreeMap<CacheKey, (B, u64)>,
 }
 
-/// More buffers than this are not kept: a driver has its limits, and blocks this small gain nothing by staying.
-const MOST: usize = 4096;
+/// Maximum number of buffers that are kept. Drivers limit the number of buffers, and parts so small that this
+/// limit is reached gain nothing by staying.
+const MAX_BUFFERS: usize = 4096;
 
 impl<B> Residents<B> {
-    /// Nothing yet, and at most `budget` bytes.
+    /// Keeps nothing yet, and at most `budget` bytes later.
     pub fn new(budget: u64) -> Self {
         Self { budget, used: 0, kept: BTreeMap::new() }
     }
 
-    /// Bytes that are kept.
+    /// Bytes in use.
     pub fn used(&self) -> u64 {
         self.used
     }
 
-    /// Whether there is room for `bytes` more of `identity`; evicts what is older than its volume to make it.
-    pub fn make_room(&mut self, identity: Identity, bytes: u64) -> bool {
+    /// Makes room for a buffer of `bytes` bytes, by evicting buffers of older volumes and the buffer with the
+    /// same key. Returns whether there is room.
+    pub fn make_room(&mut self, key: CacheKey, bytes: u64) -> bool {
         if bytes > self.budget {
             return false;
         }
-        drop(self.take(identity));
-        while self.used + bytes > self.budget || self.kept.len() >= MOST {
+        drop(self.take(key));
+        while self.used + bytes > self.budget || self.kept.len() >= MAX_BUFFERS {
             match self.kept.first_key_value() {
-                Some((oldest, _)) if oldest.volume < identity.volume => drop(self.take(*oldest)),
+                Some((oldest, _)) if oldest.volume < key.volume => drop(self.take(*oldest)),
                 _ => return false,
             }
         }
         true
     }
 
-    /// Keeps a buffer of `bytes` bytes that [`Residents::make_room`] found room for.
-    pub fn keep(&mut self, identity: Identity, buffer: B, bytes: u64) {
+    /// Keeps a buffer of `bytes` bytes. [`Residents::make_room`] must have returned `true` for it.
+    pub fn keep(&mut self, key: CacheKey, buffer: B, bytes: u64) {
         self.used += bytes;
-        self.kept.insert(identity, (buffer, bytes));
+        self.kept.insert(key, (buffer, bytes));
     }
 
-    /// Another handle to a buffer that stays, if it is kept.
-    pub fn share(&self, identity: Identity) -> Option<B>
+    /// A second handle to the buffer with this key, which stays resident; `None` if there is no such buffer.
+    pub fn share(&self, key: CacheKey) -> Option<B>
     where
         B: Clone,
     {
-        self.kept.get(&identity).map(|(buffer, _)| buffer.clone())
+        self.kept.get(&key).map(|(buffer, _)| buffer.clone())
     }
 
-    /// Takes a buffer out, if it is kept.
-    pub fn take(&mut self, identity: Identity) -> Option<B> {
-        let (buffer, bytes) = self.kept.remove(&identity)?;
+    /// Removes and returns the buffer with this key; `None` if there is no such buffer.
+    pub fn take(&mut self, key: CacheKey) -> Option<B> {
+        let (buffer, bytes) = self.kept.remove(&key)?;
         self.used -= bytes;
         Some(buffer)
     }
 
-    /// Notes that the device has no room for more than there is.
-    pub fn full(&mut self) {
+    /// Lowers the budget to the bytes in use, because the device has no more memory.
+    pub fn stop_growing(&mut self) {
         self.budget = self.used;
     }
 }
@@ -89,20 +94,20 @@ impl<B> Residents<B> {
 mod tests {
     use super::*;
 
-    fn block(volume: u64, start: u64) -> Identity {
-        Identity::of_part(volume, &(start..start + 10), &(0..10))
+    fn block(volume: u64, start: u64) -> CacheKey {
+        CacheKey::of_part(volume, &(start..start + 10), &(0..10))
     }
 
-    fn keep(residents: &mut Residents<()>, identity: Identity) -> bool {
-        let room = residents.make_room(identity, 10);
+    fn keep(residents: &mut Residents<()>, key: CacheKey) -> bool {
+        let room = residents.make_room(key, 10);
         if room {
-            residents.keep(identity, (), 10);
+            residents.keep(key, (), 10);
         }
         room
     }
 
     #[test]
-    fn blocks_of_a_volume_stay_until_the_budget_is_used_up() {
+    fn parts_of_a_volume_are_kept_until_the_budget_is_used_up() {
         let mut residents = Residents::new(25);
         assert!(keep(&mut residents, block(1, 0)) && keep(&mut residents, block(1, 10)));
         assert!(!keep(&mut residents, block(1, 20)));
@@ -112,13 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_volume_evicts_an_older_one_and_not_the_other_way_round() {
+    fn a_newer_volume_evicts_an_older_one_but_an_older_one_never_a_newer() {
         let mut residents = Residents::new(20);
         assert!(keep(&mut residents, block(3, 0)) && keep(&mut residents, block(2, 0)));
         assert!(keep(&mut residents, block(3, 10)), "volume 2 makes room");
         assert!(residents.take(block(2, 0)).is_none());
-        assert!(!keep(&mut residents, block(1, 0)), "volume 1 does not get any");
-        assert!(keep(&mut residents, block(3, 10)), "the same again takes the same room");
+        assert!(!keep(&mut residents, block(1, 0)), "volume 1 gets no room");
+        assert!(keep(&mut residents, block(3, 10)), "the same key takes the same room");
         assert_eq!(residents.used(), 20);
     }
 
@@ -127,7 +132,7 @@ mod tests {
         assert!(!keep(&mut Residents::new(0), block(1, 0)));
         let mut residents = Residents::new(100);
         assert!(keep(&mut residents, block(1, 0)));
-        residents.full();
+        residents.stop_growing();
         assert!(!keep(&mut residents, block(1, 10)));
     }
 }

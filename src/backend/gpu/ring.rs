@@ -1,111 +1,125 @@
-//! The ring: a few slots, each with the buffers for one part of a block on its way to the device and back.
+//! The ring: a few slots, each with the buffers that carry one part of a block to the device and back.
 //!
-//! Everything is allocated at the start and used again, since fresh memory costs more than the copy into it. Who has a
-//! slot fills its `upload`, which is mapped, and reads its `readback`, which is mapped when the answer has come. The ring also
-//! holds the one fact that all threads must hear of: that the device failed, for whatever reason, for good.
+//! All buffers are allocated at the start and used again, because fresh memory costs more than the copy into
+//! it. A thread that has taken a slot fills its `upload` buffer, which is mapped, and later reads its
+//! `readback` buffer, which is mapped when the answer has arrived. The ring also holds the one fact that all
+//! threads must learn: that the device has failed. A failed device stays failed.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use wgpu::BufferUsages;
 
-use super::key::Params;
-use super::minmax;
-
-/// The granularity of slots, in bytes: every sample type and alignment divides it.
+/// Granularity of slots in bytes. Every sample type and every alignment divides it.
 pub(super) const SLOT_STEP: usize = 256;
 
-/// Where the samples begin in [`Slot::upload`], behind the task.
-const SAMPLES_AT: u64 = size_of::<Params>() as u64;
-const _: () =
-    assert!(SAMPLES_AT.is_multiple_of(wgpu::MAP_ALIGNMENT), "a mapped range must begin at such a place");
+/// Sizes of the buffers of a slot, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SlotSizes {
+    params: u64,
+    samples: u64,
+    answer: u64,
+}
+
+impl SlotSizes {
+    /// Sizes for parameters of up to `params_bytes`, samples of up to `slot_bytes`, and answers of
+    /// `answer_bytes`. A slot grows when an answer is longer.
+    pub fn new(params_bytes: usize, slot_bytes: usize, answer_bytes: usize) -> Self {
+        Self {
+            // The samples follow in the `upload` buffer, and a mapped range must begin at a multiple of this.
+            params: (params_bytes as u64).next_multiple_of(wgpu::MAP_ALIGNMENT),
+            samples: slot_bytes as u64,
+            answer: whole_words(answer_bytes),
+        }
+    }
+
+    /// Bytes that a slot takes, on the device and in memory that the device can reach.
+    pub fn footprint(&self) -> u64 {
+        2 * (self.params + self.samples) + 2 * self.answer
+    }
+
+    /// Size of the largest buffer of a slot in bytes.
+    pub fn largest_buffer(&self) -> u64 {
+        (self.params + self.samples).max(self.answer)
+    }
+}
 
 /// The buffers for one part of a block.
 pub(super) struct Slot {
-    /// The task and then the samples; mapped for writing while the slot is not on the device.
+    /// The parameters, then the samples. Mapped for writing while the slot is not on the device.
     pub upload: wgpu::Buffer,
-    /// The task, where the shaders read it.
+    /// The parameters, for the shader to read.
     pub params: wgpu::Buffer,
-    /// The samples, where the shaders read them, unless they are kept elsewhere.
-    pub dev_in: wgpu::Buffer,
-    /// The answer, where the shaders write it.
-    pub dev_out: wgpu::Buffer,
-    /// The answer; mapped for reading when the device is done.
+    /// The samples, for the shader to read, unless the device keeps them in a buffer of their own.
+    pub device_input: wgpu::Buffer,
+    /// The answer, for the shader to write.
+    pub device_output: wgpu::Buffer,
+    /// The answer. Mapped for reading when the device is done.
     pub readback: wgpu::Buffer,
 }
 
 impl Slot {
-    /// Bytes that a slot for `slot_bytes` bytes of samples takes, on the device and in memory it can reach.
-    pub fn footprint(slot_bytes: usize) -> u64 {
-        2 * (slot_bytes as u64 + SAMPLES_AT) + 2 * answer_bytes(slot_bytes)
-    }
-
-    /// Bytes in the largest buffer of a slot for `slot_bytes` bytes of samples.
-    pub fn largest_buffer(slot_bytes: usize) -> u64 {
-        (slot_bytes as u64 + SAMPLES_AT).max(answer_bytes(slot_bytes))
-    }
-
-    fn new(device: &wgpu::Device, slot_bytes: usize) -> Self {
-        let samples = slot_bytes as u64;
+    fn new(device: &wgpu::Device, sizes: SlotSizes) -> Self {
         let upload = BufferUsages::MAP_WRITE | BufferUsages::COPY_SRC;
         let read = BufferUsages::STORAGE | BufferUsages::COPY_DST;
-        let [dev_out, readback] = answer_buffers(device, answer_bytes(slot_bytes));
+        let [device_output, readback] = answer_buffers(device, sizes.answer);
         Self {
-            upload: buffer(device, "up", SAMPLES_AT + samples, upload, true),
-            params: buffer(device, "task", SAMPLES_AT, read, false),
-            dev_in: buffer(device, "samples", samples, read, false),
-            dev_out,
+            upload: buffer(device, "upload", sizes.params + sizes.samples, upload, true),
+            params: buffer(device, "params", sizes.params, read, false),
+            device_input: buffer(device, "samples", sizes.samples, read, false),
+            device_output,
             readback,
         }
     }
 
-    /// Sees to it that an answer of `bytes` bytes fits. Only the counts of a histogram can be longer than what a small slot
-    /// was made for, and such a slot keeps the room.
-    pub fn hold(&mut self, device: &wgpu::Device, bytes: usize) {
-        if self.dev_out.size() < whole_words(bytes) {
-            [self.dev_out, self.readback] = answer_buffers(device, whole_words(bytes));
+    /// Makes the answer's buffers at least `bytes` bytes long. Only the counts of a histogram can be longer
+    /// than what a small slot was made for; the slot then keeps the longer buffers.
+    pub fn reserve_answer(&mut self, device: &wgpu::Device, bytes: usize) {
+        if self.device_output.size() < whole_words(bytes) {
+            [self.device_output, self.readback] = answer_buffers(device, whole_words(bytes));
         }
     }
 
-    /// Writes the first `task_bytes` of a task, and the samples, to `upload`, and hands it over to the device.
-    pub fn fill(
-        &self,
-        params: &Params,
-        task_bytes: usize,
-        samples: &[u8],
-    ) -> Result<(), wgpu::MapRangeError> {
-        let params = &bytemuck::bytes_of(params)[..task_bytes];
-        self.upload.get_mapped_range_mut(..task_bytes as u64)?.copy_from_slice(params);
+    /// Writes the parameters and the samples to `upload`, and unmaps it for the device.
+    pub fn fill(&self, params: &[u8], samples: &[u8]) -> Result<(), wgpu::MapRangeError> {
+        self.upload.get_mapped_range_mut(..params.len() as u64)?.copy_from_slice(params);
         if !samples.is_empty() {
-            let mut view =
-                self.upload.get_mapped_range_mut(SAMPLES_AT..SAMPLES_AT + whole_words(samples.len()))?;
-            // The bytes of the last word that belong to no sample stay as they are: no shader looks at them.
+            let start = self.samples_start();
+            let mut view = self.upload.get_mapped_range_mut(start..start + whole_words(samples.len()))?;
+            // Bytes of the last word that belong to no sample keep their old values: no shader uses them.
             view.slice(..samples.len()).copy_from_slice(samples);
         }
         self.upload.unmap();
         Ok(())
     }
 
-    /// Records the way of what [`Slot::fill`] wrote: the task to its buffer, `bytes` bytes of samples to `samples`.
-    pub fn send(
+    /// Records the copies from `upload`: the parameters to `params`, and `sample_bytes` bytes of samples to
+    /// `samples`.
+    pub fn record_upload(
         &self,
         encoder: &mut wgpu::CommandEncoder,
-        task_bytes: usize,
+        params_bytes: usize,
         samples: &wgpu::Buffer,
-        bytes: usize,
+        sample_bytes: usize,
     ) {
-        encoder.copy_buffer_to_buffer(&self.upload, 0, &self.params, 0, task_bytes as u64);
-        if bytes > 0 {
-            encoder.copy_buffer_to_buffer(&self.upload, SAMPLES_AT, samples, 0, whole_words(bytes));
+        encoder.copy_buffer_to_buffer(&self.upload, 0, &self.params, 0, params_bytes as u64);
+        if sample_bytes > 0 {
+            let (start, bytes) = (self.samples_start(), whole_words(sample_bytes));
+            encoder.copy_buffer_to_buffer(&self.upload, start, samples, 0, bytes);
         }
     }
 
-    /// Lets `read` see the first `bytes` bytes of the answer, once and in order, and gives `readback` back to the device.
+    /// Calls `read` with the first `bytes` bytes of the answer, and unmaps `readback` for the device.
     pub fn read<T>(&self, bytes: usize, read: impl FnOnce(&[u8]) -> T) -> Result<T, wgpu::MapRangeError> {
         let view = self.readback.get_mapped_range(..whole_words(bytes))?;
         let answer = read(&view[..bytes]);
         drop(view);
         self.readback.unmap();
         Ok(answer)
+    }
+
+    /// Where the samples begin in `upload`: behind the longest parameters.
+    fn samples_start(&self) -> u64 {
+        self.params.size()
     }
 }
 
@@ -119,24 +133,19 @@ fn buffer(
     device.create_buffer(&wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation })
 }
 
-/// `dev_out` and `readback` for answers of at most `bytes` bytes.
+/// `device_output` and `readback` for answers of at most `bytes` bytes.
 fn answer_buffers(device: &wgpu::Device, bytes: u64) -> [wgpu::Buffer; 2] {
     let write = BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST;
-    let readback = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
-    [buffer(device, "answer", bytes, write, false), buffer(device, "down", bytes, readback, false)]
+    let read = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
+    [buffer(device, "answer", bytes, write, false), buffer(device, "readback", bytes, read, false)]
 }
 
-/// `bytes` rounded up to whole words, the unit of copies and bindings.
+/// `bytes` rounded up to whole words. Copies and bindings are made of whole words.
 pub(super) fn whole_words(bytes: usize) -> u64 {
     (bytes as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT)
 }
 
-/// Bytes of the longest answer but for a histogram's: the levels of 8-bit samples, or the partials of a range.
-fn answer_bytes(slot_bytes: usize) -> u64 {
-    whole_words(slot_bytes.max(minmax::answer_bytes(slot_bytes)))
-}
-
-/// The free slots, and whether the device still works.
+/// The free slots, and the failure of the device if it has failed.
 #[derive(Default)]
 pub(super) struct Ring {
     state: Mutex<State>,
@@ -150,17 +159,25 @@ struct State {
 }
 
 impl Ring {
-    /// Allocates `slots` slots for `slot_bytes` bytes of samples each, or for as much less as the device has room for.
-    /// Returns the bytes per slot; `None` when there is no room at all.
-    pub fn allocate(&self, device: &wgpu::Device, slots: usize, mut slot_bytes: usize) -> Option<usize> {
+    /// Allocates `slots` slots for `slot_bytes` bytes of samples each. Halves `slot_bytes` until the device
+    /// has room. `sizes` gives the sizes of a slot's buffers for a number of bytes of samples.
+    ///
+    /// Returns the bytes of samples per slot; `None` when the device has no room even for the smallest slots.
+    pub fn allocate(
+        &self,
+        device: &wgpu::Device,
+        slots: usize,
+        mut slot_bytes: usize,
+        sizes: impl Fn(usize) -> SlotSizes,
+    ) -> Option<usize> {
         loop {
             let scope = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-            let made: Vec<_> = (0..slots).map(|_| Slot::new(device, slot_bytes)).collect();
+            let allocated: Vec<_> = (0..slots).map(|_| Slot::new(device, sizes(slot_bytes))).collect();
             if pollster::block_on(scope.pop()).is_none() {
-                self.state().free = made;
+                self.state().free = allocated;
                 return Some(slot_bytes);
             }
-            drop(made);
+            drop(allocated);
             slot_bytes = slot_bytes / 2 / SLOT_STEP * SLOT_STEP;
             if slot_bytes == 0 {
                 return None;
@@ -168,11 +185,11 @@ impl Ring {
         }
     }
 
-    /// Waits for a free slot.
+    /// Takes a free slot; waits until there is one.
     ///
     /// # Errors
     ///
-    /// What failed, when the device has.
+    /// The failure of the device, once it has failed.
     pub fn take(&self) -> Result<Slot, String> {
         let mut state = self.state();
         loop {
@@ -186,21 +203,22 @@ impl Ring {
         }
     }
 
-    /// Gives a slot back, its `upload` mapped and its `readback` not.
+    /// Returns a slot to the ring. Its `upload` must be mapped and its `readback` must not.
     pub fn give_back(&self, slot: Slot) {
         self.state().free.push(slot);
         self.changed.notify_one();
     }
 
-    /// Notes that the device failed. The first failure stays; those that follow are its consequences.
+    /// Records that the device has failed. The first failure is kept; later ones are its consequences.
     pub fn fail(&self, failure: &str) {
-        // Reports of drivers and of wgpu have many lines, errors have one.
+        // Reports of drivers and of wgpu have many lines, but an error message has one.
         let one_line = || failure.split_whitespace().collect::<Vec<_>>().join(" ");
         self.state().failure.get_or_insert_with(one_line);
         self.changed.notify_all();
     }
 
-    /// What failed, for one who knows that something did but may have learned of it before the ring.
+    /// Waits until the failure of the device is recorded, and returns it. Call it only if the device has
+    /// failed: the caller may know this before it is recorded.
     pub fn wait_for_failure(&self) -> String {
         let mut state = self.state();
         loop {
@@ -211,7 +229,7 @@ impl Ring {
         }
     }
 
-    /// What failed, when the device has.
+    /// The failure of the device, if it has failed.
     pub fn failure(&self) -> Option<String> {
         self.state().failure.clone()
     }
@@ -226,17 +244,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_waits_for_a_slot_hears_of_the_first_failure() {
+    fn every_thread_that_waits_for_a_slot_gets_the_first_failure() {
         let ring = Ring::default();
         std::thread::scope(|scope| {
-            let waiting: Vec<_> = (0..4).map(|_| scope.spawn(|| ring.take().err())).collect();
-            let told_early = scope.spawn(|| ring.wait_for_failure());
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| ring.take().err())).collect();
+            let early = scope.spawn(|| ring.wait_for_failure());
             ring.fail("it fell\n  off the bus");
             ring.fail("buffer is invalid");
-            for thread in waiting {
+            for thread in threads {
                 assert_eq!(thread.join().unwrap().as_deref(), Some("it fell off the bus"));
             }
-            assert_eq!(told_early.join().unwrap(), "it fell off the bus");
+            assert_eq!(early.join().unwrap(), "it fell off the bus");
         });
         assert_eq!(ring.failure().as_deref(), Some("it fell off the bus"));
     }

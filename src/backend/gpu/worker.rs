@@ -1,8 +1,9 @@
-//! The one thread that talks to the device: it submits orders as they come and waits for the oldest when there are none.
+//! The only thread that uses the device. It submits dispatches as they arrive, and waits for the oldest one
+//! when none arrives.
 //!
-//! wgpu's `poll` is called here only and without a timeout: it may panic when the device is lost, and called by several
-//! threads it may fail for no reason. Whatever goes wrong here is noted in the ring, and who waits for an answer or a
-//! slot hears of it.
+//! wgpu's `poll` is called only here, and without a timeout: it may panic when the device is lost, and it may
+//! fail without a reason when several threads call it. Every failure here is recorded in the ring. Threads
+//! that wait for an answer or for a slot get it from there.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,45 +13,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use wgpu::MapMode;
 
-use super::key::Params;
-use super::pipelines::{Pipelines, Stage};
-use super::resident::{Identity, Residents};
+use super::dispatch::{Dispatch, Samples};
+use super::pipelines::Pipelines;
+use super::resident::{CacheKey, Residents};
 use super::ring::{Ring, Slot, whole_words};
-use crate::volume::SampleType;
 
-/// Where the samples of an order are.
-pub(super) enum Samples {
-    /// In the slot's `upload`, this many bytes; to be kept under this name if there is room.
-    Uploaded { bytes: usize, keep: Option<Identity> },
-    /// On the device, since an earlier order.
-    Resident(wgpu::Buffer),
-}
-
-/// One dispatch with its copies to the device and back.
-pub(super) struct Dispatch {
-    pub stage: Stage,
-    pub sample: SampleType,
-    pub params: Params,
-    /// Bytes of the task that the stage looks at.
-    pub task_bytes: usize,
-    pub samples: Samples,
-    /// Bytes of the answer that are of interest.
-    pub answer_bytes: usize,
-}
-
-/// Work with the slot it is done in, which has been filled.
+/// A dispatch, and the filled slot that carries it.
 pub(super) struct Submission {
     pub slot: Slot,
-    pub work: Dispatch,
-    /// Where the slot goes, with the answer in it. Dropped without a word when the device fails.
+    pub dispatch: Dispatch,
+    /// Receives the slot with the answer. Dropped without a message when the device fails.
     pub reply: Sender<Slot>,
 }
 
-/// An order on the device.
+/// A submission that the device has begun.
 struct InFlight {
-    submission: wgpu::SubmissionIndex,
+    index: wgpu::SubmissionIndex,
     slot: Slot,
-    /// Of `upload` and `readback`, how many are mapped again.
+    /// How many of the buffers `upload` and `readback` are mapped again.
     mapped: Arc<AtomicU32>,
     reply: Sender<Slot>,
 }
@@ -62,27 +42,30 @@ pub(super) struct Worker {
     pub pipelines: Pipelines,
     pub ring: Arc<Ring>,
     pub residents: Arc<Mutex<Residents<wgpu::Buffer>>>,
-    pub orders: Receiver<Submission>,
+    pub submissions: Receiver<Submission>,
 }
 
 impl Worker {
-    /// Works until nobody can order any more, or until the device fails, which the ring then knows.
+    /// Runs until all senders of submissions are gone, or until the device fails. Records a failure in the
+    /// ring.
     pub fn run(mut self) {
         let end =
-            catch_unwind(AssertUnwindSafe(|| self.work())).unwrap_or_else(|panic| Err(message_of(&*panic)));
+            catch_unwind(AssertUnwindSafe(|| self.serve())).unwrap_or_else(|panic| Err(message_of(&*panic)));
         if let Err(failure) = end {
             self.ring.fail(&failure);
         }
     }
 
-    fn work(&mut self) -> Result<(), String> {
+    fn serve(&mut self) -> Result<(), String> {
         let mut in_flight: VecDeque<InFlight> = VecDeque::new();
         loop {
-            // With nothing else to do, wait for an order; with orders on the device, wait for the oldest of those.
-            let next =
-                if in_flight.is_empty() { self.orders.recv().ok() } else { self.orders.try_recv().ok() };
+            // Without submissions on the device, wait for one to arrive. Otherwise wait for the oldest one.
+            let next = match in_flight.is_empty() {
+                true => self.submissions.recv().ok(),
+                false => self.submissions.try_recv().ok(),
+            };
             match next {
-                Some(order) => in_flight.push_back(self.submit(order)),
+                Some(submission) => in_flight.push_back(self.submit(submission)),
                 None => match in_flight.pop_front() {
                     Some(oldest) => self.finish(oldest)?,
                     None => return Ok(()),
@@ -94,30 +77,30 @@ impl Worker {
         }
     }
 
-    fn submit(&mut self, Submission { mut slot, work, reply }: Submission) -> InFlight {
-        slot.hold(&self.device, work.answer_bytes);
+    fn submit(&mut self, Submission { mut slot, dispatch, reply }: Submission) -> InFlight {
+        slot.reserve_answer(&self.device, dispatch.answer_bytes);
         let mut encoder =
-            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("order") });
-        let (samples, bytes) = match work.samples {
+            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("dispatch") });
+        let (samples, bytes) = match dispatch.samples {
             Samples::Resident(buffer) => (buffer, 0),
             Samples::Uploaded { bytes, keep } => {
-                let kept = keep.and_then(|identity| self.keep(identity, bytes));
-                (kept.unwrap_or_else(|| slot.dev_in.clone()), bytes)
+                let kept = keep.and_then(|key| self.keep(key, bytes));
+                (kept.unwrap_or_else(|| slot.device_input.clone()), bytes)
             }
         };
-        slot.send(&mut encoder, work.task_bytes, &samples, bytes);
-        let bindings = self.pipelines.bind(&self.device, &slot.params, &samples, &slot.dev_out);
-        if work.stage == Stage::Histogram {
-            // It adds to what is there.
-            encoder.clear_buffer(&slot.dev_out, 0, Some(whole_words(work.answer_bytes)));
+        slot.record_upload(&mut encoder, dispatch.params.len(), &samples, bytes);
+        let bindings = self.pipelines.bind(&self.device, &slot.params, &samples, &slot.device_output);
+        let answer_bytes = whole_words(dispatch.answer_bytes);
+        if dispatch.stage.adds_to_answer {
+            encoder.clear_buffer(&slot.device_output, 0, Some(answer_bytes));
         }
+        let [groups_per_row, rows] = dispatch.workgroups;
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-        pass.set_pipeline(self.pipelines.get(&self.device, work.stage, work.sample));
+        pass.set_pipeline(self.pipelines.get(&self.device, dispatch.stage, dispatch.sample));
         pass.set_bind_group(0, &bindings, &[]);
-        pass.dispatch_workgroups(work.params.row, work.params.rows(), 1);
+        pass.dispatch_workgroups(groups_per_row, rows, 1);
         drop(pass);
-        let answer_bytes = whole_words(work.answer_bytes);
-        encoder.copy_buffer_to_buffer(&slot.dev_out, 0, &slot.readback, 0, answer_bytes);
+        encoder.copy_buffer_to_buffer(&slot.device_output, 0, &slot.readback, 0, answer_bytes);
 
         let mapped = Arc::new(AtomicU32::new(0));
         let count = || {
@@ -128,15 +111,15 @@ impl Worker {
         };
         encoder.map_buffer_on_submit(&slot.upload, MapMode::Write, .., count());
         encoder.map_buffer_on_submit(&slot.readback, MapMode::Read, ..answer_bytes, count());
-        let submission = self.queue.submit([encoder.finish()]);
-        InFlight { submission, slot, mapped, reply }
+        let index = self.queue.submit([encoder.finish()]);
+        InFlight { index, slot, mapped, reply }
     }
 
-    /// A buffer that stays on the device, if there is room for it.
-    fn keep(&self, identity: Identity, bytes: usize) -> Option<wgpu::Buffer> {
+    /// A new buffer that stays on the device under `key`; `None` if there is no room for it.
+    fn keep(&self, key: CacheKey, bytes: usize) -> Option<wgpu::Buffer> {
         let size = whole_words(bytes);
         let mut residents = self.residents.lock().unwrap_or_else(PoisonError::into_inner);
-        if !residents.make_room(identity, size) {
+        if !residents.make_room(key, size) {
             return None;
         }
         let scope = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
@@ -147,34 +130,34 @@ impl Worker {
             mapped_at_creation: false,
         });
         if pollster::block_on(scope.pop()).is_some() {
-            residents.full();
+            residents.stop_growing();
             return None;
         }
-        residents.keep(identity, buffer.clone(), size);
+        residents.keep(key, buffer.clone(), size);
         Some(buffer)
     }
 
-    /// Waits for an order and hands its slot back.
-    fn finish(&self, order: InFlight) -> Result<(), String> {
-        let wait = wgpu::PollType::Wait { submission_index: Some(order.submission), timeout: None };
+    /// Waits until the device is done with a submission, and sends its slot back.
+    fn finish(&self, submission: InFlight) -> Result<(), String> {
+        let wait = wgpu::PollType::Wait { submission_index: Some(submission.index), timeout: None };
         match catch_unwind(AssertUnwindSafe(|| self.device.poll(wait))) {
             Ok(Ok(_)) => {}
-            Ok(Err(error)) => return Err(format!("waiting for it ended with: {error}")),
+            Ok(Err(error)) => return Err(format!("waiting for the device failed: {error}")),
             Err(panic) => return Err(message_of(&*panic)),
         }
         if let Some(failure) = self.ring.failure() {
             return Err(failure);
         }
-        if order.mapped.load(Ordering::Relaxed) != 2 {
+        if submission.mapped.load(Ordering::Relaxed) != 2 {
             return Err("a buffer could not be mapped".into());
         }
-        // Who ordered it waits for it, unless it panicked, and then nobody is interested.
-        let _ = order.reply.send(order.slot);
+        // The receiver is gone only if its thread has panicked. Then no thread needs the answer.
+        let _ = submission.reply.send(submission.slot);
         Ok(())
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown error").to_owned()

@@ -3,6 +3,7 @@
 use ndarray::Array3;
 
 use super::*;
+use crate::backend::cpu::Cpu;
 use crate::convert::reduction::Reduction;
 use crate::convert::trial::encode_rules;
 use crate::encode::{FrameEncoder, in_use};
@@ -62,6 +63,10 @@ struct Lost;
 impl Backend for Lost {
     fn name(&self) -> &str {
         "gpu (lost)"
+    }
+
+    fn kind(&self) -> BackendKind {
+        BackendKind::Gpu
     }
 
     fn block_bytes(&self) -> usize {

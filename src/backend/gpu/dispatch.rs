@@ -1,0 +1,26 @@
+//! A dispatch: one stage on one part of a block.
+
+use super::resident::CacheKey;
+use super::stage::Stage;
+use crate::volume::SampleType;
+
+/// Where the samples (or colors) of a dispatch are.
+pub(super) enum Samples {
+    /// In the slot's `upload` buffer. The device keeps them under the key `keep` if it has room.
+    Uploaded { bytes: usize, keep: Option<CacheKey> },
+    /// On the device, in a buffer that an earlier dispatch filled.
+    Resident(wgpu::Buffer),
+}
+
+/// One stage on one part of a block.
+pub(super) struct Dispatch {
+    pub stage: &'static Stage,
+    pub sample: SampleType,
+    /// Workgroups per row, and rows.
+    pub workgroups: [u32; 2],
+    /// The stage's parameters, as its shader reads them.
+    pub params: Vec<u8>,
+    pub samples: Samples,
+    /// Size of the answer in bytes.
+    pub answer_bytes: usize,
+}
