@@ -59,8 +59,8 @@ pub use reduction::Reduction;
 pub use resources::Resources;
 pub use verify::Verified;
 
-/// Converts volumes with one set of threads and one set-up of the devices, each under options of its own; many volumes at
-/// once by [`batch::run`](crate::batch::run).
+/// Converts volumes with one set of threads and one set-up of the devices, each under options of its own;
+/// many volumes at once by [`batch::run`](crate::batch::run).
 ///
 /// # Examples
 ///
@@ -84,7 +84,8 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// Starts the threads, and the GPU where one is asked for by [`Choice::Gpu`](crate::backend::Choice::Gpu).
+    /// Starts the threads, and the GPU where one is asked for by
+    /// [`Choice::Gpu`](crate::backend::Choice::Gpu).
     ///
     /// # Errors
     ///
@@ -100,14 +101,15 @@ impl Converter {
 
     /// Writes `volume` as a GIF to `output`, under `options`.
     ///
-    /// If a GPU fails on the way, the volume is converted again on a new device and then on the CPU; the bytes are the same,
-    /// and [`Outcome::failures`] lists the failures.
+    /// If a GPU fails on the way, the volume is converted again on a new device and then on the CPU; the
+    /// bytes are the same, and [`Outcome::failures`] lists the failures.
     ///
     /// # Errors
     ///
-    /// When the volume cannot be read; when it cannot have this contrast, colormap or transparent level, or as many delays;
-    /// when the output cannot be written, a GPU was asked for and there is none, a verification that was asked for fails, or
-    /// the conversion is stopped. The output's name has what it had before then, and nothing else is left.
+    /// When the volume cannot be read; when it cannot have this contrast, colormap or transparent level, or
+    /// as many delays; when the output cannot be written, a GPU was asked for and there is none, a
+    /// verification that was asked for fails, or the conversion is stopped. The output's name has what it had
+    /// before then, and nothing else is left.
     pub fn convert(
         &self,
         volume: &Volume<'_>,
@@ -134,8 +136,8 @@ impl Converter {
         Ok(Outcome { failures, ..outcome })
     }
 
-    /// Waits for the memory that a conversion takes. No thread of the pool may wait for it: conversions that have memory
-    /// need these threads.
+    /// Waits for the memory that a conversion takes. No thread of the pool may wait for it: conversions that
+    /// have memory need these threads.
     pub(crate) fn reserve(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> Taken<'_> {
         self.memory.take(self.needed_memory(volume, options, workers))
     }
@@ -156,7 +158,8 @@ impl Converter {
         &self.workers
     }
 
-    /// Does `work` with the chosen backend; again with another one where a device fails. Returns the failures, too.
+    /// Does `work` with the chosen backend; again with another one where a device fails. Returns the
+    /// failures, too.
     fn with_engine<T>(
         &self,
         workers: &Workers,
@@ -231,9 +234,10 @@ impl Converter {
 
 /// Writes an array as a GIF: the Python function `numpy_to_gif`, in Rust.
 ///
-/// `array` has shape (frames, height, width) or (frames, height, width, samples) with 1 or 3 samples. Missing directories of
-/// `path` are created unless [`OutputOptions::make_directories`](crate::options::OutputOptions::make_directories) is off.
-/// For many arrays, a [`Converter`] sets threads and devices up once.
+/// `array` has shape (frames, height, width) or (frames, height, width, samples) with 1 or 3 samples. Missing
+/// directories of `path` are created unless
+/// [`OutputOptions::make_directories`](crate::options::OutputOptions::make_directories) is off. For many
+/// arrays, a [`Converter`] sets threads and devices up once.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
 //! Large 3-D and 4-D volumes in, animated GIFs out: the same bytes from the CPU and from the GPU.
 //!
-//! [`array_to_gif`] writes an array as a GIF in one call. A [`Converter`] does many volumes with one set of threads and one
-//! device; a [`Volume`](volume::Volume) is a `.npy` or `.npz` file or an array, opened but not loaded, whose samples are
-//! read in blocks.
+//! [`array_to_gif`] writes an array as a GIF in one call. A [`Converter`] does many volumes with one set of
+//! threads and one device; a [`Volume`](volume::Volume) is a `.npy` or `.npz` file or an array, opened but
+//! not loaded, whose samples are read in blocks.
 //!
 //! # Example: an array to a GIF
 //!

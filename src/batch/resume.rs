@@ -1,8 +1,8 @@
 //! Skips the work that an earlier run has done.
 //!
-//! A GIF is kept if it is what this run would make, by all that can be checked without making it: it is newer than its input, it
-//! is complete to its last byte, and its record says that it was made of a volume of this name, shape and type, by this version,
-//! under these settings. In any doubt it is made again.
+//! A GIF is kept if it is what this run would make, by all that can be checked without making it: it is newer
+//! than its input, it is complete to its last byte, and its record says that it was made of a volume of this
+//! name, shape and type, by this version, under these settings. In any doubt it is made again.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -32,7 +32,8 @@ pub enum Existing {
     Stale(Difference),
 }
 
-/// Why a file is not the GIF that a job would make. It prints as the rest of a sentence that begins with "it".
+/// Why a file is not the GIF that a job would make. It prints as the rest of a sentence that begins with
+/// "it".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference(String);
 
@@ -45,10 +46,10 @@ impl fmt::Display for Difference {
 impl Batch<'_> {
     /// Checks whether the GIF that this batch would make of `job` exists already.
     ///
-    /// [`Existing::Current`] is a complete GIF that is newer than its input and has the same comments. Equal times do not count as
-    /// newer: where a file system counts in whole seconds, the input may have changed later in the same second. A volume from
-    /// standard input has no time, so its GIF is never current; nor is a GIF without a
-    /// [record](crate::options::OutputOptions::record).
+    /// [`Existing::Current`] is a complete GIF that is newer than its input and has the same comments. Equal
+    /// times do not count as newer: where a file system counts in whole seconds, the input may have changed
+    /// later in the same second. A volume from standard input has no time, so its GIF is never current; nor
+    /// is a GIF without a [record](crate::options::OutputOptions::record).
     pub fn existing(&self, job: &Job) -> Existing {
         match self.compare(job) {
             Ok(found) => found,
@@ -82,7 +83,8 @@ impl Batch<'_> {
         let shown = record.shown();
         let sides = (shown.width, shown.height) == (usize::from(gif.width), usize::from(gif.height));
         same(sides && gif.frames == shown.frames as u64, "does not hold what its record says")?;
-        // Last, since an archive may take time to open. The conversion reports an input that cannot be opened.
+        // Last, since an archive may take time to open. The conversion reports an input that cannot be
+        // opened.
         let volume = job
             .input
             .open(self.converter, self.stop)
@@ -99,11 +101,11 @@ fn of(gif: &GifSummary) -> Option<Record> {
 }
 
 impl Batch<'_> {
-    /// Returns the jobs whose GIFs are not current, in their order. `tell` hears what exists at the output of each job, in the same
-    /// order.
+    /// Returns the jobs whose GIFs are not current, in their order. `tell` hears what exists at the output of
+    /// each job, in the same order.
     ///
-    /// Temporary files that killed runs have left for these outputs are removed first. Files that are still being written stay, and
-    /// so do files of other outputs.
+    /// Temporary files that killed runs have left for these outputs are removed first. Files that are still
+    /// being written stay, and so do files of other outputs.
     pub fn skip_current(
         &self,
         jobs: Vec<Result<Job, Error>>,

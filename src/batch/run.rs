@@ -1,11 +1,12 @@
 //! Converts many volumes at once: all threads of the pool stay busy, and memory stays within its budget.
 //!
-//! A volume that is small, in bytes or beside what is left to do, is converted by one thread from end to end. So reading, packing
-//! and writing of different volumes overlap, and no thread waits for another. A larger volume is converted by all threads, one
-//! large volume at a time; small ones are converted in between. The bytes do not depend on it.
+//! A volume that is small, in bytes or beside what is left to do, is converted by one thread from end to end.
+//! So reading, packing and writing of different volumes overlap, and no thread waits for another. A larger
+//! volume is converted by all threads, one large volume at a time; small ones are converted in between. The
+//! bytes do not depend on it.
 //!
-//! Driver threads, one more than the pool has threads, only open volumes, hand them to the pool and report. They take the jobs in
-//! order, but jobs may end in another order.
+//! Driver threads, one more than the pool has threads, only open volumes, hand them to the pool and report.
+//! They take the jobs in order, but jobs may end in another order.
 
 use std::fs;
 use std::iter::Enumerate;
@@ -22,8 +23,8 @@ use crate::runtime::progress::Progress;
 use crate::runtime::threads::caught;
 use crate::volume::Volume;
 
-/// A volume of at most this many bytes of samples is always converted by one thread: two threads would take longer to hand
-/// frames to each other. A volume of 256 KiB took 8.8 ms with one thread and 10.3 ms with two.
+/// A volume of at most this many bytes of samples is always converted by one thread: two threads would take
+/// longer to hand frames to each other. A volume of 256 KiB took 8.8 ms with one thread and 10.3 ms with two.
 const SMALL_VOLUME_BYTES: u64 = 512 << 10;
 
 /// A listener for the jobs of a batch. Several threads call it.
@@ -54,8 +55,9 @@ pub struct Finished {
 }
 
 impl Batch<'_> {
-    /// Converts the volumes of `jobs` and tells `observer` of each as it ends. A job that fails is its own failure; the
-    /// others continue, unless the batch is stopped: then the volumes in work are interrupted and no other is begun.
+    /// Converts the volumes of `jobs` and tells `observer` of each as it ends. A job that fails is its own
+    /// failure; the others continue, unless the batch is stopped: then the volumes in work are interrupted
+    /// and no other is begun.
     pub fn run(&self, jobs: Vec<Result<Job, Error>>, observer: &dyn Observer) {
         let (jobs, threads) = (Queue::new(jobs), self.converter.workers().threads());
         let large_volume_lock = Mutex::new(());
@@ -128,8 +130,8 @@ pub(super) fn bytes(job: &Job) -> Option<u64> {
 }
 
 impl Next {
-    /// Does the job: with one thread, or with all threads while it holds the lock for large volumes. `None` if the batch was
-    /// stopped before the job began.
+    /// Does the job: with one thread, or with all threads while it holds the lock for large volumes. `None`
+    /// if the batch was stopped before the job began.
     fn finish(
         self,
         batch: &Batch<'_>,

@@ -1,8 +1,8 @@
 //! A share of a batch for one of several machines, which do not communicate.
 //!
-//! Every machine lists the same inputs and distributes them in the same way: the largest first, each to the share with the fewest
-//! bytes so far. So all shares together contain every input once, and have about the same number of bytes, if all machines see the
-//! same files of the same sizes.
+//! Every machine lists the same inputs and distributes them in the same way: the largest first, each to the
+//! share with the fewest bytes so far. So all shares together contain every input once, and have about the
+//! same number of bytes, if all machines see the same files of the same sizes.
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -1,8 +1,10 @@
-//! A smaller picture: squares of pixels become one pixel, the mean of their levels, separately for red, green and blue.
+//! A smaller picture: squares of pixels become one pixel, the mean of their levels, separately for red, green
+//! and blue.
 //!
-//! The means are made of levels and not of samples, in integers, rounded to nearest. So they average what would have been shown,
-//! and are the same for every backend. A square that reaches over the right or lower edge is the mean of its pixels inside the
-//! frame. Levels arrive in pieces that may end anywhere, as blocks do.
+//! The means are made of levels and not of samples, in integers, rounded to nearest. So they average what
+//! would have been shown, and are the same for every backend. A square that reaches over the right or lower
+//! edge is the mean of its pixels inside the frame. Levels arrive in pieces that may end anywhere, as blocks
+//! do.
 
 use crate::volume::FrameShape;
 
@@ -21,8 +23,8 @@ impl Binner {
         &mut self.waiting
     }
 
-    /// Appends to `means` the means of all complete squares of `side` x `side` pixels. `shape` is the shape of the frames before
-    /// binning.
+    /// Appends to `means` the means of all complete squares of `side` x `side` pixels. `shape` is the shape
+    /// of the frames before binning.
     pub(super) fn bin(&mut self, side: usize, shape: FrameShape, means: &mut Vec<u8>) {
         let FrameShape { height, width, samples: channels, .. } = shape;
         let mut done = 0;

@@ -1,8 +1,9 @@
 //! The options of a conversion as one canonical line, which a GIF's record contains.
 //!
-//! The line reads like a command line: every option that can change the bytes and is not at its default, always in the same
-//! order. Two conversions of a volume by the same version with equal lines make the same GIF. What cannot change the bytes, such
-//! as the backend or the number of threads, is not in the line; nor are the comments, which the GIF contains itself.
+//! The line reads like a command line: every option that can change the bytes and is not at its default,
+//! always in the same order. Two conversions of a volume by the same version with equal lines make the same
+//! GIF. What cannot change the bytes, such as the backend or the number of threads, is not in the line; nor
+//! are the comments, which the GIF contains itself.
 
 use std::fmt::Write;
 
@@ -74,7 +75,8 @@ pub(crate) fn line(options: &Options) -> String {
     line.0
 }
 
-/// The name of a colormap; for one from a file, the file's name without directories and a checksum of the colors.
+/// The name of a colormap; for one from a file, the file's name without directories and a checksum of the
+/// colors.
 fn identity(colormap: &Colormap) -> String {
     let name = colormap.name();
     if Colormap::named(name).is_ok_and(|known| known == *colormap) {

@@ -1,5 +1,5 @@
-//! The palettes of what is shown. For RGB volumes of which the prescan found out too little, a pass counts the colors,
-//! between the range and the frames.
+//! The palettes of what is shown. For RGB volumes of which the prescan found out too little, a pass counts
+//! the colors, between the range and the frames.
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
@@ -45,8 +45,8 @@ fn of_colors(
     }
 }
 
-/// Chooses a palette for each run of `frames` frames. A run is never in memory as a whole: each block is counted and
-/// dropped.
+/// Chooses a palette for each run of `frames` frames. A run is never in memory as a whole: each block is
+/// counted and dropped.
 fn palette_runs(source: LevelSource<'_>, frames: usize, engine: Engine<'_>) -> Result<Runs, Error> {
     let pass = source.pass(frames, &engine)?;
     let next_run = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {

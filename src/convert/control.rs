@@ -3,7 +3,8 @@
 use crate::runtime::progress::Progress;
 use crate::runtime::stop::Stop;
 
-/// What a caller hands to a conversion beside its options: a listener for its progress, and a flag that stops it.
+/// What a caller hands to a conversion beside its options: a listener for its progress, and a flag that stops
+/// it.
 ///
 /// # Examples
 ///

@@ -28,8 +28,8 @@ impl<'e> Engine<'e> {
         Grouping::new(shape, self.backend.block_bytes(), self.workers.threads(), self.memory)
     }
 
-    /// Bytes of a block: as many as the backend works best on, in whole pixels. All passes use the same, so that a device
-    /// finds the blocks that it has kept.
+    /// Bytes of a block: as many as the backend works best on, in whole pixels. All passes use the same, so
+    /// that a device finds the blocks that it has kept.
     pub(crate) fn block_bytes(&self, shape: FrameShape, sample: SampleType) -> usize {
         let pixel = shape.samples * sample.bits() as usize / 8;
         self.backend.block_bytes().max(pixel) / pixel * pixel

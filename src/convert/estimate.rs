@@ -1,8 +1,8 @@
 //! About how large a GIF will be, judged by a few of its frames.
 //!
-//! A subset of the volume, runs of neighboring frames, is brought into memory and packed. Nothing else is read, unless the
-//! file can only be read from front to back. What a few frames cannot tell, above all the range of the values, is taken from
-//! the subset, unless it is known already.
+//! A subset of the volume, runs of neighboring frames, is brought into memory and packed. Nothing else is
+//! read, unless the file can only be read from front to back. What a few frames cannot tell, above all the
+//! range of the values, is taken from the subset, unless it is known already.
 
 use super::colors;
 use super::engine::Engine;
@@ -21,7 +21,8 @@ use crate::volume::Volume;
 /// Bytes beside frames and comments: the header, a full palette, the loop block and the trailer.
 const FRAMELESS_BYTES: usize = 13 + 768 + 19 + 1;
 
-/// Estimates the bytes of the GIF of `volume`. `known` are the levels of the whole volume, where they are known.
+/// Estimates the bytes of the GIF of `volume`. `known` are the levels of the whole volume, where they are
+/// known.
 ///
 /// # Errors
 ///

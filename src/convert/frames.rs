@@ -1,7 +1,7 @@
 //! Pass 2: levels to palette indices to packed frames, by all threads; one writer gets them in order.
 //!
-//! A frame is packed as what changed since the frame before it, by an order of indices that earlier frames began. So a thread
-//! needs both from the thread that has the group before, and a relay hands them on.
+//! A frame is packed as what changed since the frame before it, by an order of indices that earlier frames
+//! began. So a thread needs both from the thread that has the group before, and a relay hands them on.
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
@@ -12,8 +12,8 @@ use crate::runtime::progress::Stage;
 use crate::runtime::relay::Relay;
 use crate::volume::Pass;
 
-/// Packs all frames and hands them to `write` in order. Returns the order of the palette indices, and how far the shown
-/// levels are from the exact ones.
+/// Packs all frames and hands them to `write` in order. Returns the order of the palette indices, and how far
+/// the shown levels are from the exact ones.
 ///
 /// # Errors
 ///
@@ -55,7 +55,8 @@ struct FrameWork<'w, 'p> {
     relay: Relay<Handed>,
 }
 
-/// What the thread of one group hands to the thread of the next: its last frame, and the order of indices so far.
+/// What the thread of one group hands to the thread of the next: its last frame, and the order of indices so
+/// far.
 type Handed = (Option<Vec<u8>>, IndexOrder);
 
 /// What each thread keeps from group to group.
@@ -77,8 +78,8 @@ struct PackedGroup<'p> {
 }
 
 impl<'p> FrameWork<'_, 'p> {
-    /// Claims a group and packs it; returns it with its number, `None` at the end of the pass or where another thread has
-    /// failed.
+    /// Claims a group and packs it; returns it with its number, `None` at the end of the pass or where
+    /// another thread has failed.
     fn next_group(&self, state: &mut ThreadState) -> Result<Option<(usize, PackedGroup<'p>)>, Error> {
         let Self { source, plan, engine, pass, relay } = self;
         let ThreadState { buffer, indexer, lossy, encoder, known } = state;

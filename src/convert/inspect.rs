@@ -31,8 +31,9 @@ pub struct Inspection {
 }
 
 impl Converter {
-    /// Estimates the bytes of the GIF of `volume` from at most 24 of its frames. Only these are read where the file can be
-    /// read in any order; elsewhere the first frames are taken, or all of a small volume is read.
+    /// Estimates the bytes of the GIF of `volume` from at most 24 of its frames. Only these are read where
+    /// the file can be read in any order; elsewhere the first frames are taken, or all of a small volume is
+    /// read.
     ///
     /// # Errors
     ///
@@ -61,7 +62,8 @@ impl Converter {
     ///
     /// # Errors
     ///
-    /// As [`Converter::estimate`], and [`Problem::Interrupted`](crate::Problem::Interrupted) when it is stopped.
+    /// As [`Converter::estimate`], and [`Problem::Interrupted`](crate::Problem::Interrupted) when it is
+    /// stopped.
     pub fn inspect(
         &self,
         volume: &Volume<'_>,

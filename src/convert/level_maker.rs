@@ -1,4 +1,5 @@
-//! Samples to levels, a group of frames at a time, or to the means of levels where a smaller picture is shown.
+//! Samples to levels, a group of frames at a time, or to the means of levels where a smaller picture is
+//! shown.
 
 use std::mem;
 
@@ -77,7 +78,8 @@ impl LevelBuffer {
         pass.next(samples, make).transpose()
     }
 
-    /// Like [`next`](Self::next), but makes levels only of the blocks whose first sample is in a frame that `wanted` accepts.
+    /// Like [`next`](Self::next), but makes levels only of the blocks whose first sample is in a frame that
+    /// `wanted` accepts.
     ///
     /// # Errors
     ///

@@ -8,7 +8,8 @@ use crate::options::Options;
 use crate::tone::{Range, Scope};
 use crate::volume::{FrameShape, SampleType, Volume};
 
-/// Bytes of memory that a conversion takes beside the volume, if its backend works on blocks of `block_bytes`.
+/// Bytes of memory that a conversion takes beside the volume, if its backend works on blocks of
+/// `block_bytes`.
 pub(super) fn needed(
     (shape, sample): (FrameShape, SampleType),
     block_bytes: usize,
@@ -51,8 +52,8 @@ pub(super) fn check_parts(volume: &Volume<'_>, scope: Scope, memory: u64) -> Res
     ))))
 }
 
-/// Memory for the state of the parts: each part needs about five `Range`s (one for each thread that scans it, the merged one,
-/// its contrast and its levels).
+/// Memory for the state of the parts: each part needs about five `Range`s (one for each thread that scans it,
+/// the merged one, its contrast and its levels).
 fn of_parts(shape: FrameShape, scope: Scope) -> u64 {
     5 * (scope.parts(shape) * size_of::<Range>()) as u64
 }

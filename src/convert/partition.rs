@@ -1,14 +1,14 @@
 //! Cuts blocks into the parts of a volume that have levels of their own, and puts the levels together again.
 //!
-//! A block is cut between frames; for channels, its samples are sorted by channel. This happens before a backend sees the
-//! samples, so backends know nothing of parts.
+//! A block is cut between frames; for channels, its samples are sorted by channel. This happens before a
+//! backend sees the samples, so backends know nothing of parts.
 
 use crate::error::Error;
 use crate::tone::Scope;
 use crate::volume::{Block, FrameShape};
 
-/// Hands the parts of a block to `visit`: the number of the frame or channel (0 for the volume), its samples, and their
-/// [place](Place) in the block. `sorted` is a buffer.
+/// Hands the parts of a block to `visit`: the number of the frame or channel (0 for the volume), its samples,
+/// and their [place](Place) in the block. `sorted` is a buffer.
 ///
 /// The block must come from a pass in the order of the frames, unless the scope is the whole volume.
 ///
@@ -69,8 +69,8 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Lets `make` write the `length` levels of a part, and puts them at their place in `levels`, the levels of the block.
-    /// `scattered` is a buffer.
+    /// Lets `make` write the `length` levels of a part, and puts them at their place in `levels`, the levels
+    /// of the block. `scattered` is a buffer.
     pub(super) fn put<E>(
         self,
         levels: &mut [u8],

@@ -1,7 +1,8 @@
 //! The passes that find percentiles.
 //!
-//! Percentiles of a volume, or of its channels, take several passes, one for each digit of the keys. A frame is in memory as
-//! a whole, so that its digits can follow one another while it is there: one pass for all frames.
+//! Percentiles of a volume, or of its channels, take several passes, one for each digit of the keys. A frame
+//! is in memory as a whole, so that its digits can follow one another while it is there: one pass for all
+//! frames.
 
 use super::engine::Engine;
 use super::scan::{Scan, Visitor};
@@ -11,8 +12,8 @@ use crate::runtime::progress::Stage;
 use crate::tone::{Bins, Contrast, Range, Scope, Search};
 use crate::volume::{Block, Volume};
 
-/// Returns the contrast of every part of a volume, with its percentiles found if it has any. `ranges` are the ranges of the
-/// parts.
+/// Returns the contrast of every part of a volume, with its percentiles found if it has any. `ranges` are the
+/// ranges of the parts.
 ///
 /// # Errors
 ///

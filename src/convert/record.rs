@@ -1,5 +1,5 @@
-//! The record of a GIF: a comment by which levels can be turned back into values, and by which a later run sees that a GIF is
-//! up to date.
+//! The record of a GIF: a comment by which levels can be turned back into values, and by which a later run
+//! sees that a GIF is up to date.
 //!
 //! ```text
 //! vol2gif 0.1.0
@@ -9,8 +9,8 @@
 //! settings: --range 100,3000 --gamma 0.5
 //! ```
 //!
-//! The lines are stable: their meaning does not change, and a reader skips lines that it does not know. Nothing in them differs
-//! from run to run: they have no time and no path.
+//! The lines are stable: their meaning does not change, and a reader skips lines that it does not know.
+//! Nothing in them differs from run to run: they have no time and no path.
 
 use std::fmt;
 use std::str::FromStr;
@@ -56,7 +56,8 @@ pub struct Record {
     pub range: Option<(String, String)>,
     /// Which values the levels stand for.
     pub scale: ValueScale,
-    /// What was given up to meet [`SizeOptions::max_bytes`](crate::options::SizeOptions::max_bytes), if that was set.
+    /// What was given up to meet [`SizeOptions::max_bytes`](crate::options::SizeOptions::max_bytes), if that
+    /// was set.
     pub fitted: Option<Reduction>,
     /// The options that can change the bytes and were not at their defaults, as on a command line.
     pub settings: String,

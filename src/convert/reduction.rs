@@ -1,14 +1,16 @@
 //! What is given up for a smaller file, and the order in which more is given up.
 //!
-//! The order is: as asked for; the most effort; at the effort asked for, larger errors of levels, up to 8. Then, if allowed,
-//! fewer frames or pixels, each time as exact as asked for and with a few of the same errors. The reason: levels that are off
-//! by 8 are hardly visible, least of all in noise, but larger errors show as contours that are not in the volume, and a user
-//! who allows it prefers every other frame, or pixels binned as cameras bin them. Where both are allowed they take turns,
-//! frames first, since half the frames make half of the file and half the sides make a quarter. Last come the larger errors,
-//! with the fewest frames and pixels. Which frames are left out depends on the reduction alone, not on what they show.
+//! The order is: as asked for; the most effort; at the effort asked for, larger errors of levels, up to 8.
+//! Then, if allowed, fewer frames or pixels, each time as exact as asked for and with a few of the same
+//! errors. The reason: levels that are off by 8 are hardly visible, least of all in noise, but larger errors
+//! show as contours that are not in the volume, and a user who allows it prefers every other frame, or pixels
+//! binned as cameras bin them. Where both are allowed they take turns, frames first, since half the frames
+//! make half of the file and half the sides make a quarter. Last come the larger errors, with the fewest
+//! frames and pixels. Which frames are left out depends on the reduction alone, not on what they show.
 //!
-//! Fewer levels are no reduction of their own: bands of levels with a largest error of 8 are 16 levels or fewer, placed where
-//! the volume needs them, and make a smaller file than the same number of levels evenly spaced.
+//! Fewer levels are no reduction of their own: bands of levels with a largest error of 8 are 16 levels or
+//! fewer, placed where the volume needs them, and make a smaller file than the same number of levels evenly
+//! spaced.
 
 use crate::encode::Effort;
 use crate::options::Options;
@@ -70,7 +72,8 @@ const LEFT_OUT: [LeftOut; 10] = {
     ]
 };
 
-/// Lists the reductions of a volume of `frames` frames, beginning with what the options ask for, the mildest first.
+/// Lists the reductions of a volume of `frames` frames, beginning with what the options ask for, the mildest
+/// first.
 pub(super) fn reductions(options: &Options, frames: usize) -> Vec<Reduction> {
     let asked = Reduction::asked(options);
     let with_errors = |reduction: Reduction, errors: &'static [u8]| {

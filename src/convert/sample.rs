@@ -1,7 +1,7 @@
 //! A sample of the frames that are shown, to estimate sizes and to choose lossy maps for all of them.
 //!
-//! The sample consists of evenly spread clusters of neighboring frames, since a frame is packed as what changed since the frame
-//! before. Which frames it takes depends only on the shape of what is shown.
+//! The sample consists of evenly spread clusters of neighboring frames, since a frame is packed as what
+//! changed since the frame before. Which frames it takes depends only on the shape of what is shown.
 
 use std::ops::Range;
 
@@ -76,8 +76,8 @@ pub(super) fn sample(
 }
 
 impl Sample {
-    /// Returns a lossy map for each palette: it shows colors as others that are at most `most` levels away. Level `alone` of grey
-    /// volumes stays itself, and no other level becomes it.
+    /// Returns a lossy map for each palette: it shows colors as others that are at most `most` levels away.
+    /// Level `alone` of grey volumes stays itself, and no other level becomes it.
     pub(crate) fn lossy_maps(&self, most: u8, alone: Option<u8>, palette_map: &PaletteMap) -> Vec<LossyMap> {
         let mut contours = vec![Contours::default(); palette_map.palettes().len()];
         for cluster in &self.clusters {

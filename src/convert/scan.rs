@@ -1,5 +1,5 @@
-//! One pass over the samples of a volume by all threads: they claim groups of frames, read them block by block, and cut the
-//! blocks into the parts that have levels of their own.
+//! One pass over the samples of a volume by all threads: they claim groups of frames, read them block by
+//! block, and cut the blocks into the parts that have levels of their own.
 
 use super::engine::Engine;
 use super::partition::each_part;

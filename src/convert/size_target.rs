@@ -1,13 +1,14 @@
-//! Meets a size by the mildest reduction that is enough, judged by a sample of the frames before the work is done.
+//! Meets a size by the mildest reduction that is enough, judged by a sample of the frames before the work is
+//! done.
 //!
-//! The sample predicts the size of the file. Every file that is written shows by what factor the sample is wrong. Sizes need
-//! not fall from reduction to reduction, so the search begins at the mild end each time.
+//! The sample predicts the size of the file. Every file that is written shows by what factor the sample is
+//! wrong. Sizes need not fall from reduction to reduction, so the search begins at the mild end each time.
 
 use super::reduction::Reduction;
 use crate::error::{Error, Problem};
 
-/// Takes the mildest of `reductions` whose file has at most `limit` bytes, and returns it with what `write` made.
-/// `estimate` predicts the size of a file; `write` writes one and returns its size.
+/// Takes the mildest of `reductions` whose file has at most `limit` bytes, and returns it with what `write`
+/// made. `estimate` predicts the size of a file; `write` writes one and returns its size.
 ///
 /// # Errors
 ///
@@ -62,7 +63,8 @@ mod tests {
     use crate::encode::Effort;
     use crate::options::Options;
 
-    /// Meets `limit` with files of these sizes, estimated wrongly by `factor`; returns what was written, and the outcome.
+    /// Meets `limit` with files of these sizes, estimated wrongly by `factor`; returns what was written, and
+    /// the outcome.
     fn met(
         limit: u64,
         factor: f64,
@@ -114,7 +116,8 @@ mod tests {
             assert_eq!(taken.unwrap().max_error, 2);
             assert!(written.len() <= 2, "{written:?}");
         }
-        // An estimate that is too high may cost a stronger reduction than needed, but never a file that is too large.
+        // An estimate that is too high may cost a stronger reduction than needed, but never a file that is
+        // too large.
         assert!(size(met(400, 1.3, size).1.unwrap()) <= 400);
     }
 

@@ -1,7 +1,7 @@
 //! From levels to a GIF, as often as it takes to meet a size: each trial applies one [`Reduction`].
 //!
-//! A trial needs the colors of what is shown and a sample of its frames. Both are kept for the next trial that shows the
-//! same frames and pixels.
+//! A trial needs the colors of what is shown and a sample of its frames. Both are kept for the next trial
+//! that shows the same frames and pixels.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -77,7 +77,8 @@ impl<'t> Trials<'t> {
         Ok(trial.shown.sample.as_ref().map_or(0.0, estimate))
     }
 
-    /// Writes the GIF of a reduction to `target`, in place of anything that is there; returns its size in bytes.
+    /// Writes the GIF of a reduction to `target`, in place of anything that is there; returns its size in
+    /// bytes.
     ///
     /// # Errors
     ///

@@ -1,9 +1,10 @@
 //! The proof on request: the written GIF is decoded, and the levels are made again by both backends.
 //!
-//! What the file shows, frame by frame, is compared with what it should show by the plain rule of the CPU backend; the
-//! other backend makes the same levels, and they are compared too. The decoder is the `gif` crate's. Where nothing is drawn,
-//! since a level is transparent or a frame was cleared, nothing must be shown: as in browsers, the color of the background
-//! is not; that it is the one asked for is read from the header.
+//! What the file shows, frame by frame, is compared with what it should show by the plain rule of the CPU
+//! backend; the other backend makes the same levels, and they are compared too. The decoder is the `gif`
+//! crate's. Where nothing is drawn, since a level is transparent or a frame was cleared, nothing must be
+//! shown: as in browsers, the color of the background is not; that it is the one asked for is read from the
+//! header.
 
 use std::fs::File;
 use std::io::{BufReader, Seek};
@@ -25,7 +26,8 @@ use crate::volume::Pass;
 pub struct Verified {
     /// Frames decoded and compared.
     pub frames: usize,
-    /// The backend that made the levels again; `None` when this machine has no GPU to compare the CPU with, or it failed.
+    /// The backend that made the levels again; `None` when this machine has no GPU to compare the CPU with,
+    /// or it failed.
     pub against: Option<String>,
 }
 
@@ -37,8 +39,8 @@ pub(super) struct Expected<'e> {
 }
 
 impl Expected<'_> {
-    /// Compares the GIF in `file`, whose levels the engine's backend made, with what was to be shown, and these levels with
-    /// those of the `other` backend.
+    /// Compares the GIF in `file`, whose levels the engine's backend made, with what was to be shown, and
+    /// these levels with those of the `other` backend.
     ///
     /// If the other is a GPU that fails, the GIF is compared without it.
     ///
@@ -185,7 +187,8 @@ fn opaque([red, green, blue]: [u8; 3]) -> [u8; 4] {
     [red, green, blue, 255]
 }
 
-/// What a player shows: frames drawn over each other, as red, green, blue, and 255, or 0 four times where nothing is.
+/// What a player shows: frames drawn over each other, as red, green, blue, and 255, or 0 four times where
+/// nothing is.
 struct Screen<'f> {
     decoder: gif::Decoder<BufReader<&'f File>>,
     width: usize,

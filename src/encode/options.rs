@@ -9,13 +9,14 @@ pub struct EncodeOptions {
     ///
     /// Default: [`Effort::Normal`].
     pub effort: Effort,
-    /// How far a level may be from its exact value, for a smaller GIF. [`Outcome::deviation`](crate::Outcome::deviation) says
-    /// how far levels are. For RGB volumes the limit holds for red, green and blue each, counted from the palette's color.
+    /// How far a level may be from its exact value, for a smaller GIF.
+    /// [`Outcome::deviation`](crate::Outcome::deviation) says how far levels are. For RGB volumes the limit
+    /// holds for red, green and blue each, counted from the palette's color.
     ///
     /// Default: 0, everything is exact.
     pub max_error: u8,
-    /// Whether the GIF is made for the few decoders that expect a Clear code as soon as the LZW dictionary is full, or a code
-    /// size that follows from the palette. 0 to 8 % larger on the volumes of the benchmark.
+    /// Whether the GIF is made for the few decoders that expect a Clear code as soon as the LZW dictionary is
+    /// full, or a code size that follows from the palette. 0 to 8 % larger on the volumes of the benchmark.
     ///
     /// Default: false.
     pub compatible: bool,

@@ -9,7 +9,8 @@ pub struct TimingOptions {
     ///
     /// Default: 100 ms.
     pub delays: Delays,
-    /// The number in the GIF's loop block: 0 repeats forever. Viewers differ in whether N means N or N + 1 rounds.
+    /// The number in the GIF's loop block: 0 repeats forever. Viewers differ in whether N means N or N + 1
+    /// rounds.
     ///
     /// Default: 0.
     pub repeat: u16,
@@ -22,14 +23,15 @@ pub struct LayerOptions {
     ///
     /// Default: [`Disposal::Keep`].
     pub disposal: Disposal,
-    /// The level of grey volumes that is not drawn; RGB volumes are refused with it. It is the level before a colormap and
-    /// before an inversion. The frames before show through there, unless [`disposal`](Self::disposal) removes them.
+    /// The level of grey volumes that is not drawn; RGB volumes are refused with it. It is the level before a
+    /// colormap and before an inversion. The frames before show through there, unless
+    /// [`disposal`](Self::disposal) removes them.
     ///
     /// Default: none.
     pub transparent: Option<u8>,
-    /// The level of grey volumes whose color is the background of the screen; RGB volumes are refused with it. It is the
-    /// level before a colormap and before an inversion. Most viewers show nothing where no frame is drawn and where
-    /// [`Disposal::Background`] clears a frame; a few show this color.
+    /// The level of grey volumes whose color is the background of the screen; RGB volumes are refused with
+    /// it. It is the level before a colormap and before an inversion. Most viewers show nothing where no
+    /// frame is drawn and where [`Disposal::Background`] clears a frame; a few show this color.
     ///
     /// Default: none, which makes it the first entry of the palette.
     pub background: Option<u8>,

@@ -1,8 +1,9 @@
 //! One budget of memory for all volumes that are being converted.
 //!
-//! A conversion takes the memory that it will need out of the budget before it begins, and waits while there is not enough.
-//! Conversions are served in the order in which they came, so that small volumes cannot pass a large one forever. A volume that
-//! needs more than the whole budget runs alone. Needs are estimates, on the safe side. The program takes a few MiB beside them.
+//! A conversion takes the memory that it will need out of the budget before it begins, and waits while there
+//! is not enough. Conversions are served in the order in which they came, so that small volumes cannot pass a
+//! large one forever. A volume that needs more than the whole budget runs alone. Needs are estimates, on the
+//! safe side. The program takes a few MiB beside them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,7 +44,8 @@ impl Memory {
         self.budget
     }
 
-    /// Takes `bytes`, or the whole budget if that is less. Waits until all earlier callers have got theirs and enough is left.
+    /// Takes `bytes`, or the whole budget if that is less. Waits until all earlier callers have got theirs
+    /// and enough is left.
     pub(crate) fn take(&self, bytes: u64) -> Taken<'_> {
         let bytes = bytes.min(self.budget);
         let mut state = self.state();
@@ -70,8 +72,8 @@ impl Drop for Taken<'_> {
     }
 }
 
-/// Returns a budget that suits this machine: half of the memory that is available, or that the control group leaves to this
-/// process; 2 GiB where neither is known; at least 64 MiB.
+/// Returns a budget that suits this machine: half of the memory that is available, or that the control group
+/// leaves to this process; 2 GiB where neither is known; at least 64 MiB.
 pub(crate) fn suitable() -> u64 {
     let of_machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
     let of_group = control_group().and_then(|group| left(&group));

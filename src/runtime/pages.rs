@@ -1,8 +1,8 @@
 //! Large pages for large memory.
 //!
-//! The system hands out fresh memory page by page, when a page is first touched. With Linux's pages of 4 KiB, that took as long
-//! as inflating a deflated MRI of 8 MiB. With pages of 2 MiB it hardly takes any time: the MRI is converted 1.15 times as
-//! fast.
+//! The system hands out fresh memory page by page, when a page is first touched. With Linux's pages of 4 KiB,
+//! that took as long as inflating a deflated MRI of 8 MiB. With pages of 2 MiB it hardly takes any time: the
+//! MRI is converted 1.15 times as fast.
 
 /// The least size for which advice is given: 4 MiB contain a whole page of 2 MiB wherever they begin.
 #[cfg(all(target_os = "linux", not(miri)))]
@@ -18,8 +18,8 @@ pub(crate) fn prefer_large(bytes: &mut [u8]) {
     let page = rustix::param::page_size();
     let before = bytes.as_ptr().align_offset(page);
     let Some(bytes) = bytes.get_mut(before..) else { return };
-    // SAFETY: the pages from an aligned byte of a slice to its end are memory of this process. The advice does not change their
-    // content, nor that of anything else in the last page.
+    // SAFETY: the pages from an aligned byte of a slice to its end are memory of this process. The advice
+    // does not change their content, nor that of anything else in the last page.
     let _ = unsafe { madvise(bytes.as_mut_ptr().cast(), bytes.len(), Advice::LinuxHugepage) };
 }
 

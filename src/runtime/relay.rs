@@ -5,8 +5,8 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 /// Values by number, each put in by one thread and taken out by another.
 ///
-/// A thread that will put in a value holds a [`Reservation`]. A reservation that is dropped instead breaks the relay: no thread
-/// waits for a value any more.
+/// A thread that will put in a value holds a [`Reservation`]. A reservation that is dropped instead breaks
+/// the relay: no thread waits for a value any more.
 pub(crate) struct Relay<T> {
     /// `None` once the relay is broken.
     values: Mutex<Option<HashMap<usize, T>>>,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A flag that stops conversions: each ends with [`Problem::Interrupted`](crate::Problem::Interrupted) after the frames that
-/// its threads have begun, and leaves no file behind. Clones share one flag, which stays set.
+/// A flag that stops conversions: each ends with [`Problem::Interrupted`](crate::Problem::Interrupted) after
+/// the frames that its threads have begun, and leaves no file behind. Clones share one flag, which stays set.
 ///
 /// # Examples
 ///

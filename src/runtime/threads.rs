@@ -1,11 +1,11 @@
 //! The threads of a conversion, and the order of their results.
 //!
-//! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results in order. A
-//! gate limits the number of results that exist at a time: a claim waits at it, and a written result lets the next claim in.
-//! So memory stays bounded however slow one result is.
+//! Threads claim work in order and finish it in any order; one writer, the calling thread, takes the results
+//! in order. A gate limits the number of results that exist at a time: a claim waits at it, and a written
+//! result lets the next claim in. So memory stays bounded however slow one result is.
 //!
-//! Where there are many volumes, a single thread of the pool does each: it claims, finishes and writes by itself, and never
-//! waits.
+//! Where there are many volumes, a single thread of the pool does each: it claims, finishes and writes by
+//! itself, and never waits.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -65,7 +65,8 @@ impl Workers {
         &self.pool
     }
 
-    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`; returns the states.
+    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`; returns the
+    /// states.
     ///
     /// # Errors
     ///
@@ -97,9 +98,9 @@ impl Workers {
         }
     }
 
-    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`, and hands the results to
-    /// `write` on the calling thread in the order of their numbers, which are 0, 1, … without gaps in the order of
-    /// the claims. At most `window` results exist at a time.
+    /// Lets every thread call `claim`, each with a state of its own, until it returns `None`, and hands the
+    /// results to `write` on the calling thread in the order of their numbers, which are 0, 1, … without gaps
+    /// in the order of the claims. At most `window` results exist at a time.
     ///
     /// # Errors
     ///
@@ -139,8 +140,9 @@ impl Workers {
             }
         };
         self.pool.in_place_scope(|scope| {
-            // One task for each thread, which no other thread can take. Otherwise a thread that waits within a claim for work
-            // that it has split could begin a second loop of claims there, and wait at the gate for itself.
+            // One task for each thread, which no other thread can take. Otherwise a thread that waits within
+            // a claim for work that it has split could begin a second loop of claims there, and wait at the
+            // gate for itself.
             scope.spawn_broadcast(move |_, _| run(send.clone()));
             let _closes_in_any_case = CloseOnDrop(&gate);
             let (mut early, mut next) = (BTreeMap::new(), 0);
@@ -158,8 +160,8 @@ impl Workers {
         })
     }
 
-    /// Converts a small volume that waits for a thread, if there is one, between two claims: so small volumes need not wait for
-    /// the end of a large one.
+    /// Converts a small volume that waits for a thread, if there is one, between two claims: so small volumes
+    /// need not wait for the end of a large one.
     fn let_small_volumes_in(&self) {
         if !self.alone {
             rayon::yield_now();

@@ -9,7 +9,8 @@ pub struct ToneOptions {
     ///
     /// Default: values from 0 to 255 as they are, values from 0 to 1 stretched, others normalized.
     pub contrast: Contrast,
-    /// Over what the range is taken that the contrast depends on. No effect on windows that are given as values.
+    /// Over what the range is taken that the contrast depends on. No effect on windows that are given as
+    /// values.
     ///
     /// Default: the whole volume.
     pub scope: Scope,
