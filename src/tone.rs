@@ -4,6 +4,7 @@
 //! applies, made from both.
 
 mod contrast;
+mod curve;
 mod levels;
 mod percentile;
 mod range;
@@ -11,7 +12,8 @@ mod scoped;
 mod value_scale;
 mod window_function;
 
-pub use contrast::{Contrast, Curve, Window};
+pub use contrast::{Contrast, Window};
+pub use curve::Curve;
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
 pub(crate) use percentile::Search;
@@ -22,4 +24,3 @@ pub(crate) use scoped::ScopedLevels;
 #[cfg(test)]
 pub(crate) use value_scale::tests::scales;
 pub use value_scale::{NotAValueScale, ValueScale};
-pub(crate) use window_function::WindowFunction;

@@ -150,8 +150,8 @@ fn compare_contrast<S: Sample>(range: &str, runs: &str) -> u64 {
     let [.., window, curve, slack] = words[..] else { panic!("seven words, not {range}") };
     let curve = match curve.split_once('=') {
         Some((_, gamma)) => Curve::gamma(gamma.parse().expect("a number")).expect("a curve"),
-        None if curve == "log" => Curve::LOG,
-        None => Curve::STRAIGHT,
+        None if curve == "log" => Curve::Log,
+        None => Curve::Straight,
     };
     let contrast = Contrast { window: window.parse().expect("a window"), curve };
     let levels = Levels::new(&contrast, S::TYPE, &expected.range()).expect("a rule for this type");

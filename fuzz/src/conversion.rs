@@ -82,9 +82,9 @@ fn options(choices: &mut Choices<'_>) -> (Options, Option<Rule>) {
         }
     };
     let (curve, rule) = match choices.below(8) {
-        0 => (Curve::LOG, None),
-        1 => (Curve::gamma(choices.number()).unwrap_or(Curve::LOG), None),
-        _ => (Curve::STRAIGHT, rule),
+        0 => (Curve::Log, None),
+        1 => (Curve::gamma(choices.number()).unwrap_or(Curve::Log), None),
+        _ => (Curve::Straight, rule),
     };
     let sometimes = |choices: &mut Choices<'_>| choices.below(4) == 0;
     let options = Options {

@@ -48,12 +48,12 @@ pub(crate) fn line(options: &Options) -> String {
     } = options;
     let mut line = Line::default();
     // A curve has the full range where none is asked for.
-    let usual = if contrast.curve == Curve::STRAIGHT { Window::AUTO } else { Window::FULL };
+    let usual = if contrast.curve == Curve::Straight { Window::AUTO } else { Window::FULL };
     let window = if contrast.window == Window::AUTO { usual } else { contrast.window };
     line.value("--range", (window != usual).then_some(window));
     line.value("--scope", Some(options.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
-    line.value("--gamma", contrast.curve.power());
-    line.flag("--log", contrast.curve == Curve::LOG);
+    line.value("--gamma", contrast.curve.exponent());
+    line.flag("--log", contrast.curve == Curve::Log);
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::curve::Curve;
 use super::window_function::WindowFunction;
 use crate::error::Problem;
 use crate::volume::{Kind, SampleType, with_sample};
@@ -162,47 +163,6 @@ impl fmt::Display for Window {
     }
 }
 
-/// How levels rise from one end of a window to the other.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Curve(pub(super) Bend);
-
-/// The formulas of curves.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) enum Bend {
-    #[default]
-    Straight,
-    Gamma(f64),
-    Log,
-}
-
-impl Curve {
-    /// As the values do. The default.
-    pub const STRAIGHT: Self = Self(Bend::Straight);
-    /// `t = ln(1 + x - LO) / ln(1 + HI - LO)`: small values far apart, as counts need it.
-    pub const LOG: Self = Self(Bend::Log);
-
-    /// The power, if it is one.
-    pub(crate) fn power(self) -> Option<f64> {
-        match self.0 {
-            Bend::Gamma(gamma) => Some(gamma),
-            Bend::Straight | Bend::Log => None,
-        }
-    }
-
-    /// `t` to the power of `gamma`: below 1 dark parts become brighter, above 1 darker.
-    ///
-    /// # Errors
-    ///
-    /// [`Problem::Contrast`] when `gamma` is not above 0 or not finite.
-    pub fn gamma(gamma: f64) -> Result<Self, Problem> {
-        if gamma > 0.0 && gamma.is_finite() {
-            Ok(Self(Bend::Gamma(gamma)))
-        } else {
-            Err(Problem::Contrast(format!("a gamma of {gamma} is no curve; it must be above 0, e.g. 0.5")))
-        }
-    }
-}
-
 impl Contrast {
     /// Whether the ends depend on the samples there are.
     pub fn depends_on_samples(&self) -> bool {
@@ -236,7 +196,7 @@ impl Contrast {
             })
         };
         let (lo, hi) = match self.window.0 {
-            Ends::Auto if self.curve == Curve::STRAIGHT => return Ok(None),
+            Ends::Auto if self.curve == Curve::Straight => return Ok(None),
             Ends::Auto | Ends::Full => values(least, greatest),
             Ends::Type if sample.kind() == Kind::Float => {
                 return Err(Problem::Contrast(format!(
@@ -306,9 +266,6 @@ mod tests {
         ] {
             let problem = text.parse::<Window>().unwrap_err().to_string();
             assert!(problem.contains(reason), "{text}: {problem}");
-        }
-        for gamma in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(Curve::gamma(gamma).is_err(), "{gamma}");
         }
     }
 }

@@ -8,7 +8,9 @@
 
 use std::sync::OnceLock;
 
-use super::{Contrast, Range, WindowFunction};
+use super::contrast::Contrast;
+use super::range::Range;
+use super::window_function::WindowFunction;
 use crate::error::Problem;
 use crate::volume::{Sample, SampleType, with_sample};
 

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Contrast, Curve, Levels, Range};
+use super::contrast::Contrast;
+use super::curve::Curve;
+use super::levels::Levels;
+use super::range::Range;
 use crate::error::Problem;
 use crate::volume::{FrameShape, SampleType};
 
@@ -72,7 +75,7 @@ impl ScopedLevels {
 
     /// How levels rise from one end of a window to the other, of every part.
     pub(super) fn curve(&self) -> Curve {
-        self.rules.first().map_or(Curve::STRAIGHT, |(contrast, _)| contrast.curve)
+        self.rules.first().map_or(Curve::Straight, |(contrast, _)| contrast.curve)
     }
 
     /// The range of all parts together.

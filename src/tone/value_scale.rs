@@ -4,8 +4,9 @@ use std::f64::consts::LN_2;
 use std::fmt;
 use std::str::FromStr;
 
-use super::contrast::Bend;
-use super::{Curve, Levels, Rule, Scope, ScopedLevels};
+use super::curve::Curve;
+use super::levels::{Levels, Rule};
+use super::scoped::{Scope, ScopedLevels};
 use crate::volume::{Sample, with_sample};
 
 /// The values of the levels of a volume, or of each of its frames or channels.
@@ -17,12 +18,12 @@ use crate::volume::{Sample, with_sample};
 /// # Examples
 ///
 /// ```
-/// use vol2gif::tone::Scale;
+/// use vol2gif::tone::ValueScale;
 ///
-/// let hounsfield: Scale = "-160 to 240, rounded".parse()?;
+/// let hounsfield: ValueScale = "-160 to 240, rounded".parse()?;
 /// assert_eq!(hounsfield.value(0, 255), Some(240.0));
 /// assert_eq!(hounsfield.value(0, 51), Some(-80.0));
-/// # Ok::<(), vol2gif::tone::NotAScale>(())
+/// # Ok::<(), vol2gif::tone::NotAValueScale>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -49,7 +50,7 @@ impl ValueScale {
         let mut rules = (0..scoped.parts()).filter_map(|part| scoped.levels(part).rule());
         let (curve, rounded) = match rules.next() {
             Some(Rule::Window(_)) => (scoped.curve(), true),
-            _ => (Curve::STRAIGHT, false),
+            _ => (Curve::Straight, false),
         };
         Self { scope: scoped.scope(), ends: ends.collect(), curve, rounded }
     }
@@ -64,12 +65,12 @@ impl ValueScale {
         let t = f64::from(level) / 255.0;
         // By halves, whose differences do not overflow.
         let straight = |t: f64| ((1.0 - t) * lo / 2.0 + t * hi / 2.0) * 2.0;
-        Some(match (self.curve.0, level) {
+        Some(match (self.curve, level) {
             (_, 255) => hi,
-            (Bend::Straight, _) => straight(t),
-            (Bend::Gamma(gamma), _) => straight(libm::pow(t, gamma.recip())),
-            (Bend::Log, _) if (hi - lo).is_finite() => lo + libm::expm1(t * libm::log1p(hi - lo)),
-            (Bend::Log, _) => lo + libm::exp(t * (libm::log(hi / 2.0 - lo / 2.0) + LN_2)),
+            (Curve::Straight, _) => straight(t),
+            (Curve::Gamma(gamma), _) => straight(libm::pow(t, gamma.recip())),
+            (Curve::Log, _) if (hi - lo).is_finite() => lo + libm::expm1(t * libm::log1p(hi - lo)),
+            (Curve::Log, _) => lo + libm::exp(t * (libm::log(hi / 2.0 - lo / 2.0) + LN_2)),
         })
     }
 }
@@ -110,10 +111,10 @@ impl fmt::Display for ValueScale {
                 None => f.write_str("none")?,
             }
         }
-        match self.curve.0 {
-            Bend::Straight => {}
-            Bend::Gamma(gamma) => write!(f, ", gamma {}", Short(gamma))?,
-            Bend::Log => f.write_str(", log")?,
+        match self.curve {
+            Curve::Straight => {}
+            Curve::Gamma(gamma) => write!(f, ", gamma {}", Short(gamma))?,
+            Curve::Log => f.write_str(", log")?,
         }
         f.write_str(if self.rounded { ", rounded" } else { ", truncated" })
     }
@@ -135,8 +136,8 @@ impl FromStr for ValueScale {
             _ => return Err(NotAValueScale),
         };
         let (ends, curve) = match text.split_once(", ") {
-            None => (text, Curve::STRAIGHT),
-            Some((ends, "log")) => (ends, Curve::LOG),
+            None => (text, Curve::Straight),
+            Some((ends, "log")) => (ends, Curve::Log),
             Some((ends, curve)) => {
                 let gamma = curve.strip_prefix("gamma ").and_then(|gamma| gamma.parse().ok());
                 (ends, gamma.and_then(|gamma| Curve::gamma(gamma).ok()).ok_or(NotAValueScale)?)
@@ -180,7 +181,7 @@ pub(super) mod tests {
 
     fn curves() -> impl Strategy<Value = Curve> {
         let gamma = (1e-3..1e3).prop_map(|gamma| Curve::gamma(gamma).unwrap());
-        prop_oneof![Just(Curve::STRAIGHT), Just(Curve::LOG), gamma]
+        prop_oneof![Just(Curve::Straight), Just(Curve::Log), gamma]
     }
 
     prop_compose! {

@@ -6,7 +6,7 @@
 use std::f64::consts::LN_2;
 use std::fmt;
 
-use super::contrast::{Bend, Curve};
+use super::curve::Curve;
 
 /// From level 0 at `lo` to level 255 at `hi`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,15 +35,15 @@ impl WindowFunction {
 
     /// Whether no level falls by the arithmetic itself. Powers and logarithms may err in the last bit.
     pub(crate) fn is_straight(&self) -> bool {
-        self.curve == Curve::STRAIGHT
+        self.curve == Curve::Straight
     }
 
     /// The level of a value.
     pub(super) fn level(&self, x: f64) -> u8 {
-        let t = match self.curve.0 {
-            Bend::Straight => self.straight(x),
-            Bend::Gamma(gamma) => libm::pow(self.straight(x), gamma),
-            Bend::Log => cut(self.ln_from_lo(x) / self.ln_from_lo(self.hi)),
+        let t = match self.curve {
+            Curve::Straight => self.straight(x),
+            Curve::Gamma(gamma) => libm::pow(self.straight(x), gamma),
+            Curve::Log => cut(self.ln_from_lo(x) / self.ln_from_lo(self.hi)),
         };
         // Truncated toward zero, which is downward here.
         (255.0 * t + 0.5) as u8
@@ -67,10 +67,10 @@ impl WindowFunction {
 impl fmt::Display for WindowFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "window {} to {}", self.lo, self.hi)?;
-        match self.curve.0 {
-            Bend::Straight => Ok(()),
-            Bend::Gamma(gamma) => write!(f, ", gamma {gamma}"),
-            Bend::Log => f.write_str(", log"),
+        match self.curve {
+            Curve::Straight => Ok(()),
+            Curve::Gamma(gamma) => write!(f, ", gamma {gamma}"),
+            Curve::Log => f.write_str(", log"),
         }
     }
 }
@@ -88,17 +88,17 @@ mod tests {
 
     #[test]
     fn levels_of_a_window_are_those_of_the_formula() {
-        let ramp = WindowFunction::new(-160.0, 240.0, Curve::STRAIGHT);
+        let ramp = WindowFunction::new(-160.0, 240.0, Curve::Straight);
         for (x, level) in [(-1e300, 0), (-160.0, 0), (-159.3, 0), (-159.2, 1), (40.0, 128), (239.3, 255)] {
             assert_eq!(ramp.level(x), level, "{x}");
         }
         assert_eq!(WindowFunction::new(0.0, 1.0, Curve::gamma(2.0).unwrap()).level(0.5), 64);
-        assert_eq!(WindowFunction::new(0.0, 99.0, Curve::LOG).level(9.0), 128);
+        assert_eq!(WindowFunction::new(0.0, 99.0, Curve::Log).level(9.0), 128);
     }
 
     #[test]
     fn the_ends_and_what_is_not_finite_have_their_levels_under_every_curve() {
-        for curve in [Curve::STRAIGHT, Curve::LOG, Curve::gamma(0.3).unwrap(), Curve::gamma(40.0).unwrap()] {
+        for curve in [Curve::Straight, Curve::Log, Curve::gamma(0.3).unwrap(), Curve::gamma(40.0).unwrap()] {
             for (lo, hi) in [(0.0, 1.0), (-1e-300, 1e-300), (f64::MIN, f64::MAX), (7.0, 7.0), (1e17, 1.1e17)]
             {
                 let ramp = WindowFunction::new(lo, hi, curve);
@@ -109,7 +109,7 @@ mod tests {
                 assert_eq!(ramp.level(hi.next_up()), 255, "{ramp:?}");
                 assert_eq!(ramp.level(hi), if lo < hi { 255 } else { 0 }, "{ramp:?}");
                 let middle = ramp.level(lo / 2.0 + hi / 2.0);
-                assert!(lo == hi || curve != Curve::STRAIGHT || middle == 128, "{ramp:?}: {middle}");
+                assert!(lo == hi || curve != Curve::Straight || middle == 128, "{ramp:?}: {middle}");
             }
         }
     }

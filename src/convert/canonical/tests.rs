@@ -56,7 +56,7 @@ fn options_of_grey() -> Vec<(&'static str, Options)> {
         ("--range type", Options { contrast: window("type"), ..default() }),
         ("--scope frame", Options { scope: Scope::Frame, ..default() }),
         ("--gamma 0.5", curve(Curve::gamma(0.5).unwrap())),
-        ("--log", curve(Curve::LOG)),
+        ("--log", curve(Curve::Log)),
         ("--colormap fire", Options { colormap: Some(Colormap::named("fire").unwrap()), ..default() }),
         ("--invert", Options { invert: true, ..default() }),
         ("--duration 40", Options { delays: Delays::per_second(25.0).unwrap(), ..default() }),
@@ -165,7 +165,7 @@ fn what_does_not_change_the_bytes_does_not_change_the_line() {
     let scoped = Options { scope: Scope::Frame, ..given.clone() };
     assert_eq!(line(&scoped), line(&given));
     assert!(bytes(grey().view(), &scoped) == bytes(grey().view(), &given));
-    let curved = |text| Contrast { curve: Curve::LOG, ..window(text) };
+    let curved = |text| Contrast { curve: Curve::Log, ..window(text) };
     let [auto, full] = ["auto", "full"].map(|text| Options { contrast: curved(text), ..default() });
     assert_eq!(line(&auto), line(&full));
     assert!(bytes(grey().view(), &auto) == bytes(grey().view(), &full));
