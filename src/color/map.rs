@@ -133,7 +133,7 @@ fn see_body(seen: &mut [u64], levels: &[u8], codes: impl Fn(&[u8; 3 * LANES]) ->
 mod tests {
     use super::*;
     use crate::backend::cpu::Cpu;
-    use crate::color::ColorHistogram;
+    use crate::color::histogram::ColorHistogram;
 
     #[test]
     fn every_pixel_gets_the_nearest_entry() {

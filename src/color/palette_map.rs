@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::histogram::HistogramCell;
+use super::colormap::Colormap;
+use super::histogram::{ColorHistogram, HistogramCell};
 use super::map::Map;
-use super::{ColorHistogram, Colormap, MOST, Palette};
+use super::palette::{MOST, Palette};
 use crate::backend::Backend;
 use crate::error::Error;
 

@@ -10,7 +10,8 @@
 //! does not know that.
 
 use super::histogram::{ColorHistogram, HistogramCell};
-use super::{PaletteMap, PaletteScope};
+use super::palette_map::PaletteMap;
+use super::palette_runs::PaletteScope;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::options::Options;

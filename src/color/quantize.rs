@@ -166,7 +166,7 @@ fn keys(entries: &[[u8; 3]], colors: &[[u8; 3]]) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::ColorHistogram;
+    use crate::color::histogram::ColorHistogram;
 
     /// One after the other, by the definition.
     fn expected(mut entries: Vec<[u8; 3]>, colors: &[[u8; 3]], size: usize) -> Vec<[u8; 3]> {
