@@ -7,7 +7,7 @@ mod estimate;
 mod inspect;
 mod outcome;
 mod partition;
-pub(crate) mod passes;
+mod passes;
 mod percentiles;
 pub(crate) mod provenance;
 mod sample;
@@ -159,7 +159,7 @@ impl Converter {
         let target = output.open(options.make_directories)?;
 
         let scope = options.effective_scope();
-        let mode = PrescanMode::of(volume, scope, options);
+        let mode = PrescanMode::of(volume, scope, &options.contrast, options.palettes);
         let (ranges, known_colors) = passes::ranges(volume, backend, scope, mode, workers, progress)?;
         let contrasts =
             percentiles::percentiles(volume, backend, &options.contrast, scope, &ranges, workers, progress)?;

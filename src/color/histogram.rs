@@ -95,7 +95,7 @@ impl HistogramCell {
     }
 
     /// The colors that occur, in the order of their codes.
-    pub(super) fn colors(&self) -> impl Iterator<Item = [u8; 3]> + use<> {
+    pub(crate) fn colors(&self) -> impl Iterator<Item = [u8; 3]> + use<> {
         let first = self.cube << code::WITHIN_CUBE;
         self.places().map(move |place| code::color(first | place as u32))
     }

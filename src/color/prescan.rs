@@ -14,7 +14,6 @@ use super::palette_map::PaletteMap;
 use super::palette_runs::PaletteScope;
 use crate::backend::Backend;
 use crate::error::Error;
-use crate::options::Options;
 use crate::tone::{Contrast, Scope, ScopedLevels};
 use crate::view::View;
 use crate::volume::{Block, SampleType, Volume};
@@ -31,11 +30,11 @@ pub(crate) enum PrescanMode {
 
 impl PrescanMode {
     /// What is worth looking for in `volume`, whose parts have levels of their own by `scope`.
-    pub(crate) fn of(volume: &Volume<'_>, scope: Scope, options: &Options) -> Self {
+    pub(crate) fn of(volume: &Volume<'_>, scope: Scope, contrast: &Contrast, palettes: PaletteScope) -> Self {
         let levels_are_values = matches!(volume.sample(), SampleType::U8 | SampleType::Bool)
             && scope == Scope::Volume
-            && options.contrast == Contrast::default();
-        match options.palettes {
+            && *contrast == Contrast::default();
+        match palettes {
             _ if volume.shape().samples == 1 => PrescanMode::Nothing,
             PaletteScope::Frames(frames) if frames.get() < volume.shape().frames => PrescanMode::Grey,
             _ if levels_are_values => PrescanMode::ColorHistogram,
@@ -64,9 +63,7 @@ impl Prescan {
 }
 
 /// What all threads have seen.
-pub(crate) struct KnownColors(Colors);
-
-enum Colors {
+pub(crate) enum KnownColors {
     /// Too little is known.
     Unknown,
     /// There is no color.
@@ -76,26 +73,22 @@ enum Colors {
 }
 
 impl KnownColors {
-    pub(crate) fn nothing() -> Self {
-        Self(Colors::Unknown)
-    }
-
     /// That of one reading in the order of the frames.
     pub(crate) fn of(
         mode: PrescanMode,
         mut prescans: impl Iterator<Item = Prescan>,
         pool: &rayon::ThreadPool,
     ) -> Self {
-        Self(match mode {
-            PrescanMode::Nothing => Colors::Unknown,
-            PrescanMode::Grey if prescans.any(|prescan| prescan.colored) => Colors::Unknown,
-            PrescanMode::Grey => Colors::Grey,
+        match mode {
+            PrescanMode::Nothing => KnownColors::Unknown,
+            PrescanMode::Grey if prescans.any(|prescan| prescan.colored) => KnownColors::Unknown,
+            PrescanMode::Grey => KnownColors::Grey,
             PrescanMode::ColorHistogram => {
                 let mut histograms: Vec<ColorHistogram> =
                     prescans.filter_map(|prescan| prescan.histogram).collect();
-                Colors::Values(pool.install(|| ColorHistogram::neighborhoods(&mut histograms)))
+                KnownColors::Values(pool.install(|| ColorHistogram::neighborhoods(&mut histograms)))
             }
-        })
+        }
     }
 
     /// The coloring of `view`, if enough has been seen for it: the one that its levels would have.
@@ -111,10 +104,10 @@ impl KnownColors {
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Option<PaletteMap>, Error> {
-        let near = match &self.0 {
-            Colors::Grey => return Ok(Some(PaletteMap::of_greys())),
-            Colors::Values(near) if view.shape() == view.whole() => near,
-            Colors::Unknown | Colors::Values(_) => return Ok(None),
+        let near = match self {
+            KnownColors::Grey => return Ok(Some(PaletteMap::of_greys())),
+            KnownColors::Values(near) if view.shape() == view.whole() => near,
+            KnownColors::Unknown | KnownColors::Values(_) => return Ok(None),
         };
         let levels = scoped.levels(0);
         let of_colors = |near: &[HistogramCell]| PaletteMap::of_colors(near, dither, backend).map(Some);
@@ -149,10 +142,6 @@ fn is_grey(sample: SampleType, bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::cpu::Cpu;
-    use crate::convert::passes::ranges;
-    use crate::runtime::threads::Workers;
-    use crate::volume::{ByteOrder, FrameShape, Reading, SequentialSource, Store};
 
     #[test]
     fn one_channel_of_one_pixel_makes_it_color() {
@@ -167,55 +156,5 @@ mod tests {
                 bytes[byte] ^= 1 << (byte % 8);
             }
         }
-    }
-
-    /// A store whose samples are these, in the order of the frames and perhaps in another.
-    struct Ordered(Vec<u8>, Option<Vec<u8>>);
-
-    impl SequentialSource for Ordered {
-        fn frames(&self) -> Result<Box<dyn Reading>, Error> {
-            Ok(Box::new(Rest(self.0.clone())))
-        }
-
-        fn memory(&self) -> u64 {
-            0
-        }
-
-        fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
-            self.1.clone().map(|samples| Ok(Box::new(Rest(samples)) as Box<dyn Reading>))
-        }
-    }
-
-    struct Rest(Vec<u8>);
-
-    impl Reading for Rest {
-        fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
-            let rest = self.0.split_off(out.len());
-            out.copy_from_slice(&std::mem::replace(&mut self.0, rest));
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn samples_in_any_order_are_no_pixels() {
-        let workers = Workers::new(&Options::default(), 1 << 30).unwrap();
-        // In the order of the frames there are colors, in the other one there are none.
-        let (colors, greys) = ([1, 2, 3, 1, 2, 3, 1, 2, 3].repeat(9), [1, 1, 1, 2, 2, 2, 3, 3, 3].repeat(9));
-        let seen = |mode, store| {
-            let shape = FrameShape { frames: 3, height: 3, width: 3, samples: 3 };
-            let store = Store::SequentialSource(Box::new(store));
-            let volume = Volume::new("a".into(), shape, SampleType::U8, ByteOrder::Little, store);
-            ranges(&volume, &Cpu, Scope::Volume, mode, &workers, &()).unwrap().1.0
-        };
-        for mode in [PrescanMode::Grey, PrescanMode::ColorHistogram] {
-            let any_order = Ordered(colors.clone(), Some(greys.clone()));
-            assert!(matches!(seen(mode, any_order), Colors::Unknown));
-        }
-        assert!(matches!(seen(PrescanMode::Grey, Ordered(greys, None)), Colors::Grey));
-        assert!(matches!(seen(PrescanMode::Grey, Ordered(colors.clone(), None)), Colors::Unknown));
-        let Colors::Values(near) = seen(PrescanMode::ColorHistogram, Ordered(colors, None)) else {
-            panic!("no colors")
-        };
-        assert_eq!(near.iter().flat_map(HistogramCell::colors).collect::<Vec<_>>(), [[1, 2, 3]]);
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn bytes(
     };
     let view = View::new(&subset, 1, 1);
     let palette_map =
-        super::colors::palette_map(view, backend, scoped, &KnownColors::nothing(), options, workers, &())?;
+        super::colors::palette_map(view, backend, scoped, &KnownColors::Unknown, options, workers, &())?;
     let sample = super::sample::sample(view, backend, scoped, &palette_map, workers)?;
     let lossy_maps: Vec<LossyMap> = match options.max_error {
         0 => Vec::new(),
