@@ -134,13 +134,13 @@ fn compare<S: Sample>(
 
 fn compare_every_sample<S: Sample>(range: &str, runs: &str) -> u64 {
     let expected = Expected::parse::<S>(range, runs);
-    let levels = Levels::seed(S::TYPE, &expected.range());
+    let levels = Levels::automatic(S::TYPE, &expected.range());
     compare::<S>(range, &levels, &expected, expected.least..=expected.greatest)
 }
 
 fn compare_where_levels_begin<S: Sample>(range: &str, runs: &str) -> u64 {
     let expected = Expected::parse::<S>(range, runs);
-    let levels = Levels::seed(S::TYPE, &expected.range());
+    let levels = Levels::automatic(S::TYPE, &expected.range());
     compare::<S>(range, &levels, &expected, expected.where_levels_begin(0))
 }
 
@@ -213,7 +213,7 @@ fn compare_volume<S: Sample>(pairs: &str) {
     assert_eq!(range.below, count(|x| x == f64::NEG_INFINITY));
     assert_eq!(range.keys().is_some(), count(f64::is_finite) > 0);
 
-    let levels = Levels::seed(S::TYPE, &range);
+    let levels = Levels::automatic(S::TYPE, &range);
     let volume: Vec<_> = pairs.iter().map(|(x, _)| x.describe()).collect();
     for &(x, wanted) in &pairs {
         let name = x.describe();

@@ -176,7 +176,7 @@ fn range(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
 
 fn normalize(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
     of(sample, |volume| {
-        let levels = Levels::seed(volume.sample(), &range_of(backend, volume));
+        let levels = Levels::automatic(volume.sample(), &range_of(backend, volume));
         bencher
             .counter(BytesCount::new(BYTES))
             .with_inputs(|| range_of(backend, volume))

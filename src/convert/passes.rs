@@ -281,7 +281,7 @@ impl Maker {
         made.resize(done + block.len(), 0);
         each_part(scoped.scope(), shape, block, sorted, &mut |part, block, place| {
             let length = block.len();
-            let levels = scoped.levels_by(part, last);
+            let levels = scoped.levels_cached(part, last);
             let make = |out: &mut [u8]| backend.normalize(block, levels, out);
             place.put(&mut made[done..], length, scattered, make)
         })

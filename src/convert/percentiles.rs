@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::runtime::progress::{Progress, Stage};
 use crate::runtime::threads::Workers;
-use crate::tone::{Contrast, Range, Scope, Search};
+use crate::tone::{Contrast, PercentileSearch, Range, Scope};
 use crate::volume::{Block, Volume};
 
 /// The contrast of every part of a volume, with the percentiles found if it has any. `ranges` are those of the parts.
@@ -27,13 +27,15 @@ pub(crate) fn percentiles(
         let samples = volume.shape().sample_count() / ranges.len() as u64;
         samples - range.nan - range.above - range.below
     };
-    let mut searches: Vec<_> =
-        ranges.iter().map(|range| Search::new(volume.sample(), percentiles, finite(range))).collect();
+    let mut searches: Vec<_> = ranges
+        .iter()
+        .map(|range| PercentileSearch::new(volume.sample(), percentiles, finite(range)))
+        .collect();
     match scope {
         Scope::Frame => of_frames(volume, backend, &mut searches, workers, progress)?,
         Scope::Volume | Scope::Channel => together(volume, backend, scope, &mut searches, workers, progress)?,
     }
-    Ok(searches.iter().map(|search| contrast.found(search.window())).collect())
+    Ok(searches.iter().map(|search| contrast.with_ends(search.window())).collect())
 }
 
 /// Several passes, each of which counts for all searches.
@@ -41,7 +43,7 @@ fn together(
     volume: &Volume<'_>,
     backend: &dyn Backend,
     scope: Scope,
-    searches: &mut [Search],
+    searches: &mut [PercentileSearch],
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
@@ -54,7 +56,7 @@ fn together(
     let (shape, group_frames) =
         (volume.shape(), group_frames(volume.shape(), backend.block_bytes(), workers));
     loop {
-        let bins: Vec<_> = searches.iter().map(Search::bins).collect();
+        let bins: Vec<_> = searches.iter().map(PercentileSearch::bins).collect();
         if bins.iter().all(Option::is_none) {
             return Ok(());
         }
@@ -80,7 +82,7 @@ fn together(
                 sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             }
         }
-        searches.iter_mut().zip(&counts).for_each(|(search, counts)| search.learn(counts));
+        searches.iter_mut().zip(&counts).for_each(|(search, counts)| search.narrow(counts));
     }
 }
 
@@ -88,7 +90,7 @@ fn together(
 fn of_frames(
     volume: &Volume<'_>,
     backend: &dyn Backend,
-    searches: &mut [Search],
+    searches: &mut [PercentileSearch],
     workers: &Workers,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
@@ -97,7 +99,7 @@ fn of_frames(
         buffer: Vec<u8>,
         frame: Vec<u8>,
         counts: Vec<u64>,
-        done: Vec<(usize, Search)>,
+        done: Vec<(usize, PercentileSearch)>,
     }
     progress.begin(Stage::Percentiles, volume.shape().frames);
     let pass = volume.pass(1, backend.block_bytes())?;
@@ -126,7 +128,7 @@ fn of_frames(
                     return Some(Err(error));
                 }
             }
-            search.learn(counts);
+            search.narrow(counts);
         }
         done.push((group.index, search));
         progress.advance(1);

@@ -13,7 +13,8 @@ pub enum Curve {
     /// Levels are proportional to a power of `t`; made by [`Curve::gamma`], which checks the exponent.
     #[non_exhaustive]
     Gamma(f64),
-    /// Levels are proportional to `ln(1 + x - LO) / ln(1 + HI - LO)`, which spreads small values: useful for counts.
+    /// Levels are proportional to `ln(1 + x - LO) / ln(1 + HI - LO)`, which spreads small values: useful for
+    /// counts.
     Log,
 }
 

@@ -1,4 +1,4 @@
-//! The way back: which values the levels of a GIF stand for.
+//! The inverse of [`Levels`]: the values that the levels of a GIF stand for.
 
 use std::f64::consts::LN_2;
 use std::fmt;
@@ -9,11 +9,17 @@ use super::levels::{Levels, Rule};
 use super::scoped::{Scope, ScopedLevels};
 use crate::volume::{Sample, with_sample};
 
-/// The values of the levels of a volume, or of each of its frames or channels.
+/// The values that levels stand for, in a volume or in each of its frames or channels.
 ///
-/// Is printed, and parsed, as `93 to 4000, truncated`: the values of level 0 and of level 255; then `gamma G` or `log` if
-/// levels do not rise as the values do; then where the values of a level are, from its own value up (`truncated`) or around it
-/// (`rounded`). With a scope, `frames 93 to 4000; none; 80 to 3900, rounded`; `none` has no finite samples.
+/// Printed, and parsed, as `93 to 4000, truncated`. The parts of this text are:
+///
+/// - the values of level 0 and of level 255;
+/// - `gamma G` or `log`, if the curve is not straight;
+/// - the samples that have a level: those from its value upward (`truncated`) or those around its value
+///   (`rounded`).
+///
+/// With a scope the text is `frames 93 to 4000; none; 80 to 3900, rounded`, where `none` stands for a frame
+/// without finite samples.
 ///
 /// # Examples
 ///
@@ -28,25 +34,27 @@ use crate::volume::{Sample, with_sample};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValueScale {
-    /// What has ends of its own.
+    /// The parts of the volume that have ends of their own.
     pub scope: Scope,
-    /// The values of level 0 and level 255 of each part, in order; `None` where no sample is finite.
+    /// The values of level 0 and level 255 of each part, in order; `None` for a part without finite samples.
     pub ends: Vec<Option<(f64, f64)>>,
     /// How levels rise from one end to the other.
     pub curve: Curve,
-    /// Whether values have the nearest level; otherwise they have the one below.
+    /// Whether a sample has the level whose value is nearest. Otherwise it has the level whose value is
+    /// nearest below.
     pub rounded: bool,
 }
 
-/// A text that is no [`ValueScale`].
+/// The error of a text that is not a [`ValueScale`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it does not say which values levels stand for")]
 pub struct NotAValueScale;
 
 impl ValueScale {
+    /// The values that the levels of every part stand for.
     pub(crate) fn of(scoped: &ScopedLevels) -> Self {
         let ends = (0..scoped.parts()).map(|part| ends(&scoped.levels(part)));
-        // Of parts without finite samples nothing can be said; all others are alike.
+        // Parts without finite samples have no rule. All other parts have the same kind of rule.
         let mut rules = (0..scoped.parts()).filter_map(|part| scoped.levels(part).rule());
         let (curve, rounded) = match rules.next() {
             Some(Rule::Window(_)) => (scoped.curve(), true),
@@ -55,15 +63,16 @@ impl ValueScale {
         Self { scope: scoped.scope(), ends: ends.collect(), curve, rounded }
     }
 
-    /// The value that a level stands for, in the frame or channel `part` (0 without a scope). `None` if nothing is finite
-    /// there, or there is no such part.
+    /// The value that a level stands for in the frame or channel `part` (0 without a scope). `None` if the
+    /// part has no finite samples, or does not exist.
     ///
-    /// The values with that level are those nearest to it where levels were [rounded](Self::rounded), and else those from it to
-    /// the next one's; level 0 has all below, too, and level 255 all above.
+    /// If levels were [rounded](Self::rounded), the samples of a level are those nearest to its value.
+    /// Otherwise they are those from its value up to the value of the next level. All samples below the value
+    /// of level 0 have level 0, and all above that of level 255 have level 255.
     pub fn value(&self, part: usize, level: u8) -> Option<f64> {
         let (lo, hi) = (*self.ends.get(part)?)?;
         let t = f64::from(level) / 255.0;
-        // By halves, whose differences do not overflow.
+        // With halves, whose difference does not overflow.
         let straight = |t: f64| ((1.0 - t) * lo / 2.0 + t * hi / 2.0) * 2.0;
         Some(match (self.curve, level) {
             (_, 255) => hi,
@@ -75,25 +84,25 @@ impl ValueScale {
     }
 }
 
-/// The values of levels 0 and 255.
+/// The values of levels 0 and 255; `None` when no sample is finite.
 fn ends(levels: &Levels) -> Option<(f64, f64)> {
     match levels.rule()? {
         Rule::AsIs => Some((0.0, 255.0)),
         Rule::Stretch => Some((0.0, 1.0)),
-        Rule::Window(ramp) => Some(ramp.ends()),
+        Rule::Window(function) => Some(function.ends()),
         Rule::Normalize { divisor, .. } => {
-            let (lo, hi) = described(levels)?;
-            // Only where all values are nearly the same is the divisor another than what is between them.
+            let (lo, hi) = least_and_greatest(levels)?;
+            // The divisor differs from `hi - lo` only where all values are nearly equal.
             let end = lo + f64::from(divisor);
             Some((lo, if (end - hi).abs() > f64::from(divisor) / 1000.0 { end } else { hi }))
         }
-        Rule::NormalizeWide { .. } => described(levels),
+        Rule::NormalizeWide { .. } => least_and_greatest(levels),
     }
 }
 
-/// The least and greatest sample, as they are written: of float32 in fewer digits than what they are exactly, from which they
-/// differ by far less than a level.
-fn described(levels: &Levels) -> Option<(f64, f64)> {
+/// The least and greatest sample, rounded to the digits they are printed with. A float32 is printed with
+/// fewer digits than its exact value has; the difference is far less than a level.
+fn least_and_greatest(levels: &Levels) -> Option<(f64, f64)> {
     let (least, greatest) = levels.keys()?;
     let value = |key| with_sample!(levels.sample(), S => S::from_key(key).describe()).parse().ok();
     value(least).zip(value(greatest))
@@ -107,13 +116,13 @@ impl fmt::Display for ValueScale {
         for (part, ends) in self.ends.iter().enumerate() {
             f.write_str(if part > 0 { "; " } else { "" })?;
             match ends {
-                Some((lo, hi)) => write!(f, "{} to {}", Short(*lo), Short(*hi))?,
+                Some((lo, hi)) => write!(f, "{} to {}", ShortNumber(*lo), ShortNumber(*hi))?,
                 None => f.write_str("none")?,
             }
         }
         match self.curve {
             Curve::Straight => {}
-            Curve::Gamma(gamma) => write!(f, ", gamma {}", Short(gamma))?,
+            Curve::Gamma(gamma) => write!(f, ", gamma {}", ShortNumber(gamma))?,
             Curve::Log => f.write_str(", log")?,
         }
         f.write_str(if self.rounded { ", rounded" } else { ", truncated" })
@@ -147,7 +156,7 @@ impl FromStr for ValueScale {
             "none" => Ok(None),
             ends => {
                 let (lo, hi) = ends.split_once(" to ").ok_or(NotAValueScale)?;
-                let number = |text: &str| text.parse().ok().filter(|it: &f64| it.is_finite());
+                let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
                 number(lo).zip(number(hi)).map(Some).ok_or(NotAValueScale)
             }
         };
@@ -155,10 +164,10 @@ impl FromStr for ValueScale {
     }
 }
 
-/// A number in few characters, that is read as the same again.
-struct Short(f64);
+/// A number, printed in few characters that are parsed as the same number.
+struct ShortNumber(f64);
 
-impl fmt::Display for Short {
+impl fmt::Display for ShortNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             x if x != 0.0 && !(1e-4..1e16).contains(&x.abs()) => write!(f, "{x:e}"),
@@ -198,18 +207,18 @@ pub(super) mod tests {
 
     proptest! {
         #[test]
-        fn a_scale_is_read_as_it_is_written(scale in scales()) {
+        fn a_printed_scale_is_parsed_as_the_same_scale(scale in scales()) {
             prop_assert_eq!(scale.to_string().parse(), Ok(scale));
         }
 
         #[test]
-        fn no_text_is_too_odd(text: String) {
+        fn parsing_any_text_does_not_panic(text: String) {
             let _ = text.parse::<ValueScale>();
         }
     }
 
     #[test]
-    fn numbers_are_short_and_exact() {
+    fn numbers_are_printed_in_few_characters() {
         for (number, text) in [
             (0.0, "0"),
             (-1024.0, "-1024"),
@@ -218,12 +227,12 @@ pub(super) mod tests {
             (-2.5e-7, "-2.5e-7"),
             (65535.0, "65535"),
         ] {
-            assert_eq!(Short(number).to_string(), text);
+            assert_eq!(ShortNumber(number).to_string(), text);
         }
     }
 
     #[test]
-    fn what_is_no_scale_is_refused() {
+    fn texts_that_are_not_scales_are_errors() {
         for text in [
             "",
             "1 to 2",

@@ -184,7 +184,7 @@ fn histograms<S: Tried>(backend: &dyn Backend) -> Verdict {
             }
             let mut counts = vec![0; bins.len()];
             sorted.iter().filter_map(|x| bins.of(x.key())).for_each(|bin| counts[bin] += 1);
-            ranks.learn(&counts);
+            ranks.narrow(&counts);
         }
         let expected = wanted.map(|rank| sorted[rank].to_f64());
         if ranks.values() != expected {
