@@ -1,14 +1,16 @@
-//! Colors: which 256 of them, and which pixel gets which.
+//! Colors: the palette of the GIF, at most 256 colors, and the palette index of every pixel.
 //!
-//! A grey volume needs no choice: level `i` is entry `i` of a grey palette, or of a [`Colormap`]; so it is for an RGB volume
-//! without color. Of any other a [`ColorHistogram`] is taken first, on the way to the range where that serves ([`PrescanMode`]). At most 256 distinct colors are kept exactly; of more, a palette is chosen, and
-//! every color is shown as the entry nearest to it. There is one palette for the whole volume, so what does not
-//! change from frame to frame does not flicker; or, on request, one for every so many frames ([`PaletteScope`]).
+//! A grey volume needs no quantizer: level `i` is entry `i` of a grey palette or of a [`Colormap`]. The same
+//! holds for an RGB volume whose pixels are all grey. For any other RGB volume a [`ColorHistogram`] is made
+//! first, during the pass for the range where that is possible ([`PrescanMode`]), else in a pass of its own.
+//! Up to 256 distinct colors are kept exactly. If there are more, a palette is chosen and every color is
+//! shown as the nearest entry. One palette serves the whole volume, so that pixels which do not change do not
+//! flicker. On request, every N frames get a palette ([`PaletteScope`]).
 //!
-//! **Why all of it is own code.** The `quantette` crate counts and maps pixels that are all in memory, where a volume need
-//! not fit. On the 48 frames of 512 x 512 of `benches/peers` (2.4 million colors) its palette by Wu's method took 15 ms of one
-//! core, `split.rs` takes 4; with the entries moved and some held back for rare colors, the one comes to 32.73 dB, the other
-//! to 32.76.
+//! **Why no crate is used.** The `quantette` crate counts and maps pixels that are all in memory, but a
+//! volume may be larger than memory. On the 48 frames of 512 x 512 of `benches/peers` (2.4 million colors),
+//! its palette by Wu's method took 15 ms of one core; `variance_cut.rs` takes 4 ms. With the entries refined
+//! and some reserved for rare colors, the result of `quantette` has 32.73 dB and this one 32.76 dB.
 
 mod code;
 mod colormap;
@@ -23,13 +25,12 @@ mod prescan;
 mod quantize;
 mod variance_cut;
 
+pub use colormap::Colormap;
 pub use histogram::ColorHistogram;
 pub(crate) use indexer::Indexer;
+pub use map::Map;
 pub(crate) use palette::Palette;
 pub(crate) use palette_map::PaletteMap;
 pub use palette_runs::PaletteScope;
-pub(crate) use palette_runs::{Run, Runs};
+pub(crate) use palette_runs::{PaletteRun, PaletteRuns};
 pub(crate) use prescan::{KnownColors, Prescan, PrescanMode};
-
-pub use colormap::Colormap;
-pub use map::Map;

@@ -1,83 +1,85 @@
-//! One palette: up to 256 colors, and whether they are all there are.
+//! A palette: up to 256 colors, and whether every color of the pixels is among them.
 
 use super::colormap::Colormap;
 use super::histogram::HistogramCell;
 use super::quantize;
 
-/// Entries of the largest palette.
-pub(super) const MOST: usize = 256;
+/// Number of entries of the largest palette.
+pub(super) const MAX_ENTRIES: usize = 256;
 
-/// Entries of a palette that does not hold every color. One less than there could be: so there is always an index that
-/// no pixel has, for those that do not change. It costs 0.02 dB at most.
-const CHOSEN: usize = MOST - 1;
+/// Number of entries of a palette that does not hold every color. One less than possible, so that one index
+/// is used by no pixel and can mark pixels that do not change. This costs at most 0.02 dB.
+const QUANTIZED_ENTRIES: usize = MAX_ENTRIES - 1;
 
-/// The colors that some frames are shown in.
+/// The colors of one or more frames.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Palette {
-    /// 1 to 256, no two the same.
+    /// The colors that pixels are matched with: 1 to 256, sorted, all different.
     pub(super) entries: Vec<[u8; 3]>,
-    /// As what they are shown: as themselves, unless there is a colormap or an inversion.
-    shown: Vec<[u8; 3]>,
+    /// The color that each entry is shown as. The same as `entries`, unless there is a colormap or an
+    /// inversion.
+    shown_as: Vec<[u8; 3]>,
+    /// Whether every color of the pixels is an entry.
     pub(super) exact: bool,
 }
 
 impl Palette {
-    /// 256 greys: the index of a grey is its level.
+    /// The palette of 256 greys, where the index of a grey is its level.
     pub(super) fn grey() -> Self {
         Self::new((0..=u8::MAX).map(|level| [level; 3]).collect(), true)
     }
 
-    /// The palette for pixels of the colors counted, which are all there are if they fit. Runs on the current thread pool.
-    pub(super) fn of_cubes(near: &[HistogramCell]) -> Self {
-        let exact = near.iter().map(HistogramCell::distinct).sum::<usize>() <= MOST;
-        Self::new(
-            if exact {
-                near.iter().flat_map(HistogramCell::colors).collect()
-            } else {
-                quantize::choose(near, CHOSEN)
-            },
-            exact,
-        )
+    /// The palette for the pixels of `cells`: all their colors if there are at most 256, else chosen ones.
+    /// Runs on the current thread pool.
+    pub(super) fn of_cells(cells: &[HistogramCell]) -> Self {
+        let exact = cells.iter().map(HistogramCell::distinct).sum::<usize>() <= MAX_ENTRIES;
+        let entries = match exact {
+            true => cells.iter().flat_map(HistogramCell::colors).collect(),
+            false => quantize::quantize(cells, QUANTIZED_ENTRIES),
+        };
+        Self::new(entries, exact)
     }
 
+    /// The palette of these colors, sorted and without repeats.
     pub(super) fn new(mut entries: Vec<[u8; 3]>, exact: bool) -> Self {
         entries.sort_unstable();
         entries.dedup();
-        Self { shown: entries.clone(), entries, exact }
+        Self { shown_as: entries.clone(), entries, exact }
     }
 
-    /// Shows level `l` in the color of a colormap; only for a grey palette.
+    /// Shows level `l` in color `l` of a colormap. Only for a grey palette.
     pub(super) fn colored(mut self, colormap: &Colormap) -> Self {
-        self.shown = colormap.colors().to_vec();
+        self.shown_as = colormap.colors().to_vec();
         self
     }
 
-    /// Shows level `l` as this palette shows level `255 - l`.
+    /// Inverts what is shown. In a palette of 256 greys, level `l` gets the color of level `255 - l`, which
+    /// also reverses a colormap. In any other palette, each channel value `v` becomes `255 - v`.
     pub(super) fn invert(&mut self) {
-        match self.entries.len() == MOST && self.is_grey() {
-            true => self.shown.reverse(),
-            false => self.shown.as_flattened_mut().iter_mut().for_each(|level| *level = !*level),
+        match self.entries.len() == MAX_ENTRIES && self.is_grey() {
+            true => self.shown_as.reverse(),
+            false => self.shown_as.as_flattened_mut().iter_mut().for_each(|level| *level = !*level),
         }
     }
 
-    /// What the entries are shown as: red, green, blue, red, …
+    /// The color table of the GIF: red, green, blue, red, …
     pub(crate) fn table(&self) -> &[u8] {
-        self.shown.as_flattened()
+        self.shown_as.as_flattened()
     }
 
     /// Number of entries, 1 to 256.
-    pub(crate) fn entries(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// The entries before colormap and inversion.
-    pub(crate) fn exact_colors(&self) -> &[[u8; 3]] {
+    /// The colors that pixels are matched with, before a colormap or an inversion.
+    pub(crate) fn entries(&self) -> &[[u8; 3]] {
         &self.entries
     }
 
     /// The color that an index is shown as.
     pub(crate) fn color(&self, index: u8) -> [u8; 3] {
-        self.shown[usize::from(index)]
+        self.shown_as[usize::from(index)]
     }
 
     /// Whether all entries are grey.

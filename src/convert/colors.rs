@@ -3,7 +3,7 @@
 
 use super::passes::{Draft, Maker, block_bytes, group_frames};
 use crate::backend::Backend;
-use crate::color::{ColorHistogram, KnownColors, PaletteMap, PaletteScope, Run, Runs};
+use crate::color::{ColorHistogram, KnownColors, PaletteMap, PaletteRun, PaletteRuns, PaletteScope};
 use crate::error::Error;
 use crate::options::Options;
 use crate::runtime::progress::{Progress, Stage};
@@ -64,7 +64,7 @@ fn runs(
     frames: usize,
     workers: &Workers,
     progress: &dyn Progress,
-) -> Result<Runs, Error> {
+) -> Result<PaletteRuns, Error> {
     #[derive(Default)]
     struct State {
         samples: Vec<u8>,
@@ -81,12 +81,12 @@ fn runs(
             Ok(())
         })?;
         Some(group.map(|group| {
-            let run = Run::of(histogram);
+            let run = PaletteRun::of(histogram);
             histogram.clear();
             (group.index, (group.frames.len(), run))
         }))
     };
-    let mut runs = Runs::default();
+    let mut runs = PaletteRuns::default();
     workers.in_order(2 * workers.threads(), State::default, next_run, |(frames, run)| {
         runs.add(run);
         progress.advance(frames);

@@ -95,9 +95,7 @@ impl Sample {
             }
         }
         let palettes = palette_map.palettes().iter().zip(&contours);
-        palettes
-            .map(|(palette, contours)| LossyMap::new(most, palette.exact_colors(), contours, alone))
-            .collect()
+        palettes.map(|(palette, contours)| LossyMap::new(most, palette.entries(), contours, alone)).collect()
     }
 
     /// How many bytes all frames would take, judged by those of the sample. Runs on the current thread pool.

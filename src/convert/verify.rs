@@ -80,7 +80,7 @@ fn compare(
     let other_pass = view.pass(1, other.as_ref().map_or(1, |other| other.block_bytes()))?;
     let (mut draft, mut other_draft) = (Draft::default(), Draft::default());
     // The map of the conversion is not taken at its word.
-    let (mut indexer, mut other_painter) = (Indexer::alone(), Indexer::alone());
+    let (mut indexer, mut other_painter) = (Indexer::independent(), Indexer::independent());
     let mut lossy = Vec::new();
     // Red, green, blue, and 255 where something is drawn.
     let mut expected = vec![0; 4 * shape.frame_pixels()];
