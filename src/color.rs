@@ -4,7 +4,7 @@
 //! holds for an RGB volume whose pixels are all grey. For any other RGB volume a [`ColorHistogram`] is made
 //! first, during the pass for the range where that is possible ([`PrescanMode`]), else in a pass of its own.
 //! Up to 256 distinct colors are kept exactly. If there are more, a palette is chosen and every color is
-//! shown as the nearest entry. One palette serves the whole volume, so that pixels which do not change do not
+//! shown as the nearest entry. The whole volume has one palette, so that pixels which do not change do not
 //! flicker. On request, every N frames get a palette ([`PaletteScope`]).
 //!
 //! **Why no crate is used.** The `quantette` crate counts and maps pixels that are all in memory, but a

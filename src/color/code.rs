@@ -85,8 +85,8 @@ pub(super) fn codes_avx2(levels: &[u8; 3 * LANES]) -> [u32; LANES] {
         14, 15, -1,
     );
     let (lower, upper) = (_mm256_set1_epi32(0x03_0303), _mm256_set1_epi32(0xc0_c0c0));
-    // A byte holds two digits that are 6 bits apart. Those of red are shifted left by two digits and those of
-    // green by one digit; then the three channels are added.
+    // A byte holds two digits that are 6 bits apart. The digits of red are shifted left by two digits and the
+    // digits of green by one; then the three channels are added.
     let factors = _mm256_set1_epi32(0x0001_0410);
     let joined = |digits| _mm256_madd_epi16(_mm256_maddubs_epi16(digits, factors), _mm256_set1_epi16(1));
     let mut codes = [0; LANES];

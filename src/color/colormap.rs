@@ -1,7 +1,7 @@
 //! Colormaps: a color for each of the 256 levels of a grey volume, by name or from a file.
 //!
-//! A colormap only changes the palette, so the compressed frames are those of the grey GIF. Named colormaps
-//! are those of ImageJ and those of the `colorous` crate. Without the standard library, the arithmetic of
+//! A colormap only changes the palette; the compressed frames are the same as in the grey GIF. Named
+//! colormaps come from ImageJ and from the `colorous` crate. Without the standard library, the arithmetic of
 //! that crate gives the same result on every machine.
 
 mod file;

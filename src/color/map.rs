@@ -26,7 +26,8 @@ impl Map {
     ///
     /// When a device fails.
     pub fn new(backend: &dyn Backend, palette: &[[u8; 3]], cells: &[HistogramCell]) -> Result<Self, Error> {
-        // Colors per task: a box of 16 x 64 x 64 colors, so the colors of one call of the backend are similar.
+        // Colors per task: a box of 16 x 64 x 64 colors. So the colors in one call of the backend are
+        // similar.
         const TASK_COLORS: usize = 1 << 16;
         let mut indices = vec![0; code::COLORS];
         let tasks = indices.par_chunks_mut(TASK_COLORS).enumerate();

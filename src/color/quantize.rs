@@ -81,7 +81,7 @@ pub(super) fn points(cells: &[HistogramCell]) -> Vec<Point> {
     if cells.iter().map(HistogramCell::distinct).sum::<usize>() > MAX_POINTS {
         return cells.iter().map(|cell| (cell.mean(), cell.count)).collect();
     }
-    // The histogram does not tell how the pixels of a cell are distributed over its colors; an equal
+    // The histogram does not record how the pixels of a cell are distributed over its colors; an equal
     // distribution is accurate enough. A cell has at most 64 colors, so with 64 units of weight per pixel
     // every color has a weight of at least 1.
     cells

@@ -24,7 +24,7 @@ struct ColorBox {
 }
 
 /// Divides `points` into at most `size` boxes, and returns the mean color of each. There are fewer boxes if
-/// there are fewer distinct colors. Reorders `points` so that those of a box are neighbors. Runs on the
+/// there are fewer distinct colors. Reorders `points` so that the points of a box are neighbors. Runs on the
 /// current thread pool.
 pub(super) fn variance_cut(points: &mut [Point], size: usize) -> Vec<[u8; 3]> {
     let mut boxes = vec![ColorBox::of(points, 0)];

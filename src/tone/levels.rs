@@ -76,8 +76,8 @@ impl Rule {
 /// key, and not more than `ceiling`. This holds for the infinities too. NaN has level 0, whatever its key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thresholds {
-    /// In ascending order: element `i` is the least key of level `i + 1`. Levels above that of the greatest
-    /// finite sample have the key of +∞, or the greatest key of a type without infinities.
+    /// In ascending order: element `i` is the least key of level `i + 1`. Levels above the level of the
+    /// greatest finite sample have the key of +∞, or the greatest key of a type without infinities.
     pub keys: [u64; 255],
     /// The highest level of an integer sample; 255 for floats. Without it, a sample with the greatest key of
     /// its type would count the thresholds of the levels that are not reached.

@@ -15,10 +15,10 @@ use crate::volume::{Sample, with_sample};
 ///
 /// - the values of level 0 and of level 255;
 /// - `gamma G` or `log`, if the curve is not straight;
-/// - the samples that have a level: those from its value upward (`truncated`) or those around its value
-///   (`rounded`).
+/// - which samples have a level: the samples from its value upward (`truncated`) or the samples around its
+///   value (`rounded`).
 ///
-/// With a scope the text is `frames 93 to 4000; none; 80 to 3900, rounded`, where `none` stands for a frame
+/// With a scope the text is `frames 93 to 4000; none; 80 to 3900, rounded`, where `none` is for a frame
 /// without finite samples.
 ///
 /// # Examples
@@ -66,9 +66,9 @@ impl ValueScale {
     /// The value that a level stands for in the frame or channel `part` (0 without a scope). `None` if the
     /// part has no finite samples, or does not exist.
     ///
-    /// If levels were [rounded](Self::rounded), the samples of a level are those nearest to its value.
-    /// Otherwise they are those from its value up to the value of the next level. All samples below the value
-    /// of level 0 have level 0, and all above that of level 255 have level 255.
+    /// If levels were [rounded](Self::rounded), the samples nearest to this value have the level. Otherwise
+    /// the samples from this value up to the value of the next level have it. All samples below the value of
+    /// level 0 have level 0, and all samples above the value of level 255 have level 255.
     pub fn value(&self, part: usize, level: u8) -> Option<f64> {
         let (lo, hi) = (*self.ends.get(part)?)?;
         let t = f64::from(level) / 255.0;

@@ -2,8 +2,8 @@
 //! between.
 //!
 //! All arithmetic is float64. Addition, subtraction, multiplication and division have one result on every
-//! machine. Powers and logarithms come from the `libm` crate, because those of operating systems differ in
-//! the last bit.
+//! machine. Powers and logarithms come from the `libm` crate, because the functions of operating systems
+//! differ in the last bit.
 
 use std::f64::consts::LN_2;
 use std::fmt;
@@ -66,7 +66,7 @@ impl WindowFunction {
     fn ln_from_lo(&self, x: f64) -> f64 {
         match x - self.lo {
             difference if difference.is_finite() => libm::log1p(difference),
-            // `x - lo` overflows: the logarithm of half of it, plus that of 2.
+            // `x - lo` overflows: the logarithm of half of the difference, plus the logarithm of 2.
             _ => libm::log(x * 0.5 - self.lo * 0.5) + LN_2,
         }
     }

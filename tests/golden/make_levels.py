@@ -86,7 +86,7 @@ def to_key(sample):
 
 
 def from_keys(keys, dtype):
-    """Samples with these keys. The number just below the key of 0.0 gives -0.0, whose own key is that of 0.0."""
+    """Samples with these keys. The number just below the key of 0.0 gives -0.0, whose key is the key of 0.0."""
     dtype, top = np.dtype(dtype), sign(dtype)
     keys = np.asarray(keys, np.uint64).astype(unsigned(dtype))
     match dtype.kind:
