@@ -4,7 +4,7 @@ mod binning;
 pub(crate) mod canonical;
 mod colors;
 mod control;
-pub(crate) mod engine;
+mod engine;
 mod estimate;
 mod frames;
 mod grouping;
@@ -47,9 +47,6 @@ use level_maker::LevelSource;
 use outcome::{rule, warnings};
 use trial::Trials;
 use verify::Expected;
-
-#[cfg(test)]
-pub(crate) use ranges::ranges as ranges_of;
 
 pub use control::Control;
 pub use inspect::Inspection;
@@ -183,7 +180,7 @@ impl Converter {
         suit::check(volume, options)?;
         let target = output.open(options.output.make_directories)?;
 
-        let mode = PrescanMode::of(volume, options.tone.effective_scope(), options);
+        let mode = prescan_mode(volume, options);
         let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
         let trials = Trials::new(volume, &levels, &known_colors, options, engine);
         let (reduction, made) = match options.size.max_bytes {
@@ -230,6 +227,12 @@ impl Converter {
             failures: Vec::new(),
         })
     }
+}
+
+/// What the pass for the range looks for beside it.
+fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
+    let (tone, palettes) = (&options.tone, options.color.palettes);
+    PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes)
 }
 
 /// Writes an array as a GIF: the Python function `numpy_to_gif`, in Rust.

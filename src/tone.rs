@@ -1,9 +1,10 @@
-//! The value side: which level, 0 to 255, a sample is shown at.
+//! Tone mapping: the level, 0 to 255, that each sample value is shown at.
 //!
-//! [`Contrast`] is what is asked for, [`Range`] is what pass 1 finds in a volume, and [`Levels`] is the rule that pass 2
-//! applies, made from both.
+//! [`Contrast`] is the rule that the user asks for, [`Range`] is what pass 1 finds in a volume, and
+//! [`Levels`] is the rule that pass 2 applies. `Levels` is made from both.
 
 mod contrast;
+mod curve;
 mod levels;
 mod options;
 mod percentile;
@@ -12,11 +13,12 @@ mod scoped;
 mod value_scale;
 mod window_function;
 
-pub use contrast::{Contrast, Curve, Window};
+pub use contrast::{Contrast, Window};
+pub use curve::Curve;
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
 pub use options::ToneOptions;
-pub(crate) use percentile::Search;
+pub(crate) use percentile::PercentileSearch;
 pub use percentile::{Bins, OrderStatistics};
 pub use range::Range;
 pub use scoped::Scope;
@@ -24,4 +26,3 @@ pub(crate) use scoped::ScopedLevels;
 #[cfg(test)]
 pub(crate) use value_scale::tests::scales;
 pub use value_scale::{NotAValueScale, ValueScale};
-pub(crate) use window_function::WindowFunction;

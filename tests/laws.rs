@@ -80,8 +80,8 @@ fn contrast() -> impl Strategy<Value = Contrast> {
         (ends.clone(), ends).prop_filter_map("empty", |(a, b)| Window::between(a.min(b), a.max(b)).ok()),
     ];
     let curve = prop_oneof![
-        2 => Just(Curve::STRAIGHT),
-        1 => Just(Curve::LOG),
+        2 => Just(Curve::Straight),
+        1 => Just(Curve::Log),
         1 => (0.1..4.0).prop_map(|gamma| Curve::gamma(gamma).expect("a curve")),
     ];
     prop_oneof![

@@ -1,12 +1,16 @@
-//! The level rule against NumPy: the formula and the thresholds must both give the levels of `golden/levels/*.txt`.
+//! The level rule against NumPy: the formula and the thresholds must both give the levels of
+//! `golden/levels/*.txt`.
 //!
-//! Those files are the answers of NumPy itself (`golden/make_levels.py` wrote them). A line of `narrow.txt` and
-//! `wide.txt` is a range: its sample type, the bits of its least and greatest sample, the level of the least, and then
-//! how many keys have that level, how many the next, and so on, in hexadecimal, `N*COUNT` where a number repeats. So
-//! it determines the level of every sample of the range. Of 8- and 16-bit types every one is compared; of wider
-//! types, the first and last of every level, their outer neighbors, and some in between.
+//! These files hold the results of NumPy itself; `golden/make_levels.py` wrote them. A line of `narrow.txt`
+//! and `wide.txt` is a range: its sample type, the bits of its least and of its greatest sample, and the
+//! level of the least. Then come the number of keys with that level, the number with the next level, and so
+//! on, in hexadecimal; `N*COUNT` stands for a repeated number. So a line determines the level of every sample
+//! of the range.
 //!
-//! A line of `contrast.txt` (from `golden/make_contrast.py`) says the same for a window and a curve.
+//! Every sample of 8- and 16-bit types is compared. Of wider types, these are compared: the first and the
+//! last sample of every level, their outer neighbors, and some samples between.
+//!
+//! A line of `contrast.txt` (from `golden/make_contrast.py`) is the same for a window and a curve.
 
 use half::f16;
 use vol2gif::tone::{Contrast, Curve, Levels, Range};
@@ -17,7 +21,7 @@ const WIDE: &str = include_str!("golden/levels/wide.txt");
 const CONTRAST: &str = include_str!("golden/levels/contrast.txt");
 const SPECIAL: &str = include_str!("golden/levels/special.txt");
 
-/// Calls a function that is generic over the sample type, for a type known by NumPy's name.
+/// Calls a function that is generic over the sample type, for the type with the given NumPy name.
 macro_rules! for_type {
     ($name:expr, $function:ident($($argument:expr),*)) => {
         match $name {
@@ -38,7 +42,7 @@ macro_rules! for_type {
     };
 }
 
-/// The lines of a golden file, split at ` : `; comments left out.
+/// The lines of a golden file without its comments, split at ` : `.
 fn lines(golden: &str) -> impl Iterator<Item = (&str, &str)> {
     golden
         .lines()
@@ -46,15 +50,19 @@ fn lines(golden: &str) -> impl Iterator<Item = (&str, &str)> {
         .map(|line| line.split_once(" : ").unwrap_or_else(|| panic!("no ` : ` in {line}")))
 }
 
+/// The sample with these bits, in hexadecimal.
 fn sample<S: Sample>(bits: &str) -> S {
     let bits = u64::from_str_radix(bits, 16).unwrap_or_else(|error| panic!("{bits}: {error}"));
     S::from_le_slice(&bits.to_le_bytes())
 }
 
-/// The levels of a range as the file says them: the first key of each, and its level.
+/// The levels of a range, from a golden file.
 struct Expected {
+    /// The key of the least sample.
     least: u64,
+    /// The key of the greatest sample.
     greatest: u64,
+    /// The first key of each level, and the level.
     firsts: Vec<(u64, u8)>,
 }
 
@@ -85,7 +93,8 @@ impl Expected {
         Range::of_keys(self.least, self.greatest)
     }
 
-    /// Keys around the first of every level, at least `slack` from it, and some in between.
+    /// Keys around the first key of every level, at a distance of at least `slack` from it, and some keys
+    /// between.
     fn where_levels_begin(&self, slack: u64) -> impl Iterator<Item = u64> {
         let firsts = self.firsts.iter().map(|&(first, _)| first);
         let near = firsts.clone().flat_map(move |first| {
@@ -100,19 +109,20 @@ impl Expected {
             .filter(allowed)
     }
 
+    /// The level of a key of the range.
     fn level(&self, key: u64) -> u8 {
         self.firsts[self.firsts.partition_point(|&(first, _)| first <= key) - 1].1
     }
 }
 
-/// A level by the definition of [`vol2gif::tone::Thresholds`], written plainly.
+/// A level by the definition of [`vol2gif::tone::Thresholds`].
 fn by_thresholds(levels: &Levels, key: u64) -> u8 {
     let thresholds = levels.thresholds();
     let reached = thresholds.keys.iter().filter(|&&threshold| threshold <= key).count();
     u8::try_from(reached).expect("at most 255 thresholds").min(thresholds.ceiling)
 }
 
-/// Compares both forms of the rule at `keys`; returns how many there were.
+/// Compares both forms of the rule at `keys`. Returns the number of keys.
 fn compare<S: Sample>(
     range: &str,
     levels: &Levels,
@@ -134,13 +144,13 @@ fn compare<S: Sample>(
 
 fn compare_every_sample<S: Sample>(range: &str, runs: &str) -> u64 {
     let expected = Expected::parse::<S>(range, runs);
-    let levels = Levels::seed(S::TYPE, &expected.range());
+    let levels = Levels::automatic(S::TYPE, &expected.range());
     compare::<S>(range, &levels, &expected, expected.least..=expected.greatest)
 }
 
 fn compare_where_levels_begin<S: Sample>(range: &str, runs: &str) -> u64 {
     let expected = Expected::parse::<S>(range, runs);
-    let levels = Levels::seed(S::TYPE, &expected.range());
+    let levels = Levels::automatic(S::TYPE, &expected.range());
     compare::<S>(range, &levels, &expected, expected.where_levels_begin(0))
 }
 
@@ -150,8 +160,8 @@ fn compare_contrast<S: Sample>(range: &str, runs: &str) -> u64 {
     let [.., window, curve, slack] = words[..] else { panic!("seven words, not {range}") };
     let curve = match curve.split_once('=') {
         Some((_, gamma)) => Curve::gamma(gamma.parse().expect("a number")).expect("a curve"),
-        None if curve == "log" => Curve::LOG,
-        None => Curve::STRAIGHT,
+        None if curve == "log" => Curve::Log,
+        None => Curve::Straight,
     };
     let contrast = Contrast { window: window.parse().expect("a window"), curve };
     let levels = Levels::new(&contrast, S::TYPE, &expected.range()).expect("a rule for this type");
@@ -163,24 +173,25 @@ fn compare_contrast<S: Sample>(range: &str, runs: &str) -> u64 {
     }
 }
 
+/// The sample type of a line.
 fn name(range: &str) -> &str {
     range.split(' ').next().unwrap_or_default()
 }
 
 #[test]
-fn every_8_and_16_bit_sample_has_the_level_that_numpy_gives_it() {
+fn every_8_and_16_bit_sample_has_numpys_level() {
     let mut ranges = 0;
     let mut compared = 0;
     for (range, runs) in lines(NARROW) {
         compared += for_type!(name(range), compare_every_sample(range, runs));
         ranges += 1;
     }
-    // A file cut short must not pass.
+    // A truncated file must fail the test.
     assert!(ranges > 90 && compared > 600_000, "only {compared} samples of {ranges} ranges");
 }
 
 #[test]
-fn wide_samples_change_level_exactly_where_numpy_has_them_do() {
+fn levels_of_wide_samples_begin_exactly_where_numpys_levels_begin() {
     let mut ranges = 0;
     let mut compared = 0;
     for (range, runs) in lines(WIDE) {
@@ -191,7 +202,7 @@ fn wide_samples_change_level_exactly_where_numpy_has_them_do() {
 }
 
 #[test]
-fn windows_and_curves_give_the_levels_that_numpy_gives() {
+fn windows_and_curves_give_numpys_levels() {
     let (mut rules, mut compared) = (0, 0);
     for (range, runs) in lines(CONTRAST) {
         compared += for_type!(name(range), compare_contrast(range, runs));
@@ -200,6 +211,7 @@ fn windows_and_curves_give_the_levels_that_numpy_gives() {
     assert!(rules > 110 && compared > 600_000, "only {compared} samples of {rules} rules");
 }
 
+/// Compares a whole small volume of `bits=level` pairs.
 fn compare_volume<S: Sample>(pairs: &str) {
     let pairs: Vec<(S, u8)> = pairs
         .split(' ')
@@ -213,7 +225,7 @@ fn compare_volume<S: Sample>(pairs: &str) {
     assert_eq!(range.below, count(|x| x == f64::NEG_INFINITY));
     assert_eq!(range.keys().is_some(), count(f64::is_finite) > 0);
 
-    let levels = Levels::seed(S::TYPE, &range);
+    let levels = Levels::automatic(S::TYPE, &range);
     let volume: Vec<_> = pairs.iter().map(|(x, _)| x.describe()).collect();
     for &(x, wanted) in &pairs {
         let name = x.describe();
@@ -226,7 +238,7 @@ fn compare_volume<S: Sample>(pairs: &str) {
 }
 
 #[test]
-fn samples_that_are_not_finite_have_the_levels_we_define() {
+fn samples_that_are_not_finite_have_the_documented_levels() {
     let mut volumes = 0;
     for (name, pairs) in lines(SPECIAL) {
         for_type!(name, compare_volume(pairs));
@@ -236,7 +248,7 @@ fn samples_that_are_not_finite_have_the_levels_we_define() {
 }
 
 #[test]
-fn every_sample_type_is_compared() {
+fn every_sample_type_has_golden_ranges() {
     for sample_type in SampleType::ALL {
         let golden = if sample_type.bits() <= 16 { NARROW } else { WIDE };
         let ranges = lines(golden).filter(|(range, _)| name(range) == sample_type.name()).count();

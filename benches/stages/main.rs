@@ -107,7 +107,7 @@ fn map(bencher: Bencher<'_, '_>, colors: Colors) {
     let mut census = ColorHistogram::default();
     census.count(&levels);
     let palette: Vec<[u8; 3]> = (0..255).map(|entry| color(entry << 16)).collect();
-    let map = Map::new(&Cpu, &palette, &ColorHistogram::neighborhoods(&mut [census])).unwrap();
+    let map = Map::new(&Cpu, &palette, &ColorHistogram::merge(&mut [census])).unwrap();
     let mut indices = vec![0; levels.len() / 3];
     let pixels = ItemsCount::new(indices.len());
     bencher.counter(pixels).bench_local(|| map.apply(black_box(&levels), &mut indices));
@@ -176,7 +176,7 @@ fn range(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
 
 fn normalize(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
     of(sample, |volume| {
-        let levels = Levels::seed(volume.sample(), &range_of(backend, volume));
+        let levels = Levels::automatic(volume.sample(), &range_of(backend, volume));
         bencher
             .counter(BytesCount::new(BYTES))
             .with_inputs(|| range_of(backend, volume))

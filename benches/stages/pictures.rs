@@ -126,7 +126,7 @@ fn photons(random: &mut Random) -> Vec<f32> {
 fn sample() -> Frames {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/mni152_t1_2mm.npz");
     let volume = Volume::open(Path::new(path), None).unwrap();
-    let rule = Levels::seed(volume.sample(), &range_of(&Cpu, &volume));
+    let rule = Levels::automatic(volume.sample(), &range_of(&Cpu, &volume));
     let shape = volume.shape();
     let mut levels = Vec::new();
     let pass = volume.pass(shape.frames, Cpu.block_bytes()).unwrap();

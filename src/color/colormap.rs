@@ -1,7 +1,8 @@
 //! Colormaps: a color for each of the 256 levels of a grey volume, by name or from a file.
 //!
-//! A colormap is a palette and nothing else, so the packed frames are those of the grey GIF. Named ones come from the
-//! `colorous` crate, whose arithmetic without the standard library is the same on every machine, and from ImageJ.
+//! A colormap only changes the palette; the compressed frames are the same as in the grey GIF. Named
+//! colormaps come from ImageJ and from the `colorous` crate. Without the standard library, the arithmetic of
+//! that crate gives the same result on every machine.
 
 mod file;
 mod imagej;
@@ -14,8 +15,8 @@ use crate::error::{Error, Problem};
 
 /// A color for each level of a grey volume.
 ///
-/// `viridis`, `magma`, `inferno` and `plasma` are matplotlib's tables. `turbo` and `cividis` are fits by polynomials, as d3
-/// has them: up to 32 and 18 of 255 from the tables.
+/// `viridis`, `magma`, `inferno` and `plasma` are the tables of matplotlib. `turbo` and `cividis` are the
+/// polynomials of d3, which differ from matplotlib's tables by up to 32 and 18 of 255.
 ///
 /// # Examples
 ///
@@ -32,7 +33,8 @@ pub struct Colormap {
     colors: Box<[[u8; 3]; 256]>,
 }
 
-/// The gradients of `colorous` but for its `GREYS`, which is white to black and too near to ImageJ's `grays` by name.
+/// The gradients of `colorous`, without its `GREYS`: that one goes from white to black, and its name is too
+/// similar to ImageJ's `grays`.
 const GRADIENTS: &[(&str, Gradient)] = &[
     ("viridis", colorous::VIRIDIS),
     ("magma", colorous::MAGMA),
@@ -74,7 +76,7 @@ const GRADIENTS: &[(&str, Gradient)] = &[
 ];
 
 impl Colormap {
-    /// The names of the colormaps that need no file.
+    /// The names of all named colormaps.
     pub fn names() -> impl Iterator<Item = &'static str> {
         GRADIENTS.iter().map(|(name, _)| *name).chain(imagej::MAPS.iter().map(|(name, _)| *name))
     }
@@ -83,7 +85,7 @@ impl Colormap {
     ///
     /// # Errors
     ///
-    /// [`Problem::Colormap`] when there is none.
+    /// [`Problem::Colormap`] when there is no colormap of this name.
     pub fn named(name: &str) -> Result<Self, Problem> {
         let gradient = GRADIENTS.iter().find(|(known, _)| *known == name).map(|(_, gradient)| gradient);
         let colors = if let Some(gradient) = gradient {
@@ -97,8 +99,11 @@ impl Colormap {
         Ok(Self { name: name.to_owned(), colors: Box::new(colors) })
     }
 
-    /// The colormap in a file: the 256 colors as text, three numbers from 0 to 255 for each, separated by white space or
-    /// commas, with comments from `#` to the end of a line; or ImageJ's binary `.lut`.
+    /// Reads a colormap from a file. The file is one of:
+    ///
+    /// - a text of 256 colors, each of three numbers from 0 to 255, separated by white space or commas, with
+    ///   comments from `#` to the end of a line;
+    /// - a binary `.lut` of ImageJ.
     ///
     /// # Errors
     ///
@@ -109,7 +114,7 @@ impl Colormap {
         Ok(Self { name: path.display().to_string(), colors: Box::new(colors) })
     }
 
-    /// Its name, or the file it is from.
+    /// The name of a named colormap, else the path of its file.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -125,10 +130,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn named_colormaps_are_near_those_that_others_know_by_the_name() {
-        // `255 * matplotlib.colormaps[name](level)`, rounded, by matplotlib 3.11.2, and how far these are from it. turbo and
-        // cividis are fitted by polynomials.
-        for (name, level, color, off) in [
+    fn named_colormaps_are_close_to_those_of_matplotlib() {
+        // `255 * matplotlib.colormaps[name](level)`, rounded, by matplotlib 3.11.2, and the greatest
+        // difference from it. turbo and cividis are polynomials here.
+        for (name, level, color, difference) in [
             ("viridis", 0, [68u8, 1, 84], 1),
             ("viridis", 128, [33, 145, 140], 1),
             ("viridis", 255, [253, 231, 37], 1),
@@ -141,13 +146,13 @@ mod tests {
             ("turbo", 200, [244, 102, 23], 7),
         ] {
             let found = Colormap::named(name).unwrap().colors()[level];
-            let near = found.iter().zip(color).all(|(a, b)| a.abs_diff(b) <= off);
+            let near = found.iter().zip(color).all(|(a, b)| a.abs_diff(b) <= difference);
             assert!(near, "{name} {level}: {found:?}");
         }
     }
 
     #[test]
-    fn every_name_is_a_colormap_of_its_own() {
+    fn every_name_is_a_different_colormap() {
         let maps: Vec<_> = Colormap::names().map(|name| Colormap::named(name).unwrap()).collect();
         for (index, map) in maps.iter().enumerate() {
             assert!(maps[..index].iter().all(|other| other.colors != map.colors), "{}", map.name());
@@ -156,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_there_is_not_is_refused_with_those_there_are() {
+    fn the_error_for_an_unknown_name_lists_the_known_names() {
         let problem = Colormap::named("jet").unwrap_err().to_string();
         assert!(problem.contains("viridis") && problem.contains("fire"), "{problem}");
     }

@@ -1,137 +1,150 @@
-//! Which colors some pixels have, and how many pixels there are of each neighborhood.
+//! Color histogram: which colors occur in some pixels, and the number of pixels in each cell of 4 x 4 x 4
+//! colors.
 //!
-//! For each of the 2^18 cubes of 4 x 4 x 4 colors there are two words side by side: one with a bit for each of its colors
-//! that occurs, and one with the number of pixels and the sums of the low two bits of their channels. So a pixel is one
-//! access to 16 bytes. (To count every third pixel only, in a table of its own, took longer.) All are integers, so a census
-//! is the same however the pixels were split among threads.
+//! There are 2^18 cells. Each has two 64-bit words side by side. The first has a bit for each of the 64
+//! colors that occurs. The second has the number of pixels and, for each channel, the sum of the low two
+//! bits. So counting a pixel is one access to 16 bytes. (Counting only every third pixel, in a table of its
+//! own, took longer.) All numbers are integers, so the result does not depend on how pixels are split among
+//! threads.
 //!
-//! Pixels come in rows of 32. Where all of a row have one color, or all are grey, there is a shorter way: grey noise takes 2.0 Gpx/s of a
-//! core (Zen 3), a label map 1.6, an MRI in the colors of a map 1.0. Others take 0.4 to 0.7. That is not for the caches: it was no faster with a table of 8 KiB; nor for the instructions: with nine a pixel instead of fourteen it
-//! took as long. Every pixel loads and stores its cube, and where it is that of a pixel just before, waits for the store. So two
-//! rows take turns, and both words are one load and one store, which made it 1.4 to 1.7 times as fast; four rows or more made
-//! it no faster.
+//! Pixels are counted in rows of 32. Rows of one color and rows of greys have shorter code. Speed per core
+//! (Zen 3): grey noise 2.0 Gpx/s, a label map 1.6, an MRI in the colors of a colormap 1.0, other pixels 0.4
+//! to 0.7.
+//!
+//! What limits the other pixels is neither the cache (a table of 8 KiB was no faster) nor the number of
+//! instructions (nine per pixel instead of fourteen took as long). It is that every pixel loads and stores
+//! its cell, and the load waits for the store of a recent pixel in the same cell. Therefore pixels of two
+//! rows are counted alternately, and both words of a cell are one load and one store. That made it 1.4 to 1.7
+//! times as fast; four rows or more were no faster.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::code::{self, LANES, with_codes};
+use super::code::{self, CELL_COLORS, LANES, with_codes};
 
-/// Number of cubes.
-const CUBES: usize = code::COLORS >> code::WITHIN_CUBE;
+/// Number of cells.
+const CELLS: usize = code::COLORS >> code::CELL_BITS;
 
-/// The field of a cube's second word that counts, above three fields of 16 bits for the sums.
+/// Lowest bit of the number of pixels in the second word of a cell. Below it are three fields of 16 bits for
+/// the sums.
 const COUNT_SHIFT: u32 = 48;
 
-/// When a count gets here, a cube's latest pixels are taken to the others: a few thousand more, and a sum could overflow.
+/// When the number of pixels of a cell reaches 2^14, its second word is moved to
+/// [`ColorHistogram::overflow`]. A sum of low bits grows by at most 3 per pixel, so its 16 bits could
+/// overflow after a few thousand pixels more.
 const FULL: u64 = 1 << 14 << COUNT_SHIFT;
 
-/// What a pixel adds to a cube's second word, by its place in the cube.
-static PIXEL: [[u64; 2]; 64] = {
-    let mut pixel = [[0; 2]; 64];
-    let mut place = 0;
-    while place < 64 {
-        let digits = place as u64;
-        pixel[place][1] = 1 << COUNT_SHIFT | (digits >> 4) << 32 | (digits >> 2 & 3) << 16 | (digits & 3);
-        place += 1;
+/// The number that a pixel adds to the second word of its cell, for each position in the cell.
+static PIXEL: [[u64; 2]; CELL_COLORS] = {
+    let mut pixel = [[0; 2]; CELL_COLORS];
+    let mut position = 0;
+    while position < CELL_COLORS {
+        let digits = position as u64;
+        pixel[position][1] = 1 << COUNT_SHIFT | (digits >> 4) << 32 | (digits >> 2 & 3) << 16 | (digits & 3);
+        position += 1;
     }
     pixel
 };
 
-/// The bit of a pixel in a cube's first word, by its place.
-static SEEN: [[u64; 2]; 64] = {
-    let mut seen = [[0; 2]; 64];
-    let mut place = 0;
-    while place < 64 {
-        seen[place][0] = 1 << place;
-        place += 1;
+/// The bit that a pixel sets in the first word of its cell, for each position in the cell.
+static PRESENT: [[u64; 2]; CELL_COLORS] = {
+    let mut present = [[0; 2]; CELL_COLORS];
+    let mut position = 0;
+    while position < CELL_COLORS {
+        present[position][0] = 1 << position;
+        position += 1;
     }
-    seen
+    present
 };
 
-/// The colors of some pixels.
+/// The histogram of the colors of some pixels.
 pub struct ColorHistogram {
-    cubes: Vec<[u64; 2]>,
-    /// By cube, the pixels that are no longer in `cubes`, nor in `greys`: count and sums.
-    older: HashMap<u32, [u64; 4]>,
-    /// By level, the grey pixels that are in neither.
+    /// Both words of each cell. The second word has only the pixels that are not in `overflow` or `greys`.
+    cells: Vec<[u64; 2]>,
+    /// Number of pixels and sums that were moved out of the second word of a cell, for each number of a cell.
+    overflow: HashMap<u32, [u64; 4]>,
+    /// Number of grey pixels that are not in `cells` or `overflow`, for each level.
     greys: [u64; 256],
 }
 
-/// The pixels of one cube of 4 x 4 x 4 colors, and which of its colors they have.
+/// The pixels in one cell of 4 x 4 x 4 colors.
 #[derive(Clone)]
 pub struct HistogramCell {
-    cube: u32,
-    /// A bit for each of its colors that occurs.
-    seen: u64,
+    /// The number of the cell: the high bits of the codes of its colors.
+    number: u32,
+    /// A bit for each of its 64 colors that occurs.
+    present: u64,
     /// Number of pixels, at least 1.
     pub(super) count: u64,
     /// Sums of the low two bits of red, green and blue.
-    low: [u64; 3],
+    low_sums: [u64; 3],
 }
 
 impl HistogramCell {
     /// Number of colors that occur.
     pub(super) fn distinct(&self) -> usize {
-        self.seen.count_ones() as usize
+        self.present.count_ones() as usize
     }
 
-    /// The code of the cube's first color.
+    /// The code of the first color of the cell.
     pub(super) fn first_code(&self) -> usize {
-        (self.cube << code::WITHIN_CUBE) as usize
+        (self.number << code::CELL_BITS) as usize
     }
 
-    /// The places in the cube of the colors that occur, in order.
+    /// The positions in the cell, 0 to 63, of the colors that occur, in ascending order.
     #[inline]
-    pub(super) fn places(&self) -> impl Iterator<Item = usize> + use<> {
-        let mut rest = self.seen;
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> + use<> {
+        let mut rest = self.present;
         std::iter::from_fn(move || {
-            let place = rest.trailing_zeros() as usize;
+            let position = rest.trailing_zeros() as usize;
             (rest != 0).then(|| {
                 rest &= rest - 1;
-                place
+                position
             })
         })
     }
 
     /// The colors that occur, in the order of their codes.
-    pub(super) fn colors(&self) -> impl Iterator<Item = [u8; 3]> + use<> {
-        let first = self.cube << code::WITHIN_CUBE;
-        self.places().map(move |place| code::color(first | place as u32))
+    pub(crate) fn colors(&self) -> impl Iterator<Item = [u8; 3]> + use<> {
+        let first = self.number << code::CELL_BITS;
+        self.positions().map(move |position| code::color(first | position as u32))
     }
 
     /// Appends the colors that occur, in the order of their codes, to `all`.
     #[inline]
     pub(super) fn append_colors(&self, all: &mut Vec<[u8; 3]>) {
-        let corner = code::color(self.cube << code::WITHIN_CUBE);
+        let corner = code::color(self.number << code::CELL_BITS);
         let before = all.len();
         all.resize(before + self.distinct(), corner);
-        let mut rest = self.seen;
+        let mut rest = self.present;
         for color in &mut all[before..] {
-            let place = rest.trailing_zeros() as u8;
+            let position = rest.trailing_zeros() as u8;
             rest &= rest - 1;
-            *color = [color[0] | place >> 4, color[1] | place >> 2 & 3, color[2] | place & 3];
+            *color = [color[0] | position >> 4, color[1] | position >> 2 & 3, color[2] | position & 3];
         }
     }
 
-    /// The mean color of the pixels, to the nearest.
+    /// The mean color of the pixels, rounded to nearest.
     pub(super) fn mean(&self) -> [u8; 3] {
-        let mut mean = code::color(self.cube << code::WITHIN_CUBE);
-        for (channel, low) in mean.iter_mut().zip(self.low) {
-            *channel += ((low + self.count / 2) / self.count) as u8;
+        let mut mean = code::color(self.number << code::CELL_BITS);
+        for (channel, low_sum) in mean.iter_mut().zip(self.low_sums) {
+            *channel += ((low_sum + self.count / 2) / self.count) as u8;
         }
         mean
     }
 }
 
 impl Default for ColorHistogram {
-    /// The census of no pixels.
+    /// The histogram of no pixels.
     fn default() -> Self {
-        let mut cubes = Vec::with_capacity(CUBES);
-        // Written here and now. Counting reads before it writes, and of fresh zeros every page would come twice, to be read and to be
-        // written, the second time with a word to all processors: a tenth of the whole conversion.
-        std::hint::black_box(&mut cubes).resize(CUBES, [0; 2]);
-        Self { cubes, older: HashMap::new(), greys: [0; 256] }
+        let mut cells = Vec::with_capacity(CELLS);
+        // Zeros are written now, and `black_box` keeps the compiler from allocating zeroed pages instead.
+        // Counting reads a cell before it writes it, so each zeroed page would fault twice: first for the
+        // read, then for the write, and the second fault also interrupts all other processors. That took a
+        // tenth of the whole conversion.
+        std::hint::black_box(&mut cells).resize(CELLS, [0; 2]);
+        Self { cells, overflow: HashMap::new(), greys: [0; 256] }
     }
 }
 
@@ -141,108 +154,110 @@ impl ColorHistogram {
         count(self, levels);
     }
 
-    /// Makes it the census of no pixels again.
+    /// Removes all pixels.
     pub(crate) fn clear(&mut self) {
-        self.cubes.fill([0; 2]);
-        self.older.clear();
+        self.cells.fill([0; 2]);
+        self.overflow.clear();
         self.greys = [0; 256];
     }
 
-    /// The cubes with pixels of any of `histograms`, in the order of their codes. Runs on the current thread pool.
-    pub fn neighborhoods(histograms: &mut [Self]) -> Vec<HistogramCell> {
-        /// Cubes that a thread looks at in one go.
-        const SHARE: usize = 1 << 12;
-        histograms.iter_mut().for_each(Self::settle_greys);
-        let of_share = |share: usize| {
-            let mut near = Vec::new();
-            for cube in share * SHARE..(share + 1) * SHARE {
-                let seen = histograms.iter().fold(0, |seen, histogram| seen | histogram.cubes[cube][0]);
-                if seen != 0 {
-                    let recent = histograms.iter().map(|histogram| fields(histogram.cubes[cube][1]));
-                    let [count, low @ ..] = recent.fold([0; 4], sum);
-                    near.push(HistogramCell { cube: cube as u32, seen, count, low });
+    /// Merges histograms. Returns the cells that have pixels in any of them, in the order of the color codes.
+    /// Runs on the current thread pool.
+    pub fn merge(histograms: &mut [Self]) -> Vec<HistogramCell> {
+        const TASK_CELLS: usize = 1 << 12;
+        histograms.iter_mut().for_each(Self::move_greys_to_cells);
+        let of_task = |task: usize| {
+            let mut cells = Vec::new();
+            for number in task * TASK_CELLS..(task + 1) * TASK_CELLS {
+                let present = histograms.iter().fold(0, |all, histogram| all | histogram.cells[number][0]);
+                if present != 0 {
+                    let fields = histograms.iter().map(|histogram| fields(histogram.cells[number][1]));
+                    let [count, low_sums @ ..] = fields.fold([0; 4], sum);
+                    cells.push(HistogramCell { number: number as u32, present, count, low_sums });
                 }
             }
-            near
+            cells
         };
-        let shares: Vec<_> = (0..CUBES / SHARE).into_par_iter().map(of_share).collect();
-        let mut near = shares.concat();
-        for (&cube, &older) in histograms.iter().flat_map(|histogram| &histogram.older) {
-            if let Ok(place) = near.binary_search_by_key(&cube, |near| near.cube) {
-                let HistogramCell { count, low: [red, green, blue], .. } = &mut near[place];
-                [*count, *red, *green, *blue] = sum([*count, *red, *green, *blue], older);
+        let tasks: Vec<_> = (0..CELLS / TASK_CELLS).into_par_iter().map(of_task).collect();
+        let mut cells = tasks.concat();
+        for (&number, &overflow) in histograms.iter().flat_map(|histogram| &histogram.overflow) {
+            if let Ok(at) = cells.binary_search_by_key(&number, |cell| cell.number) {
+                let HistogramCell { count, low_sums: [red, green, blue], .. } = &mut cells[at];
+                [*count, *red, *green, *blue] = sum([*count, *red, *green, *blue], overflow);
             }
         }
-        near
+        cells
     }
 
-    /// Takes the greys that were counted by themselves to the cubes they are in.
-    fn settle_greys(&mut self) {
+    /// Adds the grey pixels, which are counted separately, to their cells.
+    fn move_greys_to_cells(&mut self) {
         for (level, count) in (0..=u8::MAX).zip(std::mem::replace(&mut self.greys, [0; 256])) {
             if count > 0 {
-                let (code, low) = (code::of([level; 3]), count * u64::from(level % 4));
-                let cube = code >> code::WITHIN_CUBE;
-                self.cubes[cube as usize][0] |= 1 << (code % 64);
-                let older = self.older.entry(cube).or_default();
-                *older = sum(*older, [count, low, low, low]);
+                let (code, low_sum) = (code::of([level; 3]), count * u64::from(level % 4));
+                let number = code >> code::CELL_BITS;
+                self.cells[number as usize][0] |= 1 << (code % 64);
+                let overflow = self.overflow.entry(number).or_default();
+                *overflow = sum(*overflow, [count, low_sum, low_sum, low_sum]);
             }
         }
     }
 
     /// Counts one pixel.
     #[inline(always)]
-    fn see(&mut self, code: u32) {
-        self.see_many(code, 1);
+    fn count_pixel(&mut self, code: u32) {
+        self.count_equal_pixels(code, 1);
     }
 
-    /// Counts two rows of pixels by turns: neighbors are often of one cube, and each has to wait for the one before it there.
+    /// Counts two rows of pixels alternately. Neighbors in a row are often in one cell, where each pixel must
+    /// wait for the one before it.
     #[inline(always)]
-    fn see_rows(&mut self, one: &[u32; LANES], other: &[u32; LANES]) {
-        // Of a length that is known, so that no index into it needs a check.
-        let Some(cubes) = self.cubes.first_chunk_mut::<CUBES>() else { return };
+    fn count_rows(&mut self, one: &[u32; LANES], other: &[u32; LANES]) {
+        // An array of constant length needs no bounds checks below.
+        let Some(cells) = self.cells.first_chunk_mut::<CELLS>() else { return };
         let mut any = [0; 2];
         for (&one, &other) in one.iter().zip(other) {
             for code in [one, other] {
-                let cube = &mut cubes[(code >> code::WITHIN_CUBE) as usize % CUBES];
-                add_pixel(cube, code as usize % 64, &mut any);
+                let cell = &mut cells[(code >> code::CELL_BITS) as usize % CELLS];
+                add_pixel(cell, code as usize % CELL_COLORS, &mut any);
             }
         }
         if any[1] >= FULL {
-            one.iter().chain(other).for_each(|code| self.age_if_full((code >> code::WITHIN_CUBE) as usize));
+            one.iter().chain(other).for_each(|code| self.flush_if_full((code >> code::CELL_BITS) as usize));
         }
     }
 
-    /// Counts pixels of one color, a few thousand at most.
+    /// Counts pixels of one color, at most a few thousand.
     #[inline(always)]
-    fn see_many(&mut self, code: u32, pixels: u64) {
-        let (cube, place) = ((code >> code::WITHIN_CUBE) as usize, code as usize % 64);
-        let [seen, recent] = &mut self.cubes[cube];
-        *seen |= 1 << place;
-        *recent += PIXEL[place][1] * pixels;
-        if *recent >= FULL {
-            self.age_if_full(cube);
+    fn count_equal_pixels(&mut self, code: u32, pixels: u64) {
+        let (number, position) = ((code >> code::CELL_BITS) as usize, code as usize % CELL_COLORS);
+        let [present, fields] = &mut self.cells[number];
+        *present |= 1 << position;
+        *fields += PIXEL[position][1] * pixels;
+        if *fields >= FULL {
+            self.flush_if_full(number);
         }
     }
 
-    /// Takes a cube's latest pixels to the others, if it has many of them.
+    /// Moves the second word of a cell to `overflow`, if the cell has many pixels.
     #[cold]
-    fn age_if_full(&mut self, cube: usize) {
-        if self.cubes[cube][1] < FULL {
+    fn flush_if_full(&mut self, number: usize) {
+        if self.cells[number][1] < FULL {
             return;
         }
-        let recent = std::mem::take(&mut self.cubes[cube][1]);
-        let older = self.older.entry(cube as u32).or_default();
-        *older = sum(*older, fields(recent));
+        let word = std::mem::take(&mut self.cells[number][1]);
+        let overflow = self.overflow.entry(number as u32).or_default();
+        *overflow = sum(*overflow, fields(word));
     }
 }
 
+/// The sums of the fields of `a` and `b`.
 fn sum(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
     std::array::from_fn(|field| a[field] + b[field])
 }
 
-/// Count and sums of a cube's second word.
-fn fields(recent: u64) -> [u64; 4] {
-    [COUNT_SHIFT, 32, 16, 0].map(|shift| recent >> shift & 0xffff)
+/// The fields of the second word of a cell: number of pixels, then the sums of red, green and blue.
+fn fields(word: u64) -> [u64; 4] {
+    [COUNT_SHIFT, 32, 16, 0].map(|shift| word >> shift & 0xffff)
 }
 
 with_codes!(fn count(histogram: &mut ColorHistogram, levels: &[u8]) = count_body);
@@ -254,148 +269,65 @@ fn count_body(
     codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES],
 ) {
     let (rows, rest) = levels.as_chunks::<{ 3 * LANES }>();
-    let mut waiting = None;
+    let mut unpaired = None;
     for row in rows {
         if is_one_color(row) {
-            histogram.see_many(code::of([row[0], row[1], row[2]]), LANES as u64);
+            histogram.count_equal_pixels(code::of([row[0], row[1], row[2]]), LANES as u64);
         } else if is_grey(row) {
             row.as_chunks::<3>().0.iter().for_each(|&[grey, ..]| histogram.greys[usize::from(grey)] += 1);
         } else {
             let codes = codes(row);
-            match waiting.take() {
-                Some(others) => histogram.see_rows(&others, &codes),
-                None => waiting = Some(codes),
+            match unpaired.take() {
+                Some(other) => histogram.count_rows(&other, &codes),
+                None => unpaired = Some(codes),
             }
         }
     }
-    waiting.into_iter().flatten().for_each(|code| histogram.see(code));
-    rest.as_chunks::<3>().0.iter().for_each(|&color| histogram.see(code::of(color)));
+    unpaired.into_iter().flatten().for_each(|code| histogram.count_pixel(code));
+    rest.as_chunks::<3>().0.iter().for_each(|&color| histogram.count_pixel(code::of(color)));
 }
 
-/// Both words of a cube with one more pixel, of the color at `place`; `any` with the bits of either.
+/// Adds one pixel, at `position` of the cell, to both words of the cell. Sets all bits of the new words in
+/// `any`.
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
-fn add_pixel(cube: &mut [u64; 2], place: usize, any: &mut [u64; 2]) {
-    *cube = [cube[0] | SEEN[place][0], cube[1] + PIXEL[place][1]];
-    *any = [any[0] | cube[0], any[1] | cube[1]];
+fn add_pixel(cell: &mut [u64; 2], position: usize, any: &mut [u64; 2]) {
+    *cell = [cell[0] | PRESENT[position][0], cell[1] + PIXEL[position][1]];
+    *any = [any[0] | cell[0], any[1] | cell[1]];
 }
 
-/// Both words of a cube with one more pixel, of the color at `place`; `any` with the bits of either. They are in one register, so that
-/// there is one load and one store.
+/// Adds one pixel, at `position` of the cell, to both words of the cell. Sets all bits of the new words in
+/// `any`. Both words are in one register, so there is one load and one store.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn add_pixel(cube: &mut [u64; 2], place: usize, any: &mut [u64; 2]) {
+fn add_pixel(cell: &mut [u64; 2], position: usize, any: &mut [u64; 2]) {
     use bytemuck::cast;
     use std::arch::x86_64::{_mm_add_epi64, _mm_or_si128};
-    // SAFETY: these are of SSE2, which every x86-64 has.
+    // SAFETY: the functions need SSE2, which every x86-64 processor has.
     unsafe {
-        let more = _mm_or_si128(_mm_add_epi64(cast(*cube), cast(PIXEL[place])), cast(SEEN[place]));
-        *any = cast(_mm_or_si128(cast(*any), more));
-        *cube = cast(more);
+        let sum = _mm_add_epi64(cast(*cell), cast(PIXEL[position]));
+        let new = _mm_or_si128(sum, cast(PRESENT[position]));
+        *any = cast(_mm_or_si128(cast(*any), new));
+        *cell = cast(new);
     }
 }
 
-/// Whether all pixels are like the first.
+/// Whether all pixels have one color.
 #[inline(always)]
 fn is_one_color(levels: &[u8; 3 * LANES]) -> bool {
-    // The first two say no of almost everything that is not.
+    // The first two pixels differ in almost every row of several colors.
     levels[..3] == levels[3..6]
-        && levels[6..].iter().zip(&levels[3..]).fold(0, |odd, (a, b)| odd | (a ^ b)) == 0
+        && levels[6..].iter().zip(&levels[3..]).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
 }
 
-/// Whether red, green and blue are the same everywhere.
+/// Whether red, green and blue are equal in all pixels.
 #[inline(always)]
 fn is_grey(levels: &[u8; 3 * LANES]) -> bool {
-    let odd = |[red, green, blue]: &[u8; 3]| (red ^ green) | (red ^ blue);
-    // The first pixel says no of almost everything that has color.
-    odd(&[levels[0], levels[1], levels[2]]) == 0
-        && levels.as_chunks::<3>().0.iter().fold(0, |all, pixel| all | odd(pixel)) == 0
+    let differing = |[red, green, blue]: &[u8; 3]| (red ^ green) | (red ^ blue);
+    // The first pixel is not grey in almost every row with color.
+    differing(&[levels[0], levels[1], levels[2]]) == 0
+        && levels.as_chunks::<3>().0.iter().fold(0, |all, pixel| all | differing(pixel)) == 0
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-
-    /// Pixels of every kind: without a pattern, dull, grey, and runs of one color.
-    fn pixels() -> Vec<[u8; 3]> {
-        let of = |i: u32| {
-            let noise = (i.wrapping_mul(2_654_435_761) >> 7).to_le_bytes();
-            match i / 500 % 4 {
-                0 => [noise[0], noise[1], noise[2]],
-                1 => [100 + noise[0] % 8, 50 + noise[1] % 8, noise[2] % 8],
-                2 => [noise[0]; 3],
-                _ => [9, (i / 200) as u8, 77],
-            }
-        };
-        (0..60_007).map(of).collect()
-    }
-
-    /// By cube: colors that occur, pixels, and the sums of their channels.
-    type Expected = BTreeMap<[u8; 3], (Vec<[u8; 3]>, u64, [u64; 3])>;
-
-    fn expected(pixels: &[[u8; 3]]) -> Expected {
-        let mut cubes = Expected::new();
-        for &pixel in pixels {
-            let (seen, count, sums) = cubes.entry(pixel.map(|channel| channel / 4)).or_default();
-            seen.push(pixel);
-            *count += 1;
-            sums.iter_mut().zip(pixel).for_each(|(sum, channel)| *sum += u64::from(channel));
-        }
-        for (seen, ..) in cubes.values_mut() {
-            seen.sort();
-            seen.dedup();
-        }
-        cubes
-    }
-
-    fn check(histograms: &mut [ColorHistogram], pixels: &[[u8; 3]]) {
-        let found = ColorHistogram::neighborhoods(histograms);
-        let mut expected = expected(pixels);
-        assert_eq!(found.len(), expected.len());
-        assert!(found.is_sorted_by_key(|near| near.cube));
-        for near in found {
-            let corner = code::color(near.cube << code::WITHIN_CUBE);
-            let (seen, count, sums) = expected.remove(&corner.map(|channel| channel / 4)).unwrap();
-            assert_eq!(near.colors().collect::<Vec<_>>(), seen);
-            assert_eq!((near.distinct(), near.count), (seen.len(), count));
-            assert_eq!(near.mean(), sums.map(|sum| ((sum + count / 2) / count) as u8));
-            assert_eq!([0, 1, 2].map(|i| near.low[i] + count * u64::from(corner[i])), sums);
-        }
-    }
-
-    #[test]
-    fn all_pixels_are_counted_whatever_they_are_and_whatever_there_was_before() {
-        let pixels = pixels();
-        let mut histogram = ColorHistogram::default();
-        histogram.count(pixels.as_flattened());
-        check(std::slice::from_mut(&mut histogram), &pixels);
-        histogram.clear();
-        check(std::slice::from_mut(&mut histogram), &[]);
-        histogram.count(pixels[..777].as_flattened());
-        check(std::slice::from_mut(&mut histogram), &pixels[..777]);
-    }
-
-    #[test]
-    fn a_census_does_not_depend_on_the_split() {
-        let pixels = pixels();
-        for split in [0, 1, 1234, 50_000] {
-            let (mut left, mut right) = (ColorHistogram::default(), ColorHistogram::default());
-            left.count(pixels[..split].as_flattened());
-            right.count(pixels[split..].as_flattened());
-            check(&mut [left, right], &pixels);
-        }
-    }
-
-    #[test]
-    fn sums_do_not_overflow() {
-        let white = vec![[255, 255, 254]; 100_000];
-        let mixed: Vec<[u8; 3]> = (0..100_000).map(|i| [255, 254 + (i % 2) as u8, 255]).collect();
-        let mut histogram = ColorHistogram::default();
-        for pixels in [&white, &mixed, &white] {
-            histogram.count(pixels.as_flattened());
-        }
-        check(std::slice::from_mut(&mut histogram), &[white.clone(), mixed, white].concat());
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! From levels to indices, frame by frame: what a thread keeps for it.
+//! From levels to palette indices, frame by frame.
 
 use std::ops::Range;
 
@@ -9,22 +9,24 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::volume::FrameShape;
 
-/// Finds the indices of frames; one for each thread.
+/// Finds the palette indices of frames. Each thread has its own, which keeps buffers and a map between calls.
 #[derive(Default)]
 pub(crate) struct Indexer {
     indices: Vec<u8>,
     dithered: Vec<u8>,
-    learner: CachedMap,
-    alone: bool,
+    cached_map: CachedMap,
+    /// Whether the map that threads share is ignored.
+    independent: bool,
 }
 
 impl Indexer {
-    /// One that makes nothing of what other threads made.
-    pub(crate) fn alone() -> Self {
-        Self { alone: true, ..Self::default() }
+    /// An indexer that ignores the map that threads share and makes its own map, to verify the indices of
+    /// others.
+    pub(crate) fn independent() -> Self {
+        Self { independent: true, ..Self::default() }
     }
 
-    /// The indices of the pixels of `frames`, of which `levels` are the levels.
+    /// Returns the indices of the pixels of `frames`. `levels` are the levels of these frames.
     ///
     /// # Errors
     ///
@@ -37,29 +39,29 @@ impl Indexer {
         frames: Range<usize>,
         levels: &'p [u8],
     ) -> Result<&'p [u8], Error> {
-        let Self { indices, dithered, learner, alone } = self;
+        let Self { indices, dithered, cached_map, independent } = self;
         match &palette_map.indexing {
             Indexing::Level => return Ok(levels),
-            Indexing::AnyLevel => {
+            Indexing::GreyRgb => {
                 indices.clear();
                 indices.extend(levels.as_chunks::<3>().0.iter().map(|pixel| pixel[0]));
             }
-            Indexing::Shared(map) if !*alone => {
+            Indexing::SharedMap(map) if !*independent => {
                 indices.resize(levels.len() / 3, 0);
                 map.apply(levels, indices);
             }
-            Indexing::Shared(_) | Indexing::Learned => {
+            Indexing::SharedMap(_) | Indexing::CachedMap => {
                 indices.resize(levels.len() / 3, 0);
                 let (mut levels, mut out) = (levels, &mut indices[..]);
                 let mut frames = frames.peekable();
                 while let Some(first) = frames.next() {
-                    // As many as share a palette.
+                    // Successive frames that share a palette are mapped together.
                     let number = palette_map.number(first);
-                    let mut run = 1;
+                    let mut count = 1;
                     while frames.next_if(|&frame| palette_map.number(frame) == number).is_some() {
-                        run += 1;
+                        count += 1;
                     }
-                    let pixels = run * shape.frame_pixels();
+                    let pixels = count * shape.frame_pixels();
                     let (these, rest) = levels.split_at(3 * pixels);
                     let (out_these, out_rest) = out.split_at_mut(pixels);
                     (levels, out) = (rest, out_rest);
@@ -70,7 +72,7 @@ impl Indexer {
                     } else {
                         these
                     };
-                    learner.map(backend, (number, &palette.entries), these)?.apply(these, out_these);
+                    cached_map.map(backend, (number, &palette.entries), these)?.apply(these, out_these);
                 }
             }
         }

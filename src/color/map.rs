@@ -1,51 +1,57 @@
-//! From levels to indices: a table of all colors, filled for those that occur.
+//! From colors to palette indices: a table of all colors, filled for the colors that occur.
 //!
-//! A color's nearest entry is found once and kept in a table that goes by the codes of the colors; mapping a pixel is one
-//! load. Of the table's 16 MiB only the pages of colors that occur exist. Pictures are mapped at 1.2 to 1.7 Gpx/s of a core (Zen 3), noise,
-//! whose colors are in no cache, at less than 0.1.
+//! The nearest entry of a color is found once and kept in a table in the order of the color codes
+//! (`code.rs`). Mapping a pixel is then one load. The table has 16 MiB, but the operating system provides
+//! only the pages of colors that occur. Speed per core (Zen 3): 1.2 to 1.7 Gpx/s for pictures; less than 0.1
+//! for noise, whose part of the table does not fit in a cache.
 
 use rayon::prelude::*;
 
-use super::code::{self, LANES, with_codes};
+use super::code::{self, CELL_COLORS, LANES, with_codes};
 use super::histogram::HistogramCell;
 use crate::backend::Backend;
 use crate::error::Error;
 
-/// The indices of some colors in a palette.
+/// The palette index of each color that occurs in some pixels.
 pub struct Map {
+    /// The index of each color, in the order of the color codes; 0 for colors that do not occur.
     indices: Vec<u8>,
 }
 
 impl Map {
-    /// The map from the colors that occur in `near` to the entries of `palette`, found by `backend`. Runs on the current thread pool.
+    /// The map from the colors of `cells` to the nearest entries of `palette`, which `backend` finds. Runs on
+    /// the current thread pool.
     ///
     /// # Errors
     ///
     /// When a device fails.
-    pub fn new(backend: &dyn Backend, palette: &[[u8; 3]], near: &[HistogramCell]) -> Result<Self, Error> {
-        // Shares of the colors that are cubes themselves, so that their colors lie together, here as there.
-        const SHARE: usize = 1 << 16;
+    pub fn new(backend: &dyn Backend, palette: &[[u8; 3]], cells: &[HistogramCell]) -> Result<Self, Error> {
+        // Colors per task: a box of 16 x 64 x 64 colors. So the colors in one call of the backend are
+        // similar.
+        const TASK_COLORS: usize = 1 << 16;
         let mut indices = vec![0; code::COLORS];
-        let shares = indices.par_chunks_mut(SHARE).enumerate();
-        shares.try_for_each_init(<(Vec<_>, Vec<_>)>::default, |(colors, found), (share, indices)| {
-            let first = share * SHARE;
-            let cubes = |code: usize| near.partition_point(|near| near.first_code() < code);
-            let near = &near[cubes(first)..cubes(first + SHARE)];
+        let tasks = indices.par_chunks_mut(TASK_COLORS).enumerate();
+        tasks.try_for_each_init(<(Vec<_>, Vec<_>)>::default, |(colors, found), (task, indices)| {
+            let first = task * TASK_COLORS;
+            let cells_below = |code: usize| cells.partition_point(|cell| cell.first_code() < code);
+            let cells = &cells[cells_below(first)..cells_below(first + TASK_COLORS)];
             colors.clear();
-            near.iter().for_each(|near| near.append_colors(colors));
+            cells.iter().for_each(|cell| cell.append_colors(colors));
             found.resize(colors.len(), 0);
             backend.nearest(palette, colors, found)?;
             let mut found = found.iter();
-            for near in near {
-                let (cube, _) = indices[near.first_code() - first..].as_chunks_mut::<64>();
-                near.places().zip(&mut found).for_each(|(place, index)| cube[0][place % 64] = *index);
+            for cell in cells {
+                let (cell_indices, _) = indices[cell.first_code() - first..].as_chunks_mut::<CELL_COLORS>();
+                let found = cell.positions().zip(&mut found);
+                found.for_each(|(position, index)| cell_indices[0][position % CELL_COLORS] = *index);
             }
             Ok(())
         })?;
         Ok(Self { indices })
     }
 
-    /// Writes the index of every pixel of `levels` (red, green, blue, red, …), whose colors were added, to `out`.
+    /// Writes the index of every pixel of `levels` (red, green, blue, red, …) to `out`. The map must have
+    /// been made for all their colors.
     pub fn apply(&self, levels: &[u8], out: &mut [u8]) {
         apply(&self.indices, levels, out);
     }
@@ -60,7 +66,7 @@ fn apply_body(
     out: &mut [u8],
     codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES],
 ) {
-    // Of a length that is known, so that no index into it needs a check.
+    // An array of constant length needs no bounds checks below.
     let Some(indices) = indices.first_chunk::<{ code::COLORS }>() else { return };
     let (rows, rest) = levels.as_chunks::<{ 3 * LANES }>();
     let (out_rows, out_rest) = out.as_chunks_mut::<LANES>();
@@ -74,39 +80,44 @@ fn apply_body(
     }
 }
 
-/// A map that adds colors as they are met, for one palette at a time.
+/// A map of one palette at a time, to which colors are added when they first occur.
 #[derive(Default)]
 pub(super) struct CachedMap {
-    /// The number of the palette, and the map, once there is any.
-    at: Option<(usize, Map)>,
-    /// A bit for every color that the map has.
+    /// The number of the palette, and its map; `None` before the first call.
+    current: Option<(usize, Map)>,
+    /// A bit for every color that the map has an index for.
     known: Vec<u64>,
-    /// The same of the levels in hand.
-    seen: Vec<u64>,
+    /// A bit for every color of the levels of the current call. All zero between calls.
+    present: Vec<u64>,
 }
 
 impl CachedMap {
-    /// The map to palette number `number`, with all colors of `levels`.
+    /// Returns the map to palette number `number`, after adding all colors of `levels` to it.
+    ///
+    /// # Errors
+    ///
+    /// When a device fails.
     pub(super) fn map(
         &mut self,
         backend: &dyn Backend,
         (number, palette): (usize, &[[u8; 3]]),
         levels: &[u8],
     ) -> Result<&Map, Error> {
-        self.seen.resize(code::COLORS / 64, 0);
-        let (at, map) = self.at.get_or_insert_with(|| (number, Map { indices: vec![0; code::COLORS] }));
-        if *at != number || self.known.is_empty() {
-            *at = number;
+        self.present.resize(code::COLORS / CELL_COLORS, 0);
+        let (current, map) =
+            self.current.get_or_insert_with(|| (number, Map { indices: vec![0; code::COLORS] }));
+        if *current != number || self.known.is_empty() {
+            *current = number;
             self.known.clear();
-            self.known.resize(code::COLORS / 64, 0);
+            self.known.resize(code::COLORS / CELL_COLORS, 0);
         }
-        see(&mut self.seen, levels);
+        mark(&mut self.present, levels);
         let mut new = Vec::new();
-        for ((known, seen), cube) in self.known.iter_mut().zip(&mut self.seen).zip(0..) {
-            let mut rest = std::mem::take(seen) & !*known;
+        for ((known, present), cell) in self.known.iter_mut().zip(&mut self.present).zip(0..) {
+            let mut rest = std::mem::take(present) & !*known;
             *known |= rest;
             while rest != 0 {
-                new.push(code::color(cube << code::WITHIN_CUBE | rest.trailing_zeros()));
+                new.push(code::color(cell << code::CELL_BITS | rest.trailing_zeros()));
                 rest &= rest - 1;
             }
         }
@@ -119,42 +130,24 @@ impl CachedMap {
     }
 }
 
-with_codes!(fn see(seen: &mut [u64], levels: &[u8]) = see_body);
+with_codes!(fn mark(present: &mut [u64], levels: &[u8]) = mark_body);
 
+/// Sets the bits of the colors of `levels`.
 #[inline(always)]
-fn see_body(seen: &mut [u64], levels: &[u8], codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES]) {
-    let mut see = |code: u32| seen[(code >> code::WITHIN_CUBE) as usize] |= 1 << (code % 64);
+fn mark_body(present: &mut [u64], levels: &[u8], codes: impl Fn(&[u8; 3 * LANES]) -> [u32; LANES]) {
+    let mut mark = |code: u32| present[(code >> code::CELL_BITS) as usize] |= 1 << (code % 64);
     let (rows, rest) = levels.as_chunks::<{ 3 * LANES }>();
-    rows.iter().for_each(|row| codes(row).into_iter().for_each(&mut see));
-    rest.as_chunks::<3>().0.iter().for_each(|&color| see(code::of(color)));
+    rows.iter().for_each(|row| codes(row).into_iter().for_each(&mut mark));
+    rest.as_chunks::<3>().0.iter().for_each(|&color| mark(code::of(color)));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::backend::cpu::Cpu;
-    use crate::color::ColorHistogram;
+    use crate::color::histogram::ColorHistogram;
 
-    #[test]
-    fn every_pixel_gets_the_nearest_entry() {
-        let palette: Vec<[u8; 3]> = (0..=255u8).map(|i| [i, i.wrapping_mul(7), i.wrapping_mul(31)]).collect();
-        let levels: Vec<u8> = (0..9003u32).map(|i| (i * i / 11) as u8).collect();
-        let colors: Vec<[u8; 3]> = levels.as_chunks::<3>().0.to_vec();
-        let mut out = vec![0; colors.len()];
-        let mut histogram = ColorHistogram::default();
-        histogram.count(&levels);
-        Map::new(&Cpu, &palette, &ColorHistogram::neighborhoods(&mut [histogram]))
-            .unwrap()
-            .apply(&levels, &mut out);
-        let distance = |a: [u8; 3], b: [u8; 3]| -> i32 {
-            a.iter().zip(b).map(|(&a, b)| (i32::from(a) - i32::from(b)).pow(2)).sum()
-        };
-        for (&color, &index) in colors.iter().zip(&out) {
-            let expected = (0..256).min_by_key(|&i| (distance(color, palette[i]), i)).unwrap();
-            assert_eq!(usize::from(index), expected);
-        }
-    }
-
+    /// The index of the nearest entry, by the definition.
     fn expected(palette: &[[u8; 3]], color: [u8; 3]) -> u8 {
         let distance = |entry: [u8; 3]| -> u32 {
             entry.iter().zip(color).map(|(&a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
@@ -162,21 +155,38 @@ mod tests {
         (0..palette.len()).min_by_key(|&index| distance(palette[index])).unwrap() as u8
     }
 
+    fn palette(factor: u8) -> Vec<[u8; 3]> {
+        (0..=255u8).map(|i| [i, i.wrapping_mul(factor), i.wrapping_mul(31)]).collect()
+    }
+
+    fn levels(divisor: u32) -> Vec<u8> {
+        (0..9003u32).map(|i| (i * i / divisor) as u8).collect()
+    }
+
+    fn check(map: &Map, palette: &[[u8; 3]], levels: &[u8]) {
+        let mut out = vec![0; levels.len() / 3];
+        map.apply(levels, &mut out);
+        for (&color, &index) in levels.as_chunks::<3>().0.iter().zip(&out) {
+            assert_eq!(index, expected(palette, color));
+        }
+    }
+
     #[test]
-    fn every_pixel_gets_the_nearest_entry_of_the_palette_in_use() {
-        let palette = |factor: u8| -> Vec<[u8; 3]> {
-            (0..=255u8).map(|i| [i, i.wrapping_mul(factor), i.wrapping_mul(31)]).collect()
-        };
+    fn a_map_gives_every_pixel_the_nearest_entry() {
+        let (palette, levels) = (palette(7), levels(11));
+        let mut histogram = ColorHistogram::default();
+        histogram.count(&levels);
+        let map = Map::new(&Cpu, &palette, &ColorHistogram::merge(&mut [histogram])).unwrap();
+        check(&map, &palette, &levels);
+    }
+
+    #[test]
+    fn a_cached_map_gives_every_pixel_the_nearest_entry_of_the_current_palette() {
         let palettes = [palette(7), palette(99)];
-        let mut learner = CachedMap::default();
-        for (step, number) in [(11, 0), (13, 0), (11, 1), (17, 1), (11, 0)] {
-            let levels: Vec<u8> = (0..9003u32).map(|i| (i * i / step) as u8).collect();
-            let mut out = vec![0; 3001];
-            let palette = &palettes[number];
-            learner.map(&Cpu, (number, palette), &levels).unwrap().apply(&levels, &mut out);
-            for (&color, &index) in levels.as_chunks::<3>().0.iter().zip(&out) {
-                assert_eq!(index, expected(palette, color));
-            }
+        let mut cached_map = CachedMap::default();
+        for (divisor, number) in [(11, 0), (13, 0), (11, 1), (17, 1), (11, 0)] {
+            let (levels, palette) = (levels(divisor), &palettes[number]);
+            check(cached_map.map(&Cpu, (number, palette), &levels).unwrap(), palette, &levels);
         }
     }
 }

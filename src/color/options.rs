@@ -1,6 +1,7 @@
 //! Options of the stage that gives levels their colors.
 
-use super::{Colormap, PaletteScope};
+use super::colormap::Colormap;
+use super::palette_runs::PaletteScope;
 
 /// The colors that levels are shown in.
 #[derive(Clone, Debug, Default, PartialEq)]

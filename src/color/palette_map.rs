@@ -1,39 +1,40 @@
-//! The palettes of a volume, which frames they are for, and how indices come about.
+//! The palettes of a volume, the frames that each is for, and the way from levels to palette indices.
 
 use std::borrow::Cow;
 
-use super::histogram::HistogramCell;
+use super::colormap::Colormap;
+use super::histogram::{ColorHistogram, HistogramCell};
 use super::map::Map;
-use super::{ColorHistogram, Colormap, MOST, Palette};
+use super::palette::{MAX_ENTRIES, Palette};
 use crate::backend::Backend;
 use crate::error::Error;
 
-/// The colors of a GIF and the way to them.
+/// The palettes of a GIF and the way from levels to their indices.
 pub(crate) struct PaletteMap {
-    /// At least one. Where they hold every color of the volume there is one alone.
+    /// At least one palette. Exactly one if it holds every color of the volume.
     pub(super) palettes: Vec<Palette>,
-    /// By run of frames, the number of its palette.
-    runs: Vec<usize>,
+    /// The number of the palette of each run of frames.
+    palette_of_run: Vec<usize>,
     frames_per_run: usize,
     pub(super) indexing: Indexing,
-    /// Whether the levels are dithered where the palette does not hold every color.
+    /// Whether levels are dithered in frames whose palette does not hold every color.
     pub(super) dither: bool,
 }
 
-/// How the levels of a pixel become its index.
+/// The way from the levels of a pixel to its palette index.
 pub(super) enum Indexing {
-    /// There is one level, and it is the index.
+    /// A pixel has one level, and the level is the index.
     Level,
-    /// There are three, and each of them is the index.
-    AnyLevel,
-    /// By a map that all threads share.
-    Shared(Map),
-    /// By a map that each thread makes of the colors it meets.
-    Learned,
+    /// A pixel has three equal levels, and the level is the index.
+    GreyRgb,
+    /// A map that all threads share gives the index.
+    SharedMap(Map),
+    /// Each thread makes its own map, of the colors that occur in its frames.
+    CachedMap,
 }
 
 impl PaletteMap {
-    /// Greys or the colors of a colormap, for volumes with one channel.
+    /// The greys, or the colors of a colormap, for volumes with one channel.
     pub(crate) fn grey(colormap: Option<&Colormap>) -> Self {
         let palette = match colormap {
             Some(colormap) => Palette::grey().colored(colormap),
@@ -42,17 +43,23 @@ impl PaletteMap {
         Self::single(palette, Indexing::Level)
     }
 
-    /// Shows level `l` as this one shows level `255 - l`: the same indices of pixels, other entries.
+    /// The same map with every palette [inverted](Palette::invert). The indices of pixels stay the same.
     pub(crate) fn inverted(mut self) -> Self {
         self.palettes.iter_mut().for_each(Palette::invert);
         self
     }
 
     fn single(palette: Palette, indexing: Indexing) -> Self {
-        Self { palettes: vec![palette], runs: vec![0], frames_per_run: usize::MAX, indexing, dither: false }
+        Self {
+            palettes: vec![palette],
+            palette_of_run: vec![0],
+            frames_per_run: usize::MAX,
+            indexing,
+            dither: false,
+        }
     }
 
-    /// One palette for an RGB volume of the colors counted in any of `histograms`.
+    /// One palette for an RGB volume. `histograms` together count all its pixels.
     ///
     /// # Errors
     ///
@@ -63,39 +70,44 @@ impl PaletteMap {
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Self, Error> {
-        pool.install(|| Self::of_colors(&ColorHistogram::neighborhoods(histograms), dither, backend))
+        pool.install(|| Self::of_cells(&ColorHistogram::merge(histograms), dither, backend))
     }
 
-    /// The same of the colors in `near`. Runs on the current thread pool.
-    pub(super) fn of_colors(
-        near: &[HistogramCell],
+    /// One palette for an RGB volume with the colors of `cells`. Runs on the current thread pool.
+    ///
+    /// # Errors
+    ///
+    /// When a device fails.
+    pub(super) fn of_cells(
+        cells: &[HistogramCell],
         dither: bool,
         backend: &dyn Backend,
     ) -> Result<Self, Error> {
-        let palette = Palette::of_cubes(near);
+        let palette = Palette::of_cells(cells);
         Ok(match palette {
-            palette if palette.exact && palette.is_grey() => Self::of_greys(),
-            // Dithered levels are colors that have not been counted.
+            palette if palette.exact && palette.is_grey() => Self::grey_rgb(),
+            // Dithering produces colors that are not in the histogram.
             palette if dither && !palette.exact => {
-                Self { dither, ..Self::single(palette, Indexing::Learned) }
+                Self { dither, ..Self::single(palette, Indexing::CachedMap) }
             }
             palette => {
-                let map = Map::new(backend, &palette.entries, near)?;
-                Self::single(palette, Indexing::Shared(map))
+                let map = Map::new(backend, &palette.entries, cells)?;
+                Self::single(palette, Indexing::SharedMap(map))
             }
         })
     }
 
-    /// Greys for an RGB volume without color.
-    pub(super) fn of_greys() -> Self {
-        Self::single(Palette::grey(), Indexing::AnyLevel)
+    /// The greys for an RGB volume whose pixels are all grey.
+    pub(super) fn grey_rgb() -> Self {
+        Self::single(Palette::grey(), Indexing::GreyRgb)
     }
 
-    /// Palettes for runs of `frames_per_run` frames of an RGB volume, by the numbers in `runs`. Should one be enough for all
-    /// their colors, it is the only one.
+    /// Palettes for runs of `frames_per_run` frames of an RGB volume. `palette_of_run` has the number of the
+    /// palette of each run. If all palettes are exact and one palette can hold all their colors, the result
+    /// has only that one.
     pub(super) fn of_runs(
         palettes: Vec<Palette>,
-        runs: Vec<usize>,
+        palette_of_run: Vec<usize>,
         frames_per_run: usize,
         dither: bool,
     ) -> Self {
@@ -103,16 +115,16 @@ impl PaletteMap {
             let colors = palettes.iter().flat_map(|palette| &palette.entries).copied().collect();
             let palette = Palette::new(colors, true);
             if palette.is_grey() {
-                return Self::of_greys();
+                return Self::grey_rgb();
             }
-            if palette.entries() <= MOST {
-                return Self::single(palette, Indexing::Learned);
+            if palette.len() <= MAX_ENTRIES {
+                return Self::single(palette, Indexing::CachedMap);
             }
         }
-        Self { palettes, runs, frames_per_run, indexing: Indexing::Learned, dither }
+        Self { palettes, palette_of_run, frames_per_run, indexing: Indexing::CachedMap, dither }
     }
 
-    /// The palette that the file begins with.
+    /// The palette of the first frame, which becomes the global color table of the GIF.
     pub(crate) fn global(&self) -> &Palette {
         &self.palettes[0]
     }
@@ -127,31 +139,33 @@ impl PaletteMap {
         &self.palettes[self.number(frame)]
     }
 
-    /// Whether there are frames of another palette than the one that the file begins with.
-    pub(crate) fn changes(&self) -> bool {
+    /// Whether some frames have another palette than the global one.
+    pub(crate) fn has_local_palettes(&self) -> bool {
         self.palettes.len() > 1
     }
 
-    /// The number of a frame's palette.
+    /// The number of a frame's palette, in [`PaletteMap::palettes`].
     pub(crate) fn number(&self, frame: usize) -> usize {
-        self.runs[frame / self.frames_per_run]
+        self.palette_of_run[frame / self.frames_per_run]
     }
 
-    /// Whether every color of the volume is shown as it is.
+    /// Whether every color of the volume is shown exactly.
     pub(crate) fn is_exact(&self) -> bool {
         self.palettes.iter().all(|palette| palette.exact)
     }
 
-    /// `before`, the indices of the frame before `frame`, in the palette of `frame`: the same pixels have the same indices
-    /// as if they were in that frame. A color that the palette has not becomes an index that it has not; `None`
-    /// where there is no such index, and where there is no frame before.
+    /// Translates `before`, the indices of the frame before `frame`, into the palette of `frame`. Pixels of
+    /// equal color in the two frames then have equal indices.
+    ///
+    /// A color that the new palette does not hold becomes an index that no pixel uses. `None` for the first
+    /// frame, or when every index of the new palette is used.
     pub(crate) fn carried<'i>(&self, frame: usize, before: &'i [u8]) -> Option<Cow<'i, [u8]>> {
         let (old, new) = (self.palette(frame.checked_sub(1)?), self.palette(frame));
         if old.entries == new.entries {
             return Some(Cow::Borrowed(before));
         }
-        let lacking = u8::try_from(new.entries()).ok()?;
-        let mut translated = [lacking; MOST];
+        let unused = u8::try_from(new.len()).ok()?;
+        let mut translated = [unused; MAX_ENTRIES];
         for (index, color) in translated.iter_mut().zip(&old.entries) {
             if let Ok(same) = new.entries.binary_search(color) {
                 *index = same as u8;
@@ -165,40 +179,42 @@ impl PaletteMap {
 mod tests {
     use super::*;
 
-    fn parts(parts: &[Vec<[u8; 3]>]) -> PaletteMap {
-        let palettes = parts.iter().map(|part| Palette::new(part.clone(), false)).collect();
-        PaletteMap::of_runs(palettes, (0..parts.len()).collect(), 2, false)
+    /// The map of a volume with a run of two frames for each of these palettes.
+    fn palette_map(palettes: &[Vec<[u8; 3]>]) -> PaletteMap {
+        let count = palettes.len();
+        let palettes = palettes.iter().map(|colors| Palette::new(colors.clone(), false)).collect();
+        PaletteMap::of_runs(palettes, (0..count).collect(), 2, false)
     }
 
     #[test]
-    fn frames_share_palettes_and_the_first_is_global() {
+    fn the_frames_of_a_run_share_a_palette_and_the_first_palette_is_global() {
         let (a, b) = (vec![[1, 2, 3], [4, 5, 6]], vec![[7, 8, 9]]);
-        let palette_map = parts(&[a.clone(), b, a]);
+        let palette_map = palette_map(&[a.clone(), b, a]);
         let global: Vec<bool> =
             (0..6).map(|frame| palette_map.palette(frame) == palette_map.global()).collect();
         assert_eq!(global, [true, true, false, false, true, true]);
-        assert!(palette_map.changes() && !PaletteMap::grey(None).changes());
+        assert!(palette_map.has_local_palettes() && !PaletteMap::grey(None).has_local_palettes());
     }
 
     #[test]
-    fn indices_are_carried_by_their_colors() {
-        let palette_map = parts(&[vec![[1; 3], [2; 3], [3; 3]], vec![[2; 3], [9; 3]]]);
-        assert_eq!(palette_map.carried(0, &[0]), None);
-        assert_eq!(palette_map.carried(1, &[0, 1, 2]).unwrap(), &[0, 1, 2][..]);
-        assert_eq!(palette_map.carried(2, &[0, 1, 2, 1]).unwrap(), &[2, 0, 2, 0][..]);
-        // A full palette has no index to spare.
+    fn indices_are_translated_by_their_colors() {
+        let two = palette_map(&[vec![[1; 3], [2; 3], [3; 3]], vec![[2; 3], [9; 3]]]);
+        assert_eq!(two.carried(0, &[0]), None);
+        assert_eq!(two.carried(1, &[0, 1, 2]).unwrap(), &[0, 1, 2][..]);
+        assert_eq!(two.carried(2, &[0, 1, 2, 1]).unwrap(), &[2, 0, 2, 0][..]);
+        // A palette of 256 entries has no unused index.
         let full: Vec<[u8; 3]> = (0..=255).map(|level| [level, 0, 0]).collect();
-        assert_eq!(parts(&[vec![[1; 3]], full]).carried(2, &[0]), None);
+        assert_eq!(palette_map(&[vec![[1; 3]], full]).carried(2, &[0]), None);
     }
 
     #[test]
-    fn parts_whose_colors_fit_one_palette_get_one() {
+    fn runs_whose_colors_fit_one_palette_get_one_palette() {
         let exact = |colors: &[[u8; 3]]| Palette::new(colors.to_vec(), true);
         let palette_map =
             PaletteMap::of_runs(vec![exact(&[[1, 2, 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
         assert_eq!(palette_map.palette(1).entries, [[1, 2, 3], [4; 3]]);
         assert!(palette_map.is_exact());
         let palette_map = PaletteMap::of_runs(vec![exact(&[[1; 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
-        assert!(matches!(palette_map.indexing, Indexing::AnyLevel));
+        assert!(matches!(palette_map.indexing, Indexing::GreyRgb));
     }
 }

@@ -1,40 +1,47 @@
-//! What is seen of the colors of an RGB volume while its range is found, which saves a reading of it.
+//! Prescan: what can be learned about the colors of an RGB volume during the pass for its range. It can save
+//! the pass that counts colors.
 //!
-//! The range comes first, since levels depend on it; so their colors would be counted by a reading of their own. But
-//! pixels whose channels have equal values have equal levels, be these of the volume, of frames or of channels, whose ranges are
-//! equal, too: a volume without color is known for one by its values, of whatever type. And by the default rule, levels of `uint8` are the values themselves, unless these are 0 and 1 alone, as
-//! those of `bool` are: then there are eight colors at most, and each of them has one color of levels. So of these types the
-//! values are counted, and what is made of it is what would be made of the levels.
+//! Levels depend on the range, so the colors of the levels could only be counted in a later pass. Two facts
+//! about the values make that pass unnecessary for some volumes:
 //!
-//! Anything else waits for its levels: of a window, say, only how many pixels have each color would tell, and a census
-//! does not know that.
+//! - Pixels whose three channels have equal values have three equal levels. This holds for every sample type,
+//!   and for levels of the volume, of frames or of channels, because the ranges of the channels are then
+//!   equal too. So a volume whose pixels are all grey by value is also grey by level.
+//! - Under the automatic rule, the levels of `uint8` are the values themselves, unless all values are 0 and
+//!   1, as in `bool`. In that case there are at most eight colors, and each becomes one color of levels. So
+//!   the values of these two types are counted, and the palette made of them is the one that the levels would
+//!   give.
+//!
+//! Other rules are not prescanned. A window merges colors, and the histogram keeps no number of pixels for
+//! each color, so it could not be converted from values to levels.
 
 use super::histogram::{ColorHistogram, HistogramCell};
-use super::{PaletteMap, PaletteScope};
+use super::palette_map::PaletteMap;
+use super::palette_runs::PaletteScope;
 use crate::backend::Backend;
 use crate::error::Error;
-use crate::options::Options;
 use crate::tone::{Contrast, Scope, ScopedLevels};
 use crate::view::View;
 use crate::volume::{Block, SampleType, Volume};
 
-/// What is looked for.
+/// What the prescan finds out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PrescanMode {
+    /// Nothing.
     Nothing,
-    /// Any color at all.
+    /// Whether all pixels are grey.
     Grey,
-    /// All colors.
+    /// All colors, and the number of pixels around each.
     ColorHistogram,
 }
 
 impl PrescanMode {
-    /// What is worth looking for in `volume`, whose parts have levels of their own by `scope`.
-    pub(crate) fn of(volume: &Volume<'_>, scope: Scope, options: &Options) -> Self {
+    /// The mode that can save the later pass over `volume`, for these options.
+    pub(crate) fn of(volume: &Volume<'_>, scope: Scope, contrast: &Contrast, palettes: PaletteScope) -> Self {
         let levels_are_values = matches!(volume.sample(), SampleType::U8 | SampleType::Bool)
             && scope == Scope::Volume
-            && options.tone.contrast == Contrast::default();
-        match options.color.palettes {
+            && *contrast == Contrast::default();
+        match palettes {
             _ if volume.shape().samples == 1 => PrescanMode::Nothing,
             PaletteScope::Frames(frames) if frames.get() < volume.shape().frames => PrescanMode::Grey,
             _ if levels_are_values => PrescanMode::ColorHistogram,
@@ -43,15 +50,20 @@ impl PrescanMode {
     }
 }
 
-/// What one thread has seen.
+/// The result of one thread.
 #[derive(Default)]
 pub(crate) struct Prescan {
+    /// Whether a pixel that is not grey was found.
     colored: bool,
     histogram: Option<ColorHistogram>,
 }
 
 impl Prescan {
-    /// Looks at a block of whole pixels.
+    /// Scans a block of whole pixels.
+    ///
+    /// # Errors
+    ///
+    /// When the block cannot be read.
     pub(crate) fn observe(&mut self, mode: PrescanMode, block: &mut Block<'_>) -> Result<(), Error> {
         match mode {
             PrescanMode::Grey if !self.colored => self.colored = !is_grey(block.sample(), block.bytes()?),
@@ -62,42 +74,37 @@ impl Prescan {
     }
 }
 
-/// What all threads have seen.
-pub(crate) struct KnownColors(Colors);
-
-enum Colors {
-    /// Too little is known.
+/// The result of all threads.
+pub(crate) enum KnownColors {
+    /// Too little is known; the colors of the levels must be counted.
     Unknown,
-    /// There is no color.
+    /// All pixels are grey.
     Grey,
-    /// Those of the values.
+    /// The colors of the values.
     Values(Vec<HistogramCell>),
 }
 
 impl KnownColors {
-    pub(crate) fn nothing() -> Self {
-        Self(Colors::Unknown)
-    }
-
-    /// That of one reading in the order of the frames.
+    /// Merges the results of all threads, after a pass in the order of the frames. The histograms are merged
+    /// on `pool`.
     pub(crate) fn of(
         mode: PrescanMode,
         mut prescans: impl Iterator<Item = Prescan>,
         pool: &rayon::ThreadPool,
     ) -> Self {
-        Self(match mode {
-            PrescanMode::Nothing => Colors::Unknown,
-            PrescanMode::Grey if prescans.any(|prescan| prescan.colored) => Colors::Unknown,
-            PrescanMode::Grey => Colors::Grey,
+        match mode {
+            PrescanMode::Nothing => KnownColors::Unknown,
+            PrescanMode::Grey if prescans.any(|prescan| prescan.colored) => KnownColors::Unknown,
+            PrescanMode::Grey => KnownColors::Grey,
             PrescanMode::ColorHistogram => {
                 let mut histograms: Vec<ColorHistogram> =
                     prescans.filter_map(|prescan| prescan.histogram).collect();
-                Colors::Values(pool.install(|| ColorHistogram::neighborhoods(&mut histograms)))
+                KnownColors::Values(pool.install(|| ColorHistogram::merge(&mut histograms)))
             }
-        })
+        }
     }
 
-    /// The coloring of `view`, if enough has been seen for it: the one that its levels would have.
+    /// The palette map of `view`, equal to the one that its levels would give; `None` if too little is known.
     ///
     /// # Errors
     ///
@@ -110,29 +117,30 @@ impl KnownColors {
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Option<PaletteMap>, Error> {
-        let near = match &self.0 {
-            Colors::Grey => return Ok(Some(PaletteMap::of_greys())),
-            Colors::Values(near) if view.shape() == view.whole() => near,
-            Colors::Unknown | Colors::Values(_) => return Ok(None),
+        let cells = match self {
+            KnownColors::Grey => return Ok(Some(PaletteMap::grey_rgb())),
+            // A view with fewer frames or pixels has other colors than the volume.
+            KnownColors::Values(cells) if view.shape() == view.whole() => cells,
+            KnownColors::Unknown | KnownColors::Values(_) => return Ok(None),
         };
         let levels = scoped.levels(0);
-        let of_colors = |near: &[HistogramCell]| PaletteMap::of_colors(near, dither, backend).map(Some);
+        let of_cells = |cells: &[HistogramCell]| PaletteMap::of_cells(cells, dither, backend).map(Some);
         if levels.takes_values_as_levels() {
-            return pool.install(|| of_colors(near));
+            return pool.install(|| of_cells(cells));
         }
         let level = |value: u8| match view.sample() {
             SampleType::Bool => levels.level(value != 0),
             _ => levels.level(value),
         };
         let colors: Vec<[u8; 3]> =
-            near.iter().flat_map(HistogramCell::colors).map(|color| color.map(level)).collect();
+            cells.iter().flat_map(HistogramCell::colors).map(|color| color.map(level)).collect();
         let mut histogram = ColorHistogram::default();
         histogram.count(colors.as_flattened());
-        pool.install(|| of_colors(&ColorHistogram::neighborhoods(&mut [histogram])))
+        pool.install(|| of_cells(&ColorHistogram::merge(&mut [histogram])))
     }
 }
 
-/// Whether red, green and blue are the same, bit by bit, in all pixels.
+/// Whether red, green and blue are equal, bit by bit, in all pixels of little-endian samples.
 fn is_grey(sample: SampleType, bytes: &[u8]) -> bool {
     fn all<const PIXEL: usize>(bytes: &[u8]) -> bool {
         bytes.as_chunks::<PIXEL>().0.iter().all(|pixel| pixel[PIXEL / 3..] == pixel[..PIXEL / 3 * 2])
@@ -148,14 +156,9 @@ fn is_grey(sample: SampleType, bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::cpu::Cpu;
-    use crate::convert::engine::Engine;
-    use crate::convert::ranges_of;
-    use crate::runtime::threads::Workers;
-    use crate::volume::{ByteOrder, FrameShape, Reading, SequentialSource, Store};
 
     #[test]
-    fn one_channel_of_one_pixel_makes_it_color() {
+    fn one_differing_bit_of_one_channel_makes_a_volume_colored() {
         for sample in [SampleType::U8, SampleType::F16, SampleType::I32, SampleType::F64] {
             let width = sample.bits() as usize / 8;
             let pixel = |at: usize| (0..width).map(move |byte| (7 * at + 3 * byte) as u8);
@@ -167,56 +170,5 @@ mod tests {
                 bytes[byte] ^= 1 << (byte % 8);
             }
         }
-    }
-
-    /// A store whose samples are these, in the order of the frames and perhaps in another.
-    struct Ordered(Vec<u8>, Option<Vec<u8>>);
-
-    impl SequentialSource for Ordered {
-        fn frames(&self) -> Result<Box<dyn Reading>, Error> {
-            Ok(Box::new(Rest(self.0.clone())))
-        }
-
-        fn memory(&self) -> u64 {
-            0
-        }
-
-        fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
-            self.1.clone().map(|samples| Ok(Box::new(Rest(samples)) as Box<dyn Reading>))
-        }
-    }
-
-    struct Rest(Vec<u8>);
-
-    impl Reading for Rest {
-        fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
-            let rest = self.0.split_off(out.len());
-            out.copy_from_slice(&std::mem::replace(&mut self.0, rest));
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn samples_in_any_order_are_no_pixels() {
-        let workers = Workers::new(None).unwrap();
-        // In the order of the frames there are colors, in the other one there are none.
-        let (colors, greys) = ([1, 2, 3, 1, 2, 3, 1, 2, 3].repeat(9), [1, 1, 1, 2, 2, 2, 3, 3, 3].repeat(9));
-        let seen = |mode, store| {
-            let shape = FrameShape { frames: 3, height: 3, width: 3, samples: 3 };
-            let store = Store::SequentialSource(Box::new(store));
-            let volume = Volume::new("a".into(), shape, SampleType::U8, ByteOrder::Little, store);
-            let engine = Engine { backend: &Cpu, workers: &workers, memory: 1 << 30, progress: &() };
-            ranges_of(&volume, Scope::Volume, mode, engine).unwrap().1.0
-        };
-        for mode in [PrescanMode::Grey, PrescanMode::ColorHistogram] {
-            let any_order = Ordered(colors.clone(), Some(greys.clone()));
-            assert!(matches!(seen(mode, any_order), Colors::Unknown));
-        }
-        assert!(matches!(seen(PrescanMode::Grey, Ordered(greys, None)), Colors::Grey));
-        assert!(matches!(seen(PrescanMode::Grey, Ordered(colors.clone(), None)), Colors::Unknown));
-        let Colors::Values(near) = seen(PrescanMode::ColorHistogram, Ordered(colors, None)) else {
-            panic!("no colors")
-        };
-        assert_eq!(near.iter().flat_map(HistogramCell::colors).collect::<Vec<_>>(), [[1, 2, 3]]);
     }
 }

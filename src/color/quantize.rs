@@ -1,51 +1,58 @@
-//! Which colors a palette has, when there are more than fit.
+//! The choice of a palette for pixels that have more colors than fit.
 //!
-//! The cubes of a census are split into as many parts as the palette gets entries, less a few (`split.rs`). The means of the
-//! parts are moved eight times to the means of the pixels nearest to them (Lloyd's method), in
-//! integers. The entries held back go to the colors farthest from what there is by then, one after the other: a marker of a few
-//! pixels in a whole stack is lost to any method that weighs colors by their pixels alone.
+//! The cells of the histogram are divided into as many boxes as the palette has entries, less a few
+//! (`variance_cut.rs`). The means of the boxes are the first entries. Then, up to eight times, each entry is
+//! moved to the mean of the pixels nearest to it (Lloyd's method), in integers. The reserved entries go to
+//! rare colors, one after the other: each is the color farthest from all entries so far. Without them, a
+//! marker of a few pixels in a whole stack would be lost, as in any method that weighs colors only by their
+//! number of pixels.
 //!
-//! Distances are squared, in sRGB: for channels that are intensities, not colors, the error in each of them is what
-//! counts.
+//! Distances are squared and in sRGB: where channels are intensities, not colors, the error of each channel
+//! is what counts.
+//!
+//! The search for nearest entries calls the function of the CPU backend directly, not the trait
+//! [`Backend`](crate::backend::Backend): the quantizer needs the distances, which the trait does not return,
+//! and it runs on the CPU whatever the backend is.
 
 use rayon::prelude::*;
 
 use super::histogram::HistogramCell;
-use super::variance_cut::{Point, split};
+use super::variance_cut::{Point, variance_cut};
 use crate::backend::cpu::nearest_keys;
 
-/// Entries for rare colors.
-const RARE: usize = 8;
+/// Number of entries reserved for rare colors.
+const RARE_ENTRIES: usize = 8;
 
-/// How often entries are moved. More moved them little further.
-const ROUNDS: usize = 8;
+/// Greatest number of rounds of Lloyd's method. In further rounds the entries moved little.
+const LLOYD_ROUNDS: usize = 8;
 
-/// Up to so many distinct colors are weighed one by one, more of them by the means of their cubes.
-const MOST_POINTS: usize = 1 << 16;
+/// Up to this number of distinct colors, each color is a point. If there are more, each cell is one point, at
+/// the mean of its pixels.
+const MAX_POINTS: usize = 1 << 16;
 
-/// Chooses `size` colors, at most 256, for pixels that have more. Runs on the current thread pool.
-pub(super) fn choose(near: &[HistogramCell], size: usize) -> Vec<[u8; 3]> {
-    let points = points(near);
-    let mut means: Vec<Point> = near.iter().map(|near| (near.mean(), near.count)).collect();
-    let mut entries = split(&mut means, size - RARE);
-    // There are entries left over where there are few cubes.
-    add_farthest(&mut entries, near, size - RARE);
-    settle(&mut entries, &points);
-    add_farthest(&mut entries, near, size);
+/// Chooses `size` entries, at most 256, for pixels of more colors than that. Runs on the current thread pool.
+pub(super) fn quantize(cells: &[HistogramCell], size: usize) -> Vec<[u8; 3]> {
+    let points = points(cells);
+    let mut means: Vec<Point> = cells.iter().map(|cell| (cell.mean(), cell.count)).collect();
+    let mut entries = variance_cut(&mut means, size - RARE_ENTRIES);
+    // Few cells give fewer boxes than wanted; this adds the missing entries.
+    add_farthest(&mut entries, cells, size - RARE_ENTRIES);
+    refine(&mut entries, &points);
+    add_farthest(&mut entries, cells, size);
     entries
 }
 
-/// How far what stands for some pixels is from the nearest of some entries.
+/// The distances of points from their nearest entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Distortion {
-    /// The sum of the squared distances, by weight.
+    /// The sum of the squared distances, each multiplied by the weight of its point.
     pub(super) squares: u128,
     /// The greatest squared distance.
     pub(super) greatest: u32,
 }
 
 impl Distortion {
-    /// Runs on the calling thread.
+    /// The distortion of `points` shown in `entries`. Runs on the calling thread.
     pub(super) fn of(points: &[Point], entries: &[[u8; 3]]) -> Self {
         let colors: Vec<[u8; 3]> = points.iter().map(|point| point.0).collect();
         let mut keys = vec![0; colors.len()];
@@ -58,33 +65,38 @@ impl Distortion {
         }
     }
 
-    /// Whether this is nearly as good as `other`: 1.5 % more in squares, which is 0.07 dB, and no color half as far again as the
-    /// farthest there. For a stained section at rest with spots that move it is 0.9 % more at most, for one that is panned more
-    /// from frame to frame: with 5 % such frames, too, were shown in palettes chosen for others.
-    pub(super) fn is_near(self, other: Self) -> bool {
+    /// Whether this distortion is nearly as low as `other`: its sum of squares is at most 1.5 % greater,
+    /// which is 0.07 dB, and its greatest distance is at most 1.5 times as great.
+    ///
+    /// For a stained section at rest with moving spots, the sum is at most 0.9 % greater. For a section that
+    /// is panned, it grows more from frame to frame; with a limit of 5 %, such frames, too, were shown in
+    /// palettes chosen for other frames.
+    pub(super) fn is_nearly_as_low_as(self, other: Self) -> bool {
         self.squares * 200 <= other.squares * 203 && self.greatest * 4 <= other.greatest * 9
     }
 }
 
-/// What stands for the pixels: as many points as can be weighed in a short time.
-pub(super) fn points(near: &[HistogramCell]) -> Vec<Point> {
-    if near.iter().map(HistogramCell::distinct).sum::<usize>() > MOST_POINTS {
-        return near.iter().map(|near| (near.mean(), near.count)).collect();
+/// The points that represent the pixels: few enough to be compared with all entries in a short time.
+pub(super) fn points(cells: &[HistogramCell]) -> Vec<Point> {
+    if cells.iter().map(HistogramCell::distinct).sum::<usize>() > MAX_POINTS {
+        return cells.iter().map(|cell| (cell.mean(), cell.count)).collect();
     }
-    // How the pixels of a cube are spread over its colors is not known; evenly is near enough. A cube has 64 colors at
-    // most, so with 64 for each pixel there is something for everyone.
-    near.iter()
-        .flat_map(|near| {
-            let weight = near.count * 64 / near.distinct() as u64;
-            near.colors().map(move |color| (color, weight))
+    // The histogram does not record how the pixels of a cell are distributed over its colors; an equal
+    // distribution is accurate enough. A cell has at most 64 colors, so with 64 units of weight per pixel
+    // every color has a weight of at least 1.
+    cells
+        .iter()
+        .flat_map(|cell| {
+            let weight = cell.count * 64 / cell.distinct() as u64;
+            cell.colors().map(move |color| (color, weight))
         })
         .collect()
 }
 
-/// Moves every entry to the mean of the points nearest to it, a few times.
-fn settle(entries: &mut [[u8; 3]], points: &[Point]) {
+/// Lloyd's method: moves every entry to the mean of the points nearest to it, up to [`LLOYD_ROUNDS`] times.
+fn refine(entries: &mut [[u8; 3]], points: &[Point]) {
     let colors: Vec<[u8; 3]> = points.iter().map(|point| point.0).collect();
-    for _ in 0..ROUNDS {
+    for _ in 0..LLOYD_ROUNDS {
         let mut sums = [[0u64; 4]; 256];
         for (key, (color, weight)) in keys(entries, &colors).into_iter().zip(points) {
             let [total, channels @ ..] = &mut sums[key as usize % 256];
@@ -103,51 +115,54 @@ fn settle(entries: &mut [[u8; 3]], points: &[Point]) {
     }
 }
 
-/// Adds the color that is farthest from all entries, again and again, until there are `size` entries or no more colors.
-fn add_farthest(entries: &mut Vec<[u8; 3]>, near: &[HistogramCell], size: usize) {
-    // No color is farther than this from the mean of its cube, which lies in the cube: 3 times the root of 3, and what the
-    // integer root leaves out.
-    const WITHIN: u32 = 7;
+/// Adds the color that is farthest from all entries, one after the other, until there are `size` entries or
+/// no more colors.
+fn add_farthest(entries: &mut Vec<[u8; 3]>, cells: &[HistogramCell], size: usize) {
+    // An upper bound of the distance of a color of a cell from the cell's mean: 3 times the square root of 3,
+    // plus what integer square roots round off.
+    const CELL_RADIUS: u32 = 7;
     if entries.len() >= size {
         return;
     }
-    let means: Vec<[u8; 3]> = near.iter().map(HistogramCell::mean).collect();
-    let mut from_means = distances(entries, &means);
+    let means: Vec<[u8; 3]> = cells.iter().map(HistogramCell::mean).collect();
+    let mut mean_distances = distances(entries, &means);
     while entries.len() < size {
-        // As long as there are colors three quarters as far as the farthest, it is enough to look at those: distances only
-        // become less.
-        let farthest = from_means.iter().copied().max().unwrap_or(0).isqrt().saturating_sub(WITHIN);
+        // Only the colors at least three quarters as far as the farthest one are candidates. As long as a
+        // candidate is still that far, the farthest candidate is the farthest of all colors, because new
+        // entries only reduce distances.
+        let farthest = mean_distances.iter().copied().max().unwrap_or(0).isqrt().saturating_sub(CELL_RADIUS);
         let bound = farthest * 3 / 4;
-        let least = bound.saturating_sub(WITHIN).pow(2);
-        let cubes = near.iter().zip(&from_means).filter(|(_, from_mean)| **from_mean >= least);
+        let least = bound.saturating_sub(CELL_RADIUS).pow(2);
+        let far_cells = cells.iter().zip(&mean_distances).filter(|(_, distance)| **distance >= least);
         let mut colors = Vec::new();
-        cubes.for_each(|(near, _)| near.append_colors(&mut colors));
-        let mut far = distances(entries, &colors);
+        far_cells.for_each(|(cell, _)| cell.append_colors(&mut colors));
+        let mut color_distances = distances(entries, &colors);
         let known = entries.len();
-        // Of several the first, in the order of the codes.
+        // Of several equally far colors, the first in the order of the codes.
         while entries.len() < size
-            && let Some((place, &distance)) = far.iter().enumerate().rev().max_by_key(|(_, far)| **far)
+            && let Some((at, &distance)) =
+                color_distances.iter().enumerate().rev().max_by_key(|(_, distance)| **distance)
             && distance > bound * bound
         {
-            entries.push(colors[place]);
-            lower(&mut far, &colors, colors[place]);
+            entries.push(colors[at]);
+            reduce(&mut color_distances, &colors, colors[at]);
         }
         if entries.len() == known {
             break;
         }
         for &added in &entries[known..] {
-            lower(&mut from_means, &means, added);
+            reduce(&mut mean_distances, &means, added);
         }
     }
 }
 
-/// The squared distances of colors from the nearest entry. Runs on the current thread pool.
+/// The squared distance of every color from its nearest entry. Runs on the current thread pool.
 fn distances(entries: &[[u8; 3]], colors: &[[u8; 3]]) -> Vec<u32> {
     keys(entries, colors).into_iter().map(|key| key >> 8).collect()
 }
 
-/// Makes squared distances of `colors` those with one entry more.
-fn lower(distances: &mut [u32], colors: &[[u8; 3]], entry: [u8; 3]) {
+/// Updates the squared `distances` of `colors` for an additional entry.
+fn reduce(distances: &mut [u32], colors: &[[u8; 3]], entry: [u8; 3]) {
     for (distance, color) in distances.iter_mut().zip(colors) {
         let square = |channel: usize| u32::from(color[channel].abs_diff(entry[channel])).pow(2);
         *distance = (*distance).min(square(0) + square(1) + square(2));
@@ -156,19 +171,19 @@ fn lower(distances: &mut [u32], colors: &[[u8; 3]], entry: [u8; 3]) {
 
 /// The nearest entry of every color, as `squared distance << 8 | index`. Runs on the current thread pool.
 fn keys(entries: &[[u8; 3]], colors: &[[u8; 3]]) -> Vec<u32> {
-    const SHARE: usize = 1 << 13;
+    const TASK_COLORS: usize = 1 << 13;
     let mut keys = vec![0; colors.len()];
-    let shares = keys.par_chunks_mut(SHARE).zip(colors.par_chunks(SHARE));
-    shares.for_each(|(keys, colors)| nearest_keys(entries, colors, keys));
+    let tasks = keys.par_chunks_mut(TASK_COLORS).zip(colors.par_chunks(TASK_COLORS));
+    tasks.for_each(|(keys, colors)| nearest_keys(entries, colors, keys));
     keys
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::color::ColorHistogram;
+    use crate::color::histogram::ColorHistogram;
 
-    /// One after the other, by the definition.
+    /// Adds the farthest colors one after the other, by the definition.
     fn expected(mut entries: Vec<[u8; 3]>, colors: &[[u8; 3]], size: usize) -> Vec<[u8; 3]> {
         let distance = |a: [u8; 3], b: [u8; 3]| -> i32 {
             a.iter().zip(b).map(|(&a, b)| (i32::from(a) - i32::from(b)).pow(2)).sum()
@@ -187,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_farthest_colors_are_added_in_their_order() {
+    fn the_farthest_colors_are_added_one_after_the_other() {
         let colors: Vec<[u8; 3]> = (0..900u32)
             .map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes())
             .map(|[red, green, blue, _]| [red, green / 2, blue / 7])
@@ -196,10 +211,10 @@ mod tests {
             let mut entries = vec![[9, 100, 7], [200, 1, 1]];
             let mut histogram = ColorHistogram::default();
             histogram.count(colors.as_flattened());
-            let near = ColorHistogram::neighborhoods(&mut [histogram]);
-            let in_order: Vec<[u8; 3]> = near.iter().flat_map(HistogramCell::colors).collect();
+            let cells = ColorHistogram::merge(&mut [histogram]);
+            let in_order: Vec<[u8; 3]> = cells.iter().flat_map(HistogramCell::colors).collect();
             let expected = expected(entries.clone(), &in_order, size);
-            add_farthest(&mut entries, &near, size);
+            add_farthest(&mut entries, &cells, size);
             assert_eq!(entries, expected);
         }
     }

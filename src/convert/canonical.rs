@@ -29,12 +29,12 @@ pub(crate) fn line(options: &Options) -> String {
     let SizeOptions { max_bytes, fewer_frames, smaller_picture } = size;
     let mut line = Line::default();
     // With a curve, the range is the full one unless another is given.
-    let usual = if contrast.curve == Curve::STRAIGHT { Window::AUTO } else { Window::FULL };
+    let usual = if contrast.curve == Curve::Straight { Window::AUTO } else { Window::FULL };
     let window = if contrast.window == Window::AUTO { usual } else { contrast.window };
     line.value("--range", (window != usual).then_some(window));
     line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
-    line.value("--gamma", contrast.curve.power());
-    line.flag("--log", contrast.curve == Curve::LOG);
+    line.value("--gamma", contrast.curve.exponent());
+    line.flag("--log", contrast.curve == Curve::Log);
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));

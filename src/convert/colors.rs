@@ -3,7 +3,9 @@
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
-use crate::color::{ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteScope, Run, Runs};
+use crate::color::{
+    ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteRun, PaletteRuns, PaletteScope,
+};
 use crate::error::Error;
 use crate::runtime::progress::Stage;
 
@@ -47,18 +49,18 @@ fn of_colors(
 
 /// Chooses a palette for each run of `frames` frames. A run is never in memory as a whole: each block is
 /// counted and dropped.
-fn palette_runs(source: LevelSource<'_>, frames: usize, engine: Engine<'_>) -> Result<Runs, Error> {
+fn palette_runs(source: LevelSource<'_>, frames: usize, engine: Engine<'_>) -> Result<PaletteRuns, Error> {
     let pass = source.pass(frames, &engine)?;
     let next_run = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
         let count = &mut |levels: &[u8]| histogram.count(levels);
         let Some(group) = buffer.next_by_blocks(source, &pass, engine.backend, count)? else {
             return Ok(None);
         };
-        let run = Run::of(histogram);
+        let run = PaletteRun::of(histogram);
         histogram.clear();
         Ok(Some((group.index, (group.frames.len(), run))))
     };
-    let mut runs = Runs::default();
+    let mut runs = PaletteRuns::default();
     let window = 2 * engine.workers.threads();
     engine.workers.in_order(
         window,

@@ -45,7 +45,7 @@ pub(super) fn bytes(
         }
     };
     let source = LevelSource { view: View::new(&subset, 1, 1), levels };
-    let palette_map = colors::palette_map(source, &KnownColors::nothing(), &options.color, engine)?;
+    let palette_map = colors::palette_map(source, &KnownColors::Unknown, &options.color, engine)?;
     let sample = sample::sample(source, &palette_map, engine)?;
     let lossy_maps: Vec<LossyMap> = match options.encode.max_error {
         0 => Vec::new(),

@@ -150,7 +150,7 @@ impl LevelMaker {
         made.resize(done + block.len(), 0);
         each_part(scoped.scope(), shape, block, sorted, &mut |part, samples, place| {
             let length = samples.len();
-            let levels = scoped.levels_by(part, latest);
+            let levels = scoped.levels_cached(part, latest);
             let make = |out: &mut [u8]| backend.normalize(samples, levels, out);
             place.put(&mut made[done..], length, scattered, make)
         })

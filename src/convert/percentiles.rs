@@ -9,7 +9,7 @@ use super::scan::{Scan, Visitor};
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::runtime::progress::Stage;
-use crate::tone::{Bins, Contrast, Range, Scope, Search};
+use crate::tone::{Bins, Contrast, PercentileSearch, Range, Scope};
 use crate::volume::{Block, Volume};
 
 /// Returns the contrast of every part of a volume, with its percentiles found if it has any. `ranges` are the
@@ -30,24 +30,26 @@ pub(super) fn percentiles(
         let samples = volume.shape().sample_count() / ranges.len() as u64;
         samples - range.nan - range.above - range.below
     };
-    let mut searches: Vec<_> =
-        ranges.iter().map(|range| Search::new(volume.sample(), percentiles, finite(range))).collect();
+    let mut searches: Vec<_> = ranges
+        .iter()
+        .map(|range| PercentileSearch::new(volume.sample(), percentiles, finite(range)))
+        .collect();
     match scope {
         Scope::Frame => search_frames(volume, &mut searches, engine)?,
         Scope::Volume | Scope::Channel => search_together(volume, scope, &mut searches, engine)?,
     }
-    Ok(searches.iter().map(|search| contrast.found(search.window())).collect())
+    Ok(searches.iter().map(|search| contrast.with_ends(search.window())).collect())
 }
 
 /// Makes passes until all searches have ended; each pass counts for all of them.
 fn search_together(
     volume: &Volume<'_>,
     scope: Scope,
-    searches: &mut [Search],
+    searches: &mut [PercentileSearch],
     engine: Engine<'_>,
 ) -> Result<(), Error> {
     loop {
-        let bins: Vec<_> = searches.iter().map(Search::bins).collect();
+        let bins: Vec<_> = searches.iter().map(PercentileSearch::bins).collect();
         if bins.iter().all(Option::is_none) {
             return Ok(());
         }
@@ -61,7 +63,7 @@ fn search_together(
                 sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             }
         }
-        searches.iter_mut().zip(&counts).for_each(|(search, counts)| search.learn(counts));
+        searches.iter_mut().zip(&counts).for_each(|(search, counts)| search.narrow(counts));
     }
 }
 
@@ -82,13 +84,17 @@ impl Visitor for CountVisitor<'_> {
 }
 
 /// Makes one pass; `searches` are those of the frames.
-fn search_frames(volume: &Volume<'_>, searches: &mut [Search], engine: Engine<'_>) -> Result<(), Error> {
+fn search_frames(
+    volume: &Volume<'_>,
+    searches: &mut [PercentileSearch],
+    engine: Engine<'_>,
+) -> Result<(), Error> {
     #[derive(Default)]
     struct State {
         buffer: Vec<u8>,
         frame: Vec<u8>,
         counts: Vec<u64>,
-        done: Vec<(usize, Search)>,
+        done: Vec<(usize, PercentileSearch)>,
     }
     let Engine { backend, workers, progress, .. } = engine;
     progress.begin(Stage::Percentiles, volume.shape().frames);
@@ -112,7 +118,7 @@ fn search_frames(volume: &Volume<'_>, searches: &mut [Search], engine: Engine<'_
             for bytes in frame.chunks(block_bytes) {
                 backend.histogram(Block::of_samples(volume.sample(), bytes), &bins, counts)?;
             }
-            search.learn(counts);
+            search.narrow(counts);
         }
         done.push((group.index, search));
         progress.advance(1);

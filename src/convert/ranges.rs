@@ -15,7 +15,7 @@ use crate::volume::{Block, Volume};
 /// # Errors
 ///
 /// When the volume cannot be read or has too many parts, or a device fails.
-pub(crate) fn ranges(
+pub(super) fn ranges(
     volume: &Volume<'_>,
     scope: Scope,
     mode: PrescanMode,

@@ -88,9 +88,7 @@ impl Sample {
             }
         }
         let palettes = palette_map.palettes().iter().zip(&contours);
-        palettes
-            .map(|(palette, contours)| LossyMap::new(most, palette.exact_colors(), contours, alone))
-            .collect()
+        palettes.map(|(palette, contours)| LossyMap::new(most, palette.entries(), contours, alone)).collect()
     }
 
     /// Estimates the bytes of all `frames` frames. Runs on the current thread pool.

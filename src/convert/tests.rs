@@ -1,4 +1,7 @@
-//! A device that fails at any of the calls that a conversion makes of it: the GIF is what it would have been.
+//! Tests of a whole conversion and of its passes.
+//!
+//! A device that fails at any call does not change the GIF. A source that returns samples in any order does not mislead
+//! the prescan of colors.
 
 use std::fs;
 use std::sync::Arc;
@@ -10,9 +13,10 @@ use super::*;
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
 use crate::backend::{BackendKind, with_retries};
+use crate::color::KnownColors;
 use crate::error::Problem;
-use crate::tone::{Bins, Contrast, Levels, Range, Window};
-use crate::volume::Block;
+use crate::tone::{Bins, Contrast, Levels, Range, Scope, Window};
+use crate::volume::{Block, ByteOrder, FrameShape, Reading, SampleType, SequentialSource, Store};
 
 /// The CPU, as a device that fails for good at a call.
 struct Failing {
@@ -107,4 +111,60 @@ fn whenever_a_device_fails_the_bytes_are_the_same() {
         (call, failed) = (call + 2, failed + 1);
     }
     assert!(failed > 8, "only {failed} calls to fail at");
+}
+
+/// A source of samples in the order of the frames, and in another order where there is one.
+struct Ordered {
+    in_order: Vec<u8>,
+    any_order: Option<Vec<u8>>,
+}
+
+impl SequentialSource for Ordered {
+    fn frames(&self) -> Result<Box<dyn Reading>, Error> {
+        Ok(Box::new(Rest(self.in_order.clone())))
+    }
+
+    fn memory(&self) -> u64 {
+        0
+    }
+
+    fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
+        self.any_order.clone().map(|samples| Ok(Box::new(Rest(samples)) as Box<dyn Reading>))
+    }
+}
+
+/// The samples that were not read yet.
+struct Rest(Vec<u8>);
+
+impl Reading for Rest {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
+        let rest = self.0.split_off(out.len());
+        out.copy_from_slice(&std::mem::replace(&mut self.0, rest));
+        Ok(())
+    }
+}
+
+#[test]
+fn samples_that_come_in_any_order_are_not_prescanned_for_colors() {
+    let workers = Workers::new(None).unwrap();
+    let colored = [1, 2, 3, 1, 2, 3, 1, 2, 3].repeat(9);
+    let grey = [1, 1, 1, 2, 2, 2, 3, 3, 3].repeat(9);
+    let known_colors = |mode, in_order: &[u8], any_order: Option<&[u8]>| {
+        let shape = FrameShape { frames: 3, height: 3, width: 3, samples: 3 };
+        let source = Ordered { in_order: in_order.to_vec(), any_order: any_order.map(<[u8]>::to_vec) };
+        let store = Store::SequentialSource(Box::new(source));
+        let volume = Volume::new("a".into(), shape, SampleType::U8, ByteOrder::Little, store);
+        let engine = Engine { backend: &Cpu, workers: &workers, memory: 1 << 30, progress: &() };
+        ranges::ranges(&volume, Scope::Volume, mode, engine).unwrap().1
+    };
+    // The samples are the same; only in the order of the frames do three of them make a colored pixel.
+    for mode in [PrescanMode::Grey, PrescanMode::ColorHistogram] {
+        assert!(matches!(known_colors(mode, &colored, Some(&grey)), KnownColors::Unknown));
+    }
+    assert!(matches!(known_colors(PrescanMode::Grey, &grey, None), KnownColors::Grey));
+    assert!(matches!(known_colors(PrescanMode::Grey, &colored, None), KnownColors::Unknown));
+    let KnownColors::Values(cells) = known_colors(PrescanMode::ColorHistogram, &colored, None) else {
+        panic!("the colors were not counted")
+    };
+    assert_eq!(cells.iter().flat_map(|cell| cell.colors()).collect::<Vec<_>>(), [[1, 2, 3]]);
 }

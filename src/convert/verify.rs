@@ -147,7 +147,7 @@ impl<'m> Maker<'m> {
     fn new(source: LevelSource<'m>, backend: &'m dyn Backend) -> Result<Self, Error> {
         let pass = source.view.pass(1, backend.block_bytes())?;
         // Not the map of colors that the conversion used: it is part of what is verified.
-        let indexer = Indexer::alone();
+        let indexer = Indexer::independent();
         Ok(Self { source, backend, pass, buffer: LevelBuffer::default(), indexer, indices: Vec::new() })
     }
 

@@ -81,7 +81,7 @@ impl<'p> EncodePlan<'p> {
     /// The greatest index that the code size of a frame has to allow for that uses those up to `used`.
     pub(super) fn greatest(&self, palette: &Palette, used: u8, transparent: Option<u8>) -> u8 {
         match self.compatible {
-            true => ((palette.entries() - 1) as u8).max(transparent.unwrap_or(0)),
+            true => ((palette.len() - 1) as u8).max(transparent.unwrap_or(0)),
             false => used,
         }
     }
@@ -89,7 +89,7 @@ impl<'p> EncodePlan<'p> {
     /// By which indices the frames are written; before the first is known.
     pub(crate) fn index_order(&self) -> IndexOrder {
         // What is low in one palette need not be in another.
-        let index_order = if self.compatible || self.palette_map.changes() {
+        let index_order = if self.compatible || self.palette_map.has_local_palettes() {
             IndexOrder::identity()
         } else {
             IndexOrder::new()

@@ -1,20 +1,24 @@
-//! Contrast as it is asked for: which values become level 0 and level 255, and what lies between.
+//! Contrast as the user asks for it: which values become level 0 and level 255, and how levels rise between
+//! them.
 //!
-//! What is wrong by itself, an empty window say, cannot be made: whoever parses or builds one gets the error, before any
-//! volume is opened. What depends on a volume is settled when its range is known.
+//! A [`Window`] is always valid by itself: parsing or building an invalid one, for example an empty one,
+//! returns an error before any volume is opened. What depends on the volume is checked when its range is
+//! known.
 
 use std::fmt;
 use std::str::FromStr;
 
+use super::curve::Curve;
 use super::window_function::WindowFunction;
 use crate::error::Problem;
 use crate::volume::{Kind, SampleType, with_sample};
 
-/// How values become levels. The default is the rule of [`Levels::seed`](super::Levels::seed).
+/// How values become levels. The default is the automatic rule,
+/// [`Levels::automatic`](super::Levels::automatic).
 ///
-/// Every other rule is one formula in float64, as NumPy computes it for samples converted to float64 (so integers beyond
-/// 2^53 are rounded to the nearest even): `t = (x - LO) / (HI - LO)`, cut to 0..=1 and bent by the curve, then
-/// `floor(255 t + 0.5)`. NaN has level 0.
+/// Every other rule is one formula in float64, as NumPy computes it for samples converted to float64 (so
+/// integers beyond 2^53 are rounded to the nearest even): `t = (x - LO) / (HI - LO)`, clamped to 0..=1; then
+/// the curve is applied; then the level is `floor(255 t + 0.5)`. NaN has level 0.
 ///
 /// # Examples
 ///
@@ -32,20 +36,21 @@ use crate::volume::{Kind, SampleType, with_sample};
 pub struct Contrast {
     /// Which values become level 0 and level 255.
     pub window: Window,
-    /// How levels rise between. A curve that is not straight needs a window: with [`Window::AUTO`] it takes that of
-    /// [`Window::FULL`].
+    /// How levels rise between them. A curve that is not straight needs a window; with [`Window::AUTO`] it
+    /// uses [`Window::FULL`].
     pub curve: Curve,
 }
 
 /// Which values become level 0 and level 255.
 ///
-/// Is parsed from `auto`, `full`, `type`, `LO,HI`, `wl:WINDOW,LEVEL` and `P1%,P2%`, and printed in these forms.
+/// Parsed from `auto`, `full`, `type`, `LO,HI`, `wl:WINDOW,LEVEL` and `P1%,P2%`. Printed in the same forms,
+/// except that `wl:` is printed as `LO,HI`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Window(Ends);
+pub struct Window(WindowEnds);
 
-/// Where the ends of a window are.
+/// How the two ends of a window are found.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-enum Ends {
+enum WindowEnds {
     #[default]
     Auto,
     Full,
@@ -61,19 +66,20 @@ enum Ends {
 }
 
 impl Window {
-    /// Values from 0 to 255 are levels, values from 0 to 1 are stretched, others are normalized:
-    /// [`Levels::seed`](super::Levels::seed). The default.
-    pub const AUTO: Self = Self(Ends::Auto);
-    /// From the least finite sample to the greatest, whatever they are.
-    pub const FULL: Self = Self(Ends::Full);
-    /// From the least to the greatest value of an integer type; 0 to 1 for bool. Refused for floating-point samples.
-    pub const TYPE: Self = Self(Ends::Type);
+    /// Values from 0 to 255 are taken as levels, values from 0 to 1 are stretched, others are normalized:
+    /// [`Levels::automatic`](super::Levels::automatic). The default.
+    pub const AUTO: Self = Self(WindowEnds::Auto);
+    /// From the least finite sample of the volume to the greatest.
+    pub const FULL: Self = Self(WindowEnds::Full);
+    /// From the least to the greatest value of an integer type; 0 to 1 for bool. An error for floating-point
+    /// samples.
+    pub const TYPE: Self = Self(WindowEnds::Type);
 
-    /// From `lo` to `hi`, in the volume's own units.
+    /// From `lo` to `hi`, in the units of the samples.
     ///
     /// # Errors
     ///
-    /// [`Problem::Contrast`] when either is not finite or `lo` is not below `hi`.
+    /// [`Problem::Contrast`] when `lo` or `hi` is not finite, or `lo` is not below `hi`.
     pub fn between(lo: f64, hi: f64) -> Result<Self, Problem> {
         if !lo.is_finite() || !hi.is_finite() {
             Err(Problem::Contrast(format!("a window from {lo} to {hi} has an end that is not finite")))
@@ -84,11 +90,11 @@ impl Window {
         } else if lo == hi {
             Err(Problem::Contrast(format!("the window from {lo} to {hi} is empty; its ends must differ")))
         } else {
-            Ok(Self(Ends::Given { lo, hi }))
+            Ok(Self(WindowEnds::Given { lo, hi }))
         }
     }
 
-    /// `width` wide around `level`, as radiologists give it: from `level - width / 2` to `level + width / 2`.
+    /// `width` wide around `level`, as in radiology: from `level - width / 2` to `level + width / 2`.
     ///
     /// # Errors
     ///
@@ -102,19 +108,20 @@ impl Window {
         Self::between(level - width / 2.0, level + width / 2.0)
     }
 
-    /// From one percentile of the finite samples to another, as `numpy.percentile` finds them in samples converted to
-    /// float64 (by its default method, `linear`); the order statistics themselves are exact for all sample types.
+    /// From one percentile of the finite samples to another, as `numpy.percentile` finds them in samples
+    /// converted to float64 (by its default method, `linear`); the order statistics themselves are exact for
+    /// all sample types.
     ///
     /// # Errors
     ///
-    /// [`Problem::Contrast`] when either is not from 0 to 100 or `low` is not below `high`.
+    /// [`Problem::Contrast`] when `low` or `high` is not from 0 to 100, or `low` is not below `high`.
     pub fn percentiles(low: f64, high: f64) -> Result<Self, Problem> {
         if !(0.0..=100.0).contains(&low) || !(0.0..=100.0).contains(&high) {
             Err(Problem::Contrast(format!("percentiles are from 0% to 100%, not {low}% and {high}%")))
         } else if low >= high {
             Err(Problem::Contrast(format!("the window from {low}% to {high}% is empty or backwards")))
         } else {
-            Ok(Self(Ends::Percentiles { low, high }))
+            Ok(Self(WindowEnds::Percentiles { low, high }))
         }
     }
 }
@@ -154,78 +161,42 @@ impl FromStr for Window {
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Ends::Auto => f.write_str("auto"),
-            Ends::Full => f.write_str("full"),
-            Ends::Type => f.write_str("type"),
-            Ends::Given { lo, hi } => write!(f, "{lo},{hi}"),
-            Ends::Percentiles { low, high } => write!(f, "{low}%,{high}%"),
-        }
-    }
-}
-
-/// How levels rise from one end of a window to the other.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Curve(pub(super) Bend);
-
-/// The formulas of curves.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) enum Bend {
-    #[default]
-    Straight,
-    Gamma(f64),
-    Log,
-}
-
-impl Curve {
-    /// As the values do. The default.
-    pub const STRAIGHT: Self = Self(Bend::Straight);
-    /// `t = ln(1 + x - LO) / ln(1 + HI - LO)`: small values far apart, as counts need it.
-    pub const LOG: Self = Self(Bend::Log);
-
-    /// The power, if it is one.
-    pub(crate) fn power(self) -> Option<f64> {
-        match self.0 {
-            Bend::Gamma(gamma) => Some(gamma),
-            Bend::Straight | Bend::Log => None,
-        }
-    }
-
-    /// `t` to the power of `gamma`: below 1 dark parts become brighter, above 1 darker.
-    ///
-    /// # Errors
-    ///
-    /// [`Problem::Contrast`] when `gamma` is not above 0 or not finite.
-    pub fn gamma(gamma: f64) -> Result<Self, Problem> {
-        if gamma > 0.0 && gamma.is_finite() {
-            Ok(Self(Bend::Gamma(gamma)))
-        } else {
-            Err(Problem::Contrast(format!("a gamma of {gamma} is no curve; it must be above 0, e.g. 0.5")))
+            WindowEnds::Auto => f.write_str("auto"),
+            WindowEnds::Full => f.write_str("full"),
+            WindowEnds::Type => f.write_str("type"),
+            WindowEnds::Given { lo, hi } => write!(f, "{lo},{hi}"),
+            WindowEnds::Percentiles { low, high } => write!(f, "{low}%,{high}%"),
         }
     }
 }
 
 impl Contrast {
-    /// Whether the ends depend on the samples there are.
+    /// Whether the window depends on the samples of the volume.
     pub fn depends_on_samples(&self) -> bool {
-        !matches!(self.window.0, Ends::Given { .. } | Ends::Type)
+        !matches!(self.window.0, WindowEnds::Given { .. } | WindowEnds::Type)
     }
 
-    /// The percentiles that must be found before there are levels.
+    /// The two percentiles that must be found before levels can be made; `None` for other windows.
     pub(crate) fn percentiles(&self) -> Option<[f64; 2]> {
         match self.window.0 {
-            Ends::Percentiles { low, high } => Some([low, high]),
+            WindowEnds::Percentiles { low, high } => Some([low, high]),
             _ => None,
         }
     }
 
-    /// The same with the window that the percentiles turned out to be; `lo` and `hi` may be equal.
-    pub(crate) fn found(self, [lo, hi]: [f64; 2]) -> Self {
-        Self { window: Window(Ends::Given { lo, hi }), ..self }
+    /// The same curve with the window from `lo` to `hi`, the values of the percentiles. They may be equal.
+    pub(crate) fn with_ends(self, [lo, hi]: [f64; 2]) -> Self {
+        Self { window: Window(WindowEnds::Given { lo, hi }), ..self }
     }
 
-    /// The formula for samples of type `sample` with finite ones of keys `least` to `greatest`; `None` is the default
-    /// rule.
-    pub(super) fn ramp(
+    /// The formula for samples of type `sample` whose finite samples have keys from `least` to `greatest`.
+    /// `None` for the automatic rule, which is not of this form.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Contrast`] when the sample type does not allow the window; [`Problem::Bug`] when the window
+    /// is given by percentiles that were not found before.
+    pub(super) fn window_function(
         &self,
         sample: SampleType,
         (least, greatest): (u64, u64),
@@ -237,18 +208,20 @@ impl Contrast {
             })
         };
         let (lo, hi) = match self.window.0 {
-            Ends::Auto if self.curve == Curve::STRAIGHT => return Ok(None),
-            Ends::Auto | Ends::Full => values(least, greatest),
-            Ends::Type if sample.kind() == Kind::Float => {
+            WindowEnds::Auto if self.curve == Curve::Straight => return Ok(None),
+            WindowEnds::Auto | WindowEnds::Full => values(least, greatest),
+            WindowEnds::Type if sample.kind() == Kind::Float => {
                 return Err(Problem::Contrast(format!(
                     "holds {} samples, and --range type is for integers; use --range full or --range LO,HI",
                     sample.name()
                 )));
             }
-            Ends::Type => values(0, u64::MAX >> (64 - sample.bits())),
-            Ends::Given { lo, hi } => (lo, hi),
-            Ends::Percentiles { .. } => {
-                return Err(Problem::Bug("percentiles that nobody has found".into()));
+            WindowEnds::Type => values(0, u64::MAX >> (64 - sample.bits())),
+            WindowEnds::Given { lo, hi } => (lo, hi),
+            WindowEnds::Percentiles { .. } => {
+                return Err(Problem::Bug(
+                    "the percentiles of the window were not found before the levels".into(),
+                ));
             }
         };
         Ok(Some(WindowFunction::new(lo, hi, self.curve)))
@@ -260,8 +233,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn windows_are_read_as_they_are_written() {
-        let given = |lo, hi| Window(Ends::Given { lo, hi });
+    fn a_printed_window_is_parsed_as_the_same_window() {
+        let given = |lo, hi| Window(WindowEnds::Given { lo, hi });
         for (text, window) in [
             ("auto", Window::AUTO),
             ("full", Window::FULL),
@@ -270,8 +243,8 @@ mod tests {
             ("0.25, 1e3", given(0.25, 1000.0)),
             ("wl:400,40", given(-160.0, 240.0)),
             ("wl:1,0", given(-0.5, 0.5)),
-            ("0.1%,99.9%", Window(Ends::Percentiles { low: 0.1, high: 99.9 })),
-            ("0%, 100%", Window(Ends::Percentiles { low: 0.0, high: 100.0 })),
+            ("0.1%,99.9%", Window(WindowEnds::Percentiles { low: 0.1, high: 99.9 })),
+            ("0%, 100%", Window(WindowEnds::Percentiles { low: 0.0, high: 100.0 })),
         ] {
             assert_eq!(text.parse::<Window>().unwrap(), window, "{text}");
             assert_eq!(window.to_string().parse::<Window>().unwrap(), window);
@@ -279,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_window_is_refused_with_the_reason() {
+    fn invalid_windows_are_errors_that_give_the_reason() {
         for (text, reason) in [
             ("", "is none of"),
             ("whole", "is none of"),
@@ -302,14 +275,11 @@ mod tests {
             ("-1%,99%", "from 0% to 100%"),
             ("1%,100.1%", "from 0% to 100%"),
             ("nan%,99%", "from 0% to 100%"),
-            // Half a unit is less than the distance of float64 numbers there.
+            // Half a unit is less than the distance between neighboring float64 numbers of this size.
             ("wl:1,1e30", "empty"),
         ] {
             let problem = text.parse::<Window>().unwrap_err().to_string();
             assert!(problem.contains(reason), "{text}: {problem}");
-        }
-        for gamma in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(Curve::gamma(gamma).is_err(), "{gamma}");
         }
     }
 }

@@ -1,28 +1,34 @@
-//! The rule that turns samples into levels, in its two forms.
+//! The rule that turns samples into levels, in its two forms: a formula and thresholds.
 //!
-//! The rule itself is a formula ([`Rule`]): what NumPy's float32 arithmetic does in the Python function that vol2gif
-//! continues, or a window in float64. Since it is monotone, it is described in full by the least key of every level
-//! ([`Thresholds`]), found here by bisection with the formula itself. A backend may use either form; a GPU, whose
-//! floating-point arithmetic may differ in the last bit, compares keys and never computes the formula. Powers and
-//! logarithms may err in the last bit, and so fall where they should rise: there, the thresholds are the rule.
+//! The formula ([`Rule`]) is the definition. It is either the float32 arithmetic of NumPy in the Python
+//! function that vol2gif continues, or a window in float64. The level never falls as the sample rises, so the
+//! least key of every level ([`Thresholds`]) describes the rule completely. The thresholds are found here by
+//! bisection with the formula itself.
+//!
+//! A backend may use either form. A GPU compares keys and never computes the formula, because its
+//! floating-point arithmetic may differ in the last bit. Powers and logarithms may be wrong in the last bit
+//! and so fall where they should rise; for curves made of them the thresholds are the rule, not the formula.
 
 use std::sync::OnceLock;
 
-use super::{Contrast, Range, WindowFunction};
+use super::contrast::Contrast;
+use super::range::Range;
+use super::window_function::WindowFunction;
 use crate::error::Problem;
-use crate::volume::{Sample, SampleType, with_sample};
+use crate::volume::{Kind, Sample, SampleType, with_sample};
 
-/// Values to levels: a monotone rule for one sample type and range.
+/// A monotone function from values to levels, for one sample type and range.
 #[derive(Clone, Debug)]
 pub struct Levels {
     sample: SampleType,
     rule: Rule,
+    /// Keys of the least and greatest finite sample.
     keys: Option<(u64, u64)>,
     thresholds: OnceLock<Thresholds>,
     table: OnceLock<Box<[u8]>>,
 }
 
-/// The arithmetic of a rule. The result is truncated toward zero, after NaN became 0 and the rest was cut to 0..=255.
+/// The formula of a rule. To become a level, its result is clamped to 0..=255 and truncated; NaN becomes 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Rule {
     /// `x`, in float32.
@@ -31,20 +37,21 @@ pub(crate) enum Rule {
     Stretch,
     /// `(x - lo) / divisor * 255`, in float32.
     Normalize { lo: f32, divisor: f32 },
-    /// `(x * scale - lo) / divisor * 255`, in float64: for spans that overflow float32.
+    /// `(x * scale - lo) / divisor * 255`, in float64, where `hi - lo` overflows float32.
     NormalizeWide { scale: f64, lo: f64, divisor: f64 },
     /// A window, in float64.
     Window(WindowFunction),
 }
 
 impl Rule {
-    /// The level of one sample: the definition.
+    /// The level of one sample, by the formula.
     pub(crate) fn level<S: Sample>(self, sample: S) -> u8 {
         // `as u8` truncates toward zero, saturates, and makes NaN 0: +∞ becomes 255 and −∞ becomes 0.
         self.level_by(sample, |y| y as u8)
     }
 
-    /// The level of one sample, with the float32 arithmetic's result truncated by `truncate`.
+    /// The level of one sample. `truncate` converts a float32 result to a level; it must do the same as `as
+    /// u8`.
     #[inline(always)]
     pub(crate) fn level_by<S: Sample>(self, sample: S, truncate: impl Fn(f32) -> u8) -> u8 {
         match self {
@@ -54,29 +61,31 @@ impl Rule {
             Rule::NormalizeWide { scale, lo, divisor } => {
                 ((sample.to_f64() * scale - lo) / divisor * 255.0) as u8
             }
-            Rule::Window(ramp) => ramp.level(sample.to_f64()),
+            Rule::Window(function) => function.level(sample.to_f64()),
         }
     }
 
-    /// Whether the arithmetic is monotone to the last bit, so that the formula is the thresholds.
+    /// Whether the computed level never falls as the sample rises. Then the formula and the thresholds give
+    /// the same levels.
     fn is_monotone(self) -> bool {
-        !matches!(self, Rule::Window(ramp) if !ramp.is_straight())
+        !matches!(self, Rule::Window(function) if !function.is_straight())
     }
 }
 
-/// The least keys of the levels: a sample's level is the number of thresholds that are not above its key, cut to
-/// `ceiling`. That holds for the infinities too; NaN has level 0 whatever its key.
+/// The least key of every level. The level of a sample is the number of thresholds less than or equal to its
+/// key, and not more than `ceiling`. This holds for the infinities too. NaN has level 0, whatever its key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thresholds {
-    /// Ascending: element `i` is the least key of level `i + 1`. Levels that no finite sample reaches have the key of
-    /// +∞, or the type's greatest key where it has no infinities.
+    /// In ascending order: element `i` is the least key of level `i + 1`. Levels above the level of the
+    /// greatest finite sample have the key of +∞, or the greatest key of a type without infinities.
     pub keys: [u64; 255],
-    /// The highest level of an integer sample, for the sake of those with the type's greatest key; 255 for floats.
+    /// The highest level of an integer sample; 255 for floats. Without it, a sample with the greatest key of
+    /// its type would count the thresholds of the levels that are not reached.
     pub ceiling: u8,
 }
 
 impl Thresholds {
-    /// The level of a sample with this key, which is not NaN.
+    /// The level of a sample that is not NaN, from its key.
     #[inline(always)]
     pub(crate) fn level(&self, key: u64) -> u8 {
         let mut level = 0;
@@ -88,35 +97,40 @@ impl Thresholds {
 }
 
 impl Levels {
-    /// The rule that `contrast` asks for, for a volume of samples of type `sample` whose range is `range`.
+    /// The rule that `contrast` asks for, for a volume of samples of type `sample` with range `range`.
     ///
-    /// Where nothing is finite every level is 0.
+    /// If no sample is finite, every level is 0.
     ///
     /// # Errors
     ///
-    /// [`Problem::Contrast`] when there is no such rule for this sample type. Percentiles are found by a
-    /// [`Converter`](crate::Converter) first; here they are [`Problem::Bug`].
+    /// [`Problem::Contrast`] when the sample type does not allow the contrast. [`Problem::Bug`] when the
+    /// window is given by percentiles: a [`Converter`](crate::Converter) finds their values first.
     pub fn new(contrast: &Contrast, sample: SampleType, range: &Range) -> Result<Self, Problem> {
-        let ramp = contrast.ramp(sample, range.keys().unwrap_or_default())?;
-        let seed = Self::seed(sample, range);
-        Ok(match ramp {
-            Some(ramp) => Self { rule: Rule::Window(ramp), ..seed },
-            None => seed,
+        let function = contrast.window_function(sample, range.keys().unwrap_or_default())?;
+        let automatic = Self::automatic(sample, range);
+        Ok(match function {
+            Some(function) => Self { rule: Rule::Window(function), ..automatic },
+            None => automatic,
         })
     }
 
-    /// The default rule, for a volume of samples of type `sample` whose range is `range`.
+    /// The automatic rule, which is the default, for a volume of samples of type `sample` with range `range`.
     ///
-    /// In float32 arithmetic, like NumPy's, with `lo` and `hi` the least and greatest finite sample as float32: when
-    /// `lo < 0` or `hi > 255`, `y = (x - lo) / ((hi - lo) + 1e-8)`, else `y = x`; then, when all `y` are in 0 to 1,
-    /// `y = y * 255`; the level is `y` truncated. So data in 0 to 255 is taken as it is, data in 0 to 1 is stretched,
-    /// and the rest is normalized. NaN and −∞ have level 0, +∞ has level 255. Where `hi - lo` overflows float32, the
-    /// same is done in float64. Where nothing is finite every level is 0.
-    pub fn seed(sample: SampleType, range: &Range) -> Self {
+    /// Values from 0 to 255 are taken as levels, values from 0 to 1 are stretched, others are normalized. In
+    /// detail, in float32 arithmetic like NumPy's, where `lo` and `hi` are the least and greatest finite
+    /// sample as float32:
+    ///
+    /// 1. `y = (x - lo) / ((hi - lo) + 1e-8)` if `lo < 0` or `hi > 255`, else `y = x`.
+    /// 2. If every `y` is from 0 to 1, it is multiplied by 255.
+    /// 3. The level is `y` truncated.
+    ///
+    /// NaN and −∞ have level 0, +∞ has level 255. Where `hi - lo` overflows float32, the arithmetic is
+    /// float64. If no sample is finite, every level is 0.
+    pub fn automatic(sample: SampleType, range: &Range) -> Self {
         let rule = match range.keys() {
             None => Rule::AsIs,
             Some((least, greatest)) => with_sample!(sample, S => {
-                seed_rule(S::from_key(least), S::from_key(greatest))
+                automatic_rule(S::from_key(least), S::from_key(greatest))
             }),
         };
         Self { sample, rule, keys: range.keys(), thresholds: OnceLock::new(), table: OnceLock::new() }
@@ -127,9 +141,10 @@ impl Levels {
         self.sample
     }
 
-    /// The level of one sample: by the formula, or by thresholds where the formula has powers or logarithms.
+    /// The level of one sample: by the formula, or by the thresholds where the formula has a power or a
+    /// logarithm.
     ///
-    /// Meant for samples within the range the levels were made from.
+    /// The sample must be within the range that the levels were made for.
     pub fn level<S: Sample>(&self, sample: S) -> u8 {
         if self.keys.is_none() || sample.to_f64().is_nan() {
             0
@@ -140,56 +155,56 @@ impl Levels {
         }
     }
 
-    /// The formula; `None` when there is no finite sample and every level is 0.
+    /// The formula; `None` when no sample is finite and every level is 0.
     pub(crate) fn rule(&self) -> Option<Rule> {
         self.keys.map(|_| self.rule)
     }
 
-    /// The keys of the least and greatest finite sample.
+    /// The keys of the least and greatest finite sample; `None` when no sample is finite.
     pub(super) fn keys(&self) -> Option<(u64, u64)> {
         self.keys
     }
 
-    /// Whether samples are their own levels, truncated.
+    /// Whether the level of a sample is its value, truncated.
     pub fn takes_values_as_levels(&self) -> bool {
         self.rule() == Some(Rule::AsIs)
     }
 
-    /// Whether samples are spread from the least to the greatest.
+    /// Whether levels rise from the least sample to the greatest, by the automatic rule.
     pub(crate) fn normalizes(&self) -> bool {
         matches!(self.rule(), Some(Rule::Normalize { .. } | Rule::NormalizeWide { .. }))
     }
 
-    /// The values of levels 0 and 255, unless the rule is the default one.
+    /// The values of levels 0 and 255; `None` for the automatic rule and when no sample is finite.
     pub(crate) fn window(&self) -> Option<(f64, f64)> {
         match self.rule() {
-            Some(Rule::Window(ramp)) => Some(ramp.ends()),
+            Some(Rule::Window(function)) => Some(function.ends()),
             _ => None,
         }
     }
 
-    /// The rule, written for a person, e.g. `values as levels` or `window -160 to 240, gamma 0.5`.
+    /// The rule as text for the user, e.g. `values as levels` or `window -160 to 240, gamma 0.5`.
     pub fn describe(&self) -> String {
         match self.rule() {
             None => "nothing finite".into(),
             Some(Rule::AsIs) => "values as levels".into(),
             Some(Rule::Stretch) => "0 to 1 stretched".into(),
             Some(Rule::Normalize { .. } | Rule::NormalizeWide { .. }) => "normalized".into(),
-            Some(Rule::Window(ramp)) => ramp.to_string(),
+            Some(Rule::Window(function)) => function.to_string(),
         }
     }
 
-    /// The levels of the least and greatest finite sample; `None` when there is none.
+    /// The levels of the least and greatest finite sample; `None` when no sample is finite.
     pub fn extremes(&self) -> Option<(u8, u8)> {
         self.keys.map(|(least, greatest)| {
             with_sample!(self.sample, S => (self.level(S::from_key(least)), self.level(S::from_key(greatest))))
         })
     }
 
-    /// The rule as thresholds; found at the first call.
+    /// The rule as thresholds, which are computed at the first call.
     ///
-    /// When there is no finite sample, every level is 0 but this is not described by thresholds: [`Levels::extremes`]
-    /// is `None` then, and nothing needs to be compared.
+    /// When no sample is finite, every level is 0 and the thresholds do not describe that.
+    /// [`Levels::extremes`] is `None` then.
     pub fn thresholds(&self) -> &Thresholds {
         self.thresholds.get_or_init(|| {
             let (least, greatest) = self.keys.unwrap_or((0, 0));
@@ -197,11 +212,11 @@ impl Levels {
         })
     }
 
-    /// The level of every bit pattern of a sample type of 8 or 16 bits; made at the first call.
+    /// The level of every bit pattern of a sample type of 8 or 16 bits, computed at the first call.
     ///
     /// # Panics
     ///
-    /// When the samples are wider.
+    /// When the samples have more than 16 bits.
     pub(crate) fn table(&self) -> &[u8] {
         let bits = self.sample.bits();
         assert!(bits <= 16, "a table is for samples of 8 or 16 bits");
@@ -213,16 +228,16 @@ impl Levels {
     }
 }
 
-/// Chooses the arithmetic for samples from `least` to `greatest`, both finite.
-fn seed_rule<S: Sample>(least: S, greatest: S) -> Rule {
+/// The automatic rule for samples from `least` to `greatest`, both finite.
+fn automatic_rule<S: Sample>(least: S, greatest: S) -> Rule {
     let (lo, hi) = (least.to_f32(), greatest.to_f32());
     if !(hi - lo).is_finite() {
-        // Halves, so that a span which overflows float64 as well does not. They are exact at this magnitude.
+        // On halves, because `hi - lo` may overflow float64 as well. Halving is exact for values that large.
         let (lo, hi) = (least.to_f64() * 0.5, greatest.to_f64() * 0.5);
         return Rule::NormalizeWide { scale: 0.5, lo, divisor: (hi - lo) + 1e-8 };
     }
     if lo < 0.0 || hi > 255.0 {
-        // Now y is in 0 to 1, the divisor being at least the span: always stretched.
+        // The divisor is at least `hi - lo`, so every `y` is from 0 to 1 and is always multiplied by 255.
         Rule::Normalize { lo, divisor: (hi - lo) + 1e-8 }
     } else if hi <= 1.0 {
         Rule::Stretch
@@ -231,11 +246,11 @@ fn seed_rule<S: Sample>(least: S, greatest: S) -> Rule {
     }
 }
 
-/// Bisects the keys from `least` to `greatest` for the first of every level.
+/// Finds the first key of every level by bisection of the keys from `least` to `greatest`.
 fn thresholds<S: Sample>(rule: Rule, least: u64, greatest: u64) -> Thresholds {
     let level = |key| rule.level(S::from_key(key));
     let highest = level(greatest);
-    let (unreached, ceiling) = if S::TYPE.kind() == crate::volume::Kind::Float {
+    let (unreached, ceiling) = if S::TYPE.kind() == Kind::Float {
         let (sign, exponent) = match S::TYPE.bits() {
             16 => (1 << 15, 0x7c00),
             32 => (1 << 31, 0x7f80_0000),

@@ -1,6 +1,7 @@
 //! Options of the stage that turns values into levels.
 
-use super::{Contrast, Scope};
+use super::contrast::Contrast;
+use super::scoped::Scope;
 
 /// Which values become which levels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

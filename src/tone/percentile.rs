@@ -1,33 +1,36 @@
-//! Percentiles: exact order statistics of keys, found digit by digit, and what NumPy makes of two of them.
+//! Percentiles: exact order statistics of keys, found digit by digit, and NumPy's interpolation between two
+//! of them.
 //!
-//! A volume may be larger than memory, so its samples are never sorted. They are counted by the highest 16 bits of their
-//! keys; the count says which of these the wanted ranks fall into; the keys of those are counted by the next 16 bits, and
-//! so on. Samples of 8 and 16 bits take one pass, of 32 bits two, of 64 bits four. All ranks share their passes.
+//! A volume may be larger than memory, so its samples are never sorted. A first pass counts the samples by
+//! the highest 16 bits of their keys, which gives the highest 16 bits of the key of each wanted rank. The
+//! next pass counts only the keys that begin with these bits, by the next 16 bits, and so on. Samples of 8
+//! and 16 bits take one pass, of 32 bits two, of 64 bits four. All ranks are found by the same passes.
 
 use crate::volume::{Sample, SampleType, with_sample};
 
-/// What one pass counts: keys by one digit, apart for each of a few values of the higher bits.
+/// The bins of one pass: keys are counted by one digit, in a separate set of bins for each of a few values of
+/// the higher bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bins {
-    /// Bits below the digit.
+    /// Number of bits below the digit.
     shift: u32,
-    /// Bits of the digit: 16, or 8 for samples of 8 bits.
+    /// Number of bits of the digit: 16, or 8 for samples of 8 bits.
     width: u32,
-    /// The bits above the digit, of each set of bins; ascending, without repeats.
+    /// The bits above the digit, for each set of bins; in ascending order, all different.
     prefixes: Vec<u64>,
 }
 
 impl Bins {
-    /// Most sets of bins: two percentiles lie between two ranks each.
+    /// The greatest number of sets of bins: two percentiles, and each lies between two ranks.
     pub const MOST_SETS: usize = 4;
 
-    /// Number of bins: 2 to the [`Bins::width`] for each set.
-    #[expect(clippy::len_without_is_empty, reason = "there is always a set")]
+    /// Number of bins: 2 to the power of [`Bins::width`] for each set.
+    #[expect(clippy::len_without_is_empty, reason = "there is at least one set")]
     pub fn len(&self) -> usize {
         self.prefixes.len() << self.width
     }
 
-    /// The bin of a key, if it is in any.
+    /// The bin of a key; `None` if no set is for its higher bits.
     #[inline(always)]
     pub fn of(&self, key: u64) -> Option<usize> {
         let (digit, prefix) = (key >> self.shift, key >> self.shift >> self.width);
@@ -35,12 +38,12 @@ impl Bins {
         Some(set << self.width | digit as usize & ((1 << self.width) - 1))
     }
 
-    /// Bits of a key below the digit.
+    /// Number of bits of a key below the digit.
     pub fn shift(&self) -> u32 {
         self.shift
     }
 
-    /// Bits of the digit.
+    /// Number of bits of the digit.
     pub fn width(&self) -> u32 {
         self.width
     }
@@ -51,136 +54,149 @@ impl Bins {
     }
 }
 
-/// The search for the samples that have given ranks, 0 being the least.
+/// A search for the samples of given ranks, where rank 0 is the least sample.
+///
+/// Repeat until [`bins`](Self::bins) returns `None`: count all finite samples in these bins, and pass the
+/// counts to [`narrow`](Self::narrow). Then [`values`](Self::values) returns the samples.
 #[derive(Clone, Debug)]
 pub struct OrderStatistics {
     sample: SampleType,
-    wanted: Vec<Wanted>,
-    /// Bits of the keys that are not known yet.
-    unknown: u32,
+    ranks: Vec<RankedKey>,
+    /// Number of low bits of the keys that are not known yet.
+    unknown_bits: u32,
 }
 
-/// One rank: the known bits of its key, and its rank among the keys that begin with them.
+/// The key of one wanted rank, which becomes known from the high bits downward.
 #[derive(Clone, Copy, Debug)]
-struct Wanted {
+struct RankedKey {
+    /// The known high bits of the key.
     prefix: u64,
+    /// The rank among the keys that begin with `prefix`.
     rank: u64,
 }
 
 impl OrderStatistics {
-    /// Begins a search among samples of type `sample`, for at most [`Bins::MOST_SETS`] ranks below their number.
-    pub fn new(sample: SampleType, ranks: &[u64]) -> Self {
-        assert!(ranks.len() <= Bins::MOST_SETS, "so many ranks do not share a pass");
-        let wanted = ranks.iter().map(|&rank| Wanted { prefix: 0, rank }).collect();
-        Self { sample, wanted, unknown: sample.bits() }
-    }
-
-    /// What to count next; `None` when all ranks are known.
-    pub fn bins(&self) -> Option<Bins> {
-        if self.unknown == 0 {
-            return None;
-        }
-        let width = self.unknown.min(16);
-        let mut prefixes: Vec<u64> = self.wanted.iter().map(|wanted| wanted.prefix).collect();
-        prefixes.sort_unstable();
-        prefixes.dedup();
-        Some(Bins { shift: self.unknown - width, width, prefixes })
-    }
-
-    /// Learns a digit from the counts of [`OrderStatistics::bins`], over all finite samples.
-    pub fn learn(&mut self, counts: &[u64]) {
-        let Some(bins) = self.bins() else { return };
-        for wanted in &mut self.wanted {
-            let mut sets = bins.prefixes.iter().zip(counts.chunks_exact(1 << bins.width));
-            let Some((_, counts)) = sets.find(|(prefix, _)| **prefix == wanted.prefix) else { continue };
-            let mut digit = 0;
-            while digit + 1 < counts.len() && wanted.rank >= counts[digit] {
-                wanted.rank -= counts[digit];
-                digit += 1;
-            }
-            wanted.prefix = wanted.prefix << bins.width | digit as u64;
-        }
-        self.unknown = bins.shift;
-    }
-
-    /// The values of all ranks, in the order they were asked for, as float64.
+    /// Begins a search among samples of type `sample`. Every rank must be below the number of finite samples.
     ///
     /// # Panics
     ///
-    /// When there is still something to count.
+    /// When there are more than [`Bins::MOST_SETS`] ranks.
+    pub fn new(sample: SampleType, ranks: &[u64]) -> Self {
+        assert!(ranks.len() <= Bins::MOST_SETS, "one pass has too few bins for these ranks");
+        let ranks = ranks.iter().map(|&rank| RankedKey { prefix: 0, rank }).collect();
+        Self { sample, ranks, unknown_bits: sample.bits() }
+    }
+
+    /// The bins of the next pass; `None` when all keys are known.
+    pub fn bins(&self) -> Option<Bins> {
+        if self.unknown_bits == 0 {
+            return None;
+        }
+        let width = self.unknown_bits.min(16);
+        let mut prefixes: Vec<u64> = self.ranks.iter().map(|ranked| ranked.prefix).collect();
+        prefixes.sort_unstable();
+        prefixes.dedup();
+        Some(Bins { shift: self.unknown_bits - width, width, prefixes })
+    }
+
+    /// Adds one digit to the known bits of each key. `counts` are the counts of all finite samples in the
+    /// bins that [`OrderStatistics::bins`] returned.
+    pub fn narrow(&mut self, counts: &[u64]) {
+        let Some(bins) = self.bins() else { return };
+        for ranked in &mut self.ranks {
+            let mut sets = bins.prefixes.iter().zip(counts.chunks_exact(1 << bins.width));
+            let Some((_, counts)) = sets.find(|(prefix, _)| **prefix == ranked.prefix) else { continue };
+            let mut digit = 0;
+            while digit + 1 < counts.len() && ranked.rank >= counts[digit] {
+                ranked.rank -= counts[digit];
+                digit += 1;
+            }
+            ranked.prefix = ranked.prefix << bins.width | digit as u64;
+        }
+        self.unknown_bits = bins.shift;
+    }
+
+    /// The values of the samples, as float64, in the order of the ranks passed to [`OrderStatistics::new`].
+    ///
+    /// # Panics
+    ///
+    /// When [`OrderStatistics::bins`] is not `None` yet.
     pub fn values(&self) -> Vec<f64> {
-        assert_eq!(self.unknown, 0, "the ranks are not known yet");
+        assert_eq!(self.unknown_bits, 0, "the keys are not known yet");
         let value = |key| with_sample!(self.sample, S => S::from_key(key).to_f64());
-        self.wanted.iter().map(|wanted| value(wanted.prefix)).collect()
+        self.ranks.iter().map(|ranked| value(ranked.prefix)).collect()
     }
 }
 
-/// A percentile of some number of samples: between which two ranks it is, and how far on the way.
+/// The position of a percentile among sorted samples: between two ranks, at a fraction of the way.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Place {
+struct RankPosition {
     ranks: [u64; 2],
-    way: f64,
+    fraction: f64,
 }
 
-impl Place {
-    /// The place of a percentile, 0 to 100, among `samples` samples, at least 1: NumPy's method `linear`, to the last bit.
+impl RankPosition {
+    /// The position of a percentile, 0 to 100, among `samples` samples, at least 1. Equal to the last bit to
+    /// NumPy's method `linear`.
     fn of(percentile: f64, samples: u64) -> Self {
         let last = samples - 1;
-        let place = last as f64 * (percentile / 100.0);
-        if place >= last as f64 {
-            return Self { ranks: [last; 2], way: 0.0 };
+        let position = last as f64 * (percentile / 100.0);
+        if position >= last as f64 {
+            return Self { ranks: [last; 2], fraction: 0.0 };
         }
-        let below = place.floor();
-        Self { ranks: [below as u64, (below as u64 + 1).min(last)], way: place - below }
+        let below = position.floor();
+        Self { ranks: [below as u64, (below as u64 + 1).min(last)], fraction: position - below }
     }
 
-    /// The percentile, from the samples of the two ranks: NumPy's `_lerp`.
-    fn between(self, [below, above]: [f64; 2]) -> f64 {
-        let distance = above - below;
-        if !distance.is_finite() {
-            // NumPy has no finite answer where float64 overflows.
-            return below * (1.0 - self.way) + above * self.way;
+    /// The percentile, interpolated between the samples of the two ranks as NumPy's `_lerp` does it.
+    fn interpolate(self, [below, above]: [f64; 2]) -> f64 {
+        let difference = above - below;
+        if !difference.is_finite() {
+            // NumPy's result is not finite where float64 overflows.
+            return below * (1.0 - self.fraction) + above * self.fraction;
         }
-        match self.way {
-            way if way >= 0.5 => above - distance * (1.0 - way),
-            way => below + distance * way,
+        match self.fraction {
+            fraction if fraction >= 0.5 => above - difference * (1.0 - fraction),
+            fraction => below + difference * fraction,
         }
     }
 }
 
-/// The search for the window between two percentiles.
+/// A search for the window between two percentiles.
 #[derive(Clone, Debug)]
-pub(crate) struct Search {
-    places: [Place; 2],
-    /// None where there are no samples.
-    ranks: Option<OrderStatistics>,
+pub(crate) struct PercentileSearch {
+    positions: [RankPosition; 2],
+    /// The samples of the four ranks; `None` if there are no finite samples.
+    order_statistics: Option<OrderStatistics>,
 }
 
-impl Search {
+impl PercentileSearch {
     /// Begins a search among `samples` finite samples of type `sample`.
     pub(crate) fn new(sample: SampleType, percentiles: [f64; 2], samples: u64) -> Self {
-        let places = percentiles.map(|percentile| Place::of(percentile, samples.max(1)));
-        let ranks = places.map(|place| place.ranks);
-        Self { places, ranks: (samples > 0).then(|| OrderStatistics::new(sample, ranks.as_flattened())) }
+        let positions = percentiles.map(|percentile| RankPosition::of(percentile, samples.max(1)));
+        let ranks = positions.map(|position| position.ranks);
+        let search = || OrderStatistics::new(sample, ranks.as_flattened());
+        Self { positions, order_statistics: (samples > 0).then(search) }
     }
 
-    /// What to count next; `None` at the end.
+    /// The bins of the next pass; `None` when the search has ended.
     pub(crate) fn bins(&self) -> Option<Bins> {
-        self.ranks.as_ref().and_then(OrderStatistics::bins)
+        self.order_statistics.as_ref().and_then(OrderStatistics::bins)
     }
 
-    /// Learns what was counted.
-    pub(crate) fn learn(&mut self, counts: &[u64]) {
-        if let Some(ranks) = &mut self.ranks {
-            ranks.learn(counts);
+    /// Narrows the search by the counts in [`PercentileSearch::bins`], as [`OrderStatistics::narrow`] does.
+    pub(crate) fn narrow(&mut self, counts: &[u64]) {
+        if let Some(order_statistics) = &mut self.order_statistics {
+            order_statistics.narrow(counts);
         }
     }
 
-    /// The percentiles; 0 and 1 where there are no samples, and so nothing to show, whatever the window.
+    /// The two percentiles. 0 and 1 if there are no finite samples: every level is 0 then, whatever the
+    /// window is.
     pub(crate) fn window(&self) -> [f64; 2] {
-        let Some(ranks) = &self.ranks else { return [0.0, 1.0] };
-        let values = ranks.values();
-        [0, 1].map(|end| self.places[end].between([values[2 * end], values[2 * end + 1]]))
+        let Some(order_statistics) = &self.order_statistics else { return [0.0, 1.0] };
+        let values = order_statistics.values();
+        [0, 1].map(|end| self.positions[end].interpolate([values[2 * end], values[2 * end + 1]]))
     }
 }
 
@@ -189,17 +205,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_those_of_numpy() {
+    fn percentiles_are_those_of_numpy() {
         // numpy.percentile([10, 20, 40, 80, 160], p)
         for (percentile, value) in
             [(0.0, 10.0), (10.0, 14.0), (50.0, 40.0), (62.5, 60.0), (99.0, 156.8), (100.0, 160.0)]
         {
             let samples = [10.0, 20.0, 40.0, 80.0, 160.0];
-            let place = Place::of(percentile, 5);
-            assert_eq!(place.between(place.ranks.map(|rank| samples[rank as usize])), value, "{percentile}");
+            let position = RankPosition::of(percentile, 5);
+            let neighbors = position.ranks.map(|rank| samples[rank as usize]);
+            assert_eq!(position.interpolate(neighbors), value, "{percentile}");
         }
-        assert_eq!(Place::of(37.0, 1).ranks, [0, 0]);
-        assert_eq!(Place::of(99.999_999, u64::MAX).ranks[1] - Place::of(99.999_999, u64::MAX).ranks[0], 1);
-        assert_eq!(Place::of(50.0, 2).between([f64::MIN, f64::MAX]), 0.0);
+        assert_eq!(RankPosition::of(37.0, 1).ranks, [0, 0]);
+        let [below, above] = RankPosition::of(99.999_999, u64::MAX).ranks;
+        assert_eq!(above - below, 1);
+        assert_eq!(RankPosition::of(50.0, 2).interpolate([f64::MIN, f64::MAX]), 0.0);
     }
 }

@@ -1,20 +1,22 @@
-//! What pass 1 finds: the least and greatest finite sample, and how many samples are not finite.
+//! The result of pass 1: the least and greatest finite sample, and the number of samples that are not finite.
 //!
-//! A [`Range`] is a commutative monoid: [`Range::default`] is its identity and [`Range::merge`] is associative and
-//! order-free, so it does not matter how a volume is split among threads, blocks or workgroups.
+//! Ranges can be merged in any order and any grouping ([`Range::merge`]), and [`Range::default`] changes
+//! nothing when merged. So the result does not depend on how a volume is split among threads, blocks or
+//! workgroups.
 
 use crate::volume::{Sample, SampleType, with_sample};
 
-/// The least and greatest finite sample of some part of a volume, as keys, and the counts of the others.
+/// The least and greatest finite sample of a part of a volume, as keys, and the counts of samples that are
+/// not finite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
     least: u64,
     greatest: u64,
-    /// Samples that are NaN.
+    /// Number of NaN samples.
     pub nan: u64,
-    /// Samples that are +∞.
+    /// Number of +∞ samples.
     pub above: u64,
-    /// Samples that are −∞.
+    /// Number of −∞ samples.
     pub below: u64,
 }
 
@@ -45,7 +47,7 @@ impl Range {
         }
     }
 
-    /// The range of the samples of both.
+    /// The range of the samples of `self` and `other` together.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
         Self {
@@ -57,12 +59,13 @@ impl Range {
         }
     }
 
-    /// The keys of the least and greatest finite sample; `None` when there is no finite sample.
+    /// The keys of the least and greatest finite sample; `None` when no sample is finite.
     pub fn keys(&self) -> Option<(u64, u64)> {
         (self.least <= self.greatest).then_some((self.least, self.greatest))
     }
 
-    /// The least and greatest finite sample, written for a person, e.g. `("-1024", "3071")`.
+    /// The least and greatest finite sample as text, e.g. `("-1024", "3071")`; `None` when no sample is
+    /// finite.
     pub fn describe(&self, sample: SampleType) -> Option<(String, String)> {
         self.keys().map(|(least, greatest)| {
             with_sample!(sample, S => (S::from_key(least).describe(), S::from_key(greatest).describe()))

@@ -1,25 +1,28 @@
-//! One rule for a whole volume, or one for each frame or channel.
+//! Levels for a whole volume, or separately for each frame or channel.
 
 use std::borrow::Cow;
 
-use super::{Contrast, Curve, Levels, Range};
+use super::contrast::Contrast;
+use super::curve::Curve;
+use super::levels::Levels;
+use super::range::Range;
 use crate::error::Problem;
 use crate::volume::{FrameShape, SampleType};
 
-/// Over what a range or percentiles are taken.
+/// The parts of a volume that have a range or percentiles, and so levels, of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
-    /// All samples. The default.
+    /// The whole volume is one part. The default.
     #[default]
     Volume,
-    /// The samples of a frame: what is equally bright in two frames need not be shown so.
+    /// Each frame is a part: equal values in two frames may be shown at different levels.
     Frame,
-    /// The samples of a channel of an RGB volume. For a grey one the same as [`Scope::Volume`].
+    /// Each channel of an RGB volume is a part. For a grey volume the same as [`Scope::Volume`].
     Channel,
 }
 
 impl Scope {
-    /// How many parts a volume of this shape has that are looked at apart.
+    /// Number of parts of a volume of this shape.
     pub(crate) fn parts(self, shape: FrameShape) -> usize {
         match self {
             Scope::Volume => 1,
@@ -28,7 +31,7 @@ impl Scope {
         }
     }
 
-    /// What a part is called.
+    /// The word for one part.
     pub(crate) fn part(self) -> &'static str {
         match self {
             Scope::Volume => "volume",
@@ -43,24 +46,31 @@ impl Scope {
 pub(crate) struct ScopedLevels {
     scope: Scope,
     sample: SampleType,
+    /// Contrast and range of each part.
     rules: Vec<(Contrast, Range)>,
-    /// Of the parts, unless they are frames: of those there may be so many that their levels are made when wanted.
-    kept: Vec<Levels>,
+    /// Levels of all parts, or of the first one if parts are frames: a volume may have too many frames to
+    /// keep the levels of each.
+    prepared: Vec<Levels>,
 }
 
 impl ScopedLevels {
-    /// The levels of parts, each with a contrast whose percentiles were found, and a range.
+    /// Makes the levels from the contrast, with percentiles already found, and the range of each part.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Contrast`] when the sample type does not allow the contrast.
     pub(crate) fn new(
         scope: Scope,
         sample: SampleType,
         rules: Vec<(Contrast, Range)>,
     ) -> Result<Self, Problem> {
-        let made = rules.iter().take(if scope == Scope::Frame { 1 } else { usize::MAX });
-        let kept =
-            made.map(|(contrast, range)| Levels::new(contrast, sample, range)).collect::<Result<_, _>>()?;
-        Ok(Self { scope, sample, rules, kept })
+        let count = if scope == Scope::Frame { 1 } else { usize::MAX };
+        let levels = rules.iter().take(count).map(|(contrast, range)| Levels::new(contrast, sample, range));
+        let prepared = levels.collect::<Result<_, _>>()?;
+        Ok(Self { scope, sample, rules, prepared })
     }
 
+    /// The kind of parts.
     pub(crate) fn scope(&self) -> Scope {
         self.scope
     }
@@ -70,9 +80,9 @@ impl ScopedLevels {
         self.rules.len()
     }
 
-    /// How levels rise from one end of a window to the other, of every part.
+    /// The curve that was asked for, the same in every part.
     pub(super) fn curve(&self) -> Curve {
-        self.rules.first().map_or(Curve::STRAIGHT, |(contrast, _)| contrast.curve)
+        self.rules.first().map_or(Curve::Straight, |(contrast, _)| contrast.curve)
     }
 
     /// The range of all parts together.
@@ -80,36 +90,42 @@ impl ScopedLevels {
         self.rules.iter().fold(Range::default(), |sum, (_, range)| sum.merge(*range))
     }
 
-    /// The range of a part.
+    /// The range of one part.
     pub(crate) fn range(&self, part: usize) -> Range {
         self.rules[part].1
     }
 
-    /// The levels of a part.
+    /// The levels of one part.
     pub(crate) fn levels(&self, part: usize) -> Cow<'_, Levels> {
-        match self.kept.get(part) {
+        match self.prepared.get(part) {
             Some(levels) => Cow::Borrowed(levels),
             None => {
                 let (contrast, range) = &self.rules[part];
-                // What can be refused is refused for every part, and so was for the first one.
+                // An error depends on the sample type and the kind of window alone, so the first part had it
+                // too.
                 let levels = Levels::new(contrast, self.sample, range);
-                Cow::Owned(levels.unwrap_or_else(|_| Levels::seed(self.sample, range)))
+                Cow::Owned(levels.unwrap_or_else(|_| Levels::automatic(self.sample, range)))
             }
         }
     }
 
-    /// The levels of a part, by way of `last`: those that were made last, so that a part in many blocks has its levels made once.
-    pub(crate) fn levels_by<'s>(&'s self, part: usize, last: &'s mut Option<(usize, Levels)>) -> &'s Levels {
-        if let Some(levels) = self.kept.get(part) {
+    /// The levels of one part. `cache` holds the levels made last and their part, so that a part which comes
+    /// in many blocks has its levels made once.
+    pub(crate) fn levels_cached<'s>(
+        &'s self,
+        part: usize,
+        cache: &'s mut Option<(usize, Levels)>,
+    ) -> &'s Levels {
+        if let Some(levels) = self.prepared.get(part) {
             return levels;
         }
-        if last.as_ref().is_none_or(|(known, _)| *known != part) {
-            *last = None;
+        if cache.as_ref().is_none_or(|(cached, _)| *cached != part) {
+            *cache = None;
         }
-        &last.get_or_insert_with(|| (part, self.levels(part).into_owned())).1
+        &cache.get_or_insert_with(|| (part, self.levels(part).into_owned())).1
     }
 
-    /// The rules, written for a person.
+    /// The rules as text for the user.
     pub(crate) fn describe(&self) -> String {
         match self.scope {
             Scope::Volume => self.levels(0).describe(),

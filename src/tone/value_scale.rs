@@ -1,98 +1,108 @@
-//! The way back: which values the levels of a GIF stand for.
+//! The inverse of [`Levels`]: the values that the levels of a GIF stand for.
 
 use std::f64::consts::LN_2;
 use std::fmt;
 use std::str::FromStr;
 
-use super::contrast::Bend;
-use super::{Curve, Levels, Rule, Scope, ScopedLevels};
+use super::curve::Curve;
+use super::levels::{Levels, Rule};
+use super::scoped::{Scope, ScopedLevels};
 use crate::volume::{Sample, with_sample};
 
-/// The values of the levels of a volume, or of each of its frames or channels.
+/// The values that levels stand for, in a volume or in each of its frames or channels.
 ///
-/// Is printed, and parsed, as `93 to 4000, truncated`: the values of level 0 and of level 255; then `gamma G` or `log` if
-/// levels do not rise as the values do; then where the values of a level are, from its own value up (`truncated`) or around it
-/// (`rounded`). With a scope, `frames 93 to 4000; none; 80 to 3900, rounded`; `none` has no finite samples.
+/// Printed, and parsed, as `93 to 4000, truncated`. The parts of this text are:
+///
+/// - the values of level 0 and of level 255;
+/// - `gamma G` or `log`, if the curve is not straight;
+/// - which samples have a level: the samples from its value upward (`truncated`) or the samples around its
+///   value (`rounded`).
+///
+/// With a scope the text is `frames 93 to 4000; none; 80 to 3900, rounded`, where `none` is for a frame
+/// without finite samples.
 ///
 /// # Examples
 ///
 /// ```
-/// use vol2gif::tone::Scale;
+/// use vol2gif::tone::ValueScale;
 ///
-/// let hounsfield: Scale = "-160 to 240, rounded".parse()?;
+/// let hounsfield: ValueScale = "-160 to 240, rounded".parse()?;
 /// assert_eq!(hounsfield.value(0, 255), Some(240.0));
 /// assert_eq!(hounsfield.value(0, 51), Some(-80.0));
-/// # Ok::<(), vol2gif::tone::NotAScale>(())
+/// # Ok::<(), vol2gif::tone::NotAValueScale>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValueScale {
-    /// What has ends of its own.
+    /// The parts of the volume that have ends of their own.
     pub scope: Scope,
-    /// The values of level 0 and level 255 of each part, in order; `None` where no sample is finite.
+    /// The values of level 0 and level 255 of each part, in order; `None` for a part without finite samples.
     pub ends: Vec<Option<(f64, f64)>>,
     /// How levels rise from one end to the other.
     pub curve: Curve,
-    /// Whether values have the nearest level; otherwise they have the one below.
+    /// Whether a sample has the level whose value is nearest. Otherwise it has the level whose value is
+    /// nearest below.
     pub rounded: bool,
 }
 
-/// A text that is no [`ValueScale`].
+/// The error of a text that is not a [`ValueScale`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it does not say which values levels stand for")]
 pub struct NotAValueScale;
 
 impl ValueScale {
+    /// The values that the levels of every part stand for.
     pub(crate) fn of(scoped: &ScopedLevels) -> Self {
         let ends = (0..scoped.parts()).map(|part| ends(&scoped.levels(part)));
-        // Of parts without finite samples nothing can be said; all others are alike.
+        // Parts without finite samples have no rule. All other parts have the same kind of rule.
         let mut rules = (0..scoped.parts()).filter_map(|part| scoped.levels(part).rule());
         let (curve, rounded) = match rules.next() {
             Some(Rule::Window(_)) => (scoped.curve(), true),
-            _ => (Curve::STRAIGHT, false),
+            _ => (Curve::Straight, false),
         };
         Self { scope: scoped.scope(), ends: ends.collect(), curve, rounded }
     }
 
-    /// The value that a level stands for, in the frame or channel `part` (0 without a scope). `None` if nothing is finite
-    /// there, or there is no such part.
+    /// The value that a level stands for in the frame or channel `part` (0 without a scope). `None` if the
+    /// part has no finite samples, or does not exist.
     ///
-    /// The values with that level are those nearest to it where levels were [rounded](Self::rounded), and else those from it to
-    /// the next one's; level 0 has all below, too, and level 255 all above.
+    /// If levels were [rounded](Self::rounded), the samples nearest to this value have the level. Otherwise
+    /// the samples from this value up to the value of the next level have it. All samples below the value of
+    /// level 0 have level 0, and all samples above the value of level 255 have level 255.
     pub fn value(&self, part: usize, level: u8) -> Option<f64> {
         let (lo, hi) = (*self.ends.get(part)?)?;
         let t = f64::from(level) / 255.0;
-        // By halves, whose differences do not overflow.
+        // With halves, whose difference does not overflow.
         let straight = |t: f64| ((1.0 - t) * lo / 2.0 + t * hi / 2.0) * 2.0;
-        Some(match (self.curve.0, level) {
+        Some(match (self.curve, level) {
             (_, 255) => hi,
-            (Bend::Straight, _) => straight(t),
-            (Bend::Gamma(gamma), _) => straight(libm::pow(t, gamma.recip())),
-            (Bend::Log, _) if (hi - lo).is_finite() => lo + libm::expm1(t * libm::log1p(hi - lo)),
-            (Bend::Log, _) => lo + libm::exp(t * (libm::log(hi / 2.0 - lo / 2.0) + LN_2)),
+            (Curve::Straight, _) => straight(t),
+            (Curve::Gamma(gamma), _) => straight(libm::pow(t, gamma.recip())),
+            (Curve::Log, _) if (hi - lo).is_finite() => lo + libm::expm1(t * libm::log1p(hi - lo)),
+            (Curve::Log, _) => lo + libm::exp(t * (libm::log(hi / 2.0 - lo / 2.0) + LN_2)),
         })
     }
 }
 
-/// The values of levels 0 and 255.
+/// The values of levels 0 and 255; `None` when no sample is finite.
 fn ends(levels: &Levels) -> Option<(f64, f64)> {
     match levels.rule()? {
         Rule::AsIs => Some((0.0, 255.0)),
         Rule::Stretch => Some((0.0, 1.0)),
-        Rule::Window(ramp) => Some(ramp.ends()),
+        Rule::Window(function) => Some(function.ends()),
         Rule::Normalize { divisor, .. } => {
-            let (lo, hi) = described(levels)?;
-            // Only where all values are nearly the same is the divisor another than what is between them.
+            let (lo, hi) = least_and_greatest(levels)?;
+            // The divisor differs from `hi - lo` only where all values are nearly equal.
             let end = lo + f64::from(divisor);
             Some((lo, if (end - hi).abs() > f64::from(divisor) / 1000.0 { end } else { hi }))
         }
-        Rule::NormalizeWide { .. } => described(levels),
+        Rule::NormalizeWide { .. } => least_and_greatest(levels),
     }
 }
 
-/// The least and greatest sample, as they are written: of float32 in fewer digits than what they are exactly, from which they
-/// differ by far less than a level.
-fn described(levels: &Levels) -> Option<(f64, f64)> {
+/// The least and greatest sample, rounded to the digits they are printed with. A float32 is printed with
+/// fewer digits than its exact value has; the difference is far less than a level.
+fn least_and_greatest(levels: &Levels) -> Option<(f64, f64)> {
     let (least, greatest) = levels.keys()?;
     let value = |key| with_sample!(levels.sample(), S => S::from_key(key).describe()).parse().ok();
     value(least).zip(value(greatest))
@@ -106,14 +116,14 @@ impl fmt::Display for ValueScale {
         for (part, ends) in self.ends.iter().enumerate() {
             f.write_str(if part > 0 { "; " } else { "" })?;
             match ends {
-                Some((lo, hi)) => write!(f, "{} to {}", Short(*lo), Short(*hi))?,
+                Some((lo, hi)) => write!(f, "{} to {}", ShortNumber(*lo), ShortNumber(*hi))?,
                 None => f.write_str("none")?,
             }
         }
-        match self.curve.0 {
-            Bend::Straight => {}
-            Bend::Gamma(gamma) => write!(f, ", gamma {}", Short(gamma))?,
-            Bend::Log => f.write_str(", log")?,
+        match self.curve {
+            Curve::Straight => {}
+            Curve::Gamma(gamma) => write!(f, ", gamma {}", ShortNumber(gamma))?,
+            Curve::Log => f.write_str(", log")?,
         }
         f.write_str(if self.rounded { ", rounded" } else { ", truncated" })
     }
@@ -135,8 +145,8 @@ impl FromStr for ValueScale {
             _ => return Err(NotAValueScale),
         };
         let (ends, curve) = match text.split_once(", ") {
-            None => (text, Curve::STRAIGHT),
-            Some((ends, "log")) => (ends, Curve::LOG),
+            None => (text, Curve::Straight),
+            Some((ends, "log")) => (ends, Curve::Log),
             Some((ends, curve)) => {
                 let gamma = curve.strip_prefix("gamma ").and_then(|gamma| gamma.parse().ok());
                 (ends, gamma.and_then(|gamma| Curve::gamma(gamma).ok()).ok_or(NotAValueScale)?)
@@ -146,7 +156,7 @@ impl FromStr for ValueScale {
             "none" => Ok(None),
             ends => {
                 let (lo, hi) = ends.split_once(" to ").ok_or(NotAValueScale)?;
-                let number = |text: &str| text.parse().ok().filter(|it: &f64| it.is_finite());
+                let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
                 number(lo).zip(number(hi)).map(Some).ok_or(NotAValueScale)
             }
         };
@@ -154,10 +164,10 @@ impl FromStr for ValueScale {
     }
 }
 
-/// A number in few characters, that is read as the same again.
-struct Short(f64);
+/// A number, printed in few characters that are parsed as the same number.
+struct ShortNumber(f64);
 
-impl fmt::Display for Short {
+impl fmt::Display for ShortNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             x if x != 0.0 && !(1e-4..1e16).contains(&x.abs()) => write!(f, "{x:e}"),
@@ -180,7 +190,7 @@ pub(super) mod tests {
 
     fn curves() -> impl Strategy<Value = Curve> {
         let gamma = (1e-3..1e3).prop_map(|gamma| Curve::gamma(gamma).unwrap());
-        prop_oneof![Just(Curve::STRAIGHT), Just(Curve::LOG), gamma]
+        prop_oneof![Just(Curve::Straight), Just(Curve::Log), gamma]
     }
 
     prop_compose! {
@@ -197,18 +207,18 @@ pub(super) mod tests {
 
     proptest! {
         #[test]
-        fn a_scale_is_read_as_it_is_written(scale in scales()) {
+        fn a_printed_scale_is_parsed_as_the_same_scale(scale in scales()) {
             prop_assert_eq!(scale.to_string().parse(), Ok(scale));
         }
 
         #[test]
-        fn no_text_is_too_odd(text: String) {
+        fn parsing_any_text_does_not_panic(text: String) {
             let _ = text.parse::<ValueScale>();
         }
     }
 
     #[test]
-    fn numbers_are_short_and_exact() {
+    fn numbers_are_printed_in_few_characters() {
         for (number, text) in [
             (0.0, "0"),
             (-1024.0, "-1024"),
@@ -217,12 +227,12 @@ pub(super) mod tests {
             (-2.5e-7, "-2.5e-7"),
             (65535.0, "65535"),
         ] {
-            assert_eq!(Short(number).to_string(), text);
+            assert_eq!(ShortNumber(number).to_string(), text);
         }
     }
 
     #[test]
-    fn what_is_no_scale_is_refused() {
+    fn texts_that_are_not_scales_are_errors() {
         for text in [
             "",
             "1 to 2",

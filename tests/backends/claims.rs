@@ -137,15 +137,15 @@ fn contrasts<S: Tried>(backend: &dyn Backend) -> Verdict {
     let window = |lo, hi| Window::between(lo, hi).expect("a window");
     let gamma = |gamma| Curve::gamma(gamma).expect("a curve");
     let mut contrasts = vec![
-        Contrast { window: Window::FULL, curve: Curve::STRAIGHT },
-        Contrast { window: Window::FULL, curve: Curve::LOG },
+        Contrast { window: Window::FULL, curve: Curve::Straight },
+        Contrast { window: Window::FULL, curve: Curve::Log },
         Contrast { window: Window::AUTO, curve: gamma(0.4) },
-        Contrast { window: window(-20.5, 90.25), curve: Curve::STRAIGHT },
-        Contrast { window: window(0.1, 0.9), curve: Curve::LOG },
+        Contrast { window: window(-20.5, 90.25), curve: Curve::Straight },
+        Contrast { window: window(0.1, 0.9), curve: Curve::Log },
         Contrast { window: window(1e15, 1e18), curve: gamma(3.0) },
     ];
     if S::TYPE.kind() != vol2gif::volume::Kind::Float {
-        contrasts.push(Contrast { window: Window::TYPE, curve: Curve::STRAIGHT });
+        contrasts.push(Contrast { window: Window::TYPE, curve: Curve::Straight });
     }
     for contrast in contrasts {
         for (tone, samples) in tones::<S>() {
@@ -184,7 +184,7 @@ fn histograms<S: Tried>(backend: &dyn Backend) -> Verdict {
             }
             let mut counts = vec![0; bins.len()];
             sorted.iter().filter_map(|x| bins.of(x.key())).for_each(|bin| counts[bin] += 1);
-            ranks.learn(&counts);
+            ranks.narrow(&counts);
         }
         let expected = wanted.map(|rank| sorted[rank].to_f64());
         if ranks.values() != expected {

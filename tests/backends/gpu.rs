@@ -92,7 +92,7 @@ fn convert(gpu: &Gpu, volume: &Volume<'_>) -> Vec<u8> {
 }
 
 fn normalize(gpu: &Gpu, volume: &Volume<'_>, range: &Range) -> Vec<u8> {
-    let levels = Levels::seed(volume.sample(), range);
+    let levels = Levels::automatic(volume.sample(), range);
     let mut all = Vec::new();
     let pass = volume.pass(1, usize::MAX).unwrap();
     while let Some(group) = pass.next(&mut Vec::new(), &mut |block| {
@@ -131,7 +131,7 @@ fn what_stays_on_the_device_is_counted_there() {
     while let Some(bins) = ranks.bins() {
         let mut counts = vec![0; bins.len()];
         visit(&volume, &mut |block| gpu.histogram(block, &bins, &mut counts));
-        ranks.learn(&counts);
+        ranks.narrow(&counts);
     }
     assert_eq!(ranks.values(), [17.0 * 77_777.0, 4321.0 * 77_777.0]);
     normalize(&gpu, &volume, &range);
@@ -157,7 +157,7 @@ fn large_slots_are_filled_to_the_end() {
     let array = Array3::from_shape_fn((1, height, width), |(_, y, x)| ((y * width + x) / 65) as u16);
     let volume = Volume::from_array("large", array.view()).unwrap();
     let range = Range::of_keys(0, (height * width - 1) as u64 / 65);
-    let levels = Levels::seed(volume.sample(), &range);
+    let levels = Levels::automatic(volume.sample(), &range);
     let expected: Vec<u8> = array.iter().map(|&sample| levels.level(sample)).collect();
     assert!(convert(&gpu, &volume) == expected, "levels differ");
     assert_eq!(gpu.uploaded_bytes(), volume.bytes());

@@ -1,13 +1,15 @@
-"""Makes tests/golden/levels/contrast.txt: what NumPy answers for windows and curves, for every sample type.
+"""Makes tests/golden/levels/contrast.txt: the levels that NumPy computes for windows and curves, for every
+sample type.
 
     python tests/golden/make_contrast.py
 
-The same as make_levels.py, whose way of asking and of writing it uses, for the rules of `--range`, `--gamma` and
-`--log`. `levels` below is the formula as a Python user writes it, in float64.
+It does the same as make_levels.py, with its functions, for the rules of `--range`, `--gamma` and `--log`.
+`levels` below is the formula as a Python user writes it, in float64.
 
-A line has the window and the curve in addition, and a number of keys: so far from the first key of a level, on either
-side, nothing is said of the level. It is 0 but for curves over 64-bit types, whose samples are so close together that
-the last bits of a power or a logarithm, which differ from one C library to another, decide over some of them.
+A line has three more words: the window, the curve, and a number of keys called slack. Levels are not compared
+at keys nearer than the slack to the first key of a level. The slack is 0 except for curves over 64-bit types.
+Their samples are so close together that the level of some depends on the last bits of a power or a logarithm,
+and these bits differ from one C library to another.
 """
 import numpy as np
 
@@ -55,7 +57,7 @@ def rules(dtype):
 
 
 def volumes(dtype):
-    """Least and greatest samples of volumes."""
+    """Pairs of the least and the greatest sample of a volume."""
     if dtype.kind == "b":
         return [(0, 1)]
     if dtype.kind in "iu":
@@ -77,7 +79,7 @@ def main():
             for window, curve in rules(dtype):
                 make_levels.levels = lambda array: levels(array, window, curve)
                 make_levels.overflows = lambda lo, hi: False
-                # The narrow volume for every other rule, since a line is long.
+                # Only the first volume for curves with a gamma, because their lines are long.
                 for lo, hi in volumes(dtype)[: 1 if curve.startswith("gamma") else 2]:
                     lo, hi = np.array([lo, hi], dtype)
                     ask = runs_of_every_sample(lo, hi) if dtype.itemsize < 3 else runs_by_bisection(lo, hi, rng)

@@ -1,10 +1,12 @@
-"""Makes tests/golden/percentiles.txt: what numpy.percentile answers for the finite samples of small volumes.
+"""Makes tests/golden/percentiles.txt: the results of numpy.percentile for the finite samples of small
+volumes.
 
     python tests/golden/make_percentiles.py
 
-A line: sample type, two percentiles, the bits of both answers as float64, and after the colon the bits of the samples.
-numpy is asked about the finite samples converted to float64. Integers are sorted before they are converted, so that their
-order is exact beyond 2^53; converting keeps the order, so the answers are the same.
+A line: sample type, two percentiles, the bits of both results as float64, and after the colon the bits of the
+samples. The input of numpy.percentile is the finite samples converted to float64. Integers are sorted before
+they are converted, so that their order is exact beyond 2^53. Conversion keeps the order, so the results are
+the same.
 """
 import pathlib
 
@@ -53,7 +55,7 @@ def main():
             for volume in volumes(np.dtype(name), rng):
                 volume = np.array(volume, name)
                 finite = np.sort(volume[np.isfinite(volume)]).astype(np.float64)
-                # Long ones at one pair, short ones at all.
+                # Long volumes with one pair of percentiles, short volumes with all pairs.
                 for pair in PAIRS[1:2] if len(volume) > 38 else PAIRS:
                     answers = np.percentile(finite, pair)
                     out.write(f"{name} {pair[0]} {pair[1]} {bits(answers[0])} {bits(answers[1])} : "

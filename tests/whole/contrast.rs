@@ -56,7 +56,7 @@ fn check<S: Sample>(small: impl Fn(u8) -> S) {
         }
     };
     let linear = |(lo, hi): (f64, f64)| move |x: f64| (x * 0.5 - lo * 0.5) / (hi * 0.5 - lo * 0.5);
-    let straight = |window| Contrast { window, curve: Curve::STRAIGHT };
+    let straight = |window| Contrast { window, curve: Curve::Straight };
     check(Contrast::default(), &|array| levels(&array.view()));
     check(straight(Window::FULL), &|array| formula(array, full(array), linear(full(array))));
     for ends in [(-3.0, 40.0), (0.25, 0.75)] {
@@ -66,7 +66,7 @@ fn check<S: Sample>(small: impl Fn(u8) -> S) {
         check(Contrast { window, curve }, &|array| {
             formula(array, ends, |x| ((x - ends.0) / (ends.1 - ends.0)).powf(0.45))
         });
-        let curve = Curve::LOG;
+        let curve = Curve::Log;
         check(Contrast { window, curve }, &|array| {
             formula(array, ends, |x| (x - ends.0).ln_1p() / (ends.1 - ends.0).ln_1p())
         });

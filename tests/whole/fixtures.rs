@@ -96,7 +96,7 @@ pub fn converted<S: Sample>(maker: &Maker, array: ArrayViewD<'_, S>) -> (Vec<u8>
 /// The level of every sample, in the array's order.
 pub fn levels<S: Sample>(array: &ArrayViewD<'_, S>) -> Vec<u8> {
     let range = array.iter().fold(Range::default(), |range, &sample| range.merge(Range::of(sample)));
-    let levels = Levels::seed(S::TYPE, &range);
+    let levels = Levels::automatic(S::TYPE, &range);
     array.iter().map(|&sample| levels.level(sample)).collect()
 }
 

@@ -50,7 +50,7 @@ fn apply_body<S: Sample>(rule: Rule, bytes: &[u8], out: &mut [u8]) {
         Rule::NormalizeWide { scale, lo, divisor } => {
             each::<S>(bytes, out, |sample| Rule::NormalizeWide { scale, lo, divisor }.level(sample));
         }
-        Rule::Window(ramp) => each::<S>(bytes, out, |sample| round(ramp.straight(sample.to_f64()))),
+        Rule::Window(ramp) => each::<S>(bytes, out, |sample| round(ramp.fraction(sample.to_f64()))),
     }
 }
 

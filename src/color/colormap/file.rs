@@ -1,28 +1,32 @@
 //! Colormaps in files: text, and ImageJ's binary tables.
 //!
-//! The two are told apart by their length: 256 colors as text take more bytes than a binary table has.
+//! The length distinguishes them: 256 colors as text have more bytes than a binary table.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// A text may have comments, but not more than this.
-const MOST_BYTES: u64 = 1 << 20;
+/// The longest file that is read, in bytes. Comments in a text may take this much.
+const MAX_BYTES: u64 = 1 << 20;
 
-/// Reads a file, or as much of it as shows that it is too long.
+/// Reads a file, but not more than one byte over [`MAX_BYTES`].
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// The colors in the bytes of a file, or what is wrong with it.
+/// The colors in the bytes of a file.
+///
+/// # Errors
+///
+/// A text that says what the file holds instead.
 pub(super) fn colors(bytes: &[u8]) -> Result<[[u8; 3]; 256], String> {
     match (bytes.len(), bytes.strip_prefix(b"ICOL")) {
         (768, _) => Ok(planes(bytes)),
-        // ImageJ writes a header of 32 bytes where NIH Image did.
+        // With a header of 32 bytes, as NIH Image and ImageJ write it.
         (800, Some(_)) => Ok(planes(&bytes[32..])),
-        (length, _) if length as u64 > MOST_BYTES => Err(wrong("more than 1 MiB")),
+        (length, _) if length as u64 > MAX_BYTES => Err(wrong("more than 1 MiB")),
         (length, _) => match std::str::from_utf8(bytes) {
             Ok(text) => triples(text),
             Err(_) => Err(wrong(&format!("{length} bytes that are no text"))),
@@ -30,19 +34,20 @@ pub(super) fn colors(bytes: &[u8]) -> Result<[[u8; 3]; 256], String> {
     }
 }
 
+/// The error text for a file that holds `found` instead of colors.
 fn wrong(found: &str) -> String {
     format!(
-        "is no colormap: it holds {found}; needed are 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut \
-         of 768 bytes"
+        "is no colormap: it holds {found}; needed are 256 colors as text (768 numbers from 0 to 255), \
+         or an ImageJ .lut of 768 bytes"
     )
 }
 
-/// 256 reds, 256 greens, 256 blues.
+/// Colors of a binary table: 256 reds, then 256 greens, then 256 blues.
 fn planes(bytes: &[u8]) -> [[u8; 3]; 256] {
     std::array::from_fn(|level| [bytes[level], bytes[256 + level], bytes[512 + level]])
 }
 
-/// Red, green, blue, red, …
+/// Colors of a text: red, green, blue, red, …
 fn triples(text: &str) -> Result<[[u8; 3]; 256], String> {
     let mut numbers = Vec::new();
     for (line, text) in text.lines().enumerate() {
@@ -69,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_read_in_every_form() {
+    fn a_table_is_read_from_every_format() {
         let table = table();
         let lines: Vec<_> = table.iter().map(|[r, g, b]| format!("{r} {g}\t{b}")).collect();
         let commas: Vec<_> = table.iter().map(|[r, g, b]| format!("{r}, {g},{b}")).collect();
@@ -87,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_refused_with_what_it_holds() {
+    fn the_error_for_any_other_file_says_what_it_holds() {
         let text = |numbers: usize| vec!["0"; numbers].join(" ").into_bytes();
         for (bytes, found) in [
             (text(765), "it holds 765 numbers"),

@@ -1,8 +1,9 @@
 //! The colormaps of ImageJ (in the public domain), and `hot`.
 
-/// A name and the color of each level.
+/// A name, and a function from a level to its color.
 type Map = (&'static str, fn(u8) -> [u8; 3]);
 
+/// All colormaps of this file.
 pub(super) const MAPS: &[Map] = &[
     ("fire", fire),
     ("hot", hot),
@@ -15,7 +16,7 @@ pub(super) const MAPS: &[Map] = &[
     ("yellow", |level| [level, level, 0]),
 ];
 
-/// ImageJ's knots, 8 levels apart.
+/// The colors of `fire` at every eighth level, as in ImageJ: red, green and blue.
 const FIRE: [[u8; 32]; 3] = [
     [
         0, 0, 1, 25, 49, 73, 98, 122, 146, 162, 173, 184, 195, 207, 217, 229, 240, 252, 255, 255, 255, 255,
@@ -31,7 +32,7 @@ const FIRE: [[u8; 32]; 3] = [
     ],
 ];
 
-/// Linear between the knots, truncated, the last one held: as ImageJ does it.
+/// As in ImageJ: linear between the colors of [`FIRE`], truncated; constant after the last one.
 fn fire(level: u8) -> [u8; 3] {
     let (knot, eighths) = (usize::from(level / 8), u16::from(level % 8));
     FIRE.map(|channel| {
@@ -40,7 +41,7 @@ fn fire(level: u8) -> [u8; 3] {
     })
 }
 
-/// Black, red, yellow, white: a channel rises when the one before is full, blue in the last quarter.
+/// Black, red, yellow, white: red rises first, then green, and blue in the last quarter.
 fn hot(level: u8) -> [u8; 3] {
     let rise = |from: u32, to: u32| {
         let above = u32::from(level).clamp(from, to) - from;
@@ -54,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fire_passes_its_knots_and_is_halfway_between_them() {
+    fn fire_has_the_listed_colors_and_their_means_halfway_between() {
         assert_eq!(fire(8), [0, 0, 61]);
         assert_eq!(fire(104), [207, 14, 64]);
         assert_eq!(fire(108), [212, 24, 49]);
@@ -62,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn hot_goes_from_black_to_white_by_red_and_yellow() {
+    fn hot_goes_from_black_through_red_and_yellow_to_white() {
         assert_eq!(
             [0, 48, 96, 144, 192, 255].map(hot),
             [[0, 0, 0], [128, 0, 0], [255, 0, 0], [255, 128, 0], [255, 255, 0], [255, 255, 255]]

@@ -65,7 +65,7 @@ fn options_of_grey() -> Vec<(&'static str, Options)> {
         ("--range type", with(default(), |it| it.tone.contrast = window("type"))),
         ("--scope frame", with(default(), |it| it.tone.scope = Scope::Frame)),
         ("--gamma 0.5", curve(Curve::gamma(0.5).unwrap())),
-        ("--log", curve(Curve::LOG)),
+        ("--log", curve(Curve::Log)),
         ("--colormap fire", with(default(), |it| it.color.colormap = Some(Colormap::named("fire").unwrap()))),
         ("--invert", with(default(), |it| it.color.invert = true)),
         ("--duration 40", with(default(), |it| it.timing.delays = Delays::per_second(25.0).unwrap())),
@@ -176,7 +176,7 @@ fn options_that_do_not_change_the_bytes_do_not_change_the_line() {
     let scoped = with(given.clone(), |it| it.tone.scope = Scope::Frame);
     assert_eq!(line(&scoped), line(&given));
     assert!(bytes(grey().view(), &scoped) == bytes(grey().view(), &given));
-    let curved = |text| Contrast { curve: Curve::LOG, ..window(text) };
+    let curved = |text| Contrast { curve: Curve::Log, ..window(text) };
     let [auto, full] = ["auto", "full"].map(|text| with(default(), |it| it.tone.contrast = curved(text)));
     assert_eq!(line(&auto), line(&full));
     assert!(bytes(grey().view(), &auto) == bytes(grey().view(), &full));

@@ -150,10 +150,10 @@ impl ContrastArgs {
     pub fn contrast(&self) -> Result<Contrast, String> {
         let (curve, name) = match (self.gamma, self.log) {
             (Some(curve), _) => (curve, "--gamma"),
-            (None, true) => (Curve::LOG, "--log"),
-            (None, false) => (Curve::STRAIGHT, ""),
+            (None, true) => (Curve::Log, "--log"),
+            (None, false) => (Curve::Straight, ""),
         };
-        if curve != Curve::STRAIGHT && self.range == Some(Window::AUTO) {
+        if curve != Curve::Straight && self.range == Some(Window::AUTO) {
             return Err(format!("{name} bends a window, and --range auto has none; use --range full"));
         }
         Ok(Contrast { window: self.range.unwrap_or_default(), curve })

@@ -86,9 +86,9 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
         }
     };
     let (curve, rule) = match decisions.below(8) {
-        0 => (Curve::LOG, None),
-        1 => (Curve::gamma(decisions.number()).unwrap_or(Curve::LOG), None),
-        _ => (Curve::STRAIGHT, rule),
+        0 => (Curve::Log, None),
+        1 => (Curve::gamma(decisions.number()).unwrap_or(Curve::Log), None),
+        _ => (Curve::Straight, rule),
     };
     let sometimes = |decisions: &mut Decisions<'_>| decisions.below(4) == 0;
     let mut options = Options::default();

@@ -1,0 +1,89 @@
+//! A palette: up to 256 colors, and whether every color of the pixels is among them.
+
+use super::colormap::Colormap;
+use super::histogram::HistogramCell;
+use super::quantize;
+
+/// Number of entries of the largest palette.
+pub(super) const MAX_ENTRIES: usize = 256;
+
+/// Number of entries of a palette that does not hold every color. One less than possible, so that one index
+/// is used by no pixel and can mark pixels that do not change. This costs at most 0.02 dB.
+const QUANTIZED_ENTRIES: usize = MAX_ENTRIES - 1;
+
+/// The colors of one or more frames.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Palette {
+    /// The colors that pixels are matched with: 1 to 256, sorted, all different.
+    pub(super) entries: Vec<[u8; 3]>,
+    /// The color that each entry is shown as. The same as `entries`, unless there is a colormap or an
+    /// inversion.
+    shown_as: Vec<[u8; 3]>,
+    /// Whether every color of the pixels is an entry.
+    pub(super) exact: bool,
+}
+
+impl Palette {
+    /// The palette of 256 greys, where the index of a grey is its level.
+    pub(super) fn grey() -> Self {
+        Self::new((0..=u8::MAX).map(|level| [level; 3]).collect(), true)
+    }
+
+    /// The palette for the pixels of `cells`: all their colors if there are at most 256, else chosen ones.
+    /// Runs on the current thread pool.
+    pub(super) fn of_cells(cells: &[HistogramCell]) -> Self {
+        let exact = cells.iter().map(HistogramCell::distinct).sum::<usize>() <= MAX_ENTRIES;
+        let entries = match exact {
+            true => cells.iter().flat_map(HistogramCell::colors).collect(),
+            false => quantize::quantize(cells, QUANTIZED_ENTRIES),
+        };
+        Self::new(entries, exact)
+    }
+
+    /// The palette of these colors, sorted and without repeats.
+    pub(super) fn new(mut entries: Vec<[u8; 3]>, exact: bool) -> Self {
+        entries.sort_unstable();
+        entries.dedup();
+        Self { shown_as: entries.clone(), entries, exact }
+    }
+
+    /// Shows level `l` in color `l` of a colormap. Only for a grey palette.
+    pub(super) fn colored(mut self, colormap: &Colormap) -> Self {
+        self.shown_as = colormap.colors().to_vec();
+        self
+    }
+
+    /// Inverts what is shown. In a palette of 256 greys, level `l` gets the color of level `255 - l`, which
+    /// also reverses a colormap. In any other palette, each channel value `v` becomes `255 - v`.
+    pub(super) fn invert(&mut self) {
+        match self.entries.len() == MAX_ENTRIES && self.is_grey() {
+            true => self.shown_as.reverse(),
+            false => self.shown_as.as_flattened_mut().iter_mut().for_each(|level| *level = !*level),
+        }
+    }
+
+    /// The color table of the GIF: red, green, blue, red, …
+    pub(crate) fn table(&self) -> &[u8] {
+        self.shown_as.as_flattened()
+    }
+
+    /// Number of entries, 1 to 256.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The colors that pixels are matched with, before a colormap or an inversion.
+    pub(crate) fn entries(&self) -> &[[u8; 3]] {
+        &self.entries
+    }
+
+    /// The color that an index is shown as.
+    pub(crate) fn color(&self, index: u8) -> [u8; 3] {
+        self.shown_as[usize::from(index)]
+    }
+
+    /// Whether all entries are grey.
+    pub(super) fn is_grey(&self) -> bool {
+        self.entries.iter().all(|[red, green, blue]| red == green && green == blue)
+    }
+}
