@@ -15,7 +15,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::convert::Converter;
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, Remedy};
 use crate::formats::{arrays, listed};
 use crate::options::Options;
 use crate::output::Output;
@@ -116,49 +116,62 @@ fn stdin(limits: Limits, stop: &Stop) -> Result<Volume<'static>, Error> {
     }
 }
 
-/// A set of inputs and outputs that contradicts itself: nothing should be started.
+/// A set of inputs and outputs that contradicts itself, so that nothing should be started.
+///
+/// Prints as the fact. What would help is [`PlanError::remedy`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// Two volumes would become the same GIF.
-    #[error(
-        "{first} and {second} would both be written to {output}; convert them in two runs, or rename one"
-    )]
+    /// Two volumes would be written to the same GIF.
+    #[error("{first} and {second} would both be written to {output}")]
     Collision {
-        /// The one.
+        /// The name of one input.
         first: String,
-        /// The other.
+        /// The name of the other input.
         second: String,
-        /// The GIF.
+        /// The name of the GIF.
         output: String,
     },
     /// A GIF would replace an input.
-    #[error("the GIF of {volume} would replace the input {input}; choose another place with --output")]
+    #[error("the GIF of {volume} would replace the input {input}")]
     Overwrite {
-        /// The volume whose GIF it is.
+        /// The name of the volume that the GIF is made of.
         volume: String,
-        /// The input.
+        /// The name of the input that would be replaced.
         input: String,
     },
-    /// Several GIFs need a directory, and the output is a file.
-    #[error("the output {0} is a file, but several GIFs need a directory; name another with --output")]
+    /// Several GIFs need a directory, and the output is a file; the text is its path.
+    #[error("the output {0} is a file, but several GIFs need a directory")]
     NotADirectory(String),
-    /// Several GIFs for one stream or one named file.
-    #[error("{volumes} volumes cannot all be written to {output}; {remedy}")]
+    /// Several GIFs would be written to standard output, or to one named file.
+    #[error("{volumes} volumes cannot all be written to {}", .output.name())]
     Several {
-        /// How many there are.
+        /// Number of volumes.
         volumes: usize,
-        /// Where they should go.
-        output: String,
-        /// What would help.
-        remedy: &'static str,
+        /// The output that was asked for.
+        output: Output,
     },
-    /// Standard input has no place beside it.
-    #[error("a volume from stdin needs a place for its GIF: add --output FILE.gif, or --output - for stdout")]
+    /// A volume from standard input has no directory that its GIF could be written to.
+    #[error("a volume from stdin needs a place for its GIF")]
     StdinWithoutOutput,
-    /// Standard input can be read once.
+    /// Standard input is an input more than once, but can be read only once.
     #[error("stdin (-) is given more than once")]
     StdinTwice,
+}
+
+impl PlanError {
+    /// What would help; `None` where only the fact is known.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            PlanError::Collision { .. } => Some(Remedy::SeparateOrRename),
+            PlanError::Overwrite { .. } => Some(Remedy::ChooseOutput),
+            PlanError::NotADirectory(_) => Some(Remedy::GiveDirectory),
+            PlanError::Several { output: Output::File(_), .. } => Some(Remedy::ChooseArrayOrDirectory),
+            PlanError::Several { output: Output::Stdout, .. } => Some(Remedy::ChooseArrayOrOneInput),
+            PlanError::StdinWithoutOutput => Some(Remedy::GiveOutput),
+            PlanError::StdinTwice => None,
+        }
+    }
 }
 
 /// Finds the volumes in `inputs` and says where the GIF of each goes.
@@ -249,4 +262,26 @@ fn of_file(
             Ok(Job { input: Input::File(path.to_owned(), Some(name.clone())), output })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::tests::assert_is_a_fact;
+
+    #[test]
+    fn every_plan_error_states_a_fact_and_names_no_front_end() {
+        let text = || "x".to_owned();
+        for error in [
+            PlanError::Collision { first: text(), second: text(), output: text() },
+            PlanError::Overwrite { volume: text(), input: text() },
+            PlanError::NotADirectory(text()),
+            PlanError::Several { volumes: 2, output: Output::Stdout },
+            PlanError::Several { volumes: 2, output: Output::File("x.gif".into()) },
+            PlanError::StdinWithoutOutput,
+            PlanError::StdinTwice,
+        ] {
+            assert_is_a_fact(&error);
+        }
+    }
 }

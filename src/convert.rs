@@ -27,6 +27,7 @@ mod suit;
 mod tests;
 mod trial;
 mod verify;
+mod warnings;
 
 use std::path::Path;
 use std::time::Instant;
@@ -44,17 +45,19 @@ use crate::runtime::threads::Workers;
 use crate::volume::{Sample, Volume};
 use engine::Engine;
 use level_maker::LevelSource;
-use outcome::{rule, warnings};
+use outcome::rule;
 use trial::Trials;
 use verify::Expected;
+use warnings::warnings;
 
 pub use control::Control;
 pub use inspect::Inspection;
-pub use outcome::{Outcome, Warning};
+pub use outcome::Outcome;
 pub use record::{NotARecord, Record};
 pub use reduction::Reduction;
 pub use resources::Resources;
 pub use verify::Verified;
+pub use warnings::Warning;
 
 /// Converts volumes with one set of threads and one set-up of the devices, each under options of its own;
 /// many volumes at once by [`batch::run`](crate::batch::run).

@@ -1,16 +1,24 @@
-//! What can go wrong, as values: the file it is about, the fact, and the way out.
+//! Errors as values: the subject, the fact, and the remedy.
 //!
-//! [`Error`] pairs the name of a file (or of `stdin`, an array, a device) with a [`Problem`]. The text of a problem
-//! states what was found and, where there is one, what would help; whoever prints an [`Error`] needs to add
-//! nothing.
+//! An [`Error`] pairs a subject (the name of a file, a stream, an array or a device) with a [`Problem`]. The
+//! text of a problem states the fact only. What would help is a [`Remedy`], a value without words: the front
+//! end, a program or a binding, says it in the terms of its own users, as a flag or as a keyword.
+
+mod reason;
+mod remedy;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::fmt;
 use std::io;
 use std::path::Path;
 
-/// A failed operation: what it was about and what went wrong.
+pub use reason::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, ShapeReason};
+pub use remedy::Remedy;
+
+/// A failed operation: its subject and what went wrong.
 ///
-/// Prints as `SUBJECT: PROBLEM`, on one line.
+/// Prints as `SUBJECT: FACT`, on one line.
 #[derive(Debug)]
 pub struct Error {
     subject: String,
@@ -28,7 +36,8 @@ impl Error {
         Self::new(path.display().to_string(), problem)
     }
 
-    /// The same, about `subject` where it is about no file: an interruption or a bug while that was worked on.
+    /// The same error about `subject`, if the problem is an interruption or a bug; these have no subject of
+    /// their own.
     pub(crate) fn while_working_on(self, subject: &str) -> Self {
         match self.problem {
             Problem::Interrupted | Problem::Bug(_) => Self::new(subject, self.problem),
@@ -36,7 +45,7 @@ impl Error {
         }
     }
 
-    /// The file, stream, array or device the error is about.
+    /// The file, stream, array or device that the error is about.
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -44,6 +53,11 @@ impl Error {
     /// What went wrong.
     pub fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// What would help, as [`Problem::remedy`] says.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.problem.remedy()
     }
 }
 
@@ -59,134 +73,135 @@ impl std::error::Error for Error {
     }
 }
 
-/// What went wrong, with the facts and the remedy in its text.
+/// What went wrong. Prints as the fact, without the remedy.
+///
+/// # Examples
+///
+/// ```
+/// use vol2gif::{Problem, Remedy};
+///
+/// let problem = Problem::SeveralArrays("\"ct\", \"mask\"".into());
+/// assert_eq!(problem.to_string(), "holds several arrays, \"ct\", \"mask\"");
+/// assert_eq!(problem.remedy(), Some(Remedy::ChooseArray));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
     /// The operating system refused to open or read an input.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
-    /// The input is something else than a file; the text says what, and what would help.
+    /// The input is not a regular file.
     #[error("is {0}")]
-    NotAFile(String),
-    /// A stream was too long for memory, and the temporary file for it could not be written.
-    #[error(
-        "is too long for memory, and a temporary file cannot be written: {0}; set TMPDIR to a directory with room"
-    )]
+    NotAFile(NotAFileReason),
+    /// A stream is too long for memory, and the temporary file for it could not be written.
+    #[error("is too long for memory, and a temporary file cannot be written: {0}")]
     Spool(#[source] io::Error),
     /// The operating system refused to create or write an output.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
-    /// No step of `--max-bytes` makes the GIF small enough.
-    #[error(
-        "does not fit into {limit} bytes: with all levels alike it still takes {smallest}; \
-         allow more bytes, or less of the volume (--allow)"
-    )]
+    /// The output is a device, a pipe or a socket. Only files are replaced.
+    #[error("cannot be written: it is a device or a pipe")]
+    WriteToDevice,
+    /// The output is a file that begins as a volume does. No volume is replaced by a GIF.
+    #[error("cannot be written: it is a volume, which a GIF would replace")]
+    WriteOverVolume,
+    /// No reduction makes the GIF as small as [`Options::max_bytes`](crate::Options::max_bytes) asks for.
+    #[error("does not fit into {limit} bytes: with all levels alike it still takes {smallest}")]
     TooLarge {
-        /// The bytes allowed.
+        /// Number of bytes allowed.
         limit: u64,
-        /// The bytes of the smallest GIF that was made.
+        /// Number of bytes of the smallest GIF that was made.
         smallest: u64,
     },
     /// The directory of an output does not exist and may not be created.
-    #[error("its directory does not exist; create it, or leave out --no-mkdir")]
+    #[error("its directory does not exist")]
     MissingDirectory,
     /// The input has no bytes.
-    #[error("is empty (0 bytes); was the program that wrote it interrupted?")]
+    #[error("is empty (0 bytes)")]
     Empty,
     /// The input does not start as a `.npy` file does.
-    #[error("is not a .npy file: it does not start with \\x93NUMPY; save it with numpy.save")]
+    #[error("is not a .npy file: it does not start with \\x93NUMPY")]
     NotNpy,
     /// A `.npy` header that cannot be used; the text says why.
-    #[error("has an unusable .npy header: {0}; save the array again with numpy.save")]
+    #[error("has an unusable .npy header: {0}")]
     Header(String),
     /// A sample type that has no levels; the text is the type descriptor of the file.
-    #[error(
-        "holds samples of type {0}; convert them to bool, an integer type, float16, float32 or float64 \
-         with numpy.astype first"
-    )]
+    #[error("holds samples of type {0}")]
     SampleType(String),
     /// A shape that is not a stack of grey or RGB frames.
     #[error("has shape {shape}: {reason}")]
     Shape {
-        /// The shape as Python writes it.
+        /// The shape as a tuple, e.g. `(64, 512, 512)`.
         shape: String,
-        /// What is wrong with it and what would help.
-        reason: String,
+        /// Why it is refused.
+        reason: ShapeReason,
     },
-    /// There are fewer bytes of samples than the header promises.
-    #[error(
-        "is cut short: the header promises {promised} bytes of samples, {found} are there; copy or save it again"
-    )]
+    /// The file holds fewer bytes of samples than the header promises.
+    #[error("is cut short: the header promises {promised} bytes of samples, {found} are there")]
     Truncated {
-        /// Bytes of samples by the header.
+        /// Number of bytes of samples, according to the header.
         promised: u64,
-        /// Bytes of samples found.
+        /// Number of bytes of samples that were found.
         found: u64,
     },
-    /// There are more bytes than the header promises.
-    #[error(
-        "is longer than its header says: {promised} bytes of samples are promised, more follow; save it again"
-    )]
+    /// The file holds more bytes than the header promises.
+    #[error("is longer than its header says: {promised} bytes of samples are promised, more follow")]
     TrailingBytes {
-        /// Bytes of samples by the header.
+        /// Number of bytes of samples, according to the header.
         promised: u64,
     },
-    /// The input is no zip archive, or a damaged one; the text says more.
-    #[error("is not a usable .npz archive: {0}; save it again with numpy.savez")]
+    /// The input is not a zip archive, or a damaged one; the text says more.
+    #[error("is not a usable .npz archive: {0}")]
     NotNpz(String),
     /// A GIF that is not complete; the text says why.
     #[error("is no complete GIF: {0}")]
     NotAGif(String),
     /// The archive holds no arrays.
-    #[error("holds no arrays (no .npy entries); save them with numpy.savez")]
+    #[error("holds no arrays (no .npy entries)")]
     NoArrays,
-    /// The archive holds several arrays and none was asked for; the text is their names.
-    #[error("holds several arrays, {0}; choose one with --array")]
+    /// The archive holds several arrays and none was chosen; the text lists their names.
+    #[error("holds several arrays, {0}")]
     SeveralArrays(String),
     /// The archive lacks the array that was asked for.
     #[error("has no array named {wanted:?}; it holds {found}")]
     NoSuchArray {
-        /// The name given.
+        /// The name that was asked for.
         wanted: String,
-        /// The names there are.
+        /// The names of the arrays in the archive, as a list for a person.
         found: String,
     },
-    /// The delays do not fit the volume; the text says why.
+    /// Delays that a GIF cannot hold, or that do not fit the volume.
     #[error("{0}")]
-    Delays(String),
-    /// No such contrast, by itself or for this volume; the text says why.
+    Delays(DelaysReason),
+    /// A contrast that is impossible by itself, or for this volume.
     #[error("{0}")]
-    Contrast(String),
-    /// No such colormap; the text says why.
+    Contrast(ContrastReason),
+    /// A colormap that does not exist or cannot be read.
     #[error("{0}")]
-    Colormap(String),
-    /// A colormap for a volume that has colors.
-    #[error(
-        "holds RGB colors, and a colormap is for grey levels; leave out --colormap, or select one channel with numpy first"
-    )]
+    Colormap(ColormapReason),
+    /// A colormap for a volume of RGB colors.
+    #[error("holds RGB colors, and a colormap is for grey levels")]
     ColormapForColors,
-    /// A level that stands for something, for a volume that has colors; the text is the option.
-    #[error(
-        "holds RGB colors, and {0} is for a level of grey; leave it out, or select one channel with numpy first"
-    )]
-    LevelForColors(&'static str),
+    /// A level with a special meaning for a volume of RGB colors, which has no levels of grey.
+    #[error("holds RGB colors, and {0}")]
+    LevelForColors(GreyLevel),
     /// No usable GPU; the text says what is missing on this machine.
-    #[error("{0}; --backend cpu makes the same bytes")]
+    #[error("{0}")]
     NoGpu(String),
-    /// A GPU failed while it worked; the text is what it reported.
-    #[error("the GPU failed: {0}; --backend cpu makes the same bytes")]
+    /// A GPU failed while it worked; the text is what its driver reported.
+    #[error("the GPU failed: {0}")]
     Gpu(String),
-    /// The written GIF or the levels of the two backends are not what they must be.
-    #[error("verification failed: {0}; please report this with the input")]
+    /// The written GIF differs from what was meant, or the levels of the two backends differ; the text says
+    /// where.
+    #[error("verification failed: {0}")]
     Verify(String),
-    /// The conversion was told to stop.
+    /// The conversion was asked to stop before its end.
     #[error("interrupted")]
     Interrupted,
-    /// Something in vol2gif itself is wrong; the text is what a panic said.
-    #[error("internal error: {0}; please report this with the input")]
+    /// A mistake in vol2gif itself; the text is the message of the panic.
+    #[error("internal error: {0}")]
     Bug(String),
-    /// The thread pool could not be made.
-    #[error("cannot start threads: {0}; try a smaller --threads")]
+    /// The operating system refused to start a thread.
+    #[error("cannot start threads: {0}")]
     Threads(String),
 }

@@ -96,7 +96,10 @@ pub use convert::{
     array_to_gif,
 };
 pub use encode::{Deviation, Effort, lzw};
-pub use error::{Error, Problem};
+pub use error::{
+    ColormapReason, ContrastReason, DelaysReason, Error, GreyLevel, NotAFileReason, Problem, Remedy,
+    ShapeReason,
+};
 pub use gif::{Delays, Disposal};
 pub use options::Options;
 pub use output::Output;

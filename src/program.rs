@@ -1,8 +1,9 @@
-//! The program: parse, run, report, exit.
+//! The `vol2gif` program: it parses the command line, converts, reports, and exits with a status.
 
 mod cli;
 mod dry_run;
 mod info;
+mod remedies;
 mod report;
 mod run;
 mod signals;
@@ -16,24 +17,27 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::Cli;
+#[cfg(feature = "gpu")]
+use remedies::Explain;
 use report::{Entry, Report};
 use terminal::Terminal;
 
-/// At least one input was not converted.
+/// Exit status: at least one input was not converted.
 const FAILED: u8 = 1;
-/// The command line is wrong; nothing was started.
+/// Exit status: the command line is wrong and nothing was started.
 const USAGE: u8 = 2;
 
-/// Runs the program with `arguments`, the name of the program first, and says how it should exit.
+/// Runs the program with `arguments`, of which the first is the name of the program, and returns its exit
+/// status.
 ///
-/// Help, the version, and what is wrong with the arguments are printed here, too.
+/// Also prints the help, the version, and errors in the arguments.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(told) => {
-            // A reader that has seen enough of the help is no failure.
-            let _ = told.print();
-            return ExitCode::from(told.exit_code() as u8);
+        Err(message) => {
+            // A reader that closes the pipe before the end of the help is not a failure.
+            let _ = message.print();
+            return ExitCode::from(message.exit_code() as u8);
         }
     };
     let asked = cli.resources().and_then(|resources| Ok((cli.options()?, resources)));
@@ -50,7 +54,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     })
 }
 
-/// Merges the reports that are given as inputs; returns the exit status.
+/// Merges the reports that are given as inputs. Returns the exit status.
 fn merge_reports(cli: &Cli) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let to = cli.output.report.as_deref().unwrap_or(Path::new("-"));
@@ -62,7 +66,7 @@ fn merge_reports(cli: &Cli) -> u8 {
     match merged {
         Ok(merged) => {
             terminal.merged(&merged);
-            if merged.entries.iter().all(Entry::is_good) { 0 } else { FAILED }
+            if merged.entries.iter().all(Entry::has_gif) { 0 } else { FAILED }
         }
         Err(message) => {
             terminal.error(&message);
@@ -71,7 +75,7 @@ fn merge_reports(cli: &Cli) -> u8 {
     }
 }
 
-/// Prints the GPUs of this machine, or why there is none; returns the exit status.
+/// Prints the GPUs of this machine, or why there is none. Returns the exit status.
 #[cfg(feature = "gpu")]
 fn list_devices(cli: &Cli) -> u8 {
     use crate::backend::gpu::{Gpu, GpuOptions, devices};
@@ -79,13 +83,13 @@ fn list_devices(cli: &Cli) -> u8 {
     let devices = devices();
     if devices.is_empty() {
         if let Err(error) = Gpu::new(&GpuOptions::default()) {
-            eprintln!("{error}");
+            eprintln!("{}", error.explain());
         }
         return 0;
     }
-    let mut listing = stdout::StdoutText::new();
-    devices.iter().for_each(|device| listing.print(&format!("{device}\n")));
-    match listing.finish() {
+    let mut text = stdout::StdoutText::new();
+    devices.iter().for_each(|device| text.print(&format!("{device}\n")));
+    match text.finish() {
         Ok(()) => 0,
         Err(message) => {
             Terminal::of(cli, 0).error(&message);

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, ShapeReason};
 
 pub use block::{Block, Group, Pass};
 pub(crate) use layout::Layout;
@@ -57,40 +57,26 @@ impl FrameShape {
     /// [`Problem::Shape`] when the array has another number of axes, an axis of length 0, a side over 65535, a number of
     /// channels other than 1 and 3, or more bytes than this machine can address.
     pub fn of_axes(axes: &[usize], sample: SampleType) -> Result<Self, Problem> {
-        let refuse = |reason: String| Err(Problem::Shape { shape: python_tuple(axes), reason });
+        let refuse = |reason| Err(Problem::Shape { shape: python_tuple(axes), reason });
         let &([frames, height, width] | [frames, height, width, _]) = axes else {
-            return refuse(format!(
-                "{} axes, but a volume has 3 (frames, height, width) or 4 (frames, height, width, channels); \
-                 {}",
-                axes.len(),
-                if axes.len() < 3 {
-                    "add the missing ones with numpy.newaxis"
-                } else {
-                    "choose one 3-D part of it"
-                }
-            ));
+            return refuse(ShapeReason::Axes(axes.len()));
         };
         let channels = axes.get(3).copied().unwrap_or(1);
         if let Some(axis) = axes.iter().position(|&length| length == 0) {
-            return refuse(format!("axis {axis} has length 0, so there is nothing to show"));
+            return refuse(ShapeReason::EmptyAxis(axis));
         }
         if channels != 1 && channels != 3 {
-            return refuse(format!(
-                "4 axes mean (frames, height, width, channels), and {channels} channels are neither 1 (grey) \
-                 nor 3 (RGB); select or move an axis with numpy first"
-            ));
+            return refuse(ShapeReason::Channels(channels));
         }
         if height > MAX_SIDE || width > MAX_SIDE {
-            return refuse(format!(
-                "a frame of {width}x{height} pixels; a GIF ends at {MAX_SIDE} per side, crop or downsample it first"
-            ));
+            return refuse(ShapeReason::FrameTooLarge { width, height, most: MAX_SIDE });
         }
         let bytes = [frames, height, width, channels, sample.bits() as usize / 8]
             .into_iter()
             .try_fold(1u64, |product, factor| product.checked_mul(factor as u64))
             .filter(|&bytes| bytes <= i64::MAX as u64);
         if bytes.is_none() {
-            return refuse("its size in bytes overflows 64 bits; the header cannot be right".into());
+            return refuse(ShapeReason::Overflow);
         }
         Ok(Self { frames, height, width, samples: channels })
     }

@@ -88,24 +88,20 @@ impl<'a> Destination<'a> {
 /// Returns all conflicts: jobs with the same output, and outputs that are inputs.
 pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Vec<PlanError> {
     let jobs: Vec<&Job> = jobs.iter().flatten().collect();
-    let several = |output: String, remedy| PlanError::Several { volumes: jobs.len(), output, remedy };
+    let several = |output: &Output| PlanError::Several { volumes: jobs.len(), output: output.clone() };
     let mut conflicts = Vec::new();
     let mut identities = Identities::default();
     let mut taken: HashMap<PathBuf, &Job> = HashMap::new();
     for job in &jobs {
         let Output::File(path) = &job.output else {
             if jobs.len() > 1 {
-                return vec![several(
-                    "stdout".into(),
-                    "choose one with --array or convert one input at a time",
-                )];
+                return vec![several(&job.output)];
             }
             continue;
         };
         if let Some(first) = taken.insert(identities.of(path), job) {
             if output == Some(path) {
-                let remedy = "choose one with --array, or name a directory (ending in /)";
-                return vec![several(job.output.name(), remedy)];
+                return vec![several(&job.output)];
             }
             conflicts.push(PlanError::Collision {
                 first: first.input.name(),

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use colorous::Gradient;
 
-use crate::error::{Error, Problem};
+use crate::error::{ColormapReason, Error, Problem};
 
 /// A color for each level of a grey volume.
 ///
@@ -94,7 +94,7 @@ impl Colormap {
             std::array::from_fn(|level| color(level as u8))
         } else {
             let names = Self::names().collect::<Vec<_>>().join(", ");
-            return Err(Problem::Colormap(format!("there is no colormap of that name; there are {names}")));
+            return Err(Problem::Colormap(ColormapReason::UnknownName(names)));
         };
         Ok(Self { name: name.to_owned(), colors: Box::new(colors) })
     }
@@ -110,7 +110,8 @@ impl Colormap {
     /// When the file cannot be read, or [`Problem::Colormap`] when it holds anything else.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let bytes = file::read(path).map_err(|error| Error::at(path, Problem::Read(error)))?;
-        let colors = file::colors(&bytes).map_err(|fact| Error::at(path, Problem::Colormap(fact)))?;
+        let colors = file::colors(&bytes)
+            .map_err(|found| Error::at(path, Problem::Colormap(ColormapReason::NotATable(found))))?;
         Ok(Self { name: path.display().to_string(), colors: Box::new(colors) })
     }
 

@@ -2,8 +2,9 @@
 
 use super::control::Control;
 use super::engine::Engine;
-use super::outcome::{Warning, rule, warnings};
+use super::outcome::rule;
 use super::reduction::Reduction;
+use super::warnings::{Warning, warnings};
 use super::{Converter, estimate, levels, suit};
 use crate::color::PrescanMode;
 use crate::error::Error;

@@ -3,7 +3,7 @@
 use super::grouping::{BYTES_PER_LEVEL, Grouping};
 use crate::color::{self, PaletteScope};
 use crate::encode;
-use crate::error::{Error, Problem};
+use crate::error::{ContrastReason, Error, Problem};
 use crate::options::Options;
 use crate::tone::{Range, Scope};
 use crate::volume::{FrameShape, SampleType, Volume};
@@ -44,12 +44,10 @@ pub(super) fn check_parts(volume: &Volume<'_>, scope: Scope, memory: u64) -> Res
     if of_parts(volume.shape(), scope) <= memory {
         return Ok(());
     }
-    Err(volume.error(Problem::Contrast(format!(
-        "has {} frames, too many to have levels of their own in {} MiB; leave out --scope frame, or allow more with \
-         --max-memory",
-        volume.shape().frames,
-        memory >> 20
-    ))))
+    Err(volume.error(Problem::Contrast(ContrastReason::TooManyFrames {
+        frames: volume.shape().frames,
+        mebibytes: memory >> 20,
+    })))
 }
 
 /// Memory for the state of the parts: each part needs about five `Range`s (one for each thread that scans it,

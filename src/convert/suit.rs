@@ -1,6 +1,6 @@
 //! Whether a volume can be converted as the options ask, told before any work is done.
 
-use crate::error::{Error, Problem};
+use crate::error::{Error, GreyLevel, Problem};
 use crate::options::Options;
 use crate::volume::{FrameShape, Volume};
 
@@ -20,9 +20,9 @@ pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error>
         return Err(volume.error(Problem::ColormapForColors));
     }
     let layers = &options.layers;
-    let levels = [(layers.transparent, "--transparent"), (layers.background, "--background")];
+    let levels = [(layers.transparent, GreyLevel::Transparent), (layers.background, GreyLevel::Background)];
     match levels.iter().find(|(level, _)| level.is_some()) {
-        Some((_, name)) => Err(volume.error(Problem::LevelForColors(name))),
+        Some((_, level)) => Err(volume.error(Problem::LevelForColors(*level))),
         None => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::{npy, npz};
-use crate::error::{Error, Problem};
+use crate::error::{Error, NotAFileReason, Problem};
 use crate::volume::Limits;
 use crate::volume::Volume;
 use crate::volume::store::read_exact_at;
@@ -97,13 +97,10 @@ fn regular_file(path: &Path) -> Result<File, Error> {
     // Before the file is opened, since opening a pipe that nobody writes to would wait forever.
     let metadata = fs::metadata(path).map_err(|reason| error(Problem::Read(reason)))?;
     if metadata.is_dir() {
-        return Err(error(Problem::NotAFile("a directory; name the .npy or .npz files in it".into())));
+        return Err(error(Problem::NotAFile(NotAFileReason::Directory)));
     }
     if !metadata.is_file() {
-        return Err(error(Problem::NotAFile(
-            "a pipe, a socket or a device, which cannot be read twice; feed it to the standard input and name it -"
-                .into(),
-        )));
+        return Err(error(Problem::NotAFile(NotAFileReason::Special)));
     }
     if metadata.len() == 0 {
         return Err(error(Problem::Empty));

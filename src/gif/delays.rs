@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::error::Problem;
+use crate::error::{DelaysReason, Problem};
 
 /// How long frames are shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,7 @@ impl Delays {
         if frames > 0.0 && frames.is_finite() {
             Self::per_frame(1000.0 / frames)
         } else {
-            Err(Problem::Delays(format!("{frames} frames per second is not a positive number")))
+            Err(Problem::Delays(DelaysReason::FrameRate(frames)))
         }
     }
 
@@ -91,10 +91,7 @@ impl Delays {
         if let Kind::Listed(list) = &self.0
             && list.len() != frames
         {
-            return Err(Problem::Delays(format!(
-                "has {frames} frames, but {} durations were given; give one for each frame, or one for all",
-                list.len()
-            )));
+            return Err(Problem::Delays(DelaysReason::Count { frames, durations: list.len() }));
         }
         let delays = || self.together(frames, every);
         // Of durations that are all the same, no frame's is longer than the first but by what rounding adds.
@@ -144,7 +141,7 @@ fn check(milliseconds: f64) -> Result<f64, Problem> {
 }
 
 fn impossible(milliseconds: f64) -> Problem {
-    Problem::Delays(format!("a frame cannot be shown for {milliseconds} ms; a GIF allows 0 to 655350 ms"))
+    Problem::Delays(DelaysReason::Duration(milliseconds))
 }
 
 #[cfg(test)]

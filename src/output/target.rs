@@ -38,8 +38,9 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// [`Problem::Write`] where there is something that is no file, and [`Problem::MissingDirectory`] where its directory would have
-    /// to be made first, unless `make_directories`.
+    /// [`Problem::Write`] for a directory, [`Problem::WriteToDevice`] for a device or a pipe, [`Problem::WriteOverVolume`]
+    /// for a volume, and [`Problem::MissingDirectory`] where its directory would have to be made first, unless
+    /// `make_directories`.
     pub fn check(&self, make_directories: bool) -> Result<(), Error> {
         match self {
             Output::File(path) => self.place(path, make_directories).map(|_| ()),
@@ -55,15 +56,10 @@ impl Output {
         match fs::metadata(path) {
             Ok(it) if it.is_dir() => return because(io::ErrorKind::IsADirectory, "it is a directory".into()),
             Ok(it) if !it.is_file() => {
-                let reason = "it is a device or a pipe; write to the standard output with --output -";
-                return because(io::ErrorKind::AlreadyExists, reason.into());
+                return Err(Error::new(self.name(), Problem::WriteToDevice));
             }
             // A slip of the hand: `-o *.npy`, say.
-            _ if is_volume(path) => {
-                let reason =
-                    "it is a volume, which a GIF would replace; write to another place, or remove it first";
-                return because(io::ErrorKind::AlreadyExists, reason.into());
-            }
+            _ if is_volume(path) => return Err(Error::new(self.name(), Problem::WriteOverVolume)),
             _ => {}
         }
         let path = destination(path);

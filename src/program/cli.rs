@@ -1,4 +1,4 @@
-//! The command line: what can be said, and what it means.
+//! The command line: its options, their help texts, and the conversion options that they mean.
 
 mod output;
 mod picture;
@@ -16,6 +16,7 @@ use crate::options::{
 use crate::{Delays, Disposal, Effort, Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
+use super::remedies::Explain;
 use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use values::colormap;
@@ -23,41 +24,42 @@ use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
-/// Values from 0 to 255 are shown as they are, values from 0 to 1 are stretched to 0 to 255, anything else is
-/// normalized from its minimum to its maximum, found over the whole volume; --range chooses otherwise. The GIF does not depend on the backend, the
-/// machine or the number of threads.
+/// By default, values from 0 to 255 are shown as they are, values from 0 to 1 are stretched to 0 to 255, and
+/// all others are normalized from the minimum to the maximum of the whole volume; --range chooses another
+/// rule. The GIF does not depend on the backend, the machine or the number of threads.
 #[derive(Debug, Parser)]
-#[command(name = "vol2gif", version, max_term_width = 100, after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
+#[command(name = "vol2gif", version, max_term_width = 100)]
+#[command(after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
 #[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
     /// .npy and .npz files, directories to search for them, or - for one .npy from stdin
     ///
-    /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey) or 3 (RGB).
-    /// Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte order, in C or Fortran
-    /// order. Directories are searched recursively, for files and links to files; links to directories are not followed, hidden
-    /// files and directories, pipes, sockets and devices are passed over.
+    /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey)
+    /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte
+    /// order, in C or Fortran order. Directories are searched recursively for files and links to files. Links
+    /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
     #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
 
-    /// The parts that stand under headings of their own.
+    /// What is written, and where.
     #[command(flatten)]
     pub output: OutputArgs,
-    /// Values to levels.
+    /// How values become levels and colors.
     #[command(flatten)]
     pub contrast: ContrastArgs,
-    /// Time.
+    /// When frames are shown.
     #[command(flatten)]
     pub timing: TimingArgs,
-    /// Frames over frames.
+    /// How a frame is drawn over the frames before it.
     #[command(flatten)]
     pub layers: LayerArgs,
-    /// Colors of RGB volumes.
+    /// How RGB volumes are shown in 256 colors.
     #[command(flatten)]
     pub color_args: ColorArgs,
-    /// File size.
+    /// How files are made small.
     #[command(flatten)]
     pub size: SizeArgs,
-    /// Processing.
+    /// Which hardware is used, and how much of it.
     #[command(flatten)]
     pub work: WorkArgs,
 
@@ -67,7 +69,7 @@ pub struct Cli {
     /// Print more about each volume
     #[arg(short, long)]
     pub verbose: bool,
-    /// Whether to color warnings and errors: auto (on a terminal), always or never [default: auto]
+    /// When to color warnings and errors: auto (on a terminal), always or never [default: auto]
     #[arg(
         long,
         value_name = "WHEN",
@@ -80,32 +82,32 @@ pub struct Cli {
 
 const SHORT_EXAMPLES: &str = "\
 Examples:
-  vol2gif brain.npz                      brain.gif beside it
-  vol2gif scans/ -o gifs/ --fps 15       every volume in scans/, in gifs/
+  vol2gif brain.npz                      writes brain.gif beside it
+  vol2gif scans/ -o gifs/ --fps 15       converts every volume in scans/ into gifs/
 
 More with --help.";
 
 const EXAMPLES: &str = "\
 Examples:
   vol2gif brain.npz
-      brain.gif beside it; brain.NAME.gif for each array if there are several
+      writes brain.gif beside it; brain.NAME.gif for each array if there are several
   vol2gif scans/ more/stack.npy -o gifs/ --fps 15
-      every volume in scans/ and one more, in gifs/
+      converts every volume in scans/ and one more, into gifs/
   vol2gif cells.npz --array raw -o raw.gif --backend gpu
-      one array of an archive, its levels made by a GPU
+      converts one array of an archive; a GPU computes the levels
   producer | vol2gif - -o - > movie.gif
-      from stdin to stdout
+      reads from stdin and writes to stdout
   vol2gif scans/ -o gifs/ --resume
-      what is missing of a run that was stopped, or has changed since then
+      continues a run that was stopped, and converts again what has changed since
 
 Exit status:
   0  every input was converted
   1  at least one was not; the others were
   2  the command line is wrong, nothing was started
-  130  interrupted by Ctrl-C; 143 terminated; 128 and its number for another signal";
+  130  interrupted by Ctrl-C; 143 terminated; 128 + N stopped by the signal of number N";
 
 impl Cli {
-    /// The jobs that this process does.
+    /// The jobs of this process: those of its shard, or all of them.
     pub fn share(&self, jobs: Vec<Result<Job, Error>>) -> Vec<Result<Job, Error>> {
         match self.output.shard {
             Some(shard) => shard.of(jobs),
@@ -117,7 +119,7 @@ impl Cli {
     ///
     /// # Errors
     ///
-    /// A message about values that make no sense, alone or together.
+    /// A message about values that are impossible, alone or together.
     pub fn options(&self) -> Result<Options, String> {
         self.check_resume()?;
         let contrast = self.contrast.contrast()?;
@@ -136,7 +138,7 @@ impl Cli {
                 dither: self.color_args.dither,
             },
             timing: TimingOptions {
-                delays: delays.map_err(|problem| problem.to_string())?,
+                delays: delays.map_err(|problem| problem.explain())?,
                 repeat: self.timing.repeat,
             },
             layers: LayerOptions {
@@ -167,11 +169,11 @@ impl Cli {
         })
     }
 
-    /// What the conversions run on.
+    /// The resources that the conversions may use.
     ///
     /// # Errors
     ///
-    /// A message about values that make no sense together.
+    /// A message about values that are impossible together.
     pub fn resources(&self) -> Result<Resources, String> {
         let backend = match (self.work.backend, &self.work.device) {
             (Some(BackendArg::Cpu), Some(_)) => return Err("--device is for --backend gpu, not cpu".into()),
@@ -202,13 +204,13 @@ impl Cli {
     }
 }
 
-/// clap's own checks of the definitions above.
+/// The definitions above, checked by clap.
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_definitions_hold_together() {
+    fn the_definitions_are_consistent() {
         <Cli as clap::CommandFactory>::command().debug_assert();
     }
 }

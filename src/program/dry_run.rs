@@ -1,17 +1,19 @@
-//! What a run would do: each input with its output, what is in it, and about how large its GIF will be. Nothing is
-//! written.
+//! The plan of a run: each input with its output, its shape and type, and the estimated size of its GIF.
+//! Nothing is written.
 
 use crate::batch::{self, Batch, Existing, Input, Job};
 use crate::{Converter, Error, Options, Output, Resources, Stop};
 use indicatif::HumanBytes;
 
 use super::cli::Cli;
+use super::remedies::Explain;
 use super::run;
 use super::stdout::StdoutText;
-use super::terminal::{Terminal, plain};
+use super::terminal::{Terminal, escaped};
 use crate::program::{FAILED, USAGE};
 
-/// Lists what would be done under `options`; returns the exit status of the run as far as it can be foreseen.
+/// Lists what would be done under `options`. Returns the exit status that the run would have, if it can be
+/// foreseen.
 pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let planned = batch::plan_all(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref());
@@ -22,7 +24,7 @@ pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
             return USAGE;
         }
     };
-    let conflicts = conflicts.iter().map(ToString::to_string).chain(run::contradiction(cli, &jobs));
+    let conflicts = conflicts.iter().map(Explain::explain).chain(run::report_conflict(cli, &jobs));
     let conflicts: Vec<String> = conflicts.collect();
     let jobs = cli.share(jobs);
     let converter = match Converter::new(resources) {
@@ -33,17 +35,17 @@ pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
         }
     };
     let batch = Batch { converter: &converter, options, stop: &Stop::default() };
-    let (mut failed, mut listing) = (false, StdoutText::new());
+    let (mut failed, mut text) = (false, StdoutText::new());
     for job in jobs {
         match job.and_then(|job| line(&job, &batch, cli.output.resume)) {
-            Ok(line) => listing.print(&format!("{}\n", plain(&line))),
+            Ok(line) => text.print(&format!("{}\n", escaped(&line))),
             Err(error) => {
                 failed = true;
                 terminal.error(&error);
             }
         }
     }
-    if let Err(message) = listing.finish() {
+    if let Err(message) = text.finish() {
         failed = true;
         terminal.error(&message);
     }
@@ -57,7 +59,7 @@ pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     }
 }
 
-/// `scans/a.npy -> gifs/a.gif: 64x512x512 uint16, convert, about 5.2 MiB`
+/// The line about a job, e.g. `scans/a.npy -> gifs/a.gif: 64x512x512 uint16, convert, about 5.2 MiB`.
 fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
     job.output.check(batch.options.output.make_directories)?;
     let action = match &job.output {
@@ -70,7 +72,7 @@ fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
         _ => "convert".to_owned(),
     };
     let what = match job.input {
-        // What is read once is left for the run itself.
+        // Standard input can be read only once, by the run itself.
         Input::Stdin => action,
         Input::File(..) => {
             let volume = job.input.open(batch.converter, batch.stop)?;

@@ -1,6 +1,6 @@
-//! What is in files: of volumes what there is to know before they are converted, of GIFs what they hold and tell.
+//! The contents of volumes, with estimates of their conversion, and the contents of GIFs.
 //!
-//! A block of lines for each volume or GIF, `key: value`, on stdout.
+//! Each volume or GIF is a block of lines, `key: value`, on stdout.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -13,14 +13,15 @@ use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop
 use indicatif::HumanBytes;
 
 use super::cli::Cli;
+use super::remedies::Explain;
 use super::stdout::StdoutText;
-use super::terminal::{Terminal, plain};
+use super::terminal::{Terminal, escaped};
 use crate::program::FAILED;
 
-/// Bytes read at once.
+/// Size of the buffer for reading a GIF, in bytes.
 const READ_BUFFER_BYTES: usize = 1 << 16;
 
-/// Prints what is in the inputs; `options` are those by which sizes are estimated. Returns the exit status.
+/// Prints the contents of the inputs. Sizes and levels are estimated under `options`. Returns the exit status.
 pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let converter = match Converter::new(resources) {
@@ -30,14 +31,15 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
             return FAILED;
         }
     };
-    let (mut failed, mut first, mut listing) = (false, true, StdoutText::new());
+    let (mut failed, mut first, mut text) = (false, true, StdoutText::new());
     for input in &cli.inputs {
         for block in blocks(input, cli.output.array.as_deref(), options, &converter) {
             match block {
                 Ok(lines) => {
-                    let lines = lines.iter().map(|line| plain(line).into_owned() + "\n").collect::<String>();
+                    let lines =
+                        lines.iter().map(|line| escaped(line).into_owned() + "\n").collect::<String>();
                     let between = if first { "" } else { "\n" };
-                    listing.print(&format!("{between}{lines}"));
+                    text.print(&format!("{between}{lines}"));
                     first = false;
                 }
                 Err(error) => {
@@ -47,45 +49,49 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
             }
         }
     }
-    if let Err(message) = listing.finish() {
+    if let Err(message) = text.finish() {
         failed = true;
         terminal.error(&message);
     }
     if failed { FAILED } else { 0 }
 }
 
-/// The lines of what is at `path`: a GIF, or volumes.
+/// The lines about the GIF or about each volume at `path`.
 fn blocks(
     path: &Path,
     array: Option<&str>,
     options: &Options,
     converter: &Converter,
-) -> Vec<Result<Vec<String>, Error>> {
+) -> Vec<Result<Vec<String>, String>> {
     if path.as_os_str() == "-" {
         let volume = Volume::from_reader("stdin", std::io::stdin().lock());
-        return vec![volume.and_then(|volume| of_volume(&volume, options, converter))];
+        let lines = volume.and_then(|volume| volume_lines(&volume, options, converter));
+        return vec![lines.map_err(|error| error.explain())];
     }
     let mut start = [0; 4];
     let is_gif = path.is_file()
         && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
         && start == *b"GIF8";
     if is_gif {
-        return vec![of_gif(path)];
+        return vec![gif_lines(path).map_err(|error| error.explain())];
     }
-    // Where their GIFs would go does not matter.
+    // The outputs of the plan are not used.
     let (jobs, _) = match batch::plan_all(&[path.to_owned()], None, array) {
         Ok(plan_all) => plan_all,
-        Err(error) => return vec![Err(Error::at(path, Problem::NotAFile(error.to_string())))],
+        Err(error) => return vec![Err(format!("{}: {}", path.display(), error.explain()))],
     };
     jobs.into_iter()
         .map(|job| {
-            job.and_then(|job| of_volume(&job.input.open(converter, &Stop::default())?, options, converter))
+            job.and_then(|job| {
+                volume_lines(&job.input.open(converter, &Stop::default())?, options, converter)
+            })
+            .map_err(|error| error.explain())
         })
         .collect()
 }
 
-/// What is in a volume, and what would be made of it.
-fn of_volume(volume: &Volume<'_>, options: &Options, converter: &Converter) -> Result<Vec<String>, Error> {
+/// The lines about a volume and its conversion.
+fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -> Result<Vec<String>, Error> {
     let found = converter.inspect(volume, options, &Control::default())?;
     let shape = volume.shape();
     let channels = if shape.samples == 1 { "grey" } else { "RGB" };
@@ -106,12 +112,12 @@ fn of_volume(volume: &Volume<'_>, options: &Options, converter: &Converter) -> R
         format!("estimated size: about {}", HumanBytes(found.bytes)),
         format!("estimated memory: about {}", HumanBytes(found.memory)),
     ];
-    lines.extend(found.warnings.iter().map(|warning| format!("warning: {warning}")));
+    lines.extend(found.warnings.iter().map(|warning| format!("warning: {}", warning.explain())));
     Ok(lines)
 }
 
-/// What is in a GIF.
-fn of_gif(path: &Path) -> Result<Vec<String>, Error> {
+/// The lines about a GIF.
+fn gif_lines(path: &Path) -> Result<Vec<String>, Error> {
     let read = |error| Error::at(path, Problem::Read(error));
     let file = File::open(path).map_err(read)?;
     let bytes = file.metadata().map_err(read)?.len();

@@ -1,8 +1,10 @@
-//! A report of a run: a line for each input, written as it ends, so that a run that is cut off leaves what it knows.
+//! A report of a run: one line for each input, written when the input is finished. A run that is killed
+//! leaves the lines of all inputs that were finished.
 //!
-//! The fields are stable and documented in the README: those there are keep their name and meaning, others may be added at the
-//! end. Every line stands by itself (JSON lines, or CSV where the file's name says so), and has one field for one fact, so that
-//! spreadsheets and data frames take both alike. Reports of many runs become one in `merge`.
+//! The fields are stable and documented in the README: a field keeps its name and meaning, and new fields
+//! come at the end. Each line is complete in itself (JSON lines, or CSV if the name of the file ends in
+//! `.csv`) and has one field for one fact, so that spreadsheets and data frames read both. `merge` joins the
+//! reports of many runs.
 
 mod entry;
 mod file;

@@ -1,4 +1,4 @@
-//! A run: every input converted, every one told of, on the terminal and in the report.
+//! A run: converts every input and writes the results to the terminal and to the report.
 
 use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
@@ -10,12 +10,13 @@ use crate::formats::is_volume;
 use crate::{Converter, Error, Options, Output, Problem, Progress, Resources, Stop};
 
 use super::cli::Cli;
+use super::remedies::Explain;
 use super::report::{Entry, Report};
 use super::signals::stop_on_signals;
 use super::terminal::{Terminal, Totals};
 use crate::program::{FAILED, USAGE};
 
-/// Converts every input; returns the exit status.
+/// Converts every input. Returns the exit status.
 pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let usage = |message: String| {
         Terminal::of(cli, 0).error(&message);
@@ -38,44 +39,49 @@ pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
             return FAILED;
         }
     };
-    let desk = Console { terminal: &terminal, report, sums: Mutex::default() };
+    let console = Console { terminal: &terminal, report, totals: Mutex::default() };
     let batch = Batch { converter: &converter, options, stop: &stop };
     let jobs = match cli.output.resume {
-        true => batch.skip_current(jobs, |job, existing| desk.existing(job, existing)),
+        true => batch.skip_current(jobs, |job, existing| console.existing(job, existing)),
         false => jobs,
     };
-    batch.run(jobs, &desk);
+    batch.run(jobs, &console);
 
-    let (report, sums) = (desk.report, desk.sums.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let (report, totals) =
+        (console.report, console.totals.into_inner().unwrap_or_else(PoisonError::into_inner));
     let interrupted = stop.is_requested();
-    terminal.finish(&sums, interrupted);
+    terminal.finish(&totals, interrupted);
     let reported = report.map_or(Ok(()), Report::finish);
     if let Err(message) = &reported {
         terminal.error(message);
     }
     match interrupted {
         true => signal.load(Ordering::Relaxed) as u8,
-        false if sums.failed == 0 && reported.is_ok() => 0,
+        false if totals.failed == 0 && reported.is_ok() => 0,
         false => FAILED,
     }
 }
 
-/// What there is to do for this process.
+/// The jobs of this process.
+///
+/// # Errors
+///
+/// A message about inputs and outputs for which nothing should be started.
 fn jobs(cli: &Cli) -> Result<Vec<Result<Job, Error>>, String> {
     let output = &cli.output;
     let jobs = batch::plan(&cli.inputs, output.output.as_deref(), output.array.as_deref())
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| error.explain())?;
     if jobs.iter().flatten().any(|job| job.output == Output::Stdout) && stdout().is_terminal() {
         return Err("a GIF is not for a terminal; redirect stdout or name a file with --output".into());
     }
-    match contradiction(cli, &jobs) {
+    match report_conflict(cli, &jobs) {
         Some(message) => Err(message),
         None => Ok(cli.share(jobs)),
     }
 }
 
-/// How the report and the `jobs` get into each other's way, if they do.
-pub fn contradiction(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {
+/// A message if the report would replace an input or an output of the `jobs`, or go to the same place.
+pub fn report_conflict(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {
     let report = cli.output.report.as_deref()?;
     if report.as_os_str() == "-" {
         let both = jobs.iter().flatten().any(|job| job.output == Output::Stdout);
@@ -98,7 +104,7 @@ pub fn contradiction(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {
             job.input.name()
         ));
     }
-    // What could not be listed is an input all the same.
+    // An input whose volumes could not be listed has no job, but is an input, too.
     if let Ok(place) = report.canonicalize() {
         let same = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input == place);
         if let Some(input) = cli.inputs.iter().find(same) {
@@ -109,27 +115,27 @@ pub fn contradiction(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {
     Some(format!("{report}: is a volume; the report would replace it; name another --report"))
 }
 
-/// The report, if one was asked for.
+/// The report, if the command line asks for one.
 fn report(cli: &Cli) -> Result<Option<Report>, String> {
     let output = &cli.output;
     let begin = |path| Report::new(path, output.resume, !output.no_mkdir);
     output.report.as_deref().map(begin).transpose()
 }
 
-/// Where the news of a run arrive.
+/// Receives the results of a run and writes them to the terminal and to the report.
 struct Console<'t> {
     terminal: &'t Terminal,
     report: Option<Report>,
-    sums: Mutex<Totals>,
+    totals: Mutex<Totals>,
 }
 
 impl Console<'_> {
-    /// This is at the output of a job that a run before may have done.
-    fn existing(&self, job: &Job, found: &Existing) {
-        self.terminal.found(job, found);
-        if *found == Existing::Current {
-            self.sums.lock().unwrap_or_else(PoisonError::into_inner).kept += 1;
-            self.terminal.volume_ended();
+    /// Records what exists at the output of a job: `Existing::Current` is a GIF of an earlier run, which is kept.
+    fn existing(&self, job: &Job, existing: &Existing) {
+        self.terminal.existing(job, existing);
+        if *existing == Existing::Current {
+            self.totals.lock().unwrap_or_else(PoisonError::into_inner).kept += 1;
+            self.terminal.volume_finished();
             if let Some(report) = &self.report {
                 report.add(&Entry::kept(job));
             }
@@ -142,21 +148,22 @@ impl Observer for Console<'_> {
         Box::new(self.terminal.volume(&job.input.name()))
     }
 
-    fn finished(&self, ended: Finished) {
-        let mut sums = self.sums.lock().unwrap_or_else(PoisonError::into_inner);
-        match &ended.result {
+    fn finished(&self, finished: Finished) {
+        let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        match &finished.result {
             Ok(outcome) => {
-                (sums.converted, sums.bytes) = (sums.converted + 1, sums.bytes + outcome.bytes);
+                totals.converted += 1;
+                totals.bytes += outcome.bytes;
                 self.terminal.converted(outcome);
             }
             Err(error) => {
-                sums.failed += usize::from(!matches!(error.problem(), Problem::Interrupted));
+                totals.failed += usize::from(!matches!(error.problem(), Problem::Interrupted));
                 self.terminal.error(error);
             }
         }
-        self.terminal.volume_ended();
+        self.terminal.volume_finished();
         if let Some(report) = &self.report {
-            report.add(&Entry::of(&ended));
+            report.add(&Entry::of(&finished));
         }
     }
 }

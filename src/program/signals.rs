@@ -1,4 +1,4 @@
-//! How signals stop a run.
+//! Signals that stop a run.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -7,10 +7,16 @@ use crate::{Error, Problem, Stop};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// The exit status of who was stopped by a signal, less its number: 130 after Ctrl-C, 143 after a request to terminate.
-const SIGNALED: i32 = 128;
+/// The exit status after a signal, minus the number of the signal: 130 after Ctrl-C (SIGINT), 143 after
+/// SIGTERM.
+const SIGNAL_STATUS: i32 = 128;
 
-/// The first request to stop ends the run in good order, and `signal` is the exit status then; the second ends it at once.
+/// Registers the signals that stop a run. The first one requests `stop`, so that the run ends in an orderly way,
+/// and stores the exit status in `signal`. The second one ends the process at once.
+///
+/// # Errors
+///
+/// [`Problem::Threads`] when the operating system refuses a handler.
 pub fn stop_on_signals(stop: &Stop, signal: &Arc<AtomicUsize>) -> Result<(), Error> {
     #[cfg(unix)]
     const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
@@ -19,7 +25,7 @@ pub fn stop_on_signals(stop: &Stop, signal: &Arc<AtomicUsize>) -> Result<(), Err
     SIGNALS
         .into_iter()
         .try_for_each(|number| {
-            let status = SIGNALED + number;
+            let status = SIGNAL_STATUS + number;
             flag::register_conditional_shutdown(number, status, Arc::clone(stop.flag()))?;
             flag::register_usize(number, Arc::clone(signal), status as usize)?;
             flag::register(number, Arc::clone(stop.flag())).map(drop)

@@ -1,8 +1,8 @@
-//! What is printed on stdout for whoever asked for it: what is in files, what would be done, which devices there are.
+//! Text on stdout that the user asked for: the contents of files, the plan of a run, the list of devices.
 
 use std::io::{self, Write, stdout};
 
-/// Text on stdout, up to the first piece that did not arrive.
+/// Text on stdout. After the first error of writing nothing more is printed.
 pub struct StdoutText(io::Result<()>);
 
 impl StdoutText {
@@ -10,7 +10,7 @@ impl StdoutText {
         Self(Ok(()))
     }
 
-    /// Prints a piece of it.
+    /// Prints `text`, unless an earlier piece failed.
     pub fn print(&mut self, text: &str) {
         if self.0.is_ok() {
             let mut out = stdout().lock();
@@ -18,11 +18,11 @@ impl StdoutText {
         }
     }
 
-    /// Whether it arrived. A reader that has seen enough is no failure.
+    /// Returns whether all pieces were written. A reader that closes the pipe early is not a failure.
     ///
     /// # Errors
     ///
-    /// A sentence about what went wrong.
+    /// A message about the first error.
     pub fn finish(self) -> Result<(), String> {
         match self.0 {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

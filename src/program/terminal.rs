@@ -1,4 +1,4 @@
-//! What a person sees: progress bars, a line for each volume, warnings and errors, all on stderr.
+//! Output for a person: progress bars, one line per volume, warnings and errors, all on stderr.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -12,12 +12,15 @@ use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::cli::Cli;
+use super::remedies::Explain;
 use super::report::Merged;
 
-/// How much is printed, and how.
+/// The terminal of a run: its progress bars, and the settings for how much is printed.
 pub struct Terminal {
     bars: MultiProgress,
+    /// The bar of the whole run, if it has several volumes.
     batch: Option<ProgressBar>,
+    /// Number of volumes in the run.
     volumes: usize,
     begun: Instant,
     quiet: bool,
@@ -25,27 +28,29 @@ pub struct Terminal {
     colored: bool,
 }
 
-/// What came of all volumes.
+/// Totals of a run: numbers of volumes, and bytes.
 #[derive(Debug, Default)]
 pub struct Totals {
+    /// Number of volumes that were converted.
     pub converted: usize,
-    /// That were there before.
+    /// Number of volumes whose GIF existed already and was kept.
     pub kept: usize,
+    /// Number of volumes that failed.
     pub failed: usize,
-    /// Of all GIFs.
+    /// Number of bytes of all GIFs that were written.
     pub bytes: u64,
 }
 
-/// How often a bar is drawn anew at most, so that drawing costs nothing.
+/// The largest number of times per second that a bar is drawn, so that drawing costs next to nothing.
 const DRAWS_PER_SECOND: u8 = 10;
 
 impl Terminal {
-    /// A terminal for a run of `volumes` volumes, as the command line wants it.
+    /// A terminal for a run of `volumes` volumes, with the settings of the command line.
     pub fn of(cli: &Cli, volumes: usize) -> Self {
         Self::new(volumes, cli.quiet, cli.verbose, cli.color)
     }
 
-    /// A terminal for a run of `volumes` volumes. Bars are drawn where stderr is a terminal, and never when `quiet`.
+    /// A terminal for a run of `volumes` volumes. Bars are drawn if stderr is a terminal and not `quiet`.
     fn new(volumes: usize, quiet: bool, verbose: bool, color: ColorChoice) -> Self {
         let on_terminal = stderr().is_terminal();
         let colored = match color {
@@ -70,50 +75,50 @@ impl Terminal {
         Self { bars, batch, volumes, begun: Instant::now(), quiet, verbose, colored }
     }
 
-    /// A bar for one volume.
+    /// Adds a bar for one volume.
     pub fn volume(&self, name: &str) -> VolumeBar {
         let bar = ProgressBar::new(0).with_style(style("{bar:24} {percent:>3}%  {prefix}: {msg}"));
-        bar.set_prefix(plain(name).into_owned());
+        bar.set_prefix(escaped(name).into_owned());
         VolumeBar(match &self.batch {
             Some(batch) => self.bars.insert_before(batch, bar),
             None => self.bars.add(bar),
         })
     }
 
-    /// One volume more is done with.
-    pub fn volume_ended(&self) {
+    /// Advances the bar of the whole run by one volume.
+    pub fn volume_finished(&self) {
         if let Some(batch) = &self.batch {
             batch.inc(1);
         }
     }
 
-    /// A volume was converted.
+    /// Prints the result of a volume that was converted.
     pub fn converted(&self, outcome: &Outcome) {
         if self.quiet {
             return;
         }
         self.line(&summary(outcome));
-        for text in sacrifices(outcome) {
+        for text in reductions(outcome) {
             self.line(&text);
         }
         if self.verbose {
             self.line(&details(outcome));
         }
         if let Some(verified) = &outcome.verified {
-            self.line(&proof(verified));
+            self.line(&verification(verified));
         }
         for failure in &outcome.failures {
             self.labeled("warning", "33", format_args!("{}: done again after {failure}", outcome.name));
         }
         for warning in &outcome.warnings {
-            self.labeled("warning", "33", format_args!("{}: {warning}", outcome.name));
+            self.labeled("warning", "33", format_args!("{}: {}", outcome.name, warning.explain()));
         }
     }
 
-    /// This is at the output of a job.
-    pub fn found(&self, job: &Job, found: &Existing) {
+    /// Prints what exists at the output of a job, if `--verbose` is set and there is something to say.
+    pub fn existing(&self, job: &Job, existing: &Existing) {
         let (input, output) = (job.input.name(), job.output.name());
-        match found {
+        match existing {
             Existing::Current if self.verbose => self.line(&format!("{input} -> {output}: kept")),
             Existing::Stale(difference) if self.verbose => {
                 self.line(&format!("{input} -> {output}: it {difference}"));
@@ -122,17 +127,17 @@ impl Terminal {
         }
     }
 
-    /// Something failed.
-    pub fn error(&self, error: &dyn Display) {
-        self.labeled("error", "31", error);
+    /// Prints an error.
+    pub fn error(&self, error: &dyn Explain) {
+        self.labeled("error", "31", error.explain());
     }
 
-    /// The run is over; `interrupted` when it was stopped before its end.
-    pub fn finish(&self, sums: &Totals, interrupted: bool) {
+    /// Prints the totals of the run. `interrupted` says that it was stopped before its end.
+    pub fn finish(&self, totals: &Totals, interrupted: bool) {
         if let Some(batch) = &self.batch {
             batch.finish_and_clear();
         }
-        let Totals { converted, kept, failed, bytes } = sums;
+        let Totals { converted, kept, failed, bytes } = totals;
         if (self.volumes > 1 || *kept > 0) && !self.quiet {
             let kept = if *kept > 0 { format!(", {kept} kept") } else { String::new() };
             let (size, time) = (HumanBytes(*bytes), seconds(self.begun.elapsed()));
@@ -144,22 +149,23 @@ impl Terminal {
         }
     }
 
-    /// Reports were merged.
+    /// Prints the result of merging reports.
     pub fn merged(&self, merged: &Merged) {
-        for (path, lines) in &merged.broken {
+        for (path, lines) in &merged.broken_lines {
             let text = format!("{}: {lines} broken lines were passed over", path.display());
             self.labeled("warning", "33", text);
         }
-        let good = merged.entries.iter().filter(|entry| entry.is_good()).count();
+        let converted = merged.entries.iter().filter(|entry| entry.has_gif()).count();
         if !self.quiet {
-            self.line(&format!("{good} of {} inputs converted", merged.entries.len()));
+            self.line(&format!("{converted} of {} inputs converted", merged.entries.len()));
         }
     }
 
+    /// Prints a line with a label, which is colored if colors are on. `color` is the number of an ANSI color.
     fn labeled(&self, label: &str, color: &str, text: impl Display) {
         let text = text.to_string();
         if self.colored {
-            self.bars.suspend(|| print(&format!("\x1b[1;{color}m{label}:\x1b[0m {}", plain(&text))));
+            self.bars.suspend(|| print(&format!("\x1b[1;{color}m{label}:\x1b[0m {}", escaped(&text))));
         } else {
             self.line(&format!("{label}: {text}"));
         }
@@ -167,18 +173,19 @@ impl Terminal {
 
     /// Prints a line above the bars.
     fn line(&self, text: &str) {
-        self.bars.suspend(|| print(&plain(text)));
+        self.bars.suspend(|| print(&escaped(text)));
     }
 }
 
-/// Prints to stderr. Should it be closed, there is nobody left to tell.
+/// Prints a line to stderr. A closed stderr is not an error: there is no other place for a message.
 fn print(line: &str) {
     use std::io::Write;
     let _ = writeln!(stderr(), "{line}");
 }
 
-/// One line that does nothing to a terminal, whatever the names of files and arrays hold.
-pub fn plain(text: &str) -> Cow<'_, str> {
+/// Escapes control characters, which names of files and arrays may contain, so that `text` stays one line and
+/// cannot control the terminal.
+pub fn escaped(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_control) {
         text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() }).collect()
     } else {
@@ -186,7 +193,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The bar of a volume; it disappears with this.
+/// The bar of a volume. It disappears on drop.
 pub struct VolumeBar(ProgressBar);
 
 impl Progress for VolumeBar {
@@ -214,11 +221,13 @@ impl Drop for VolumeBar {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    // The templates are the ones above; a mistake in one costs its looks, not the run.
+    // The templates are constants of this file. A mistake in one gives the default style and does not end the
+    // run.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// `brain.npz[t1] -> brain.gif: 95 frames of 117x99, range -12.5 to 987.5, 612.45 KiB in 0.05 s, cpu`
+/// The line about a converted volume, e.g.
+/// `brain.npz[t1] -> brain.gif: 95 frames of 117x99, range -12.5 to 987.5, 612.45 KiB in 0.05 s, cpu`.
 fn summary(outcome: &Outcome) -> String {
     let Outcome { name, output, shown, bytes, elapsed, backend, .. } = outcome;
     let range = match outcome.range.describe(outcome.sample) {
@@ -236,8 +245,8 @@ fn summary(outcome: &Outcome) -> String {
     )
 }
 
-/// What was given up for a small file.
-fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
+/// Lines about what was left out or changed to make the file smaller.
+fn reductions(outcome: &Outcome) -> impl Iterator<Item = String> {
     let Outcome { reduction: step, deviation: errors, shape, .. } = outcome;
     let frames = (step.frame_step > 1).then(|| {
         let nth = if step.frame_step == 3 {
@@ -266,7 +275,7 @@ fn sacrifices(outcome: &Outcome) -> impl Iterator<Item = String> {
     frames.into_iter().chain(pixels).chain(levels)
 }
 
-/// What `--verbose` adds.
+/// The line that `--verbose` adds.
 fn details(outcome: &Outcome) -> String {
     let colors = match (outcome.shape.samples, outcome.exact_colors) {
         (1, _) => "grey",
@@ -283,8 +292,8 @@ fn details(outcome: &Outcome) -> String {
     )
 }
 
-/// What `--verify` has found to be true.
-fn proof(verified: &Verified) -> String {
+/// The line about what `--verify` compared.
+fn verification(verified: &Verified) -> String {
     let against = match &verified.against {
         Some(backend) => format!("levels compared with {backend}"),
         None => "no GPU on this machine to compare levels with".into(),

@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use super::curve::Curve;
 use super::window_function::WindowFunction;
-use crate::error::Problem;
+use crate::error::{ContrastReason, Problem};
 use crate::volume::{Kind, SampleType, with_sample};
 
 /// How values become levels. The default is the automatic rule,
@@ -82,13 +82,11 @@ impl Window {
     /// [`Problem::Contrast`] when `lo` or `hi` is not finite, or `lo` is not below `hi`.
     pub fn between(lo: f64, hi: f64) -> Result<Self, Problem> {
         if !lo.is_finite() || !hi.is_finite() {
-            Err(Problem::Contrast(format!("a window from {lo} to {hi} has an end that is not finite")))
+            Err(Problem::Contrast(ContrastReason::NotFinite { lo, hi }))
         } else if lo > hi {
-            Err(Problem::Contrast(format!(
-                "the window from {lo} to {hi} is backwards; to invert the picture use --invert with {hi},{lo}"
-            )))
+            Err(Problem::Contrast(ContrastReason::Backwards { lo, hi }))
         } else if lo == hi {
-            Err(Problem::Contrast(format!("the window from {lo} to {hi} is empty; its ends must differ")))
+            Err(Problem::Contrast(ContrastReason::Empty { lo, hi }))
         } else {
             Ok(Self(WindowEnds::Given { lo, hi }))
         }
@@ -101,9 +99,7 @@ impl Window {
     /// As for [`Window::between`].
     pub fn centered(width: f64, level: f64) -> Result<Self, Problem> {
         if width.is_finite() && width <= 0.0 {
-            return Err(Problem::Contrast(format!(
-                "a window {width} wide holds nothing; it must be above 0"
-            )));
+            return Err(Problem::Contrast(ContrastReason::Width(width)));
         }
         Self::between(level - width / 2.0, level + width / 2.0)
     }
@@ -117,9 +113,9 @@ impl Window {
     /// [`Problem::Contrast`] when `low` or `high` is not from 0 to 100, or `low` is not below `high`.
     pub fn percentiles(low: f64, high: f64) -> Result<Self, Problem> {
         if !(0.0..=100.0).contains(&low) || !(0.0..=100.0).contains(&high) {
-            Err(Problem::Contrast(format!("percentiles are from 0% to 100%, not {low}% and {high}%")))
+            Err(Problem::Contrast(ContrastReason::NotPercentiles { low, high }))
         } else if low >= high {
-            Err(Problem::Contrast(format!("the window from {low}% to {high}% is empty or backwards")))
+            Err(Problem::Contrast(ContrastReason::EmptyPercentiles { low, high }))
         } else {
             Ok(Self(WindowEnds::Percentiles { low, high }))
         }
@@ -130,11 +126,7 @@ impl FromStr for Window {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let unknown = || {
-            Problem::Contrast(format!(
-                "{text:?} is none of auto, full, type, LO,HI, P1%,P2% and wl:WINDOW,LEVEL"
-            ))
-        };
+        let unknown = || Problem::Contrast(ContrastReason::Unknown(text.to_owned()));
         let pair = |text: &str| {
             let (first, second) = text.split_once(',')?;
             Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
@@ -211,10 +203,7 @@ impl Contrast {
             WindowEnds::Auto if self.curve == Curve::Straight => return Ok(None),
             WindowEnds::Auto | WindowEnds::Full => values(least, greatest),
             WindowEnds::Type if sample.kind() == Kind::Float => {
-                return Err(Problem::Contrast(format!(
-                    "holds {} samples, and --range type is for integers; use --range full or --range LO,HI",
-                    sample.name()
-                )));
+                return Err(Problem::Contrast(ContrastReason::TypeOfFloats(sample.name())));
             }
             WindowEnds::Type => values(0, u64::MAX >> (64 - sample.bits())),
             WindowEnds::Given { lo, hi } => (lo, hi),

@@ -1,6 +1,6 @@
 //! Curves: how levels rise from one end of a window to the other.
 
-use crate::error::Problem;
+use crate::error::{ContrastReason, Problem};
 
 /// How levels rise from one end of a window to the other.
 ///
@@ -28,7 +28,7 @@ impl Curve {
         if gamma > 0.0 && gamma.is_finite() {
             Ok(Self::Gamma(gamma))
         } else {
-            Err(Problem::Contrast(format!("a gamma of {gamma} is no curve; it must be above 0, e.g. 0.5")))
+            Err(Problem::Contrast(ContrastReason::Gamma(gamma)))
         }
     }
 

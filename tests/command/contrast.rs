@@ -89,7 +89,8 @@ fn the_range_of_a_type_is_refused_for_floats_alone() {
     let sandbox = sandbox();
     let ran = sandbox.run(&["ct.npy", "f.npy", "--range", "type", "-q"]);
     ran.exits(1).says(&[
-        "error: f.npy: holds float32 samples, and --range type is for integers; use --range full or --range LO,HI",
+        "error: f.npy: holds float32 samples, and the range of a sample type is for integers; use --range full or \
+         --range LO,HI",
     ]);
     assert_eq!(sandbox.files(), ["ct.gif", "ct.npy", "f.npy"]);
 }

@@ -91,7 +91,7 @@ fn a_volume_comes_from_stdin() {
 fn what_comes_from_stdin_needs_a_place_and_can_be_read_once() {
     let sandbox = Sandbox::with([]);
     sandbox.run_on(&stack(), &["-"]).exits(2).says(&[
-        "error: a volume from stdin needs a place for its GIF: add --output FILE.gif, or --output - for stdout",
+        "error: a volume from stdin needs a place for its GIF; add --output FILE.gif, or --output - for stdout",
     ]);
     sandbox
         .run_on(&stack(), &["-", "-", "-o", "x/"])

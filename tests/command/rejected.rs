@@ -30,7 +30,7 @@ fn each_bad_input_is_told_on_a_line_of_its_own_and_the_good_ones_are_converted()
         ("overflow.npy", array("<f8", &[usize::MAX / 2, 65535, 65535], 8), "overflows"),
         ("cut.npy", stack()[..stack().len() - 1].to_vec(), "promises 24 bytes of samples, 23 are there"),
         ("more.npy", [stack(), vec![0]].concat(), "is longer than its header says: 24 bytes"),
-        ("object.npy", array("|O", &[1, 2, 2], 32), "\"|O\" (Python objects)"),
+        ("object.npy", array("|O", &[1, 2, 2], 32), "\"|O\" (pickled objects)"),
         ("complex.npy", array("<c8", &[1, 2, 2], 32), "\"<c8\" (complex)"),
         ("text_type.npy", array("<U4", &[1, 2, 2], 64), "\"<U4\" (text)"),
         (

@@ -57,7 +57,8 @@ fn a_size_that_cannot_be_met_is_an_error_and_the_others_go_on() {
     sandbox
         .run(&["a.npy", "b.npy", "--no-comment", "--max-bytes", "80"])
         .exits(1)
-        .mentions("does not fit into 80 bytes");
+        .mentions("does not fit into 80 bytes")
+        .mentions("; allow more bytes with --max-bytes, or less of the volume with --allow");
     assert_eq!(sandbox.files(), ["a.npy", "b.gif", "b.npy"]);
 }
 

@@ -50,11 +50,13 @@ fn what_is_no_level_and_no_disposal_is_refused_before_anything_starts() {
 
 #[test]
 fn a_level_is_not_for_colors() {
-    for option in ["--transparent", "--background"] {
+    for (option, fact) in [
+        ("--transparent", "only a level of grey can be transparent"),
+        ("--background", "only a level of grey can be the background"),
+    ] {
         let sandbox = sandbox();
         sandbox.run(&["a.npy", "rgb.npy", option, "0", "-q"]).exits(1).says(&[&format!(
-            "error: rgb.npy: holds RGB colors, and {option} is for a level of grey; leave it out, or select one channel \
-             with numpy first"
+            "error: rgb.npy: holds RGB colors, and {fact}; leave out {option}, or select one channel with numpy first"
         )]);
         assert_eq!(sandbox.files(), ["a.gif", "a.npy", "rgb.npy"]);
     }

@@ -36,10 +36,7 @@ pub(super) fn colors(bytes: &[u8]) -> Result<[[u8; 3]; 256], String> {
 
 /// The error text for a file that holds `found` instead of colors.
 fn wrong(found: &str) -> String {
-    format!(
-        "is no colormap: it holds {found}; needed are 256 colors as text (768 numbers from 0 to 255), \
-         or an ImageJ .lut of 768 bytes"
-    )
+    format!("it holds {found}")
 }
 
 /// Colors of a binary table: 256 reds, then 256 greens, then 256 blues.

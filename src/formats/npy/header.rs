@@ -100,7 +100,7 @@ fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), Problem> {
         "f8" => SampleType::F64,
         _ => {
             let called = match code.as_bytes().first() {
-                Some(b'O') => " (Python objects)",
+                Some(b'O') => " (pickled objects)",
                 Some(b'c') => " (complex)",
                 Some(b'U') => " (text)",
                 Some(b'S' | b'a') => " (byte strings)",

@@ -1,74 +1,87 @@
-//! What is written where.
+//! Options for inputs and outputs.
 
 use std::path::PathBuf;
 
 use crate::batch::Shard;
 use clap::{Args, ValueHint};
 
-/// Where GIFs go.
+/// What is written, and where.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Input and output")]
 pub struct OutputArgs {
-    /// The GIF, for one input; else a directory; - for stdout [default: beside each input]
+    /// The GIF for one input, else a directory; - for stdout [default: beside each input]
     ///
-    /// A directory is meant when PATH ends in /, exists as one, or there are several inputs or a directory among them; files
-    /// found by searching a directory keep their place below it. GIFs are written beside their final name and renamed when
-    /// complete. [default: beside each input, with the extension .gif]
+    /// PATH is a directory if it ends in /, if it exists as one, if there are several inputs, or if an input
+    /// is a directory. Files found in a directory keep their subdirectories below PATH. Each GIF is written
+    /// to a temporary file beside its final name and renamed when it is complete. [default: beside each
+    /// input, with the extension .gif]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
-    /// Leave out the comment on how the GIF was made
+    /// Do not write the comment that says how the GIF was made
     ///
-    /// Otherwise a comment says which values the levels stand for, and names the input (without directories), its shape and type,
-    /// the settings, and the version. With --comment that text alone is written.
+    /// By default, a comment in each GIF says which values the levels stand for, the name of the input
+    /// (without directories), its shape and sample type, the settings, and the version of vol2gif. With
+    /// --no-comment and --comment, only the text of --comment is written.
     #[arg(long)]
     pub no_comment: bool,
-    /// Write a comment into each GIF, after the one on how it was made
+    /// Write TEXT as a comment into each GIF, after the comment on how it was made
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub comment: Option<String>,
     /// Keep GIFs that are complete, newer than their input, and made with the same settings
     ///
-    /// Of a run that was interrupted, or whose inputs have changed since then, only what is missing is done. What a GIF was made of and
-    /// how is told by its comment: the version, the settings, and the input's name, shape and type. What runs that were
-    /// killed have left behind of these outputs is removed.
+    /// Only GIFs that are missing or outdated are made, so that a run that was stopped continues. The comment
+    /// in a GIF says how it was made; it must match the version, the settings, and the name, shape and type
+    /// of the input. Temporary files that killed runs left beside these outputs are removed.
     #[arg(long)]
     pub resume: bool,
-    /// List what would be done, and about how large the GIFs would be; write nothing
+    /// List what would be done and the estimated sizes of the GIFs; write nothing
     ///
-    /// A line for each input on stdout: its output, its shape and type, whether the output would be converted, replaced or (with --resume)
-    /// kept, and its size, judged by a few frames. All inputs that get into each other's way are told. The exit status is the
-    /// one that the run would have, as far as can be foreseen.
+    /// Prints one line for each input to stdout: its output, its shape and type, whether the output would be
+    /// converted, replaced or (with --resume) kept, and the size of the GIF, estimated from up to 24 frames.
+    /// All conflicts between inputs and outputs are reported. The exit status is the status that the run
+    /// would have, if it can be foreseen.
     #[arg(long)]
     pub dry_run: bool,
-    /// Print what is in each input, or in a GIF, and exit
+    /// Print what each volume or GIF contains, and exit
     ///
-    /// Of a volume: its shape, type, range and samples that are not finite, what its levels would stand for under the options given,
-    /// warnings, and about how large its GIF would be and how much memory the conversion takes. Of a GIF: its frames, times, palette and comments.
-    #[arg(long, conflicts_with_all = ["output", "resume", "dry_run", "verify", "no_mkdir", "report", "shard"])]
+    /// For a volume: its shape, sample type, range, the number of samples that are not finite, the values
+    /// that the levels would stand for under the given options, warnings, and estimates of the size of the
+    /// GIF and of the memory that the conversion takes. For a GIF: its frames, duration, loop count, palette
+    /// and comments.
+    #[arg(
+        long,
+        conflicts_with_all = ["output", "resume", "dry_run", "verify", "no_mkdir", "report", "shard"]
+    )]
     pub info: bool,
     /// Do not create missing output directories
     #[arg(long)]
     pub no_mkdir: bool,
-    /// Which array of an .npz to convert [default: all, to STEM.NAME.gif if there are several]
+    /// Convert only this array of an .npz [default: all arrays, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
-    /// Write a line about each input to FILE as it ends: JSON lines, or CSV if FILE ends in .csv; - for stdout
+    /// Write one line about each input to FILE: JSON lines, or CSV if FILE ends in .csv; - for stdout
     ///
-    /// What it was (shape, type, range), what became of it (status, error, rule, backend, sizes), and how long its stages took. The
-    /// README has the fields. An existing FILE is replaced; with --resume its lines stay.
+    /// A line is written when its input is finished. It holds the input (shape, type, range), the result
+    /// (status, error, rule, backend, sizes in bytes), and the duration of each stage in seconds. The README
+    /// documents the fields. An existing FILE is replaced; with --resume its lines are kept and new lines are
+    /// appended.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
-    /// Convert only the share K of N of the inputs, 1/N to N/N: about the same number of bytes each
+    /// Convert only share K of N of the inputs, 1/N to N/N; all shares have about the same number of bytes
     ///
-    /// For several machines that see the same files: all shares together have every input once.
+    /// For several machines that see the same files. Together, the N shares contain every input exactly once.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
-    /// Take the inputs for reports, and merge them into one: the last line of each input, to --report or stdout
+    /// Read the inputs as reports and merge them, one line for each input, into --report or stdout
+    ///
+    /// The last line about an input counts, in the order of the reports. A line that only says that the GIF
+    /// was kept does not replace one that says how it was made.
     #[arg(long, conflicts_with_all = ["output", "resume", "dry_run", "info", "verify", "array", "shard"])]
     pub merge_reports: bool,
-    /// Decode each GIF, make its levels on both backends, and compare everything
+    /// Decode each GIF, compute its levels on both backends, and compare everything
     ///
-    /// A difference fails the input. Without a GPU on this machine, or if it fails, the comparison of the backends is
-    /// left out, and what is said of the GIF says so.
+    /// An input with a difference fails. If this machine has no GPU, or if its GPU fails, the two backends
+    /// are not compared, and the line about the GIF says so.
     #[arg(long)]
     pub verify: bool,
 }

@@ -1,28 +1,36 @@
-//! How values of options are written: sizes, powers, palettes, colormaps, numbers of threads.
+//! Parsers of the values of options: colormaps, ranges, powers, palettes, numbers of threads, sizes.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use crate::tone::Curve;
-use crate::{Colormap, PaletteScope};
+use crate::program::remedies::Explain;
+use crate::tone::{Curve, Window};
+use crate::{Colormap, PaletteScope, Problem};
 
-/// The colormap of a name, or else in a file.
+/// Returns the colormap with this name or, if there is none, the colormap in the file with this name.
 pub fn colormap(text: &str) -> Result<Colormap, String> {
     let path = Path::new(text);
     match Colormap::named(text) {
-        Err(_) if path.exists() => Colormap::open(path).map_err(|error| error.to_string()),
-        named => named.map_err(|problem| format!("--colormap {text}: no such file, and {problem}")),
+        Err(_) if path.exists() => Colormap::open(path).map_err(|error| error.explain()),
+        named => {
+            named.map_err(|problem| format!("--colormap {text}: no such file, and {}", problem.explain()))
+        }
     }
 }
 
-/// Reads a power.
-pub fn gamma(text: &str) -> Result<Curve, String> {
-    let gamma = text.parse().map_err(|_| "not a number")?;
-    Curve::gamma(gamma).map_err(|problem| problem.to_string())
+/// Parses a range of values.
+pub fn window(text: &str) -> Result<Window, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
 }
 
-/// Reads how many frames share a palette.
-pub fn palettes(text: &str) -> Result<PaletteScope, String> {
+/// Parses a power.
+pub fn gamma(text: &str) -> Result<Curve, String> {
+    let gamma = text.parse().map_err(|_| "not a number")?;
+    Curve::gamma(gamma).map_err(|problem| problem.explain())
+}
+
+/// Parses the number of frames that share a palette.
+pub fn palette_scope(text: &str) -> Result<PaletteScope, String> {
     match text {
         "volume" => Ok(PaletteScope::Volume),
         "frame" => Ok(PaletteScope::Frames(NonZeroUsize::MIN)),
@@ -33,23 +41,26 @@ pub fn palettes(text: &str) -> Result<PaletteScope, String> {
     }
 }
 
-/// Reads a number of threads. Where there are far more than processors, most of the time goes to starting them and to their search
-/// for work.
+/// The largest number of threads. With far more threads than processors, most of the time goes into starting
+/// them and into their search for work.
+const MAX_THREADS: usize = 1024;
+
+/// Parses a number of threads.
 pub fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    let number = text.parse().ok().filter(|&number: &NonZeroUsize| number.get() <= 1024);
-    number.ok_or_else(|| "not a number from 1 to 1024".into())
+    let number = text.parse().ok().filter(|&number: &NonZeroUsize| number.get() <= MAX_THREADS);
+    number.ok_or_else(|| format!("not a number from 1 to {MAX_THREADS}"))
 }
 
-/// Reads a size that is enough to work with.
+/// Parses an amount of memory, at least 64 MiB.
 pub fn max_memory(text: &str) -> Result<u64, String> {
-    match bytes(text)? {
+    match byte_size(text)? {
         size if size < 64 << 20 => Err("less than 64M".into()),
         size => Ok(size),
     }
 }
 
-/// Reads a size: a number of bytes, or of K, M, G or T (powers of 1024).
-pub fn bytes(text: &str) -> Result<u64, String> {
+/// Parses a size in bytes: a number, alone or with the unit K, M, G or T (powers of 1024).
+pub fn byte_size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let shift = match &*text[digits.len()..].to_ascii_uppercase() {
         "" | "B" => 0,
@@ -68,22 +79,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn palettes_are_for_the_volume_or_for_frames() {
-        assert_eq!(palettes("volume"), Ok(PaletteScope::Volume));
-        assert_eq!(palettes("frame"), palettes("1"));
-        assert_eq!(palettes("12"), Ok(PaletteScope::Frames(NonZeroUsize::new(12).unwrap())));
+    fn a_palette_is_for_the_volume_or_for_a_number_of_frames() {
+        assert_eq!(palette_scope("volume"), Ok(PaletteScope::Volume));
+        assert_eq!(palette_scope("frame"), palette_scope("1"));
+        assert_eq!(palette_scope("12"), Ok(PaletteScope::Frames(NonZeroUsize::new(12).unwrap())));
         for nonsense in ["", "0", "-3", "frames", "2.5"] {
-            assert!(palettes(nonsense).is_err(), "{nonsense}");
+            assert!(palette_scope(nonsense).is_err(), "{nonsense}");
         }
     }
 
     #[test]
     fn sizes_are_powers_of_1024() {
-        assert_eq!(bytes("17"), Ok(17));
-        assert_eq!(bytes("512M"), Ok(512 << 20));
-        assert_eq!(bytes("4gib"), Ok(4 << 30));
+        assert_eq!(byte_size("17"), Ok(17));
+        assert_eq!(byte_size("512M"), Ok(512 << 20));
+        assert_eq!(byte_size("4gib"), Ok(4 << 30));
         for nonsense in ["", "M", "-1", "1.5G", "9999999999T", "3 parsecs"] {
-            assert!(bytes(nonsense).is_err(), "{nonsense}");
+            assert!(byte_size(nonsense).is_err(), "{nonsense}");
         }
     }
 }

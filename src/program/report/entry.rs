@@ -1,33 +1,34 @@
-//! What a report says of an input.
+//! An entry of a report: the fields about one input.
 
 use std::fs;
 use std::path::Path;
 
 use crate::batch::{Finished, Input, Job};
+use crate::program::remedies::Explain;
 use crate::{Outcome, Output, Problem, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-/// What became of an input.
+/// The result for an input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Its GIF was made.
     Converted,
-    /// Its GIF was there, as `--resume` found.
+    /// Its GIF existed already and was kept by `--resume`.
     Kept,
     /// It was not converted; the error says why.
     #[default]
     Failed,
-    /// It was under way when the run was stopped.
+    /// The run was stopped while it was converted.
     Interrupted,
 }
 
-/// A line of a report. Fields of an input that was not converted are missing (`null`, or empty in CSV), those it is known by
-/// excepted.
+/// A line of a report. An input that was not converted has its name, output, status and error; the fields
+/// about the volume and the GIF are `null` (empty in CSV).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The input as it was found: a path, with the array of an archive in brackets, or `stdin`.
+    /// The name of the input: a path, with the array of an archive in brackets, or `stdin`.
     pub input: String,
     /// The GIF's path, or `stdout`.
     pub output: Option<String>,
@@ -37,26 +38,27 @@ pub struct Entry {
     pub height: Option<usize>,
     pub width: Option<usize>,
     pub channels: Option<usize>,
-    /// As NumPy names it.
+    /// The sample type by its NumPy name, e.g. `uint16`.
     #[serde(rename = "type")]
     pub sample: Option<String>,
-    /// The least and the greatest finite sample.
+    /// The least finite sample.
     pub minimum: Option<Number>,
+    /// The greatest finite sample.
     pub maximum: Option<Number>,
     pub nan: Option<u64>,
     pub positive_infinity: Option<u64>,
     pub negative_infinity: Option<u64>,
-    /// What was done to the values.
+    /// How values became levels.
     pub rule: Option<String>,
     /// `cpu` or `gpu`.
     pub backend: Option<String>,
     /// The GPU's name.
     pub adapter: Option<String>,
-    /// How often it was done again since a GPU failed.
+    /// Number of times that the conversion was begun again because a GPU failed.
     pub retries: Option<usize>,
     pub bytes_in: Option<u64>,
     pub bytes_out: Option<u64>,
-    /// From its beginning to its end, what was waited for threads and memory included.
+    /// Seconds from the beginning of the conversion to its end, including the wait for threads and memory.
     pub seconds: f64,
     pub open_seconds: f64,
     pub range_seconds: Option<f64>,
@@ -64,31 +66,31 @@ pub struct Entry {
     pub colors_seconds: Option<f64>,
     pub frames_seconds: Option<f64>,
     pub verification_seconds: Option<f64>,
-    /// The most memory that the process had taken by then, in bytes; where the system tells (Linux).
+    /// The largest amount of memory that the process had used by then, in bytes. Known on Linux only.
     pub peak_memory: Option<u64>,
     pub version: String,
 }
 
 impl Entry {
-    /// What is to be said of a job that has ended.
-    pub fn of(ended: &Finished) -> Self {
-        let outcome = ended.result.as_ref().ok();
-        let error = ended.result.as_ref().err();
+    /// The entry of a job that was converted or failed.
+    pub fn of(finished: &Finished) -> Self {
+        let outcome = finished.result.as_ref().ok();
+        let error = finished.result.as_ref().err();
         let seconds = |stage: Stage| outcome.map(|outcome| rounded(outcome.times.of(stage).as_secs_f64()));
         let (minimum, maximum) = outcome.and_then(extremes).unzip();
-        let (backend, adapter) = outcome.map(|outcome| maker(&outcome.backend)).unzip();
+        let (backend, adapter) = outcome.map(|outcome| backend_and_adapter(&outcome.backend)).unzip();
         Self {
-            input: match &ended.job {
+            input: match &finished.job {
                 Some(job) => job.input.name(),
                 None => error.map_or_else(String::new, |error| error.subject().to_owned()),
             },
-            output: ended.job.as_ref().map(|job| job.output.name()),
+            output: finished.job.as_ref().map(|job| job.output.name()),
             status: match error.map(|error| error.problem()) {
                 None => Status::Converted,
                 Some(Problem::Interrupted) => Status::Interrupted,
                 Some(_) => Status::Failed,
             },
-            error: error.map(ToString::to_string),
+            error: error.map(Explain::explain),
             frames: outcome.map(|outcome| outcome.shape.frames),
             height: outcome.map(|outcome| outcome.shape.height),
             width: outcome.map(|outcome| outcome.shape.width),
@@ -103,10 +105,10 @@ impl Entry {
             backend,
             adapter: adapter.flatten(),
             retries: outcome.map(|outcome| outcome.failures.len()),
-            bytes_in: ended.bytes,
+            bytes_in: finished.bytes,
             bytes_out: outcome.map(|outcome| outcome.bytes),
-            seconds: rounded(ended.elapsed.as_secs_f64()),
-            open_seconds: rounded(ended.opening.as_secs_f64()),
+            seconds: rounded(finished.elapsed.as_secs_f64()),
+            open_seconds: rounded(finished.opening.as_secs_f64()),
             range_seconds: seconds(Stage::Range),
             percentiles_seconds: seconds(Stage::Percentiles),
             colors_seconds: seconds(Stage::Colors),
@@ -117,7 +119,7 @@ impl Entry {
         }
     }
 
-    /// What is to be said of a job that a run before has done.
+    /// The entry of a job whose GIF an earlier run made.
     pub fn kept(job: &Job) -> Self {
         let size = |path: &Path| fs::metadata(path).ok().map(|metadata| metadata.len());
         Self {
@@ -138,23 +140,23 @@ impl Entry {
         }
     }
 
-    /// Whether a run before had made the GIF.
+    /// Whether an earlier run made the GIF.
     pub fn is_kept(&self) -> bool {
         self.status == Status::Kept
     }
 
-    /// Whether there is a GIF.
-    pub fn is_good(&self) -> bool {
+    /// Whether the GIF exists.
+    pub fn has_gif(&self) -> bool {
         matches!(self.status, Status::Converted | Status::Kept)
     }
 }
 
-/// Microseconds are enough.
+/// Rounds to microseconds.
 fn rounded(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e6
 }
 
-/// The least and greatest finite sample as numbers, exact for every type; bools are 0 and 1.
+/// The least and the greatest finite sample as numbers, exact for every sample type; bools are 0 and 1.
 fn extremes(outcome: &Outcome) -> Option<(Option<Number>, Option<Number>)> {
     let number = |text: String| match &*text {
         "false" => Some(0.into()),
@@ -164,15 +166,15 @@ fn extremes(outcome: &Outcome) -> Option<(Option<Number>, Option<Number>)> {
     outcome.range.describe(outcome.sample).map(|(least, greatest)| (number(least), number(greatest)))
 }
 
-/// `gpu (NAME)` as two fields.
-fn maker(backend: &str) -> (String, Option<String>) {
+/// Splits `gpu (NAME)` into two fields.
+fn backend_and_adapter(backend: &str) -> (String, Option<String>) {
     match backend.strip_prefix("gpu (").and_then(|rest| rest.strip_suffix(')')) {
         Some(name) => ("gpu".into(), Some(name.into())),
         None => (backend.into(), None),
     }
 }
 
-/// What Linux calls the high-water mark of this process.
+/// The peak resident memory of this process in bytes, which Linux calls its high-water mark.
 fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix(" kB"))?;

@@ -14,12 +14,12 @@ use super::Entry;
 pub enum Format {
     /// One JSON object per line.
     Json,
-    /// Comma-separated values, with a line of names at the top.
+    /// Comma-separated values, with the names of the fields in the first line.
     Csv,
 }
 
 impl Format {
-    /// The format of a file of this name: CSV if it ends so, else JSON lines.
+    /// The format for a file of this name: CSV if it ends in `.csv` in any case, else JSON lines.
     pub fn of(path: &Path) -> Self {
         match path.extension() {
             Some(extension) if extension.eq_ignore_ascii_case("csv") => Format::Csv,
@@ -28,7 +28,7 @@ impl Format {
     }
 }
 
-/// A report in the making. Any thread may add to it.
+/// A report that is being written. Any thread may add lines.
 pub struct Report {
     path: PathBuf,
     format: Format,
@@ -37,20 +37,20 @@ pub struct Report {
 
 struct State {
     out: Box<dyn Write + Send>,
-    /// The line of names is still to be written.
-    names: bool,
-    /// What went wrong first; nothing is written after it.
-    failed: Option<io::Error>,
+    /// Whether the names of the fields must be written before the next line.
+    needs_header: bool,
+    /// The first error of writing. Nothing is written after it.
+    failure: Option<io::Error>,
 }
 
 impl Report {
-    /// Begins a report at `path`, or on standard output for `-`; `goes_on` keeps the lines of a run before. Its directory is made
-    /// first, if `make_directory`.
+    /// Begins a report at `path`, or on standard output for `-`. With `append`, the lines of an earlier run
+    /// are kept. With `make_directory`, a missing directory is created.
     ///
     /// # Errors
     ///
-    /// When the file cannot be written, or is a volume, with the path and the reason.
-    pub fn new(path: &Path, goes_on: bool, make_directory: bool) -> Result<Self, String> {
+    /// A message with the path and the reason, if the file cannot be written or is a volume.
+    pub fn new(path: &Path, append: bool, make_directory: bool) -> Result<Self, String> {
         let format = Format::of(path);
         let (out, empty): (Box<dyn Write + Send>, bool) = match path.as_os_str() == "-" {
             true => (Box::new(stdout()), true),
@@ -61,52 +61,53 @@ impl Report {
                 ));
             }
             false => {
-                let made = match path.parent() {
+                let directory_made = match path.parent() {
                     Some(directory) if make_directory => fs::create_dir_all(directory),
                     _ => Ok(()),
                 };
-                let (file, empty) = made
-                    .and_then(|()| open(path, goes_on, format))
+                let (file, empty) = directory_made
+                    .and_then(|()| open(path, append, format))
                     .map_err(|error| format!("{}: the report cannot be written: {error}", path.display()))?;
                 (Box::new(file), empty)
             }
         };
-        let state = State { out, names: empty && format == Format::Csv, failed: None };
+        let state = State { out, needs_header: empty && format == Format::Csv, failure: None };
         Ok(Self { path: path.to_owned(), format, state: Mutex::new(state) })
     }
 
-    /// Adds a line. What goes wrong is told by [`Report::finish`]: conversions go on without a report.
+    /// Adds a line. An error is reported by [`Report::finish`]: the run continues without a report.
     pub fn add(&self, entry: &Entry) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.failed.is_some() {
+        if state.failure.is_some() {
             return;
         }
-        let names = std::mem::take(&mut state.names);
-        let written = line(entry, self.format, names)
+        let with_header = std::mem::take(&mut state.needs_header);
+        let written = line(entry, self.format, with_header)
             .and_then(|line| state.out.write_all(&line).and_then(|()| state.out.flush()));
-        state.failed = written.err();
+        state.failure = written.err();
     }
 
-    /// Whether all lines were written.
+    /// Returns whether all lines were written.
     ///
     /// # Errors
     ///
-    /// A sentence about what went wrong.
+    /// A message about the first error.
     pub fn finish(self) -> Result<(), String> {
         let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match state.failed {
+        match state.failure {
             Some(error) => Err(format!("the report {} is incomplete: {error}", self.path.display())),
             None => Ok(()),
         }
     }
 }
 
-/// Opens a report, empty or at its end, and says whether it is empty. A line that a run was killed in is ended.
-fn open(path: &Path, goes_on: bool, format: Format) -> io::Result<(File, bool)> {
-    let mut file = File::options().read(true).write(true).create(true).truncate(!goes_on).open(path)?;
+/// Opens a report, truncated or at its end, and returns whether it is empty. If a run was killed while it
+/// wrote the last line, the line is ended.
+fn open(path: &Path, append: bool, format: Format) -> io::Result<(File, bool)> {
+    let mut file = File::options().read(true).write(true).create(true).truncate(!append).open(path)?;
     let empty = file.seek(SeekFrom::End(0))? == 0;
     if format == Format::Csv {
-        // It may have been killed within quotes, which may hold ends of lines.
+        // The run may have been killed within quotes, where a line break is part of the text.
         let mut text = Vec::new();
         file.rewind()?;
         file.read_to_end(&mut text)?;
@@ -125,8 +126,8 @@ fn open(path: &Path, goes_on: bool, format: Format) -> io::Result<(File, bool)> 
     Ok((file, empty))
 }
 
-/// An entry in one write, so that whoever reads along sees whole lines.
-fn line(entry: &Entry, format: Format, names: bool) -> io::Result<Vec<u8>> {
+/// The bytes of an entry. They are written at once, so that a reader of the growing file sees whole lines.
+fn line(entry: &Entry, format: Format, with_header: bool) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     match format {
         Format::Json => {
@@ -134,7 +135,7 @@ fn line(entry: &Entry, format: Format, names: bool) -> io::Result<Vec<u8>> {
             line.push(b'\n');
         }
         Format::Csv => {
-            let mut writer = csv::WriterBuilder::new().has_headers(names).from_writer(&mut line);
+            let mut writer = csv::WriterBuilder::new().has_headers(with_header).from_writer(&mut line);
             writer.serialize(entry).map_err(io::Error::other)?;
             writer.flush()?;
         }

@@ -1,4 +1,4 @@
-//! Reports of several runs, or of the shards of one, as a single one.
+//! Merges the reports of several runs, or of the shards of one run, into one.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,60 +10,65 @@ use crate::formats::is_volume;
 use super::Entry;
 use super::file::Format;
 
-/// The last entry of every input.
+/// The merged reports: the last entry about each input.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// In the order of their inputs' names.
+    /// The entries, sorted by the names of their inputs.
     pub entries: Vec<Entry>,
-    /// Lines that say nothing, by file: those that a run was killed in.
-    pub broken: Vec<(PathBuf, usize)>,
+    /// Number of lines of each file that are not entries, e.g. because the run was killed while it wrote
+    /// them. Files without such lines are left out.
+    pub broken_lines: Vec<(PathBuf, usize)>,
 }
 
-/// Merges reports. Where an input is in several lines, the last one counts, in the order in which the reports are given, unless all it
-/// says is that the GIF is still there.
+/// Merges reports. If several lines are about the same input, the last one counts, in the order in which the
+/// reports are given. A line that only says that the GIF was kept does not replace one that says how it was
+/// made.
 ///
 /// # Errors
 ///
-/// The file that cannot be read, or is no report, and why.
+/// A message with the path of the file that cannot be read or is not a report, and the reason.
 pub fn merge(reports: &[PathBuf]) -> Result<Merged, String> {
     let mut last: BTreeMap<String, Entry> = BTreeMap::new();
-    let mut broken = Vec::new();
+    let mut broken_lines = Vec::new();
     for path in reports {
-        let mut lost = 0;
+        let mut broken = 0;
         let entries = read(path).map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
-        // One line may be the first of a run that was killed in it.
+        // A report of one broken line may come from a run that was killed while it wrote its first line.
         if entries.len() > 1 && entries.iter().all(Option::is_none) || is_volume(path) {
             return Err(format!("{}: is no report: no line of it is about an input", path.display()));
         }
         for entry in entries {
             match entry {
-                // That a GIF was kept says less than how it was made.
-                Some(entry) if entry.is_kept() && last.get(&entry.input).is_some_and(Entry::is_good) => {}
+                // How the GIF was made is worth more than the fact that it was kept.
+                Some(entry) if entry.is_kept() && last.get(&entry.input).is_some_and(Entry::has_gif) => {}
                 Some(entry) => drop(last.insert(entry.input.clone(), entry)),
-                None => lost += 1,
+                None => broken += 1,
             }
         }
-        if lost > 0 {
-            broken.push((path.clone(), lost));
+        if broken > 0 {
+            broken_lines.push((path.clone(), broken));
         }
     }
-    Ok(Merged { entries: last.into_values().collect(), broken })
+    Ok(Merged { entries: last.into_values().collect(), broken_lines })
 }
 
-/// The entries of a report; `None` for a line that is none.
+/// The entries of a report, with `None` for a line that is not an entry.
 fn read(path: &Path) -> io::Result<Vec<Option<Entry>>> {
     let file = BufReader::new(File::open(path)?);
     match Format::of(path) {
         Format::Json => file.split(b'\n').map(|line| Ok(serde_json::from_slice(&line?).ok())).collect(),
         Format::Csv => {
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-            reader.deserialize().map(|entry| entry.map_or_else(lost, |entry| Ok(Some(entry)))).collect()
+            reader
+                .deserialize()
+                .map(|entry| entry.map_or_else(not_an_entry, |entry| Ok(Some(entry))))
+                .collect()
         }
     }
 }
 
-/// What a line of CSV that is no entry means: that it is one no more, or that the file cannot be read.
-fn lost(error: csv::Error) -> io::Result<Option<Entry>> {
+/// `None` for a line of CSV that is not an entry; the error if the file cannot be read.
+fn not_an_entry(error: csv::Error) -> io::Result<Option<Entry>> {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => Err(error),
         _ => Ok(None),

@@ -1,0 +1,249 @@
+//! Warnings: results of a conversion that its user may not expect.
+
+use std::fmt;
+use std::mem;
+
+use super::reduction::Reduction;
+use crate::error::Remedy;
+use crate::options::Options;
+use crate::tone::{Levels, Range, ScopedLevels};
+
+/// A result that a user may not expect.
+///
+/// Prints as the fact, on one line. What would help is [`Warning::remedy`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The GIF looks black, or white if inverted: the default rule takes values from 0 to 255 as levels, and
+    /// the highest level is low.
+    NearlyBlack {
+        /// The highest level.
+        highest: u8,
+    },
+    /// The GIF looks black, or white if inverted: the values lie so close together that the 1e-8 in the
+    /// divisor of the default rule is more than the distance between them.
+    TooClose {
+        /// The highest level.
+        highest: u8,
+    },
+    /// The default rule took values as levels, though the sample type holds values above 255.
+    NotStretched {
+        /// The highest level.
+        highest: u8,
+    },
+    /// All finite samples are the same.
+    Constant {
+        /// The level of all samples.
+        level: u8,
+    },
+    /// The samples differ, but the window gives all of them the same level.
+    OneLevel {
+        /// The lower end of the window.
+        lo: f64,
+        /// The upper end of the window.
+        hi: f64,
+        /// The level of all samples.
+        level: u8,
+    },
+    /// Both percentiles that were asked for are the same value.
+    EmptyWindow {
+        /// The value.
+        value: f64,
+    },
+    /// Some samples are not finite.
+    NotFinite {
+        /// Number of NaN, which have level 0.
+        nan: u64,
+        /// Number of +∞, which have level 255.
+        above: u64,
+        /// Number of −∞, which have level 0.
+        below: u64,
+    },
+    /// No sample is finite, so there is no range and every level is 0.
+    NothingFinite {
+        /// Number of NaN.
+        nan: u64,
+        /// Number of +∞.
+        above: u64,
+        /// Number of −∞.
+        below: u64,
+    },
+    /// A warning about some parts of a volume, frames or channels, that have levels of their own.
+    Parts {
+        /// `frame` or `channel`.
+        part: &'static str,
+        /// Index of the first part that the warning is about, counted from 0.
+        first: usize,
+        /// Number of parts that the warning is about.
+        count: usize,
+        /// Number of parts in the volume.
+        parts: usize,
+        /// The warning about the first part.
+        warning: Box<Warning>,
+    },
+    /// Frames are so short that browsers show them longer.
+    ShortFrames {
+        /// The shortest duration, in milliseconds.
+        milliseconds: f64,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::NearlyBlack { highest } => write!(
+                f,
+                "low contrast: the highest level is {highest} of 255, since values from 0 to 255 are not \
+                 normalized"
+            ),
+            Warning::TooClose { highest } => write!(
+                f,
+                "low contrast: the highest level is {highest} of 255, since the values are less than 1e-7 \
+                 apart"
+            ),
+            Warning::NotStretched { highest } => write!(
+                f,
+                "not stretched: the maximum is 255 or less, so values were taken as levels (highest: \
+                 {highest})"
+            ),
+            Warning::Constant { level } => {
+                write!(f, "all samples are the same; every pixel has level {level}")
+            }
+            Warning::OneLevel { lo, hi, level } => {
+                write!(f, "the window from {lo} to {hi} shows all samples alike, at level {level}")
+            }
+            Warning::EmptyWindow { value } => {
+                write!(f, "both ends of the window are {value}, so levels are 0 up to there and 255 above")
+            }
+            Warning::NotFinite { nan, above, below } => write!(
+                f,
+                "{nan} NaN (at level 0), {above} +Inf (at level 255) and {below} -Inf (at level 0) were left \
+                 out of the range"
+            ),
+            Warning::NothingFinite { nan, above, below } => write!(
+                f,
+                "no sample is finite ({nan} NaN, {above} +Inf, {below} -Inf); every pixel has level 0"
+            ),
+            Warning::Parts { part, first, count, parts, warning } => {
+                write!(f, "{count} of {parts} {part}s, the first is {part} {first}: {warning}")
+            }
+            Warning::ShortFrames { milliseconds } => {
+                write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
+            }
+        }
+    }
+}
+
+impl Warning {
+    /// What would help; `None` where only the fact is known.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Warning::NearlyBlack { .. } | Warning::TooClose { .. } | Warning::NotStretched { .. } => {
+                Some(Remedy::FullRange)
+            }
+            Warning::OneLevel { .. } => Some(Remedy::WiderWindow),
+            Warning::EmptyWindow { .. } => Some(Remedy::WiderPercentiles),
+            Warning::Parts { warning, .. } => warning.remedy(),
+            Warning::Constant { .. }
+            | Warning::NotFinite { .. }
+            | Warning::NothingFinite { .. }
+            | Warning::ShortFrames { .. } => None,
+        }
+    }
+}
+
+/// A GIF whose highest level is below this one counts as nearly black.
+const NEARLY_BLACK: u8 = 32;
+
+/// The warnings about a volume with these levels, of which `reduction` says how many frames are shown.
+pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, reduction: Reduction) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let whole = scoped.whole_range();
+    let Range { nan, above, below, .. } = whole;
+    if whole.keys().is_none() {
+        warnings.push(Warning::NothingFinite { nan, above, below });
+    } else {
+        warnings.extend(about_parts(scoped));
+        if nan + above + below > 0 {
+            warnings.push(Warning::NotFinite { nan, above, below });
+        }
+    }
+    if let Some(milliseconds) = options.timing.delays.slowed(reduction.frame_step) {
+        warnings.push(Warning::ShortFrames { milliseconds });
+    }
+    warnings
+}
+
+/// The warnings about the parts of a volume. Each kind of warning comes once, with its first part and the
+/// number of parts that have it.
+fn about_parts(scoped: &ScopedLevels) -> Vec<Warning> {
+    let parts = scoped.parts();
+    let mut found: Vec<(Warning, usize, usize)> = Vec::new();
+    for part in 0..parts {
+        if let Some(warning) = about_part(&scoped.range(part), &scoped.levels(part)) {
+            let kind = mem::discriminant(&warning);
+            match found.iter_mut().find(|(known, ..)| mem::discriminant(known) == kind) {
+                Some((_, _, count)) => *count += 1,
+                None => found.push((warning, part, 1)),
+            }
+        }
+    }
+    let about_volume = |(warning, first, count)| match parts {
+        1 => warning,
+        _ => Warning::Parts { part: scoped.scope().part(), first, count, parts, warning: Box::new(warning) },
+    };
+    found.into_iter().map(about_volume).collect()
+}
+
+/// The warning about one part with this range and these levels.
+fn about_part(range: &Range, levels: &Levels) -> Option<Warning> {
+    let Range { nan, above, below, .. } = *range;
+    let Some((lowest, highest)) = levels.extremes() else {
+        return Some(Warning::NothingFinite { nan, above, below });
+    };
+    if range.keys().is_some_and(|(least, greatest)| least == greatest) {
+        return Some(Warning::Constant { level: lowest });
+    }
+    match levels.window() {
+        Some((lo, hi)) if lo == hi => Some(Warning::EmptyWindow { value: lo }),
+        Some((lo, hi)) if lowest == highest => Some(Warning::OneLevel { lo, hi, level: lowest }),
+        Some(_) => None,
+        None if highest < NEARLY_BLACK => Some(match levels.normalizes() {
+            true => Warning::TooClose { highest },
+            false => Warning::NearlyBlack { highest },
+        }),
+        None if levels.takes_values_as_levels() && levels.sample().bits() > 8 && highest < 255 => {
+            Some(Warning::NotStretched { highest })
+        }
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::tests::assert_is_a_fact;
+
+    #[test]
+    fn every_warning_states_a_fact_and_a_remedy_apart() {
+        let (nan, above, below) = (1, 2, 3);
+        for (warning, remedy) in [
+            (Warning::NearlyBlack { highest: 3 }, Some(Remedy::FullRange)),
+            (Warning::TooClose { highest: 3 }, Some(Remedy::FullRange)),
+            (Warning::NotStretched { highest: 200 }, Some(Remedy::FullRange)),
+            (Warning::Constant { level: 0 }, None),
+            (Warning::OneLevel { lo: 0.0, hi: 1.0, level: 255 }, Some(Remedy::WiderWindow)),
+            (Warning::EmptyWindow { value: 7.0 }, Some(Remedy::WiderPercentiles)),
+            (Warning::NotFinite { nan, above, below }, None),
+            (Warning::NothingFinite { nan, above, below }, None),
+            (Warning::ShortFrames { milliseconds: 10.0 }, None),
+        ] {
+            assert_is_a_fact(&warning);
+            assert_eq!(warning.remedy(), remedy);
+            let warning = Box::new(warning);
+            let parts = Warning::Parts { part: "frame", first: 4, count: 2, parts: 9, warning };
+            assert_is_a_fact(&parts);
+            assert_eq!(parts.remedy(), remedy);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Why an input, a shape, a contrast, delays or a colormap is refused. Each prints as its fact.
+
+use thiserror::Error;
+
+/// Why an input is not a regular file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NotAFileReason {
+    /// A directory.
+    #[error("a directory")]
+    Directory,
+    /// A pipe, a socket or a device.
+    #[error("a pipe, a socket or a device, which cannot be read twice")]
+    Special,
+}
+
+/// Why an array of some shape is not a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ShapeReason {
+    /// Fewer than 3 axes, or more than 4.
+    #[error("{0} axes, but a volume has 3 (frames, height, width) or 4 (frames, height, width, channels)")]
+    Axes(usize),
+    /// An axis of length 0; the number is the index of the axis, counted from 0.
+    #[error("axis {0} has length 0, so there is nothing to show")]
+    EmptyAxis(usize),
+    /// A last axis of neither 1 nor 3 channels; the number is its length.
+    #[error(
+        "4 axes mean (frames, height, width, channels), and {0} channels are neither 1 (grey) nor 3 (RGB)"
+    )]
+    Channels(usize),
+    /// A frame that is too wide or too high for a GIF.
+    #[error("a frame of {width}x{height} pixels; a GIF ends at {most} per side")]
+    FrameTooLarge {
+        /// Width of a frame in pixels.
+        width: usize,
+        /// Height of a frame in pixels.
+        height: usize,
+        /// The longest side that a GIF can have, in pixels.
+        most: usize,
+    },
+    /// More bytes of samples than a signed 64-bit number counts.
+    #[error("its size in bytes overflows 64 bits; the header cannot be right")]
+    Overflow,
+}
+
+/// Why delays are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum DelaysReason {
+    /// A frame rate that is not a positive, finite number.
+    #[error("{0} frames per second is not a positive number")]
+    FrameRate(f64),
+    /// A duration in milliseconds that a GIF cannot hold.
+    #[error("a frame cannot be shown for {0} ms; a GIF allows 0 to 655350 ms")]
+    Duration(f64),
+    /// A list of durations whose length is not the number of frames.
+    #[error("has {frames} frames, but {durations} durations were given")]
+    Count {
+        /// Number of frames in the volume.
+        frames: usize,
+        /// Number of durations in the list.
+        durations: usize,
+    },
+}
+
+/// Why a contrast is refused.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ContrastReason {
+    /// A text that is none of the forms of a window.
+    #[error("{0:?} is none of auto, full, type, LO,HI, P1%,P2% and wl:WINDOW,LEVEL")]
+    Unknown(String),
+    /// A window with an infinite end, or an end that is no number.
+    #[error("a window from {lo} to {hi} has an end that is not finite")]
+    NotFinite {
+        /// The value for level 0.
+        lo: f64,
+        /// The value for level 255.
+        hi: f64,
+    },
+    /// A window whose first end is above its second.
+    #[error("the window from {lo} to {hi} is backwards")]
+    Backwards {
+        /// The value for level 0.
+        lo: f64,
+        /// The value for level 255.
+        hi: f64,
+    },
+    /// A window with two equal ends.
+    #[error("the window from {lo} to {hi} is empty; its ends must differ")]
+    Empty {
+        /// The value for level 0.
+        lo: f64,
+        /// The value for level 255.
+        hi: f64,
+    },
+    /// A window whose width is 0 or less.
+    #[error("a window {0} wide holds nothing; it must be above 0")]
+    Width(f64),
+    /// Percentiles outside 0 to 100.
+    #[error("percentiles are from 0% to 100%, not {low}% and {high}%")]
+    NotPercentiles {
+        /// The percentile for level 0.
+        low: f64,
+        /// The percentile for level 255.
+        high: f64,
+    },
+    /// Percentiles of which the first is not below the second.
+    #[error("the window from {low}% to {high}% is empty or backwards")]
+    EmptyPercentiles {
+        /// The percentile for level 0.
+        low: f64,
+        /// The percentile for level 255.
+        high: f64,
+    },
+    /// A power that is 0 or less, or not finite.
+    #[error("a gamma of {0} is no curve; it must be above 0, e.g. 0.5")]
+    Gamma(f64),
+    /// The range of the sample type for floating-point samples; the text is the name of their type.
+    #[error("holds {0} samples, and the range of a sample type is for integers")]
+    TypeOfFloats(&'static str),
+    /// So many frames that their own levels do not fit into the memory allowed.
+    #[error("has {frames} frames, too many to have levels of their own in {mebibytes} MiB")]
+    TooManyFrames {
+        /// Number of frames in the volume.
+        frames: usize,
+        /// The memory allowed, in MiB.
+        mebibytes: u64,
+    },
+}
+
+/// Why a colormap is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ColormapReason {
+    /// A name that no colormap has; the text lists the names that exist.
+    #[error("there is no colormap of that name; there are {0}")]
+    UnknownName(String),
+    /// A file that is not a table of 256 colors; the text says what the file holds instead.
+    #[error("is no colormap: {0}")]
+    NotATable(String),
+}
+
+/// A level of grey with a special meaning. Prints as the reason why an RGB volume cannot have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum GreyLevel {
+    /// The level whose pixels are not drawn.
+    #[error("only a level of grey can be transparent")]
+    Transparent,
+    /// The level of the background.
+    #[error("only a level of grey can be the background")]
+    Background,
+}

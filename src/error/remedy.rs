@@ -1,0 +1,175 @@
+//! What would help, as values without words.
+
+use super::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, Problem, ShapeReason};
+
+/// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
+/// [`PlanError`](crate::batch::PlanError).
+///
+/// A front end has words for each of them: the name of the flag, keyword or button. The enum is exhaustive on
+/// purpose: a `match` without a wildcard cannot leave a new remedy without words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Remedy {
+    /// Check whether the program that wrote the input was interrupted.
+    CheckWriter,
+    /// Name the files in the directory instead of the directory.
+    NameFiles,
+    /// Feed the input to standard input, which is read only once.
+    UseStdin,
+    /// Set the directory for temporary files to one with enough free space.
+    TemporaryDirectory,
+    /// Save the array as a `.npy` file.
+    SaveNpy,
+    /// Save the `.npy` file again.
+    SaveNpyAgain,
+    /// Save arrays into the `.npz` archive.
+    SaveNpz,
+    /// Save the `.npz` archive again.
+    SaveNpzAgain,
+    /// Save the file again.
+    SaveAgain,
+    /// Copy the file again, or save it again.
+    CopyOrSaveAgain,
+    /// Convert the samples to bool, an integer type, or floats of 16, 32 or 64 bits.
+    ConvertType,
+    /// Add axes of length 1, so that the array has 3.
+    AddAxes,
+    /// Choose one three-dimensional part of the array.
+    SelectPart,
+    /// Select one channel, or move the axis of the channels to the end.
+    SelectOrMoveAxis,
+    /// Crop or downsample the frames.
+    CropOrDownsample,
+    /// Choose one array of the archive.
+    ChooseArray,
+    /// Choose one array of the archive, or give a directory for the GIFs.
+    ChooseArrayOrDirectory,
+    /// Choose one array of the archive, or convert one input at a time.
+    ChooseArrayOrOneInput,
+    /// Create the directory of the output, or allow that it is created.
+    CreateDirectory,
+    /// Write to standard output instead of a device or a pipe.
+    WriteToStdout,
+    /// Write to another place, or remove the file that would be replaced.
+    WriteElsewhereOrRemove,
+    /// Choose another output.
+    ChooseOutput,
+    /// Give an output: a file or standard output.
+    GiveOutput,
+    /// Give a directory as the output.
+    GiveDirectory,
+    /// Convert the inputs in two runs, or rename one of them.
+    SeparateOrRename,
+    /// Allow more bytes, or allow that frames or pixels are left out.
+    MoreBytesOrLess,
+    /// Give one duration for each frame, or one for all.
+    DurationPerFrame,
+    /// Stretch the full range of the values.
+    FullRange,
+    /// Choose a window that includes different values, such as the full range.
+    WiderWindow,
+    /// Choose percentiles farther apart, or the full range.
+    WiderPercentiles,
+    /// Take the full range, or give the window by its ends.
+    FullRangeOrWindow,
+    /// Exchange the ends of the window and invert the picture.
+    InvertWindow {
+        /// The value for level 0, before the picture is inverted.
+        lo: f64,
+        /// The value for level 255, before the picture is inverted.
+        hi: f64,
+    },
+    /// Take one range for all frames, or allow more memory.
+    OneRangeOrMoreMemory,
+    /// Give 256 colors as text, or a binary table of ImageJ.
+    ColormapTable,
+    /// Leave the colormap out, or convert one channel only.
+    LeaveOutColormap,
+    /// Leave the transparent level out, or convert one channel only.
+    LeaveOutTransparent,
+    /// Leave the background level out, or convert one channel only.
+    LeaveOutBackground,
+    /// Use the CPU, which makes the same bytes.
+    UseCpu,
+    /// Start fewer threads.
+    FewerThreads,
+    /// Report the bug, together with the input.
+    ReportBug,
+}
+
+impl Problem {
+    /// What would help; `None` where only the fact is known.
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Problem::Read(_)
+            | Problem::Write(_)
+            | Problem::NotAGif(_)
+            | Problem::NoSuchArray { .. }
+            | Problem::Interrupted => None,
+            Problem::NotAFile(NotAFileReason::Directory) => Some(Remedy::NameFiles),
+            Problem::NotAFile(NotAFileReason::Special) => Some(Remedy::UseStdin),
+            Problem::Spool(_) => Some(Remedy::TemporaryDirectory),
+            Problem::WriteToDevice => Some(Remedy::WriteToStdout),
+            Problem::WriteOverVolume => Some(Remedy::WriteElsewhereOrRemove),
+            Problem::TooLarge { .. } => Some(Remedy::MoreBytesOrLess),
+            Problem::MissingDirectory => Some(Remedy::CreateDirectory),
+            Problem::Empty => Some(Remedy::CheckWriter),
+            Problem::NotNpy => Some(Remedy::SaveNpy),
+            Problem::Header(_) => Some(Remedy::SaveNpyAgain),
+            Problem::NotNpz(_) => Some(Remedy::SaveNpzAgain),
+            Problem::NoArrays => Some(Remedy::SaveNpz),
+            Problem::SampleType(_) => Some(Remedy::ConvertType),
+            Problem::Shape { reason, .. } => reason.remedy(),
+            Problem::Truncated { .. } => Some(Remedy::CopyOrSaveAgain),
+            Problem::TrailingBytes { .. } => Some(Remedy::SaveAgain),
+            Problem::SeveralArrays(_) => Some(Remedy::ChooseArray),
+            Problem::Delays(reason) => reason.remedy(),
+            Problem::Contrast(reason) => reason.remedy(),
+            Problem::Colormap(ColormapReason::UnknownName(_)) => None,
+            Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
+            Problem::ColormapForColors => Some(Remedy::LeaveOutColormap),
+            Problem::LevelForColors(GreyLevel::Transparent) => Some(Remedy::LeaveOutTransparent),
+            Problem::LevelForColors(GreyLevel::Background) => Some(Remedy::LeaveOutBackground),
+            Problem::NoGpu(_) | Problem::Gpu(_) => Some(Remedy::UseCpu),
+            Problem::Verify(_) | Problem::Bug(_) => Some(Remedy::ReportBug),
+            Problem::Threads(_) => Some(Remedy::FewerThreads),
+        }
+    }
+}
+
+impl ShapeReason {
+    fn remedy(self) -> Option<Remedy> {
+        match self {
+            ShapeReason::Axes(0..=2) => Some(Remedy::AddAxes),
+            ShapeReason::Axes(_) => Some(Remedy::SelectPart),
+            ShapeReason::Channels(_) => Some(Remedy::SelectOrMoveAxis),
+            ShapeReason::FrameTooLarge { .. } => Some(Remedy::CropOrDownsample),
+            ShapeReason::EmptyAxis(_) | ShapeReason::Overflow => None,
+        }
+    }
+}
+
+impl DelaysReason {
+    fn remedy(self) -> Option<Remedy> {
+        match self {
+            DelaysReason::Count { .. } => Some(Remedy::DurationPerFrame),
+            DelaysReason::FrameRate(_) | DelaysReason::Duration(_) => None,
+        }
+    }
+}
+
+impl ContrastReason {
+    fn remedy(&self) -> Option<Remedy> {
+        match *self {
+            ContrastReason::Backwards { lo, hi } => Some(Remedy::InvertWindow { lo: hi, hi: lo }),
+            ContrastReason::TypeOfFloats(_) => Some(Remedy::FullRangeOrWindow),
+            ContrastReason::TooManyFrames { .. } => Some(Remedy::OneRangeOrMoreMemory),
+            ContrastReason::Unknown(_)
+            | ContrastReason::NotFinite { .. }
+            | ContrastReason::Empty { .. }
+            | ContrastReason::Width(_)
+            | ContrastReason::NotPercentiles { .. }
+            | ContrastReason::EmptyPercentiles { .. }
+            | ContrastReason::Gamma(_) => None,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Remedies in the words of the command line.
+//!
+//! The library states a fact and, as a value, what would help. Here each remedy gets its words: flags,
+//! environment variables, and functions of NumPy, with which most `.npy` files are written. Everything that
+//! the program prints about a failure or a warning is `FACT; REMEDY`.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use crate::batch::PlanError;
+use crate::{Error, Problem, Remedy, Warning};
+
+/// A message that has a remedy or needs none.
+pub trait Explain {
+    /// The fact and, after a semicolon, the remedy if there is one.
+    fn explain(&self) -> String;
+}
+
+impl Explain for Error {
+    fn explain(&self) -> String {
+        with_remedy(self, self.remedy())
+    }
+}
+
+impl Explain for Problem {
+    fn explain(&self) -> String {
+        with_remedy(self, self.remedy())
+    }
+}
+
+impl Explain for Warning {
+    fn explain(&self) -> String {
+        with_remedy(self, self.remedy())
+    }
+}
+
+impl Explain for PlanError {
+    fn explain(&self) -> String {
+        with_remedy(self, self.remedy())
+    }
+}
+
+/// A message of the program itself, which is complete.
+impl Explain for String {
+    fn explain(&self) -> String {
+        self.clone()
+    }
+}
+
+fn with_remedy(fact: impl Display, remedy: Option<Remedy>) -> String {
+    match remedy {
+        Some(remedy) => format!("{fact}; {}", words(remedy)),
+        None => fact.to_string(),
+    }
+}
+
+/// A remedy as a user of the program can apply it.
+fn words(remedy: Remedy) -> Cow<'static, str> {
+    let words = match remedy {
+        Remedy::CheckWriter => "was the program that wrote it interrupted?",
+        Remedy::NameFiles => "name the .npy or .npz files in it",
+        Remedy::UseStdin => "feed it to the standard input and name it -",
+        Remedy::TemporaryDirectory => "set TMPDIR to a directory with room",
+        Remedy::SaveNpy => "save it with numpy.save",
+        Remedy::SaveNpyAgain => "save the array again with numpy.save",
+        Remedy::SaveNpz => "save them with numpy.savez",
+        Remedy::SaveNpzAgain => "save it again with numpy.savez",
+        Remedy::SaveAgain => "save it again",
+        Remedy::CopyOrSaveAgain => "copy or save it again",
+        Remedy::ConvertType => {
+            "convert them to bool, an integer type, float16, float32 or float64 with numpy.astype first"
+        }
+        Remedy::AddAxes => "add the missing ones with numpy.newaxis",
+        Remedy::SelectPart => "choose one 3-D part of it",
+        Remedy::SelectOrMoveAxis => "select or move an axis with numpy first",
+        Remedy::CropOrDownsample => "crop or downsample it first",
+        Remedy::ChooseArray => "choose one with --array",
+        Remedy::ChooseArrayOrDirectory => "choose one with --array, or name a directory (ending in /)",
+        Remedy::ChooseArrayOrOneInput => "choose one with --array or convert one input at a time",
+        Remedy::CreateDirectory => "create it, or leave out --no-mkdir",
+        Remedy::WriteToStdout => "write to the standard output with --output -",
+        Remedy::WriteElsewhereOrRemove => "write to another place, or remove it first",
+        Remedy::ChooseOutput => "choose another place with --output",
+        Remedy::GiveOutput => "add --output FILE.gif, or --output - for stdout",
+        Remedy::GiveDirectory => "name another with --output",
+        Remedy::SeparateOrRename => "convert them in two runs, or rename one",
+        Remedy::MoreBytesOrLess => "allow more bytes with --max-bytes, or less of the volume with --allow",
+        Remedy::DurationPerFrame => "give one for each frame, or one for all",
+        Remedy::FullRange => "--range full stretches them",
+        Remedy::WiderWindow => "--range full shows them apart",
+        Remedy::WiderPercentiles => "choose percentiles farther apart, or --range full",
+        Remedy::FullRangeOrWindow => "use --range full or --range LO,HI",
+        Remedy::InvertWindow { lo, hi } => {
+            return format!("to invert the picture use --invert with {lo},{hi}").into();
+        }
+        Remedy::OneRangeOrMoreMemory => "leave out --scope frame, or allow more with --max-memory",
+        Remedy::ColormapTable => {
+            "needed are 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut of 768 bytes"
+        }
+        Remedy::LeaveOutColormap => "leave out --colormap, or select one channel with numpy first",
+        Remedy::LeaveOutTransparent => "leave out --transparent, or select one channel with numpy first",
+        Remedy::LeaveOutBackground => "leave out --background, or select one channel with numpy first",
+        Remedy::UseCpu => "--backend cpu makes the same bytes",
+        Remedy::FewerThreads => "try a smaller --threads",
+        Remedy::ReportBug => "please report this with the input",
+    };
+    words.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_the_fact_and_then_the_remedy() {
+        let problem = Problem::SeveralArrays("\"x\", \"y\"".into());
+        let error = Error::new("a.npz", problem);
+        assert_eq!(error.explain(), "a.npz: holds several arrays, \"x\", \"y\"; choose one with --array");
+        assert_eq!(Error::new("a.npz", Problem::Interrupted).explain(), "a.npz: interrupted");
+        assert_eq!(PlanError::StdinTwice.explain(), "stdin (-) is given more than once");
+        assert_eq!(
+            PlanError::StdinWithoutOutput.explain(),
+            "a volume from stdin needs a place for its GIF; add --output FILE.gif, or --output - for stdout"
+        );
+    }
+
+    #[test]
+    fn a_warning_about_parts_has_the_remedy_of_its_first_part() {
+        let warning = Box::new(Warning::NearlyBlack { highest: 3 });
+        let parts = Warning::Parts { part: "frame", first: 1, count: 2, parts: 4, warning: warning.clone() };
+        let text = parts.explain();
+        assert_eq!(text, format!("2 of 4 frames, the first is frame 1: {}", warning.explain()));
+        assert!(text.ends_with("; --range full stretches them"), "{text}");
+    }
+}
