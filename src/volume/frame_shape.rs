@@ -1,0 +1,114 @@
+//! The shape of frames, and how an array's shape is read as one.
+
+use std::fmt;
+
+use super::sample::SampleType;
+use crate::error::Problem;
+
+/// The longest side of a GIF, and so of a frame.
+pub const MAX_SIDE: usize = u16::MAX as usize;
+
+/// The shape of a volume: a stack of grey or RGB frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameShape {
+    /// Number of frames, at least 1.
+    pub frames: usize,
+    /// Height of a frame in pixels, 1 to 65535.
+    pub height: usize,
+    /// Width of a frame in pixels, 1 to 65535.
+    pub width: usize,
+    /// Samples per pixel: 1 (grey) or 3 (RGB).
+    pub samples: usize,
+}
+
+impl FrameShape {
+    /// Reads an array's shape as (frames, height, width) or (frames, height, width, channels).
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Shape`] when the array has another number of axes, an axis of length 0, a side over 65535, a number of
+    /// channels other than 1 and 3, or more bytes than this machine can address.
+    pub fn of_axes(axes: &[usize], sample: SampleType) -> Result<Self, Problem> {
+        let refuse = |reason: String| Err(Problem::Shape { shape: python_tuple(axes), reason });
+        let &([frames, height, width] | [frames, height, width, _]) = axes else {
+            return refuse(format!(
+                "{} axes, but a volume has 3 (frames, height, width) or 4 (frames, height, width, channels); \
+                 {}",
+                axes.len(),
+                if axes.len() < 3 {
+                    "add the missing ones with numpy.newaxis"
+                } else {
+                    "choose one 3-D part of it"
+                }
+            ));
+        };
+        let channels = axes.get(3).copied().unwrap_or(1);
+        if let Some(axis) = axes.iter().position(|&length| length == 0) {
+            return refuse(format!("axis {axis} has length 0, so there is nothing to show"));
+        }
+        if channels != 1 && channels != 3 {
+            return refuse(format!(
+                "4 axes mean (frames, height, width, channels), and {channels} channels are neither 1 (grey) \
+                 nor 3 (RGB); select or move an axis with numpy first"
+            ));
+        }
+        if height > MAX_SIDE || width > MAX_SIDE {
+            return refuse(format!(
+                "a frame of {width}x{height} pixels; a GIF ends at {MAX_SIDE} per side, crop or downsample it first"
+            ));
+        }
+        let bytes = [frames, height, width, channels, sample.bits() as usize / 8]
+            .into_iter()
+            .try_fold(1u64, |product, factor| product.checked_mul(factor as u64))
+            .filter(|&bytes| bytes <= i64::MAX as u64);
+        if bytes.is_none() {
+            return refuse("its size in bytes overflows 64 bits; the header cannot be right".into());
+        }
+        Ok(Self { frames, height, width, samples: channels })
+    }
+
+    /// The shape of the frames 0, `every`, 2 `every`, …, with `binning` x `binning` pixels as one.
+    pub(crate) fn less(self, every: usize, binning: usize) -> Self {
+        Self {
+            frames: self.frames.div_ceil(every),
+            height: self.height.div_ceil(binning),
+            width: self.width.div_ceil(binning),
+            ..self
+        }
+    }
+
+    /// Pixels in one frame.
+    pub fn frame_pixels(&self) -> usize {
+        self.height * self.width
+    }
+
+    /// Samples in one frame.
+    pub fn frame_samples(&self) -> usize {
+        self.frame_pixels() * self.samples
+    }
+
+    /// Samples in the whole volume.
+    pub fn sample_count(&self) -> u64 {
+        self.frames as u64 * self.frame_samples() as u64
+    }
+}
+
+impl fmt::Display for FrameShape {
+    /// `64x512x512`, and `64x512x512x3` for colors.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { frames, height, width, samples } = self;
+        write!(f, "{frames}x{height}x{width}")?;
+        if *samples > 1 { write!(f, "x{samples}") } else { Ok(()) }
+    }
+}
+
+/// A shape as Python writes it.
+fn python_tuple(axes: &[usize]) -> String {
+    /// NumPy has no more; a header may.
+    const MOST: usize = 64;
+    match axes {
+        [one] => format!("({one},)"),
+        [first, second, ..] if axes.len() > MOST => format!("({first}, {second}, …)"),
+        _ => format!("({})", axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+    }
+}
