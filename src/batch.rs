@@ -88,7 +88,7 @@ fn stdin(limits: Limits, stops: &dyn Fn() -> bool) -> Result<Volume<'static>, Er
         .spawn(move || {
             // Nobody listens any more if it was time to stop.
             let volume = Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits);
-            let _ = send.send(volume.map(|volume| volume.with_source(Some("stdin"))));
+            let _ = send.send(volume.map(|volume| volume.with_provenance_name(Some("stdin"))));
         })
         .map_err(|error| Error::new("stdin", Problem::Threads(error.to_string())))?;
     loop {

@@ -17,7 +17,7 @@ use crate::convert::{Record, canonical, provenance};
 use crate::error::Error;
 use crate::gif::GifSummary;
 use crate::output::{Output, sweep_temporary};
-use crate::volume::source_name;
+use crate::volume::provenance_name;
 
 /// Bytes read at once.
 const READ_BUFFER_BYTES: usize = 1 << 16;
@@ -74,7 +74,7 @@ impl Job {
         let record = of(&gif).ok_or("has no record of how it was made")?;
         let same = |same: bool, what: &str| if same { Ok(()) } else { Err(what.to_owned()) };
         same(record.version == provenance::VERSION, "was made by another version")?;
-        let source = source_name(input, array.as_deref());
+        let source = provenance_name(input, array.as_deref());
         same(record.source == Some(source), "was made of another volume")?;
         same(record.settings == canonical::line(options), "was made under other settings")?;
         let comment = gif.comments.get(1).map_or(&[][..], Vec::as_slice);

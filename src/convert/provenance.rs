@@ -86,7 +86,7 @@ impl Record {
     fn of(volume: &Volume<'_>, scoped: &ScopedLevels, options: &Options, step: Reduction) -> Self {
         Self {
             version: VERSION.to_owned(),
-            source: volume.source().map(str::to_owned),
+            source: volume.provenance_name().map(str::to_owned),
             shape: volume.shape(),
             sample: volume.sample(),
             range: scoped.whole_range().describe(volume.sample()),
@@ -99,7 +99,7 @@ impl Record {
     /// The shape of what the GIF shows.
     pub(crate) fn shown(&self) -> FrameShape {
         let (every, binning) = self.fitted.map_or((1, 1), |step| (step.every, step.binning));
-        self.shape.less(every, binning)
+        self.shape.reduced(every, binning)
     }
 }
 

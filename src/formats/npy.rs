@@ -13,8 +13,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Problem};
-use crate::volume::source::{Coding, Source};
-use crate::volume::{Limits, Volume, source_name};
+use crate::volume::source::StoredBytes;
+use crate::volume::{Limits, Volume, provenance_name};
 
 /// Opens the regular file `file`, which is at `path`.
 pub(crate) fn open(path: &Path, file: File, limits: Limits) -> Result<Volume<'static>, Error> {
@@ -24,14 +24,8 @@ pub(crate) fn open(path: &Path, file: File, limits: Limits) -> Result<Volume<'st
         Ok((layout, header))
     };
     let (layout, header) = check().map_err(|problem| Error::at(path, problem))?;
-    let source = Source {
-        name: path.display().to_string(),
-        file: Arc::new(file),
-        offset: header,
-        coding: Coding::Plain,
-        promised: layout.bytes(),
-    };
-    Ok(Volume::stored(layout, source, limits)?.with_source(Some(&source_name(path, None))))
+    let bytes = StoredBytes { name: path.display().to_string(), file: Arc::new(file), offset: header };
+    Ok(Volume::stored(layout, bytes, limits).with_provenance_name(Some(&provenance_name(path, None))))
 }
 
 impl Volume<'static> {
@@ -59,11 +53,11 @@ impl Volume<'static> {
         let mut arriving = StreamBody { reader, promised, found: 0 };
         if promised <= limits.spool {
             let mut read = |out: &mut [u8]| arriving.read(out).map_err(|problem| Error::new(&*name, problem));
-            return Self::loaded(name.clone(), layout, &mut read, limits).map(Self::with_own_source);
+            return Self::in_memory(name.clone(), layout, &mut read, limits).map(Self::named_by_itself);
         }
         let file = arriving.spool().map_err(|problem| Error::new(&*name, problem))?;
-        let source = Source { name, file: Arc::new(file), offset: 0, coding: Coding::Plain, promised };
-        Self::stored(layout, source, limits).map(Self::with_own_source)
+        let bytes = StoredBytes { name, file: Arc::new(file), offset: 0 };
+        Ok(Self::stored(layout, bytes, limits).named_by_itself())
     }
 }
 

@@ -10,12 +10,13 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use self::directory::Entry;
+use self::directory::{Entry, unusable};
 use super::npy::header;
 use crate::error::{Error, Problem};
 use crate::volume::Limits;
-use crate::volume::source::{Checked, Coding, FileSlice, Source, checksum_differs, damaged, inflated};
-use crate::volume::{Layout, Volume, source_name};
+use crate::volume::inflate::{CrcReader, DeflatedBytes, checksum_differs, inflate_problem, inflated};
+use crate::volume::source::{FileSlice, StoredBytes};
+use crate::volume::{Volume, provenance_name};
 
 /// The most that deflate can shrink: 258 bytes to two bits.
 const MAX_DEFLATE_RATIO: u64 = 1032;
@@ -48,9 +49,8 @@ pub(crate) fn open(
     };
     let (member, entry) = choose().map_err(|problem| Error::at(path, problem))?;
     let name = format!("{}[{}]", path.display(), member.escape_debug());
-    let (layout, offset, coding) = locate(&file, &entry).map_err(|problem| Error::new(&*name, problem))?;
-    let source = Source { name, file, offset, coding, promised: layout.bytes() };
-    Ok(Volume::stored(layout, source, limits)?.with_source(Some(&source_name(path, Some(&member)))))
+    let volume = of_entry(name.clone(), file, &entry, limits).map_err(|problem| Error::new(name, problem))?;
+    Ok(volume.with_provenance_name(Some(&provenance_name(path, Some(&member)))))
 }
 
 /// The arrays of an archive by name. Of several entries with the same name, the last one counts, as in Python.
@@ -84,23 +84,29 @@ pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Strin
     listed.join(", ")
 }
 
-/// Finds an entry's samples, and checks what can be checked before they are read.
-fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Problem> {
+/// The volume in an entry. Checks what can be checked before the samples are read.
+fn of_entry(
+    name: String,
+    file: Arc<File>,
+    entry: &Entry,
+    limits: Limits,
+) -> Result<Volume<'static>, Problem> {
     if entry.encrypted {
-        return Err(Problem::NotNpz("the array is encrypted".into()));
+        return Err(unusable("the array is encrypted"));
     }
-    let offset = entry.data(file)?;
-    let slice = || FileSlice { file: Arc::clone(file), next: offset, left: entry.stored };
+    let offset = entry.data(&file)?;
+    let slice = || FileSlice { file: Arc::clone(&file), next: offset, left: entry.stored };
     match entry.method {
         0 => {
             let (layout, header) = header::read(&mut slice())?;
             layout.check_length(entry.stored.saturating_sub(header))?;
             check(slice(), entry.checksum)?;
-            Ok((layout, offset + header, Coding::Plain))
+            let bytes = StoredBytes { name, file, offset: offset + header };
+            Ok(Volume::stored(layout, bytes, limits))
         }
         8 => {
             let (layout, header) = header::read(&mut inflated(slice())).map_err(|problem| match problem {
-                Problem::Read(error) => damaged(error),
+                Problem::Read(error) => inflate_problem(error, unusable),
                 other => other,
             })?;
             layout.check_length(entry.inflated.saturating_sub(header))?;
@@ -108,9 +114,21 @@ fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Prob
                 let found = entry.stored.saturating_mul(MAX_DEFLATE_RATIO);
                 return Err(Problem::Truncated { promised: layout.bytes(), found });
             }
-            Ok((layout, offset, Coding::Deflate { deflated: entry.stored, header, checksum: entry.checksum }))
+            let Entry { stored: deflated, checksum, .. } = *entry;
+            let promised = layout.bytes();
+            let samples = DeflatedBytes {
+                name: name.clone(),
+                file,
+                offset,
+                deflated,
+                header,
+                checksum,
+                promised,
+                unusable,
+            };
+            Ok(Volume::sequential(name, layout, Box::new(samples), limits))
         }
-        method => Err(Problem::NotNpz(format!(
+        method => Err(unusable(&format!(
             "the array is compressed by method {method}; only stored and deflated arrays can be read"
         ))),
     }
@@ -119,7 +137,7 @@ fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Prob
 /// Reads a stored entry once to compare its checksum: later readings may take its parts in any order.
 fn check(slice: FileSlice, checksum: u32) -> Result<(), Problem> {
     let mut buffer = vec![0; slice.left.min(1 << 20) as usize];
-    let mut reader = Checked { reader: slice, crc: flate2::Crc::new() };
+    let mut reader = CrcReader::new(slice);
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => break,
@@ -128,5 +146,5 @@ fn check(slice: FileSlice, checksum: u32) -> Result<(), Problem> {
             Err(error) => return Err(Problem::Read(error)),
         }
     }
-    if reader.crc.sum() == checksum { Ok(()) } else { Err(checksum_differs()) }
+    if reader.crc.sum() == checksum { Ok(()) } else { Err(checksum_differs(unusable)) }
 }

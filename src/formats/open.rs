@@ -10,7 +10,7 @@ use super::{npy, npz};
 use crate::error::{Error, Problem};
 use crate::volume::Limits;
 use crate::volume::Volume;
-use crate::volume::store::read_exact_at;
+use crate::volume::source::read_exact_at;
 
 /// The formats of volumes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

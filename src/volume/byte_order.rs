@@ -1,4 +1,4 @@
-//! Byte orders, and the one in which blocks give samples.
+//! Byte orders, and the change to the one in which blocks give samples.
 
 use super::sample::SampleType;
 
@@ -13,7 +13,7 @@ impl ByteOrder {
     /// The byte order of this machine.
     pub const NATIVE: Self = if cfg!(target_endian = "big") { ByteOrder::Big } else { ByteOrder::Little };
 
-    /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 where they are bools.
+    /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 for bools.
     pub(crate) fn to_little_endian(self, sample: SampleType, bytes: &mut [u8]) {
         fn swap<const N: usize>(bytes: &mut [u8]) {
             for sample in bytes.as_chunks_mut::<N>().0 {

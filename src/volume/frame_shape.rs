@@ -5,10 +5,10 @@ use std::fmt;
 use super::sample::SampleType;
 use crate::error::Problem;
 
-/// The longest side of a GIF, and so of a frame.
+/// The longest side of a GIF, and so of a frame, in pixels.
 pub const MAX_SIDE: usize = u16::MAX as usize;
 
-/// The shape of a volume: a stack of grey or RGB frames.
+/// The shape of a stack of grey or RGB frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameShape {
     /// Number of frames, at least 1.
@@ -17,7 +17,7 @@ pub struct FrameShape {
     pub height: usize,
     /// Width of a frame in pixels, 1 to 65535.
     pub width: usize,
-    /// Samples per pixel: 1 (grey) or 3 (RGB).
+    /// Number of samples per pixel: 1 (grey) or 3 (RGB).
     pub samples: usize,
 }
 
@@ -26,8 +26,8 @@ impl FrameShape {
     ///
     /// # Errors
     ///
-    /// [`Problem::Shape`] when the array has another number of axes, an axis of length 0, a side over 65535, a number of
-    /// channels other than 1 and 3, or more bytes than this machine can address.
+    /// [`Problem::Shape`] when the array has another number of axes, an axis of length 0, a side over 65535,
+    /// a number of channels other than 1 and 3, or more bytes than this machine can address.
     pub fn of_axes(axes: &[usize], sample: SampleType) -> Result<Self, Problem> {
         let refuse = |reason: String| Err(Problem::Shape { shape: python_tuple(axes), reason });
         let &([frames, height, width] | [frames, height, width, _]) = axes else {
@@ -54,7 +54,8 @@ impl FrameShape {
         }
         if height > MAX_SIDE || width > MAX_SIDE {
             return refuse(format!(
-                "a frame of {width}x{height} pixels; a GIF ends at {MAX_SIDE} per side, crop or downsample it first"
+                "a frame of {width}x{height} pixels; a GIF ends at {MAX_SIDE} per side, \
+                 crop or downsample it first"
             ));
         }
         let bytes = [frames, height, width, channels, sample.bits() as usize / 8]
@@ -67,34 +68,34 @@ impl FrameShape {
         Ok(Self { frames, height, width, samples: channels })
     }
 
-    /// The shape of the frames 0, `every`, 2 `every`, …, with `binning` x `binning` pixels as one.
-    pub(crate) fn less(self, every: usize, binning: usize) -> Self {
+    /// The shape of the frames 0, `frame_step`, 2 `frame_step`, …, with `binning` x `binning` pixels as one.
+    pub(crate) fn reduced(self, frame_step: usize, binning: usize) -> Self {
         Self {
-            frames: self.frames.div_ceil(every),
+            frames: self.frames.div_ceil(frame_step),
             height: self.height.div_ceil(binning),
             width: self.width.div_ceil(binning),
             ..self
         }
     }
 
-    /// Pixels in one frame.
+    /// Number of pixels in one frame.
     pub fn frame_pixels(&self) -> usize {
         self.height * self.width
     }
 
-    /// Samples in one frame.
+    /// Number of samples in one frame.
     pub fn frame_samples(&self) -> usize {
         self.frame_pixels() * self.samples
     }
 
-    /// Samples in the whole volume.
+    /// Number of samples in the whole volume.
     pub fn sample_count(&self) -> u64 {
         self.frames as u64 * self.frame_samples() as u64
     }
 }
 
 impl fmt::Display for FrameShape {
-    /// `64x512x512`, and `64x512x512x3` for colors.
+    /// Writes `64x512x512`, or `64x512x512x3` for colors.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { frames, height, width, samples } = self;
         write!(f, "{frames}x{height}x{width}")?;
@@ -104,11 +105,11 @@ impl fmt::Display for FrameShape {
 
 /// A shape as Python writes it.
 fn python_tuple(axes: &[usize]) -> String {
-    /// NumPy has no more; a header may.
-    const MOST: usize = 64;
+    /// The most axes that NumPy allows. A header may claim more.
+    const MAX_AXES: usize = 64;
     match axes {
         [one] => format!("({one},)"),
-        [first, second, ..] if axes.len() > MOST => format!("({first}, {second}, …)"),
+        [first, second, ..] if axes.len() > MAX_AXES => format!("({first}, {second}, …)"),
         _ => format!("({})", axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
     }
 }

@@ -9,8 +9,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
 use crate::error::Problem;
-use crate::volume::source::FileSlice;
-use crate::volume::store::read_exact_at;
+use crate::volume::source::{FileSlice, read_exact_at};
 
 /// The longest directory that is read, in bytes: some hundred thousand entries.
 const MAX_DIRECTORY: u64 = 64 << 20;
@@ -172,7 +171,8 @@ impl End {
     }
 }
 
-fn unusable(reason: &str) -> Problem {
+/// The problem of an archive that cannot be used, for this reason.
+pub(super) fn unusable(reason: &str) -> Problem {
     Problem::NotNpz(reason.into())
 }
 
