@@ -4,9 +4,13 @@
 //! states what was found and, where there is one, what would help; whoever prints an [`Error`] needs to add
 //! nothing.
 
+mod way_out;
+
 use std::fmt;
 use std::io;
 use std::path::Path;
+
+pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
 
 /// A failed operation: what it was about and what went wrong.
 ///
@@ -94,12 +98,22 @@ pub enum Problem {
     /// The input has no bytes.
     #[error("is empty (0 bytes); was the program that wrote it interrupted?")]
     Empty,
-    /// The input does not start as a `.npy` file does.
-    #[error("is not a .npy file: it does not start with \\x93NUMPY; save it with numpy.save")]
-    NotNpy,
-    /// A `.npy` header that cannot be used; the text says why.
-    #[error("has an unusable .npy header: {0}; save the array again with numpy.save")]
-    Header(String),
+    /// The format of the input is known, but not read.
+    #[error("{}", way_out::fact(.format, .way_out))]
+    UnreadFormat {
+        /// The format, with its article: `a TIFF file`.
+        format: &'static str,
+        /// What would make a volume of it.
+        way_out: WayOut,
+    },
+    /// The input is damaged, or not of the format for which it was taken.
+    #[error("{reason}")]
+    Format {
+        /// The format, with its article: `a .npy file`.
+        format: &'static str,
+        /// The fact, to follow the name of the input: `has an unusable .npy header: it is not UTF-8`.
+        reason: String,
+    },
     /// A sample type that has no levels; the text is the type descriptor of the file.
     #[error(
         "holds samples of type {0}; convert them to bool, an integer type, float16, float32 or float64 \
@@ -132,9 +146,6 @@ pub enum Problem {
         /// Bytes of samples by the header.
         promised: u64,
     },
-    /// The input is no zip archive, or a damaged one; the text says more.
-    #[error("is not a usable .npz archive: {0}; save it again with numpy.savez")]
-    NotNpz(String),
     /// A GIF that is not complete; the text says why.
     #[error("is no complete GIF: {0}")]
     NotAGif(String),
@@ -189,4 +200,15 @@ pub enum Problem {
     /// The thread pool could not be made.
     #[error("cannot start threads: {0}; try a smaller --threads")]
     Threads(String),
+}
+
+impl Problem {
+    /// What would make a volume of an input that is not read, or cannot be used.
+    pub fn way_out(&self) -> Option<&WayOut> {
+        match self {
+            Problem::UnreadFormat { way_out, .. } => Some(way_out),
+            Problem::Format { .. } => Some(&WayOut::SaveAgain),
+            _ => None,
+        }
+    }
 }

@@ -92,7 +92,7 @@ pub use convert::{
     Converter, Inspection, NotARecord, Outcome, Record, Reduction, Verified, Warning, array_to_gif,
 };
 pub use encode::{Deviation, Effort, lzw};
-pub use error::{Error, Problem};
+pub use error::{Compression, ContentStore, Error, Loader, NoVolume, Problem, WayOut};
 pub use gif::{Delays, Disposal};
 pub use options::Options;
 pub use output::Output;

@@ -8,6 +8,7 @@ mod run;
 mod signals;
 mod stdout;
 mod terminal;
+mod way_out;
 
 use std::ffi::OsString;
 use std::path::Path;

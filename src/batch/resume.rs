@@ -60,8 +60,8 @@ impl Job {
         let options = converter.options();
         let Output::File(output) = &self.output else { return Ok(Existing::Missing) };
         let Ok(there) = fs::metadata(output) else { return Ok(Existing::Missing) };
-        let Input::File(input, array) = &self.input else { return Err("is of another run's stdin".into()) };
-        let modified = fs::metadata(input).and_then(|input| Ok(input.modified()? < there.modified()?));
+        let Input::Stored(location) = &self.input else { return Err("is of another run's stdin".into()) };
+        let modified = location.modified().and_then(|input| Ok(input < there.modified()?));
         if !modified.map_err(|error| format!("cannot be compared with its input: {error}"))? {
             return Err("is not newer than its input".into());
         }
@@ -74,7 +74,7 @@ impl Job {
         let record = of(&gif).ok_or("has no record of how it was made")?;
         let same = |same: bool, what: &str| if same { Ok(()) } else { Err(what.to_owned()) };
         same(record.version == provenance::VERSION, "was made by another version")?;
-        let source = provenance_name(input, array.as_deref());
+        let source = provenance_name(location.path(), location.array());
         same(record.source == Some(source), "was made of another volume")?;
         same(record.settings == canonical::line(options), "was made under other settings")?;
         let comment = gif.comments.get(1).map_or(&[][..], Vec::as_slice);

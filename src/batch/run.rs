@@ -7,14 +7,13 @@
 //! A few more threads than the pool has do nothing but open a volume, hand it to the pool and report. They take the jobs in
 //! order, but jobs may end in another.
 
-use std::fs;
 use std::iter::Enumerate;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::IntoIter;
 
-use super::{Input, Job};
+use super::Job;
 use crate::convert::Converter;
 use crate::convert::Outcome;
 use crate::error::Error;
@@ -100,7 +99,7 @@ struct Next {
 impl Queue {
     fn new(jobs: Vec<Result<Job, Error>>) -> Self {
         let with_bytes = |job: Result<Job, Error>| {
-            let bytes = job.as_ref().ok().and_then(bytes);
+            let bytes = job.as_ref().ok().and_then(|job| job.input.bytes());
             (job, bytes)
         };
         let jobs: Vec<Waiting> = jobs.into_iter().map(with_bytes).collect();
@@ -113,14 +112,6 @@ impl Queue {
         let (number, (job, bytes)) = state.0.next()?;
         state.1 -= bytes.unwrap_or(0);
         Some(Next { number, job, bytes, left: state.1 })
-    }
-}
-
-/// The bytes of a job's input, as far as its file tells.
-pub(super) fn bytes(job: &Job) -> Option<u64> {
-    match &job.input {
-        Input::Stdin => None,
-        Input::File(path, _) => fs::metadata(path).ok().map(|metadata| metadata.len()),
     }
 }
 

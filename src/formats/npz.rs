@@ -1,107 +1,88 @@
 //! `.npz` archives: zip files whose entries are `.npy` files.
 //!
-//! An entry that is stored is read where it lies, like a file of its own, after one reading has compared its
-//! checksum. A deflated entry is inflated from its start in every reading, and compared as it goes.
+//! An entry that is stored as it is is read where it lies, like a file of its own, after its checksum was compared once. A
+//! deflated entry is inflated from its start in every reading, and its checksum is compared at the end.
 
 mod directory;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 use std::sync::Arc;
 
-use self::directory::{Entry, unusable};
+use self::directory::{NAME, ZipEntry, unusable};
+use super::format::{Entry, Format, Reader, Support};
 use super::npy::header;
+use super::opened::Opened;
+use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
-use crate::volume::Limits;
 use crate::volume::inflate::{CrcReader, DeflatedBytes, checksum_differs, inflate_problem, inflated};
 use crate::volume::source::{FileSlice, StoredBytes};
-use crate::volume::{Volume, provenance_name};
+use crate::volume::{Limits, Volume, provenance_name};
 
-/// The most that deflate can shrink: 258 bytes to two bits.
+/// The format.
+pub(super) const FORMAT: Format =
+    Format { name: NAME, extensions: EXTENSIONS, probe, support: Support::Read(Reader { contents, open }) };
+
+const EXTENSIONS: &[&str] = &["npz"];
+
+/// The largest factor by which deflate can shrink data: two bits can stand for 258 bytes.
 const MAX_DEFLATE_RATIO: u64 = 1032;
 
-/// The names of the arrays in the archive `file`.
-pub(crate) fn arrays(file: File) -> Result<Vec<String>, Problem> {
-    Ok(members(&Arc::new(file))?.into_iter().map(|(name, _)| name).collect())
+fn probe(head: &Head<'_>) -> Match {
+    let zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
+    Match::content_or_name(zip, head.is_file_named(EXTENSIONS))
 }
 
-/// Opens an array of the archive `file`, which is at `path`: the one named, or the only one.
-pub(crate) fn open(
-    path: &Path,
-    file: File,
-    array: Option<&str>,
-    limits: Limits,
-) -> Result<Volume<'static>, Error> {
-    let file = Arc::new(file);
-    let choose = || {
-        let members = members(&file)?;
-        let Some(wanted) = array else {
-            return match <[_; 1]>::try_from(members) {
-                Ok([only]) => Ok(only),
-                Err(members) => Err(Problem::SeveralArrays(listed(names(&members)))),
-            };
-        };
-        match members.iter().find(|(name, _)| name == wanted) {
-            Some(member) => Ok(member.clone()),
-            None => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(names(&members)) }),
-        }
-    };
-    let (member, entry) = choose().map_err(|problem| Error::at(path, problem))?;
-    let name = format!("{}[{}]", path.display(), member.escape_debug());
-    let volume = of_entry(name.clone(), file, &entry, limits).map_err(|problem| Error::new(name, problem))?;
-    Ok(volume.with_provenance_name(Some(&provenance_name(path, Some(&member)))))
-}
-
-/// The arrays of an archive by name. Of several entries with the same name, the last one counts, as in Python.
-fn members(file: &Arc<File>) -> Result<Vec<(String, Entry)>, Problem> {
-    let mut members: Vec<(String, Entry)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
-    for entry in directory::read(file)? {
+/// The arrays of an archive. If several entries have the same name, the last one counts, as in Python.
+fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
+    let (file, _) = opened.file()?;
+    let mut arrays: Vec<(String, ZipEntry)> = Vec::new();
+    let mut places = HashMap::new();
+    for entry in directory::read(file).map_err(|problem| opened.error(problem))? {
         let Some(name) = entry.name.strip_suffix(".npy").map(String::from) else { continue };
-        let place = *places.entry(name.clone()).or_insert(members.len());
-        if place == members.len() {
-            members.push((name, entry));
+        let place = *places.entry(name.clone()).or_insert(arrays.len());
+        if place == arrays.len() {
+            arrays.push((name, entry));
         } else {
-            members[place].1 = entry;
+            arrays[place].1 = entry;
         }
     }
-    if members.is_empty() { Err(Problem::NoArrays) } else { Ok(members) }
-}
-
-fn names(members: &[(String, Entry)]) -> impl ExactSizeIterator<Item = &str> {
-    members.iter().map(|(name, _)| &**name)
-}
-
-/// The names of arrays, for a message.
-pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    const LONGEST: usize = 16;
-    let more = names.len().saturating_sub(LONGEST);
-    let mut listed: Vec<_> = names.take(LONGEST).map(|name| format!("{name:?}")).collect();
-    if more > 0 {
-        listed.push(format!("and {more} more"));
+    if arrays.is_empty() {
+        return Err(opened.error(Problem::NoArrays));
     }
-    listed.join(", ")
+    Ok(arrays.into_iter().map(|(name, entry)| Entry::named(name, entry)).collect())
+}
+
+fn open(opened: &Opened<'_>, entry: &Entry, limits: Limits) -> Result<Volume<'static>, Error> {
+    let (path, (file, _)) = (opened.path(), opened.file()?);
+    let (Some(array), Some(place)) = (&entry.name, entry.place::<ZipEntry>()) else {
+        return Err(opened.error(Problem::Bug("an array of another format".into())));
+    };
+    let name = format!("{}[{}]", path.display(), array.escape_debug());
+    let volume = of_entry(&name, file, place, limits).map_err(|problem| Error::new(name, problem))?;
+    Ok(volume.with_provenance_name(Some(&provenance_name(path, Some(array)))))
 }
 
 /// The volume in an entry. Checks what can be checked before the samples are read.
 fn of_entry(
-    name: String,
-    file: Arc<File>,
-    entry: &Entry,
+    name: &str,
+    file: &Arc<File>,
+    entry: &ZipEntry,
     limits: Limits,
 ) -> Result<Volume<'static>, Problem> {
     if entry.encrypted {
         return Err(unusable("the array is encrypted"));
     }
-    let offset = entry.data(&file)?;
-    let slice = || FileSlice { file: Arc::clone(&file), next: offset, left: entry.stored };
+    let offset = entry.data(file)?;
+    let (name, slice) =
+        (name.to_owned(), || FileSlice { file: Arc::clone(file), next: offset, left: entry.stored });
     match entry.method {
         0 => {
             let (layout, header) = header::read(&mut slice())?;
             layout.check_length(entry.stored.saturating_sub(header))?;
             check(slice(), entry.checksum)?;
-            let bytes = StoredBytes { name, file, offset: offset + header };
+            let bytes = StoredBytes { name, file: Arc::clone(file), offset: offset + header };
             Ok(Volume::stored(layout, bytes, limits))
         }
         8 => {
@@ -114,16 +95,14 @@ fn of_entry(
                 let found = entry.stored.saturating_mul(MAX_DEFLATE_RATIO);
                 return Err(Problem::Truncated { promised: layout.bytes(), found });
             }
-            let Entry { stored: deflated, checksum, .. } = *entry;
-            let promised = layout.bytes();
             let samples = DeflatedBytes {
                 name: name.clone(),
-                file,
+                file: Arc::clone(file),
                 offset,
-                deflated,
+                deflated: entry.stored,
                 header,
-                checksum,
-                promised,
+                checksum: entry.checksum,
+                promised: layout.bytes(),
                 unusable,
             };
             Ok(Volume::sequential(name, layout, Box::new(samples), limits))

@@ -38,7 +38,7 @@ pub fn list(cli: &Cli, options: Options) -> u8 {
             Ok(line) => listing.print(&format!("{}\n", plain(&line))),
             Err(error) => {
                 failed = true;
-                terminal.error(&error);
+                terminal.failed(&error);
             }
         }
     }
@@ -71,7 +71,7 @@ fn line(job: &Job, converter: &Converter, options: &Options, resume: bool) -> Re
     let what = match job.input {
         // What is read once is left for the run itself.
         Input::Stdin => action,
-        Input::File(..) => {
+        Input::Stored(_) => {
             let volume = job.input.open(converter)?;
             let (shape, sample) = (volume.shape(), volume.sample().name());
             let bytes = converter.estimate(&volume)?;

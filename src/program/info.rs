@@ -42,7 +42,7 @@ pub fn print(cli: &Cli, options: Options) -> u8 {
                 }
                 Err(error) => {
                     failed = true;
-                    terminal.error(&error);
+                    terminal.failed(&error);
                 }
             }
         }

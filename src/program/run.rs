@@ -150,7 +150,7 @@ impl Observer for Console<'_> {
             }
             Err(error) => {
                 sums.failed += usize::from(!matches!(error.problem(), Problem::Interrupted));
-                self.terminal.error(error);
+                self.terminal.failed(error);
             }
         }
         self.terminal.volume_ended();

@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use crate::batch::{Existing, Job};
 use crate::volume::FrameShape;
-use crate::{Outcome, Progress, Stage, Verified};
+use crate::{Error, Outcome, Progress, Stage, Verified};
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::cli::Cli;
 use super::report::Merged;
+use super::way_out::with_way_out;
 
 /// How much is printed, and how.
 pub struct Terminal {
@@ -125,6 +126,11 @@ impl Terminal {
     /// Something failed.
     pub fn error(&self, error: &dyn Display) {
         self.labeled("error", "31", error);
+    }
+
+    /// An input failed: the error, and what would help.
+    pub fn failed(&self, error: &Error) {
+        self.error(&with_way_out(error));
     }
 
     /// The run is over; `interrupted` when it was stopped before its end.

@@ -167,7 +167,7 @@ fn damage_in_a_deflated_array_is_found_while_it_is_read() {
         assert!(
             matches!(
                 error.problem(),
-                Problem::NotNpz(_) | Problem::Truncated { .. } | Problem::TrailingBytes { .. }
+                Problem::Format { .. } | Problem::Truncated { .. } | Problem::TrailingBytes { .. }
             ),
             "{error}"
         );

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::batch::{Finished, Input, Job};
+use crate::batch::{Finished, Job};
+use crate::program::way_out::with_way_out;
 use crate::{Outcome, Output, Problem, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
@@ -88,7 +89,7 @@ impl Entry {
                 Some(Problem::Interrupted) => Status::Interrupted,
                 Some(_) => Status::Failed,
             },
-            error: error.map(ToString::to_string),
+            error: error.map(with_way_out),
             frames: outcome.map(|outcome| outcome.shape.frames),
             height: outcome.map(|outcome| outcome.shape.height),
             width: outcome.map(|outcome| outcome.shape.width),
@@ -124,10 +125,7 @@ impl Entry {
             input: job.input.name(),
             output: Some(job.output.name()),
             status: Status::Kept,
-            bytes_in: match &job.input {
-                Input::File(path, _) => size(path),
-                Input::Stdin => None,
-            },
+            bytes_in: job.input.bytes(),
             bytes_out: match &job.output {
                 Output::File(path) => size(path),
                 Output::Stdout => None,
