@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::convert::Converter;
 use crate::error::{Error, Problem, Remedy};
-use crate::formats::{arrays, listed};
+use crate::formats::{FORMATS, Location, listed, locations};
 use crate::options::Options;
 use crate::output::Output;
 use crate::runtime::stop::Stop;
@@ -52,7 +52,7 @@ impl Job {
         let mut identities = outputs::Identities::default();
         let path = identities.of(path);
         let mut is = |other: &Path| identities.of(other) == path;
-        matches!(&self.input, Input::File(input, _) if is(input))
+        self.input.paths().iter().any(|input| is(input))
             || matches!(&self.output, Output::File(output) if is(output))
     }
 }
@@ -62,17 +62,32 @@ impl Job {
 pub enum Input {
     /// Standard input, which holds one `.npy`.
     Stdin,
-    /// A file, and the name of the array for an archive.
-    File(PathBuf, Option<String>),
+    /// A file, a directory that is one input, or a series of files; and the name of the array for an archive.
+    Stored(Location),
 }
 
 impl Input {
-    /// What errors and reports call it.
+    /// The name in errors and reports.
     pub fn name(&self) -> String {
         match self {
             Input::Stdin => "stdin".into(),
-            Input::File(path, None) => path.display().to_string(),
-            Input::File(path, Some(array)) => format!("{}[{array}]", path.display()),
+            Input::Stored(location) => location.name(),
+        }
+    }
+
+    /// The paths of the input: none for standard input, one in most cases, or all files of a series.
+    pub fn paths(&self) -> &[PathBuf] {
+        match self {
+            Input::Stdin => &[],
+            Input::Stored(location) => location.paths(),
+        }
+    }
+
+    /// Number of bytes of the input's files; `None` for standard input and where a file cannot be looked at.
+    pub fn bytes(&self) -> Option<u64> {
+        match self {
+            Input::Stdin => None,
+            Input::Stored(location) => location.bytes(),
         }
     }
 
@@ -86,7 +101,7 @@ impl Input {
         let limits = Limits::within(converter.budget());
         match self {
             Input::Stdin => stdin(limits, stop),
-            Input::File(path, array) => Volume::open_within(path, array.as_deref(), limits),
+            Input::Stored(location) => location.open(FORMATS, limits),
         }
     }
 }
@@ -101,7 +116,7 @@ fn stdin(limits: Limits, stop: &Stop) -> Result<Volume<'static>, Error> {
         .spawn(move || {
             // Nobody listens any more if it was time to stop.
             let volume = Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits);
-            let _ = send.send(volume.map(|volume| volume.with_source(Some("stdin"))));
+            let _ = send.send(volume.map(|volume| volume.with_provenance_name(Some("stdin"))));
         })
         .map_err(|error| Error::new("stdin", Problem::Threads(error.to_string())))?;
     loop {
@@ -221,7 +236,7 @@ pub fn plan_all(
             let output = place.of_stdin().ok_or(PlanError::StdinWithoutOutput)?;
             jobs.push(Ok(Job { input: Input::Stdin, output }));
         } else {
-            for found in search::volumes(input) {
+            for found in search::volumes(input, FORMATS) {
                 match found {
                     Ok(path) => jobs.extend(of_file(&path, input, &place, array)),
                     Err(error) => jobs.push(Err(error)),
@@ -233,35 +248,38 @@ pub fn plan_all(
     Ok((jobs, conflicts))
 }
 
-/// The jobs of one file, found by searching `root`.
+/// The jobs of one input, found by searching `root`.
 fn of_file(
     path: &Path,
     root: &Path,
     place: &outputs::Destination<'_>,
     array: Option<&str>,
 ) -> Vec<Result<Job, Error>> {
-    let names = match arrays(path) {
-        Ok(names) => names,
+    let locations = match locations(FORMATS, path) {
+        Ok(locations) => locations,
         Err(error) => return vec![Err(error)],
     };
-    if names.is_empty() {
-        let input = Input::File(path.to_owned(), None);
-        return vec![Ok(Job { input, output: place.of(path, root, None) })];
-    }
-    let wanted: Vec<&String> = names.iter().filter(|name| array.is_none_or(|array| array == *name)).collect();
-    if wanted.is_empty() {
-        let found = listed(names.iter().map(String::as_str));
-        let problem = Problem::NoSuchArray { wanted: array.unwrap_or_default().into(), found };
+    let names: Vec<String> = locations.iter().filter_map(Location::array).map(str::to_owned).collect();
+    let several = names.len() > 1 && array.is_none();
+    // An array without a name is the only one, so it is the one that is meant.
+    let is_wanted = |location: &Location| match (array, location.array()) {
+        (Some(wanted), Some(name)) => wanted == name,
+        _ => true,
+    };
+    let jobs: Vec<_> = locations
+        .into_iter()
+        .filter(is_wanted)
+        .map(|location| {
+            let output = place.of(path, root, location.array().filter(|_| several));
+            Ok(Job { input: Input::Stored(location), output })
+        })
+        .collect();
+    if jobs.is_empty() {
+        let problem =
+            Problem::NoSuchArray { wanted: array.unwrap_or_default().into(), found: listed(&names) };
         return vec![Err(Error::at(path, problem))];
     }
-    let several = names.len() > 1 && array.is_none();
-    wanted
-        .into_iter()
-        .map(|name| {
-            let output = place.of(path, root, several.then_some(name));
-            Ok(Job { input: Input::File(path.to_owned(), Some(name.clone())), output })
-        })
-        .collect()
+    jobs
 }
 
 #[cfg(test)]

@@ -268,7 +268,7 @@ pub fn array_to_gif<S: Sample, D: Dimension>(
     array: ArrayView<'_, S, D>,
     options: &Options,
 ) -> Result<Outcome, Error> {
-    let volume = Volume::from_array("array", array)?.with_source(None);
+    let volume = Volume::from_array("array", array)?.with_provenance_name(None);
     let output = Output::File(path.as_ref().to_owned());
     Converter::new(Resources::default())?.convert(&volume, &output, options, &Control::default())
 }

@@ -8,6 +8,7 @@ mod reason;
 mod remedy;
 #[cfg(test)]
 pub(crate) mod tests;
+mod way_out;
 
 use std::fmt;
 use std::io;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 pub use reason::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, ShapeReason};
 pub use remedy::Remedy;
+pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
 
 /// A failed operation: its subject and what went wrong.
 ///
@@ -119,12 +121,22 @@ pub enum Problem {
     /// The input has no bytes.
     #[error("is empty (0 bytes)")]
     Empty,
-    /// The input does not start as a `.npy` file does.
-    #[error("is not a .npy file: it does not start with \\x93NUMPY")]
-    NotNpy,
-    /// A `.npy` header that cannot be used; the text says why.
-    #[error("has an unusable .npy header: {0}")]
-    Header(String),
+    /// The format of the input is known, but not read.
+    #[error("{}", way_out::fact(.format, .way_out))]
+    UnreadFormat {
+        /// The format, with its article: `a TIFF file`.
+        format: &'static str,
+        /// What would make a volume of it.
+        way_out: WayOut,
+    },
+    /// The input is damaged, or not of the format for which it was taken.
+    #[error("{reason}")]
+    Format {
+        /// The format, with its article: `a .npy file`.
+        format: &'static str,
+        /// The fact, to follow the name of the input: `has an unusable .npy header: it is not UTF-8`.
+        reason: String,
+    },
     /// A sample type that has no levels; the text is the type descriptor of the file.
     #[error("holds samples of type {0}")]
     SampleType(String),
@@ -150,9 +162,6 @@ pub enum Problem {
         /// Number of bytes of samples, according to the header.
         promised: u64,
     },
-    /// The input is not a zip archive, or a damaged one; the text says more.
-    #[error("is not a usable .npz archive: {0}")]
-    NotNpz(String),
     /// A GIF that is not complete; the text says why.
     #[error("is no complete GIF: {0}")]
     NotAGif(String),

@@ -1,8 +1,189 @@
-//! File formats: which one a file has, and the volumes in it.
+//! File formats: the list of all that are known, and the ways to the volumes in them.
+//!
+//! A format that is read is one file of this folder and one line of [`FORMATS`]. The search of directories, the opening of
+//! inputs, the guard of volumes against being replaced, and the texts that name formats all ask this list.
 
+mod format;
+mod known;
+mod location;
+mod names;
 mod npy;
 mod npz;
-mod open;
+mod opened;
+mod probe;
+mod stream;
+#[cfg(test)]
+pub(crate) mod tests;
 
-pub(crate) use npz::listed;
-pub use open::{arrays, is_volume};
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use self::known::{arrays as data, medical, microscopy, other, pictures};
+use self::opened::Opened;
+use self::probe::Match;
+use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
+use crate::volume::{Limits, Volume};
+
+use self::format::recognize;
+pub(crate) use format::{Format, directory_format, extensions};
+pub use location::Location;
+pub(crate) use location::locations;
+pub(crate) use names::listed;
+
+use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotAVolume, Unpack};
+
+/// All formats. Of formats that fit an input equally well, the first one counts. A file that no format recognizes is taken
+/// for the first.
+pub(crate) static FORMATS: &[Format] = &[
+    npy::FORMAT,
+    npz::FORMAT,
+    // Recognized but not read.
+    Format::known("a Git LFS pointer", &[], other::git_lfs, GetContent(ContentStore::GitLfs)),
+    Format::known("a git-annex link", &[], other::git_annex, GetContent(ContentStore::GitAnnex)),
+    Format::known("an HTML page", &["html", "htm"], other::html, DownloadAgain),
+    Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
+    Format::known("a NIfTI file", &["nii", "nii.gz", "nii.bz2"], medical::nifti, Load(Loader::Nifti)),
+    Format::known(
+        "an Analyze file",
+        &["hdr", "img", "hdr.gz", "img.gz"],
+        medical::analyze,
+        Load(Loader::Analyze),
+    ),
+    Format::known("an MGH file", &["mgh", "mgz", "mgh.gz"], medical::mgh, Load(Loader::Mgh)),
+    Format::known("a MINC file", &["mnc"], medical::minc, Load(Loader::Minc)),
+    Format::known("an NRRD file", &["nrrd", "nhdr"], medical::nrrd, Load(Loader::Nrrd)),
+    Format::known("a MetaImage file", &["mha", "mhd"], medical::meta_image, Load(Loader::MetaImage)),
+    Format::known("an MRC file", MRC, microscopy::mrc, Load(Loader::Mrc)),
+    Format::known("a TIFF file", TIFF, microscopy::tiff, Load(Loader::Tiff)),
+    Format::known("a Zarr directory", &["zarr", "ome.zarr"], data::zarr, Load(Loader::Zarr)),
+    Format::known("an N5 directory", &["n5"], data::n5, Load(Loader::N5)),
+    Format::known("an Imaris file", &["ims"], data::imaris, Load(Loader::Imaris)),
+    Format::known("a MATLAB 7.3 file", &["mat"], data::matlab_hdf5, Load(Loader::MatlabHdf5)),
+    Format::known("an HDF5 file", &["h5", "hdf5", "hdf"], data::hdf5, Load(Loader::Hdf5)),
+    Format::known("a MATLAB file", &["mat"], data::matlab, Load(Loader::Matlab)),
+    Format::known("a FITS file", &["fits", "fit"], data::fits, Load(Loader::Fits)),
+    Format::known("a Python pickle", &["pkl", "pickle"], data::pickle, Load(Loader::Pickle)),
+    Format::known("a Parquet table", &["parquet"], data::parquet, NotAVolume(NoVolume::Table)),
+    Format::known("a ZEISS CZI file", &["czi"], microscopy::czi, ConvertToOmeZarr),
+    Format::known("a ZEISS ZVI file", &["zvi"], microscopy::zvi, ConvertToOmeZarr),
+    Format::known("a Nikon ND2 file", &["nd2"], microscopy::nd2, ConvertToOmeZarr),
+    Format::known("a Leica LIF file", &["lif"], microscopy::lif, ConvertToOmeZarr),
+    Format::known("an Olympus file", &["oir", "oib", "oif"], microscopy::olympus, ConvertToOmeZarr),
+    Format::known("a DeltaVision file", &["dv", "r3d", "d3d"], microscopy::delta_vision, ConvertToOmeZarr),
+    Format::known(
+        "a Digital Micrograph file",
+        &["dm3", "dm4"],
+        microscopy::digital_micrograph,
+        ConvertToOmeZarr,
+    ),
+    Format::known("a GIF", &["gif"], pictures::gif, NotAVolume(NoVolume::Gif)),
+    Format::known("a PNG picture", &["png"], pictures::png, Load(Loader::Picture)),
+    Format::known("a JPEG picture", &["jpg", "jpeg"], pictures::jpeg, Load(Loader::Picture)),
+    Format::known("a JPEG 2000 picture", &["jp2", "j2k"], pictures::jpeg2000, Load(Loader::Picture)),
+    Format::known("a BMP picture", &["bmp"], pictures::bmp, Load(Loader::Picture)),
+    Format::known("a WebP picture", &["webp"], pictures::webp, Load(Loader::Picture)),
+    Format::known("a HEIF picture", &["heic", "heif", "avif"], pictures::heif, Load(Loader::Picture)),
+    Format::known("an MP4 video", &["mp4", "m4v", "mov"], pictures::mp4, Load(Loader::Video)),
+    Format::known("an AVI video", &["avi"], pictures::avi, Load(Loader::Video)),
+    Format::known("a Matroska video", &["mkv", "webm"], pictures::matroska, Load(Loader::Video)),
+    Format::known("a tar archive", &["tar"], other::tar, Unpack),
+    Format::known("a gzip file", &["gz", "tgz"], other::gzip, Decompress(Compression::Gzip)),
+    Format::known("a bzip2 file", &["bz2"], other::bzip2, Decompress(Compression::Bzip2)),
+    Format::known("an xz file", &["xz"], other::xz, Decompress(Compression::Xz)),
+    Format::known("a Zstandard file", &["zst"], other::zstd, Decompress(Compression::Zstd)),
+];
+
+/// The extensions of MRC and CCP4.
+const MRC: &[&str] = &["mrc", "mrcs", "map", "rec", "st", "ccp4", "mrc.gz", "map.gz", "mrc.bz2", "map.bz2"];
+
+/// The extensions of TIFF and of the formats that are TIFF inside.
+const TIFF: &[&str] =
+    &["tif", "tiff", "ome.tif", "ome.tiff", "lsm", "stk", "svs", "scn", "ndpi", "btf", "tf8"];
+
+/// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
+pub(crate) const NPZ: &str = npz::FORMAT.name;
+
+impl Volume<'static> {
+    /// Opens the array in a file, without reading its samples. Only the samples of an array that is stored as it is in an
+    /// archive are read once, to compare their checksum. In other arrays the first pass finds the damage.
+    ///
+    /// `array` chooses one of the arrays of an `.npz` archive by name; `None` stands for the only one. A `.npy` file has one
+    /// array without a name, so there `array` is ignored. Whatever the size of the file, a volume takes at most about
+    /// 160 MiB of memory.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, is of no format that is read, is damaged, or its array is no volume; see
+    /// [`Problem`](crate::Problem).
+    pub fn open(path: &Path, array: Option<&str>) -> Result<Self, Error> {
+        Self::open_within(path, array, Limits::STANDARD)
+    }
+
+    /// As [`Volume::open`], within other limits.
+    pub(crate) fn open_within(path: &Path, array: Option<&str>, limits: Limits) -> Result<Self, Error> {
+        Location::new(path, array.map(str::to_owned)).open(FORMATS, limits)
+    }
+
+    /// Reads a `.npy` file from a stream, such as standard input, to its end. Errors and reports call the volume `name`.
+    ///
+    /// Up to 64 MiB of samples are kept in memory, more in a temporary file without a name in the directory that
+    /// [`std::env::temp_dir`] gives. Of a `.npy` file no more than the header promises is read, and one byte.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Volume::open`], and [`Problem::Spool`](crate::Problem::Spool) when the temporary file cannot be written.
+    pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
+        Self::from_reader_within(name.into(), reader, Limits::STANDARD)
+    }
+
+    /// As [`Volume::from_reader`], within other limits.
+    pub(crate) fn from_reader_within(name: String, reader: impl Read, limits: Limits) -> Result<Self, Error> {
+        stream::read(FORMATS, name, reader, limits)
+    }
+}
+
+/// Whether the input at `path` has, by its content, a format that is read. Nothing else should be written over it.
+pub fn is_volume(path: &Path) -> bool {
+    let paths = [path.to_owned()];
+    // Looked at before it is opened, since opening a pipe would wait.
+    let is_stored = fs::metadata(path).is_ok_and(|it| it.is_file() || it.is_dir());
+    is_stored
+        && Opened::new(&paths).is_ok_and(|opened| {
+            let found = recognize(FORMATS, &opened.head());
+            found.is_some_and(|(format, fit)| format.is_read() && fit == Match::Content)
+        })
+}
+
+/// The names of the arrays in a file, in its order; none for a `.npy` file, whose one array has no name.
+///
+/// The arrays themselves are not looked at.
+///
+/// # Errors
+///
+/// When the file cannot be read, is of no format that is read, or is a damaged archive or one without arrays.
+pub fn arrays(path: &Path) -> Result<Vec<String>, Error> {
+    let locations = locations(FORMATS, path)?;
+    Ok(locations.iter().filter_map(Location::array).map(str::to_owned).collect())
+}
+
+/// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format has is also
+/// removed, unless it is a number.
+pub(crate) fn stem(path: &str) -> &str {
+    let start = path.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let name = path[start..].to_ascii_lowercase();
+    let known = FORMATS.iter().flat_map(|format| format.extensions);
+    let longest = known
+        .filter(|extension| probe::has_extension(&name, extension))
+        .map(|extension| extension.len())
+        .max();
+    let other = || {
+        let (stem, extension) = name.rsplit_once('.')?;
+        let is_number = extension.bytes().all(|byte| byte.is_ascii_digit());
+        (!stem.is_empty() && !is_number).then_some(extension.len())
+    };
+    match longest.or_else(other) {
+        Some(length) => &path[..path.len() - length - 1],
+        None => path,
+    }
+}

@@ -97,8 +97,8 @@ pub use convert::{
 };
 pub use encode::{Deviation, Effort, lzw};
 pub use error::{
-    ColormapReason, ContrastReason, DelaysReason, Error, GreyLevel, NotAFileReason, Problem, Remedy,
-    ShapeReason,
+    ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel, Loader,
+    NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, WayOut,
 };
 pub use gif::{Delays, Disposal};
 pub use options::Options;

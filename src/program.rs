@@ -9,6 +9,7 @@ mod run;
 mod signals;
 mod stdout;
 mod terminal;
+mod way_out;
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -45,6 +45,10 @@ unsafe impl GlobalAlloc for Watched {
 #[global_allocator]
 static ALLOCATOR: Watched = Watched;
 
+/// The formats that are read, as errors name them.
+const NPY: &str = "a .npy file";
+const NPZ: &str = "an .npz archive";
+
 /// What no reader of a small file may ask for at once, in bytes. A stream may take 64 MiB, since its length is not known.
 const WILD: usize = 4 << 20;
 
@@ -123,25 +127,26 @@ fn directory_entry(at: usize, bytes: &[u8]) -> Vec<u8> {
 refused! {
     an_empty_file: "a.npy", [], Problem::Empty, "is empty (0 bytes)";
     an_empty_archive_file: "a.npz", [], Problem::Empty, "is empty (0 bytes)";
-    a_file_of_another_format: "a.npy", *b"GIF89a and so on", Problem::NotNpy, "does not start with \\x93NUMPY; SaveNpy";
-    a_single_byte_of_another_format: "a.npy", *b"G", Problem::NotNpy, "does not start with \\x93NUMPY; SaveNpy";
-    the_beginning_of_the_magic: "a.npy", good()[..4], Problem::Header(_), "ends after 4 bytes";
-    no_length_of_the_header: "a.npy", good()[..9], Problem::Header(_), "ends within its first bytes";
-    a_version_of_the_future: "a.npy", changed(good(), 6, 4), Problem::Header(_), "version 4.0 is none of";
-    a_header_cut_short: "a.npy", good()[..60], Problem::Header(_), "but the file ends after 50";
-    a_header_longer_than_the_file: "a.npy", header_length(60_000), Problem::Header(_), "60000 bytes long, but the file ends";
-    a_header_of_4_gib: "a.npy", header_length(u32::MAX), Problem::Header(_), "claims to be 4294967295 bytes long";
-    a_header_a_byte_too_long: "a.npy", header_length(65_537), Problem::Header(_), "claims to be 65537 bytes long";
-    a_header_without_a_dictionary: "a.npy", with_header("[1]"), Problem::Header(_), "not a dictionary";
-    a_header_that_is_no_python: "a.npy", with_header("{'descr': ?!"), Problem::Header(_), "not a dictionary";
-    a_header_without_a_shape: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False}"), Problem::Header(_), "it has no \"shape\"";
-    a_header_with_an_unknown_key: "a.npy", with_header("{'color': 'red'}"), Problem::Header(_), "unknown key, 'color'";
-    an_order_that_is_no_bool: "a.npy", with_header("{'descr': '<u2', 'fortran_order': 1, 'shape': (2, 2, 2)}"), Problem::Header(_), "its \"fortran_order\" is 1";
-    a_negative_length: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False, 'shape': (2, -3, 4)}"), Problem::Header(_), "its \"shape\" is (2, -3, 4)";
-    a_length_that_is_no_integer: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False, 'shape': (2, 3.5, 4)}"), Problem::Header(_), "its \"shape\" is (2, 3.5";
-    a_length_over_64_bits: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False, 'shape': (36893488147419103232, 3, 4)}"), Problem::Header(_), "its \"shape\" is";
+    a_file_of_no_format: "a.npy", *b"no format and so on", Problem::Format { format: NPY, .. }, r"is not a .npy file: it does not start with \x93NUMPY";
+    a_file_of_another_format: "a.npy", *b"GIF89a and so on", Problem::UnreadFormat { .. }, "is a GIF, not a volume";
+    a_single_byte_of_another_format: "a.npy", *b"G", Problem::Format { format: NPY, .. }, "is not a .npy file";
+    the_beginning_of_the_magic: "a.npy", good()[..4], Problem::Format { format: NPY, .. }, "ends after 4 bytes";
+    no_length_of_the_header: "a.npy", good()[..9], Problem::Format { format: NPY, .. }, "ends within its first bytes";
+    a_version_of_the_future: "a.npy", changed(good(), 6, 4), Problem::Format { format: NPY, .. }, "version 4.0 is none of";
+    a_header_cut_short: "a.npy", good()[..60], Problem::Format { format: NPY, .. }, "but the file ends after 50";
+    a_header_longer_than_the_file: "a.npy", header_length(60_000), Problem::Format { format: NPY, .. }, "60000 bytes long, but the file ends";
+    a_header_of_4_gib: "a.npy", header_length(u32::MAX), Problem::Format { format: NPY, .. }, "claims to be 4294967295 bytes long";
+    a_header_a_byte_too_long: "a.npy", header_length(65_537), Problem::Format { format: NPY, .. }, "claims to be 65537 bytes long";
+    a_header_without_a_dictionary: "a.npy", with_header("[1]"), Problem::Format { format: NPY, .. }, "not a dictionary";
+    a_header_that_is_no_python: "a.npy", with_header("{'descr': ?!"), Problem::Format { format: NPY, .. }, "not a dictionary";
+    a_header_without_a_shape: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False}"), Problem::Format { format: NPY, .. }, "it has no \"shape\"";
+    a_header_with_an_unknown_key: "a.npy", with_header("{'color': 'red'}"), Problem::Format { format: NPY, .. }, "unknown key, 'color'";
+    an_order_that_is_no_bool: "a.npy", with_header("{'descr': '<u2', 'fortran_order': 1, 'shape': (2, 2, 2)}"), Problem::Format { format: NPY, .. }, "its \"fortran_order\" is 1";
+    a_negative_length: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False, 'shape': (2, -3, 4)}"), Problem::Format { format: NPY, .. }, "its \"shape\" is (2, -3, 4)";
+    a_length_that_is_no_integer: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False, 'shape': (2, 3.5, 4)}"), Problem::Format { format: NPY, .. }, "its \"shape\" is (2, 3.5";
+    a_length_over_64_bits: "a.npy", with_header("{'descr': '<u2', 'fortran_order': False, 'shape': (36893488147419103232, 3, 4)}"), Problem::Format { format: NPY, .. }, "its \"shape\" is";
     a_shape_that_overflows: "a.npy", with_header("{'descr': '<u8', 'fortran_order': False, 'shape': (9223372036854775807, 65535, 65535)}"), Problem::Shape { .. }, "overflows 64 bits";
-    a_header_nested_without_end: "a.npy", with_header(&"[".repeat(50_000)), Problem::Header(_), "nested deeper";
+    a_header_nested_without_end: "a.npy", with_header(&"[".repeat(50_000)), Problem::Format { format: NPY, .. }, "nested deeper";
     data_that_are_shorter: "a.npy", good()[..good().len() - 1], Problem::Truncated { promised: 48, found: 47 }, "cut short: the header promises 48 bytes of samples, 47 are there; CopyOrSaveAgain";
     data_that_are_absent: "a.npy", good()[..128], Problem::Truncated { promised: 48, found: 0 }, "0 are there";
     data_that_are_longer: "a.npy", [good(), vec![0]].concat(), Problem::TrailingBytes { promised: 48 }, "more follow; SaveAgain";
@@ -171,20 +176,20 @@ refused! {
     frames_that_are_too_wide: "a.npy", of_shape(&[1, 1, 65536]), Problem::Shape { .. }, "a frame of 65536x1 pixels; a GIF ends at 65535 per side; CropOrDownsample";
     frames_that_are_too_high: "a.npy", of_shape(&[1, 65536, 1]), Problem::Shape { .. }, "; CropOrDownsample";
 
-    an_archive_that_is_no_zip: "a.npz", *b"GIF89a and so on, and so on, and so on", Problem::NotNpz(_), "it is no zip archive, or its end is missing; SaveNpzAgain";
+    an_archive_that_is_no_zip: "a.npz", *b"no archive and so on, and so on, and so on", Problem::Format { format: NPZ, .. }, "is not a usable .npz archive: it is no zip archive, or its end is missing";
     an_archive_of_nothing: "a.npz", npz(&[], false), Problem::NoArrays, "; SaveNpz";
     an_archive_without_arrays: "a.npz", npz(&[("readme.txt", b"hello")], false), Problem::NoArrays, "no .npy entries";
     an_archive_of_several_arrays: "a.npz", npz(&[("a.npy", &good()), ("b.npy", &good())], false), Problem::SeveralArrays(_), "\"a\", \"b\"; ChooseArray";
-    an_archive_cut_short: "a.npz", npz(&[("a.npy", &good())], true)[..150], Problem::NotNpz(_), "its end is missing";
-    an_archive_that_lost_its_beginning: "a.npz", npz(&[("a.npy", &good())], false)[40..], Problem::NotNpz(_), "directory is damaged";
-    an_array_of_an_archive_that_is_none: "a.npz", npz(&[("a.npy", b"hello")], false), Problem::NotNpy, "[a]: is not a .npy file";
+    an_archive_cut_short: "a.npz", npz(&[("a.npy", &good())], true)[..150], Problem::Format { format: NPZ, .. }, "its end is missing";
+    an_archive_that_lost_its_beginning: "a.npz", npz(&[("a.npy", &good())], false)[40..], Problem::Format { format: NPZ, .. }, "directory is damaged";
+    an_array_of_an_archive_that_is_none: "a.npz", npz(&[("a.npy", b"hello")], false), Problem::Format { format: NPY, .. }, "[a]: is not a .npy file";
     an_array_of_an_archive_cut_short: "a.npz", npz(&[("a.npy", &good()[..150])], true), Problem::Truncated { promised: 48, found: 22 }, "[a]: is cut short";
     an_array_of_an_archive_that_is_longer: "a.npz", npz(&[("a.npy", &[good(), vec![0]].concat())], true), Problem::TrailingBytes { promised: 48 }, "[a]: is longer";
-    an_encrypted_array: "a.npz", directory_entry(8, &[1]), Problem::NotNpz(_), "[a]: is not a usable .npz archive: the array is encrypted";
-    an_array_in_another_compression: "a.npz", directory_entry(10, &[14, 0]), Problem::NotNpz(_), "compressed by method 14";
-    a_checksum_that_differs: "a.npz", directory_entry(16, &[0; 4]), Problem::NotNpz(_), "checksum differs";
-    an_entry_that_is_not_there: "a.npz", directory_entry(42, &[9]), Problem::NotNpz(_), "not where its directory says";
-    an_entry_longer_than_the_archive: "a.npz", directory_entry(20, &[0, 0, 9]), Problem::NotNpz(_), "not where its directory says";
+    an_encrypted_array: "a.npz", directory_entry(8, &[1]), Problem::Format { format: NPZ, .. }, "[a]: is not a usable .npz archive: the array is encrypted";
+    an_array_in_another_compression: "a.npz", directory_entry(10, &[14, 0]), Problem::Format { format: NPZ, .. }, "compressed by method 14";
+    a_checksum_that_differs: "a.npz", directory_entry(16, &[0; 4]), Problem::Format { format: NPZ, .. }, "checksum differs";
+    an_entry_that_is_not_there: "a.npz", directory_entry(42, &[9]), Problem::Format { format: NPZ, .. }, "not where its directory says";
+    an_entry_longer_than_the_archive: "a.npz", directory_entry(20, &[0, 0, 9]), Problem::Format { format: NPZ, .. }, "not where its directory says";
 }
 
 #[test]
@@ -203,7 +208,7 @@ fn a_flipped_bit_in_a_stored_array_is_found() {
     let data = archive.windows(6).position(|bytes| bytes == b"\x93NUMPY").unwrap();
     let path = file(&directory, "a.npz", &changed(archive.clone(), data + 130, !archive[data + 130]));
     let error = refusal(&path, None);
-    assert!(matches!(error.problem(), Problem::NotNpz(_)), "{error:?}");
+    assert!(matches!(error.problem(), Problem::Format { format: NPZ, .. }), "{error:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use super::{Input, Job, PlanError};
+use super::{Job, PlanError};
 use crate::error::Error;
 use crate::output::{Output, destination};
 
@@ -111,11 +111,11 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
         }
     }
     for job in &jobs {
-        if let Input::File(path, _) = &job.input
-            && let Some(writer) = taken.get(&identities.of(path))
-        {
-            let (volume, input) = (writer.input.name(), path.display().to_string());
-            conflicts.push(PlanError::Overwrite { volume, input });
+        for path in job.input.paths() {
+            if let Some(writer) = taken.get(&identities.of(path)) {
+                let (volume, input) = (writer.input.name(), path.display().to_string());
+                conflicts.push(PlanError::Overwrite { volume, input });
+            }
         }
     }
     conflicts

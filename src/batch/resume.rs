@@ -16,7 +16,7 @@ use crate::convert::{Record, canonical, record};
 use crate::error::Error;
 use crate::gif::GifSummary;
 use crate::output::{Output, sweep_temporary};
-use crate::volume::source_name;
+use crate::volume::provenance_name;
 
 /// Bytes of the read buffer.
 const READ_BUFFER_BYTES: usize = 1 << 16;
@@ -60,8 +60,8 @@ impl Batch<'_> {
     fn compare(&self, job: &Job) -> Result<Existing, String> {
         let Output::File(output) = &job.output else { return Ok(Existing::Missing) };
         let Ok(there) = fs::metadata(output) else { return Ok(Existing::Missing) };
-        let Input::File(input, array) = &job.input else { return Err("is of another run's stdin".into()) };
-        let modified = fs::metadata(input).and_then(|input| Ok(input.modified()? < there.modified()?));
+        let Input::Stored(location) = &job.input else { return Err("is of another run's stdin".into()) };
+        let modified = location.modified().and_then(|input| Ok(input < there.modified()?));
         if !modified.map_err(|error| format!("cannot be compared with its input: {error}"))? {
             return Err("is not newer than its input".into());
         }
@@ -74,7 +74,7 @@ impl Batch<'_> {
         let record = of(&gif).ok_or("has no record of how it was made")?;
         let same = |same: bool, what: &str| if same { Ok(()) } else { Err(what.to_owned()) };
         same(record.version == record::VERSION, "was made by another version")?;
-        let source = source_name(input, array.as_deref());
+        let source = provenance_name(location.path(), location.array());
         same(record.source == Some(source), "was made of another volume")?;
         same(record.settings == canonical::line(self.options), "was made under other settings")?;
         let comment = gif.comments.get(1).map_or(&[][..], Vec::as_slice);

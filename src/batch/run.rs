@@ -8,14 +8,13 @@
 //! Driver threads, one more than the pool has threads, only open volumes, hand them to the pool and report.
 //! They take the jobs in order, but jobs may end in another order.
 
-use std::fs;
 use std::iter::Enumerate;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::IntoIter;
 
-use super::{Batch, Input, Job};
+use super::{Batch, Job};
 use crate::convert::Control;
 use crate::convert::Outcome;
 use crate::error::Error;
@@ -105,7 +104,7 @@ struct Next {
 impl Queue {
     fn new(jobs: Vec<Result<Job, Error>>) -> Self {
         let with_bytes = |job: Result<Job, Error>| {
-            let bytes = job.as_ref().ok().and_then(bytes);
+            let bytes = job.as_ref().ok().and_then(|job| job.input.bytes());
             (job, bytes)
         };
         let jobs: Vec<Waiting> = jobs.into_iter().map(with_bytes).collect();
@@ -118,14 +117,6 @@ impl Queue {
         let (number, (job, bytes)) = state.0.next()?;
         state.1 -= bytes.unwrap_or(0);
         Some(Next { number, job, bytes, left: state.1 })
-    }
-}
-
-/// Bytes of a job's input, where its file has a size.
-pub(super) fn bytes(job: &Job) -> Option<u64> {
-    match &job.input {
-        Input::Stdin => None,
-        Input::File(path, _) => fs::metadata(path).ok().map(|metadata| metadata.len()),
     }
 }
 

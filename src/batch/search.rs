@@ -1,55 +1,100 @@
-//! Finding volumes in directories.
+//! The search of directories for volumes.
 //!
-//! Only regular files count, whose names end in `.npy` or `.npz` in any case; hidden files and directories are passed over, and so
-//! are pipes, sockets and devices. Links to files are followed, and found where they lead nowhere or in a circle, so that somebody hears of
-//! it; links to directories are not followed, so that a search ends. The order is that of the names, so that a run does the same as the last one.
+//! A file is found if it is a regular file, or a link to one, with the extension of a format that is read, in upper or
+//! lower case. A broken link with such an extension is found, too: its opening fails, so the user is told. Hidden files and
+//! directories, pipes, sockets and devices are passed over. Links to directories are not followed, so that a search ends.
+//! The order is the order of the names, so that each run does the same.
+//!
+//! A directory can be one input itself. It is never searched inside, even if its format is not read.
 
-use std::fs;
-use std::io;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::error::{Error, Problem};
+use crate::formats::{Format, directory_format, extensions};
 
-/// The extensions of files that hold volumes.
-const EXTENSIONS: [&str; 2] = ["npy", "npz"];
-
-/// The volumes at `input`: itself, or those in it when it is a directory.
-pub(super) fn volumes(input: &Path) -> Vec<Result<PathBuf, Error>> {
+/// The volumes at `input`: the input itself, or the volumes in it if it is a directory that is not one input.
+pub(super) fn volumes(input: &Path, formats: &'static [Format]) -> Vec<Result<PathBuf, Error>> {
     if !input.is_dir() {
         return vec![Ok(input.to_owned())];
     }
-    let mut found = Vec::new();
-    search(input, &mut found);
-    if found.is_empty() {
-        let nothing =
-            io::Error::new(io::ErrorKind::NotFound, "there are no .npy or .npz files in this directory");
-        found.push(Err(Error::at(input, Problem::Read(nothing))));
+    let mut search = Search { root: input, formats, found: Vec::new() };
+    search.directory(input);
+    if search.found.is_empty() {
+        let nothing = format!("there are no {} files in this directory", extensions(formats, "or"));
+        let nothing = io::Error::new(io::ErrorKind::NotFound, nothing);
+        search.found.push(Err(Error::at(input, Problem::Read(nothing))));
     }
-    found
+    search.found
 }
 
-fn search(directory: &Path, found: &mut Vec<Result<PathBuf, Error>>) {
-    let fail = |error| Err(Error::at(directory, Problem::Read(error)));
-    let mut entries = match fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
-        Ok(entries) => entries,
-        Err(error) => return found.push(fail(error)),
-    };
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_name().as_encoded_bytes().starts_with(b".") {
-            continue;
+/// A search that began at `root`.
+struct Search<'s> {
+    root: &'s Path,
+    formats: &'static [Format],
+    found: Vec<Result<PathBuf, Error>>,
+}
+
+impl Search<'_> {
+    fn directory(&mut self, directory: &Path) {
+        let mut entries = match fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => entries,
+            Err(error) => return self.found.push(Err(Error::at(directory, Problem::Read(error)))),
+        };
+        entries.sort_by_key(fs::DirEntry::file_name);
+        let names: Vec<OsString> = entries.iter().map(fs::DirEntry::file_name).collect();
+        if let Some(format) = directory_format(self.formats, directory, &names) {
+            // If the user named it and its format is not read, its opening says so.
+            if format.is_read() || directory == self.root {
+                self.found.push(Ok(directory.to_owned()));
+            }
+            return;
         }
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            search(&path, found);
-        } else if extension(&path).is_some_and(|it| EXTENSIONS.contains(&&*it))
-            && (path.is_file() || !path.exists())
-        {
-            found.push(Ok(path));
+        for (entry, name) in entries.iter().zip(&names) {
+            let path = entry.path();
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                self.directory(&path);
+            } else if self.is_wanted(&name.to_string_lossy().to_lowercase())
+                && (path.is_file() || !path.exists())
+            {
+                self.found.push(Ok(path));
+            }
         }
+    }
+
+    /// Whether `name`, in lower case, has the extension of a format that is read.
+    fn is_wanted(&self, name: &str) -> bool {
+        self.formats.iter().any(|format| format.is_read() && format.has_extension(name))
     }
 }
 
-fn extension(path: &Path) -> Option<String> {
-    path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::tests::{WITH_DIRECTORIES, stores};
+
+    /// The paths that a search finds, below `root`.
+    fn found(root: &Path) -> Vec<String> {
+        let below = |path: PathBuf| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+        volumes(root, WITH_DIRECTORIES).into_iter().map(|path| below(path.unwrap())).collect()
+    }
+
+    #[test]
+    fn a_directory_that_is_one_input_is_found_and_not_searched_inside() {
+        let directory = stores();
+        let root = directory.path();
+        fs::create_dir_all(root.join("plain/shut")).unwrap();
+        for name in ["plain/z.npy", "plain/shut/closed", "plain/shut/y.npy", "plain/x.tif", "a.NPY"] {
+            fs::write(root.join(name), b"").unwrap();
+        }
+        assert_eq!(found(root), ["a.NPY", "one", "plain/z.npy", "two"]);
+        // Named, a store is one input, whether its format is read or not.
+        for name in ["one", "plain/shut"] {
+            assert_eq!(found(&root.join(name)), [""]);
+        }
+    }
 }

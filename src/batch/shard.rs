@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{Input, Job, run};
+use super::Job;
 use crate::error::Error;
 
 /// One of several shares of a batch.
@@ -39,17 +39,13 @@ impl FromStr for Shard {
 impl Shard {
     /// Returns the jobs of this share, in their order. `jobs` are the jobs of the whole batch.
     pub fn of(self, jobs: Vec<Result<Job, Error>>) -> Vec<Result<Job, Error>> {
-        let mut of_file: HashMap<PathBuf, u64> = HashMap::new();
+        let mut arrays: HashMap<Vec<PathBuf>, u64> = HashMap::new();
         for job in jobs.iter().flatten() {
-            if let Input::File(path, _) = &job.input {
-                *of_file.entry(path.clone()).or_default() += 1;
-            }
+            *arrays.entry(job.input.paths().to_vec()).or_default() += 1;
         }
         // Each array of an archive counts as the same part of it.
-        let bytes_of = |job: &Job| match &job.input {
-            Input::File(path, _) => run::bytes(job).map(|bytes| bytes / of_file.get(path).unwrap_or(&1)),
-            Input::Stdin => None,
-        };
+        let bytes_of =
+            |job: &Job| job.input.bytes().map(|bytes| bytes / arrays.get(job.input.paths()).unwrap_or(&1));
         let bytes: Vec<u64> =
             jobs.iter().map(|job| job.as_ref().ok().and_then(bytes_of).unwrap_or(0)).collect();
         let shares = distribute(&bytes, self.of);

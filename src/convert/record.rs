@@ -87,7 +87,7 @@ impl Record {
     fn of(volume: &Volume<'_>, scoped: &ScopedLevels, options: &Options, step: Reduction) -> Self {
         Self {
             version: VERSION.to_owned(),
-            source: volume.source().map(str::to_owned),
+            source: volume.provenance_name().map(str::to_owned),
             shape: volume.shape(),
             sample: volume.sample(),
             range: scoped.whole_range().describe(volume.sample()),
@@ -100,7 +100,7 @@ impl Record {
     /// The shape of the frames that the GIF shows.
     pub(crate) fn shown(&self) -> FrameShape {
         let (frame_step, binning) = self.fitted.map_or((1, 1), |it| (it.frame_step, it.binning));
-        self.shape.less(frame_step, binning)
+        self.shape.reduced(frame_step, binning)
     }
 }
 

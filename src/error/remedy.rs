@@ -1,5 +1,6 @@
 //! What would help, as values without words.
 
+use super::way_out::WayOut;
 use super::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, Problem, ShapeReason};
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -17,14 +18,15 @@ pub enum Remedy {
     UseStdin,
     /// Set the directory for temporary files to one with enough free space.
     TemporaryDirectory,
-    /// Save the array as a `.npy` file.
-    SaveNpy,
-    /// Save the `.npy` file again.
-    SaveNpyAgain,
+    /// Save the array again, as a file of this format.
+    SaveAs {
+        /// The format, with its article: `a .npy file`.
+        format: &'static str,
+    },
     /// Save arrays into the `.npz` archive.
     SaveNpz,
-    /// Save the `.npz` archive again.
-    SaveNpzAgain,
+    /// Make a file of it that is read.
+    WayOut(WayOut),
     /// Save the file again.
     SaveAgain,
     /// Copy the file again, or save it again.
@@ -113,9 +115,8 @@ impl Problem {
             Problem::TooLarge { .. } => Some(Remedy::MoreBytesOrLess),
             Problem::MissingDirectory => Some(Remedy::CreateDirectory),
             Problem::Empty => Some(Remedy::CheckWriter),
-            Problem::NotNpy => Some(Remedy::SaveNpy),
-            Problem::Header(_) => Some(Remedy::SaveNpyAgain),
-            Problem::NotNpz(_) => Some(Remedy::SaveNpzAgain),
+            Problem::UnreadFormat { way_out, .. } => Some(Remedy::WayOut(*way_out)),
+            Problem::Format { format, .. } => Some(Remedy::SaveAs { format }),
             Problem::NoArrays => Some(Remedy::SaveNpz),
             Problem::SampleType(_) => Some(Remedy::ConvertType),
             Problem::Shape { reason, .. } => reason.remedy(),

@@ -80,13 +80,15 @@ fn every_problem() -> Vec<Problem> {
         Problem::TooLarge { .. } => [Problem::TooLarge { limit: 1, smallest: 2 }],
         Problem::MissingDirectory => [Problem::MissingDirectory],
         Problem::Empty => [Problem::Empty],
-        Problem::NotNpy => [Problem::NotNpy],
-        Problem::Header(_) => [Problem::Header(text())],
+        Problem::UnreadFormat { .. } => [
+            Problem::UnreadFormat { format: "a TIFF file", way_out: WayOut::Load(Loader::Tiff) },
+            Problem::UnreadFormat { format: "a GIF", way_out: WayOut::NotAVolume(NoVolume::Gif) }
+        ],
+        Problem::Format { .. } => [Problem::Format { format: "a .npy file", reason: text() }],
         Problem::SampleType(_) => [Problem::SampleType(text())],
         Problem::Shape { .. } => [Problem::Shape { shape: "(7,)".into(), reason: ShapeReason::Axes(1) }],
         Problem::Truncated { .. } => [Problem::Truncated { promised: 2, found: 1 }],
         Problem::TrailingBytes { .. } => [Problem::TrailingBytes { promised: 2 }],
-        Problem::NotNpz(_) => [Problem::NotNpz(text())],
         Problem::NotAGif(_) => [Problem::NotAGif(text())],
         Problem::NoArrays => [Problem::NoArrays],
         Problem::SeveralArrays(_) => [Problem::SeveralArrays(text())],

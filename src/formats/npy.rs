@@ -1,76 +1,81 @@
 //! `.npy` files and streams.
 //!
-//! A file is opened by reading its header and comparing its length with what the header promises; its samples
-//! stay where they are. They are read by offset and never mapped, since a file that is cut short while it is mapped ends the
-//! process and not just the conversion. A stream is taken to its end first, into memory or a temporary file.
+//! A file is opened by reading its header and comparing its length with the length that the header promises; its
+//! samples stay where they are. They are read by offset and never mapped, since a file that is cut short while it is
+//! mapped ends the process and not only the conversion. A stream is read to its end first, into memory or a temporary
+//! file.
 
 mod dictionary;
-pub(crate) mod header;
+pub(super) mod header;
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
-use std::path::Path;
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 
+use super::format::{Entry, Format, Reader, Support};
+use super::opened::Opened;
+use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
-use crate::volume::source::{Coding, Source};
-use crate::volume::{Limits, Volume, source_name};
+use crate::volume::source::{FileSlice, StoredBytes};
+use crate::volume::{Limits, Volume, provenance_name};
 
-/// Opens the regular file `file`, which is at `path`.
-pub(crate) fn open(path: &Path, file: File, limits: Limits) -> Result<Volume<'static>, Error> {
+pub(super) use dictionary::MAGIC;
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    name: dictionary::NAME,
+    extensions: EXTENSIONS,
+    probe,
+    support: Support::Read(Reader { contents: |_| Ok(vec![Entry::ONLY]), open }),
+};
+
+const EXTENSIONS: &[&str] = &["npy"];
+
+fn probe(head: &Head<'_>) -> Match {
+    // A file that was cut short within its magic number is still known.
+    Match::content_or_name(head.starts_with(&MAGIC[..4]), head.is_file_named(EXTENSIONS))
+}
+
+fn open(opened: &Opened<'_>, _: &Entry, limits: Limits) -> Result<Volume<'static>, Error> {
+    let path = opened.path();
+    let (file, start) = opened.file()?;
+    let read = start.len() as u64;
+    let length = opened.version().map_or(read, |version| version.bytes);
     let check = || {
-        let (layout, header) = header::read(&mut BufReader::new(&file))?;
-        layout.check_length(file.metadata().map_err(Problem::Read)?.len().saturating_sub(header))?;
+        let rest = FileSlice { file: Arc::clone(file), next: read, left: length.saturating_sub(read) };
+        let (layout, header) = header::read(&mut start.chain(rest))?;
+        layout.check_length(length.saturating_sub(header))?;
         Ok((layout, header))
     };
-    let (layout, header) = check().map_err(|problem| Error::at(path, problem))?;
-    let source = Source {
-        name: path.display().to_string(),
-        file: Arc::new(file),
-        offset: header,
-        coding: Coding::Plain,
-        promised: layout.bytes(),
-    };
-    Ok(Volume::stored(layout, source, limits)?.with_source(Some(&source_name(path, None))))
+    let (layout, header) = check().map_err(|problem| opened.error(problem))?;
+    let bytes = StoredBytes { name: path.display().to_string(), file: Arc::clone(file), offset: header };
+    Ok(Volume::stored(layout, bytes, limits).with_provenance_name(Some(&provenance_name(path, None))))
 }
 
-impl Volume<'static> {
-    /// Reads a `.npy` file from a stream, such as standard input, to its end. `name` is what errors and reports call the
-    /// volume.
-    ///
-    /// Up to 64 MiB of samples are kept in memory, more in a temporary file without a name in the directory that
-    /// [`std::env::temp_dir`] gives. No more than the header promises is read, and one byte.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Volume::open`], and [`Problem::Spool`] when the temporary file cannot be written.
-    pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
-        Self::from_reader_within(name.into(), reader, Limits::STANDARD)
+/// Reads a volume from a stream, to the end of the stream. Errors and reports call it `name`.
+pub(super) fn read_stream(
+    name: String,
+    mut reader: impl Read,
+    limits: Limits,
+) -> Result<Volume<'static>, Error> {
+    let (layout, _) = header::read(&mut reader).map_err(|problem| Error::new(&*name, problem))?;
+    let promised = layout.bytes();
+    let mut body = StreamBody { reader, promised, found: 0 };
+    if promised <= limits.spool {
+        let mut read = |out: &mut [u8]| body.read(out).map_err(|problem| Error::new(&*name, problem));
+        return Volume::in_memory(name.clone(), layout, &mut read, limits).map(Volume::named_by_itself);
     }
-
-    /// As [`Volume::from_reader`], within other limits.
-    pub(crate) fn from_reader_within(
-        name: String,
-        mut reader: impl Read,
-        limits: Limits,
-    ) -> Result<Self, Error> {
-        let (layout, _) = header::read(&mut reader).map_err(|problem| Error::new(&*name, problem))?;
-        let promised = layout.bytes();
-        let mut arriving = StreamBody { reader, promised, found: 0 };
-        if promised <= limits.spool {
-            let mut read = |out: &mut [u8]| arriving.read(out).map_err(|problem| Error::new(&*name, problem));
-            return Self::loaded(name.clone(), layout, &mut read, limits).map(Self::with_own_source);
-        }
-        let file = arriving.spool().map_err(|problem| Error::new(&*name, problem))?;
-        let source = Source { name, file: Arc::new(file), offset: 0, coding: Coding::Plain, promised };
-        Self::stored(layout, source, limits).map(Self::with_own_source)
-    }
+    let file = body.spool().map_err(|problem| Error::new(&*name, problem))?;
+    let bytes = StoredBytes { name, file: Arc::new(file), offset: 0 };
+    Ok(Volume::stored(layout, bytes, limits).named_by_itself())
 }
 
-/// Samples that come from a stream, once.
+/// The samples of a stream, which can be read once.
 struct StreamBody<R> {
     reader: R,
+    /// Number of bytes that the header promises.
     promised: u64,
+    /// Number of bytes that were read.
     found: u64,
 }
 
@@ -98,7 +103,7 @@ impl<R: Read> StreamBody<R> {
         Ok(())
     }
 
-    /// Moves all samples to a temporary file.
+    /// Copies all samples to a temporary file.
     fn spool(&mut self) -> Result<File, Problem> {
         let mut file = tempfile::tempfile().map_err(Problem::Spool)?;
         let mut buffer = vec![0; self.promised.min(1 << 20) as usize];

@@ -1,106 +1,93 @@
 //! `.npz` archives: zip files whose entries are `.npy` files.
 //!
-//! An entry that is stored is read where it lies, like a file of its own, after one reading has compared its
-//! checksum. A deflated entry is inflated from its start in every reading, and compared as it goes.
+//! An entry that is stored as it is is read where it lies, like a file of its own, after its checksum was compared once. A
+//! deflated entry is inflated from its start in every reading, and its checksum is compared at the end.
 
 mod directory;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 use std::sync::Arc;
 
-use self::directory::Entry;
+use self::directory::{NAME, ZipEntry, unusable};
+use super::format::{Entry, Format, Reader, Support};
 use super::npy::header;
+use super::opened::Opened;
+use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
-use crate::volume::Limits;
-use crate::volume::source::{Checked, Coding, FileSlice, Source, checksum_differs, damaged, inflated};
-use crate::volume::{Layout, Volume, source_name};
+use crate::volume::inflate::{CrcReader, DeflatedBytes, checksum_differs, inflate_problem, inflated};
+use crate::volume::source::{FileSlice, StoredBytes};
+use crate::volume::{Limits, Volume, provenance_name};
 
-/// The most that deflate can shrink: 258 bytes to two bits.
+/// The format.
+pub(super) const FORMAT: Format =
+    Format { name: NAME, extensions: EXTENSIONS, probe, support: Support::Read(Reader { contents, open }) };
+
+const EXTENSIONS: &[&str] = &["npz"];
+
+/// The largest factor by which deflate can shrink data: two bits can stand for 258 bytes.
 const MAX_DEFLATE_RATIO: u64 = 1032;
 
-/// The names of the arrays in the archive `file`.
-pub(crate) fn arrays(file: File) -> Result<Vec<String>, Problem> {
-    Ok(members(&Arc::new(file))?.into_iter().map(|(name, _)| name).collect())
+fn probe(head: &Head<'_>) -> Match {
+    let zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
+    Match::content_or_name(zip, head.is_file_named(EXTENSIONS))
 }
 
-/// Opens an array of the archive `file`, which is at `path`: the one named, or the only one.
-pub(crate) fn open(
-    path: &Path,
-    file: File,
-    array: Option<&str>,
-    limits: Limits,
-) -> Result<Volume<'static>, Error> {
-    let file = Arc::new(file);
-    let choose = || {
-        let members = members(&file)?;
-        let Some(wanted) = array else {
-            return match <[_; 1]>::try_from(members) {
-                Ok([only]) => Ok(only),
-                Err(members) => Err(Problem::SeveralArrays(listed(names(&members)))),
-            };
-        };
-        match members.iter().find(|(name, _)| name == wanted) {
-            Some(member) => Ok(member.clone()),
-            None => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(names(&members)) }),
-        }
-    };
-    let (member, entry) = choose().map_err(|problem| Error::at(path, problem))?;
-    let name = format!("{}[{}]", path.display(), member.escape_debug());
-    let (layout, offset, coding) = locate(&file, &entry).map_err(|problem| Error::new(&*name, problem))?;
-    let source = Source { name, file, offset, coding, promised: layout.bytes() };
-    Ok(Volume::stored(layout, source, limits)?.with_source(Some(&source_name(path, Some(&member)))))
-}
-
-/// The arrays of an archive by name. Of several entries with the same name, the last one counts, as in Python.
-fn members(file: &Arc<File>) -> Result<Vec<(String, Entry)>, Problem> {
-    let mut members: Vec<(String, Entry)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
-    for entry in directory::read(file)? {
+/// The arrays of an archive. If several entries have the same name, the last one counts, as in Python.
+fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
+    let (file, _) = opened.file()?;
+    let mut arrays: Vec<(String, ZipEntry)> = Vec::new();
+    let mut places = HashMap::new();
+    for entry in directory::read(file).map_err(|problem| opened.error(problem))? {
         let Some(name) = entry.name.strip_suffix(".npy").map(String::from) else { continue };
-        let place = *places.entry(name.clone()).or_insert(members.len());
-        if place == members.len() {
-            members.push((name, entry));
+        let place = *places.entry(name.clone()).or_insert(arrays.len());
+        if place == arrays.len() {
+            arrays.push((name, entry));
         } else {
-            members[place].1 = entry;
+            arrays[place].1 = entry;
         }
     }
-    if members.is_empty() { Err(Problem::NoArrays) } else { Ok(members) }
-}
-
-fn names(members: &[(String, Entry)]) -> impl ExactSizeIterator<Item = &str> {
-    members.iter().map(|(name, _)| &**name)
-}
-
-/// The names of arrays, for a message.
-pub(crate) fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    const LONGEST: usize = 16;
-    let more = names.len().saturating_sub(LONGEST);
-    let mut listed: Vec<_> = names.take(LONGEST).map(|name| format!("{name:?}")).collect();
-    if more > 0 {
-        listed.push(format!("and {more} more"));
+    if arrays.is_empty() {
+        return Err(opened.error(Problem::NoArrays));
     }
-    listed.join(", ")
+    Ok(arrays.into_iter().map(|(name, entry)| Entry::named(name, entry)).collect())
 }
 
-/// Finds an entry's samples, and checks what can be checked before they are read.
-fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Problem> {
+fn open(opened: &Opened<'_>, entry: &Entry, limits: Limits) -> Result<Volume<'static>, Error> {
+    let (path, (file, _)) = (opened.path(), opened.file()?);
+    let (Some(array), Some(place)) = (&entry.name, entry.place::<ZipEntry>()) else {
+        return Err(opened.error(Problem::Bug("an array of another format".into())));
+    };
+    let name = format!("{}[{}]", path.display(), array.escape_debug());
+    let volume = of_entry(&name, file, place, limits).map_err(|problem| Error::new(name, problem))?;
+    Ok(volume.with_provenance_name(Some(&provenance_name(path, Some(array)))))
+}
+
+/// The volume in an entry. Checks what can be checked before the samples are read.
+fn of_entry(
+    name: &str,
+    file: &Arc<File>,
+    entry: &ZipEntry,
+    limits: Limits,
+) -> Result<Volume<'static>, Problem> {
     if entry.encrypted {
-        return Err(Problem::NotNpz("the array is encrypted".into()));
+        return Err(unusable("the array is encrypted"));
     }
     let offset = entry.data(file)?;
-    let slice = || FileSlice { file: Arc::clone(file), next: offset, left: entry.stored };
+    let (name, slice) =
+        (name.to_owned(), || FileSlice { file: Arc::clone(file), next: offset, left: entry.stored });
     match entry.method {
         0 => {
             let (layout, header) = header::read(&mut slice())?;
             layout.check_length(entry.stored.saturating_sub(header))?;
             check(slice(), entry.checksum)?;
-            Ok((layout, offset + header, Coding::Plain))
+            let bytes = StoredBytes { name, file: Arc::clone(file), offset: offset + header };
+            Ok(Volume::stored(layout, bytes, limits))
         }
         8 => {
             let (layout, header) = header::read(&mut inflated(slice())).map_err(|problem| match problem {
-                Problem::Read(error) => damaged(error),
+                Problem::Read(error) => inflate_problem(error, unusable),
                 other => other,
             })?;
             layout.check_length(entry.inflated.saturating_sub(header))?;
@@ -108,9 +95,19 @@ fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Prob
                 let found = entry.stored.saturating_mul(MAX_DEFLATE_RATIO);
                 return Err(Problem::Truncated { promised: layout.bytes(), found });
             }
-            Ok((layout, offset, Coding::Deflate { deflated: entry.stored, header, checksum: entry.checksum }))
+            let samples = DeflatedBytes {
+                name: name.clone(),
+                file: Arc::clone(file),
+                offset,
+                deflated: entry.stored,
+                header,
+                checksum: entry.checksum,
+                promised: layout.bytes(),
+                unusable,
+            };
+            Ok(Volume::sequential(name, layout, Box::new(samples), limits))
         }
-        method => Err(Problem::NotNpz(format!(
+        method => Err(unusable(&format!(
             "the array is compressed by method {method}; only stored and deflated arrays can be read"
         ))),
     }
@@ -119,7 +116,7 @@ fn locate(file: &Arc<File>, entry: &Entry) -> Result<(Layout, u64, Coding), Prob
 /// Reads a stored entry once to compare its checksum: later readings may take its parts in any order.
 fn check(slice: FileSlice, checksum: u32) -> Result<(), Problem> {
     let mut buffer = vec![0; slice.left.min(1 << 20) as usize];
-    let mut reader = Checked { reader: slice, crc: flate2::Crc::new() };
+    let mut reader = CrcReader::new(slice);
     loop {
         match reader.read(&mut buffer) {
             Ok(0) => break,
@@ -128,5 +125,5 @@ fn check(slice: FileSlice, checksum: u32) -> Result<(), Problem> {
             Err(error) => return Err(Problem::Read(error)),
         }
     }
-    if reader.crc.sum() == checksum { Ok(()) } else { Err(checksum_differs()) }
+    if reader.crc.sum() == checksum { Ok(()) } else { Err(checksum_differs(unusable)) }
 }

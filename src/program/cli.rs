@@ -208,9 +208,20 @@ impl Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::FORMATS;
 
     #[test]
     fn the_definitions_are_consistent() {
         <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_names_every_extension_of_the_formats_that_are_read() {
+        let mut command = <Cli as clap::CommandFactory>::command();
+        let helps = [command.render_help(), command.render_long_help()].map(|help| help.to_string());
+        for extension in FORMATS.iter().filter(|format| format.is_read()).flat_map(|format| format.extensions)
+        {
+            assert!(helps.iter().all(|help| help.contains(&format!(".{extension}"))), "{extension}");
+        }
     }
 }

@@ -74,7 +74,7 @@ fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
     let what = match job.input {
         // Standard input can be read only once, by the run itself.
         Input::Stdin => action,
-        Input::File(..) => {
+        Input::Stored(_) => {
             let volume = job.input.open(batch.converter, batch.stop)?;
             let (shape, sample) = (volume.shape(), volume.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;

@@ -7,7 +7,9 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
+use super::way_out;
 use crate::batch::PlanError;
+use crate::formats::{FORMATS, NPZ, extensions};
 use crate::{Error, Problem, Remedy, Warning};
 
 /// A message that has a remedy or needs none.
@@ -18,25 +20,25 @@ pub trait Explain {
 
 impl Explain for Error {
     fn explain(&self) -> String {
-        with_remedy(self, self.remedy())
+        with_remedy(self, self.remedy(), self.subject())
     }
 }
 
 impl Explain for Problem {
     fn explain(&self) -> String {
-        with_remedy(self, self.remedy())
+        with_remedy(self, self.remedy(), STDIN)
     }
 }
 
 impl Explain for Warning {
     fn explain(&self) -> String {
-        with_remedy(self, self.remedy())
+        with_remedy(self, self.remedy(), STDIN)
     }
 }
 
 impl Explain for PlanError {
     fn explain(&self) -> String {
-        with_remedy(self, self.remedy())
+        with_remedy(self, self.remedy(), STDIN)
     }
 }
 
@@ -47,24 +49,27 @@ impl Explain for String {
     }
 }
 
-fn with_remedy(fact: impl Display, remedy: Option<Remedy>) -> String {
+/// The subject of a message that is about no file.
+const STDIN: &str = "stdin";
+
+fn with_remedy(fact: impl Display, remedy: Option<Remedy>, subject: &str) -> String {
     match remedy {
-        Some(remedy) => format!("{fact}; {}", words(remedy)),
+        Some(remedy) => format!("{fact}; {}", words(remedy, subject)),
         None => fact.to_string(),
     }
 }
 
-/// A remedy as a user of the program can apply it.
-fn words(remedy: Remedy) -> Cow<'static, str> {
+/// A remedy as a user of the program can apply it to `subject`, the input.
+fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
     let words = match remedy {
         Remedy::CheckWriter => "was the program that wrote it interrupted?",
-        Remedy::NameFiles => "name the .npy or .npz files in it",
+        Remedy::NameFiles => return format!("name the {} files in it", extensions(FORMATS, "or")).into(),
         Remedy::UseStdin => "feed it to the standard input and name it -",
         Remedy::TemporaryDirectory => "set TMPDIR to a directory with room",
-        Remedy::SaveNpy => "save it with numpy.save",
-        Remedy::SaveNpyAgain => "save the array again with numpy.save",
+        Remedy::SaveAs { format } if format == NPZ => "save it again with numpy.savez",
+        Remedy::SaveAs { .. } => "save the array with numpy.save",
         Remedy::SaveNpz => "save them with numpy.savez",
-        Remedy::SaveNpzAgain => "save it again with numpy.savez",
+        Remedy::WayOut(way_out) => return way_out::words(way_out, subject).into(),
         Remedy::SaveAgain => "save it again",
         Remedy::CopyOrSaveAgain => "copy or save it again",
         Remedy::ConvertType => {

@@ -1,74 +1,76 @@
-//! One reading of a volume, shared by all threads: who asks next gets the next group of frames.
+//! A pass: one reading of a volume, shared by all threads. Each caller gets the next group of frames.
 //!
-//! A group is a run of whole frames, small enough that every thread has work and large enough that tiny frames do not
-//! cost a claim each. Its samples come as blocks of at most a size the backend likes; a frame larger than a block
-//! is split over several. A block of a file is read by the thread that claimed it, and only if its samples are asked for.
-//! A sequential store is read under the pass's lock, which is what keeps it in order.
+//! A group is a run of whole frames, small enough that every thread has work, and large enough that claims
+//! cost little even if frames are tiny. Its samples come as blocks of at most the size that the backend
+//! prefers; a frame larger than a block is split into several. The thread that claimed a block of a file
+//! reads it, and only if its samples are asked for. A sequential store is read under the pass's lock, which
+//! keeps it in order.
 //!
-//! A pass may be of every so many-th frame. Its frames are counted as it gives them; a block's identity says where in the
-//! volume its samples are.
+//! A pass may skip frames: with a frame step of n it gives every n-th one. Its frames are numbered as it
+//! gives them; a block's cache key says where in the volume its samples are.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use super::store::{Reading, read_exact_at};
-use super::{SampleType, Store, Volume};
+use super::Volume;
+use super::sample::SampleType;
+use super::source::{Reading, read_exact_at};
+use super::store::Store;
 use crate::error::{Error, Problem};
 
 /// A run of consecutive samples of a volume, not yet read.
-pub struct Block<'a>(Source<'a>);
+pub struct Block<'a>(Samples<'a>);
 
-enum Source<'a> {
-    /// Where a pass has them.
-    Pass {
+/// Where the samples of a block are.
+enum Samples<'a> {
+    /// In the volume of a pass.
+    OfPass {
         pass: &'a Pass<'a>,
-        samples: Range<u64>,
+        /// The numbers of the samples in the volume.
+        range: Range<u64>,
         buffer: &'a mut Vec<u8>,
-        /// The buffer holds the samples already.
+        /// Whether the buffer holds the samples.
         filled: bool,
     },
-    /// Here.
-    Loose { sample: SampleType, bytes: &'a [u8] },
+    /// In memory, apart from any volume.
+    InMemory { sample: SampleType, bytes: &'a [u8] },
 }
 
 impl<'a> Block<'a> {
-    /// A block of samples that have been read and sorted in some way: little-endian, at least one.
+    /// A block of samples in memory: little-endian, at least one, in any order.
     pub(crate) fn of_samples(sample: SampleType, bytes: &'a [u8]) -> Self {
         debug_assert!(!bytes.is_empty() && bytes.len().is_multiple_of(sample.bits() as usize / 8));
-        Self(Source::Loose { sample, bytes })
+        Self(Samples::InMemory { sample, bytes })
     }
 }
 
+#[allow(clippy::len_without_is_empty, reason = "a block has at least one sample")]
 impl Block<'_> {
     /// The type of the samples.
     pub fn sample(&self) -> SampleType {
         match self.0 {
-            Source::Pass { pass, .. } => pass.volume.sample,
-            Source::Loose { sample, .. } => sample,
+            Samples::OfPass { pass, .. } => pass.volume.sample,
+            Samples::InMemory { sample, .. } => sample,
         }
     }
 
-    /// Number of samples; never 0.
+    /// Number of samples, at least 1.
     pub fn len(&self) -> usize {
         match &self.0 {
-            Source::Pass { samples, .. } => (samples.end - samples.start) as usize,
-            Source::Loose { sample, bytes } => bytes.len() / (sample.bits() as usize / 8),
+            Samples::OfPass { range, .. } => (range.end - range.start) as usize,
+            Samples::InMemory { sample, bytes } => bytes.len() / (sample.bits() as usize / 8),
         }
     }
 
-    /// Always false: there is no block without samples.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The volume's number and the block's samples in it: the same block of a later pass is equal.
+    /// The volume's number and the numbers of the block's samples in it: equal for the same block of a later
+    /// pass.
     ///
-    /// `None` for a block whose place in the volume is not known, because the pass gives samples in any order or they were
-    /// sorted since.
+    /// `None` for a block whose place in the volume is not known, because the pass gives samples in any order
+    /// or the samples were sorted since.
     pub fn cache_key(&self) -> Option<(u64, Range<u64>)> {
         match &self.0 {
-            Source::Pass { pass, samples, .. } => pass.in_order.then(|| (pass.volume.id, samples.clone())),
-            Source::Loose { .. } => None,
+            Samples::OfPass { pass, range, .. } => pass.in_order.then(|| (pass.volume.id, range.clone())),
+            Samples::InMemory { .. } => None,
         }
     }
 
@@ -78,15 +80,17 @@ impl Block<'_> {
     ///
     /// [`Problem::Read`] when the file cannot be read, or has become shorter since it was opened.
     pub fn bytes(&mut self) -> Result<&[u8], Error> {
-        let (volume, samples, buffer, filled) = match &mut self.0 {
-            Source::Pass { pass, samples, buffer, filled } => (pass.volume, samples, buffer, filled),
-            Source::Loose { bytes, .. } => return Ok(bytes),
+        let (volume, range, buffer, filled) = match &mut self.0 {
+            Samples::OfPass { pass, range, buffer, filled } => (pass.volume, range, buffer, filled),
+            Samples::InMemory { bytes, .. } => return Ok(bytes),
         };
         let width = u64::from(volume.sample.bits() / 8);
-        let range = samples.start * width..samples.end * width;
+        let range = range.start * width..range.end * width;
         match &volume.store {
             Store::Memory(bytes) => return Ok(&bytes[range.start as usize..range.end as usize]),
-            Store::LazyMemory(late) => return Ok(&late.bytes()?[range.start as usize..range.end as usize]),
+            Store::LazyMemory(samples) => {
+                return Ok(&samples.bytes()?[range.start as usize..range.end as usize]);
+            }
             Store::File { file, offset } if !*filled => {
                 buffer.resize((range.end - range.start) as usize, 0);
                 read_exact_at(file, buffer, offset + range.start)
@@ -105,62 +109,65 @@ impl Block<'_> {
 pub struct Group {
     /// 0, 1, … in the order of the frames, without gaps.
     pub index: usize,
-    /// The frames of the group, counted as the pass gives them.
+    /// The frames of the group, numbered as the pass gives them.
     pub frames: Range<usize>,
 }
 
 /// One reading of a volume from its first frame to its last.
 pub struct Pass<'a> {
     volume: &'a Volume<'a>,
-    /// Of so many frames it gives the first.
-    every: usize,
+    /// The pass gives the frames 0, `frame_step`, 2 `frame_step`, …
+    frame_step: usize,
     frames_per_group: usize,
     samples_per_block: usize,
-    /// Blocks are where their sample numbers say.
+    /// Whether blocks are where their sample numbers say.
     in_order: bool,
-    cursor: Mutex<Cursor>,
+    state: Mutex<PassState>,
 }
 
-/// What the threads of a pass share.
-struct Cursor {
-    next: usize,
-    /// The open reading of a sequential store, and how many samples it has given.
+/// The state that the threads of a pass share.
+struct PassState {
+    next_group: usize,
+    /// The open reading of a sequential store.
     reading: Option<Box<dyn Reading>>,
-    read: u64,
+    /// Number of samples that `reading` has given.
+    samples_read: u64,
 }
 
 impl<'a> Volume<'a> {
-    /// Starts a reading in the order of the frames.
+    /// Starts a pass in the order of the frames.
     ///
-    /// `frames_per_group` and `bytes_per_block` are raised to one frame and one sample where they are less.
+    /// `frames_per_group` and `bytes_per_block` are raised to one frame and one sample if they are less.
     ///
     /// # Errors
     ///
-    /// When a sequential store cannot be opened, or one that is to be in memory not be read.
+    /// When a sequential store cannot be opened, or samples that the first pass brings into memory cannot be
+    /// read.
     pub fn pass(&'a self, frames_per_group: usize, bytes_per_block: usize) -> Result<Pass<'a>, Error> {
-        self.pass_of_every(1, frames_per_group, bytes_per_block)
+        self.pass_with_step(1, frames_per_group, bytes_per_block)
     }
 
-    /// Starts a reading of the frames 0, `every`, 2 `every`, … in this order.
+    /// Starts a pass through the frames 0, `frame_step`, 2 `frame_step`, … in this order.
     ///
     /// # Errors
     ///
     /// As for [`Volume::pass`].
-    pub(crate) fn pass_of_every(
+    pub(crate) fn pass_with_step(
         &'a self,
-        every: usize,
+        frame_step: usize,
         frames_per_group: usize,
         bytes_per_block: usize,
     ) -> Result<Pass<'a>, Error> {
         let reading = match &self.store {
-            Store::SequentialSource(store) => Some(store.frames()?),
-            Store::LazyMemory(late) => late.bytes().map(|_| None)?,
+            Store::SequentialSource(source) => Some(source.frames()?),
+            Store::LazyMemory(samples) => samples.bytes().map(|_| None)?,
             Store::Memory(_) | Store::File { .. } => None,
         };
-        Ok(self.start(every, frames_per_group, bytes_per_block, true, reading))
+        Ok(self.start(frame_step, frames_per_group, bytes_per_block, true, reading))
     }
 
-    /// Starts a reading that gives every sample once, in whatever order is cheapest; its groups stand for no frames.
+    /// Starts a pass that gives every sample once, in the cheapest order. Its groups do not correspond to
+    /// frames.
     ///
     /// # Errors
     ///
@@ -171,7 +178,7 @@ impl<'a> Volume<'a> {
         bytes_per_block: usize,
     ) -> Result<Pass<'a>, Error> {
         let cheaper = match &self.store {
-            Store::SequentialSource(store) => store.any_order().transpose()?,
+            Store::SequentialSource(source) => source.any_order().transpose()?,
             Store::Memory(_) | Store::LazyMemory(_) | Store::File { .. } => None,
         };
         match cheaper {
@@ -182,7 +189,7 @@ impl<'a> Volume<'a> {
 
     fn start(
         &'a self,
-        every: usize,
+        frame_step: usize,
         frames: usize,
         bytes: usize,
         in_order: bool,
@@ -190,17 +197,18 @@ impl<'a> Volume<'a> {
     ) -> Pass<'a> {
         Pass {
             volume: self,
-            every,
+            frame_step,
             frames_per_group: frames.max(1),
             samples_per_block: (bytes / (self.sample.bits() as usize / 8)).max(1),
             in_order,
-            cursor: Mutex::new(Cursor { next: 0, reading, read: 0 }),
+            state: Mutex::new(PassState { next_group: 0, reading, samples_read: 0 }),
         }
     }
 }
 
 impl<'a> Pass<'a> {
-    /// Whether its groups are the frames they say, and the samples of a block follow one another in the volume.
+    /// Whether the groups are the frames that they name, and the samples of a block follow one another in the
+    /// volume.
     pub(crate) fn is_in_order(&self) -> bool {
         self.in_order
     }
@@ -210,53 +218,54 @@ impl<'a> Pass<'a> {
         self.frames().div_ceil(self.frames_per_group)
     }
 
-    /// Number of frames that it gives.
+    /// Number of frames that the pass gives.
     fn frames(&self) -> usize {
-        self.volume.shape.frames.div_ceil(self.every)
+        self.volume.shape.frames.div_ceil(self.frame_step)
     }
 
     /// Claims the next group and hands its blocks to `visit`, in order. `buffer` is the caller's, for reuse.
     ///
-    /// The blocks of one group cover it, and are consecutive unless frames are left out.
+    /// The blocks of one group cover it. They are consecutive unless frames are skipped.
     ///
-    /// Returns the group when all its blocks have been visited, `None` when the volume is at its end or another
-    /// thread's reading of it failed.
+    /// Returns the group when all its blocks have been visited, and `None` when the volume is at its end or
+    /// the reading of another thread failed.
     ///
     /// # Errors
     ///
-    /// What `visit` returns, or the failure to read a sequential store.
+    /// The errors of `visit`, and the failure to read a sequential store.
     pub fn next(
         &self,
         buffer: &mut Vec<u8>,
         visit: &mut dyn FnMut(Block<'_>) -> Result<(), Error>,
     ) -> Option<Result<Group, Error>> {
-        let mut cursor = self.cursor.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = cursor.next;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = state.next_group;
         let first = index * self.frames_per_group;
         if first >= self.frames() {
             return None;
         }
         let frames = first..(first + self.frames_per_group).min(self.frames());
-        cursor.next += 1;
+        state.next_group += 1;
 
-        // Blocks of a sequential store are read, and all but the last one visited, before another thread may read on.
-        let mut turn = cursor.reading.is_some().then_some(cursor);
+        // A sequential store stays locked until the last block of the group is read: all blocks but the last
+        // one are also visited before another thread may read further.
+        let mut locked = state.reading.is_some().then_some(state);
         let mut blocks = self.blocks(frames.clone()).peekable();
-        while let Some(samples) = blocks.next() {
-            let mut result = match &mut turn {
-                Some(cursor) => self.fill(cursor, &samples, buffer),
+        while let Some(range) = blocks.next() {
+            let mut result = match &mut locked {
+                Some(state) => self.fill(state, &range, buffer),
                 None => Ok(()),
             };
-            let filled = turn.is_some();
+            let filled = locked.is_some();
             if result.is_ok() {
                 if blocks.peek().is_none() {
-                    turn = None;
+                    locked = None;
                 }
-                result = visit(Block(Source::Pass { pass: self, samples, buffer: &mut *buffer, filled }));
+                result = visit(Block(Samples::OfPass { pass: self, range, buffer: &mut *buffer, filled }));
             }
             if let Err(error) = result {
-                if let Some(cursor) = &mut turn {
-                    cursor.next = self.groups();
+                if let Some(state) = &mut locked {
+                    state.next_group = self.groups();
                 }
                 return Some(Err(error));
             }
@@ -264,31 +273,32 @@ impl<'a> Pass<'a> {
         Some(Ok(Group { index, frames }))
     }
 
-    /// Reads samples of a sequential store into `buffer`, and past those between the last ones and them.
-    fn fill(&self, cursor: &mut Cursor, samples: &Range<u64>, buffer: &mut Vec<u8>) -> Result<(), Error> {
-        let Some(reading) = &mut cursor.reading else { return Ok(()) };
+    /// Reads samples of a sequential store into `buffer`, and skips the samples before them that were not
+    /// read.
+    fn fill(&self, state: &mut PassState, range: &Range<u64>, buffer: &mut Vec<u8>) -> Result<(), Error> {
+        let Some(reading) = &mut state.reading else { return Ok(()) };
         let width = self.volume.sample.bits() as usize / 8;
-        for between in self.cut(cursor.read..samples.start).chain([samples.clone()]) {
-            buffer.resize((between.end - between.start) as usize * width, 0);
+        for piece in self.cut(state.samples_read..range.start).chain([range.clone()]) {
+            buffer.resize((piece.end - piece.start) as usize * width, 0);
             reading.fill(buffer)?;
         }
-        cursor.read = samples.end;
+        state.samples_read = range.end;
         self.volume.order.to_little_endian(self.volume.sample, buffer);
         Ok(())
     }
 
-    /// The samples of frames that it gives, in blocks.
+    /// The samples of frames of the pass, as the ranges of its blocks.
     fn blocks(&self, frames: Range<usize>) -> impl Iterator<Item = Range<u64>> {
         let frame_samples = self.volume.shape.frame_samples() as u64;
-        // Those that follow one another share blocks.
-        let run = if self.every == 1 { frames.len() } else { 1 };
-        frames.step_by(run).flat_map(move |first| {
-            let first = (first * self.every) as u64 * frame_samples;
-            self.cut(first..first + run as u64 * frame_samples)
+        // Frames that follow one another in the volume share blocks.
+        let together = if self.frame_step == 1 { frames.len() } else { 1 };
+        frames.step_by(together).flat_map(move |first| {
+            let first = (first * self.frame_step) as u64 * frame_samples;
+            self.cut(first..first + together as u64 * frame_samples)
         })
     }
 
-    /// A run of samples, in blocks.
+    /// Cuts a range of samples into the ranges of blocks.
     fn cut(&self, samples: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
         let step = self.samples_per_block as u64;
         let end = samples.end;

@@ -1,31 +1,34 @@
 //! Arrays in Fortran order: frames gathered from a file in which the first axis is the fastest.
 //!
-//! Such a file holds, channel by channel, column by column, row by row, that one sample of all frames; a frame
-//! is spread over the whole file. A reading in the order of the frames therefore gathers a window of frames, as many as
-//! memory allows, from one pass over the file, and the next window from the next pass. A reading in any order is
-//! a single pass.
+//! Such a file holds one sample of every frame, then the next sample of every frame, and so on: row by row
+//! within a column, column by column within a channel, channel by channel. A frame is spread over the whole
+//! file. A reading in the order of the frames therefore gathers a window of frames, as many as memory allows,
+//! in one pass over the file, and the next window in the next pass. A reading in any order is a single pass.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::frame_shape::FrameShape;
+use super::layout::Layout;
 use super::limits::Limits;
-use super::source::Source;
-use super::{FrameShape, Layout, Reading, SequentialSource};
+use super::source::{Reading, SequentialSource};
 use crate::error::Error;
 
-/// What is gathered in one pass: whole frames, or some rows of a frame that is too large itself.
+/// The samples that are gathered in one pass: whole frames, or some rows of a frame that is too large itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Window {
+pub(crate) struct GatherWindow {
     frames: Range<usize>,
     rows: Range<usize>,
 }
 
-impl Window {
+impl GatherWindow {
     /// The whole volume.
     pub fn whole(shape: FrameShape) -> Self {
         Self { frames: 0..shape.frames, rows: 0..shape.height }
     }
 
-    /// The window that begins at a row of a frame and takes at most `limit` bytes, or one row.
+    /// The window that begins at a row of a frame and takes at most `limit` bytes, or one row if a row is
+    /// longer.
     fn starting_at(frame: usize, row: usize, layout: &Layout, limit: u64) -> Self {
         let shape = layout.shape;
         let rows = (limit / row_bytes(layout) as u64).max(1);
@@ -43,20 +46,21 @@ impl Window {
 }
 
 fn row_bytes(layout: &Layout) -> usize {
-    layout.shape.width * layout.shape.samples * layout.width()
+    layout.shape.width * layout.shape.samples * layout.sample_bytes()
 }
 
-/// A stored array in Fortran order, too large for memory.
-pub(crate) struct Fortran {
-    pub source: Source,
+/// An array in Fortran order that is too large for memory.
+pub(crate) struct FortranSource {
+    /// The samples in their stored order.
+    pub source: Arc<dyn SequentialSource>,
     pub layout: Layout,
     pub limits: Limits,
 }
 
-impl SequentialSource for Fortran {
+impl SequentialSource for FortranSource {
     fn frames(&self) -> Result<Box<dyn Reading>, Error> {
         Ok(Box::new(Gathering {
-            source: self.source.clone(),
+            source: Arc::clone(&self.source),
             layout: self.layout,
             limits: self.limits,
             next: (0, 0),
@@ -76,14 +80,14 @@ impl SequentialSource for Fortran {
 
 /// A reading in the order of the frames.
 struct Gathering {
-    source: Source,
+    source: Arc<dyn SequentialSource>,
     layout: Layout,
     limits: Limits,
     /// Frame and row at which the next window begins.
     next: (usize, usize),
     /// The samples of the current window.
     gathered: Vec<u8>,
-    /// How many of their bytes have been given out.
+    /// Number of bytes of `gathered` that were given to the caller.
     given: usize,
 }
 
@@ -107,7 +111,7 @@ impl Gathering {
     /// Gathers the next window.
     fn gather(&mut self) -> Result<(), Error> {
         let (frame, row) = self.next;
-        let window = Window::starting_at(frame, row, &self.layout, self.limits.gather);
+        let window = GatherWindow::starting_at(frame, row, &self.layout, self.limits.gather);
         self.gathered.resize(window.bytes(&self.layout), 0);
         let mut reading = self.source.frames()?;
         gather(&mut |out| reading.fill(out), &self.layout, &window, self.limits.chunk, &mut self.gathered)?;
@@ -120,8 +124,12 @@ impl Gathering {
     }
 }
 
-/// Reads all samples of an array in Fortran order with `read`, `chunk` bytes at a time, and puts those of `window` into `out` in C
-/// order.
+/// Reads all samples of an array in Fortran order with `read`, `chunk` bytes at a time, and puts the samples
+/// of `window` into `out` in C order.
+///
+/// # Errors
+///
+/// The errors of `read`.
 ///
 /// # Panics
 ///
@@ -129,52 +137,61 @@ impl Gathering {
 pub(crate) fn gather(
     read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
     layout: &Layout,
-    window: &Window,
+    window: &GatherWindow,
     chunk: usize,
     out: &mut [u8],
 ) -> Result<(), Error> {
     assert_eq!(out.len(), window.bytes(layout), "the output must be as long as the window");
-    let shape = layout.shape;
+    let (shape, sample_bytes) = (layout.shape, layout.sample_bytes());
     let pixels = shape.frame_samples();
-    let samples = (chunk / layout.width()).max(1);
-    // A chunk holds all frames of some pixels or, of a volume of very many frames, some frames of one pixel.
+    let samples = (chunk / sample_bytes).max(1);
+    // A chunk holds all frames of some pixels. If there are very many frames, it holds some frames of one
+    // pixel.
     let (pixel_step, frame_step) = match samples / shape.frames {
         0 => (1, samples),
         step => (step.min(pixels), shape.frames),
     };
-    let mut buffer = vec![0; pixel_step * frame_step * layout.width()];
+    let mut buffer = vec![0; pixel_step * frame_step * sample_bytes];
     for pixel in (0..pixels).step_by(pixel_step) {
         for frame in (0..shape.frames).step_by(frame_step) {
-            let part = Part {
+            let chunk = Chunk {
                 pixels: pixel..(pixel + pixel_step).min(pixels),
                 frames: frame..(frame + frame_step).min(shape.frames),
             };
-            let bytes = &mut buffer[..part.pixels.len() * part.frames.len() * layout.width()];
+            let bytes = &mut buffer[..chunk.pixels.len() * chunk.frames.len() * sample_bytes];
             read(bytes)?;
-            match layout.width() {
-                1 => scatter::<1>(bytes, &part, shape, window, out),
-                2 => scatter::<2>(bytes, &part, shape, window, out),
-                4 => scatter::<4>(bytes, &part, shape, window, out),
-                _ => scatter::<8>(bytes, &part, shape, window, out),
+            match sample_bytes {
+                1 => scatter::<1>(bytes, &chunk, shape, window, out),
+                2 => scatter::<2>(bytes, &chunk, shape, window, out),
+                4 => scatter::<4>(bytes, &chunk, shape, window, out),
+                _ => scatter::<8>(bytes, &chunk, shape, window, out),
             }
         }
     }
     Ok(())
 }
 
-/// What a chunk of the file holds: for each pixel, in the order of the file, its samples in these frames.
-struct Part {
+/// A chunk of the file: the samples of `frames` for each of `pixels`, which are counted in the order of the
+/// file.
+struct Chunk {
     pixels: Range<usize>,
     frames: Range<usize>,
 }
 
-/// Puts the samples of one chunk, `N` bytes each, where they belong.
+/// Puts the samples of one chunk, `N` bytes each, at their places in the window.
 ///
-/// In the file the neighbor of a sample is in the next frame, in the window it is in the next column. Samples are
-/// therefore turned in a tile of one row, some columns and some frames, which stays in the first cache; what is read
-/// fills a cache line, and what is written is a run of pixels. Without the tile every sample would be a write to
-/// another page, and frames whose size is a power of two would evict one another's lines.
-fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: FrameShape, window: &Window, out: &mut [u8]) {
+/// In the file the neighbor of a sample is in the next frame, in the window it is in the next column. Samples
+/// are therefore transposed in a tile of one row, some columns and some frames, which stays in the
+/// first-level cache: what is read fills a cache line, and what is written is a row of neighboring pixels.
+/// Without the tile every sample would be a write to another page, and frames whose size is a power of two
+/// would evict one another's lines.
+fn scatter<const N: usize>(
+    bytes: &[u8],
+    chunk: &Chunk,
+    shape: FrameShape,
+    window: &GatherWindow,
+    out: &mut [u8],
+) {
     const COLUMNS: usize = 64;
     let mut tile = [[[0; N]; COLUMNS]; 64];
     let tile_frames = 64 / N;
@@ -183,20 +200,20 @@ fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: FrameShape, window:
     let to = out.as_chunks_mut::<N>().0;
     let row = shape.width * shape.samples;
     let frame = window.rows.len() * row;
-    let frames = part.frames.start.max(window.frames.start)..part.frames.end.min(window.frames.end);
+    let frames = chunk.frames.start.max(window.frames.start)..chunk.frames.end.min(window.frames.end);
 
     for y in window.rows.clone() {
         // The columns, counted through all channels, whose pixel in this row is in the chunk.
-        let first = part.pixels.start.saturating_sub(y).div_ceil(shape.height);
-        let end = part.pixels.end.saturating_sub(y).div_ceil(shape.height);
-        for columns in runs(first..end, shape.width, COLUMNS) {
+        let first = chunk.pixels.start.saturating_sub(y).div_ceil(shape.height);
+        let end = chunk.pixels.end.saturating_sub(y).div_ceil(shape.height);
+        for columns in pieces(first..end, shape.width, COLUMNS) {
             let (channel, x) = (columns.start / shape.width, columns.start % shape.width);
             for first_frame in frames.clone().step_by(tile_frames) {
                 let end_frame = (first_frame + tile_frames).min(frames.end);
                 for (place, column) in columns.clone().enumerate() {
-                    let pixel = column * shape.height + y - part.pixels.start;
-                    let samples = &from[pixel * part.frames.len()..][..part.frames.len()];
-                    let samples = &samples[first_frame - part.frames.start..end_frame - part.frames.start];
+                    let pixel = column * shape.height + y - chunk.pixels.start;
+                    let samples = &from[pixel * chunk.frames.len()..][..chunk.frames.len()];
+                    let samples = &samples[first_frame - chunk.frames.start..end_frame - chunk.frames.start];
                     for (line, &sample) in tile.iter_mut().zip(samples) {
                         line[place] = sample;
                     }
@@ -217,13 +234,13 @@ fn scatter<const N: usize>(bytes: &[u8], part: &Part, shape: FrameShape, window:
     }
 }
 
-/// Cuts a range into runs of at most `longest` that do not cross a multiple of `width`.
-fn runs(range: Range<usize>, width: usize, longest: usize) -> impl Iterator<Item = Range<usize>> {
+/// Cuts a range into pieces of at most `longest` that do not cross a multiple of `width`.
+fn pieces(range: Range<usize>, width: usize, longest: usize) -> impl Iterator<Item = Range<usize>> {
     let mut start = range.start;
     std::iter::from_fn(move || {
         let end = range.end.min(start + longest).min((start / width + 1) * width);
-        let run = start..end;
+        let piece = start..end;
         start = end;
-        (!run.is_empty()).then_some(run)
+        (!piece.is_empty()).then_some(piece)
     })
 }

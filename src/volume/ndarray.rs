@@ -1,20 +1,25 @@
-//! Volumes in memory: an `ndarray` view, borrowed where its samples lie as a block's do.
+//! Volumes in memory: an `ndarray` view, borrowed if its samples are in the order of a block's samples.
 
 use std::borrow::Cow;
 
 use ndarray::{ArrayView, Dimension};
 
-use super::{ByteOrder, FrameShape, Sample, Store, Volume};
+use super::Volume;
+use super::byte_order::ByteOrder;
+use super::frame_shape::FrameShape;
+use super::sample::Sample;
+use super::store::Store;
 use crate::error::Error;
 
 impl<'a> Volume<'a> {
     /// A volume over an array of shape (frames, height, width) or (frames, height, width, channels).
     ///
-    /// An array in C order is borrowed; of any other, a copy is made. `name` is what errors and reports call the volume.
+    /// An array in C order is borrowed; of any other, a copy is made. Errors and reports call the volume
+    /// `name`.
     ///
     /// # Errors
     ///
-    /// [`Problem::Shape`](crate::Problem::Shape) as [`FrameShape::of_axes`] says.
+    /// [`Problem::Shape`](crate::Problem::Shape), as for [`FrameShape::of_axes`].
     ///
     /// # Examples
     ///
@@ -38,6 +43,6 @@ impl<'a> Volume<'a> {
         if cfg!(target_endian = "big") {
             ByteOrder::Big.to_little_endian(S::TYPE, bytes.to_mut());
         }
-        Ok(Self::new(name, shape, S::TYPE, ByteOrder::Little, Store::Memory(bytes)).with_own_source())
+        Ok(Self::new(name, shape, S::TYPE, ByteOrder::Little, Store::Memory(bytes)).named_by_itself())
     }
 }

@@ -1,16 +1,16 @@
-//! Sample types, and the order-preserving keys that make integers of all of them.
+//! Sample types, and the order-preserving keys that map all of them to integers.
 //!
-//! The key of a sample is an unsigned integer such that keys compare as the samples do: unsigned samples are their own
-//! keys, signed ones have the sign bit flipped, floating-point ones have all bits flipped where they are negative and
-//! the sign bit set otherwise. −0 shares the key of +0. Keys are what ranges and level thresholds are expressed in,
-//! since integers compare the same on every processor.
+//! The key of a sample is an unsigned integer, and keys compare as the samples do. An unsigned sample is its
+//! own key. A signed sample has its sign bit flipped. A floating-point sample has all bits flipped if it is
+//! negative, else its sign bit set; −0 shares the key of +0. Ranges and level thresholds are expressed in
+//! keys, since integers compare the same on every processor.
 //!
-//! A new sample type is one line each of the tables `samples!` and `with_sample!`, and its [`Sample`] implementation,
-//! all in this file.
+//! A new sample type is one line each in the tables `samples!` and `with_sample!`, and its [`Sample`]
+//! implementation, all in this file.
 
 use half::f16;
 
-/// How the bits of a sample are to be read.
+/// What the bits of a sample encode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// An unsigned integer.
@@ -21,7 +21,7 @@ pub enum Kind {
     Float,
 }
 
-/// One sample of a volume.
+/// A Rust type of samples.
 pub trait Sample: bytemuck::NoUninit + PartialOrd + Send + Sync + 'static {
     /// The type's entry in [`SampleType`].
     const TYPE: SampleType;
@@ -33,7 +33,7 @@ pub trait Sample: bytemuck::NoUninit + PartialOrd + Send + Sync + 'static {
     /// When `bytes` is shorter than the sample.
     fn from_le_slice(bytes: &[u8]) -> Self;
 
-    /// The order-preserving key. NaN has one too, beyond those of the infinities; it means nothing.
+    /// The order-preserving key. The key of a NaN is beyond the keys of the infinities, and has no meaning.
     fn key(self) -> u64;
 
     /// The sample with this key.
@@ -45,7 +45,7 @@ pub trait Sample: bytemuck::NoUninit + PartialOrd + Send + Sync + 'static {
     /// The nearest float64, ties to even.
     fn to_f64(self) -> f64;
 
-    /// Writes the sample as a person would want to read it.
+    /// The sample as a short text for a person.
     fn describe(self) -> String;
 }
 
@@ -62,12 +62,12 @@ macro_rules! samples {
             /// Every sample type.
             pub const ALL: &'static [SampleType] = &[$(SampleType::$variant,)*];
 
-            /// Bits in one sample: 8, 16, 32 or 64.
+            /// Number of bits in one sample: 8, 16, 32 or 64.
             pub const fn bits(self) -> u32 {
                 match self { $(SampleType::$variant => $bits,)* }
             }
 
-            /// How the bits are to be read. `bool` is an unsigned integer of 0 or 1.
+            /// What the bits encode. `bool` is an unsigned integer of 0 or 1.
             pub const fn kind(self) -> Kind {
                 match self { $(SampleType::$variant => Kind::$kind,)* }
             }
@@ -220,7 +220,7 @@ macro_rules! float {
                 $to_f64(self)
             }
             fn describe(self) -> String {
-                // Of up to 300 digits few say anything.
+                // A number of up to 300 digits is hard to read.
                 let plain = self == Self::default() || (1e-4..1e16).contains(&self.to_f64().abs());
                 if plain { self.to_string() } else { format!("{self:e}") }
             }
@@ -238,7 +238,7 @@ float! {
 mod tests {
     use super::*;
 
-    /// Keys must order all values of a type as the type's own comparison does, and lead back to them.
+    /// Keys must order all values of a type as the type's own comparison does, and give back the values.
     fn keys_keep_the_order<S: Sample + std::fmt::Debug>(mut values: Vec<S>) {
         values.retain(|x| x.partial_cmp(x).is_some());
         values.sort_by(|a, b| a.partial_cmp(b).unwrap());

@@ -1,119 +1,63 @@
-//! Where the samples of a volume lie, and how its bytes are got out of there.
+//! Where the samples of a volume are, and which way of reading them serves best.
 //!
-//! Three kinds of store serve every format: bytes in memory (or to be brought there), bytes in a file at an offset (any part, any thread, at any
-//! time), and a [`SequentialSource`] store that can only be read from front to back (a deflated archive entry; Fortran
-//! order, whose frames are gathered from the whole file).
+//! Every format ends here: it finds out the [`Layout`] of an array and where its bytes are, and leaves the
+//! choice to [`Store::of_stored`] or [`Store::of_sequential`]. Samples in C order that are not compressed are
+//! read where they are, unless they are few. All others are brought into memory by the first pass if they are
+//! few, and read from front to back as often as needed if they are many.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::fs::File;
-use std::io;
+use std::sync::Arc;
 
-use super::SampleType;
-use super::source::LazyMemory;
-use crate::error::Error;
+use super::fortran::FortranSource;
+use super::layout::Layout;
+use super::lazy::LazyMemory;
+use super::limits::Limits;
+use super::source::{SequentialSource, StoredBytes};
 
-/// The byte order of a stored sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ByteOrder {
-    Little,
-    Big,
-}
-
-impl ByteOrder {
-    /// The byte order of this machine.
-    pub const NATIVE: Self = if cfg!(target_endian = "big") { ByteOrder::Big } else { ByteOrder::Little };
-
-    /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 where they are bools.
-    pub(crate) fn to_little_endian(self, sample: SampleType, bytes: &mut [u8]) {
-        fn swap<const N: usize>(bytes: &mut [u8]) {
-            for sample in bytes.as_chunks_mut::<N>().0 {
-                sample.reverse();
-            }
-        }
-        match (sample, self, sample.bits()) {
-            (SampleType::Bool, _, _) => bytes.iter_mut().for_each(|byte| *byte = u8::from(*byte != 0)),
-            (_, ByteOrder::Big, 16) => swap::<2>(bytes),
-            (_, ByteOrder::Big, 32) => swap::<4>(bytes),
-            (_, ByteOrder::Big, 64) => swap::<8>(bytes),
-            _ => {}
-        }
-    }
-}
-
-/// The bytes of all samples of a volume.
+/// The samples of a volume.
 pub(crate) enum Store<'a> {
     /// In memory: little-endian, C order, bools 0 or 1.
     Memory(Cow<'a, [u8]>),
     /// The same, from the first pass on.
     LazyMemory(LazyMemory),
-    /// In a file from `offset` on, C order, in the volume's byte order.
-    File { file: File, offset: u64 },
-    /// Readable from front to back only, in the volume's byte order.
+    /// In a file from `offset` on, C order, in the volume's byte order: any part can be read by any thread at
+    /// any time.
+    File { file: Arc<File>, offset: u64 },
+    /// Readable from front to back only (deflated data; Fortran order, whose frames are gathered from the
+    /// whole file), in the volume's byte order.
     SequentialSource(Box<dyn SequentialSource>),
+}
+
+impl Store<'static> {
+    /// The best store for samples that are in a file as they are.
+    pub(crate) fn of_stored(layout: Layout, bytes: StoredBytes, limits: Limits) -> Self {
+        if !layout.fortran && layout.bytes() > limits.small {
+            return Store::File { file: bytes.file, offset: bytes.offset };
+        }
+        Self::of_sequential(layout, Box::new(bytes), limits)
+    }
+
+    /// The best store for samples that `source` gives in their stored order.
+    pub(crate) fn of_sequential(layout: Layout, source: Box<dyn SequentialSource>, limits: Limits) -> Self {
+        if layout.bytes() <= limits.memory.max(limits.small) {
+            Store::LazyMemory(LazyMemory::new(layout, source, limits))
+        } else if layout.fortran {
+            Store::SequentialSource(Box::new(FortranSource { source: source.into(), layout, limits }))
+        } else {
+            Store::SequentialSource(source)
+        }
+    }
 }
 
 impl fmt::Debug for Store<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Store::Memory(_) => "Memory",
-            Store::LazyMemory(_) => "Late",
+            Store::LazyMemory(_) => "LazyMemory",
             Store::File { .. } => "File",
-            Store::SequentialSource(_) => "Sequential",
+            Store::SequentialSource(_) => "SequentialSource",
         })
     }
-}
-
-/// A store that can only be read from front to back, but as often as needed.
-pub(crate) trait SequentialSource: Send + Sync {
-    /// Starts at the first sample of the first frame, in C order.
-    fn frames(&self) -> Result<Box<dyn Reading>, Error>;
-
-    /// Bytes of memory that a reading takes.
-    fn memory(&self) -> u64;
-
-    /// Starts anywhere, and gives every sample once, in an order that is cheaper than that of the frames, if there is one.
-    fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
-        None
-    }
-}
-
-/// One reading of a [`SequentialSource`] store.
-pub(crate) trait Reading: Send {
-    /// Fills `out`, a whole number of samples, with the samples that come next.
-    fn fill(&mut self, out: &mut [u8]) -> Result<(), Error>;
-}
-
-/// Reads `out.len()` bytes at `offset`, from any thread. Every reader has looked at the file's length before, so an early end
-/// means that the file has changed since.
-pub(crate) fn read_exact_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
-    read_at(file, out, offset).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => io::Error::new(
-            io::ErrorKind::UnexpectedEof,
-            "it became shorter while it was read; wait until it is complete",
-        ),
-        _ => error,
-    })
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, out: &mut [u8], offset: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, out, offset)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, mut out: &mut [u8], mut offset: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    while !out.is_empty() {
-        match file.seek_read(out, offset) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(read) => {
-                out = &mut out[read..];
-                offset += read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }

@@ -1,21 +1,29 @@
-//! A few frames of a volume, in memory: what is enough to judge the rest by.
+//! A few frames of a volume, in memory: enough to estimate from.
 
 use std::borrow::Cow;
 
-use super::{ByteOrder, FrameShape, Store, Volume};
+use super::Volume;
+use super::byte_order::ByteOrder;
+use super::frame_shape::FrameShape;
+use super::store::Store;
 use crate::error::{Error, Problem};
 
-/// Bytes read at once.
+/// Bytes that are read at once.
 const BLOCK_BYTES: usize = 8 << 20;
 
 impl Volume<'_> {
-    /// A volume of up to `runs` runs of `run` frames, evenly spread; of a store that is read from front to back, the first ones.
+    /// A volume of up to `runs` runs of `run` frames, evenly spread over this volume. Of a store that is read
+    /// from front to back it has the first ones.
+    ///
+    /// # Errors
+    ///
+    /// When the frames cannot be read.
     pub(crate) fn subset(&self, run: usize, runs: usize) -> Result<Volume<'static>, Error> {
-        let in_front = matches!(self.store, Store::SequentialSource(_));
+        let sequential = matches!(self.store, Store::SequentialSource(_));
         let pass = self.pass(run, BLOCK_BYTES)?;
-        let step = if in_front { 1 } else { pass.groups().div_ceil(runs) };
+        let step = if sequential { 1 } else { pass.groups().div_ceil(runs) };
         let (mut buffer, mut bytes) = (Vec::new(), Vec::new());
-        for group in 0..if in_front { runs } else { pass.groups() } {
+        for group in 0..if sequential { runs } else { pass.groups() } {
             let taken = group.is_multiple_of(step);
             let next = pass.next(&mut buffer, &mut |mut block| {
                 if taken {
@@ -43,7 +51,7 @@ mod tests {
 
     use super::*;
 
-    /// The frames of an excerpt of a volume whose frames are their numbers.
+    /// The frames of a subset of a volume of `count` frames, each filled with its number.
     fn frames(count: usize, run: usize, runs: usize) -> Vec<u8> {
         let array = Array3::from_shape_fn((count, 2, 3), |(frame, ..)| frame as u8);
         let volume = Volume::from_array("a", array.view()).unwrap();
@@ -60,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_is_spread_over_the_volume() {
+    fn a_subset_is_spread_over_the_volume() {
         assert_eq!(frames(4, 3, 8), [0, 1, 2, 3]);
         assert_eq!(frames(24, 3, 8), (0..24).collect::<Vec<_>>());
         assert_eq!(frames(20, 2, 3), [0, 1, 8, 9, 16, 17]);

@@ -1,4 +1,5 @@
-//! The readers under limits so small that every way of reading is taken, and files that change while they are read.
+//! The readers under limits so small that every way of reading is taken, and files that change while they are
+//! read.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -53,7 +54,7 @@ fn read_pass(pass: &Pass<'_>, threads: usize) -> Result<Vec<u8>, Error> {
     })
 }
 
-/// The samples in an order that does not depend on that in which they were read.
+/// The samples in an order that does not depend on the order in which they were read.
 fn sorted(bytes: &[u8], sample: SampleType) -> Vec<&[u8]> {
     let mut samples: Vec<_> = bytes.chunks(sample.bits() as usize / 8).collect();
     samples.sort();
@@ -85,12 +86,12 @@ fn every_way_of_reading_gives_the_same_samples() {
                         let read = read_back(&volume, frames, block, 2, true).unwrap();
                         assert!(sorted(&read, sample) == sorted(&expected, sample), "{case} in any order");
                     }
-                    for (every, frames, block) in [(2, 1, 4), (3, 2, 24), (4, 100, 1 << 20), (99, 1, 40)] {
-                        let pass = volume.pass_of_every(every, frames, block).unwrap();
+                    for (step, frames, block) in [(2, 1, 4), (3, 2, 24), (4, 100, 1 << 20), (99, 1, 40)] {
+                        let pass = volume.pass_with_step(step, frames, block).unwrap();
                         let read = read_pass(&pass, 2).unwrap();
                         let frame = expected.len() / axes[0];
-                        let some: Vec<&[u8]> = expected.chunks(frame).step_by(every).collect();
-                        assert!(read == some.concat(), "{case} every {every} {:?}", volume.store);
+                        let some: Vec<&[u8]> = expected.chunks(frame).step_by(step).collect();
+                        assert!(read == some.concat(), "{case} every {step} {:?}", volume.store);
                         assert_eq!(pass.groups(), some.len().div_ceil(frames));
                     }
                 }
@@ -100,10 +101,10 @@ fn every_way_of_reading_gives_the_same_samples() {
 }
 
 #[test]
-fn frames_of_a_pass_are_counted_as_it_gives_them_and_their_blocks_know_where_they_were() {
+fn a_pass_that_skips_frames_numbers_its_own_and_its_blocks_keep_their_place() {
     let array = ndarray::Array3::from_shape_fn((8, 2, 3), |(frame, y, x)| (frame * 6 + y * 3 + x) as u8);
     let volume = Volume::from_array("a", array.view()).unwrap();
-    let pass = volume.pass_of_every(3, 2, 100).unwrap();
+    let pass = volume.pass_with_step(3, 2, 100).unwrap();
     let mut found = Vec::new();
     while let Some(group) = pass.next(&mut Vec::new(), &mut |mut block| {
         let (_, samples) = block.cache_key().unwrap();
@@ -138,7 +139,8 @@ fn small_arrays_that_are_costly_to_read_are_held_in_memory() {
 
 #[test]
 fn a_large_array_in_fortran_order_is_gathered_in_several_windows() {
-    // A few MiB, with the chunk of the program, so that chunks hold parts of columns and columns several tiles.
+    // A few MiB, with the chunk of the program, so that chunks hold parts of columns and columns several
+    // tiles.
     let directory = tempfile::tempdir().unwrap();
     let axes = [150, 70, 90, 3];
     let expected = samples("uint16", axes.iter().product());
@@ -146,7 +148,7 @@ fn a_large_array_in_fortran_order_is_gathered_in_several_windows() {
     for (gather, chunk) in [(1 << 20, 1 << 20), (1 << 20, Limits::STANDARD.chunk), (5000, 1 << 20)] {
         let volume = open(&path, Limits { memory: 0, small: 0, gather, chunk, ..Limits::STANDARD });
         if gather == 5000 {
-            // Hundreds of passes would take too long: the first frames are enough.
+            // Hundreds of passes would take too long. The first frames are enough.
             let pass = volume.pass(1, 1 << 16).unwrap();
             let mut read = Vec::new();
             pass.next(&mut Vec::new(), &mut |mut block| {
@@ -180,7 +182,8 @@ fn damage_in_a_deflated_array_is_found_while_it_is_read() {
     let bytes = npy_file(1, "uint8", &[40, 10, 10], false, false, &samples("uint8", 4000));
     let archive = npz(&[("a.npy", &bytes)], true);
     let mut found = 0;
-    // Some flips make no valid stream, some only another array; in the header they are found before.
+    // Some flips make an invalid stream, some only another array. Flips in the header are found earlier, when
+    // the file is opened.
     for at in (200..4000).step_by(50) {
         let mut damaged = archive.clone();
         damaged[at] ^= 0x10;
@@ -190,19 +193,19 @@ fn damage_in_a_deflated_array_is_found_while_it_is_read() {
         assert!(
             matches!(
                 error.problem(),
-                Problem::NotNpz(_) | Problem::Truncated { .. } | Problem::TrailingBytes { .. }
+                Problem::Format { .. } | Problem::Truncated { .. } | Problem::TrailingBytes { .. }
             ),
             "{error}"
         );
         assert!(error.to_string().contains("a.npz[a]: "), "{error}");
         found += 1;
     }
-    assert!(found > 50, "only {found} cases came to be read");
+    assert!(found > 50, "only {found} cases were read");
 }
 
 #[test]
-fn an_entry_longer_or_shorter_than_its_own_header_is_refused_as_it_is_read() {
-    // The directory agrees with the header, the deflated data do not.
+fn an_entry_longer_or_shorter_than_its_own_header_is_refused_while_it_is_read() {
+    // The directory agrees with the header, but the deflated data do not.
     let directory = tempfile::tempdir().unwrap();
     for (there, longer) in [(3999usize, false), (4001, true)] {
         let mut bytes = npy_file(1, "uint8", &[40, 10, 10], false, false, &samples("uint8", 4000));

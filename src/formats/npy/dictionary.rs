@@ -1,30 +1,42 @@
 //! The dictionary in the header of a `.npy` file.
 //!
-//! `ndarray-npy` parses it, as any Python literal may be written. That takes as long as to convert some 5000 pixels, which was 4 % of
-//! all the time that small volumes take; so a dictionary that is letter by letter as NumPy writes it, as nearly all are, is read here.
+//! It is a Python literal, which can be written in many ways, so `ndarray-npy` parses it. That takes as long as
+//! converting about 5000 pixels, which was 4 % of all the time that small volumes take. A dictionary that is exactly as
+//! NumPy writes it, as nearly all are, is therefore read here.
 //!
-//! Brackets are counted first, because the time a backtracking parser needs can double with each level of nesting.
+//! Brackets are counted before a text is parsed, because the time of a backtracking parser can double with each level
+//! of nesting.
 
 use ndarray_npy::npy::header::{Header, ParseHeaderError, ReadHeaderError};
 
-use super::header::MAGIC;
 use crate::error::Problem;
 
-/// The opening brackets of a plain array's header: of the dictionary, of the shape, and of the unit in the type of dates.
+/// The name of the format, with an article.
+pub(in crate::formats) const NAME: &str = "a .npy file";
+
+/// The first bytes of every `.npy` file.
+pub(in crate::formats) const MAGIC: &[u8; 6] = b"\x93NUMPY";
+
+/// Number of opening brackets in a plain array's header: of the dictionary, of the shape, and of the unit in the type
+/// of dates.
 const PLAIN_BRACKETS: usize = 3;
 
-/// What is in it.
+/// The content of a dictionary.
 #[derive(Debug, PartialEq)]
 pub(super) struct Dictionary {
     /// The type of the samples, such as `<f4`.
     pub(super) descriptor: String,
-    /// The first axis is the fastest, not the last.
+    /// Whether the first axis is the fastest (Fortran order), not the last (C order).
     pub(super) fortran: bool,
     pub(super) axes: Vec<usize>,
 }
 
 impl Dictionary {
-    /// Reads it.
+    /// Reads a dictionary.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no dictionary of a header, or the type of the samples is structured.
     pub(super) fn read(text: &str) -> Result<Self, Problem> {
         match Self::as_numpy_writes(text) {
             Some(dictionary) => Ok(dictionary),
@@ -32,38 +44,39 @@ impl Dictionary {
         }
     }
 
-    /// That of a text in NumPy's own hand, such as `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4, 5), }`, and spaces.
+    /// Reads a text exactly as NumPy writes it, such as
+    /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4, 5), }` and spaces. `None` for any other text.
     fn as_numpy_writes(text: &str) -> Option<Self> {
         let (descriptor, rest) = text.strip_prefix("{'descr': '")?.split_once("', 'fortran_order': ")?;
         let (fortran, rest) = rest.split_once(", 'shape': (")?;
         let (axes, end) = rest.split_once("), }")?;
-        // An `L` may be one that Python 2 put there.
+        // Python 2 writes an `L` after some numbers, which the parser removes.
         let is_plain = |c: u8| c != b'L' && (c.is_ascii_alphanumeric() || b"<>|=".contains(&c));
         let fortran = match fortran {
             "False" => false,
             "True" => true,
             _ => return None,
         };
-        // Python knows no digits after a leading zero, and no sign before the lengths of a shape.
+        // A number of Python has no digits after a leading zero, and the length of an axis has no sign.
         let number = |digits: &str| {
             let plain =
                 digits.bytes().all(|c| c.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
             digits.parse().ok().filter(|_| plain)
         };
         let axes: Option<Vec<usize>> = axes.split(", ").map(number).collect();
-        // One in brackets is a number, no shape.
+        // One number in brackets is a number in Python, not a shape.
         let axes = axes.filter(|axes| axes.len() > 1)?;
         let whole = descriptor.bytes().all(is_plain) && end.bytes().all(|c| matches!(c, b' ' | b'\n'));
         whole.then(|| Self { descriptor: descriptor.into(), fortran, axes })
     }
 
-    /// That of any text.
+    /// Parses any text.
     fn parse(text: &str) -> Result<Self, Problem> {
         if text.matches(['{', '[', '(']).count() > PLAIN_BRACKETS {
             return Err(nested(text));
         }
         let header = Header::from_reader(&mut version_3(text).as_slice()).map_err(|error| {
-            Problem::Header(match error {
+            unusable_header(&match error {
                 ReadHeaderError::Parse(ParseHeaderError::IllegalValue { key, value }) => {
                     format!("its {key:?} is {}", clipped(&value.to_string()))
                 }
@@ -84,8 +97,8 @@ impl Dictionary {
     }
 }
 
-/// The header that `ndarray-npy` is to parse: format 3.0, so that all of Unicode may occur, and without the `L` that
-/// Python 2 put behind the lengths of a shape.
+/// The header that `ndarray-npy` parses: format 3.0, so that all of Unicode may occur, and without the `L` that Python 2
+/// writes after the lengths of a shape.
 fn version_3(text: &str) -> Vec<u8> {
     let mut plain = String::with_capacity(text.len() + 1);
     for character in text.trim_end_matches(['\n', '\r', ' ', '\0']).chars() {
@@ -101,7 +114,7 @@ fn version_3(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// What is wrong with a header of more brackets than a plain array's: nearly always a structured type.
+/// The problem of a header with more brackets than a plain array's. In nearly all cases it is a structured type.
 fn nested(text: &str) -> Problem {
     let descriptor = ["'descr'", "\"descr\""]
         .iter()
@@ -111,16 +124,21 @@ fn nested(text: &str) -> Problem {
         Some(descriptor) if descriptor.starts_with(['[', '(', '{']) => {
             Problem::SampleType(format!("{} (structured)", clipped(descriptor)))
         }
-        _ => Problem::Header("it is nested deeper than that of any plain array".into()),
+        _ => unusable_header("it is nested deeper than that of any plain array"),
     }
 }
 
-/// The beginning of a text that a file has chosen, fit for one line.
+/// The problem of a file whose header cannot be used, for this reason.
+pub(super) fn unusable_header(reason: &str) -> Problem {
+    Problem::Format { format: NAME, reason: format!("has an unusable .npy header: {reason}") }
+}
+
+/// The beginning of a text from a file, without control characters, for a message of one line.
 pub(super) fn clipped(text: &str) -> String {
-    const LONGEST: usize = 60;
+    const MAX_CHARACTERS: usize = 60;
     let mut clipped: String =
-        text.chars().take(LONGEST).map(|c| if c.is_control() { '?' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
+        text.chars().take(MAX_CHARACTERS).map(|c| if c.is_control() { '?' } else { c }).collect();
+    if text.chars().nth(MAX_CHARACTERS).is_some() {
         clipped.push('…');
     }
     clipped
@@ -139,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn numpys_own_hand_is_read_at_once() {
+    fn a_text_as_numpy_writes_it_is_read_without_the_parser() {
         let text = "{'descr': '<u2', 'fortran_order': True, 'shape': (32, 0, 64), }          \n";
         let expected = Dictionary { descriptor: "<u2".into(), fortran: true, axes: vec![32, 0, 64] };
         assert_eq!(Dictionary::as_numpy_writes(text).as_ref(), Some(&expected));
@@ -147,9 +165,9 @@ mod tests {
     }
 
     proptest! {
-        /// What is read at once is what the parser reads, also where a text is nearly as NumPy writes it.
+        /// A text that is read without the parser is read as the parser reads it, also when it is nearly as NumPy writes it.
         #[test]
-        fn both_ways_to_read_agree(
+        fn both_ways_of_reading_agree(
             descriptor in "[<>|=]?[a-zA-Z][0-9]{0,2}L?",
             fortran in any::<bool>(),
             axes in prop::collection::vec(prop_oneof![0usize..3000, any::<usize>()], 0..5),

@@ -1,23 +1,24 @@
 //! The header of a `.npy` file: what is stored, in which order, and where the samples begin.
 //!
-//! A header is a few bytes that say how long it is, and a [`Dictionary`] in Python's notation. The claimed length is capped before it
-//! is allocated.
+//! A header is a few bytes that say how long it is, and a [`Dictionary`] as a Python literal. The claimed length is
+//! checked against a limit before it is allocated.
 
 use std::io::Read;
 
-use super::dictionary::{Dictionary, clipped};
+use super::dictionary::{Dictionary, MAGIC, NAME, clipped, unusable_header};
 use crate::error::Problem;
 use crate::volume::{ByteOrder, FrameShape, Layout, SampleType};
 
-/// How every `.npy` file begins.
-pub(crate) const MAGIC: &[u8; 6] = b"\x93NUMPY";
-
-/// The longest header that is read, in bytes: the longest that version 1.0 can hold, and six times what NumPy itself
-/// agrees to read.
+/// The longest header that is read, in bytes: the longest of version 1.0, and six times as long as NumPy itself agrees
+/// to read.
 const MAX_HEADER: u32 = 1 << 16;
 
-/// Reads a header and leaves `reader` at the first sample. The number is the header's length in bytes.
-pub(crate) fn read(reader: &mut impl Read) -> Result<(Layout, u64), Problem> {
+/// Reads a header and leaves `reader` at the first sample. Returns the layout and the header's length in bytes.
+///
+/// # Errors
+///
+/// When the file is no `.npy` file, its header is damaged, or its array is no volume.
+pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<(Layout, u64), Problem> {
     let mut start = Vec::new();
     take(reader, MAGIC.len() + 2, &mut start)?;
     if start.is_empty() {
@@ -25,51 +26,52 @@ pub(crate) fn read(reader: &mut impl Read) -> Result<(Layout, u64), Problem> {
     }
     let &[0x93, b'N', b'U', b'M', b'P', b'Y', major, minor] = start.as_slice() else {
         return Err(if start.len() < MAGIC.len() + 2 && MAGIC.starts_with(&start[..start.len().min(6)]) {
-            Problem::Header(format!("the file ends after {} bytes", start.len()))
+            unusable_header(&format!("the file ends after {} bytes", start.len()))
         } else {
-            Problem::NotNpy
+            let reason = r"is not a .npy file: it does not start with \x93NUMPY".into();
+            Problem::Format { format: NAME, reason }
         });
     };
     let length_bytes = match (major, minor) {
         (1, 0) => 2,
         (2 | 3, 0) => 4,
         _ => {
-            return Err(Problem::Header(format!(
+            return Err(unusable_header(&format!(
                 "its format version {major}.{minor} is none of 1.0, 2.0 and 3.0"
             )));
         }
     };
     let mut length = Vec::new();
     if take(reader, length_bytes, &mut length)? < length_bytes {
-        return Err(Problem::Header("the file ends within its first bytes".into()));
+        return Err(unusable_header("the file ends within its first bytes"));
     }
     let length = length.iter().rev().fold(0, |length, &byte| length << 8 | u32::from(byte));
     if length > MAX_HEADER {
-        return Err(Problem::Header(format!(
+        return Err(unusable_header(&format!(
             "it claims to be {length} bytes long; no plain array's is over {MAX_HEADER}"
         )));
     }
     let mut text = Vec::new();
     let found = take(reader, length as usize, &mut text)?;
     if found < length as usize {
-        return Err(Problem::Header(format!(
+        return Err(unusable_header(&format!(
             "it claims to be {length} bytes long, but the file ends after {found}"
         )));
     }
     let text = match major {
         // Latin-1, as NumPy reads the older versions.
         1 | 2 => text.into_iter().map(char::from).collect(),
-        _ => String::from_utf8(text).map_err(|_| Problem::Header("it is not UTF-8".into()))?,
+        _ => String::from_utf8(text).map_err(|_| unusable_header("it is not UTF-8"))?,
     };
     Ok((layout(&text)?, (start.len() + length_bytes) as u64 + u64::from(length)))
 }
 
-/// Appends up to `count` bytes to `out` and returns how many came.
+/// Appends up to `count` bytes to `out` and returns how many there were.
 fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize, Problem> {
     reader.take(count as u64).read_to_end(out).map_err(Problem::Read)
 }
 
-/// What the dictionary of a header says.
+/// Reads the layout from the dictionary of a header.
 fn layout(text: &str) -> Result<Layout, Problem> {
     let Dictionary { descriptor, fortran, axes } = Dictionary::read(text)?;
     let (sample, order) = sample_type(&descriptor)?;

@@ -1,43 +1,49 @@
-//! The directory of a zip archive: which entries there are and where their data lie.
+//! The directory of a zip archive: its entries and where their data are.
 //!
-//! Only what `.npz` files need is read: the records at the end of the archive, the directory they point to, and
-//! the local header before an entry's data. No number found there is trusted with an allocation; the directory as
-//! a whole is capped.
+//! Only what `.npz` files need is read: the records at the end of the archive, the directory to which they point, and the
+//! local header before an entry's data. No number in them decides on the size of an allocation by itself; the directory
+//! has a limit.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
 use crate::error::Problem;
-use crate::volume::source::FileSlice;
-use crate::volume::store::read_exact_at;
+use crate::volume::source::{FileSlice, read_exact_at};
+
+/// The name of the format, with an article.
+pub(in crate::formats) const NAME: &str = "an .npz archive";
 
 /// The longest directory that is read, in bytes: some hundred thousand entries.
 const MAX_DIRECTORY: u64 = 64 << 20;
 
-/// The value of a 16- or 32-bit field whose true value is in a 64-bit one elsewhere.
+/// The value of a 16- or 32-bit field whose true value is in a 64-bit field elsewhere.
 const ELSEWHERE_16: u64 = u16::MAX as u64;
 const ELSEWHERE_32: u64 = u32::MAX as u64;
 
 /// An entry of an archive, as the directory describes it.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(super) struct ZipEntry {
     pub name: String,
     pub encrypted: bool,
-    /// 0 stored, 8 deflated.
+    /// How the data are compressed: 0 stored as they are, 8 deflated.
     pub method: u16,
     /// CRC-32 of the inflated data.
     pub checksum: u32,
-    /// Bytes in the archive.
+    /// Number of bytes in the archive.
     pub stored: u64,
-    /// Bytes when inflated.
+    /// Number of bytes when inflated.
     pub inflated: u64,
-    /// Where the local header begins.
+    /// Where the local header begins, in bytes from the start of the file.
     header: u64,
 }
 
-/// Reads the directory of an archive. Of entries with the same name, all are there.
-pub(crate) fn read(file: &Arc<File>) -> Result<Vec<Entry>, Problem> {
+/// Reads the directory of an archive. Entries with the same name are all listed.
+///
+/// # Errors
+///
+/// When the file is no zip archive, or its directory is damaged or over its limit.
+pub(super) fn read(file: &Arc<File>) -> Result<Vec<ZipEntry>, Problem> {
     let length = file.metadata().map_err(Problem::Read)?.len();
     let end = End::find(file, length)?;
     let mut reader =
@@ -45,11 +51,11 @@ pub(crate) fn read(file: &Arc<File>) -> Result<Vec<Entry>, Problem> {
     let mut entries = Vec::new();
     loop {
         let mut fixed = [0; 46];
-        let came = read_up_to(&mut reader, &mut fixed)?;
-        if came == 0 {
+        let length = read_up_to(&mut reader, &mut fixed)?;
+        if length == 0 {
             return Ok(entries);
         }
-        if came < fixed.len() || !fixed.starts_with(b"PK\x01\x02") {
+        if length < fixed.len() || !fixed.starts_with(b"PK\x01\x02") {
             return Err(unusable("its directory is damaged"));
         }
         let mut name = vec![0; word(&fixed, 28) as usize];
@@ -60,7 +66,7 @@ pub(crate) fn read(file: &Arc<File>) -> Result<Vec<Entry>, Problem> {
                 return Err(unusable("its directory is damaged"));
             }
         }
-        let mut entry = Entry {
+        let mut entry = ZipEntry {
             name: String::from_utf8_lossy(&name).into_owned(),
             encrypted: word(&fixed, 8) & 1 != 0,
             method: word(&fixed, 10) as u16,
@@ -76,8 +82,12 @@ pub(crate) fn read(file: &Arc<File>) -> Result<Vec<Entry>, Problem> {
     }
 }
 
-impl Entry {
-    /// Where the data begin; they have been seen to end within the file.
+impl ZipEntry {
+    /// Where the data begin, in bytes from the start of the file. They end within the file.
+    ///
+    /// # Errors
+    ///
+    /// When there is no local header where the directory says, or the data would end beyond the file.
     pub fn data(&self, file: &File) -> Result<u64, Problem> {
         let length = file.metadata().map_err(Problem::Read)?.len();
         let damaged = || unusable("it is cut short or damaged: an entry is not where its directory says");
@@ -92,7 +102,7 @@ impl Entry {
         Ok(start)
     }
 
-    /// Takes the numbers that did not fit 32 bits from the entry's extra fields.
+    /// Reads the numbers that did not fit 32 bits from the entry's extra fields.
     fn complete(&mut self, mut extra: &[u8]) -> Result<(), Problem> {
         while let Some((head, rest)) = extra.split_at_checked(4) {
             let Some((mut field, rest)) = rest.split_at_checked(word(head, 2) as usize) else { break };
@@ -114,12 +124,13 @@ impl Entry {
     }
 }
 
-/// What the records at the end of an archive say.
+/// The content of the records at the end of an archive.
 struct End {
-    /// Where the directory begins, and its length.
+    /// Where the directory begins, in bytes from the start of the file.
     directory: u64,
+    /// Length of the directory in bytes.
     directory_bytes: u64,
-    /// Bytes before the archive proper, which its own offsets do not count.
+    /// Number of bytes before the archive itself, which its own offsets do not count.
     shift: u64,
 }
 
@@ -137,8 +148,8 @@ impl End {
         let mut end = tail_start + at as u64;
         let (mut entries, mut bytes, mut offset) = (word(record, 10), long(record, 12), long(record, 16));
 
-        // The 64-bit record, when there is one, is announced by the 20 bytes before. Those may look as if they did and be the
-        // end of a name.
+        // The 20 bytes before the record are the locator of the 64-bit record, if there is one. The end of a name can look
+        // like a locator, so the 64-bit record itself must also be there.
         let mut locator = [0; 20];
         if end >= 20 {
             read_exact_at(file, &mut locator, end - 20).map_err(Problem::Read)?;
@@ -172,11 +183,12 @@ impl End {
     }
 }
 
-fn unusable(reason: &str) -> Problem {
-    Problem::NotNpz(reason.into())
+/// The problem of an archive that cannot be used, for this reason.
+pub(super) fn unusable(reason: &str) -> Problem {
+    Problem::Format { format: NAME, reason: format!("is not a usable .npz archive: {reason}") }
 }
 
-/// Reads until `out` is full or the reader is at its end; returns how many bytes came.
+/// Reads until `out` is full or the reader is at its end. Returns the number of bytes that were read.
 fn read_up_to(reader: &mut impl Read, out: &mut [u8]) -> Result<usize, Problem> {
     let mut filled = 0;
     while filled < out.len() {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::batch::{Finished, Input, Job};
+use crate::batch::{Finished, Job};
 use crate::program::remedies::Explain;
 use crate::{Outcome, Output, Problem, Stage};
 use serde::{Deserialize, Serialize};
@@ -126,10 +126,7 @@ impl Entry {
             input: job.input.name(),
             output: Some(job.output.name()),
             status: Status::Kept,
-            bytes_in: match &job.input {
-                Input::File(path, _) => size(path),
-                Input::Stdin => None,
-            },
+            bytes_in: job.input.bytes(),
             bytes_out: match &job.output {
                 Output::File(path) => size(path),
                 Output::Stdout => None,

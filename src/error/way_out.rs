@@ -1,0 +1,121 @@
+//! What would make a volume of an input that is not read, as a value.
+//!
+//! These are facts without words: each front end has words of its own for them, in a `match` that the compiler keeps
+//! complete.
+
+use std::fmt;
+
+/// What would help with an input that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayOut {
+    /// Other software loads it as an array, which can be saved in a format that is read.
+    Load(Loader),
+    /// The program bioformats2raw converts it to OME-Zarr.
+    ConvertToOmeZarr,
+    /// It is compressed. The file inside may be a volume.
+    Decompress(Compression),
+    /// It is an archive. The files inside may be volumes.
+    Unpack,
+    /// It stands for a file that is kept elsewhere.
+    GetContent(ContentStore),
+    /// It is the page of a server that should have sent a file.
+    DownloadAgain,
+    /// It holds no volume.
+    NotAVolume(NoVolume),
+}
+
+/// What loads an input, by the format of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loader {
+    /// TIFF, and the formats that are TIFF inside.
+    Tiff,
+    /// DICOM, one file or a series.
+    Dicom,
+    /// NIfTI-1 and NIfTI-2.
+    Nifti,
+    /// Analyze 7.5.
+    Analyze,
+    /// MGH and MGZ of FreeSurfer.
+    Mgh,
+    /// MINC-1 and MINC-2.
+    Minc,
+    /// NRRD.
+    Nrrd,
+    /// MetaImage.
+    MetaImage,
+    /// MRC and CCP4.
+    Mrc,
+    /// Zarr and OME-Zarr.
+    Zarr,
+    /// N5.
+    N5,
+    /// HDF5.
+    Hdf5,
+    /// Imaris, an HDF5 file whose data sets have known names.
+    Imaris,
+    /// MATLAB up to version 7.
+    Matlab,
+    /// MATLAB 7.3, an HDF5 file.
+    MatlabHdf5,
+    /// FITS.
+    Fits,
+    /// Python's pickle.
+    Pickle,
+    /// A single picture, which may be one of a series.
+    Picture,
+    /// A video.
+    Video,
+}
+
+/// How a file is compressed. Prints as the name of the method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compression {
+    /// gzip.
+    Gzip,
+    /// bzip2.
+    Bzip2,
+    /// xz.
+    Xz,
+    /// Zstandard.
+    Zstd,
+}
+
+impl fmt::Display for Compression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Compression::Gzip => "gzip",
+            Compression::Bzip2 => "bzip2",
+            Compression::Xz => "xz",
+            Compression::Zstd => "zstd",
+        })
+    }
+}
+
+/// What keeps the content of a file apart from the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentStore {
+    /// Git LFS.
+    GitLfs,
+    /// git-annex, which DataLad uses.
+    GitAnnex,
+}
+
+/// What an input is that holds no volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoVolume {
+    /// A GIF.
+    Gif,
+    /// A table.
+    Table,
+}
+
+/// Writes the fact of an input whose format is known but not read, to follow the input's name.
+pub(super) fn fact(format: &str, way_out: &WayOut) -> String {
+    match way_out {
+        WayOut::Load(_) => format!("is {format}, which is not read yet"),
+        WayOut::ConvertToOmeZarr | WayOut::Unpack => format!("is {format}, which is not read"),
+        WayOut::Decompress(compression) => format!("is {format} compressed with {compression}"),
+        WayOut::GetContent(_) => format!("is {format}, and its content is not on this machine"),
+        WayOut::DownloadAgain | WayOut::NotAVolume(_) => format!("is {format}, not a volume"),
+    }
+}

@@ -1,0 +1,143 @@
+//! What a file format declares, and how the format of an input is found.
+
+use std::any::Any;
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::opened::Opened;
+use super::probe::{Head, HeadContent, Match, has_extension};
+use crate::error::{Error, Problem, WayOut};
+use crate::volume::{Limits, Volume};
+
+/// A file format.
+#[derive(Debug)]
+pub(crate) struct Format {
+    /// Its name with an article: `a TIFF file`.
+    pub name: &'static str,
+    /// The extensions of its files, in lower case and without the first dot: `nii.gz`.
+    pub extensions: &'static [&'static str],
+    /// Looks whether an input has this format.
+    pub probe: fn(&Head<'_>) -> Match,
+    /// How its inputs are read, or what would help.
+    pub support: Support,
+}
+
+/// What can be done with the inputs of a format.
+#[derive(Debug)]
+pub(crate) enum Support {
+    /// They are read.
+    Read(Reader),
+    /// They are recognized but not read.
+    Known(WayOut),
+}
+
+/// How the inputs of a format are read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader {
+    /// Lists the arrays of an input, in its order. The arrays themselves are not looked at.
+    pub contents: fn(&Opened<'_>) -> Result<Vec<Entry>, Error>,
+    /// Opens one of the listed arrays.
+    pub open: fn(&Opened<'_>, &Entry, Limits) -> Result<Volume<'static>, Error>,
+}
+
+impl Format {
+    /// A format that is recognized but not read.
+    pub const fn known(
+        name: &'static str,
+        extensions: &'static [&'static str],
+        probe: fn(&Head<'_>) -> Match,
+        way_out: WayOut,
+    ) -> Self {
+        Self { name, extensions, probe, support: Support::Known(way_out) }
+    }
+
+    /// Whether inputs of this format are read.
+    pub fn is_read(&self) -> bool {
+        matches!(self.support, Support::Read(_))
+    }
+
+    /// Whether `name`, in lower case, has one of the extensions.
+    pub fn has_extension(&self, name: &str) -> bool {
+        self.extensions.iter().any(|extension| has_extension(name, extension))
+    }
+}
+
+/// An array of an input, as [`Reader::contents`] lists it.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// `None` in a format of one array without a name.
+    pub name: Option<String>,
+    /// What the format remembers to open the array, of a type of its own.
+    place: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Entry {
+    /// The array of an input that holds one array without a name.
+    pub const ONLY: Self = Self { name: None, place: None };
+
+    /// An array with a name.
+    pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
+        Self { name: Some(name), place: Some(Arc::new(place)) }
+    }
+
+    /// What the format remembers, if it is a `T`.
+    pub fn place<T: Any>(&self) -> Option<&T> {
+        self.place.as_deref()?.downcast_ref()
+    }
+}
+
+/// The format that fits best, and how well. Of formats that fit equally well, the first one.
+pub(crate) fn recognize(formats: &'static [Format], head: &Head<'_>) -> Option<(&'static Format, Match)> {
+    let mut best = None;
+    for format in formats {
+        let fit = (format.probe)(head);
+        if fit > best.map_or(Match::No, |(_, fit)| fit) {
+            best = Some((format, fit));
+        }
+        if fit == Match::Content {
+            break;
+        }
+    }
+    best
+}
+
+/// The format of a directory that is one input; `None` for other directories. `names` are the names in it.
+pub(crate) fn directory_format(
+    formats: &'static [Format],
+    path: &Path,
+    names: &[OsString],
+) -> Option<&'static Format> {
+    match recognize(formats, &Head::new(path, HeadContent::Directory(names))) {
+        Some((format, Match::Content)) => Some(format),
+        _ => None,
+    }
+}
+
+/// The problem of an input of a format that is known but not read.
+pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head: &Head<'_>) -> Problem {
+    let format = match way_out {
+        // The name tells what is compressed.
+        WayOut::Decompress(_) => {
+            let inside = head.name().rsplit_once('.').map_or("", |(inside, _)| inside);
+            formats.iter().find(|format| format.has_extension(inside)).map_or("a file", |format| format.name)
+        }
+        _ => format.name,
+    };
+    Problem::UnreadFormat { format, way_out }
+}
+
+/// The extensions of the formats that are read, as a text: `.npy or .npz` if `conjunction` is `or`.
+pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
+    let all: Vec<String> = formats
+        .iter()
+        .filter(|format| format.is_read())
+        .flat_map(|format| format.extensions)
+        .map(|extension| format!(".{extension}"))
+        .collect();
+    match &*all {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {conjunction} {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,162 @@
+//! Where a volume is stored, and how it is opened there.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use std::{fs, io};
+
+use super::format::{Entry, Format, Reader, Support, recognize, unread};
+use super::names::listed;
+use super::opened::{Opened, Version};
+use crate::error::{Error, NotAFileReason, Problem};
+use crate::volume::{Limits, Volume};
+
+/// Where a volume is stored: the paths of its input, and which of the input's arrays it is.
+///
+/// An input is one path in most cases: a file, or a directory that is one input. A format whose inputs are series of
+/// files gets all their paths, in their order.
+#[derive(Clone, Debug)]
+pub struct Location {
+    paths: Vec<PathBuf>,
+    array: Option<String>,
+    found: Option<Found>,
+}
+
+/// What was found out when the input was looked at: it is not found out again if the input has not changed since.
+#[derive(Clone, Debug)]
+struct Found {
+    reader: Reader,
+    entry: Entry,
+    version: Option<Version>,
+}
+
+impl PartialEq for Location {
+    /// Whether both are the same array of the same paths.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.paths, &self.array) == (&other.paths, &other.array)
+    }
+}
+
+impl Eq for Location {}
+
+impl Location {
+    /// The array of this name in the input at `path`; `None` stands for the only one.
+    pub fn new(path: impl Into<PathBuf>, array: Option<String>) -> Self {
+        Self { paths: vec![path.into()], array, found: None }
+    }
+
+    /// The array of this name in the input that `paths` are, in their order: the files of a series.
+    #[cfg(test)]
+    pub(super) fn of_paths(paths: Vec<PathBuf>, array: Option<String>) -> Self {
+        Self { paths, array, found: None }
+    }
+
+    /// The paths of the input: one in most cases, or the files of a series in their order.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// The first path, by which errors and reports call the input.
+    pub fn path(&self) -> &Path {
+        self.paths.first().map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// The name of the array; `None` where the input has one array without a name.
+    pub fn array(&self) -> Option<&str> {
+        self.array.as_deref()
+    }
+
+    /// The name in errors and reports: the path, with the array's name in brackets.
+    pub fn name(&self) -> String {
+        match &self.array {
+            Some(array) => format!("{}[{array}]", self.path().display()),
+            None => self.path().display().to_string(),
+        }
+    }
+
+    /// Number of bytes of all files of the input; `None` if one of them cannot be looked at.
+    pub fn bytes(&self) -> Option<u64> {
+        self.paths.iter().map(|path| Some(fs::metadata(path).ok()?.len())).sum()
+    }
+
+    /// When the newest file of the input was changed.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be looked at.
+    pub fn modified(&self) -> io::Result<SystemTime> {
+        let mut newest = None;
+        for path in &self.paths {
+            newest = newest.max(Some(fs::metadata(path)?.modified()?));
+        }
+        newest.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    /// Opens the volume, as [`Volume::open`] does. `formats` are the formats that are known.
+    pub(crate) fn open(&self, formats: &'static [Format], limits: Limits) -> Result<Volume<'static>, Error> {
+        let opened = Opened::new(&self.paths)?;
+        if let Some(Found { reader, entry, version }) = &self.found
+            && *version == opened.version()
+        {
+            return (reader.open)(&opened, entry, limits);
+        }
+        let reader = reader_of(formats, &opened)?;
+        let entries = (reader.contents)(&opened)?;
+        let entry = choose(entries, self.array()).map_err(|problem| opened.error(problem))?;
+        (reader.open)(&opened, &entry, limits)
+    }
+}
+
+/// The volumes of the input at `path`: one for each of its arrays, in its order. The arrays themselves are not looked at.
+///
+/// # Errors
+///
+/// When the input cannot be read, is of a format that is not read, or is damaged.
+pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<Location>, Error> {
+    let paths = vec![path.to_owned()];
+    let opened = Opened::new(&paths)?;
+    let reader = reader_of(formats, &opened)?;
+    let version = opened.version();
+    let location = |entry: Entry| Location {
+        paths: paths.clone(),
+        array: entry.name.clone(),
+        found: Some(Found { reader, entry, version }),
+    };
+    Ok((reader.contents)(&opened)?.into_iter().map(location).collect())
+}
+
+/// How an input is read. A file that no format recognizes is taken for the first of `formats`, whose error will say so.
+///
+/// # Errors
+///
+/// When the input is of a format that is not read, or is a directory or a link that no format recognizes.
+fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Result<Reader, Error> {
+    let format = match recognize(formats, &opened.head()) {
+        Some((format, _)) => format,
+        None if opened.is_directory() => {
+            return Err(opened.error(Problem::NotAFile(NotAFileReason::Directory)));
+        }
+        None => {
+            opened.file()?;
+            formats.first().ok_or_else(|| opened.error(Problem::Bug("no format is known".into())))?
+        }
+    };
+    match format.support {
+        Support::Read(reader) => Ok(reader),
+        Support::Known(way_out) => Err(opened.error(unread(formats, format, way_out, &opened.head()))),
+    }
+}
+
+/// The array that is called `array`, or the only one. The name does not matter where the only array has none.
+fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
+    let entries = match <[_; 1]>::try_from(entries) {
+        Ok([only]) if array.is_none() || only.name.is_none() => return Ok(only),
+        Ok([only]) => vec![only],
+        Err(entries) => entries,
+    };
+    let names: Vec<String> = entries.iter().filter_map(|entry| entry.name.clone()).collect();
+    let Some(wanted) = array else { return Err(Problem::SeveralArrays(listed(&names))) };
+    entries
+        .into_iter()
+        .find(|entry| entry.name.as_deref() == Some(wanted))
+        .ok_or_else(|| Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) })
+}

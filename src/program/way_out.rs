@@ -1,0 +1,189 @@
+//! What would make a volume of an input that is not read, in words: in most cases one line of Python.
+//!
+//! The library says what an input is and what would help, as a [`WayOut`]; the words are the program's own. Each
+//! line of Python was tried on files of its format.
+
+use crate::error::{Compression, ContentStore, Loader, NoVolume, WayOut};
+use crate::formats::stem;
+
+/// What to do about the input `subject`.
+pub fn words(way_out: WayOut, subject: &str) -> String {
+    // Standard input has no name that a command could use.
+    let input = match subject {
+        "stdin" => "FILE",
+        subject => subject.trim_end_matches(['/', '\\']),
+    };
+    let text = match way_out {
+        WayOut::Load(loader) => {
+            let (code, note) = code(loader);
+            let note = note.map_or_else(String::new, |note| format!(" ({note})"));
+            return filled(&format!("make a .npy of it: python3 -c \"{code}\"{note}"), input);
+        }
+        WayOut::ConvertToOmeZarr => {
+            "make an OME-Zarr of it, bioformats2raw <file> <zarr>, and a .npy of that: python3 -c \"import numpy, \
+             zarr; a = zarr.open(<full resolution>, mode='r')[:]; <save frames>\""
+        }
+        WayOut::Decompress(compression) => {
+            let (command, ending) = decompression(compression);
+            match input.ends_with(ending) {
+                true => return filled(&format!("decompress it: {command} <file>"), input),
+                false => return format!("decompress it with {command}"),
+            }
+        }
+        WayOut::Unpack => "unpack it, tar -xf <file>, and name the files in it",
+        WayOut::GetContent(ContentStore::GitLfs) => "git lfs pull gets its content",
+        WayOut::GetContent(ContentStore::GitAnnex) => {
+            "git annex get <file>, or datalad get <file>, gets its content"
+        }
+        WayOut::DownloadAgain => {
+            "download the file again; servers send such a page for a wrong address, or before a login"
+        }
+        WayOut::NotAVolume(NoVolume::Gif) => {
+            "to write to it, name it after --output; to see what is in it, use --info"
+        }
+        WayOut::NotAVolume(NoVolume::Table) => "name a file of an array with 3 or 4 axes",
+    };
+    filled(text, input)
+}
+
+/// The command that decompresses a file, and the end of the file's name that the command expects.
+fn decompression(compression: Compression) -> (&'static str, &'static str) {
+    match compression {
+        Compression::Gzip => ("gunzip -k", ".gz"),
+        Compression::Bzip2 => ("bunzip2 -k", ".bz2"),
+        Compression::Xz => ("unxz -k", ".xz"),
+        Compression::Zstd => ("unzstd", ".zst"),
+    }
+}
+
+/// The line of Python that makes a `.npy` of an input, to be [`filled`] in, and what the user must know about it.
+fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
+    let code = match loader {
+        Loader::Tiff => "import numpy, tifffile; numpy.save(<npy>, tifffile.imread(<input>))",
+        Loader::Dicom | Loader::MetaImage => {
+            "import numpy, SimpleITK as s; numpy.save(<npy>, s.GetArrayFromImage(s.ReadImage(<input>)))"
+        }
+        // The axes of nibabel are in Fortran order, but not for MINC.
+        Loader::Nifti | Loader::Analyze | Loader::Mgh => {
+            "import nibabel, numpy; a = numpy.asanyarray(nibabel.load(<input>).dataobj).T; <save frames>"
+        }
+        Loader::Minc => {
+            "import nibabel, numpy; a = numpy.asanyarray(nibabel.load(<input>).dataobj); <save frames>"
+        }
+        Loader::Nrrd => "import nrrd, numpy; numpy.save(<npy>, nrrd.read(<input>, index_order='C')[0])",
+        Loader::Mrc => "import mrcfile, numpy; numpy.save(<npy>, mrcfile.read(<input>))",
+        Loader::Zarr => {
+            "import numpy, zarr; z = zarr.open(<input>, mode='r'); \
+             a = z[:] if hasattr(z, 'shape') else z['0'][:]; <save frames>"
+        }
+        Loader::N5 => {
+            "import numpy, tensorstore; a = tensorstore.open({'driver': 'n5', 'kvstore': {'driver': 'file', \
+             'path': <input> + '/s0'}}).result().read().result().T; <save frames>"
+        }
+        Loader::Hdf5 => "import h5py, numpy; numpy.save(<npy>, h5py.File(<input>)['NAME'][:])",
+        Loader::Imaris => {
+            "import h5py, numpy; numpy.save(<npy>, \
+             h5py.File(<input>)['DataSet/ResolutionLevel 0/TimePoint 0/Channel 0/Data'][:])"
+        }
+        Loader::Matlab => {
+            "import numpy, scipy.io; numpy.save(<npy>, numpy.moveaxis(scipy.io.loadmat(<input>)['NAME'], -1, 0))"
+        }
+        Loader::MatlabHdf5 => {
+            "import h5py, numpy; numpy.save(<npy>, numpy.swapaxes(h5py.File(<input>)['NAME'][:], -1, -2))"
+        }
+        Loader::Fits => "import astropy.io.fits, numpy; numpy.save(<npy>, astropy.io.fits.getdata(<input>))",
+        Loader::Pickle => "import numpy; numpy.save(<npy>, numpy.load(<input>, allow_pickle=True))",
+        Loader::Picture => {
+            "import glob, imageio.v3, numpy; \
+             numpy.save(<npy>, numpy.stack([imageio.v3.imread(f) for f in sorted(glob.glob(<pictures>))]))"
+        }
+        Loader::Video => {
+            "import imageio.v3, numpy; numpy.save(<npy>, imageio.v3.imread(<input>, plugin='pyav'))"
+        }
+    };
+    (code, note(loader))
+}
+
+/// What the user must know about the line of Python.
+fn note(loader: Loader) -> Option<&'static str> {
+    match loader {
+        Loader::Dicom => Some(
+            "for a series, put s.ImageSeriesReader.GetGDCMSeriesFileNames(<directory>) in place of the file",
+        ),
+        Loader::Zarr => Some("'0' is the full resolution of an OME-Zarr"),
+        Loader::N5 => Some("s0 is the data set"),
+        Loader::Hdf5 => Some("NAME is a data set; h5ls -r <file> lists them"),
+        Loader::Matlab | Loader::MatlabHdf5 => Some("NAME is the variable"),
+        Loader::Pickle => Some("loading a pickle can run any code in it, so its author must be trusted"),
+        Loader::Picture => Some("all pictures of the directory become its frames"),
+        Loader::Tiff
+        | Loader::Nifti
+        | Loader::Analyze
+        | Loader::Mgh
+        | Loader::Minc
+        | Loader::Nrrd
+        | Loader::MetaImage
+        | Loader::Mrc
+        | Loader::Imaris
+        | Loader::Fits
+        | Loader::Video => None,
+    }
+}
+
+/// Replaces what stands in angle brackets in `template` by what it means for `input`.
+fn filled(template: &str, input: &str) -> String {
+    let zarr = format!("{}.ome.zarr", stem(input));
+    let directory = input.rfind(['/', '\\']).map_or("", |at| &input[..=at]);
+    let mut parts = template.split('<');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('>').unwrap_or((part, ""));
+        let npy = || python(&format!("{}.npy", stem(input)));
+        text += &match name {
+            "file" => shell(input),
+            "input" => python(input),
+            "npy" => npy(),
+            // Whatever axes come before the last two: their pictures one after the other.
+            "save frames" => format!("numpy.save({}, a.reshape(-1, *a.shape[-2:]))", npy()),
+            "directory" => python(if directory.is_empty() { "." } else { directory }),
+            "pictures" => {
+                let extension = input.rsplit_once('.').map_or("*", |(_, extension)| extension);
+                python(&format!("{directory}*.{extension}"))
+            }
+            "zarr" => shell(&zarr),
+            // Where bioformats2raw puts the first image.
+            "full resolution" => python(&format!("{zarr}/0/0")),
+            _ => String::new(),
+        };
+        text += rest;
+    }
+    text
+}
+
+/// A string literal of Python that keeps its meaning between double quotes of a shell.
+fn python(text: &str) -> String {
+    let mut literal = String::from("'");
+    for c in text.chars() {
+        match c {
+            // Python reads separators of either kind on Windows.
+            '\\' if cfg!(windows) => literal.push('/'),
+            '\'' | '"' | '\\' | '$' | '`' | '!' | '%' => literal += &format!("\\x{:02x}", u32::from(c)),
+            _ if c.is_control() => literal += &format!("\\x{:02x}", u32::from(c)),
+            _ => literal.push(c),
+        }
+    }
+    literal + "'"
+}
+
+/// An argument of a command, quoted for the shell if it must be.
+fn shell(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=,:@".contains(c) || (cfg!(windows) && c == '\\');
+    let text = if text.starts_with('-') { format!("./{text}") } else { text.to_owned() };
+    if text.chars().all(plain) {
+        text
+    } else if cfg!(windows) {
+        format!("\"{text}\"")
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
