@@ -1,8 +1,10 @@
-//! Many volumes at once: each is converted as it would be alone, and what befalls one is no matter of the others.
+//! Many volumes at once: each becomes the file that it becomes alone, and a failure of one does not affect
+//! the others.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::Ordering;
@@ -11,35 +13,50 @@ use ndarray::ArrayD;
 use vol2gif::backend::Choice;
 use vol2gif::batch::{self, Finished, Job, Observer};
 use vol2gif::{Converter, Options, Progress, Stage};
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{has_gpu, noisy};
+use crate::fixtures::{Backends, noisy, on_every_backend};
 
-/// Hears of a batch; `meddler` is a part of the name of a volume whose progress panics.
-struct Ears<'o> {
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_every_backend![a_batch_makes_the_same_files_as_single_conversions,];
+    tests.extend(tests![
+        a_volume_that_fails_does_not_affect_the_others,
+        a_batch_that_is_stopped_begins_no_more_volumes,
+    ]);
+    tests
+}
+
+/// An observer of a batch that records the finished volumes.
+struct Recorder<'o> {
     ended: Mutex<Vec<Finished>>,
-    meddler: Option<&'static str>,
-    /// Set as soon as a volume has ended.
+    /// A part of the name of a volume whose progress panics.
+    panics: Option<&'static str>,
+    /// Options whose `stop` is set as soon as a volume has finished.
     options: Option<&'o Options>,
 }
 
-impl<'o> Ears<'o> {
-    fn new(meddler: Option<&'static str>, options: Option<&'o Options>) -> Self {
-        Self { ended: Mutex::default(), meddler, options }
+impl<'o> Recorder<'o> {
+    fn new(panics: Option<&'static str>, options: Option<&'o Options>) -> Self {
+        Self { ended: Mutex::default(), panics, options }
     }
 }
 
-struct Meddling;
+struct Panicking;
 
-impl Progress for Meddling {
+impl Progress for Panicking {
     fn begin(&self, stage: Stage, _frames: usize) {
-        assert!(stage != Stage::Frames, "a panic on purpose");
+        if stage == Stage::Frames {
+            // Unlike `panic!`, this prints nothing.
+            resume_unwind(Box::new("a panic on purpose"));
+        }
     }
 }
 
-impl Observer for Ears<'_> {
+impl Observer for Recorder<'_> {
     fn begins(&self, job: &Job) -> Box<dyn Progress + '_> {
-        match self.meddler {
-            Some(name) if job.input.name().contains(name) => Box::new(Meddling),
+        match self.panics {
+            Some(name) if job.input.name().contains(name) => Box::new(Panicking),
             _ => Box::new(()),
         }
     }
@@ -52,7 +69,7 @@ impl Observer for Ears<'_> {
     }
 }
 
-/// Writes volumes of many sizes below `directory`: small ones, larger ones, and one of color.
+/// Writes volumes to `directory/in`. Of every seven, one is larger and one is in color.
 fn put_volumes(directory: &Path, volumes: usize) -> PathBuf {
     let inputs = directory.join("in");
     fs::create_dir_all(&inputs).unwrap();
@@ -73,13 +90,13 @@ fn jobs(inputs: &Path, output: &Path) -> Vec<Result<Job, vol2gif::Error>> {
     batch::plan(&[inputs.to_owned()], Some(output), None).unwrap()
 }
 
-/// The files below a directory by name.
+/// The files in a directory, by name.
 fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(directory).unwrap().map(Result::unwrap);
     entries.map(|it| (it.file_name().into_string().unwrap(), fs::read(it.path()).unwrap())).collect()
 }
 
-/// What the volumes become, one at a time and by one thread.
+/// The files of the volumes, converted one by one on one thread.
 fn one_by_one(inputs: &Path, directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let options = Options { backend: Choice::Cpu, threads: NonZeroUsize::new(1), ..Options::default() };
     let converter = Converter::new(options).unwrap();
@@ -91,23 +108,22 @@ fn one_by_one(inputs: &Path, directory: &Path) -> BTreeMap<String, Vec<u8>> {
     files(&output)
 }
 
-#[test]
-fn a_batch_makes_what_its_volumes_become_one_by_one() {
+fn a_batch_makes_the_same_files_as_single_conversions(on: Backends) {
     let directory = tempfile::tempdir().unwrap();
     let inputs = put_volumes(directory.path(), 24);
     let expected = one_by_one(&inputs, directory.path());
     assert_eq!(expected.len(), 24);
-    // Two devices, which here are the same.
+    // Two devices, both of them the first one of this machine.
     let gpus = Options { backend: Choice::Gpu, device: Some("0,0".into()), ..Options::default() };
     let cpu = Options { backend: Choice::Cpu, ..Options::default() };
-    for options in std::iter::once(cpu).chain(has_gpu().then_some(gpus)) {
+    for options in std::iter::once(cpu).chain(on.has_gpu().then_some(gpus)) {
         for (threads, max_memory) in [(1, None), (2, Some(64 << 20)), (3, None), (8, Some(1 << 30))] {
             let output = directory.path().join("made");
             let options = Options { threads: NonZeroUsize::new(threads), max_memory, ..options.clone() };
             let converter = Converter::new(options).unwrap();
-            let ears = Ears::new(None, None);
-            batch::run(&converter, jobs(&inputs, &output), &ears);
-            let mut ended = ears.ended.into_inner().unwrap();
+            let recorder = Recorder::new(None, None);
+            batch::run(&converter, jobs(&inputs, &output), &recorder);
+            let mut ended = recorder.ended.into_inner().unwrap();
             ended.sort_by_key(|ended| ended.number);
             assert_eq!(ended.len(), 24);
             for (number, ended) in ended.iter().enumerate() {
@@ -125,15 +141,14 @@ fn a_batch_makes_what_its_volumes_become_one_by_one() {
     }
 }
 
-#[test]
-fn what_befalls_one_volume_is_no_matter_of_the_others() {
+fn a_volume_that_fails_does_not_affect_the_others() {
     let directory = tempfile::tempdir().unwrap();
     let inputs = put_volumes(directory.path(), 16);
     let mut expected = one_by_one(&inputs, directory.path());
     for name in ["v03.gif", "v07.gif", "v09.gif"] {
         expected.remove(name);
     }
-    // One is damaged, one cannot be looked into, and one meets a bug.
+    // Volume 3 is damaged, the archive 9 cannot be listed, and the conversion of volume 7 panics.
     fs::write(inputs.join("v03.npy"), b"\x93NUMPY\x01\x00 no").unwrap();
     fs::rename(inputs.join("v09.npy"), inputs.join("v09.npz")).unwrap();
     fs::write(inputs.join("v09.npz"), b"PK\x03\x04").unwrap();
@@ -142,9 +157,9 @@ fn what_befalls_one_volume_is_no_matter_of_the_others() {
         let options =
             Options { backend: Choice::Cpu, threads: NonZeroUsize::new(threads), ..Options::default() };
         let converter = Converter::new(options).unwrap();
-        let ears = Ears::new(Some("v07"), None);
-        batch::run(&converter, jobs(&inputs, &output), &ears);
-        let mut failed: Vec<_> = ears
+        let recorder = Recorder::new(Some("v07"), None);
+        batch::run(&converter, jobs(&inputs, &output), &recorder);
+        let mut failed: Vec<_> = recorder
             .ended
             .into_inner()
             .unwrap()
@@ -161,17 +176,16 @@ fn what_befalls_one_volume_is_no_matter_of_the_others() {
     }
 }
 
-#[test]
-fn a_batch_that_is_told_to_stop_begins_nothing_more() {
+fn a_batch_that_is_stopped_begins_no_more_volumes() {
     let directory = tempfile::tempdir().unwrap();
     let inputs = put_volumes(directory.path(), 24);
     let output = directory.path().join("made");
     let options = Options { backend: Choice::Cpu, threads: NonZeroUsize::new(2), ..Options::default() };
     let converter = Converter::new(options.clone()).unwrap();
-    let ears = Ears::new(None, Some(&options));
-    batch::run(&converter, jobs(&inputs, &output), &ears);
-    let ended = ears.ended.into_inner().unwrap();
-    // Two threads, and one more that waits for them.
+    let recorder = Recorder::new(None, Some(&options));
+    batch::run(&converter, jobs(&inputs, &output), &recorder);
+    let ended = recorder.ended.into_inner().unwrap();
+    // Three threads open volumes, one more than the pool has. Each may have begun one.
     assert!((1..=3).contains(&ended.len()), "{}", ended.len());
     let whole = ended.iter().filter(|ended| ended.result.is_ok()).count();
     assert_eq!(files(&output).len(), whole, "nothing unfinished is left");
