@@ -1,12 +1,14 @@
-//! The level rule against NumPy: the formula and the thresholds must both give the levels of `golden/levels/*.txt`.
+//! The level rule compared with NumPy: the formula and the thresholds must give the levels of
+//! `golden/levels/*.txt`.
 //!
-//! Those files are the answers of NumPy itself (`golden/make_levels.py` wrote them). A line of `narrow.txt` and
-//! `wide.txt` is a range: its sample type, the bits of its least and greatest sample, the level of the least, and then
-//! how many keys have that level, how many the next, and so on, in hexadecimal, `N*COUNT` where a number repeats. So
-//! it determines the level of every sample of the range. Of 8- and 16-bit types every one is compared; of wider
-//! types, the first and last of every level, their outer neighbors, and some in between.
+//! NumPy computed these files (`golden/make_levels.py`). A line of `narrow.txt` and `wide.txt` is a range:
+//! its sample type, the bits of its least and greatest sample, the level of the least sample, and then the
+//! number of keys of this level, of the next level, and so on, in hexadecimal; `N*COUNT` is a number that
+//! repeats. So a line determines the level of every sample of the range. For 8- and 16-bit types, every
+//! sample is compared. For wider types, the first and last sample of every level, their outer neighbors, and
+//! some samples in between are compared.
 //!
-//! A line of `contrast.txt` (from `golden/make_contrast.py`) says the same for a window and a curve.
+//! A line of `contrast.txt` (`golden/make_contrast.py`) has the same numbers for a window and a curve.
 
 use half::f16;
 use vol2gif::tone::{Contrast, Curve, Levels, Range};
@@ -17,7 +19,7 @@ const WIDE: &str = include_str!("golden/levels/wide.txt");
 const CONTRAST: &str = include_str!("golden/levels/contrast.txt");
 const SPECIAL: &str = include_str!("golden/levels/special.txt");
 
-/// Calls a function that is generic over the sample type, for a type known by NumPy's name.
+/// Calls a function that is generic over the sample type, for the type with this name in NumPy.
 macro_rules! for_type {
     ($name:expr, $function:ident($($argument:expr),*)) => {
         match $name {
@@ -38,7 +40,7 @@ macro_rules! for_type {
     };
 }
 
-/// The lines of a golden file, split at ` : `; comments left out.
+/// The lines of a golden file without the comments, split at ` : `.
 fn lines(golden: &str) -> impl Iterator<Item = (&str, &str)> {
     golden
         .lines()
@@ -51,7 +53,7 @@ fn sample<S: Sample>(bits: &str) -> S {
     S::from_le_slice(&bits.to_le_bytes())
 }
 
-/// The levels of a range as the file says them: the first key of each, and its level.
+/// The levels of a range in a golden file: the first key of each level, and the level.
 struct Expected {
     least: u64,
     greatest: u64,
@@ -85,7 +87,7 @@ impl Expected {
         Range::of_keys(self.least, self.greatest)
     }
 
-    /// Keys around the first of every level, at least `slack` from it, and some in between.
+    /// Keys next to the first key of every level, at least `slack` from it, and the keys halfway between.
     fn where_levels_begin(&self, slack: u64) -> impl Iterator<Item = u64> {
         let firsts = self.firsts.iter().map(|&(first, _)| first);
         let near = firsts.clone().flat_map(move |first| {
@@ -105,14 +107,14 @@ impl Expected {
     }
 }
 
-/// A level by the definition of [`vol2gif::tone::Thresholds`], written plainly.
+/// The level of a key by the definition of [`vol2gif::tone::Thresholds`].
 fn by_thresholds(levels: &Levels, key: u64) -> u8 {
     let thresholds = levels.thresholds();
     let reached = thresholds.keys.iter().filter(|&&threshold| threshold <= key).count();
     u8::try_from(reached).expect("at most 255 thresholds").min(thresholds.ceiling)
 }
 
-/// Compares both forms of the rule at `keys`; returns how many there were.
+/// Compares both forms of the rule at `keys`; returns the number of keys.
 fn compare<S: Sample>(
     range: &str,
     levels: &Levels,
@@ -175,12 +177,12 @@ fn every_8_and_16_bit_sample_has_the_level_that_numpy_gives_it() {
         compared += for_type!(name(range), compare_every_sample(range, runs));
         ranges += 1;
     }
-    // A file cut short must not pass.
+    // A golden file that is cut short must not pass.
     assert!(ranges > 90 && compared > 600_000, "only {compared} samples of {ranges} ranges");
 }
 
 #[test]
-fn wide_samples_change_level_exactly_where_numpy_has_them_do() {
+fn wide_samples_change_level_exactly_where_numpys_do() {
     let mut ranges = 0;
     let mut compared = 0;
     for (range, runs) in lines(WIDE) {
@@ -226,7 +228,7 @@ fn compare_volume<S: Sample>(pairs: &str) {
 }
 
 #[test]
-fn samples_that_are_not_finite_have_the_levels_we_define() {
+fn samples_that_are_not_finite_have_the_levels_of_the_documentation() {
     let mut volumes = 0;
     for (name, pairs) in lines(SPECIAL) {
         for_type!(name, compare_volume(pairs));

@@ -1,13 +1,13 @@
-"""Makes tests/golden/levels/contrast.txt: what NumPy answers for windows and curves, for every sample type.
+"""Makes tests/golden/levels/contrast.txt: the levels that NumPy gives for windows and curves, for every sample type.
 
     python tests/golden/make_contrast.py
 
-The same as make_levels.py, whose way of asking and of writing it uses, for the rules of `--range`, `--gamma` and
-`--log`. `levels` below is the formula as a Python user writes it, in float64.
+This is make_levels.py for the rules of `--range`, `--gamma` and `--log`; it uses the functions of that file. `levels` below
+is the formula as a Python user writes it, in float64.
 
-A line has the window and the curve in addition, and a number of keys: so far from the first key of a level, on either
-side, nothing is said of the level. It is 0 but for curves over 64-bit types, whose samples are so close together that
-the last bits of a power or a logarithm, which differ from one C library to another, decide over some of them.
+A line also has the window, the curve, and a number of keys, the slack. Within the slack on either side of the first key of a
+level, the line does not determine the level. The slack is 0 except for curves over 64-bit types. There, neighboring samples
+are so close that the last bits of a power or a logarithm decide their level, and C libraries differ in these bits.
 """
 import numpy as np
 
@@ -77,7 +77,7 @@ def main():
             for window, curve in rules(dtype):
                 make_levels.levels = lambda array: levels(array, window, curve)
                 make_levels.overflows = lambda lo, hi: False
-                # The narrow volume for every other rule, since a line is long.
+                # With a gamma, only the first volume, because a line is long.
                 for lo, hi in volumes(dtype)[: 1 if curve.startswith("gamma") else 2]:
                     lo, hi = np.array([lo, hi], dtype)
                     ask = runs_of_every_sample(lo, hi) if dtype.itemsize < 3 else runs_by_bisection(lo, hi, rng)

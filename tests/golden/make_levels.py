@@ -1,23 +1,23 @@
-"""Makes tests/golden/levels/*.txt: what NumPy answers for the level rule, for every sample type and many ranges.
+"""Makes tests/golden/levels/*.txt: the levels that NumPy gives, for every sample type and many ranges.
 
     python tests/golden/make_levels.py
 
-Nobody needs to run this to test: the files are committed, and tests/levels.rs says how their lines are read. It is
-here so that they can be judged and, when a sample type or a range is added, made again. Needs numpy >= 2 alone; the
-heads of the files name the version they were made with.
+The tests do not run this: the files are committed, and tests/levels.rs explains their lines. It is here so that readers can
+judge the files, and can make them again when a sample type or a range is added. Needs numpy >= 2 only; the first lines of
+the files name the version that made them.
 
-`levels` below is the rule as a Python user writes it, and it is what answers every question here. Samples are
-enumerated by their order-preserving keys (unsigned: the bits; signed: the sign bit flipped; float: all bits flipped
-where negative, else the sign bit set), so that "the next sample" means the same for all types.
+`levels` below is the rule as a Python user writes it. It computes all levels in the files. Samples are enumerated by their
+order-preserving keys (unsigned: the bits; signed: the sign bit flipped; float: all bits flipped if negative, else the sign
+bit set), so that "the next sample" means the same for all types.
 
-  narrow.txt   8- and 16-bit types: the rule is asked about EVERY sample of the range.
-  wide.txt     32- and 64-bit types: the first sample of every level is found by bisection; then the rule is asked
-               about each of them and its two neighbors at once, and about random samples, and must agree.
-  special.txt  whole small volumes with samples that are not finite, which NumPy leaves undefined. The rule answers
-               for the finite ones; NaN and -Inf are 0, +Inf is 255, and all is 0 when nothing is finite.
+  narrow.txt   8- and 16-bit types: the rule computes the level of EVERY sample of the range.
+  wide.txt     32- and 64-bit types: bisection finds the first sample of every level. Then the rule computes the levels of
+               these samples, of their two neighbors and of random samples in one call, and must agree.
+  special.txt  small volumes with samples that are not finite, which NumPy leaves undefined. The rule computes the levels
+               of the finite samples; NaN and -Inf are 0, +Inf is 255, and all levels are 0 if no sample is finite.
 
-Where the span of a range overflows float32, NumPy answers nothing useful either; vol2gif does the same in float64,
-and so does `levels_wide`.
+If the span of a range overflows float32, NumPy's result is of no use. There, vol2gif computes in float64, and so does
+`levels_wide`.
 """
 import pathlib
 
@@ -39,7 +39,7 @@ def levels(array):
 
 
 def levels_wide(array):
-    """The rule in float64, on halves where even that would overflow; such spans are always normalized."""
+    """The rule in float64, on halved samples if the span overflows float64. Such ranges are always normalized."""
     array = array.astype(np.float64)
     with np.errstate(over="ignore"):
         if not np.isfinite(array.max() - array.min()):
@@ -84,7 +84,7 @@ def to_key(sample):
 
 
 def from_keys(keys, dtype):
-    """Samples of these keys. The key just below that of 0.0 gives -0.0, which no sample has as its own key."""
+    """Samples with these keys. The key before that for 0.0 gives -0.0, although -0.0 has the same key as 0.0."""
     dtype, top = np.dtype(dtype), sign(dtype)
     keys = np.asarray(keys, np.uint64).astype(unsigned(dtype))
     match dtype.kind:
@@ -99,7 +99,7 @@ def from_keys(keys, dtype):
 
 
 def runs_of_every_sample(lo, hi):
-    """Level of `lo`, and how many keys each level from there on has; every one of them is asked about."""
+    """The level of `lo`, and the number of keys of each level from there on. Computes the level of every key."""
     keys = np.arange(to_key(lo), to_key(hi) + 1, dtype=np.uint64)
     answers = ask(from_keys(keys, lo.dtype), lo, hi)
     assert (np.diff(answers.astype(int)) >= 0).all()
@@ -107,7 +107,7 @@ def runs_of_every_sample(lo, hi):
 
 
 def runs_by_bisection(lo, hi, rng):
-    """The same from the first key of every level."""
+    """The level of `lo`, and the number of keys of each level from there on. Finds the first key of every level."""
     dtype, least, greatest = lo.dtype, to_key(lo), to_key(hi)
 
     def at(keys):
@@ -123,7 +123,7 @@ def runs_by_bisection(lo, hi, rng):
         low = np.where(reached | (low >= high), low, middle + np.uint64(1))
     first = [least] + [int(k) for k in low]
 
-    # What the file says of a key is the number of first keys at or below it. The rule must say so too.
+    # In the file, the level of a key is the number of first keys at or below it. The rule must agree.
     near = [k + d for k in first for d in (-1, 0, 1)]
     near += [int(k) for k in rng.integers(least, greatest, 1000, np.uint64, endpoint=True)]
     near = np.array([k for k in near if least <= k <= greatest], np.uint64)
@@ -133,7 +133,7 @@ def runs_by_bisection(lo, hi, rng):
 
 
 def written(runs):
-    """Runs in hexadecimal; `N*COUNT`, COUNT in decimal, where a number repeats."""
+    """Runs in hexadecimal. A number that repeats is written as `N*COUNT`, with COUNT in decimal."""
     words, k = [], 0
     while k < len(runs):
         count = next((i for i, run in enumerate(runs[k:]) if run != runs[k]), len(runs) - k)
@@ -149,7 +149,7 @@ def line(lo, hi, lowest, runs):
 
 
 def ranges(dtype):
-    """The ranges asked about, as samples of this type; of 64-bit types fewer of those that take much room."""
+    """The ranges, as samples of this type. For 64-bit types, some ranges with long lines are left out."""
     dtype = np.dtype(dtype)
     if dtype.kind == "b":
         pairs = [(0, 0), (0, 1), (1, 1)]
@@ -176,7 +176,7 @@ def ranges(dtype):
         if dtype.itemsize > 2:
             pairs += [(0, 1e30), (1e6, 1e6 + 2)]
         if dtype.itemsize > 4:
-            # Around what float32 can hold; -1e-50 becomes -0.0 in float32, which is not below 0.
+            # Near the limits of float32. In float32, -1e-50 becomes -0.0, which is not below 0.
             pairs += [(-3e38, 3e38), (0, 3.5e38), (1e300, 1.001e300), (1e39, 1e39), (-1e-50, 1), (0, 1 + 1e-9)]
             pairs = [p for p in pairs if p not in [(0, 1), (0, 256), (100, 300), (-1e-6, 0)]]
     seen = set()

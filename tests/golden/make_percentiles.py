@@ -1,10 +1,10 @@
-"""Makes tests/golden/percentiles.txt: what numpy.percentile answers for the finite samples of small volumes.
+"""Makes tests/golden/percentiles.txt: the percentiles that NumPy gives for the finite samples of small volumes.
 
     python tests/golden/make_percentiles.py
 
-A line: sample type, two percentiles, the bits of both answers as float64, and after the colon the bits of the samples.
-numpy is asked about the finite samples converted to float64. Integers are sorted before they are converted, so that their
-order is exact beyond 2^53; converting keeps the order, so the answers are the same.
+A line: sample type, two percentages, the bits of both percentiles as float64, and after the colon the bits of the samples.
+numpy.percentile gets the finite samples converted to float64. Integers are sorted before the conversion, so that their order
+is exact beyond 2^53 as well; the conversion keeps the order, so the percentiles are the same.
 """
 import pathlib
 
@@ -53,7 +53,7 @@ def main():
             for volume in volumes(np.dtype(name), rng):
                 volume = np.array(volume, name)
                 finite = np.sort(volume[np.isfinite(volume)]).astype(np.float64)
-                # Long ones at one pair, short ones at all.
+                # A long volume has one pair of percentages, a short one has all.
                 for pair in PAIRS[1:2] if len(volume) > 38 else PAIRS:
                     answers = np.percentile(finite, pair)
                     out.write(f"{name} {pair[0]} {pair[1]} {bits(answers[0])} {bits(answers[1])} : "
