@@ -222,7 +222,7 @@ fn histogram<S: TestSample>(
     let volume = Volume::from_array("volume", array).map_err(|error| fault(error.to_string()))?;
     let counts = Mutex::new(vec![0; bins.len()]);
     visit(&volume, setup, &|block| {
-        // Counts are added to what is there.
+        // A backend must add to the counts, and not overwrite them.
         let mut of_block = vec![1000; bins.len()];
         backend.histogram(block, bins, &mut of_block)?;
         let mut counts = counts.lock().unwrap();

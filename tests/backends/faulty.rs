@@ -1,4 +1,5 @@
-//! Backends with a known fault. Every claim is put to them: a claim that cannot fail proves nothing.
+//! Backends with a known fault. Every claim is checked on them, because a claim that cannot fail proves
+//! nothing.
 
 use vol2gif::backend::Backend;
 use vol2gif::tone::{Bins, Levels, Range};

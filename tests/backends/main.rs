@@ -1,8 +1,8 @@
 //! One suite for every backend: its ranges, counts, levels and palette entries are those of the plain
 //! definition.
 //!
-//! A claim (`claims.rs`) takes any backend and returns what is wrong with it. The claims are put to every
-//! backend, to the GPU in several sizes, and to faulty backends, whose fault they must notice.
+//! A claim (`claims.rs`) takes any backend and returns what is wrong with it. The claims are checked on every
+//! backend, on the GPU in several sizes, and on faulty backends, whose fault they must notice.
 
 mod claims;
 mod faulty;

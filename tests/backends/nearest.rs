@@ -17,10 +17,12 @@ use crate::claims::Verdict;
 use crate::samples::Random;
 
 pub fn tests() -> Vec<Trial> {
-    let mut tests = tests![all_colors_have_their_nearest_entries_on_the_cpu];
+    let on_the_cpu = tests![all_colors_have_their_nearest_entries_on_the_cpu];
     #[cfg(feature = "gpu")]
-    tests.extend(gpu_tests![crate::gpu::usual; all_colors_have_their_nearest_entries_on_the_gpu]);
-    tests
+    let on_the_gpu = gpu_tests![crate::gpu::usual; all_colors_have_their_nearest_entries_on_the_gpu];
+    #[cfg(not(feature = "gpu"))]
+    let on_the_gpu = Vec::new();
+    on_the_cpu.into_iter().chain(on_the_gpu).collect()
 }
 
 fn all_colors_have_their_nearest_entries_on_the_cpu() {

@@ -96,14 +96,14 @@ fn the_range_of_a_type_is_refused_for_floats_only() {
 
 #[test]
 fn a_window_that_shows_all_samples_alike_brings_a_warning() {
-    for (range, told) in [
+    for (range, warning) in [
         ("5000,6000", "the window from 5000 to 6000 shows all samples alike, at level 0"),
         ("-6000,-5000", "the window from -6000 to -5000 shows all samples alike, at level 255"),
         ("-1e9,1e8", "the window from -1000000000 to 100000000 shows all samples alike, at level 232"),
     ] {
         let sandbox = sandbox();
         let ran = sandbox.run(&["ct.npy", "--range", range]);
-        ran.succeeds().mentions(&format!("warning: ct.npy: {told}; --range full shows them apart\n"));
+        ran.succeeds().mentions(&format!("warning: ct.npy: {warning}; --range full shows them apart\n"));
     }
     let ran = sandbox().run(&["ct.npy", "--range=-1024,9e5"]);
     assert!(!ran.succeeds().err.contains("warning"), "{}", ran.err);
@@ -131,7 +131,7 @@ fn a_volume_without_finite_samples_has_no_percentiles() {
 
 #[test]
 fn verbose_names_the_rule_of_the_levels() {
-    for (arguments, told) in [
+    for (arguments, rule) in [
         (&[][..], "grey, normalized, "),
         (&["--range=-160,240"], "grey, window -160 to 240, "),
         (&["--log"], "grey, window -1024 to 3071, log, "),
@@ -141,7 +141,7 @@ fn verbose_names_the_rule_of_the_levels() {
         (&["--colormap=fire", "--invert"], "grey, normalized, colormap fire, inverted, "),
     ] {
         let ran = sandbox().run(&[&["ct.npy", "-v"], arguments].concat());
-        ran.succeeds().mentions(&format!("\n  int16 samples, {told}"));
+        ran.succeeds().mentions(&format!("\n  int16 samples, {rule}"));
     }
 }
 

@@ -16,9 +16,9 @@ fn info_lists_the_facts_of_a_volume() {
     let before = sandbox.files();
     let ran = sandbox.run(&["a.npy", "b.npz", "--info", "--range=full"]);
     ran.succeeds().says(&[]);
-    let told: Vec<_> = ran.lines().into_iter().filter(|line| !line.starts_with("estimated ")).collect();
+    let facts: Vec<_> = ran.lines().into_iter().filter(|line| !line.starts_with("estimated ")).collect();
     assert_eq!(
-        told,
+        facts,
         [
             "file: a.npy",
             "shape: 2x2x3, 2 frames of 3x2, grey",
@@ -36,7 +36,7 @@ fn info_lists_the_facts_of_a_volume() {
             "warning: 1 NaN (at level 0), 1 +Inf (at level 255) and 0 -Inf (at level 0) were left out of the range",
         ]
     );
-    assert_eq!(ran.lines().len(), told.len() + 4);
+    assert_eq!(ran.lines().len(), facts.len() + 4);
     assert_eq!(sandbox.files(), before);
     let ran = sandbox.run_on(&stack(), &["-", "--info"]);
     assert_eq!(ran.succeeds().lines()[..2], ["file: stdin", "shape: 2x2x3, 2 frames of 3x2, grey"]);

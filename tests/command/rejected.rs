@@ -82,13 +82,13 @@ fn each_bad_input_brings_a_line_of_its_own_and_the_good_ones_are_converted() {
     assert_eq!(ran.err.lines().count(), names.len() + 1, "{}", ran.err);
     for (name, what) in bad.iter().map(|bad| (bad.0, bad.2)).chain([("missing.npy", "cannot be read: ")]) {
         let start = format!("error: {name}");
-        let told: Vec<&str> = ran
+        let messages: Vec<&str> = ran
             .err
             .lines()
             .filter(|line| line.strip_prefix(&start).is_some_and(|it| it.starts_with([':', '['])))
             .collect();
-        assert_eq!(told.len(), 1, "{name}: {}", ran.err);
-        assert!(told[0].contains(what), "{}", told[0]);
+        assert_eq!(messages.len(), 1, "{name}: {}", ran.err);
+        assert!(messages[0].contains(what), "{}", messages[0]);
     }
     let gifs: Vec<String> = sandbox.files().into_iter().filter(|name| name.starts_with("out/")).collect();
     assert_eq!(gifs, ["out/good.gif", "out/last.gif"]);

@@ -27,7 +27,7 @@ def by_pillow(path, shape):
 
 
 def by_ffmpeg(path, shape):
-    # passthrough: every frame once, whatever its delay; ignore_loop: play once.
+    # passthrough: every frame once, with any delay; ignore_loop: play once.
     command = ["ffmpeg", "-v", "error", "-threads", "1", "-ignore_loop", "1", "-i", path, "-vsync", "passthrough",
                "-pix_fmt", "rgb24", "-f", "rawvideo", "-"]
     yield from raw_frames(command, shape)
