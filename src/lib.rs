@@ -106,10 +106,6 @@ pub use output::Output;
 pub use runtime::progress::{Progress, Stage, Times};
 pub use runtime::stop::Stop;
 
-// The unit tests share modules with the suites in `tests/`, which know the crate by its name.
-#[cfg(test)]
-extern crate self as vol2gif;
-
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct ReadmeExamples;

@@ -1,5 +1,5 @@
-//! Inputs that are no volumes: each is refused with the problem it has and a line that says what would help; and no
-//! bytes at all make the readers panic or take memory that the file does not back.
+//! Inputs that are no volumes. Each is refused with its problem and a line that says what would help. No
+//! bytes make the readers panic or allocate memory out of proportion to the file.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fs;
@@ -14,12 +14,12 @@ use vol2gif::{Error, Problem};
 use vol2gif_invariants::read_back;
 use vol2gif_kit::npy_writer::{header, npy_file, npy_with, npz, samples};
 
-/// The system's allocator, remembering the largest request.
+/// The system's allocator. It records the largest request.
 struct Watched;
 
 static LARGEST: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: every call is passed on to the system's allocator as it came.
+// SAFETY: every call is passed to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Watched {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         LARGEST.fetch_max(layout.size(), Ordering::Relaxed);
@@ -49,7 +49,8 @@ static ALLOCATOR: Watched = Watched;
 const NPY: &str = "a .npy file";
 const NPZ: &str = "an .npz archive";
 
-/// What no reader of a small file may ask for at once, in bytes. A stream may take 64 MiB, since its length is not known.
+/// No reader of a small file may allocate as many bytes at once. A stream may take 64 MiB, because its length
+/// is not known.
 const WILD: usize = 4 << 20;
 
 fn file(directory: &tempfile::TempDir, name: &str, bytes: &[u8]) -> PathBuf {
@@ -58,7 +59,7 @@ fn file(directory: &tempfile::TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Opens and reads a file, which must be refused.
+/// Opens and reads a file; returns the error, which must occur.
 fn refusal(path: &Path, array: Option<&str>) -> Error {
     match Volume::open(path, array) {
         Err(error) => error,
@@ -71,7 +72,8 @@ fn with_remedy(error: &Error) -> String {
     error.remedy().map_or(error.to_string(), |remedy| format!("{error}; {remedy:?}"))
 }
 
-/// One test by name for each way in which a file can be bad: its bytes, the problem, and a part of the message.
+/// One test for each way in which a file can be bad: its name, its bytes, the problem, and a part of the
+/// message.
 macro_rules! refused {
     ($($name:ident: $file:literal, $bytes:expr, $problem:pat, $message:literal;)*) => {$(
         #[test]
@@ -104,7 +106,7 @@ fn good() -> Vec<u8> {
     npy_file(1, "uint16", &[2, 3, 4], false, false, &samples("uint16", 24))
 }
 
-/// A good file that claims another length of its header; version 2.0.
+/// A good file of version 2.0, with another length of the header written in it.
 fn header_length(length: u32) -> Vec<u8> {
     let mut bytes = npy_file(2, "uint16", &[2, 3, 4], false, false, &samples("uint16", 24));
     bytes[8..12].copy_from_slice(&length.to_le_bytes());
@@ -116,7 +118,7 @@ fn changed(mut bytes: Vec<u8>, at: usize, to: u8) -> Vec<u8> {
     bytes
 }
 
-/// A deflated archive of one array, changed where its directory describes it.
+/// A deflated archive of one array, with changed bytes in the directory's entry of the array.
 fn directory_entry(at: usize, bytes: &[u8]) -> Vec<u8> {
     let mut archive = npz(&[("a.npy", &good())], true);
     let entry = archive.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").unwrap();
@@ -229,9 +231,8 @@ fn pipes_devices_and_dangling_links_are_refused() {
     assert!(matches!(error.problem(), Problem::NotAFile(_)), "{error:?}");
     assert!(with_remedy(&error).ends_with("cannot be read twice; UseStdin"), "{error}");
     let pipe = directory.path().join("pipe.npy");
-    if std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
-        assert!(matches!(refusal(&pipe, None).problem(), Problem::NotAFile(_)));
-    }
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(matches!(refusal(&pipe, None).problem(), Problem::NotAFile(_)));
     let link = directory.path().join("link.npy");
     std::os::unix::fs::symlink(directory.path().join("nowhere"), &link).unwrap();
     assert!(matches!(refusal(&link, None).problem(), Problem::Read(_)));
@@ -260,8 +261,8 @@ fn a_stream_that_promises_more_than_memory_holds_is_truncated_all_the_same() {
     assert!(matches!(error.problem(), Problem::Truncated { found: 0, .. }), "{error:?}");
 }
 
-/// Writes an archive of one deflated array of 2x3x4 bytes of which 16 GiB come, and whose directory says that it is
-/// `inflated` bytes long.
+/// Writes an archive of one deflated array. Its header says 2x3x4 bytes, its directory says `inflated` bytes,
+/// and it inflates to 16 GiB.
 fn bomb(path: &Path, fortran: bool, inflated: u64) {
     const GIBIBYTES: usize = 16;
     let start = npy_with(1, &header("|u1", fortran, &[2, 3, 4]), &[]);
@@ -272,7 +273,8 @@ fn bomb(path: &Path, fortran: bool, inflated: u64) {
         assert_eq!(deflate.total_in() % (1 << 20), 128, "all of it");
         deflated
     });
-    // After a full flush nothing refers to what was before, so the same can follow again and again; then an empty last block.
+    // After a full flush, no code refers to earlier bytes. So the same deflated bytes can be repeated, before
+    // an empty last block.
     let [start, mebibyte] = &mut parts;
     let stored = (start.len() + mebibyte.len() * GIBIBYTES * 1024 + 2) as u64;
     let record = |signature: &[u8; 4], fields: &[(u64, usize)]| {
@@ -302,23 +304,23 @@ fn a_deflated_array_that_expands_beyond_its_header_is_refused_as_it_is_read() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.npz");
     for fortran in [false, true] {
-        // Its directory lies; to inflate it all would take ten seconds and more.
+        // The directory is wrong. To inflate everything would take more than ten seconds.
         bomb(&path, fortran, 128 + 24);
         let begun = std::time::Instant::now();
         let volume = Volume::open(&path, None).unwrap();
         let error = read_back(&volume, 1, 1 << 20, 1, false).unwrap_err();
         assert!(matches!(error.problem(), Problem::TrailingBytes { promised: 24 }), "{error:?}");
         assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
-        // What streams may take, and other tests do.
+        // Other tests run at the same time and read streams, which may take 64 MiB.
         assert!(LARGEST.load(Ordering::Relaxed) <= 64 << 20);
-        // It does not lie, and is not even begun.
+        // The directory promises more than the header, so the array is refused before it is inflated.
         bomb(&path, fortran, 1 << 30);
         let error = Volume::open(&path, None).unwrap_err();
         assert!(matches!(error.problem(), Problem::TrailingBytes { promised: 24 }), "{error:?}");
     }
 }
 
-/// Opens, lists and reads whatever the bytes are; returns the largest allocation.
+/// Lists, opens and reads a file of any bytes; returns the largest allocation.
 fn survive(bytes: &[u8]) -> usize {
     let directory = tempfile::tempdir().unwrap();
     LARGEST.store(0, Ordering::Relaxed);
@@ -334,7 +336,7 @@ fn survive(bytes: &[u8]) -> usize {
     LARGEST.load(Ordering::Relaxed)
 }
 
-/// A place in a file and what to do there.
+/// Changes of a file: a place, an action and a value.
 fn edits() -> impl Strategy<Value = Vec<(prop::sample::Index, u8, u8)>> {
     prop::collection::vec((any::<prop::sample::Index>(), 0u8..5, any::<u8>()), 1..6)
 }
@@ -399,7 +401,7 @@ proptest! {
         let largest = survive(&bytes);
         prop_assert!(largest < WILD, "{largest} bytes at once");
         if kind < 3 {
-            // A stream is promised no more memory than its limit, and given what comes.
+            // To read it as a stream must not panic either.
             let _ = Volume::from_reader("stdin", bytes.as_slice().take(5000));
         }
     }

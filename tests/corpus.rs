@@ -1,44 +1,44 @@
-//! The kept corpus of the fuzz targets, put to what the targets hold true; see `fuzz/`.
+//! The checks of the fuzz targets in `fuzz/`, with their kept corpus.
 
 use std::fs;
 use std::path::Path;
 
-use vol2gif_invariants as fuzz;
+use vol2gif_invariants::{conversion, gif, lzw, npy, npz};
 
-/// Does `check` with every kept input of a target.
+/// Calls `check` with every kept input of a target.
 fn every(target: &str, check: fn(&[u8])) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let mut inputs: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     inputs.sort();
     assert!(inputs.len() > 10, "there are {} inputs in {}", inputs.len(), directory.display());
     for input in inputs {
-        // Shown when it fails.
+        // The harness prints this when the check fails.
         println!("{}", input.display());
         check(&fs::read(&input).unwrap());
     }
 }
 
 #[test]
-fn npy() {
-    every("npy", fuzz::npy::check);
+fn the_npy_corpus_holds_the_invariants() {
+    every("npy", npy::check);
 }
 
 #[test]
-fn npz() {
-    every("npz", fuzz::npz::check);
+fn the_npz_corpus_holds_the_invariants() {
+    every("npz", npz::check);
 }
 
 #[test]
-fn gif() {
-    every("gif", fuzz::gif::check);
+fn the_gif_corpus_holds_the_invariants() {
+    every("gif", gif::check);
 }
 
 #[test]
-fn lzw() {
-    every("lzw", fuzz::lzw::check);
+fn the_lzw_corpus_holds_the_invariants() {
+    every("lzw", lzw::check);
 }
 
 #[test]
-fn conversion() {
-    every("conversion", fuzz::conversion::check);
+fn the_conversion_corpus_holds_the_invariants() {
+    every("conversion", conversion::check);
 }

@@ -1,9 +1,9 @@
-//! Laws that hold for whatever samples there are: a range does not depend on how its samples were split or ordered, and
-//! a level rule is monotone and said completely by its thresholds.
+//! Laws that hold for any samples: a range does not depend on the split or the order of its samples, and a
+//! level rule is monotone and fully described by its thresholds.
 //!
-//! They are stated once, generic over the sample type, and the macro at the end makes a test of each for every type.
-//! Samples are drawn as arbitrary bits (so all magnitudes, NaN and the infinities turn up) and near numbers where the
-//! rule turns (so that the ranges 0 to 1, 0 to 255 and beyond all turn up).
+//! Each law is stated once, generic over the sample type, and the macro at the end makes a test of it for
+//! every type. Samples are random bits, so that all magnitudes, NaN and the infinities occur, or numbers near
+//! the limits of the default rule, so that the ranges 0 to 1, 0 to 255 and wider ones occur.
 
 use half::f16;
 use proptest::collection::vec;
@@ -12,22 +12,22 @@ use proptest::test_runner::TestCaseResult;
 use vol2gif::tone::{Contrast, Curve, Levels, Range, Window};
 use vol2gif::volume::Sample;
 
-/// Samples that can be made from a number, cut to what the type holds: how the tests aim.
-trait Aim: Sample + Copy + std::fmt::Debug {
-    fn aim(value: f64) -> Self;
+/// A sample type whose samples can be made from a number, clamped to the type.
+trait FromNumber: Sample + Copy + std::fmt::Debug {
+    fn from_number(value: f64) -> Self;
 }
 
-macro_rules! aim {
+macro_rules! from_number {
     ($($rust:ty: $from:expr;)*) => {$(
-        impl Aim for $rust {
-            fn aim(value: f64) -> Self {
+        impl FromNumber for $rust {
+            fn from_number(value: f64) -> Self {
                 $from(value)
             }
         }
     )*};
 }
 
-aim! {
+from_number! {
     bool: |x| x >= 0.5;
     i8: |x| x as i8;
     i16: |x| x as i16;
@@ -42,17 +42,17 @@ aim! {
     f64: std::convert::identity;
 }
 
-/// Any bits; more often than chance has it, those at the ends of the type and those that are not finite.
-fn arbitrary<S: Aim>() -> impl Strategy<Value = S> {
+/// Random bits, and in one of five cases zero or a value that is not finite.
+fn arbitrary<S: FromNumber>() -> impl Strategy<Value = S> {
     let edges = [f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0];
     prop_oneof![
         4 => any::<u64>().prop_map(|bits| S::from_le_slice(&bits.to_le_bytes())),
-        1 => prop::sample::select(edges.to_vec()).prop_map(S::aim),
+        1 => prop::sample::select(edges.to_vec()).prop_map(S::from_number),
     ]
 }
 
-/// Samples of one volume: of any bits, or within some range that matters to the rule.
-fn volume<S: Aim>() -> impl Strategy<Value = Vec<S>> {
+/// The samples of a volume: random bits, or numbers within a range that matters to the rule.
+fn volume<S: FromNumber>() -> impl Strategy<Value = Vec<S>> {
     let within = prop::sample::select(vec![
         (0.0, 1.0),
         (0.0, 1.01),
@@ -66,13 +66,13 @@ fn volume<S: Aim>() -> impl Strategy<Value = Vec<S>> {
     ]);
     prop_oneof![
         vec(arbitrary(), 0..64),
-        within.prop_flat_map(|(lo, hi)| vec((lo..=hi).prop_map(S::aim), 1..64)),
-        (vec((0.0..=255.0).prop_map(S::aim), 0..16), vec(arbitrary(), 0..3))
+        within.prop_flat_map(|(lo, hi)| vec((lo..=hi).prop_map(S::from_number), 1..64)),
+        (vec((0.0..=255.0).prop_map(S::from_number), 0..16), vec(arbitrary(), 0..3))
             .prop_map(|(near, any)| [near, any].concat()),
     ]
 }
 
-/// The default rule as often as all others together.
+/// A contrast. The default rule is as frequent as all others together.
 fn contrast() -> impl Strategy<Value = Contrast> {
     let ends = prop_oneof![-2e3..2e3f64, -1e-3..1e-3f64, -1e15..1e15f64];
     let window = prop_oneof![
@@ -98,43 +98,47 @@ fn is_finite<S: Sample>(sample: &S) -> bool {
     sample.to_f64().is_finite()
 }
 
-/// A level by the definition of [`vol2gif::tone::Thresholds`], written plainly.
+/// The level of a key by the definition of [`vol2gif::tone::Thresholds`].
 fn by_thresholds(levels: &Levels, key: u64) -> u8 {
     let thresholds = levels.thresholds();
     let reached = thresholds.keys.iter().filter(|&&threshold| threshold <= key).count();
     u8::try_from(reached).expect("at most 255 thresholds").min(thresholds.ceiling)
 }
 
-fn merging_with_nothing_changes_nothing<S: Aim>(samples: &[S]) -> TestCaseResult {
+fn merging_with_nothing_changes_nothing<S: FromNumber>(samples: &[S]) -> TestCaseResult {
     let range = range_of(samples);
     prop_assert_eq!(range.merge(Range::default()), range);
     prop_assert_eq!(Range::default().merge(range), range);
     Ok(())
 }
 
-fn merging_is_associative<S: Aim>(a: &[S], b: &[S], c: &[S]) -> TestCaseResult {
+fn merging_is_associative<S: FromNumber>(a: &[S], b: &[S], c: &[S]) -> TestCaseResult {
     let (a, b, c) = (range_of(a), range_of(b), range_of(c));
     prop_assert_eq!(a.merge(b).merge(c), a.merge(b.merge(c)));
     Ok(())
 }
 
-fn merging_is_commutative<S: Aim>(a: &[S], b: &[S]) -> TestCaseResult {
+fn merging_is_commutative<S: FromNumber>(a: &[S], b: &[S]) -> TestCaseResult {
     let (a, b) = (range_of(a), range_of(b));
     prop_assert_eq!(a.merge(b), b.merge(a));
     Ok(())
 }
 
-fn a_range_does_not_depend_on_the_split<S: Aim>(samples: &[S], at: usize, chunk: usize) -> TestCaseResult {
+fn a_range_does_not_depend_on_the_split<S: FromNumber>(
+    samples: &[S],
+    at: usize,
+    chunk: usize,
+) -> TestCaseResult {
     let whole = range_of(samples);
     let (left, right) = samples.split_at(at % (samples.len() + 1));
     prop_assert_eq!(range_of(left).merge(range_of(right)), whole);
-    // In chunks, the last first, as threads that finish in any order would hand them in.
+    // In chunks, the last chunk first, because threads finish in any order.
     let chunks = samples.chunks(chunk).rev().map(range_of).fold(Range::default(), Range::merge);
     prop_assert_eq!(chunks, whole);
     Ok(())
 }
 
-fn a_range_is_what_a_plain_scan_finds<S: Aim>(samples: &[S]) -> TestCaseResult {
+fn a_range_is_what_a_plain_scan_finds<S: FromNumber>(samples: &[S]) -> TestCaseResult {
     let (mut least, mut greatest) = (None::<S>, None::<S>);
     let (mut nan, mut above, mut below) = (0, 0, 0);
     for &x in samples {
@@ -153,14 +157,14 @@ fn a_range_is_what_a_plain_scan_finds<S: Aim>(samples: &[S]) -> TestCaseResult {
     let range = range_of(samples);
     prop_assert_eq!((range.nan, range.above, range.below), (nan, above, below));
     let found = range.keys().map(|(least, greatest)| (S::from_key(least), S::from_key(greatest)));
-    // Compared as samples: −0 and +0 are one.
+    // Compared as numbers, because −0 and +0 are equal.
     prop_assert_eq!(found.map(|ends| ends.0.to_f64()), least.map(Sample::to_f64));
     prop_assert_eq!(found.map(|ends| ends.1.to_f64()), greatest.map(Sample::to_f64));
     prop_assert!(found.is_none_or(|ends| Some(ends.0) == least && Some(ends.1) == greatest));
     Ok(())
 }
 
-fn levels_do_not_fall_where_samples_rise<S: Aim>(contrast: Contrast, samples: &[S]) -> TestCaseResult {
+fn levels_do_not_fall_where_samples_rise<S: FromNumber>(contrast: Contrast, samples: &[S]) -> TestCaseResult {
     let levels = Levels::new(&contrast, S::TYPE, &range_of(samples)).expect("a rule for any type");
     let mut sorted: Vec<_> = samples.iter().copied().filter(|x| !x.to_f64().is_nan()).collect();
     sorted.sort_by(|a, b| a.partial_cmp(b).expect("no NaN"));
@@ -170,7 +174,11 @@ fn levels_do_not_fall_where_samples_rise<S: Aim>(contrast: Contrast, samples: &[
     Ok(())
 }
 
-fn thresholds_say_the_formula<S: Aim>(contrast: Contrast, samples: &[S], picks: &[u64]) -> TestCaseResult {
+fn thresholds_give_the_levels_of_the_formula<S: FromNumber>(
+    contrast: Contrast,
+    samples: &[S],
+    picks: &[u64],
+) -> TestCaseResult {
     let levels = Levels::new(&contrast, S::TYPE, &range_of(samples)).expect("a rule for any type");
     let Some((least, greatest)) = range_of(samples).keys() else {
         return Ok(());
@@ -178,7 +186,7 @@ fn thresholds_say_the_formula<S: Aim>(contrast: Contrast, samples: &[S], picks: 
     for &x in samples.iter().filter(|x| !x.to_f64().is_nan()) {
         prop_assert_eq!(by_thresholds(&levels, x.key()), levels.level(x), "{:?}", x);
     }
-    // Besides the samples of the volume, others within its range.
+    // Other samples within the range of the volume.
     for pick in picks {
         let key = (greatest - least).checked_add(1).map_or(*pick, |keys| least + pick % keys);
         prop_assert_eq!(by_thresholds(&levels, key), levels.level(S::from_key(key)), "key {:#x}", key);
@@ -186,7 +194,7 @@ fn thresholds_say_the_formula<S: Aim>(contrast: Contrast, samples: &[S], picks: 
     Ok(())
 }
 
-fn thresholds_ascend_and_are_the_first_of_their_levels<S: Aim>(
+fn thresholds_ascend_and_are_the_first_of_their_levels<S: FromNumber>(
     contrast: Contrast,
     samples: &[S],
 ) -> TestCaseResult {
@@ -203,13 +211,16 @@ fn thresholds_ascend_and_are_the_first_of_their_levels<S: Aim>(
         prop_assert!(levels.level(S::from_key(key)) >= level);
         prop_assert!(key == least || levels.level(S::from_key(key - 1)) < level);
     }
-    // No finite sample reaches the rest.
+    // No finite sample reaches the other thresholds.
     let unreached = &keys[usize::from(highest)..];
     prop_assert!(unreached.iter().all(|&key| key > greatest || levels.thresholds().ceiling == highest));
     Ok(())
 }
 
-fn the_extremes_are_the_levels_of_the_ends<S: Aim>(contrast: Contrast, samples: &[S]) -> TestCaseResult {
+fn the_extremes_are_the_least_and_greatest_levels<S: FromNumber>(
+    contrast: Contrast,
+    samples: &[S],
+) -> TestCaseResult {
     let levels = Levels::new(&contrast, S::TYPE, &range_of(samples)).expect("a rule for any type");
     let finite = samples.iter().copied().filter(is_finite).map(|x| levels.level(x));
     prop_assert_eq!(levels.extremes(), finite.clone().min().zip(finite.max()));
@@ -263,10 +274,10 @@ macro_rules! laws {
                 }
 
                 #[test]
-                fn thresholds_say_the_formula(
+                fn thresholds_give_the_levels_of_the_formula(
                     contrast in contrast(), samples in volume::<$rust>(), picks in vec(any::<u64>(), 64),
                 ) {
-                    super::thresholds_say_the_formula(contrast, &samples, &picks)?;
+                    super::thresholds_give_the_levels_of_the_formula(contrast, &samples, &picks)?;
                 }
 
                 #[test]
@@ -277,8 +288,8 @@ macro_rules! laws {
                 }
 
                 #[test]
-                fn the_extremes_are_the_levels_of_the_ends(contrast in contrast(), samples in volume::<$rust>()) {
-                    super::the_extremes_are_the_levels_of_the_ends(contrast, &samples)?;
+                fn the_extremes_are_the_least_and_greatest_levels(contrast in contrast(), samples in volume::<$rust>()) {
+                    super::the_extremes_are_the_least_and_greatest_levels(contrast, &samples)?;
                 }
             }
         }

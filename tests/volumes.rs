@@ -1,4 +1,4 @@
-//! Reading volumes: every way in which an array can be stored, read back sample by sample.
+//! Reading of volumes: every way to store an array is read back sample by sample.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use vol2gif::volume::{SampleType, Volume};
 use vol2gif_invariants::read_back;
 use vol2gif_kit::npy_writer::{header, npy_file, npy_with, npz, samples};
 
-/// A directory that is gone after the test.
+/// A directory that is removed after the test.
 fn directory() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
@@ -94,11 +94,11 @@ fn arrays_of_archives_are_opened_by_name() {
 }
 
 #[test]
-fn a_name_may_look_like_what_announces_a_64_bit_archive() {
+fn a_name_may_look_like_the_record_of_a_64_bit_archive() {
     let directory = directory();
     let expected = samples("uint8", 8);
     let bytes = npy_file(1, "uint8", &[2, 2, 2], false, false, &expected);
-    // With the extension it is as long as the record, and the last thing before the end of the archive.
+    // With its extension, the name is as long as the record that a 64-bit archive has in this place.
     let name = "PK\x06\x07 twelve more";
     let path = file(&directory, "a.npz", &npz(&[(&format!("{name}.npy"), &bytes)], true));
     assert_eq!(arrays(&path).unwrap(), [name]);
@@ -106,7 +106,7 @@ fn a_name_may_look_like_what_announces_a_64_bit_archive() {
 }
 
 #[test]
-fn the_content_tells_the_format_before_the_extension_does() {
+fn the_content_decides_the_format_before_the_extension() {
     let directory = directory();
     let expected = samples("uint8", 8);
     let bytes = npy_file(1, "uint8", &[2, 2, 2], false, false, &expected);
@@ -115,7 +115,7 @@ fn the_content_tells_the_format_before_the_extension_does() {
     assert_eq!(arrays(&path).unwrap(), [""; 0]);
     let path = file(&directory, "really_npz.dat", &npz(&[("a.npy", &bytes)], true));
     assert!(read_back(&Volume::open(&path, None).unwrap(), 1, 64, 1, false).unwrap() == expected);
-    // An archive behind other bytes is known by its extension alone.
+    // An archive after other bytes is recognized by its extension only.
     let mut shifted = b"#!/bin/sh\nexit\n".to_vec();
     shifted.extend(npz(&[("a.npy", &bytes)], false));
     let path = file(&directory, "shifted.npz", &shifted);

@@ -1,9 +1,9 @@
-"""Decodes what the peers wrote and compares it with the levels, frame by frame.
+"""Decodes the GIFs of the peers and compares them with the levels, frame by frame.
 
     python check.py VOLUME REFERENCE.gif VOL2GIF.gif
 
-Grey volumes must come back exactly: exit status 1 when a pixel differs. Of RGB volumes, which a GIF cannot hold
-exactly, the PSNR over the whole volume is printed. Pillow, the reference's writer, drops a frame that equals the one
+A grey volume must come back exactly: exit status 1 when a pixel differs. A GIF cannot hold an RGB volume exactly, so
+its PSNR over the whole volume is printed. Pillow, the writer of the reference, drops a frame that equals the frame
 before it; vol2gif writes every frame. Needs numpy and pillow.
 """
 import argparse

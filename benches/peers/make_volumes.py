@@ -3,15 +3,15 @@
     python make_volumes.py OUT_DIR [--folder N]
 
 cells_u16.npy    (64, 1024, 1024) uint16   dense fluorescence-like blobs, Poisson and read noise: hard to compress
-cells_f32.npy    the same, float32, divided by 7, with an offset of -20: is normalized
+cells_f32.npy    the same, float32, divided by 7, with an offset of -20, so that it is normalized
 labels_u8.npy    (128, 512, 512)  uint8    label map, 40 regions, few changes between frames
 mask_bool.npy    (64, 512, 512)   bool     two levels
 ct_i16.npy       (96, 512, 512)   int16    Hounsfield-like: air -1024, soft tissue, bone to 2000, light noise
 time_u16.npy     (40, 512, 512)   uint16   time-lapse: static background, a few moving spots
 rgb_u8.npy       (48, 512, 512, 3) uint8   three-channel overlay
 
-With --folder N instead: N volumes of shape (32, 64, 64), uint16, cut from such cells. What is there already is left
-as it is. The noise is synthetic; real camera data may compress better or worse. Needs numpy alone.
+With --folder N instead: N volumes of shape (32, 64, 64), uint16, cut from cells like those. Files that exist already are not
+made again. The noise is synthetic; real camera data may compress better or worse. Needs numpy only.
 """
 import argparse
 import pathlib

@@ -1,4 +1,4 @@
-"""The reference: what a Python user does with NumPy and Pillow, array in, GIF out.
+"""The reference: the Python function that vol2gif continues. It makes a GIF of an array with NumPy and Pillow.
 
     python reference.py VOLUME OUT.gif
     python reference.py VOLUME VOLUME ... OUT_DIR/
@@ -13,7 +13,7 @@ from PIL import Image
 
 
 def levels(array):
-    """Levels 0 to 255, float32 arithmetic throughout, least and greatest over the whole volume."""
+    """Levels 0 to 255, computed in float32, with the least and greatest sample of the whole volume."""
     array = array.astype(np.float32)
     lo, hi = np.min(array), np.max(array)
     if lo < 0 or hi > 255:

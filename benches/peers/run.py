@@ -1,23 +1,23 @@
-"""vol2gif beside the Python function it continues: time, peak memory, bytes.
+"""vol2gif compared with the Python function that it continues: time, peak memory, bytes.
 
     cargo build --release
     python benches/peers/run.py DIR [--rounds N] [--check | --efforts] [--only NAME,...] [--also FILE ...]
     python benches/peers/run.py DIR --folder 200
 
-Needs numpy >= 2 and pillow for the Python that runs it. The volumes are made in DIR unless they are there
-(make_volumes.py lists them; about 500 MB), and the sample of this repository is added. Every round runs both
-programs on every file, each as a process of its own like a user would start it, taking turns at who is first; a row
-of the table is the medians over the rounds. Files are read once before, so that nobody pays for a cold disk, and every
+Needs numpy >= 2 and pillow in the Python that runs it. The volumes are made in DIR unless they are there
+(make_volumes.py lists them; about 500 MB), and the sample of this repository is added. Every round runs both programs on
+every file, each in a process of its own, as a user would start it; which of the two is first alternates. A row of the
+table has the medians over the rounds. All files are read once before, so that no program waits for the disk, and every
 round writes into directories of its own.
 
 --check    decodes both GIFs and compares them with the levels: grey volumes pixel by pixel (a difference is exit
            status 1), RGB volumes by PSNR
---efforts  instead: vol2gif alone at every effort, time and bytes, the latter also of `gifsicle -O3`'s
+--efforts  instead: only vol2gif, at every effort: time, bytes, and the ratio to the bytes of `gifsicle -O3`
 --folder N instead: N small volumes, in one call of vol2gif and in a loop in one Python process
 
-Where gifsicle is installed, it optimizes the reference's GIFs (-O3), and the sizes are compared, too.
+Where gifsicle is installed, it optimizes the GIFs of the reference (-O3), and the sizes are compared as well.
 
-Time is wall time; memory is the greatest resident set of the process, as wait4 reports it (Linux counts in KiB).
+Time is wall time. Memory is the greatest resident set of the process, as wait4 reports it (on Linux in KiB).
 """
 import argparse
 import os
@@ -35,13 +35,13 @@ ROOT = HERE.parent.parent
 SAMPLE = ROOT / "samples" / "mni152_t1_2mm.npz"
 NAMES = ["cells_u16", "cells_f32", "labels_u8", "mask_bool", "ct_i16", "time_u16", "rgb_u8"]
 
-# This process stays small, without numpy: Linux lets a child start with its parent's peak memory on its account.
+# This process stays small and does not import numpy, because on Linux a child starts with the peak memory of its parent.
 
 
 def measure(command):
-    """Runs a command; seconds and MiB of peak memory."""
+    """Runs a command; returns its seconds and its peak memory in MiB."""
     if hasattr(os, "sync"):
-        os.sync()  # Else one writes to the disk while the next is measured.
+        os.sync()  # So that no earlier output is written to the disk during the measurement.
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -66,14 +66,16 @@ def say_progress(text):
 
 
 def compare(rows, rounds, out):
-    """Runs `rows`, (name, {peer: function from output to command}, name of the output), and prints the table; the
-    outputs of the last round by name and peer."""
+    """Runs `rows`, each (name, {peer: function from output to command}, name of the output), and prints the table.
+
+    Returns the outputs of the last round by name and peer.
+    """
     times, memory = {}, {}
     for k in range(rounds):
         outputs = {}
         for name, commands, output in rows:
             for peer in sorted(commands, reverse=k % 2 == 1):
-                # Anew in each round: where a GIF is replaced, the file system's care for the deleted one is measured.
+                # A new directory in each round. To replace a GIF would add the time of deleting the old one.
                 directory = out / str(k) / peer
                 directory.mkdir(parents=True, exist_ok=True)
                 outputs[name, peer] = directory / output
@@ -95,7 +97,7 @@ def compare(rows, rounds, out):
 
 
 def optimized(path):
-    """Bytes of a GIF after `gifsicle -O3`; None for a directory, and where there is no gifsicle."""
+    """Bytes of a GIF after `gifsicle -O3`; None for a directory, and if gifsicle is not installed."""
     if path.is_dir() or not shutil.which("gifsicle"):
         return None
     done = subprocess.run(["gifsicle", "-O3", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
@@ -107,7 +109,7 @@ def share(part, whole):
 
 
 def compare_efforts(sources, vol2gif, out, rounds):
-    """Runs vol2gif at every effort, and prints the table."""
+    """Runs vol2gif at every effort and prints the table."""
     times, sizes = {}, {}
     for k in range(rounds):
         for source in sources:

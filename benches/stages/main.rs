@@ -1,10 +1,14 @@
-//! The stages of a conversion, beside a memory copy: range, normalize, nearest and the copy on all cores; the census of colors, the
-//! map to a palette, pack and write on one. Beside packing, that of the `weezl` crate, which clears when the dictionary is full.
+//! Benchmarks of the stages of a conversion.
 //!
-//! `cargo bench --bench stages`; a word after `--` picks the benchmarks whose names contain it. The GPU's rows are left out,
-//! aloud, on a machine without one. A GPU that keeps blocks has uploaded them in the range pass, as in a conversion.
+//! On all cores: range, normalize, nearest, and a memory copy to compare with. On one core: the histogram of
+//! colors, the map to a palette, packing, writing, and for comparison the packing of the `weezl` crate, which
+//! clears when the dictionary is full.
+//!
+//! `cargo bench --bench stages` runs them; a word after `--` selects the benchmarks whose names contain it.
+//! On a machine without a GPU, a message says that the GPU's rows are left out. A GPU that keeps blocks has
+//! uploaded them in the range pass, as in a conversion.
 
-mod pictures;
+mod inputs;
 
 use std::io::BufWriter;
 use std::sync::Mutex;
@@ -20,13 +24,13 @@ use vol2gif::tone::{Levels, Range};
 use vol2gif::volume::{Sample, SampleType, Volume};
 use vol2gif::{Control, Converter, Options, Output, Resources};
 
-use pictures::{Colors, FrameInput, Frames};
+use inputs::{Colors, FrameInput, Frames};
 
 fn main() {
     divan::main();
 }
 
-/// Bytes of samples: far beyond the caches.
+/// Bytes of samples, many times the size of the caches.
 const BYTES: usize = 256 << 20;
 const SIDE: usize = 512;
 
@@ -77,8 +81,8 @@ fn normalize_gpu(bencher: Bencher<'_, '_>, sample: &str) {
     }
 }
 
-/// The nearest of 255 palette entries, in colors: those of a third of all there are, in the order in which a table of them is
-/// filled; and of pixels as they come, which neighbors have little to do with.
+/// The nearest of 255 palette entries, in colors per second. `table`: every third of all 2^24 colors, in the
+/// order in which a table of colors is filled, where neighbors are similar. `pixels`: random colors.
 #[divan::bench(args = ["table", "pixels"], sample_count = 5)]
 fn nearest_cpu(bencher: Bencher<'_, '_>, colors: &str) {
     nearest(bencher, colors, &Cpu);
@@ -92,28 +96,28 @@ fn nearest_gpu(bencher: Bencher<'_, '_>, colors: &str) {
     }
 }
 
-/// What one thread sees of colors, in pixels.
+/// The color histogram on one thread, in pixels.
 #[divan::bench(args = Colors::ALL, sample_count = 9)]
-fn census(bencher: Bencher<'_, '_>, colors: Colors) {
+fn histogram(bencher: Bencher<'_, '_>, colors: Colors) {
     let levels = colors.levels();
-    let mut census = ColorHistogram::default();
-    bencher.counter(ItemsCount::new(levels.len() / 3)).bench_local(|| census.count(black_box(&levels)));
+    let mut histogram = ColorHistogram::default();
+    bencher.counter(ItemsCount::new(levels.len() / 3)).bench_local(|| histogram.count(black_box(&levels)));
 }
 
-/// Pixels to indices of 255 entries by one thread.
+/// The map of pixels to the indices of 255 entries on one thread, in pixels.
 #[divan::bench(args = Colors::ALL, sample_count = 9)]
 fn map(bencher: Bencher<'_, '_>, colors: Colors) {
     let levels = colors.levels();
-    let mut census = ColorHistogram::default();
-    census.count(&levels);
+    let mut histogram = ColorHistogram::default();
+    histogram.count(&levels);
     let palette: Vec<[u8; 3]> = (0..255).map(|entry| color(entry << 16)).collect();
-    let map = Map::new(&Cpu, &palette, &ColorHistogram::merge(&mut [census])).unwrap();
+    let map = Map::new(&Cpu, &palette, &ColorHistogram::merge(&mut [histogram])).unwrap();
     let mut indices = vec![0; levels.len() / 3];
     let pixels = ItemsCount::new(indices.len());
     bencher.counter(pixels).bench_local(|| map.apply(black_box(&levels), &mut indices));
 }
 
-/// Packing of one thread, in pixels.
+/// Packing on one thread, in pixels.
 #[divan::bench(args = FrameInput::ALL, sample_count = 5)]
 fn pack(bencher: Bencher<'_, '_>, picture: FrameInput) {
     let frames = picture.frames();
@@ -185,7 +189,7 @@ fn normalize(bencher: Bencher<'_, '_>, sample: &str, backend: &dyn Backend) {
 }
 
 fn nearest(bencher: Bencher<'_, '_>, colors: &str, backend: &dyn Backend) {
-    /// What the program asks for at once.
+    /// Number of colors per call, as in the program.
     const SHARE: usize = 1 << 18;
     let mut noise = 1u32;
     let mut random = || {
@@ -209,7 +213,8 @@ fn nearest(bencher: Bencher<'_, '_>, colors: &str, backend: &dyn Backend) {
     });
 }
 
-/// The color of a number in a table where neighbors in color are neighbors: two bits of each channel after two of each.
+/// The color with this number in a table where near numbers are near colors: the number has two bits of each
+/// channel in turn.
 fn color(number: u32) -> [u8; 3] {
     [4, 2, 0].map(|low| {
         (0..4).fold(0, |level, digit| level | (number >> (6 * digit + low) & 3) << (2 * digit)) as u8
@@ -267,7 +272,7 @@ fn packed(packer: &mut Packer, frames: &Frames) -> Vec<Vec<u8>> {
     streams
 }
 
-/// As many frames as fill a block.
+/// The number of frames that fill a block.
 fn frames_per_group(backend: &dyn Backend, volume: &Volume<'_>) -> usize {
     backend.block_bytes() / (SIDE * SIDE * volume.sample().bits() as usize / 8)
 }
@@ -300,8 +305,8 @@ fn gpu() -> Option<&'static dyn Backend> {
     GPU.get_or_init(open).as_ref().map(|gpu| gpu as _)
 }
 
-/// Runs `bench` with a volume whose samples are of the type named: a ramp of 12 bits, from below 0 where there is one, with
-/// noise.
+/// Runs `bench` with a volume of the sample type with this name. Its samples are random numbers of 12 bits,
+/// or fewer for narrow types, and some are negative in signed types.
 fn of(sample: &str, bench: impl FnOnce(&Volume<'_>)) {
     let sample = SampleType::ALL.iter().find(|sample_type| sample_type.name() == sample).unwrap();
     match sample {

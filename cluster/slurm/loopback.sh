@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 #
-# Slurm on this machine alone: starts munged, slurmctld and slurmd on the loopback, runs a command as on a cluster of one node,
-# stops them.
+# Slurm on this machine only: starts munged, slurmctld and slurmd on the loopback interface, runs a command as on a cluster of
+# one node, and stops the daemons.
 #
 #   loopback.sh COMMAND [ARGUMENT]...
 #
-# Debian: apt-get install slurm-wlm munge. Needs no root, no setting of the machine is touched or read, and all it writes is in a
-# temporary directory. Its exit status is that of the command. In the environment: SLURM_LOOPBACK_PORT, the first of two free
-# ports (default 26817).
+# Debian: apt-get install slurm-wlm munge. Needs no root, neither reads nor changes settings of the machine, and writes only to a
+# temporary directory. Its exit status is the exit status of the command. In the environment: SLURM_LOOPBACK_PORT, the first of
+# two free ports (default 26817).
 set -euo pipefail
 
 PATH=$PATH:/usr/sbin:/sbin
@@ -17,14 +17,14 @@ done
 (($# > 0)) || { echo "usage: loopback.sh COMMAND [ARGUMENT]..." >&2; exit 2; }
 
 at=$(mktemp -d -t slurm-loopback.XXXXXX)
-chmod 755 "$at" # munged's socket is for everybody, its key is not.
+chmod 755 "$at" # All users may reach munged's socket, but not its key.
 mkdir "$at/state" "$at/spool"
 mkdir -m 700 "$at/munge"
 (umask 077 && head -c 1024 /dev/urandom >"$at/munge/key")
 user=$(id -un) port=${SLURM_LOOPBACK_PORT:-26817}
 export SLURM_CONF=$at/slurm.conf
 
-# As ordinary as can be without root, control groups and accounting. Memory and CPUs are dealt out, so that jobs wait for them.
+# The usual settings, without root, control groups and accounting. Memory and CPUs are allocated, so jobs wait for them.
 cat >"$SLURM_CONF" <<CONF
 ClusterName=loopback
 SlurmctldHost=localhost(127.0.0.1)
@@ -90,7 +90,7 @@ if [[ $(sinfo --noheader --format=%T) != idle ]]; then
     tail -n 5 "$at"/*.err "$at"/*.log >&2
     exit 1
 fi
-# Beside this shell, so that it is ended with the daemons when this shell is.
+# In the background, so that this shell can end the command together with the daemons.
 "$@" &
 started+=($!)
 wait $!

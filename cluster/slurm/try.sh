@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# Tries vol2gif.sbatch on a Slurm of this machine alone: four shares of forty volumes, of which one is killed in the middle and
-# another told to end; these two are submitted again, and everything must be as if nothing had happened.
+# Tests vol2gif.sbatch on a Slurm of this machine only: forty volumes in four shares. One share is killed while it runs, and
+# another gets SIGTERM. Both are submitted again, and the result must be the same as without the interruptions.
 #
 #   cargo build --release && cluster/slurm/try.sh
 #
@@ -21,9 +21,9 @@ if [[ -z ${TRY_DIRECTORY:-} ]]; then
     exit
 fi
 
-# From here on there is a Slurm.
+# From here on, Slurm is running.
 cd "$TRY_DIRECTORY"
-shares=4 killed=2 told=3
+shares=4 killed=2 terminated=3
 say() {
     printf '[%3d s] %s\n' "$SECONDS" "$*"
 }
@@ -32,29 +32,29 @@ fail() {
     tail -n 3 logs/* >&2
     exit 1
 }
-submit() { # ARRAY: submits these tasks, prints the number of the job.
+submit() { # ARRAY: submits these tasks; prints the number of the job.
     sbatch --parsable --array="$1" --cpus-per-task=1 --mem=256 --output=logs/%A_%a.log \
         "$here/vol2gif.sbatch" $shares reports volumes -o gifs --effort 3
 }
 report() {
     echo "reports/$1-of-$shares.jsonl"
 }
-lines() { # of the report of a share so far.
+lines() { # SHARE: the number of lines in its report.
     [[ -e $(report "$1") ]] && wc -l <"$(report "$1")" || echo 0
 }
-state() { # TASK: its state, its exit status and the signal that ended it.
+state() { # TASK: its state, its exit status, and the signal that ended it.
     scontrol show job --oneliner "$1" | grep -oP 'JobState=\K\S+|[^d]ExitCode=\K\S+' | paste -sd ' '
 }
 temporary() {
     find gifs -type f ! -name '*.gif' | wc -l
 }
-wait_for_lines() { # SHARE: until its report has three.
+wait_for_lines() { # SHARE: waits until its report has three lines.
     until (($(lines "$1") >= 3)); do
         [[ -n $(squeue --noheader --job "$job") ]] || fail "all was over before share $1 could be disturbed"
         sleep 0.05
     done
 }
-kill_at_work() { # SHARE: as the kernel does when memory is short, while it has a GIF in hand.
+kill_at_work() { # SHARE: kills it, as the kernel does when memory is short, while it writes a GIF.
     local process
     process=$(scontrol listpids "$(squeue --noheader --format=%A --job "${job}_$1")" | awk 'NR == 2 { print $1 }')
     until kill -STOP "$process" && find "/proc/$process/fd" -lname '*.tmp' | grep -q .; do
@@ -75,9 +75,9 @@ say "job $job: shares 1 to $shares"
 wait_for_lines $killed
 kill_at_work $killed
 say "share $killed killed after $(lines $killed) volumes"
-wait_for_lines $told
-scancel --signal=TERM --full "${job}_$told"
-say "share $told told to end after $(lines $told) volumes"
+wait_for_lines $terminated
+scancel --signal=TERM --full "${job}_$terminated"
+say "share $terminated gets SIGTERM after $(lines $terminated) volumes"
 while [[ -n $(squeue --noheader --job "$job") ]]; do
     sleep 0.2
 done
@@ -86,15 +86,15 @@ for ((share = 1; share <= shares; share++)); do
 done
 say "$(find gifs -name '*.gif' | wc -l) GIFs are there, and $(temporary) temporary files"
 [[ $(state "${job}_$killed") == "FAILED 0:9" ]] || fail "share $killed was not killed"
-[[ $(state "${job}_$told") == "FAILED 143:0" ]] || fail "share $told did not end in good order"
+[[ $(state "${job}_$terminated") == "FAILED 143:0" ]] || fail "share $terminated did not end in good order"
 (($(temporary) > 0)) || fail "nothing was left behind that would have to be removed"
 
-again=$(submit $killed,$told)
-say "job $again: shares $killed and $told again"
+again=$(submit $killed,$terminated)
+say "job $again: shares $killed and $terminated again"
 while [[ -n $(squeue --noheader --job "$again") ]]; do
     sleep 0.2
 done
-for share in $killed $told; do
+for share in $killed $terminated; do
     say "share $share: $(state "${again}_$share")"
     [[ $(state "${again}_$share") == "COMPLETED 0:0" ]] || fail "share $share was not completed"
     grep -q '"status":"kept"' "$(report "$share")" || fail "share $share kept nothing"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# Tries the Snakefile on this machine: four shares of forty volumes, killed in the middle with Snakemake itself, as when a machine
-# goes down, and run again; everything must be as if nothing had happened.
+# Tests the Snakefile on this machine: forty volumes in four shares. All jobs and Snakemake are killed while they run, as when a
+# machine loses power, and run again. The result must be the same as without the interruption.
 #
 #   cargo build --release && cluster/snakemake/try.sh
 #
@@ -46,14 +46,14 @@ say "$(find volumes -type f | wc -l) volumes, $(du -sh volumes | cut -f1)"
 "$VOL2GIF" volumes -o reference --effort 3 2>reference.log
 tail -n 1 reference.log
 
-# In a process group of its own, which is killed as one.
+# In a process group of its own, so that one signal kills all of it.
 setsid "$SNAKEMAKE" --snakefile "$here/Snakefile" --configfile try.yaml --cores 2 >snakemake.log 2>&1 &
 first=$!
 until [[ $(cat reports/*.jsonl 2>/dev/null | wc -l) -ge 15 ]]; do
     kill -0 "$first" 2>/dev/null || fail "all was over before it could be killed"
     sleep 0.05
 done
-# While GIFs are in hand, so that something is left behind.
+# While GIFs are being written, so that temporary files are left.
 until kill -STOP -- "-$first" && (($(temporary) > 0)); do
     kill -CONT -- "-$first" || fail "all was over before it could be killed"
     sleep 0.02
@@ -72,7 +72,7 @@ done
 grep -q '"status":"kept"' "${reports[@]}" || fail "nothing was kept"
 python3 "$here/../trial/check.py" volumes gifs reference report.jsonl "${reports[@]}" || fail "not everything is as it should be"
 
-# Now that all is done there is nothing to do.
+# When everything is done, another run changes nothing.
 before=$(stat --format=%y report.jsonl)
 run || fail "it does not end well a second time"
 [[ $(stat --format=%y report.jsonl) == "$before" ]] || fail "what was done is done again"

@@ -1,9 +1,9 @@
-"""Checks what a run in shares has left, after some of it was killed and done again.
+"""Checks the reports and the GIFs of a run in shares, after some shares were killed and run again.
 
     check.py VOLUMES GIFS REFERENCE MERGED REPORT...
 
-Every volume is in the report of one share and of no other, and once in the merged report; all are `converted` or `kept`; every
-GIF is byte for byte the one in REFERENCE, which an undisturbed run made; and there is nothing else among the GIFs.
+Every volume is in the report of exactly one share, and once in the merged report. All are `converted` or `kept`. Every GIF is
+byte for byte the same as in REFERENCE, which an undisturbed run made. There are no other files among the GIFs.
 """
 
 import collections
@@ -17,7 +17,7 @@ def files(directory: Path) -> set[Path]:
 
 
 def lines(report: Path) -> list[dict]:
-    """The lines of a report; one that a run was killed in says nothing."""
+    """The lines of a report. A line that was cut off when a run was killed is left out."""
     entries = []
     for line in report.read_text().splitlines():
         try:
@@ -39,11 +39,11 @@ def counted(entries: list[dict]) -> str:
 
 def main() -> None:
     volumes, gifs, reference, merged, *reports = map(Path, sys.argv[1:])
-    # `volume.npz[array]` is in `volume.npz`.
+    # The input `volume.npz[array]` is in the file `volume.npz`.
     inputs = lambda entries: [Path(entry["input"].split("[")[0]).relative_to(volumes) for entry in entries]
     expected = files(volumes)
     by_report = [lines(report) for report in reports]
-    # A share that was done again has several lines about some.
+    # A share that was run again may have several lines about a volume.
     shares = collections.Counter(path for entries in by_report for path in set(inputs(entries)))
     entries = lines(merged)
 
@@ -55,7 +55,7 @@ def main() -> None:
 
     must(files(gifs) == files(reference), f"left over or missing: {sorted(map(str, files(gifs) ^ files(reference)))}")
     for gif in files(reference):
-        must((gifs / gif).read_bytes() == (reference / gif).read_bytes(), f"{gif} is not that of an undisturbed run")
+        must((gifs / gif).read_bytes() == (reference / gif).read_bytes(), f"{gif} differs from an undisturbed run")
     for report, entries in zip(reports, by_report):
         print(f"{report.name}: {counted(entries)}")
     print(f"merged: {counted(lines(merged))}; {len(files(gifs))} GIFs as they should be, and nothing else")

@@ -1,6 +1,7 @@
-"""Makes forty volumes of mixed sizes, types and places in the directory given, the same each time; Python's library is enough.
+"""Makes forty volumes of several sizes, types and subdirectories in the given directory; needs only Python.
 
-A frame is a piece of one long noise, and the next one begins a few rows later: something that moves, and takes a while to pack.
+A frame is a piece of one long sequence of noise, and the next frame begins a few rows later. So the picture moves, and its
+frames take time to pack. The volumes are the same in every run.
 """
 
 import array
@@ -11,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 VOLUMES = 40
-# The largest has fourteen times the samples of the smallest.
+# The largest has fourteen times as many samples as the smallest.
 SIDES = [(12, 96, 128), (20, 128, 160), (24, 192, 224), (12, 64, 96), (24, 224, 192)]
 
 
@@ -28,7 +29,7 @@ def volume(number: int, noise: bytes) -> bytes:
     pieces = (start + frame * 3 * width for frame in range(frames))
     levels = b"".join(noise[piece : piece + height * width] for piece in pieces)
     if number % 4 == 1:
-        # Each level is both bytes of a sample.
+        # Both bytes of a sample are its level.
         return npy("<u2", shape, bytes(byte for level in levels for byte in (level, level)))
     if number % 4 == 2:
         floats = array.array("f", (level / 10 - 5 for level in levels))
@@ -41,7 +42,7 @@ def volume(number: int, noise: bytes) -> bytes:
 def main() -> None:
     directory = Path(sys.argv[1])
     noise = random.Random(1).randbytes(1 << 20)
-    # Sixteen grey values: a level of each byte.
+    # Sixteen grey levels, one for every 16 values of a byte.
     noise = noise.translate(bytes(byte // 16 * 16 for byte in range(256)))
     for number in range(VOLUMES):
         name = directory / f"day{number % 3}" / f"stack{number:02}"

@@ -1,4 +1,4 @@
-//! Bytes as a small volume and options for its conversion; what must hold is said by `conversion::check`.
+//! Bytes as a small volume and the options of its conversion. `conversion::check` has the invariants.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Bytes as a GIF, or as a record in one; what must hold is said by `gif::check`.
+//! Bytes as a GIF, or the record in one. `gif::check` has the invariants.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Bytes as images for the LZW packer; what must hold is said by `lzw::check`.
+//! Bytes as images for the LZW packer. `lzw::check` has the invariants.
 
 #![no_main]
 

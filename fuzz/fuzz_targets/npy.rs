@@ -1,4 +1,4 @@
-//! Bytes as a `.npy` file, or what claims to be one; what must hold is said by `npy::check`.
+//! Bytes as a `.npy` file. `npy::check` has the invariants.
 
 #![no_main]
 

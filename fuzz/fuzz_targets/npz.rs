@@ -1,4 +1,4 @@
-//! Bytes as an `.npz` archive, or what claims to be one; what must hold is said by `npz::check`.
+//! Bytes as an `.npz` archive. `npz::check` has the invariants.
 
 #![no_main]
 

@@ -1,44 +1,52 @@
-//! Backends with a fault, which the suite must find: a comparison that cannot fail proves nothing.
+//! Backends with a known fault. Every claim is checked on them, because a claim that cannot fail proves
+//! nothing.
 
 use vol2gif::backend::{Backend, BackendKind};
 use vol2gif::tone::{Bins, Levels, Range};
 use vol2gif::volume::{Block, Sample, SampleType};
 use vol2gif::{Error, volume};
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
 
-use crate::claims::{self, Verdict, for_all_claims};
+use crate::claims::{self, Verdict};
 use crate::nearest;
 
 /// What is wrong with a backend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     None,
-    /// The level of the first sample of each block is one off.
+    /// The level of the first sample of each block is wrong by one.
     OneLevelOff,
     /// The level of the last sample of each block is not written.
     LastByteMissing,
-    /// The last sample of each block is not looked at for the range.
+    /// The last sample of each block is left out of the range.
     LastSampleMissing,
     /// NaN is not counted.
     NanNotCounted,
-    /// The last sample of each block is not in the histogram.
+    /// The last sample of each block is left out of the histogram.
     LastSampleNotInHistogram,
-    /// What is not finite is in the histogram.
+    /// Infinities and NaN are counted in the histogram.
     InfinityInHistogram,
-    /// Of several entries that are equally near, the last is taken.
+    /// Of several palette entries at the same distance, the last is taken.
     LastOfSeveral,
 }
 
-/// The plain definition as a backend, with a fault.
-struct Crooked(Fault);
+/// A backend that computes every sample by the plain definition, with a fault.
+struct Faulty(Fault);
 
-/// The plain definition without one.
-pub fn plain() -> Option<&'static dyn Backend> {
-    Some(&Crooked(Fault::None))
+/// The plain definition without a fault. A claim that fails on it is wrong itself.
+pub fn definition() -> &'static dyn Backend {
+    &Faulty(Fault::None)
 }
 
-/// The CPU backend.
-pub fn cpu() -> Option<&'static dyn Backend> {
-    Some(&vol2gif::backend::cpu::Cpu)
+pub fn tests() -> Vec<Trial> {
+    tests![
+        an_entry_that_is_not_the_first_is_noticed,
+        levels_that_are_wrong_by_one_or_missing_are_noticed_by_every_claim,
+        ranges_that_leave_something_out_are_noticed,
+        histograms_that_leave_something_out_or_in_are_noticed,
+        every_sample_type_is_in_every_claim,
+    ]
 }
 
 /// Runs `$body` with the samples of `$block` as a `Vec`.
@@ -60,13 +68,13 @@ macro_rules! with_samples {
     };
 }
 
-impl Backend for Crooked {
+impl Backend for Faulty {
     fn kind(&self) -> BackendKind {
         BackendKind::Cpu
     }
 
     fn name(&self) -> &str {
-        "crooked"
+        "faulty"
     }
 
     fn block_bytes(&self) -> usize {
@@ -75,8 +83,8 @@ impl Backend for Crooked {
 
     fn minmax(&self, mut block: Block<'_>) -> Result<Range, Error> {
         let mut range = with_samples!(block, samples => {
-            let looked_at = samples.len() - usize::from(self.0 == Fault::LastSampleMissing);
-            samples[..looked_at].iter().map(|&sample| Range::of(sample)).fold(Range::default(), Range::merge)
+            let seen = samples.len() - usize::from(self.0 == Fault::LastSampleMissing);
+            samples[..seen].iter().map(|&sample| Range::of(sample)).fold(Range::default(), Range::merge)
         });
         if self.0 == Fault::NanNotCounted {
             range.nan = 0;
@@ -86,8 +94,8 @@ impl Backend for Crooked {
 
     fn histogram(&self, mut block: Block<'_>, bins: &Bins, counts: &mut [u64]) -> Result<(), Error> {
         with_samples!(block, samples => {
-            let looked_at = samples.len() - usize::from(self.0 == Fault::LastSampleNotInHistogram);
-            for sample in &samples[..looked_at] {
+            let seen = samples.len() - usize::from(self.0 == Fault::LastSampleNotInHistogram);
+            for sample in &samples[..seen] {
                 let counted = sample.to_f64().is_finite() || self.0 == Fault::InfinityInHistogram;
                 if let (Some(bin), true) = (bins.of(sample.key()), counted) {
                     counts[bin] += 1;
@@ -123,27 +131,20 @@ impl Backend for Crooked {
     }
 }
 
-#[test]
-fn an_entry_that_is_not_the_first_is_caught() {
-    let message =
-        nearest::some_colors_have_their_nearest_entries(&Crooked(Fault::LastOfSeveral)).unwrap_err();
+fn an_entry_that_is_not_the_first_is_noticed() {
+    let message = nearest::some_colors_have_their_nearest_entries(&Faulty(Fault::LastOfSeveral)).unwrap_err();
     assert!(message.contains("instead of"), "{message}");
 }
 
-/// All claims about a backend.
-macro_rules! verdicts {
-    ($($claim:ident)*; $backend:expr) => { vec![$((stringify!($claim), claims::$claim($backend))),*] };
-}
-
+/// The verdicts of all claims on a backend with a fault.
 fn verdicts(fault: Fault) -> Vec<(&'static str, Verdict)> {
-    let backend = Crooked(fault);
-    for_all_claims!(verdicts!(&backend))
+    claims::ALL.iter().map(|&(name, claim)| (name, claim(&Faulty(fault)))).collect()
 }
 
-#[test]
-fn levels_that_are_one_off_or_missing_are_caught_by_every_claim() {
+fn levels_that_are_wrong_by_one_or_missing_are_noticed_by_every_claim() {
     for fault in [Fault::OneLevelOff, Fault::LastByteMissing] {
         for (claim, verdict) in verdicts(fault) {
+            // This claim is about counts and makes no levels.
             if claim == "histograms_of_every_digit" {
                 continue;
             }
@@ -156,8 +157,7 @@ fn levels_that_are_one_off_or_missing_are_caught_by_every_claim() {
     }
 }
 
-#[test]
-fn ranges_that_leave_something_out_are_caught() {
+fn ranges_that_leave_something_out_are_noticed() {
     for (fault, by) in [
         (Fault::LastSampleMissing, "every_length_from_1_to_70"),
         (Fault::NanNotCounted, "every_16_bit_sample"),
@@ -169,16 +169,14 @@ fn ranges_that_leave_something_out_are_caught() {
     }
 }
 
-#[test]
-fn histograms_that_leave_something_out_or_in_are_caught() {
+fn histograms_that_leave_something_out_or_in_are_noticed() {
     for fault in [Fault::LastSampleNotInHistogram, Fault::InfinityInHistogram] {
-        let message = claims::histograms_of_every_digit(&Crooked(fault)).expect_err("not noticed");
+        let message = claims::histograms_of_every_digit(&Faulty(fault)).expect_err("not noticed");
         assert!(message.starts_with("histogram of"), "{message}");
     }
 }
 
-#[test]
-fn every_sample_type_has_a_place_in_the_suite() {
+fn every_sample_type_is_in_every_claim() {
     assert_eq!(
         volume::SampleType::ALL.len(),
         12,

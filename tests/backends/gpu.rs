@@ -1,73 +1,85 @@
 //! The GPU of this machine, in several sizes, and what only a GPU does.
-//!
-//! Without a GPU its tests say on stderr that they did not run; with `VOL2GIF_REQUIRE_GPU=1` they fail.
 
-use std::io::Write;
 use std::sync::OnceLock;
 
 use ndarray::Array3;
 use vol2gif::Problem;
 use vol2gif::backend::Backend;
-use vol2gif::backend::gpu::{Gpu, GpuOptions, devices};
+use vol2gif::backend::gpu::{DeviceInfo, Gpu, GpuOptions, devices};
 use vol2gif::tone::{Levels, OrderStatistics, Range};
 use vol2gif::volume::{Block, Volume};
+use vol2gif_kit::gpu_tests;
+use vol2gif_kit::trials::Trial;
 
-/// As a conversion uses it.
-pub fn usual() -> Option<&'static dyn Backend> {
-    static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
+/// The GPU with the options of a conversion.
+pub fn usual() -> Result<&'static dyn Backend, String> {
+    static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
     backend(GPU.get_or_init(|| open(&GpuOptions::default())))
 }
 
-/// So small that hardly a block fits a slot, and nothing is kept.
-pub fn tiny() -> Option<&'static dyn Backend> {
-    static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
+/// A GPU whose slots hold 256 bytes, less than most blocks, and which keeps no samples.
+pub fn tiny() -> Result<&'static dyn Backend, String> {
+    static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
     let options = GpuOptions { slot_bytes: 256, slots: 2, memory: Some(0), ..GpuOptions::default() };
     backend(GPU.get_or_init(|| open(&options)))
 }
 
-/// With dispatches of several rows, the last of which is not full, and room for some of the samples.
-pub fn short_rows() -> Option<&'static dyn Backend> {
-    static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
+/// A GPU whose dispatches have several rows, the last of them not full, and which keeps some of the samples.
+pub fn short_rows() -> Result<&'static dyn Backend, String> {
+    static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
     let memory = Some(4 << 20);
     let options = GpuOptions { max_workgroups: 2, slot_bytes: 1 << 17, memory, ..GpuOptions::default() };
     backend(GPU.get_or_init(|| open(&options)))
 }
 
-fn backend(gpu: &'static Option<Gpu>) -> Option<&'static dyn Backend> {
-    gpu.as_ref().map(|gpu| gpu as &dyn Backend)
+fn backend(gpu: &'static Result<Gpu, String>) -> Result<&'static dyn Backend, String> {
+    gpu.as_ref().map(|gpu| gpu as &dyn Backend).map_err(String::clone)
 }
 
-/// Opens a GPU or says that there is none.
-fn open(options: &GpuOptions) -> Option<Gpu> {
-    match Gpu::new(options) {
-        Ok(gpu) => Some(gpu),
-        Err(error) => {
-            assert!(std::env::var("VOL2GIF_REQUIRE_GPU").as_deref() != Ok("1"), "no GPU to test: {error}");
-            // Past the test harness, which would keep it to itself.
-            let _ = writeln!(std::io::stderr(), "NOT RUN, the tests of the GPU backend: {error}");
-            None
-        }
-    }
+fn open(options: &GpuOptions) -> Result<Gpu, String> {
+    Gpu::new(options).map_err(|error| error.to_string())
 }
 
-#[test]
-fn the_adapter_has_a_name() {
-    let Some(gpu) = open(&GpuOptions::default()) else { return };
-    let _ = writeln!(std::io::stderr(), "the GPU backend is tested on: {}", gpu.name());
+fn first_device() -> Result<DeviceInfo, String> {
+    devices().into_iter().next().ok_or_else(|| "there is no device".into())
+}
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = gpu_tests![|| open(&GpuOptions::default());
+        the_adapter_has_a_name,
+        a_volume_within_the_budget_is_uploaded_once_and_then_freed,
+        samples_that_stay_on_the_device_are_counted_there,
+    ];
+    tests.extend(gpu_tests![first_device; a_missing_device_is_refused_with_a_list_of_the_others]);
+    tests.extend(gpu_tests![|| open(&large_slots()); large_slots_are_filled_to_the_end]);
+    tests.extend(gpu_tests![|| open(&small_memory());
+        a_part_of_a_volume_beyond_the_budget_is_uploaded_twice,
+        a_newer_volume_takes_the_memory_of_an_older_one,
+    ]);
+    tests
+}
+
+/// Slots of 8 MiB.
+fn large_slots() -> GpuOptions {
+    GpuOptions { memory: Some(1 << 30), slot_bytes: 8 << 20, ..GpuOptions::default() }
+}
+
+/// Memory for one slot, about 15 KiB with its other buffers, and for a part of the samples.
+fn small_memory() -> GpuOptions {
+    GpuOptions { slot_bytes: 1024, slots: 1, memory: Some(20_000), ..GpuOptions::default() }
+}
+
+fn the_adapter_has_a_name(gpu: Gpu) {
+    eprintln!("the GPU backend is tested on: {}", gpu.name());
     for device in devices() {
-        let _ = writeln!(std::io::stderr(), "  {device}");
+        eprintln!("  {device}");
     }
     assert!(gpu.name().starts_with("gpu (") && gpu.name().len() > "gpu ()".len());
     assert!(devices().iter().any(|device| gpu.name().contains(&device.name)));
     assert!(devices().iter().enumerate().all(|(index, device)| device.index == index));
 }
 
-#[test]
-fn a_device_that_is_not_there_is_refused_with_those_that_are() {
-    let Some(first) = devices().into_iter().next() else {
-        open(&GpuOptions::default());
-        return;
-    };
+fn a_missing_device_is_refused_with_a_list_of_the_others(first: DeviceInfo) {
     let error =
         Gpu::new(&GpuOptions { device: Some("no such device".into()), ..GpuOptions::default() }).err();
     let error = error.expect("there is no such device");
@@ -77,7 +89,7 @@ fn a_device_that_is_not_there_is_refused_with_those_that_are() {
     assert!(gpu.name().contains(&first.name));
 }
 
-/// Passes a volume of `frames` frames of 1000 bytes through both stages.
+/// Finds the range of a volume, and the levels by the default rule.
 fn convert(gpu: &Gpu, volume: &Volume<'_>) -> Vec<u8> {
     let mut range = Range::default();
     let mut buffer = Vec::new();
@@ -106,20 +118,20 @@ fn normalize(gpu: &Gpu, volume: &Volume<'_>, range: &Range) -> Vec<u8> {
     all
 }
 
-#[test]
-fn a_volume_that_fits_the_budget_is_uploaded_once_and_then_freed() {
-    let Some(gpu) = open(&GpuOptions::default()) else { return };
+fn a_volume_within_the_budget_is_uploaded_once_and_then_freed(gpu: Gpu) {
     let array = Array3::from_shape_fn((10, 10, 50), |(z, y, x)| (z * 500 + y * 50 + x) as u16);
     let volume = Volume::from_array("small", array.view()).unwrap();
     convert(&gpu, &volume);
     assert_eq!((gpu.uploaded_bytes(), gpu.resident_bytes()), (10_000, 0));
     convert(&gpu, &volume);
-    assert_eq!((gpu.uploaded_bytes(), gpu.resident_bytes()), (20_000, 0), "and again");
+    assert_eq!(
+        (gpu.uploaded_bytes(), gpu.resident_bytes()),
+        (20_000, 0),
+        "a second conversion uploads again"
+    );
 }
 
-#[test]
-fn what_stays_on_the_device_is_counted_there() {
-    let Some(gpu) = open(&GpuOptions::default()) else { return };
+fn samples_that_stay_on_the_device_are_counted_there(gpu: Gpu) {
     let array = Array3::from_shape_fn((10, 10, 50), |(z, y, x)| (z * 500 + y * 50 + x) as u32 * 77_777);
     let volume = Volume::from_array("small", array.view()).unwrap();
     let mut range = Range::default();
@@ -147,12 +159,9 @@ fn visit(volume: &Volume<'_>, visit: &mut dyn FnMut(Block<'_>) -> Result<(), vol
     }
 }
 
-#[test]
-fn large_slots_are_filled_to_the_end() {
-    let options = GpuOptions { memory: Some(1 << 30), slot_bytes: 8 << 20, ..GpuOptions::default() };
-    let Some(gpu) = open(&options) else { return };
+fn large_slots_are_filled_to_the_end(gpu: Gpu) {
     assert_eq!(gpu.block_bytes(), 8 << 20);
-    // One frame is a slot and a bit, and the extremes are at its ends.
+    // A frame is a little larger than a slot, and its extremes are its first and last samples.
     let (height, width) = (2100, 2001);
     let array = Array3::from_shape_fn((1, height, width), |(_, y, x)| ((y * width + x) / 65) as u16);
     let volume = Volume::from_array("large", array.view()).unwrap();
@@ -163,24 +172,17 @@ fn large_slots_are_filled_to_the_end() {
     assert_eq!(gpu.uploaded_bytes(), volume.bytes());
 }
 
-#[test]
-fn of_a_volume_larger_than_the_budget_a_part_is_uploaded_twice() {
-    // Half of the memory is for slots, which take some 15 KiB here; what they leave is for samples.
-    let options = GpuOptions { slot_bytes: 1024, slots: 1, memory: Some(20_000), ..GpuOptions::default() };
-    let Some(gpu) = open(&options) else { return };
+fn a_part_of_a_volume_beyond_the_budget_is_uploaded_twice(gpu: Gpu) {
     let array = Array3::from_shape_fn((40, 10, 100), |(z, y, x)| (z * 1000 + y * 100 + x) as u8);
     let volume = Volume::from_array("large", array.view()).unwrap();
     let levels = convert(&gpu, &volume);
-    assert_eq!(levels, array.into_raw_vec_and_offset().0, "0 to 255 is taken as it is");
+    assert_eq!(levels, array.into_raw_vec_and_offset().0, "values from 0 to 255 are levels already");
     let twice = gpu.uploaded_bytes() - 40_000;
     assert!((1000..40_000).contains(&twice), "{twice} bytes were uploaded twice");
     assert_eq!(gpu.resident_bytes(), 0);
 }
 
-#[test]
-fn a_newer_volume_takes_the_room_of_an_older_one() {
-    let options = GpuOptions { slot_bytes: 1024, slots: 1, memory: Some(20_000), ..GpuOptions::default() };
-    let Some(gpu) = open(&options) else { return };
+fn a_newer_volume_takes_the_memory_of_an_older_one(gpu: Gpu) {
     let array = Array3::<u8>::from_shape_fn((40, 10, 100), |(z, y, _)| (z + y) as u8);
     let volumes = [(); 2].map(|()| Volume::from_array("one of two", array.view()).unwrap());
     let mut ranges = volumes.iter().map(|volume| {
@@ -200,7 +202,7 @@ fn a_newer_volume_takes_the_room_of_an_older_one() {
     assert_eq!(
         (gpu.uploaded_bytes(), gpu.resident_bytes()),
         (before.0 + 40_000, before.1),
-        "nothing of it was left"
+        "no sample of the older volume was left"
     );
     assert_eq!(normalize(&gpu, &volumes[1], &newer), array.as_slice().unwrap());
     assert_eq!(gpu.resident_bytes(), 0);

@@ -1,39 +1,48 @@
-//! One suite for every backend: the ranges and the bytes are those of the plain definition, sample by sample.
+//! One suite for every backend: its ranges, counts, levels and palette entries are those of the plain
+//! definition.
 //!
-//! The suite (`backends/suite.rs`) takes any backend and says what is wrong with it. It is put to every backend here, to the GPU
-//! in several sizes, and to crooked backends that it must catch.
+//! A claim (`claims.rs`) takes any backend and returns what is wrong with it. The claims are checked on every
+//! backend, on the GPU in several sizes, and on faulty backends, whose fault they must notice.
 
 mod claims;
 mod faulty;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod nearest;
+#[cfg(all(feature = "cli", feature = "gpu"))]
+mod program;
 mod samples;
 
-/// Puts every claim of the suite to a backend: one test each.
-///
-/// The expression gives an `Option<&'static dyn Backend>`: `None` when there is none on this machine, and that has been said.
-macro_rules! backend {
-    ($($claim:ident)*; $name:ident, $backend:expr) => {
-        mod $name {
-            $(#[test]
-            fn $claim() {
-                if let Some(backend) = $backend {
-                    if let Err(fault) = crate::claims::$claim(backend) {
-                        panic!("{}: {fault}", backend.name());
-                    }
-                }
-            })*
-        }
-    };
+use vol2gif::backend::Backend;
+use vol2gif::backend::cpu::Cpu;
+use vol2gif_kit::trials::{Trial, gpu_test, run};
+
+fn main() {
+    let mut tests = claims_on("definition", || Ok(faulty::definition()));
+    tests.extend(claims_on("cpu", || Ok(&Cpu)));
+    tests.extend(nearest::tests());
+    tests.extend(faulty::tests());
+    #[cfg(feature = "gpu")]
+    {
+        tests.extend(claims_on("gpu", gpu::usual));
+        tests.extend(claims_on("gpu_of_tiny_slots", gpu::tiny));
+        tests.extend(claims_on("gpu_of_short_rows", gpu::short_rows));
+        tests.extend(gpu::tests());
+    }
+    #[cfg(all(feature = "cli", feature = "gpu"))]
+    tests.extend(program::tests());
+    run(tests);
 }
 
-// The definition itself: what fails here is wrong in the suite.
-claims::for_all_claims!(backend!(plain, crate::faulty::plain()));
-claims::for_all_claims!(backend!(cpu, crate::faulty::cpu()));
-#[cfg(feature = "gpu")]
-claims::for_all_claims!(backend!(usual_gpu, crate::gpu::usual()));
-#[cfg(feature = "gpu")]
-claims::for_all_claims!(backend!(gpu_of_tiny_slots, crate::gpu::tiny()));
-#[cfg(feature = "gpu")]
-claims::for_all_claims!(backend!(gpu_of_short_rows, crate::gpu::short_rows()));
+/// A test for each claim about the backend that `open` opens.
+fn claims_on(name: &str, open: fn() -> Result<&'static dyn Backend, String>) -> Vec<Trial> {
+    const COLORS: (&str, claims::Claim) =
+        ("some_colors_have_their_nearest_entries", nearest::some_colors_have_their_nearest_entries);
+    let claims = claims::ALL.iter().copied().chain([COLORS]);
+    let test = |(claim, check): (&str, claims::Claim)| {
+        gpu_test(format!("{name}::{claim}"), open, move |backend| {
+            check(backend).unwrap_or_else(|fault| panic!("{}: {fault}", backend.name()));
+        })
+    };
+    claims.map(test).collect()
+}

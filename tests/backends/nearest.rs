@@ -1,22 +1,47 @@
-//! What every backend must do with colors: each gets the nearest entry of a palette, the first of several.
+//! The nearest palette entries: every backend must find the entry at the least distance from each color, and
+//! the first one where several entries have that distance.
 //!
-//! The truth is found once for all 2^24 colors and each palette, entry by entry.
+//! The expected entries of all 2^24 colors are computed once for each palette, entry by entry.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use vol2gif::backend::Backend;
 use vol2gif::backend::cpu::Cpu;
+#[cfg(feature = "gpu")]
+use vol2gif_kit::gpu_tests;
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
 
 use crate::claims::Verdict;
 use crate::samples::Random;
+
+pub fn tests() -> Vec<Trial> {
+    let on_the_cpu = tests![all_colors_have_their_nearest_entries_on_the_cpu];
+    #[cfg(feature = "gpu")]
+    let on_the_gpu = gpu_tests![crate::gpu::usual; all_colors_have_their_nearest_entries_on_the_gpu];
+    #[cfg(not(feature = "gpu"))]
+    let on_the_gpu = Vec::new();
+    on_the_cpu.into_iter().chain(on_the_gpu).collect()
+}
+
+fn all_colors_have_their_nearest_entries_on_the_cpu() {
+    all_colors_have_their_nearest_entries(&Cpu, "").unwrap();
+}
+
+#[cfg(feature = "gpu")]
+fn all_colors_have_their_nearest_entries_on_the_gpu(gpu: &'static dyn Backend) {
+    // A driver that computes on the CPU takes long, so the palette where an error is least likely is left
+    // out.
+    all_colors_have_their_nearest_entries(gpu, "random").unwrap();
+}
 
 /// The squared distance of two colors.
 pub fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
     a.iter().zip(b).map(|(&a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
 }
 
-/// Palettes of all kinds, with their names.
+/// Palettes of several kinds, with their names.
 fn palettes() -> Vec<(&'static str, Vec<[u8; 3]>)> {
     let mut random = Random(7);
     let mut any = || {
@@ -27,7 +52,7 @@ fn palettes() -> Vec<(&'static str, Vec<[u8; 3]>)> {
         0 => [77, 3, 200],
         _ => color.map(|channel| 100 + channel % 16),
     };
-    // Every color halfway between two entries is as near to one as to the other, and most are between eight.
+    // Entries 60 levels apart on each axis: most colors at halfway points have eight nearest entries.
     let lattice = |at: usize| [at / 25, at / 5 % 5, at % 5].map(|step| (step * 60) as u8);
     vec![
         ("random", (0..256).map(|_| any()).collect()),
@@ -37,21 +62,22 @@ fn palettes() -> Vec<(&'static str, Vec<[u8; 3]>)> {
     ]
 }
 
-/// The colors whose red is in a range, in order.
+/// The colors whose red level is in `reds`, in order.
 fn colors(reds: Range<u32>) -> Vec<[u8; 3]> {
     let of = |number: u32| number.to_be_bytes();
     (reds.start << 16..reds.end << 16).map(of).map(|[_, red, green, blue]| [red, green, blue]).collect()
 }
 
-/// The nearest entries of these colors.
-fn truth(palette: &[[u8; 3]], reds: Range<u32>) -> Vec<u8> {
+/// The nearest entries of [`colors`].
+fn nearest(palette: &[[u8; 3]], reds: Range<u32>) -> Vec<u8> {
     let mut nearest = Vec::with_capacity(reds.len() << 16);
-    // From -255 squared to 255 squared.
+    // The squares of -255 to 255.
     let squares: Vec<u32> = (0..511u32).map(|at| at.abs_diff(255).pow(2)).collect();
     for red in reds {
         for green in 0..=u8::MAX {
             let apart = palette.iter().map(|&entry| distance([red as u8, green, entry[2]], entry));
-            // What is nearer by red and green than another by as much as blue can be apart is nearer.
+            // Blue adds 255^2 at most. An entry that is farther than the nearest one by more than this in red
+            // and green is never the nearest.
             let bound = apart.clone().min().unwrap() + 255 * 255;
             let mut keys = [u32::MAX; 256];
             for ((apart, entry), index) in
@@ -68,14 +94,14 @@ fn truth(palette: &[[u8; 3]], reds: Range<u32>) -> Vec<u8> {
     nearest
 }
 
-/// All colors' nearest entries, by palette.
-fn truths() -> &'static [Vec<u8>] {
-    static TRUTHS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
-    TRUTHS.get_or_init(|| {
+/// The nearest entries of all colors, by palette.
+fn expected() -> &'static [Vec<u8>] {
+    static EXPECTED: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    EXPECTED.get_or_init(|| {
         let all = |palette: &[[u8; 3]]| {
             std::thread::scope(|scope| {
                 let shares: Vec<_> = (0..8)
-                    .map(|share| scope.spawn(move || truth(palette, share * 32..share * 32 + 32)))
+                    .map(|share| scope.spawn(move || nearest(palette, share * 32..share * 32 + 32)))
                     .collect();
                 shares.into_iter().flat_map(|share| share.join().unwrap()).collect()
             })
@@ -84,14 +110,14 @@ fn truths() -> &'static [Vec<u8>] {
     })
 }
 
-/// Compares lengths first, then says where the first difference is.
+/// Compares the entries that `backend` finds; the error names the first color that differs.
 fn check(
     backend: &dyn Backend,
     (name, palette): &(&str, Vec<[u8; 3]>),
     colors: &[[u8; 3]],
     expected: &[u8],
 ) -> Verdict {
-    // Whatever a backend leaves out must not look right by chance.
+    // Every entry starts with a wrong value, so that an entry which is not written is noticed.
     let mut found: Vec<u8> = expected.iter().map(|index| !index).collect();
     backend.nearest(palette, colors, &mut found).map_err(|error| error.to_string())?;
     match (0..expected.len()).find(|&at| found[at] != expected[at]) {
@@ -100,14 +126,15 @@ fn check(
     }
 }
 
-/// For those of the palettes that are not left out.
-fn all_colors(backend: &dyn Backend, without: &str) -> Verdict {
+/// All colors have their nearest entries, in every palette but `without`.
+fn all_colors_have_their_nearest_entries(backend: &dyn Backend, without: &str) -> Verdict {
     let colors = colors(0..256);
-    let palettes = palettes().into_iter().zip(truths()).filter(|((name, _), _)| *name != without);
+    let palettes = palettes().into_iter().zip(expected()).filter(|((name, _), _)| *name != without);
     palettes.into_iter().try_for_each(|(palette, expected)| check(backend, &palette, &colors, expected))
 }
 
-/// Of every palette some colors, in numbers that fill what a device takes at once or do not.
+/// Some colors have their nearest entries, in every palette. Some of the numbers of colors fill the words of
+/// a shader or the smallest slot of a GPU (85 colors), others do not.
 pub fn some_colors_have_their_nearest_entries(backend: &dyn Backend) -> Verdict {
     let mut random = Random(3);
     for palette in palettes() {
@@ -128,36 +155,4 @@ pub fn some_colors_have_their_nearest_entries(backend: &dyn Backend) -> Verdict 
         }
     }
     Ok(())
-}
-
-fn put(backend: Option<&'static dyn Backend>, claim: fn(&dyn Backend) -> Verdict) {
-    if let Some(backend) = backend {
-        claim(backend).unwrap_or_else(|fault| panic!("{}: {fault}", backend.name()));
-    }
-}
-
-#[test]
-fn all_colors_on_the_cpu() {
-    put(Some(&Cpu), |backend| all_colors(backend, ""));
-}
-
-#[test]
-fn some_colors_on_the_cpu_and_by_the_definition() {
-    put(Some(&Cpu), some_colors_have_their_nearest_entries);
-    put(crate::faulty::plain(), some_colors_have_their_nearest_entries);
-}
-
-#[cfg(feature = "gpu")]
-#[test]
-fn all_colors_on_the_gpu() {
-    // A driver that computes on the CPU takes long; the most telling palettes are enough.
-    put(crate::gpu::usual(), |backend| all_colors(backend, "random"));
-}
-
-#[cfg(feature = "gpu")]
-#[test]
-fn some_colors_on_gpus_of_all_sizes() {
-    put(crate::gpu::usual(), some_colors_have_their_nearest_entries);
-    put(crate::gpu::tiny(), some_colors_have_their_nearest_entries);
-    put(crate::gpu::short_rows(), some_colors_have_their_nearest_entries);
 }

@@ -1,12 +1,13 @@
-//! Samples to try: the values of a type that could go wrong.
+//! The samples that backends are tested with: for each type, the values where an error is likely.
 
 use half::f16;
 use vol2gif::volume::{Kind, Sample};
 
-/// What the suite needs to know of a sample type in addition to [`Sample`].
-pub trait Tried: Sample + Default {
-    /// All values, for types of 8 and 16 bits; for wider ones those at the ends and at every power of two, with their
-    /// neighbors, and a good many between. Floating-point ones include both zeros, subnormals, infinities and NaNs.
+/// A sample type with its test values.
+pub trait TestSample: Sample + Default {
+    /// Test values. Of 8- and 16-bit types, all values. Of wider types, the ends of the type and every power
+    /// of two, each with two neighbors on either side, and 3000 random values. Of floating-point types, they
+    /// include both zeros, subnormals, infinities and NaNs.
     fn all() -> Vec<Self> {
         let bits = u64::from(Self::TYPE.bits());
         let last = u64::MAX >> (64 - bits);
@@ -20,7 +21,7 @@ pub trait Tried: Sample + Default {
         near.chain((0..3000).map(|_| random.next())).map(|bits| Self::of_bits(bits & last)).collect()
     }
 
-    /// The sample with these bits, as they lie in memory.
+    /// The sample whose little-endian bytes are the low bytes of `bits`.
     fn of_bits(bits: u64) -> Self {
         Self::from_le_slice(&bits.to_le_bytes())
     }
@@ -31,7 +32,7 @@ pub trait Tried: Sample + Default {
     }
 }
 
-impl Tried for bool {
+impl TestSample for bool {
     fn all() -> Vec<Self> {
         vec![false, true]
     }
@@ -40,10 +41,10 @@ impl Tried for bool {
     }
 }
 
-macro_rules! tried {
-    ($($rust:ty)*) => { $(impl Tried for $rust {})* };
+macro_rules! test_samples {
+    ($($rust:ty)*) => { $(impl TestSample for $rust {})* };
 }
-tried!(u8 u16 u32 u64 i8 i16 i32 i64 f16 f32 f64);
+test_samples!(u8 u16 u32 u64 i8 i16 i32 i64 f16 f32 f64);
 
 /// Runs `$check::<S>(…)` for every sample type and stops at the first fault.
 macro_rules! for_every_type {
@@ -57,13 +58,14 @@ macro_rules! for_every_type {
 }
 pub(crate) use for_every_type;
 
-/// A few samples that exercise each arithmetic of the default rule: as it is, stretched, normalized.
-pub fn tones<S: Tried>() -> Vec<(&'static str, Vec<S>)> {
+/// Sets of samples, by name. Together they use every arithmetic of the default rule: levels as they are,
+/// stretched, normalized.
+pub fn sample_sets<S: TestSample>() -> Vec<(&'static str, Vec<S>)> {
     let all = S::all();
     let within = |from: f64, to: f64| -> Vec<S> {
         all.iter().copied().filter(|x| (from..=to).contains(&x.to_f64())).collect()
     };
-    let mut tones = vec![
+    let mut sets = vec![
         ("everything", all.clone()),
         ("from 0 to 255", within(0.0, 255.0)),
         ("from 0 to 1", within(0.0, 1.0)),
@@ -73,33 +75,33 @@ pub fn tones<S: Tried>() -> Vec<(&'static str, Vec<S>)> {
         ("zero", vec![S::default()]),
     ];
     if S::TYPE.bits() == 64 && S::TYPE.kind() != Kind::Float {
-        // Where float32 and float64 no longer tell neighbors apart.
+        // Here, two neighboring integers are the same float32 or float64.
         let around = |center: u64| (0..600).map(move |step| S::of_bits(center.wrapping_add(step) - 300));
-        tones.push(("near 2^53", around(1 << 53).collect()));
-        tones.push(("near 2^24", around(1 << 24).collect()));
-        tones.push(("near 2^63", around(1 << 63).collect()));
+        sets.push(("near 2^53", around(1 << 53).collect()));
+        sets.push(("near 2^24", around(1 << 24).collect()));
+        sets.push(("near 2^63", around(1 << 63).collect()));
     }
     if S::TYPE.kind() == Kind::Float {
         let not_finite: Vec<S> = all.iter().copied().filter(|x| !x.is_finite()).collect();
-        tones.push(("nothing finite", not_finite.clone()));
+        sets.push(("nothing finite", not_finite.clone()));
         let mut mixed = within(-2000.0, 3000.0);
         mixed.extend(not_finite);
-        tones.push(("a window with NaN and infinities", mixed));
-        tones.push((
+        sets.push(("a window with NaN and infinities", mixed));
+        sets.push((
             "subnormals",
             within(-1e-5, 1e-5).into_iter().filter(|x| x.to_f64().abs() < 1e-5).collect(),
         ));
     }
-    tones.retain(|(_, samples)| !samples.is_empty());
-    tones
+    sets.retain(|(_, samples)| !samples.is_empty());
+    sets
 }
 
-/// `samples` repeated up to a length of `length`.
+/// `samples`, repeated to a length of `length`.
 pub fn repeated<S: Copy>(samples: &[S], length: usize) -> Vec<S> {
     samples.iter().copied().cycle().take(length).collect()
 }
 
-/// Random numbers (splitmix64): the same in every run.
+/// Pseudo-random numbers by splitmix64, the same in every run.
 pub struct Random(pub u64);
 
 impl Random {

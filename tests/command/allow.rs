@@ -1,9 +1,9 @@
-//! Less than all, where it is allowed by name.
+//! `--allow`: fewer frames or pixels, so that a GIF fits `--max-bytes`.
 
 use vol2gif_kit::npy_writer::npy;
 use vol2gif_kit::sandbox::Sandbox;
 
-/// 12 frames of 40x50 without a pattern.
+/// 12 frames of 40x50 random samples.
 fn noise() -> Vec<u8> {
     let mut state = 1u32;
     let mut level = || {
@@ -14,7 +14,7 @@ fn noise() -> Vec<u8> {
 }
 
 #[test]
-fn frames_are_left_out_if_allowed_and_it_is_told() {
+fn frames_are_left_out_if_allowed_and_reported() {
     let sandbox = Sandbox::with([("a.npy", noise())]);
     sandbox.run(&["a.npy", "--max-error", "8"]).succeeds();
     let half = (sandbox.bytes("a.gif").len() / 2).to_string();
@@ -30,7 +30,7 @@ fn frames_are_left_out_if_allowed_and_it_is_told() {
 }
 
 #[test]
-fn pixels_become_fewer_if_allowed_and_it_is_told() {
+fn pixels_are_binned_if_allowed_and_reported() {
     let sandbox = Sandbox::with([("a.npy", noise())]);
     sandbox.run(&["a.npy", "--max-error", "8"]).succeeds();
     let (half, tenth) = (sandbox.bytes("a.gif").len() / 2, sandbox.bytes("a.gif").len() / 10);
@@ -50,7 +50,7 @@ fn pixels_become_fewer_if_allowed_and_it_is_told() {
 }
 
 #[test]
-fn what_is_shown_longer_is_not_said_to_be_slowed_down() {
+fn frames_that_are_shown_longer_bring_no_warning_of_slow_browsers() {
     let sandbox = Sandbox::with([("a.npy", noise())]);
     sandbox
         .run(&["a.npy", "--max-error", "8", "--duration", "10"])
@@ -62,7 +62,7 @@ fn what_is_shown_longer_is_not_said_to_be_slowed_down() {
 }
 
 #[test]
-fn nothing_is_allowed_without_a_size_or_a_name_that_is_known() {
+fn allow_needs_a_size_target_and_a_known_name() {
     let sandbox = Sandbox::with([("a.npy", noise())]);
     sandbox.run(&["a.npy", "--allow", "frames"]).exits(2).mentions("--max-bytes");
     for nonsense in ["sound", "", "frames,sound"] {

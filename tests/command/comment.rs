@@ -1,4 +1,4 @@
-//! What GIFs tell of themselves.
+//! The comments in GIFs.
 
 use vol2gif_kit::fixtures::stack;
 use vol2gif_kit::npy_writer::{npy, npz};
@@ -6,7 +6,7 @@ use vol2gif_kit::sandbox::Sandbox;
 
 const VERSION: &str = concat!("vol2gif ", env!("CARGO_PKG_VERSION"));
 
-/// Runs the program, which makes `a.gif`; returns the comments in it.
+/// Runs the program, which must write `a.gif`; returns the comments in it.
 fn comments(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     sandbox.run(arguments).succeeds();
     sandbox.shown("a.gif").comments
@@ -18,7 +18,7 @@ fn npy_of(samples: [i16; 12]) -> Vec<u8> {
 }
 
 #[test]
-fn a_comment_tells_what_levels_stand_for_and_how_they_came_about() {
+fn a_comment_records_the_levels_and_the_settings() {
     let wide = npy_of([-1024, 3071, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     let sandbox = Sandbox::with([("in/a.npy", wide), ("b.npy", stack())]);
     let of = |arguments: &[&str]| {
@@ -52,7 +52,7 @@ fn a_comment_tells_what_levels_stand_for_and_how_they_came_about() {
 }
 
 #[test]
-fn floats_channels_and_nothing_finite_are_told() {
+fn a_comment_records_floats_channels_and_volumes_without_finite_samples() {
     let colors: Vec<f32> = (0..12).map(|at| [0.1, 300.0, 7.0][at % 3] + at as f32 / 100.0).collect();
     let sandbox = Sandbox::with([
         ("a.npy", npy(&[2, 1, 2, 3], &colors)),
@@ -110,14 +110,14 @@ fn a_source_is_a_name_and_never_a_path() {
 
 #[cfg(unix)]
 #[test]
-fn a_name_cannot_break_a_line() {
+fn a_file_name_cannot_break_a_line_of_the_comment() {
     let sandbox = Sandbox::with([("new\nlevels: 1 to 2, rounded.npy", stack())]);
     let comments = comments(&sandbox, &["new\nlevels: 1 to 2, rounded.npy", "-o", "a.gif"]);
     assert_eq!(comments[0].lines().nth(1), Some("source: new\u{fffd}levels: 1 to 2, rounded.npy"));
 }
 
 #[test]
-fn the_same_input_gives_the_same_bytes_wherever_and_whenever() {
+fn the_same_input_gives_the_same_bytes_in_any_place_and_at_any_time() {
     let sandbox = Sandbox::with([("one/a.npy", stack()), ("another/a.npy", stack())]);
     sandbox.run(&["one/a.npy"]).succeeds();
     std::thread::sleep(std::time::Duration::from_millis(1100));
@@ -126,7 +126,7 @@ fn the_same_input_gives_the_same_bytes_wherever_and_whenever() {
 }
 
 #[test]
-fn a_part_without_samples_says_nothing_about_the_others() {
+fn a_frame_without_finite_samples_does_not_change_the_record_of_the_others() {
     let mut samples: Vec<f32> = (1..=60).map(|it| it as f32 * 100.0).collect();
     samples[..20].fill(f32::NAN);
     let sandbox = Sandbox::with([("a.npy", npy(&[3, 4, 5], &samples))]);

@@ -1,4 +1,4 @@
-//! What is told of a run before it is made, and of files without one.
+//! `--dry-run`: what a run would do, without doing it.
 
 use std::fs::File;
 use std::time::{Duration, SystemTime};
@@ -7,7 +7,7 @@ use vol2gif_kit::fixtures::{stack, two_pixels};
 use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::Sandbox;
 
-/// A sandbox with a volume, an archive of two, and nothing else in `in/`.
+/// A sandbox with a volume and an archive of two volumes in `in/`.
 fn sandbox() -> Sandbox {
     let archive = npz(&[("x.npy", &stack()), ("y.npy", &npy(&[1, 2, 2, 3], &[7u8; 12]))], true);
     Sandbox::with([("in/a.npy", stack()), ("in/deep/b.npz", archive)])
@@ -31,14 +31,14 @@ fn a_dry_run_lists_what_would_be_done_and_does_nothing() {
     );
     assert_eq!(sandbox.files(), before);
     assert!(!sandbox.path("new").exists());
-    // What is there is replaced.
+    // A GIF that exists would be replaced.
     sandbox.run(&["in/a.npy", "-o", "out/"]).succeeds();
     let ran = sandbox.run(&["in/a.npy", "-o", "out/", "--dry-run"]);
     assert!(ran.lines()[0].starts_with("in/a.npy -> out/a.gif: 2x2x3 uint16, replace, about "), "{ran:?}");
 }
 
 #[test]
-fn a_dry_run_tells_what_would_be_kept() {
+fn a_dry_run_lists_what_would_be_kept() {
     let sandbox = sandbox();
     for name in ["in/a.npy", "in/deep/b.npz"] {
         let file = File::options().write(true).open(sandbox.path(name)).unwrap();
@@ -61,7 +61,7 @@ fn a_dry_run_tells_what_would_be_kept() {
 }
 
 #[test]
-fn a_dry_run_tells_of_everything_that_would_go_wrong() {
+fn a_dry_run_reports_every_error_of_the_run() {
     let sandbox = Sandbox::with([
         ("a.npy", stack()),
         ("a.npz", npz(&[("x.npy", &two_pixels())], true)),
@@ -89,7 +89,7 @@ fn a_dry_run_tells_of_everything_that_would_go_wrong() {
 }
 
 #[test]
-fn a_dry_run_leaves_stdin_to_the_run() {
+fn a_dry_run_does_not_read_stdin() {
     let sandbox = Sandbox::with([]);
     let ran = sandbox.run_on(b"no volume", &["-", "-o", "a.gif", "--dry-run"]);
     ran.succeeds().prints(b"stdin -> a.gif: convert\n");

@@ -1,4 +1,4 @@
-//! Names and files that somebody made to do harm, or that happen to.
+//! Names and files that do harm where a program does not expect them.
 
 use vol2gif_kit::fixtures::stack;
 #[cfg(unix)]
@@ -6,7 +6,8 @@ use vol2gif_kit::fixtures::{STACK_LEVELS, two_pixels};
 use vol2gif_kit::npy_writer::npz;
 use vol2gif_kit::sandbox::Sandbox;
 
-/// The files of a run on an archive of arrays with these names, other than the archive; it must have ended with this status.
+/// Converts an archive of arrays with these names, which must end with `status`; returns the files beside the
+/// archive.
 fn of_arrays(names: &[&str], status: i32) -> Vec<String> {
     let sandbox = Sandbox::with([]);
     let files: Vec<String> = names.iter().map(|name| format!("{name}.npy")).collect();
@@ -49,8 +50,8 @@ fn no_name_of_an_array_leads_out_of_the_output_directory() {
 }
 
 #[test]
-fn devices_of_windows_are_no_files_by_the_name_of_an_array() {
-    // What counts there is what comes before the first dot, which is the name of the archive.
+fn no_name_of_an_array_makes_the_name_of_a_windows_device() {
+    // On Windows, the part of a file name before the first dot decides. Here, it is the name of the archive.
     let names = ["CON", "prn", "AUX", "NUL", "nul.txt", "COM1", "LPT9"];
     let files = of_arrays(&names, 0);
     assert_eq!(files.len(), names.len());
@@ -58,22 +59,22 @@ fn devices_of_windows_are_no_files_by_the_name_of_an_array() {
 }
 
 #[test]
-fn arrays_that_differ_only_in_what_is_replaced_are_told_before_anything_starts() {
+fn arrays_with_the_same_file_name_are_refused_before_the_run() {
     assert_eq!(of_arrays(&["a/b", "a\\b"], 2), [""; 0]);
     assert_eq!(of_arrays(&["a\0", "a_"], 2), [""; 0]);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_name_that_is_too_long_for_a_file_is_told_before_the_work_and_the_others_go_on() {
+fn a_name_that_is_too_long_for_a_file_is_an_error_before_the_array_is_read() {
     let sandbox = Sandbox::with([]);
     let name = format!("{}.npy", "n".repeat(300));
     let mut archive = npz(&[(&name, &stack()), ("b.npy", &two_pixels())], true);
-    // Its checksum is wrong, which to read it would tell.
+    // The checksum of the first array is wrong, so reading the array would bring another error.
     let entry = archive.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
     archive[entry + 16] ^= 1;
     sandbox.put("a.npz", &archive);
-    // The second time the directory is there already.
+    // The output directory is missing in the first run and exists in the second.
     for _ in 0..2 {
         sandbox
             .run(&["a.npz", "-o", "out/"])
@@ -86,7 +87,7 @@ fn a_name_that_is_too_long_for_a_file_is_told_before_the_work_and_the_others_go_
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_passed_over_by_a_search_and_refused_by_name() {
+fn a_search_skips_pipes_sockets_and_devices_and_an_input_that_is_one_is_refused() {
     use std::os::unix::{fs::symlink, net::UnixListener};
     let sandbox = Sandbox::with([("in/a.npy", stack()), ("in/deep/b.npy", stack())]);
     assert!(
@@ -110,17 +111,17 @@ fn what_is_no_file_is_passed_over_by_a_search_and_refused_by_name() {
 
 #[cfg(unix)]
 #[test]
-fn a_search_ends_however_links_lead() {
+fn a_search_ends_even_if_links_form_circles() {
     use std::os::unix::fs::symlink;
     let sandbox = Sandbox::with([("in/a.npy", stack()), ("in/deep/b.npy", stack())]);
-    // To itself, to each other, to where the search comes from.
+    // Links to themselves, to each other, and to the directories above.
     symlink("self.npy", sandbox.path("in/self.npy")).unwrap();
     symlink("there.npy", sandbox.path("in/here.npy")).unwrap();
     symlink("here.npy", sandbox.path("in/there.npy")).unwrap();
     symlink("..", sandbox.path("in/deep/up")).unwrap();
     symlink("../../in", sandbox.path("in/deep/in.npy")).unwrap();
     symlink("in", sandbox.path("link")).unwrap();
-    // A link that is named is followed, even to a directory.
+    // An input that is a link is followed, also to a directory.
     for input in ["in", "link"] {
         sandbox
             .run(&[input, "-o", "out"])
@@ -135,16 +136,13 @@ fn a_search_ends_however_links_lead() {
 
 #[cfg(unix)]
 #[test]
-fn a_directory_that_cannot_be_searched_is_told_and_the_others_go_on() {
-    use std::fs::{Permissions, read_dir, set_permissions};
+fn a_directory_that_cannot_be_searched_is_an_error_and_the_others_are_converted() {
+    use std::fs::{Permissions, set_permissions};
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::with([("in/a.npy", stack()), ("in/locked/b.npy", stack())]);
     set_permissions(sandbox.path("in/locked"), Permissions::from_mode(0o000)).unwrap();
-    // The superuser searches everything.
-    let locked = read_dir(sandbox.path("in/locked")).is_err();
-    let ran = sandbox.run(&["in", "-o", "out"]);
+    let output = sandbox.unprivileged_command(&["in", "-o", "out"]).output().unwrap();
     set_permissions(sandbox.path("in/locked"), Permissions::from_mode(0o755)).unwrap();
-    ran.exits(i32::from(locked));
-    assert_eq!(ran.err.contains("error: in/locked: cannot be read: "), locked, "{}", ran.err);
+    sandbox.ended(output).exits(1).mentions("error: in/locked: cannot be read: ");
     assert_eq!(sandbox.shown("out/a.gif").levels(), STACK_LEVELS);
 }

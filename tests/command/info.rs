@@ -1,11 +1,11 @@
-//! What `--info` tells of volumes and GIFs.
+//! `--info`: facts about volumes and GIFs.
 
 use vol2gif_kit::fixtures::stack;
 use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::Sandbox;
 
 #[test]
-fn volumes_are_looked_into() {
+fn info_lists_the_facts_of_a_volume() {
     let sandbox = Sandbox::with([
         ("a.npy", npy(&[2, 2, 3], &[-1024i16, 3071, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14])),
         (
@@ -16,9 +16,9 @@ fn volumes_are_looked_into() {
     let before = sandbox.files();
     let ran = sandbox.run(&["a.npy", "b.npz", "--info", "--range=full"]);
     ran.succeeds().says(&[]);
-    let told: Vec<_> = ran.lines().into_iter().filter(|line| !line.starts_with("estimated ")).collect();
+    let facts: Vec<_> = ran.lines().into_iter().filter(|line| !line.starts_with("estimated ")).collect();
     assert_eq!(
-        told,
+        facts,
         [
             "file: a.npy",
             "shape: 2x2x3, 2 frames of 3x2, grey",
@@ -36,14 +36,14 @@ fn volumes_are_looked_into() {
             "warning: 1 NaN (at level 0), 1 +Inf (at level 255) and 0 -Inf (at level 0) were left out of the range",
         ]
     );
-    assert_eq!(ran.lines().len(), told.len() + 4);
+    assert_eq!(ran.lines().len(), facts.len() + 4);
     assert_eq!(sandbox.files(), before);
     let ran = sandbox.run_on(&stack(), &["-", "--info"]);
     assert_eq!(ran.succeeds().lines()[..2], ["file: stdin", "shape: 2x2x3, 2 frames of 3x2, grey"]);
 }
 
 #[test]
-fn gifs_are_looked_into() {
+fn info_lists_the_facts_of_a_gif() {
     let sandbox = Sandbox::with([("in/a.npy", stack())]);
     sandbox
         .run(&["in/a.npy", "-o", "a.gif", "--loop=3", "--duration=40,1000", "--comment=mine\nand yours"])
@@ -79,7 +79,7 @@ fn gifs_are_looked_into() {
 }
 
 #[test]
-fn what_cannot_be_looked_into_is_told_and_the_rest_is() {
+fn an_input_that_cannot_be_inspected_is_an_error_and_the_others_are_listed() {
     let sandbox = Sandbox::with([("a.npy", stack()), ("text.npy", b"text".to_vec())]);
     sandbox.run(&["a.npy"]).succeeds();
     let whole = sandbox.bytes("a.gif");
@@ -97,7 +97,7 @@ fn what_cannot_be_looked_into_is_told_and_the_rest_is() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_listing_that_does_not_arrive_is_a_failure() {
+fn a_list_that_cannot_be_written_is_a_failure() {
     let sandbox = Sandbox::with([("a.npy", stack())]);
     for what in ["--info", "--dry-run"] {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();

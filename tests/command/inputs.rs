@@ -1,11 +1,11 @@
-//! What is found where volumes are looked for.
+//! Inputs: files, directories that are searched, and links.
 
 use vol2gif_kit::fixtures::{STACK_LEVELS, stack, two_pixels};
 use vol2gif_kit::npy_writer::npz;
 use vol2gif_kit::sandbox::Sandbox;
 
 #[test]
-fn what_a_file_holds_decides_and_not_its_name() {
+fn the_content_of_a_file_decides_and_not_its_name() {
     let archive = npz(&[("x.npy", &stack()), ("y.npy", &two_pixels())], true);
     let sandbox = Sandbox::with([("array.npz", stack()), ("archive.npy", archive), ("plain.dat", stack())]);
     sandbox.run(&["array.npz", "archive.npy", "plain.dat"]).succeeds();
@@ -17,7 +17,7 @@ fn what_a_file_holds_decides_and_not_its_name() {
 }
 
 #[test]
-fn a_directory_without_volumes_is_an_error_and_the_others_go_on() {
+fn a_directory_without_volumes_is_an_error_and_the_others_are_converted() {
     let sandbox = Sandbox::with([("empty/readme.txt", vec![1]), ("a.npy", stack())]);
     sandbox
         .run(&["empty", "a.npy"])
@@ -28,7 +28,7 @@ fn a_directory_without_volumes_is_an_error_and_the_others_go_on() {
 
 #[cfg(unix)]
 #[test]
-fn links_to_files_are_followed_and_a_broken_one_is_heard_of() {
+fn links_to_files_are_followed_and_a_broken_link_is_an_error() {
     use std::os::unix::fs::symlink;
     let sandbox = Sandbox::with([("in/a.npy", stack()), ("elsewhere/b.npy", two_pixels())]);
     symlink("../elsewhere/b.npy", sandbox.path("in/b.npy")).unwrap();
@@ -52,7 +52,7 @@ fn names_that_look_like_options_come_after_two_dashes() {
 }
 
 #[test]
-fn hidden_directories_are_passed_over_by_a_search() {
+fn a_search_skips_hidden_directories() {
     let sandbox =
         Sandbox::with([("in/a.npy", stack()), ("in/.hidden/b.npy", stack()), (".mine/c.npy", stack())]);
     sandbox.run(&["in", ".mine", "-o", "out"]).succeeds();

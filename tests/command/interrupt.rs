@@ -1,4 +1,4 @@
-//! How a run ends before its time.
+//! Runs that end early: by a signal, or because the reader of their output is gone.
 
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
@@ -18,7 +18,7 @@ fn signal(child: &Child, name: &str) {
     assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
 }
 
-/// Signals that are handled, by the mask that Linux shows.
+/// Whether the program handles SIGINT, by the mask of caught signals in `/proc`.
 #[cfg(target_os = "linux")]
 fn handles_interrupts(child: &Child) -> bool {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
@@ -27,18 +27,18 @@ fn handles_interrupts(child: &Child) -> bool {
 }
 
 #[test]
-fn an_interrupted_conversion_leaves_nothing_behind() {
+fn an_interrupted_conversion_leaves_no_file() {
     for (name, signal_name, status) in [("first.npy", "-INT", 130), ("second.npy", "-TERM", 143)] {
         let sandbox = Sandbox::with([("b.gif", vec![7])]);
         sandbox.put_zeros(name, "uint8", 512);
         sandbox.put_zeros("b.npy", "uint8", 512);
         let child = start(&sandbox, &[name, "b.npy", "-o", ".", "--threads", "1"]);
-        // In the middle: the GIF is being written.
+        // A temporary file exists while a GIF is being written.
         until(|| sandbox.files().iter().any(|name| name.starts_with(".vol2gif-")));
         signal(&child, signal_name);
         let ran = sandbox.ended(child.wait_with_output().unwrap());
         ran.exits(status).prints_nothing();
-        // Whichever had been begun.
+        // One or both of the volumes had been begun.
         let known = ["error: b.npy: interrupted".into(), format!("error: {name}: interrupted")];
         let (sums, said) = ran.err.lines().partition::<Vec<_>, _>(|line| line.starts_with("interrupted: "));
         assert!(sums.len() == 1 && sums[0].starts_with("interrupted: 0 of 2 volumes converted, 0 failed; "));
@@ -65,7 +65,7 @@ fn a_run_that_waits_for_stdin_can_be_interrupted() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_an_error_and_no_panic() {
+fn a_closed_stdout_is_an_error_and_no_panic() {
     let sandbox = Sandbox::with([]);
     let mut child = start(&sandbox, &["-", "-o", "-"]);
     drop(child.stdout.take());

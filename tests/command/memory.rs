@@ -1,4 +1,5 @@
-//! How much memory a conversion takes: as much as it has in hand, whatever the size of the volume.
+//! The memory of a conversion: it depends on the frames that are being converted, not on the size of the
+//! volume.
 
 use std::fs;
 use std::process::Stdio;
@@ -8,22 +9,23 @@ use std::time::Duration;
 use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::Sandbox;
 
-/// Runs the program; the most memory it took, in KiB.
+/// Runs the program; returns the greatest amount of memory it took, in KiB.
 fn peak_kib(sandbox: &Sandbox, arguments: &[&str], volumes: &str) -> u64 {
     let mut child = sandbox.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // The peak that Linux keeps for a process is gone with its memory, so the last one seen is taken.
+    // Linux forgets the peak of a process when it ends, so the peak is read every 2 ms, and the last value
+    // counts.
     let status = format!("/proc/{}/status", child.id());
-    let (mut peak_kib, mut looks) = (0, 0);
+    let (mut peak_kib, mut readings) = (0, 0);
     while child.try_wait().unwrap().is_none() {
         let status = fs::read_to_string(&status).unwrap_or_default();
         if let Some(peak) = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix(" kB")) {
-            (peak_kib, looks) = (peak.trim().parse().unwrap(), looks + 1);
+            (peak_kib, readings) = (peak.trim().parse().unwrap(), readings + 1);
         }
         sleep(Duration::from_millis(2));
     }
     sandbox.ended(child.wait_with_output().unwrap()).succeeds().mentions(volumes);
-    println!("{peak_kib} KiB at most, by {looks} looks");
-    assert!(looks > 10, "only {looks} looks");
+    println!("{peak_kib} KiB at most, by {readings} readings");
+    assert!(readings > 10, "only {readings} readings");
     peak_kib
 }
 
@@ -36,7 +38,7 @@ fn a_volume_of_a_gibibyte_takes_less_than_300_mib() {
 }
 
 #[test]
-fn tiny_frames_take_no_more_than_they_are_given() {
+fn tiny_frames_keep_within_the_budget() {
     let sandbox = Sandbox::with([("a.npy", npy(&[200_000, 1, 1], &[1u8, 200].repeat(100_000)))]);
     let arguments = ["a.npy", "--backend", "cpu", "--threads", "8", "--max-memory", "64M"];
     assert!(peak_kib(&sandbox, &arguments, "200000 frames of 1x1") < 100 << 10);
@@ -44,7 +46,7 @@ fn tiny_frames_take_no_more_than_they_are_given() {
 
 #[test]
 fn many_volumes_keep_within_one_budget() {
-    // Frames of noise, of which nothing is left out, and the larger ones deflated: 24 MiB in memory, each.
+    // Deflated volumes of noise. Each takes 24 MiB in memory.
     let sandbox = Sandbox::with([]);
     let mut state = 1u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
@@ -61,8 +63,8 @@ fn many_volumes_keep_within_one_budget() {
         let arguments = ["in", "-o", "out/", "--backend", "cpu", "--threads", "4", "--max-memory", budget];
         peak_kib(&sandbox, &arguments, "4 of 4 volumes converted")
     };
-    // Beside the budget there is the program itself.
+    // 24 MiB for the program itself, in addition to the budget.
     let (little, much) = (run("64M"), run("1G"));
     assert!(little < (64 + 24) << 10, "{little} KiB of 64 MiB");
-    assert!(much > 80 << 10, "{much} KiB, so nothing was held back");
+    assert!(much > 80 << 10, "{much} KiB, so the larger budget was not used");
 }

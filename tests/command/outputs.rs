@@ -1,4 +1,4 @@
-//! Where GIFs go.
+//! Outputs: where GIFs are written.
 
 use vol2gif_kit::fixtures::{STACK_LEVELS, stack, two_pixels};
 use vol2gif_kit::npy_writer::{npy, npz};
@@ -58,7 +58,7 @@ fn a_directory_is_mirrored_below_the_output() {
         .mentions("3 of 3 volumes converted, 0 failed");
     let gifs: Vec<String> = sandbox.files().into_iter().filter(|name| name.ends_with(".gif")).collect();
     assert_eq!(gifs, ["gifs/a.gif", "gifs/deep/er/b.gif", "gifs/more.gif"]);
-    // Without an output they are beside the inputs; and a second run finds the same volumes.
+    // Without an output, GIFs are written beside the inputs, and a second run finds the same volumes.
     sandbox.run(&["scans/"]).succeeds();
     sandbox.run(&["scans/"]).succeeds().mentions("2 of 2 volumes converted");
     assert_eq!(sandbox.bytes("scans/deep/er/b.gif"), sandbox.bytes("gifs/deep/er/b.gif"));
@@ -88,7 +88,7 @@ fn a_volume_comes_from_stdin() {
 }
 
 #[test]
-fn what_comes_from_stdin_needs_a_place_and_can_be_read_once() {
+fn a_volume_from_stdin_needs_an_output_and_can_be_read_once() {
     let sandbox = Sandbox::with([]);
     sandbox.run_on(&stack(), &["-"]).exits(2).says(&[
         "error: a volume from stdin needs a place for its GIF; add --output FILE.gif, or --output - for stdout",
@@ -149,7 +149,7 @@ fn names_of_arrays_cannot_lead_out_of_the_directory() {
 }
 
 #[test]
-fn arrays_whose_names_become_the_same_are_told_before_anything_starts() {
+fn arrays_whose_names_become_the_same_are_refused_before_the_run() {
     let sandbox =
         Sandbox::with([("a.npz", npz(&[("x/y.npy", &stack()), ("x:y.npy", &two_pixels())], false))]);
     sandbox.run(&["a.npz"]).exits(2).says(&[
@@ -159,7 +159,7 @@ fn arrays_whose_names_become_the_same_are_told_before_anything_starts() {
 }
 
 #[test]
-fn missing_directories_are_not_made_when_that_is_asked_for() {
+fn missing_directories_are_not_made_with_no_mkdir() {
     let sandbox = Sandbox::with([("a.npy", stack())]);
     sandbox
         .run(&["a.npy", "-o", "new/a.gif", "--no-mkdir"])
@@ -188,7 +188,7 @@ fn an_existing_gif_is_untouched_when_a_conversion_fails() {
 }
 
 #[test]
-fn two_inputs_for_one_output_are_told_before_anything_starts() {
+fn two_inputs_for_one_output_are_refused_before_the_run() {
     let sandbox = Sandbox::with([
         ("good.npy", two_pixels()),
         ("x/a.npy", stack()),
@@ -217,7 +217,7 @@ fn a_file_cannot_be_the_directory_of_several_gifs() {
 }
 
 #[test]
-fn an_output_that_is_an_input_is_told_before_anything_starts() {
+fn an_output_that_is_an_input_is_refused_before_the_run() {
     let sandbox =
         Sandbox::with([("a.npy", stack()), ("b.gif", npy(&[1, 1, 1], &[3u8])), ("c/d.npy", two_pixels())]);
     let before = ["a.npy", "b.gif", "c/d.npy"].map(|name| sandbox.bytes(name));
@@ -236,7 +236,7 @@ fn an_output_that_is_an_input_is_told_before_anything_starts() {
 }
 
 #[test]
-fn an_output_that_cannot_be_written_is_an_error_of_its_own() {
+fn an_output_that_cannot_be_written_is_an_error_of_its_volume() {
     let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", two_pixels()), ("file", vec![1])]);
     sandbox
         .run(&["a.npy", "-o", "file/a.gif"])

@@ -1,4 +1,4 @@
-//! What is the user's stays as it was, however the hand slips; and what was asked for arrives, or that it did not is told.
+//! No volume and no input is overwritten, even if the command line says so by mistake.
 
 use vol2gif_kit::fixtures::{stack, two_pixels};
 use vol2gif_kit::npy_writer::npz;
@@ -16,7 +16,7 @@ fn no_gif_replaces_a_volume() {
         .exits(1)
         .says(&[&format!("error: c.npz: {REPLACED}")]);
     assert_eq!([sandbox.bytes("a.npy"), sandbox.bytes("c.npz")], [stack(), archive]);
-    // A name is not a volume.
+    // The extension alone does not make a file a volume.
     sandbox.put("d.npy", b"GIF89a");
     sandbox.run(&["b.npy", "-o", "d.npy"]).succeeds();
     assert_eq!(sandbox.files(), ["a.npy", "b.npy", "c.npz", "d.npy"]);
@@ -29,7 +29,7 @@ fn no_report_replaces_a_volume_or_an_input() {
     sandbox.put("junk.npz", b"no archive");
     let volume = "error: a.npy: is a volume; the report would replace it; name another --report";
     sandbox.run(&["b.npy", "--report", "a.npy"]).exits(2).says(&[volume]);
-    // What could not be listed is an input, too.
+    // An archive that cannot be listed is an input as well.
     for (input, array) in [("c.npz", "none"), ("junk.npz", "x")] {
         for more in [&[][..], &["--dry-run"], &["--resume"]] {
             let arguments = [&[input, "--array", array, "--report", input], more].concat();
@@ -49,7 +49,7 @@ fn no_report_replaces_a_volume_or_an_input() {
 }
 
 #[test]
-fn a_report_has_its_directory_made() {
+fn the_directory_of_a_report_is_made() {
     let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", two_pixels())]);
     sandbox.run(&["a.npy", "b.npy", "-o", "new/", "--report", "new/r.jsonl", "--no-mkdir"]).exits(2);
     sandbox.run(&["a.npy", "b.npy", "-o", "new/", "--report", "new/r.jsonl"]).succeeds();
@@ -57,7 +57,7 @@ fn a_report_has_its_directory_made() {
 }
 
 #[test]
-fn a_report_below_a_gif_is_refused_before_anything_starts() {
+fn a_report_below_a_gif_is_refused_before_the_run() {
     let sandbox = Sandbox::with([("a.npy", stack())]);
     for more in [&[][..], &["--dry-run"]] {
         let arguments = [&["a.npy", "-o", "new", "--report", "new/r.jsonl"], more].concat();
@@ -68,7 +68,7 @@ fn a_report_below_a_gif_is_refused_before_anything_starts() {
 
 #[cfg(unix)]
 #[test]
-fn a_gif_may_be_read_by_whoever_could_read_the_one_before() {
+fn a_gif_keeps_the_permissions_of_the_gif_it_replaces() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let sandbox = Sandbox::with([("a.npy", stack())]);
     sandbox.put("a.gif", b"secret");
@@ -79,7 +79,7 @@ fn a_gif_may_be_read_by_whoever_could_read_the_one_before() {
 
 #[cfg(unix)]
 #[test]
-fn links_to_what_is_not_there_yet_may_meet_there() {
+fn broken_links_to_the_same_target_are_refused() {
     use std::os::unix::fs::symlink;
     for (links, report) in [
         (&[("a.gif", "x.gif"), ("b.gif", "x.gif")][..], None),
@@ -98,7 +98,7 @@ fn links_to_what_is_not_there_yet_may_meet_there() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_to_what_is_not_there_yet_leads_to_it() {
+fn a_gif_is_written_to_the_target_of_a_broken_link() {
     use std::os::unix::fs::symlink;
     let sandbox = Sandbox::with([("a.npy", stack())]);
     std::fs::create_dir(sandbox.path("deep")).unwrap();

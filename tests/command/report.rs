@@ -1,4 +1,4 @@
-//! What a run leaves for other programs: a line about each input.
+//! `--report`: a line about each input, for other programs.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use vol2gif_kit::fixtures::{stack, two_pixels};
 use vol2gif_kit::npy_writer::npy;
 use vol2gif_kit::sandbox::Sandbox;
 
-/// The lines of a report, less what differs from run to run, which must be there.
+/// The lines of a report, without the times and the memory. These differ from run to run, but they must be
+/// there.
 pub fn entries(report: &[u8]) -> Vec<Value> {
     let mut lines: Vec<Value> = std::str::from_utf8(report)
         .unwrap()
@@ -32,7 +33,7 @@ pub fn entries(report: &[u8]) -> Vec<Value> {
 }
 
 #[test]
-fn a_report_says_what_became_of_each_input() {
+fn a_report_has_a_line_about_each_input() {
     let floats =
         npy(&[2, 1, 4], &[f32::NAN, f32::INFINITY, -0.5, 1e-3, f32::NEG_INFINITY, f32::NAN, 7.25, 2.0]);
     let longs = npy(&[1, 1, 2], &[-9_007_199_254_740_993i64, i64::MAX]);
@@ -72,7 +73,7 @@ fn a_report_says_what_became_of_each_input() {
             "version": env!("CARGO_PKG_VERSION"),
         })
     );
-    // Beyond what a double holds.
+    // A double does not hold these integers exactly.
     assert_eq!(lines[1]["minimum"].as_i64(), Some(-9_007_199_254_740_993));
     assert_eq!(lines[1]["maximum"].as_i64(), Some(i64::MAX));
     assert_eq!(lines[1]["type"], "int64");
@@ -139,15 +140,15 @@ fn a_report_goes_to_stdout_and_never_over_a_volume() {
 }
 
 #[test]
-fn a_run_that_is_resumed_goes_on_with_its_report() {
+fn a_resumed_run_continues_its_report() {
     let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", b"no volume".to_vec())]);
     for report in ["r.jsonl", "r.csv"] {
         let arguments = ["a.npy", "b.npy", "-o", "out/", "--backend", "cpu", "--resume", "--report", report];
         sandbox.put("out/a.gif", b"what was there");
-        // Equal times are not newer.
+        // A GIF with the same time as its input is not newer.
         std::thread::sleep(std::time::Duration::from_millis(20));
         sandbox.run(&arguments).exits(1).mentions("1 of 2 volumes converted, 1 failed; ");
-        // As if killed within a line.
+        // The report of a run that was killed while it wrote a line.
         let mut cut = sandbox.bytes(report);
         cut.extend_from_slice(b"{\"inp");
         sandbox.put(report, &cut);
@@ -157,7 +158,7 @@ fn a_run_that_is_resumed_goes_on_with_its_report() {
         assert!(text.as_bytes().starts_with(&cut), "the lines before are there");
         assert_eq!(text.matches("kept").count(), 1, "{text}");
 
-        // What a GIF was made of is known from when it was made.
+        // The line of the run that made a GIF is merged with the line of the run that kept it.
         let merged = sandbox.run(&["--merge-reports", report, "--report", "-"]);
         merged.succeeds().mentions("1 broken lines");
         let merged = entries(&merged.out);
@@ -188,7 +189,7 @@ fn ranges_of_floats_are_exact() {
     for (number, value) in numbers.iter().enumerate() {
         let input = format!("\"in/{number}.npy\"");
         let line = report.lines().find(|line| line.contains(&input)).unwrap();
-        // Rust's own reader is exact.
+        // Rust parses decimal numbers exactly.
         let maximum = line.split_once("\"maximum\":").unwrap().1.split(',').next().unwrap();
         assert_eq!(maximum.parse(), Ok(*value));
         assert!(merged.split([',', '\n']).any(|field| field.parse() == Ok(*value)), "{value}");
@@ -196,7 +197,7 @@ fn ranges_of_floats_are_exact() {
 }
 
 #[test]
-fn what_is_no_report_is_not_merged() {
+fn a_file_that_is_no_report_is_not_merged() {
     let sandbox = Sandbox::with([("a.npy", stack())]);
     sandbox.put("cut.jsonl", b"{\"input\":\"a.n");
     sandbox.run(&["--merge-reports", "cut.jsonl"]).succeeds().mentions("1 broken lines were passed over");
@@ -207,7 +208,7 @@ fn what_is_no_report_is_not_merged() {
 }
 
 #[test]
-fn a_table_that_was_cut_within_quotes_goes_on() {
+fn a_csv_report_that_was_cut_within_quotes_is_continued() {
     let sandbox = Sandbox::with([("a,1.npy", stack()), ("b.npy", two_pixels())]);
     sandbox.run(&["a,1.npy", "b.npy", "--report", "r.csv"]).succeeds();
     let report = sandbox.bytes("r.csv");

@@ -1,4 +1,4 @@
-//! A run that goes on where another one ended.
+//! `--resume`: GIFs that are up to date are kept.
 
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
@@ -7,19 +7,19 @@ use vol2gif_kit::fixtures::{stack, two_pixels};
 use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::{Ran, Sandbox};
 
-/// Gives a file a time so many seconds ago.
+/// Sets the modification time of a file to `seconds` ago.
 fn age(sandbox: &Sandbox, name: &str, seconds: u64) {
     let file = File::options().write(true).open(sandbox.path(name)).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
 }
 
-/// What makes a file another one: its time of creation is none of what a copy keeps.
+/// The modification time and the size of a file, which differ after it has been written again.
 fn identity(sandbox: &Sandbox, name: &str) -> (SystemTime, u64) {
     let metadata = fs::metadata(sandbox.path(name)).unwrap();
     (metadata.modified().unwrap(), metadata.len())
 }
 
-/// A sandbox with `in/a.npy` and `in/b.npz` of an hour ago, converted to `out/` a minute ago.
+/// A sandbox with `in/a.npy` and `in/b.npz`, an hour old, and their GIFs in `out/`, a minute old.
 fn converted(arguments: &[&str]) -> Sandbox {
     let sandbox =
         Sandbox::with([("in/a.npy", stack()), ("in/b.npz", npz(&[("x.npy", &two_pixels())], true))]);
@@ -38,7 +38,7 @@ fn resume(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
 }
 
 #[test]
-fn what_is_done_is_kept_and_told() {
+fn gifs_that_are_up_to_date_are_kept_and_reported() {
     let sandbox = converted(&[]);
     let before = ["out/a.gif", "out/b.gif"].map(|name| identity(&sandbox, name));
     resume(&sandbox, &[]).says(&[
@@ -56,12 +56,12 @@ fn what_is_done_is_kept_and_told() {
         .succeeds()
         .says(&["0 of 1 volumes converted, 1 kept, 0 failed; 0 B in T s"]);
     sandbox.run(&["in", "-o", "out", "--resume", "-q"]).succeeds().says(&[]);
-    // Without being told so, nothing is kept.
+    // Without --resume, nothing is kept.
     sandbox.run(&["in", "-o", "out"]).succeeds().mentions("2 of 2 volumes converted, 0 failed");
 }
 
 #[test]
-fn what_does_not_change_the_bytes_does_not_matter() {
+fn options_that_do_not_change_the_bytes_do_not_matter() {
     let sandbox = converted(&["--effort=1", "--range=wl:4,2", "--comment=mine"]);
     let others = ["--threads=1", "--backend=cpu", "--no-mkdir", "--gpu-memory=64M", "--verify"];
     resume(&sandbox, &[&others, &["--range=0,4", "--effort=1", "--comment=mine"][..]].concat())
@@ -69,7 +69,7 @@ fn what_does_not_change_the_bytes_does_not_matter() {
 }
 
 #[test]
-fn what_is_missing_is_done() {
+fn a_missing_gif_is_converted() {
     let sandbox = converted(&[]);
     let expected = sandbox.bytes("out/a.gif");
     fs::remove_file(sandbox.path("out/a.gif")).unwrap();
@@ -77,35 +77,35 @@ fn what_is_missing_is_done() {
     assert_eq!(sandbox.bytes("out/a.gif"), expected);
 }
 
-/// Resumes after something happened to `out/a.gif` or its input; `out/a.gif` must be done again for the reason, and
-/// `out/b.gif` be kept.
+/// Resumes after a change of `out/a.gif` or its input. `out/a.gif` must be converted again for `reason`, and
+/// `out/b.gif` must be kept.
 #[track_caller]
-fn is_done_again(sandbox: &Sandbox, reason: &str) {
+fn is_converted_again(sandbox: &Sandbox, reason: &str) {
     let ran = resume(sandbox, &[]);
     ran.mentions(&format!("in/a.npy -> out/a.gif: it {reason}\n")).mentions("in/b.npz[x] -> out/b.gif: kept");
     ran.mentions("1 of 2 volumes converted, 1 kept, 0 failed");
-    // As if nothing had been there.
+    // The GIF is the same as one that is made without an older GIF in its place.
     sandbox.run(&["in/a.npy", "-o", "fresh/a.gif"]).succeeds();
     assert_eq!(sandbox.bytes("out/a.gif"), sandbox.bytes("fresh/a.gif"));
 }
 
 #[test]
-fn what_is_not_newer_is_done_again() {
+fn a_gif_that_is_not_newer_than_its_input_is_converted_again() {
     let sandbox = converted(&[]);
     age(&sandbox, "in/a.npy", 30);
-    is_done_again(&sandbox, "is not newer than its input");
+    is_converted_again(&sandbox, "is not newer than its input");
 
-    // Equal times are none newer, on coarse file systems.
+    // On file systems with coarse times, a GIF with the same time as its input may be older.
     let sandbox = converted(&[]);
     let second = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     for name in ["in/a.npy", "out/a.gif"] {
         File::options().write(true).open(sandbox.path(name)).unwrap().set_modified(second).unwrap();
     }
-    is_done_again(&sandbox, "is not newer than its input");
+    is_converted_again(&sandbox, "is not newer than its input");
 }
 
 #[test]
-fn what_is_not_complete_is_done_again() {
+fn an_incomplete_gif_is_converted_again() {
     let sandbox = converted(&[]);
     let whole = sandbox.bytes("out/a.gif");
     let at = whole.windows(5).position(|it| it == [0x2c, 0, 0, 0, 0]).unwrap();
@@ -120,12 +120,12 @@ fn what_is_not_complete_is_done_again() {
         (damaged, "is not complete: it is damaged: 0x2d begins no block"),
     ] {
         sandbox.put("out/a.gif", &bytes);
-        is_done_again(&sandbox, reason);
+        is_converted_again(&sandbox, reason);
     }
 }
 
 #[test]
-fn what_was_made_otherwise_is_done_again() {
+fn a_gif_of_other_settings_or_another_volume_is_converted_again() {
     let replaced = |from: &str, to: &str| {
         assert_eq!(from.len(), to.len(), "the length of a comment stands before it");
         let sandbox = converted(&[]);
@@ -135,13 +135,13 @@ fn what_was_made_otherwise_is_done_again() {
         sandbox
     };
     let version = concat!("vol2gif ", env!("CARGO_PKG_VERSION"));
-    is_done_again(&replaced(version, &version.replace('.', "9")), "was made by another version");
-    is_done_again(&replaced("a.npy", "b.npy"), "was made of another volume");
-    is_done_again(&replaced("volume", "column"), "has no record of how it was made");
-    is_done_again(&replaced("2x2x3", "2x3x2"), "does not hold what its record says");
-    is_done_again(&replaced("2x2x3", "3x2x3"), "does not hold what its record says");
-    is_done_again(&replaced("uint16", "uint17"), "has no record of how it was made");
-    is_done_again(&replaced("uint16", "uint32"), "was made of a volume of another shape or type");
+    is_converted_again(&replaced(version, &version.replace('.', "9")), "was made by another version");
+    is_converted_again(&replaced("a.npy", "b.npy"), "was made of another volume");
+    is_converted_again(&replaced("volume", "column"), "has no record of how it was made");
+    is_converted_again(&replaced("2x2x3", "2x3x2"), "does not hold what its record says");
+    is_converted_again(&replaced("2x2x3", "3x2x3"), "does not hold what its record says");
+    is_converted_again(&replaced("uint16", "uint17"), "has no record of how it was made");
+    is_converted_again(&replaced("uint16", "uint32"), "was made of a volume of another shape or type");
 
     for (before, reason) in [
         (&["--invert"][..], "was made under other settings"),
@@ -152,18 +152,18 @@ fn what_was_made_otherwise_is_done_again() {
     ] {
         let sandbox = converted(&[]);
         sandbox.run(&[&["in/a.npy", "-o", "out/a.gif"], before].concat()).succeeds();
-        is_done_again(&sandbox, reason);
+        is_converted_again(&sandbox, reason);
     }
-    // The input is another one, though older than the GIF.
+    // The input was replaced by another volume, which is older than the GIF.
     let sandbox = converted(&[]);
     sandbox.put("in/a.npy", &npy(&[1, 2, 3], &[0u16, 51, 102, 153, 204, 255]));
     age(&sandbox, "in/a.npy", 600);
-    is_done_again(&sandbox, "was made of a volume of another shape or type");
+    is_converted_again(&sandbox, "was made of a volume of another shape or type");
 }
 
 #[test]
-fn an_input_that_changed_while_it_was_converted_is_newer() {
-    // The time of a GIF is when it was begun.
+fn an_input_that_changes_during_its_conversion_is_newer_than_its_gif() {
+    // The modification time of a GIF is the time when its conversion began.
     let sandbox = Sandbox::with([("a.npy", stack())]);
     let before = SystemTime::now();
     sandbox.put_zeros("z.npy", "uint8", 256);
@@ -174,7 +174,7 @@ fn an_input_that_changed_while_it_was_converted_is_newer() {
 }
 
 #[test]
-fn what_cannot_be_read_fails_and_is_not_kept() {
+fn the_gif_of_an_unreadable_input_is_not_kept() {
     let sandbox = converted(&[]);
     sandbox.put("in/a.npy", &stack()[..100]);
     age(&sandbox, "in/a.npy", 3600);
@@ -197,7 +197,7 @@ fn stdin_is_never_skipped() {
 }
 
 #[test]
-fn what_cannot_be_resumed_is_refused() {
+fn resume_is_refused_without_a_comment_and_for_stdout() {
     let sandbox = Sandbox::with([("a.npy", stack())]);
     sandbox.run(&["a.npy", "--resume", "--no-comment"]).exits(2).says(&[
         "error: --resume knows by its comment what a GIF was made with, and --no-comment leaves that out",

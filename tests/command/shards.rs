@@ -1,4 +1,4 @@
-//! Shares of a run.
+//! `--shard`: a run that is divided into shares, and the merging of their reports.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ fn shares_have_every_input_once_and_their_reports_merge_to_one() {
     assert!(inputs.iter().eq(&volumes));
     assert_eq!(sandbox.files().iter().filter(|name| name.ends_with(".gif")).count(), 11);
 
-    // A line that a run was killed in, and one that is outdated.
+    // A line that a killed run has cut short, and a line that is out of date.
     let mut first = sandbox.bytes("1.jsonl");
     let outdated = String::from_utf8(first.clone()).unwrap().replace("\"converted\"", "\"failed\"");
     sandbox.put("0.jsonl", outdated.as_bytes());
@@ -56,7 +56,7 @@ fn shares_have_every_input_once_and_their_reports_merge_to_one() {
 }
 
 #[test]
-fn shares_may_be_more_than_there_are_inputs() {
+fn there_may_be_more_shares_than_inputs() {
     let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", two_pixels())]);
     for share in ["1/18446744073709551615", "2/18446744073709551615"] {
         sandbox.run(&["a.npy", "b.npy", "-o", "out", "--shard", share]).succeeds();
@@ -66,7 +66,7 @@ fn shares_may_be_more_than_there_are_inputs() {
 }
 
 #[test]
-fn arrays_of_an_archive_are_parts_of_it_to_shares() {
+fn each_array_of_an_archive_counts_as_its_part_of_the_bytes() {
     let volume = npy(&[2, 30, 30], &[7u8; 1800]);
     let names: Vec<String> = (0..20).map(|number| format!("x{number}.npy")).collect();
     let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), volume.as_slice())).collect();
@@ -75,7 +75,8 @@ fn arrays_of_an_archive_are_parts_of_it_to_shares() {
     for share in ["1/2", "2/2"] {
         sandbox.run(&["a.npz", "b.npy", "-o", share, "--shard", share]).succeeds();
     }
-    // About half of all each; by the size of the archive it would have been ten arrays and an eleventh with the large one.
+    // b.npy has about half of all bytes, so its share has few arrays. If each array counted as the whole
+    // archive, it would have about ten.
     let files = sandbox.files();
     let with_large = files.iter().find(|name| name.ends_with("/b.gif")).unwrap().split_at(4).0;
     let beside = files.iter().filter(|name| name.starts_with(with_large)).count() - 1;

@@ -1,9 +1,9 @@
-//! Smaller files, and what is said about them.
+//! `--effort`, `--compat`, `--max-error` and `--max-bytes`: smaller files, and the messages about them.
 
 use vol2gif_kit::npy_writer::npy;
 use vol2gif_kit::sandbox::Sandbox;
 
-/// 6 frames of 40x50, smooth with some texture.
+/// 6 smooth frames of 40x50 with some texture.
 fn textured() -> Vec<u8> {
     let level = |i: usize| ((i / 50) % 40 * 4 + i % 7 + i / 2000) as u8;
     let mut levels: Vec<u8> = (0..6 * 40 * 50).map(level).collect();
@@ -12,7 +12,7 @@ fn textured() -> Vec<u8> {
 }
 
 #[test]
-fn effort_and_compatibility_change_the_file_and_not_what_it_shows() {
+fn effort_and_compatibility_change_the_file_and_not_the_pixels() {
     let sandbox = Sandbox::with([("a.npy", textured())]);
     let convert = |arguments: &[&str]| {
         sandbox.run(&[&["a.npy", "--verify", "--no-comment"], arguments].concat()).succeeds();
@@ -30,7 +30,7 @@ fn effort_and_compatibility_change_the_file_and_not_what_it_shows() {
 }
 
 #[test]
-fn an_error_is_told_on_average_and_at_most() {
+fn the_mean_and_the_largest_deviation_are_reported() {
     let sandbox = Sandbox::with([("a.npy", textured())]);
     sandbox
         .run(&["a.npy", "--max-error", "2"])
@@ -41,7 +41,7 @@ fn an_error_is_told_on_average_and_at_most() {
 }
 
 #[test]
-fn a_size_is_met_and_what_was_done_is_told() {
+fn a_size_target_is_met_and_the_loss_is_reported() {
     let sandbox = Sandbox::with([("a.npy", textured())]);
     sandbox.run(&["a.npy", "--no-comment"]).succeeds();
     let exact = sandbox.bytes("a.gif").len();
@@ -52,7 +52,7 @@ fn a_size_is_met_and_what_was_done_is_told() {
 }
 
 #[test]
-fn a_size_that_cannot_be_met_is_an_error_and_the_others_go_on() {
+fn a_size_target_that_cannot_be_met_is_an_error_and_the_others_are_converted() {
     let sandbox = Sandbox::with([("a.npy", textured()), ("b.npy", npy(&[1, 1, 1], &[255u8]))]);
     sandbox
         .run(&["a.npy", "b.npy", "--no-comment", "--max-bytes", "80"])
@@ -63,7 +63,7 @@ fn a_size_that_cannot_be_met_is_an_error_and_the_others_go_on() {
 }
 
 #[test]
-fn numbers_that_make_no_sense_are_refused() {
+fn invalid_numbers_are_refused() {
     let sandbox = Sandbox::with([("a.npy", textured())]);
     for (option, nonsense) in [
         ("--effort", "4"),

@@ -1,4 +1,4 @@
-//! When frames are shown, how often, and by how many threads they are made.
+//! Delays, the number of plays, and the number of threads.
 
 use vol2gif_kit::fixtures::stack;
 use vol2gif_kit::npy_writer::npy;
@@ -9,7 +9,7 @@ fn frames(count: usize) -> Vec<u8> {
 }
 
 #[test]
-fn delays_are_as_asked_for_and_their_sum_stays_true() {
+fn delays_are_rounded_so_that_their_sum_stays_true() {
     let sandbox = Sandbox::with([("a.npy", frames(6))]);
     for (arguments, delays) in [
         (&[][..], [10, 10, 10, 10, 10, 10]),
@@ -26,7 +26,7 @@ fn delays_are_as_asked_for_and_their_sum_stays_true() {
 }
 
 #[test]
-fn a_list_of_the_wrong_length_is_an_error_of_its_volume() {
+fn a_list_of_durations_of_the_wrong_length_is_an_error_of_its_volume() {
     let sandbox = Sandbox::with([("a.npy", frames(3)), ("b.npy", frames(2))]);
     sandbox.run(&["a.npy", "b.npy", "--duration", "100,200"]).exits(1).mentions(
         "error: a.npy: has 3 frames, but 2 durations were given; give one for each frame, or one for all\n",
@@ -36,7 +36,7 @@ fn a_list_of_the_wrong_length_is_an_error_of_its_volume() {
 }
 
 #[test]
-fn the_loop_block_holds_the_number_given() {
+fn the_loop_block_holds_the_number_of_the_option() {
     let sandbox = Sandbox::with([("a.npy", stack())]);
     for repeat in [0, 1, 7, 65535] {
         sandbox.run(&["a.npy", "--loop", &repeat.to_string()]).succeeds();
@@ -47,7 +47,7 @@ fn the_loop_block_holds_the_number_given() {
 }
 
 #[test]
-fn the_number_of_threads_does_not_show() {
+fn the_number_of_threads_does_not_change_the_file() {
     let noise: Vec<u16> =
         (0..40 * 30 * 50u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 17) as u16).collect();
     let color: Vec<u8> = noise[..30_000].iter().map(|&sample| (sample >> 3) as u8).collect();

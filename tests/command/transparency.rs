@@ -1,10 +1,10 @@
-//! What is said of frames over frames, and what is refused.
+//! `--transparent`, `--background` and `--disposal`.
 
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::npy_writer::npy;
 use vol2gif_kit::sandbox::Sandbox;
 
-/// Two frames of 3 pixels: levels 0 to 2 and 255.
+/// A sandbox with a volume of two frames of 3 pixels, of the levels 0 to 2 and 255, and an RGB volume.
 fn sandbox() -> Sandbox {
     Sandbox::with([
         ("a.npy", npy(&[2, 1, 3], &[0u8, 1, 255, 2, 0, 255])),
@@ -13,7 +13,7 @@ fn sandbox() -> Sandbox {
 }
 
 #[test]
-fn a_level_is_left_out_and_a_frame_is_disposed_of_as_asked_for() {
+fn the_transparent_level_and_the_disposal_are_as_the_options_say() {
     let sandbox = sandbox();
     let shown = |arguments: &[&str]| {
         Shown::in_layers(
@@ -34,7 +34,7 @@ fn a_level_is_left_out_and_a_frame_is_disposed_of_as_asked_for() {
 }
 
 #[test]
-fn what_is_no_level_and_no_disposal_is_refused_before_anything_starts() {
+fn invalid_levels_and_disposals_are_refused_before_the_run() {
     let sandbox = sandbox();
     for (arguments, what) in [
         (["--transparent", "256"], "256 is not in 0..=255"),
@@ -49,7 +49,7 @@ fn what_is_no_level_and_no_disposal_is_refused_before_anything_starts() {
 }
 
 #[test]
-fn a_level_is_not_for_colors() {
+fn a_level_is_refused_for_rgb_volumes() {
     for (option, fact) in [
         ("--transparent", "only a level of grey can be transparent"),
         ("--background", "only a level of grey can be the background"),

@@ -1,14 +1,14 @@
-"""Puts volumes through vol2gif at every effort, and the GIFs through every decoder of this machine.
+"""Converts volumes with vol2gif at every effort, and decodes the GIFs with every decoder of this machine.
 
     python tests/decoders/all.py [--vol2gif PROGRAM] [--require-all] [--keep DIR] [VOLUME ...]
 
-Volumes are those of volumes.py and the sample of the repository, or the .npy and .npz files given. What has to be shown,
-in every pixel of every frame, is what the reference in benches/peers makes of them. Where an RGB volume has more colors
-than its palettes, it is what Pillow shows at effort 0, and the other decoders and efforts have to agree; so it is where
-levels may be off by --max-error, and Pillow's have to be within that.
+The volumes are those of volumes.py and the sample of the repository, or the given .npy and .npz files. Every pixel of every
+frame must show the level that the reference in benches/peers computes. An RGB volume may have more colors than its palettes.
+Then Pillow shows the expected pixels, at effort 0, and the other decoders and efforts must agree. The same
+holds where levels may deviate by --max-error, and the pixels that Pillow shows must deviate by no more.
 
-Exit status 1 on a difference, or where a decoder is missing and --require-all is given. Decoders that did not run are
-said aloud. Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick for the rest.
+Exit status 1 on a difference, or when a decoder is missing and --require-all is given. Decoders that did not run are named.
+Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick for the other decoders.
 """
 import argparse
 import collections
@@ -31,14 +31,15 @@ from reference import levels, load  # noqa: E402
 
 SETTINGS = {f"effort {effort}": ["--effort", str(effort)] for effort in range(4)} | {"compat": ["--compat"]}
 
-# What levels may be off by in some cases.
+# The greatest deviation of levels in the cases with --max-error.
 ERROR = 4
 
 
 class Case:
-    """A volume and how it is shown: its file, options, and what to expect, `None` where that is not known beforehand.
+    """A volume, the options of its conversion, and the expected frames: None if a decoder has to show them first.
 
-    All frames share a palette, or each run of `palette`; `colors` are those of the levels, which may be off by `error`.
+    All frames share a palette, or every `palette` frames share one. `colors` are the colors of the levels. Levels may
+    deviate by `error`.
     """
 
     def __init__(self, name, path, options=(), palette=None, colors=None, error=0):
@@ -56,7 +57,7 @@ class Case:
                 self.expected = None
 
     def learn(self, shown):
-        """Expects from now on what a decoder has shown; returns whether no level is farther off than it may be."""
+        """Takes the frames that a decoder has shown as the expected ones; returns whether no level deviates too much."""
         self.expected = shown
         return not self.error or np.abs(shown.astype(int) - self.exact).max() <= self.error
 
@@ -84,7 +85,7 @@ def made_cases(directory):
 
 
 def convert(program, case, directory):
-    """The GIF of each setting; of those that are the same to the last byte, one."""
+    """The GIFs of all settings, as (setting, path). GIFs with equal bytes are listed once."""
     gifs = {}
     for setting, options in SETTINGS.items():
         gif = directory / f"{case.name}, {setting}.gif"
@@ -101,8 +102,8 @@ def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("volumes", nargs="*", type=pathlib.Path, metavar="VOLUME")
     p.add_argument("--vol2gif", default=ROOT / "target" / "release" / "vol2gif", metavar="PROGRAM")
-    p.add_argument("--require-all", action="store_true", help="a decoder that is missing is a failure")
-    p.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="leave volumes and GIFs there")
+    p.add_argument("--require-all", action="store_true", help="a missing decoder is a failure")
+    p.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep volumes and GIFs in DIR")
     a = p.parse_args()
     if not shutil.which(a.vol2gif):
         p.error(f"{a.vol2gif} is no program; cargo build --release makes it, or --vol2gif says where it is")
@@ -118,7 +119,7 @@ def main():
             gifs = convert(a.vol2gif, case, directory)
             if case.expected is None:
                 if not case.learn(np.stack(list(decoders.shown("Pillow", gifs[0][1], case.shape[1:3])))):
-                    print(f"{case.name}: levels are farther off than by {case.error}")
+                    print(f"{case.name}: levels deviate by more than {case.error}")
                     good = False
             expected = directory / f"{case.name}, expected.npy"
             np.save(expected, case.expected)

@@ -1,11 +1,11 @@
-"""The decoders of this machine, and what a player that uses them shows.
+"""The decoders of this machine, and the frames that they show.
 
 None of them shares code with another or with vol2gif:
 
     Pillow
     ffmpeg       the raw frames of `ffmpeg -i FILE -f rawvideo`
-    gifsicle     `gifsicle -O2 -Okeep-empty` decodes, composites, and writes anew; what it wrote is read with Pillow
-                 (`--unoptimize` would say more directly what it saw, but refuses palettes per frame)
+    gifsicle     `gifsicle -O2 -Okeep-empty` decodes, composites and writes a new GIF, which is read with Pillow
+                 (`--unoptimize` would be more direct, but refuses a palette per frame)
     giflib       `gifbuild -d` prints palettes and indices; they are composited here
     ImageMagick  the raw frames of `convert FILE -coalesce rgb:-`, version 6, or `magick`, version 7
 """
@@ -27,7 +27,7 @@ def by_pillow(path, shape):
 
 
 def by_ffmpeg(path, shape):
-    # passthrough: every frame once, whatever its delay; ignore_loop: play once.
+    # passthrough: every frame once, with any delay; ignore_loop: play once.
     command = ["ffmpeg", "-v", "error", "-threads", "1", "-ignore_loop", "1", "-i", path, "-vsync", "passthrough",
                "-pix_fmt", "rgb24", "-f", "rawvideo", "-"]
     yield from raw_frames(command, shape)
@@ -47,7 +47,7 @@ def by_gifsicle(path, shape):
     with tempfile.NamedTemporaryFile(suffix=".gif") as out:
         command = ["gifsicle", "-O2", "-Okeep-empty", path, "-o", out.name]
         done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
-        # What it says of the palettes it writes is no complaint about those it read.
+        # A remark on the palettes that it writes is no complaint about the palettes that it read.
         said = [line for line in done.stderr.splitlines() if "using local colormaps" not in line and "--colors" not in line]
         if done.returncode or said:
             raise RuntimeError(" ".join(said) or f"exit status {done.returncode}")
@@ -88,7 +88,7 @@ def by_giflib(path, shape):
                 if found[3]:
                     indices = np.frombuffer(bytes.fromhex(text), np.uint8)
                 else:
-                    # Small palettes: one letter per pixel.
+                    # With a small palette, it prints one letter per pixel.
                     indices = np.array([letters[active][letter] for letter in text], np.uint8)
                 indices = indices.reshape(height, width)
                 colors = np.zeros((256, 3), np.uint8)
@@ -106,7 +106,7 @@ def by_giflib(path, shape):
         raise RuntimeError(f"exit status {process.returncode}")
 
 
-# What distributions allow, sides of 16000 pixels among it, is less than a GIF may have.
+# The limits of Linux distributions, such as sides of 16000 pixels, are below those of a GIF.
 MAGICK_POLICY = """<policymap>
   <policy domain="resource" name="width" value="128KP"/>
   <policy domain="resource" name="height" value="128KP"/>
@@ -121,7 +121,7 @@ MAGICK_POLICY = """<policymap>
 
 @functools.cache
 def imagemagick():
-    """Its program; not the Windows tool `convert`, nor whatever else has that name."""
+    """The program of ImageMagick; not the Windows tool `convert`, or another program of that name."""
     for name in "magick", "convert-im6.q16", "convert":
         if program := shutil.which(name):
             said = subprocess.run([program, "-version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -138,7 +138,7 @@ def by_imagemagick(path, shape):
         yield from raw_frames(command, shape, {**os.environ, "MAGICK_CONFIGURE_PATH": policy})
 
 
-# Name, whether this machine has it, and the frames it shows of a file, arrays (height, width, 3) of uint8.
+# By name: whether this machine has the decoder, and its frames of a file, as uint8 arrays (height, width, 3).
 DECODERS = {
     "Pillow": (lambda: True, by_pillow),
     "ffmpeg": (lambda: shutil.which("ffmpeg"), by_ffmpeg),
@@ -149,7 +149,7 @@ DECODERS = {
 
 
 def installed():
-    """The names of the decoders that this machine has; the others are said aloud."""
+    """The names of the decoders that this machine has. Prints the names of the others."""
     names = [name for name, (has, _) in DECODERS.items() if has()]
     for name in DECODERS:
         if name not in names:
@@ -158,14 +158,14 @@ def installed():
 
 
 def shown(name, path, shape):
-    """The frames of a GIF by the decoder of that name, with its screen of (height, width)."""
+    """The frames of a GIF of size (height, width), by the decoder of that name."""
     return DECODERS[name][1](path, shape)
 
 
 def complaint(name, path, expected):
-    """What is wrong with what a decoder shows, in words; None when every pixel is as expected.
+    """The first difference between the frames of a decoder and the expected ones, in words; None if there is none.
 
-    `expected` has the shape (frames, height, width, 3), or 1 at the end for greys.
+    `expected` has the shape (frames, height, width, 3), or (frames, height, width, 1) for greys.
     """
     try:
         return difference(shown(name, path, expected.shape[1:3]), expected)
@@ -174,7 +174,7 @@ def complaint(name, path, expected):
 
 
 def difference(frames, expected):
-    """The first difference, in words; None when there is none."""
+    """The first difference, in words; None if there is none."""
     count = 0
     for frame in frames:
         if count == len(expected):

@@ -1,12 +1,12 @@
-"""Decodes a GIF with every decoder of this machine and compares all frames with the levels they should show.
+"""Decodes a GIF with every decoder of this machine and compares all frames with the expected levels.
 
     python tests/decoders/run.py FILE.gif LEVELS.npy [--repeats-dropped]
 
-LEVELS.npy is a uint8 array (frames, height, width), or with a last axis of 1 or 3. Every pixel of every frame, as a
-player shows it, must be equal; exit status 1 on a difference. --repeats-dropped is for writers that leave out a frame
-equal to the one before it.
+LEVELS.npy is a uint8 array (frames, height, width), with or without a last axis of 1 or 3. Every pixel of every frame, as
+a player shows it, must be equal; exit status 1 on a difference. --repeats-dropped is for writers that leave out a frame
+which equals the frame before it.
 
-Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick for the rest.
+Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick for the other decoders.
 """
 import argparse
 import sys

@@ -1,16 +1,16 @@
-"""Small volumes that lead an encoder into all its ways to write a frame, the same every time (fixed seeds)."""
+"""Small volumes that make an encoder use all its ways to write a frame. The seeds are fixed."""
 import numpy as np
 
 RNG = np.random.default_rng
 
 
 def noise():
-    """Every frame anew: dictionaries fill and are of no use again and again."""
+    """New noise in every frame: the dictionary fills again and again without being of use."""
     return RNG(1).normal(120, 25, (6, 120, 160)).clip(0, 255).astype(np.uint8)
 
 
 def all_levels():
-    """All 256 in every frame, half of the pixels as before: no index is left to be transparent."""
+    """All 256 levels in every frame, and half of the pixels unchanged: no index is left for transparency."""
     rng = RNG(2)
     frames = [rng.permutation(np.arange(9600) % 256).reshape(80, 120).astype(np.uint8)]
     for _ in range(7):
@@ -25,7 +25,7 @@ def few_levels():
 
 
 def discs(frames, height, width, count, rng):
-    """Labels 0 to `count` of discs that move."""
+    """Labels 0 to `count` of moving discs."""
     labels = np.zeros((frames, height, width), np.uint8)
     yy, xx = np.ogrid[:height, :width]
     for k in range(1, count + 1):
@@ -36,12 +36,12 @@ def discs(frames, height, width, count, rng):
 
 
 def labels():
-    """Moving discs, levels far from each other."""
+    """Moving discs whose levels are far from each other."""
     return discs(16, 120, 140, 21, RNG(4)) * np.uint8(12)
 
 
 def spot():
-    """Noise that does not change, and a spot that moves over it."""
+    """A spot that moves over noise. The noise does not change."""
     rng = RNG(5)
     volume = np.broadcast_to(rng.normal(900, 80, (100, 120)), (12, 100, 120)).copy()
     for t in range(12):
@@ -50,7 +50,7 @@ def spot():
 
 
 def equal():
-    """Frames as the one before, at the beginning, within, at the end; and all of one level."""
+    """Frames that equal the frame before, at the beginning, in the middle and at the end; and frames of one level."""
     a, b = RNG(6).integers(0, 256, (2, 40, 50), np.uint8)
     flat = np.full_like(a, 7)
     return np.stack([a, a, a, b, b, a, flat, flat, b, b])
@@ -69,7 +69,7 @@ def widest():
 
 
 def tallest():
-    """Of which little changes."""
+    """Frames with few changes."""
     volume = np.repeat(RNG(9).integers(0, 200, (1, 65535, 1), np.uint8), 3, axis=0)
     volume[1, 30000:30100] += 1
     volume[2, [0, 65534]] = 250
@@ -77,7 +77,7 @@ def tallest():
 
 
 def segments():
-    """Frames so large and so few that each is packed in several parts."""
+    """Few and large frames, so that each is packed in several segments."""
     rng = RNG(10)
     y, x = np.ogrid[:720, :1000]
     still = 20000 + 9000 * np.sin(y / 60) * np.cos(x / 45)
@@ -89,7 +89,7 @@ def mask():
 
 
 def smooth():
-    """Like an MRI: round shapes, little noise, nothing around them; floats, normalized."""
+    """Similar to an MRI: round shapes with little noise on a black background; floats that are normalized."""
     rng = RNG(12)
     zz, yy, xx = np.ogrid[-1:1:10j, -1:1:110j, -1:1:90j]
     head = zz ** 2 / 1.4 + yy ** 2 + xx ** 2 * 1.3
@@ -98,7 +98,7 @@ def smooth():
 
 
 def unit():
-    """From 0 to 1, stretched; one sample wanders."""
+    """Samples from 0 to 1, which are stretched: one bright sample that moves."""
     volume = np.zeros((9, 33, 44), np.float32)
     for t in range(9):
         volume[t, 3 * t, 4 * t] = 1 - t / 20
@@ -106,15 +106,17 @@ def unit():
 
 
 def new_levels():
-    """Levels that earlier frames do not have, up to more than half of all."""
+    """Levels that do not occur in earlier frames, until most of the 256 levels have occurred."""
     return RNG(13).integers(0, 24, (11, 48, 56), np.uint8) + (np.arange(11, dtype=np.uint8) * 21)[:, None, None]
 
 
 def code_widths():
-    """Frames of which so many pixels change, no pair of them twice, that as many codes are written: around every change
-    of the codes' width and around a full dictionary, when a frame ends."""
+    """Frames that end near a change of the code width, or near a full dictionary.
+
+    Every changed pixel takes one code, because no pair of neighboring levels occurs twice.
+    """
     counts = [edge + k for edge in (252, 764, 1788, 3836) for k in range(7)]
-    # Odd steps: each of them leads through all 256 levels, once.
+    # With an odd step, each level occurs once in 256 pixels.
     row = np.cumsum(np.repeat(np.arange(1, 33, 2), 256)).astype(np.uint8)
     frames = [row]
     for count in counts:
@@ -125,13 +127,13 @@ def code_widths():
 
 
 def colors(count, rng):
-    """Distinct ones."""
+    """Distinct colors."""
     numbers = rng.choice(1 << 24, count, replace=False)
     return np.stack([numbers >> 16, numbers >> 8 & 255, numbers & 255], -1).astype(np.uint8)
 
 
 def rgb_discs():
-    """Few colors, which move."""
+    """Moving discs of few colors."""
     return colors(31, RNG(14))[discs(10, 70, 90, 30, RNG(15))]
 
 
@@ -145,7 +147,7 @@ def rgb_grey():
 
 
 def rgb_many():
-    """More colors than palettes have, and a part that does not change."""
+    """More colors than a palette has, and a part that does not change."""
     rng = RNG(17)
     volume = rng.normal(100, 30, (7, 60, 80, 3))
     volume[:, 20:, 10:70] = volume[0, 20:, 10:70]
@@ -153,7 +155,7 @@ def rgb_many():
 
 
 def rgb_scenes():
-    """256 colors in every two frames, more in all of them; some of what is shown outlasts its palette."""
+    """256 colors in every two frames and more in the volume. Some pixels stay on the screen longer than their palette."""
     rng = RNG(18)
     palette = colors(700, rng)
     indices, frames = rng.integers(0, 256, (50, 70)), []
@@ -165,14 +167,14 @@ def rgb_scenes():
 
 
 def colormap():
-    """A color for each level, in no order."""
+    """A random color for each level."""
     return colors(256, RNG(19))
 
 
 GREY = [noise, all_levels, few_levels, labels, spot, equal, one_pixel, one_frame, widest, tallest, segments, mask,
         smooth, unit, new_levels, code_widths]
 RGB = [rgb_discs, rgb_256, rgb_grey, rgb_many, rgb_scenes]
-# Also by `colormap`.
+# Converted with `colormap` as well.
 COLORED = [noise, all_levels, labels, spot, equal, new_levels]
-# Also with a palette for every two frames.
+# Converted with a palette for every two frames as well.
 PALETTES = [rgb_scenes, rgb_many]

@@ -1,9 +1,8 @@
-//! Disks that fill up, directories that are closed, inputs that shrink or cannot be read: each is the failure of the volumes
-//! it meets, and of no other.
+//! Full disks, closed directories, and inputs that shrink or cannot be read: each makes the affected volumes
+//! fail, and no other.
 
 use std::fs::{self, File, Permissions};
-use std::os::unix::fs::{PermissionsExt, chown};
-use std::os::unix::process::CommandExt;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use vol2gif_kit::fixtures::stack;
@@ -13,7 +12,7 @@ use vol2gif_kit::wait::until;
 
 use crate::noise::noise;
 
-/// Noise that becomes a GIF of about as many bytes.
+/// Frames of noise, 64 KiB each. Their GIF has about as many bytes.
 fn noisy(frames: usize) -> Vec<u8> {
     let samples: Vec<u8> = noise(5).take(frames << 16).map(|bits| bits as u8).collect();
     npy(&[frames, 256, 256], &samples)
@@ -22,10 +21,10 @@ fn noisy(frames: usize) -> Vec<u8> {
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs a file system of its own"]
-fn a_full_disk_fails_what_does_not_fit_and_leaves_nothing() {
+fn a_full_disk_fails_the_volumes_that_do_not_fit_and_leaves_no_temporary_file() {
     let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", noisy(40)), ("c.npy", stack())]);
     fs::create_dir(sandbox.path("disk")).unwrap();
-    // What is mounted is gone with the process, so it is listed before.
+    // The mounted file system disappears with the process, so the script lists its files first.
     let script =
         "mount -t tmpfs -o size=1m none disk && \"$@\"; s=$?; find disk -type f | sort >listing; exit $s";
     let program = env!("CARGO_BIN_EXE_vol2gif");
@@ -40,28 +39,16 @@ fn a_full_disk_fails_what_does_not_fit_and_leaves_nothing() {
 
 #[test]
 #[ignore = "takes a while"]
-fn a_directory_that_is_closed_in_the_middle_fails_the_rest_which_can_be_resumed() {
-    // The superuser may write anywhere, and so has to be somebody else.
-    const NOBODY: u32 = 65534;
+fn a_directory_that_is_closed_during_a_run_fails_the_rest_which_can_be_resumed() {
     let sandbox = Sandbox::with([]);
-    let is_root = fs::write("/proc/self/oom_score_adj", "0").is_ok() && owner(&sandbox) == 0;
     for number in 0..12 {
         sandbox.put(&format!("in/v{number:02}.npy"), &noisy(24));
     }
-    fs::create_dir_all(sandbox.path("tmp")).unwrap();
     fs::create_dir_all(sandbox.path("out")).unwrap();
-    if is_root {
-        for name in ["", "tmp", "out"] {
-            chown(sandbox.path(name), Some(NOBODY), Some(NOBODY)).unwrap();
-        }
-    }
     let run = || {
-        let mut command =
-            sandbox.command(&["in", "-o", "out", "--resume", "--backend", "cpu", "--threads", "2"]);
-        command.env("TMPDIR", sandbox.path("tmp")).stdout(Stdio::null()).stderr(Stdio::piped());
-        if is_root {
-            command.uid(NOBODY);
-        }
+        let arguments = ["in", "-o", "out", "--resume", "--backend", "cpu", "--threads", "2"];
+        let mut command = sandbox.unprivileged_command(&arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
         command
     };
     let child = run().spawn().unwrap();
@@ -77,7 +64,7 @@ fn a_directory_that_is_closed_in_the_middle_fails_the_rest_which_can_be_resumed(
     println!("{gifs} GIFs before, {failed} failures after the directory was closed");
     assert!(gifs > 0 && failed > 0 && gifs + failed == 12, "{said}");
 
-    // Temporary files could not be removed then; they are gone now.
+    // The temporary files that the first run could not remove are gone after the second.
     let ran = sandbox.ended(run().output().unwrap());
     ran.succeeds().mentions(&format!("{failed} of 12 volumes converted, {gifs} kept, 0 failed; "));
     sandbox.run(&["in", "-o", "expected/"]).succeeds();
@@ -89,21 +76,16 @@ fn a_directory_that_is_closed_in_the_middle_fails_the_rest_which_can_be_resumed(
     }
 }
 
-/// Who owns what is made here.
-fn owner(sandbox: &Sandbox) -> u32 {
-    std::os::unix::fs::MetadataExt::uid(&fs::metadata(sandbox.path("")).unwrap())
-}
-
 #[test]
 #[ignore = "takes a while"]
-fn an_input_that_is_cut_short_while_it_is_read_is_an_error_of_that_input() {
+fn an_input_that_shrinks_while_it_is_read_is_an_error_of_that_input() {
     for written in [false, true] {
         let sandbox = Sandbox::with([("b.npy", stack())]);
-        // Its passes take long; and its GIF is large, so that it is being written in the second.
+        // The passes take long, and the GIF is so large that it is written during the second pass.
         sandbox.put("a.npy", &noisy(500));
         let arguments = ["a.npy", "b.npy", "-o", "out/", "--backend", "cpu", "--threads", "1"];
         let child = sandbox.command(&arguments).stderr(Stdio::piped()).spawn().unwrap();
-        // Its temporary file is there from the first pass on, and has bytes in the second.
+        // The temporary file exists from the first pass on, and has bytes from the second.
         let size = || {
             let files = fs::read_dir(sandbox.path("out")).ok()?.flatten();
             let mut temporary = files.filter(|it| it.file_name().to_string_lossy().contains(".vol2gif-"));
@@ -118,7 +100,8 @@ fn an_input_that_is_cut_short_while_it_is_read_is_an_error_of_that_input() {
     }
 }
 
-/// A library that goes before the system's, and makes readings of files named `bad` fail after so many.
+/// A C library that is loaded before the system's. Its `pread64` fails for files with `bad` in their path,
+/// after `GOOD_READINGS` successful calls.
 const READ_ERROR: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -143,7 +126,7 @@ ssize_t pread64(int file, void *to, size_t bytes, off64_t offset) {
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs a C compiler"]
-fn a_reading_that_fails_is_an_error_of_that_input() {
+fn a_read_error_is_an_error_of_that_input() {
     let sandbox =
         Sandbox::with([("good.npy", noisy(20)), ("bad.npy", noisy(20)), ("fails.c", READ_ERROR.into())]);
     let compile = Command::new("cc")
@@ -153,7 +136,8 @@ fn a_reading_that_fails_is_an_error_of_that_input() {
         .unwrap();
     assert!(compile.status.success(), "{}", String::from_utf8_lossy(&compile.stderr));
     let mut failed = 0;
-    // In the header, in the first pass, in the second, and never; what has no more than 1 MiB is read once.
+    // The error occurs in the header, in the first pass, in the second pass, or not at all. A volume of at
+    // most 1 MiB would be read only once.
     for readings in [0, 1, 2, 3, 5, 8, 12, 1000] {
         let _ = fs::remove_dir_all(sandbox.path("out"));
         let mut command = sandbox.command(&["good.npy", "bad.npy", "-o", "out/", "--backend", "cpu"]);

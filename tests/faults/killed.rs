@@ -1,4 +1,4 @@
-//! Runs that are killed at any moment, and resumed.
+//! Runs that are killed at random times and resumed.
 
 use std::fs::{self, File};
 use std::process::Stdio;
@@ -11,16 +11,16 @@ use vol2gif_kit::sandbox::Sandbox;
 
 use crate::noise::noise;
 
-/// Runs that are killed.
+/// Number of runs that are killed.
 const KILLED: usize = 50;
 
-/// One test at a time, so that runs take as long as they took.
+/// Held by one test at a time, so that a run takes as long as the run that was timed.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// What every run is told beside where its GIFs go.
+/// The arguments of every run, before the output directory.
 const RUN: [&str; 5] = ["in", "--resume", "--threads=2", "-q", "-o"];
 
-/// A sandbox with volumes of several kinds in `in/`, an hour old.
+/// A sandbox with volumes of several kinds in `in/`, one hour old.
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::with([]);
     let samples = |seed: u64, count: usize| noise(seed).take(count);
@@ -42,14 +42,14 @@ fn sandbox() -> Sandbox {
     sandbox
 }
 
-/// The files below `directory` with their bytes.
+/// The files below `directory`, with their bytes.
 fn below(sandbox: &Sandbox, directory: &str) -> Vec<(String, Vec<u8>)> {
     let start = format!("{directory}/");
     let names = sandbox.files().into_iter().filter_map(|name| name.strip_prefix(&start).map(str::to_owned));
     names.map(|name| (name.clone(), sandbox.bytes(&format!("{directory}/{name}")))).collect()
 }
 
-/// Starts a run to `out` and kills it after a while; returns whether it was killed before its end.
+/// Starts a run with the output `out` and kills it after `wait`. Returns whether it had not ended before.
 fn kill_after(sandbox: &Sandbox, wait: Duration) -> bool {
     let mut command = sandbox.command(&[&RUN[..], &["out"]].concat());
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -60,7 +60,7 @@ fn kill_after(sandbox: &Sandbox, wait: Duration) -> bool {
 
 #[test]
 #[ignore = "takes minutes"]
-fn a_run_that_is_killed_and_resumed_makes_what_an_undisturbed_one_makes() {
+fn a_run_that_is_killed_and_resumed_makes_the_files_of_an_undisturbed_run() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let sandbox = sandbox();
     let start = Instant::now();
@@ -73,7 +73,7 @@ fn a_run_that_is_killed_and_resumed_makes_what_an_undisturbed_one_makes() {
     let mut moments = noise(20_261_123).map(|bits| took.mul_f64((bits % 1000) as f64 / 1000.0));
     while killed < KILLED {
         let _ = fs::remove_dir_all(sandbox.path("out"));
-        // In every third round, the run that resumes is killed as well.
+        // In every third round, the resuming run is killed as well.
         for _ in 0..if runs % 3 == 0 { 2 } else { 1 } {
             runs += 1;
             killed += usize::from(kill_after(&sandbox, moments.next().unwrap()));
@@ -81,10 +81,10 @@ fn a_run_that_is_killed_and_resumed_makes_what_an_undisturbed_one_makes() {
                 below(&sandbox, "out").into_iter().partition(|(name, _)| name.contains(".vol2gif-"));
             left += temporary.len();
             missing += expected.len() - gifs.len();
-            // Whatever has its final name is complete.
+            // A file with its final name is complete.
             assert!(gifs.iter().all(|gif| expected.contains(gif)), "run {runs}");
         }
-        // The sandbox sees to it that no temporary files are left.
+        // The sandbox asserts that this run leaves no temporary file.
         sandbox.run(&[&RUN[..], &["out"]].concat()).succeeds();
         assert!(below(&sandbox, "out") == expected, "run {runs}");
         assert!(runs < 4 * KILLED, "too many runs end before they are killed");
@@ -97,7 +97,7 @@ fn a_run_that_is_killed_and_resumed_makes_what_an_undisturbed_one_makes() {
 
 #[test]
 #[ignore = "takes a while"]
-fn runs_that_resume_at_the_same_time_leave_each_other_alone() {
+fn runs_that_resume_at_the_same_time_do_not_disturb_each_other() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let sandbox = sandbox();
     sandbox.run(&[&RUN[..], &["expected"]].concat()).succeeds();

@@ -1,5 +1,7 @@
-//! What goes wrong outside of the program, on purpose and often. Slow, so it runs when asked for:
-//! `cargo test --test faults -- --ignored`.
+//! Faults outside of the program: kills, signals, full disks, closed directories, and inputs that shrink or
+//! fail.
+//!
+//! These tests are slow, and some need more than Rust. `cargo test --test faults -- --ignored` runs them.
 
 #![cfg(all(feature = "cli", unix))]
 

@@ -1,6 +1,6 @@
-//! What the volumes of these tests hold.
+//! The samples of the volumes of these tests.
 
-/// Numbers without a pattern, the same every time.
+/// Pseudo-random numbers, the same in every run.
 pub fn noise(seed: u64) -> impl Iterator<Item = u64> {
     let mut state = seed | 1;
     std::iter::repeat_with(move || {

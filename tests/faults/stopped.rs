@@ -1,4 +1,4 @@
-//! Runs that are told to stop.
+//! Runs that are stopped by a signal.
 
 use std::process::{Command, Stdio};
 use std::thread::sleep;
@@ -11,7 +11,7 @@ use crate::noise::noise;
 
 #[test]
 #[ignore = "takes a while"]
-fn a_run_that_is_told_to_stop_does_so_at_once_and_can_be_resumed() {
+fn a_run_that_gets_a_signal_stops_within_a_second_and_can_be_resumed() {
     let sandbox = Sandbox::with([]);
     let large: Vec<u16> = noise(7).take(40 << 18).map(|bits| bits as u16).collect();
     sandbox.put("in/large.npy", &npy(&[40, 512, 512], &large));
@@ -31,7 +31,7 @@ fn a_run_that_is_told_to_stop_does_so_at_once_and_can_be_resumed() {
         let ran = sandbox.ended(child.wait_with_output().unwrap());
         slowest = slowest.max(signaled.elapsed());
         if ran.status == 0 {
-            // It was done.
+            // The run ended before the signal.
             break;
         }
         ran.exits(status).mentions("interrupted: ");

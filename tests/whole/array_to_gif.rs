@@ -1,4 +1,4 @@
-//! [`array_to_gif`]: the Python function, in Rust.
+//! [`array_to_gif`]: the Python function that vol2gif continues, in Rust.
 
 use std::fs;
 
@@ -6,12 +6,22 @@ use crate::fixtures::with;
 use ndarray::{Array2, Array3, Array4};
 use vol2gif::{Delays, Options, Problem, array_to_gif};
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
+
+pub fn tests() -> Vec<Trial> {
+    tests![
+        an_array_becomes_a_file_with_the_defaults_of_the_function,
+        duration_and_loop_are_as_given,
+        without_mkdir_a_missing_directory_is_an_error,
+        an_array_that_is_no_volume_is_an_error_and_no_directory_is_made,
+    ]
+}
 
 fn ramp() -> Array3<f32> {
     Array3::from_shape_fn((3, 2, 4), |(frame, y, x)| (frame * 8 + y * 4 + x) as f32 / 23.0)
 }
 
-#[test]
 fn an_array_becomes_a_file_with_the_defaults_of_the_function() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("new/directory/a.gif");
@@ -23,7 +33,6 @@ fn an_array_becomes_a_file_with_the_defaults_of_the_function() {
     assert_eq!((outcome.shape.frames, outcome.bytes), (3, fs::metadata(&path).unwrap().len()));
 }
 
-#[test]
 fn duration_and_loop_are_as_given() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.gif");
@@ -37,7 +46,6 @@ fn duration_and_loop_are_as_given() {
     assert_eq!((shown.delays, shown.repeat), (vec![4, 50, 2], 3));
 }
 
-#[test]
 fn without_mkdir_a_missing_directory_is_an_error() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("new/a.gif");
@@ -47,7 +55,6 @@ fn without_mkdir_a_missing_directory_is_an_error() {
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
 }
 
-#[test]
 fn an_array_that_is_no_volume_is_an_error_and_no_directory_is_made() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("new/a.gif");

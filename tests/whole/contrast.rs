@@ -1,4 +1,5 @@
-//! Contrast: every option on every sample type shows what its formula says, written here as plainly as can be.
+//! Contrast: for every option and sample type, the levels are those of the formula, which is written out
+//! here.
 
 use half::f16;
 use ndarray::ArrayD;
@@ -6,10 +7,20 @@ use vol2gif::tone::{Contrast, Curve, Window};
 use vol2gif::volume::{Kind, Sample};
 use vol2gif::{Colormap, Options};
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{gifs_under, levels, noisy, plain, with};
+use crate::fixtures::{Backends, levels, noisy, on_every_backend, plain, with};
 
-/// Levels by the formula; `bend` makes 0 to 1 of a value between the ends.
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_every_backend![
+        an_inverted_color_is_its_complement,
+        a_colormap_changes_the_palette_and_nothing_else,
+    ];
+    tests.extend(of_every_type());
+    tests
+}
+
+/// Levels by the formula. `bend` maps a value between the ends of the window to 0 to 1.
 fn formula<S: Sample>(array: &ArrayD<S>, (lo, hi): (f64, f64), bend: impl Fn(f64) -> f64) -> Vec<u8> {
     let level = |x: f64| match x {
         x if x.is_nan() || x <= lo => 0,
@@ -25,16 +36,16 @@ fn full<S: Sample>(array: &ArrayD<S>) -> (f64, f64) {
     finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(x), hi.max(x)))
 }
 
-/// Grey volumes: of any bits, and of small numbers.
+/// Two grey volumes: one of random bits, one of small numbers.
 fn volumes<S: Sample>(small: impl Fn(u8) -> S) -> [ArrayD<S>; 2] {
     [noisy(&[3, 7, 13]), noisy::<u8>(&[2, 9, 31]).mapv(small)]
 }
 
-fn check<S: Sample>(small: impl Fn(u8) -> S) {
+fn check<S: Sample>(on: Backends, small: impl Fn(u8) -> S) {
     let arrays = volumes(small);
     let check = |contrast: Contrast, expected: &dyn Fn(&ArrayD<S>) -> Vec<u8>| {
         for invert in [false, true] {
-            gifs_under(
+            on.gifs_under(
                 &with(plain(), |it| {
                     it.tone.contrast = contrast;
                     it.color.invert = invert;
@@ -75,19 +86,22 @@ fn check<S: Sample>(small: impl Fn(u8) -> S) {
         let bits = S::TYPE.bits() as i32 - i32::from(S::TYPE.kind() == Kind::Signed);
         let hi = if S::TYPE.name() == "bool" { 1.0 } else { 2f64.powi(bits) - 1.0 };
         let lo = if S::TYPE.kind() == Kind::Signed { -hi - 1.0 } else { 0.0 };
-        // Of 64 bits, the greatest becomes the next power of two as float64, and so does 2^64 - 1 here.
+        // As float64, the greatest value of a 64-bit type is the next power of two, as 2^64 - 1 is here.
         let lo = if S::TYPE.bits() == 64 && lo < 0.0 { -hi } else { lo };
         check(straight(Window::TYPE), &|array| formula(array, (lo, hi), |x| (x - lo) / (hi - lo)));
     }
 }
 
 macro_rules! types {
-    ($($name:ident: $small:expr;)*) => {$(
-        #[test]
-        fn $name() {
-            check($small);
+    ($($name:ident: $small:expr;)*) => {
+        $(fn $name(on: Backends) {
+            check(on, $small);
+        })*
+
+        fn of_every_type() -> Vec<Trial> {
+            on_every_backend![$($name),*]
         }
-    )*};
+    };
 }
 
 types! {
@@ -105,14 +119,13 @@ types! {
     f64s_have_every_contrast: |x| f64::from(x) / 64.0 - 1.0;
 }
 
-#[test]
-fn an_inverted_color_is_its_complement_and_the_frames_are_the_same() {
-    // Once with all colors kept, once with a palette chosen.
+fn an_inverted_color_is_its_complement(on: Backends) {
+    // With 5 levels in each channel, all colors are kept; with 255, a palette is chosen.
     for colors in [5, 255] {
         let array = noisy::<u8>(&[3, 20, 20, 3]).mapv(|x| (x % colors) * (255 / colors));
         let shown = |invert| {
             let mut shown = Vec::new();
-            gifs_under(
+            on.gifs_under(
                 &with(plain(), |it| it.color.invert = invert),
                 std::slice::from_ref(&array),
                 |_, file, _| {
@@ -128,33 +141,35 @@ fn an_inverted_color_is_its_complement_and_the_frames_are_the_same() {
     }
 }
 
-/// Files under each of the options, of a grey volume.
-fn files(options: &[Options]) -> Vec<Vec<u8>> {
+/// The file of a grey volume under each of the options.
+fn files(on: Backends, options: &[Options]) -> Vec<Vec<u8>> {
     let array = noisy::<i16>(&[4, 20, 30]).mapv(|x| x / 16);
     let mut files = Vec::new();
     for options in options {
-        gifs_under(options, std::slice::from_ref(&array), |_, file, _| files.push(file));
+        on.gifs_under(options, std::slice::from_ref(&array), |_, file, _| files.push(file));
     }
     files
 }
 
-/// The parts of a file before and behind the palette, whose length the flags of the screen tell.
+/// The parts of a file before and after the palette. Byte 10 holds the length of the palette.
 fn around_the_palette(file: &[u8]) -> (&[u8], &[u8]) {
     let entries = 2 << (file[10] & 7);
     (&file[..13], &file[13 + 3 * entries..])
 }
 
-#[test]
-fn a_colormap_is_a_palette_and_the_frames_do_not_change_by_a_bit() {
+fn a_colormap_changes_the_palette_and_nothing_else(on: Backends) {
     let map = |name| with(plain(), |it| it.color.colormap = Some(Colormap::named(name).unwrap()));
-    let files = files(&[
-        plain(),
-        map("viridis"),
-        map("fire"),
-        map("grays"),
-        with(plain(), |it| it.color.invert = true),
-        with(map("viridis"), |it| it.color.invert = true),
-    ]);
+    let files = files(
+        on,
+        &[
+            plain(),
+            map("viridis"),
+            map("fire"),
+            map("grays"),
+            with(plain(), |it| it.color.invert = true),
+            with(map("viridis"), |it| it.color.invert = true),
+        ],
+    );
     for file in &files[1..] {
         assert!(around_the_palette(file) == around_the_palette(&files[0]), "something else differs");
     }

@@ -1,12 +1,28 @@
-//! How hard the packing tries, and for whom: what is shown is the same, and the file gets smaller.
+//! Effort and compatibility: more effort makes smaller files, and the pixels stay the same.
 
 use ndarray::ArrayD;
 use proptest::prelude::*;
 use vol2gif::Effort;
 use vol2gif::backend::Choice;
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
 
 use crate::fixtures::{Maker, converted, noisy, plain, with};
+
+pub fn tests() -> Vec<Trial> {
+    tests![
+        more_effort_makes_smaller_files_of_the_same_pixels,
+        disks_moving_over_noise_are_much_smaller_with_transparent_pixels,
+        unchanged_pixels_share_the_index_of_a_transparent_level,
+        of_still_noise_only_new_pixels_are_drawn,
+        noise_of_every_level_takes_no_more_than_its_levels,
+        the_best_effort_draws_small_changes_smaller,
+        a_compatible_file_has_a_code_size_for_all_levels_and_clears_early,
+        the_file_does_not_depend_on_the_number_of_threads,
+        any_pictures_show_at_any_effort,
+    ]
+}
 
 fn maker(threads: usize, effort: Effort, compatible: bool) -> Maker {
     let options = with(plain(), |it| {
@@ -16,7 +32,8 @@ fn maker(threads: usize, effort: Effort, compatible: bool) -> Maker {
     Maker::on_cpu(threads, options)
 }
 
-/// Converts an array at every effort; each shows its levels, and none is larger than the one before.
+/// Converts an array at every effort. Each file shows the levels of the array, and more effort never makes a
+/// larger file.
 fn check(array: &ArrayD<u8>) {
     let frames = array.outer_iter().map(|frame| frame.iter().copied().collect()).collect::<Vec<Vec<u8>>>();
     for compatible in [false, true] {
@@ -30,14 +47,14 @@ fn check(array: &ArrayD<u8>) {
     }
 }
 
-/// Values that are shown as they are: as levels, since 255 is among them.
+/// The array with one sample set to 255, so that the default rule takes all samples as levels.
 fn levels(array: ArrayD<u8>) -> ArrayD<u8> {
     let mut array = array;
     array[[0, 0, 0]] = 255;
     array
 }
 
-/// Disks of one color each that move over a background of one or of noise.
+/// Disks, each of one level, that move over a background of noise with `noise` levels.
 fn moving(frames: usize, side: usize, noise: u8) -> ArrayD<u8> {
     let ground = noisy::<u8>(&[1, side, side]).mapv(|bits| bits % noise);
     levels(ArrayD::from_shape_fn(vec![frames, side, side], |at| {
@@ -50,7 +67,7 @@ fn moving(frames: usize, side: usize, noise: u8) -> ArrayD<u8> {
     }))
 }
 
-/// Still noise of which one of `one_of` pixels is new in each frame.
+/// Still noise. In each frame, about one of `one_of` pixels gets a new level.
 fn glittering(frames: usize, side: usize, one_of: u8) -> ArrayD<u8> {
     let shape = [frames, side, side];
     let (values, chances) = (noisy::<u8>(&shape), noisy::<u8>(&[side, frames, side]));
@@ -60,7 +77,7 @@ fn glittering(frames: usize, side: usize, one_of: u8) -> ArrayD<u8> {
     }))
 }
 
-/// Balls of one color each, cut in slices: from one to the next little changes but their edges.
+/// Slices through balls, each of one level: from one slice to the next, mostly the edges change.
 fn balls(frames: usize, side: usize) -> ArrayD<u8> {
     levels(ArrayD::from_shape_fn(vec![frames, side, side], |at| {
         let (t, y, x) = (at[0], at[1], at[2]);
@@ -73,33 +90,30 @@ fn balls(frames: usize, side: usize) -> ArrayD<u8> {
     }))
 }
 
-#[test]
 fn more_effort_makes_smaller_files_of_the_same_pixels() {
     check(&moving(12, 120, 1));
     check(&moving(6, 90, 40));
-    // Frames of few stripes, whose drawing is searched for.
+    // Frames of few spans, where the best effort searches for the smallest drawing.
     check(&balls(5, 180));
     check(&glittering(4, 140, 5));
     check(&glittering(4, 140, 50));
     check(&levels(noisy::<u8>(&[4, 100, 130])));
     check(&levels(ArrayD::zeros(vec![5, 70, 70])));
     check(&levels(ArrayD::from_shape_fn(vec![7, 80, 90], |at| (at[0] * 3 + at[1] + at[2] / 2) as u8)));
-    // All of 256 levels in every frame, so that no index is free to mean transparent.
+    // Every frame has all 256 levels, so no index is left for transparent pixels.
     check(&levels(ArrayD::from_shape_fn(vec![4, 64, 64], |at| {
         (at[1] * 64 + at[2] + at[0] * (at[1] / 60)) as u8
     })));
 }
 
-#[test]
-fn what_moves_over_noise_is_much_smaller_with_transparent_pixels() {
+fn disks_moving_over_noise_are_much_smaller_with_transparent_pixels() {
     let array = moving(12, 120, 40);
     let [_, fast, normal, _] =
         Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
     assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
 }
 
-#[test]
-fn what_has_not_changed_shares_a_transparent_level() {
+fn unchanged_pixels_share_the_index_of_a_transparent_level() {
     let array = moving(12, 120, 40);
     let [fast, normal] = [Effort::Fast, Effort::Normal].map(|effort| {
         let options = with(plain(), |it| {
@@ -111,8 +125,7 @@ fn what_has_not_changed_shares_a_transparent_level() {
     assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
 }
 
-#[test]
-fn of_still_noise_only_what_is_new_is_drawn() {
+fn of_still_noise_only_new_pixels_are_drawn() {
     for (one_of, percent) in [(5, 65), (50, 30)] {
         let array = glittering(12, 150, one_of);
         let [_, fast, normal, _] =
@@ -121,30 +134,28 @@ fn of_still_noise_only_what_is_new_is_drawn() {
     }
 }
 
-/// In which no phrase comes twice: 8 bits say all there is to say, and a code of them has one more.
-#[test]
+/// In this noise no phrase occurs twice, so every code stands for one level: 8 bits of content in 9 bits.
 fn noise_of_every_level_takes_no_more_than_its_levels() {
     let (frames, pixels) = (3, 150 * 200);
     let array = levels(noisy::<u8>(&[frames, 150, 200]));
     for compatible in [false, true] {
         for effort in Effort::ALL {
             let (file, _) = converted(&maker(2, effort, compatible), array.view());
-            // A Clear for 254 of them, a byte before each block of 255, and what is around: palette, comment, headers.
+            // A Clear code for every 254 levels, a length byte for every block of 255 bytes, and 768 + 500
+            // bytes for the palette, the comment and the headers.
             let most = frames * (pixels * 255 / 254 * 9 / 8 * 256 / 255 + 50) + 768 + 500;
             assert!(file.len() <= most, "{effort:?}: {} bytes, not {most}", file.len());
         }
     }
 }
 
-#[test]
-fn a_search_draws_what_little_changes_smaller() {
+fn the_best_effort_draws_small_changes_smaller() {
     let array = balls(8, 250);
     let [_, _, normal, best] =
         Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
     assert!(best * 100 < normal * 98, "{best} bytes after {normal}");
 }
 
-#[test]
 fn a_compatible_file_has_a_code_size_for_all_levels_and_clears_early() {
     let array = moving(3, 60, 1);
     let (file, _) = converted(&maker(2, Effort::Normal, true), array.view());
@@ -156,13 +167,12 @@ fn a_compatible_file_has_a_code_size_for_all_levels_and_clears_early() {
     assert!(plain.len() < file.len());
 }
 
-#[test]
 fn the_file_does_not_depend_on_the_number_of_threads() {
-    // Frames of several segments, fewer than there are threads; and many small ones.
+    // Two frames of several segments, fewer frames than threads; and many small frames.
     let few = levels(noisy::<u8>(&[2, 600, 1000]));
-    let striped = balls(7, 150);
+    let spans = balls(7, 150);
     for (array, efforts) in
-        [(few, &Effort::ALL[..3]), (moving(40, 50, 3), &Effort::ALL), (striped, &Effort::ALL)]
+        [(few, &Effort::ALL[..3]), (moving(40, 50, 3), &Effort::ALL), (spans, &Effort::ALL)]
     {
         for &effort in efforts {
             let (expected, _) = converted(&maker(1, effort, false), array.view());
@@ -178,8 +188,7 @@ fn the_file_does_not_depend_on_the_number_of_threads() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Small pictures of a few levels, of which some change from frame to frame.
-    #[test]
+    /// Small pictures of a few levels. Some pixels change from frame to frame.
     fn any_pictures_show_at_any_effort(
         (height, width) in (1usize..24, 1usize..24),
         first in prop::collection::vec(0u8..6, 24 * 24),

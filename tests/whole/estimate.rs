@@ -1,31 +1,37 @@
-//! How near an estimate is to the file that is made.
+//! Estimates of the file size, compared with the files.
 
 use ndarray::ArrayD;
 use vol2gif::backend::Choice;
 use vol2gif::volume::{Sample, Volume};
 use vol2gif::{Control, Options, PaletteScope};
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
 
 use crate::fixtures::{Maker, converted, noisy, plain, with};
 
-/// Estimates the size of a GIF and makes it; the estimate must be no farther off than `off`.
+pub fn tests() -> Vec<Trial> {
+    tests![an_estimate_is_near_the_size_of_the_file, an_estimate_is_not_above_the_size_target,]
+}
+
+/// Compares the estimated size of a GIF with its size. The relative error must be at most `off`. Range, rule
+/// and warnings must be those of the conversion.
 fn check<S: Sample>(array: &ArrayD<S>, options: Options, off: f64) {
     let maker = Maker::on(Choice::Auto, options);
     let volume = Volume::from_array("array", array.view()).unwrap();
     let estimated = maker.converter.estimate(&volume, &maker.options).unwrap() as f64;
-    let examined = maker.converter.inspect(&volume, &maker.options, &Control::default()).unwrap();
+    let inspected = maker.converter.inspect(&volume, &maker.options, &Control::default()).unwrap();
     let (file, outcome) = converted(&maker, array.view());
     let bytes = file.len() as f64;
-    for estimated in [estimated, examined.bytes as f64] {
+    for estimated in [estimated, inspected.bytes as f64] {
         assert!((estimated / bytes - 1.0).abs() <= off, "{estimated} for {bytes} of {:?}", array.shape());
     }
     assert_eq!(
-        (examined.range, examined.rule, examined.warnings),
+        (inspected.range, inspected.rule, inspected.warnings),
         (outcome.range, outcome.rule, outcome.warnings)
     );
 }
 
-#[test]
-fn an_estimate_is_near() {
+fn an_estimate_is_near_the_size_of_the_file() {
     let still = noisy::<u16>(&[1, 60, 70]);
     let spot = ArrayD::from_shape_fn(vec![50, 60, 70], |at| match at[2] / 4 == at[0] / 3 && at[1] < 9 {
         true => 60000,
@@ -47,8 +53,7 @@ fn an_estimate_is_near() {
     check(&noisy::<i16>(&[1, 1, 1]), Options::default(), 5.0);
 }
 
-#[test]
-fn an_estimate_is_not_more_than_what_is_allowed() {
+fn an_estimate_is_not_above_the_size_target() {
     let maker = Maker::on(Choice::Auto, with(plain(), |it| it.size.max_bytes = Some(50_000)));
     let array = noisy::<i16>(&[40, 60, 70]);
     let volume = Volume::from_array("array", array.view()).unwrap();

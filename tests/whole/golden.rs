@@ -1,7 +1,8 @@
-//! Two tiny files to the last byte, so that no change of them goes unnoticed.
+//! Two tiny files are compared byte for byte with golden files, so that no change of the bytes goes
+//! unnoticed.
 //!
-//! When a change is meant, `VOL2GIF_UPDATE=1 cargo test --test whole golden` writes them anew; look at the difference, and at the
-//! files with a viewer, before they are committed.
+//! When a change is intended, `VOL2GIF_UPDATE=1 cargo test --test whole golden` writes the golden files anew.
+//! Look at the difference, and at the files in a viewer, before you commit them.
 
 use std::fs;
 use std::path::Path;
@@ -10,8 +11,16 @@ use ndarray::{ArrayD, ArrayViewD};
 use vol2gif::Options;
 use vol2gif::backend::Choice;
 use vol2gif::volume::Sample;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{Maker, converted, shown};
+use crate::fixtures::{Backends, Maker, converted, on_every_backend};
+
+pub fn tests() -> Vec<Trial> {
+    on_every_backend![
+        a_grey_file_has_the_bytes_of_the_golden_file,
+        an_rgb_file_has_the_bytes_of_the_golden_file,
+    ]
+}
 
 fn check<S: Sample>(name: &str, array: ArrayViewD<'_, S>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/gifs").join(name);
@@ -24,22 +33,20 @@ fn check<S: Sample>(name: &str, array: ArrayViewD<'_, S>) {
     let at = file.iter().zip(&golden).position(|(a, b)| a != b);
     assert!(
         file == golden,
-        "{name} has {} bytes and should have {}; the first difference is at {at:?}. If that is meant: VOL2GIF_UPDATE=1",
+        "{name} has {} bytes and should have {}; the first difference is at {at:?}. If that is intended: VOL2GIF_UPDATE=1",
         file.len(),
         golden.len()
     );
 }
 
-#[test]
-fn a_grey_file_is_what_it_was() {
-    // -3, 5, 13, … to 85: normalized, 2 frames of 3x2.
+fn a_grey_file_has_the_bytes_of_the_golden_file(on: Backends) {
+    // -3, 5, 13, …, 85: two frames of 3x2 that are normalized.
     let array = ArrayD::from_shape_fn(vec![2, 2, 3], |at| (at[0] * 48 + at[1] * 24 + at[2] * 8) as i16 - 3);
     check("grey.gif", array.view());
-    assert_eq!(shown(array.view()).levels(), [[0, 23, 46, 69, 92, 115], [139, 162, 185, 208, 231, 255]]);
+    assert_eq!(on.shown(array.view()).levels(), [[0, 23, 46, 69, 92, 115], [139, 162, 185, 208, 231, 255]]);
 }
 
-#[test]
-fn an_rgb_file_is_what_it_was() {
+fn an_rgb_file_has_the_bytes_of_the_golden_file(on: Backends) {
     let red_green_blue_white = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]];
     let array = ArrayD::from_shape_fn(vec![2, 2, 2, 3], |at| {
         let turned = (at[0] + 2 * at[1] + at[2]) % 4;
@@ -47,5 +54,5 @@ fn an_rgb_file_is_what_it_was() {
     });
     check("rgb.gif", array.view());
     let [r, g, b, w] = red_green_blue_white.map(|color| color.map(|channel: i32| channel as u8));
-    assert_eq!(shown(array.view()).frames, [[r, g, b, w], [g, b, w, r]]);
+    assert_eq!(on.shown(array.view()).frames, [[r, g, b, w], [g, b, w, r]]);
 }

@@ -1,16 +1,34 @@
-//! Grey volumes: every pixel is its level.
+//! Grey volumes: every pixel shows the level of its sample.
 
 use half::f16;
 use ndarray::{ArrayD, ArrayViewD, Axis};
 use vol2gif::volume::Sample;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{converted, cpu_of, gif, levels, noise, noisy, shown};
+use crate::fixtures::{Backends, converted, cpu_of, levels, noise, noisy, on_every_backend};
 
-/// Converts a grey array on every backend and compares all that can be seen.
-fn check<S: Sample>(array: ArrayViewD<'_, S>) {
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_every_backend![
+        every_arithmetic_of_the_default_rule_shows,
+        odd_sizes_show,
+        the_longest_sides_show,
+        many_tiny_frames_show,
+        equal_frames_are_all_written,
+        pictures_that_pack_well_and_badly_show,
+        frames_that_change_little_show_and_take_few_bytes,
+        any_view_of_an_array_shows_its_samples,
+        the_file_does_not_depend_on_the_number_of_threads,
+        one_channel_is_grey,
+    ];
+    tests.extend(of_every_type());
+    tests
+}
+
+/// Converts a grey array and compares the size, the delays, the number of plays and every pixel.
+fn check<S: Sample>(on: Backends, array: ArrayViewD<'_, S>) {
     let (frames, height, width) = (array.shape()[0], array.shape()[1], array.shape()[2]);
     let case = format!("{} {:?}", S::TYPE.name(), array.shape());
-    let shown = shown(array.view());
+    let shown = on.shown(array.view());
     assert_eq!((shown.width, shown.height, shown.frames.len()), (width, height, frames), "{case}");
     assert_eq!(shown.delays, vec![10; frames], "{case}");
     assert_eq!(shown.repeat, 0, "{case}");
@@ -18,15 +36,18 @@ fn check<S: Sample>(array: ArrayViewD<'_, S>) {
 }
 
 macro_rules! types {
-    ($($name:ident: $sample:ty;)*) => {$(
-        #[test]
-        fn $name() {
+    ($($name:ident: $sample:ty;)*) => {
+        $(fn $name(on: Backends) {
             for axes in [&[3, 7, 13][..], &[2, 5, 9, 1]] {
-                // Bits without a pattern are any value the type has, NaN and the infinities of floats among them.
-                check(noisy::<$sample>(axes).view());
+                // Random bits are any value of the type, including NaN and the infinities of floats.
+                check(on, noisy::<$sample>(axes).view());
             }
+        })*
+
+        fn of_every_type() -> Vec<Trial> {
+            on_every_backend![$($name),*]
         }
-    )*};
+    };
 }
 
 types! {
@@ -44,64 +65,58 @@ types! {
     f64s_are_their_levels: f64;
 }
 
-/// An array of floats made of noise.
+/// An array of floats: `value` of random numbers from 0 to 1.
 fn floats(axes: &[usize], value: impl Fn(f32) -> f32) -> ArrayD<f32> {
     let samples = noise().map(|bits| value((bits >> 40) as f32 / (1 << 24) as f32));
     ArrayD::from_shape_vec(axes, samples.take(axes.iter().product()).collect()).unwrap()
 }
 
-#[test]
-fn every_rule_shows() {
-    check(floats(&[2, 9, 31], |x| x * 255.0).view());
-    check(floats(&[2, 9, 31], |x| x).view());
-    check(floats(&[2, 9, 31], |x| x * 4095.0 - 1024.0).view());
-    check(floats(&[2, 9, 31], |x| (x - 0.5) * f32::MAX * 2.0).view());
-    check(floats(&[2, 9, 31], |_| 300.0).view());
-    check(floats(&[2, 9, 31], |_| f32::NAN).view());
-    check(floats(&[2, 9, 31], |x| if x < 0.5 { f32::NEG_INFINITY } else { x * 9999.0 }).view());
+fn every_arithmetic_of_the_default_rule_shows(on: Backends) {
+    check(on, floats(&[2, 9, 31], |x| x * 255.0).view());
+    check(on, floats(&[2, 9, 31], |x| x).view());
+    check(on, floats(&[2, 9, 31], |x| x * 4095.0 - 1024.0).view());
+    check(on, floats(&[2, 9, 31], |x| (x - 0.5) * f32::MAX * 2.0).view());
+    check(on, floats(&[2, 9, 31], |_| 300.0).view());
+    check(on, floats(&[2, 9, 31], |_| f32::NAN).view());
+    check(on, floats(&[2, 9, 31], |x| if x < 0.5 { f32::NEG_INFINITY } else { x * 9999.0 }).view());
 }
 
-#[test]
-fn odd_sizes_show() {
+fn odd_sizes_show(on: Backends) {
     for axes in [[1, 1, 1], [2, 1, 1], [5, 1, 2], [1, 7, 13], [2, 1, 257], [2, 255, 3], [3, 31, 33]] {
-        check(noisy::<u16>(&axes).view());
-        check(noisy::<u8>(&axes).view());
+        check(on, noisy::<u16>(&axes).view());
+        check(on, noisy::<u8>(&axes).view());
     }
 }
 
-#[test]
-fn the_longest_sides_show() {
-    check(noisy::<u8>(&[2, 1, 65535]).view());
-    check(noisy::<u16>(&[2, 65535, 1]).view());
+fn the_longest_sides_show(on: Backends) {
+    check(on, noisy::<u8>(&[2, 1, 65535]).view());
+    check(on, noisy::<u16>(&[2, 65535, 1]).view());
 }
 
-#[test]
-fn many_tiny_frames_show() {
-    check(noisy::<u8>(&[1500, 1, 1]).view());
-    check(noisy::<i16>(&[1031, 2, 3]).view());
+fn many_tiny_frames_show(on: Backends) {
+    check(on, noisy::<u8>(&[1500, 1, 1]).view());
+    check(on, noisy::<i16>(&[1031, 2, 3]).view());
 }
 
-#[test]
-fn frames_that_are_all_the_same_are_all_there() {
-    check(ArrayD::<u8>::from_elem(vec![40, 20, 20], 77).view());
+fn equal_frames_are_all_written(on: Backends) {
+    check(on, ArrayD::<u8>::from_elem(vec![40, 20, 20], 77).view());
     let mut array = ArrayD::<u16>::zeros(vec![12, 30, 30]);
     array.index_axis_mut(Axis(0), 7).fill(9000);
-    check(array.view());
+    check(on, array.view());
 }
 
-#[test]
-fn pictures_that_pack_well_and_badly_show() {
-    // Long runs, gradients and noise fill the table of the packer in ways of their own.
-    check(ArrayD::<u8>::zeros(vec![2, 300, 300]).view());
+fn pictures_that_pack_well_and_badly_show(on: Backends) {
+    // Long runs, gradients and noise fill the LZW table in different ways.
+    check(on, ArrayD::<u8>::zeros(vec![2, 300, 300]).view());
     let gradient = ArrayD::from_shape_fn(vec![2, 200, 256], |at| (at[0] + at[1] + at[2]) as u8);
-    check(gradient.view());
-    check(noisy::<u8>(&[2, 200, 256]).view());
+    check(on, gradient.view());
+    check(on, noisy::<u8>(&[2, 200, 256]).view());
     let dots =
         ArrayD::from_shape_fn(vec![2, 150, 150], |at| 255 * u8::from(at[1] % 17 == 0 && at[2] % 13 == 0));
-    check(dots.view());
+    check(on, dots.view());
 }
 
-/// A noisy background with a spot that moves, stands still, and is gone at last.
+/// A noisy background with a spot that moves and is absent from the last three frames.
 fn time_lapse(frames: usize) -> ArrayD<u8> {
     let background = noisy::<u8>(&[1, 40, 61]);
     ArrayD::from_shape_fn(vec![frames, 40, 61], |at| {
@@ -113,40 +128,36 @@ fn time_lapse(frames: usize) -> ArrayD<u8> {
     })
 }
 
-#[test]
-fn what_changes_little_shows_and_takes_little() {
+fn frames_that_change_little_show_and_take_few_bytes(on: Backends) {
     let still = time_lapse(50);
-    check(still.view());
+    check(on, still.view());
     let noise = noisy::<u8>(&[50, 40, 61]);
-    assert!(gif(still.view()).len() * 20 < gif(noise.view()).len());
-    // Wherever one thread's frames end and another's begin.
+    assert!(on.gif(still.view()).len() * 20 < on.gif(noise.view()).len());
+    // The number of threads decides at which frames one thread stops and another begins.
     let (expected, _) = converted(&cpu_of(1), still.view());
     for threads in [2, 3, 7, 16] {
         assert!(converted(&cpu_of(threads), still.view()).0 == expected, "{threads} threads");
     }
 }
 
-#[test]
-fn any_view_of_an_array_is_its_samples() {
+fn any_view_of_an_array_shows_its_samples(on: Backends) {
     let array = noisy::<i32>(&[4, 6, 5]);
     let mut reversed = array.view();
     reversed.invert_axis(Axis(0));
-    check(reversed);
-    check(array.view().permuted_axes(vec![2, 0, 1]));
+    check(on, reversed);
+    check(on, array.view().permuted_axes(vec![2, 0, 1]));
 }
 
-#[test]
-fn the_file_does_not_depend_on_the_number_of_threads() {
+fn the_file_does_not_depend_on_the_number_of_threads(on: Backends) {
     let array = noisy::<f32>(&[50, 17, 19]);
-    let expected = gif(array.view());
+    let expected = on.gif(array.view());
     for threads in [1, 2, 3, 7, 16] {
         assert!(converted(&cpu_of(threads), array.view()).0 == expected, "{threads} threads");
     }
 }
 
-#[test]
-fn one_channel_is_grey() {
+fn one_channel_is_grey(on: Backends) {
     let array = noisy::<u16>(&[3, 8, 9]);
     let with_channel = array.view().insert_axis(Axis(3));
-    assert!(gif(array.view()) == gif(with_channel));
+    assert!(on.gif(array.view()) == on.gif(with_channel));
 }

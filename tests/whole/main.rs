@@ -1,7 +1,8 @@
-//! Whole files, by the library, on every backend: what a GIF shows is what its volume holds.
+//! Whole files, made by the library on every backend: what a GIF shows are the levels of its volume.
 //!
-//! A GIF is read by a decoder that shares nothing with the writer, and compared with levels computed sample by sample. Those
-//! of the levels themselves are proved elsewhere.
+//! The oracle that reads the GIFs shares no code with the writer. The expected levels are computed sample by
+//! sample; the suites `levels` and `laws` test the level rules themselves. A test that converts on CPU and
+//! GPU is here twice; the name of the second one begins with `gpu::`.
 
 mod array_to_gif;
 mod batch;
@@ -18,3 +19,23 @@ mod prescan;
 mod scope;
 mod size_target;
 mod transparency;
+
+fn main() {
+    let tests = [
+        array_to_gif::tests(),
+        batch::tests(),
+        color::tests(),
+        contrast::tests(),
+        effort::tests(),
+        estimate::tests(),
+        golden::tests(),
+        grey::tests(),
+        max_error::tests(),
+        percentiles::tests(),
+        prescan::tests(),
+        scope::tests(),
+        size_target::tests(),
+        transparency::tests(),
+    ];
+    vol2gif_kit::trials::run(tests.into_iter().flatten().collect());
+}

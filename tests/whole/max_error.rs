@@ -1,4 +1,5 @@
-//! Smaller files for something given up: how far levels are off is bounded and told, and a size is met or refused.
+//! `max_error` and `max_bytes`: the deviation of levels is bounded and reported, and a size target is met or
+//! refused.
 
 use std::num::NonZeroUsize;
 
@@ -6,10 +7,23 @@ use ndarray::ArrayD;
 use vol2gif::volume::Volume;
 use vol2gif::{Control, Effort, Options, Outcome, Output, PaletteScope, Problem};
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
 
 use crate::fixtures::{Maker, converted, noisy, plain, with};
 
-/// Something smooth with noise on it and a border that stays black.
+pub fn tests() -> Vec<Trial> {
+    tests![
+        levels_deviate_as_allowed_and_as_reported,
+        without_a_max_error_no_deviation_is_counted,
+        a_lossy_file_does_not_depend_on_threads_and_passes_verification,
+        no_channel_of_a_color_deviates_by_more_than_max_error,
+        a_size_target_is_met_by_the_least_loss,
+        a_size_target_that_cannot_be_met_is_an_error_and_leaves_no_file,
+    ]
+}
+
+/// A smooth picture with noise, and a border that stays black.
 fn picture(frames: usize) -> ArrayD<u8> {
     let noise = noisy::<u8>(&[frames, 60, 70]);
     ArrayD::from_shape_fn(vec![frames, 60, 70], |at| {
@@ -30,7 +44,7 @@ fn file(array: &ArrayD<u8>, options: Options) -> (Vec<u8>, Outcome) {
     converted(&Maker::on_cpu(2, options), array.view())
 }
 
-/// The sum and the largest of the errors of a file's levels.
+/// The sum and the largest of the deviations of a file's levels.
 fn errors(file: &[u8], array: &ArrayD<u8>) -> (u64, u8) {
     let shown = Shown::of(file).levels().concat();
     assert_eq!(shown.len(), array.len());
@@ -38,8 +52,7 @@ fn errors(file: &[u8], array: &ArrayD<u8>) -> (u64, u8) {
     (errors.clone().map(u64::from).sum(), errors.max().unwrap())
 }
 
-#[test]
-fn levels_are_as_far_off_as_allowed_and_as_told() {
+fn levels_deviate_as_allowed_and_as_reported() {
     let array = picture(7);
     let mut before = file(&array, options(0)).0.len();
     for max_error in [1, 2, 4, 9, 30, 127] {
@@ -53,14 +66,12 @@ fn levels_are_as_far_off_as_allowed_and_as_told() {
     }
 }
 
-#[test]
-fn without_an_error_nothing_is_counted() {
+fn without_a_max_error_no_deviation_is_counted() {
     let (_, outcome) = file(&picture(2), options(0));
     assert_eq!(outcome.deviation.pixels, 0);
 }
 
-#[test]
-fn errors_do_not_depend_on_threads_and_pass_verification() {
+fn a_lossy_file_does_not_depend_on_threads_and_passes_verification() {
     let array = picture(40);
     let (expected, _) = file(&array, options(3));
     for threads in [1, 3, 16] {
@@ -69,10 +80,9 @@ fn errors_do_not_depend_on_threads_and_pass_verification() {
     }
 }
 
-#[test]
-fn colors_are_off_by_no_more_in_any_channel() {
+fn no_channel_of_a_color_deviates_by_more_than_max_error() {
     let noise = noisy::<u8>(&[4, 20, 30, 3]);
-    // 125 colors, so that all are in the palette.
+    // 125 colors, so that all fit the palette.
     let array = ArrayD::from_shape_fn(vec![4, 20, 30, 3], |at| noise[&at] % 5 * 9);
     for palettes in [PaletteScope::Volume, PaletteScope::Frames(NonZeroUsize::new(2).unwrap())] {
         let options = with(options(9), |it| {
@@ -88,8 +98,7 @@ fn colors_are_off_by_no_more_in_any_channel() {
     }
 }
 
-#[test]
-fn a_size_is_met_by_the_mildest_step() {
+fn a_size_target_is_met_by_the_least_loss() {
     let array = picture(12);
     let size = |options| file(&array, options).0.len() as u64;
     let exact = size(options(0));
@@ -114,8 +123,7 @@ fn a_size_is_met_by_the_mildest_step() {
     }
 }
 
-#[test]
-fn a_size_that_cannot_be_met_is_an_error_and_leaves_nothing() {
+fn a_size_target_that_cannot_be_met_is_an_error_and_leaves_no_file() {
     let array = picture(3);
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.gif");

@@ -1,4 +1,5 @@
-//! Percentiles: those of `golden/percentiles.txt`, which are numpy's, found by whole conversions on every backend.
+//! Percentiles: conversions on every backend find the percentiles of `golden/percentiles.txt`, which NumPy
+//! computed.
 
 use std::collections::BTreeMap;
 
@@ -6,16 +7,23 @@ use ndarray::{ArrayD, Axis};
 use vol2gif::tone::{Contrast, Window};
 use vol2gif::volume::Sample;
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{gifs_under, noisy, plain, with};
+use crate::fixtures::{Backends, noisy, on_every_backend, plain, with};
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_every_backend![percentiles_0_and_100_show_the_levels_of_the_full_window,];
+    tests.extend(of_every_type());
+    tests
+}
 
 const GOLDEN: &str = include_str!("../golden/percentiles.txt");
 
-/// Of one pair of percentiles: the samples of each volume, and numpy's answers.
-type Asked = Vec<(Vec<u64>, [f64; 2])>;
+/// The cases of one pair of percentiles: the samples of each volume, and NumPy's two answers.
+type Cases = Vec<(Vec<u64>, [f64; 2])>;
 
-/// The lines of a sample type, by percentiles.
-fn asked(name: &str) -> BTreeMap<&'static str, Asked> {
+/// The cases of a sample type, by pair of percentiles.
+fn cases(name: &str) -> BTreeMap<&'static str, Cases> {
     let hexadecimal = |word: &str| u64::from_str_radix(word, 16).expect("bits");
     let mut all = BTreeMap::new();
     for line in GOLDEN.lines().filter(|line| line.split(' ').next() == Some(name)) {
@@ -33,10 +41,10 @@ fn window(low: f64, high: f64) -> Contrast {
     Contrast { window: Window::percentiles(low, high).unwrap(), ..Contrast::default() }
 }
 
-fn check<S: Sample>() {
-    let asked = asked(S::TYPE.name());
-    assert_eq!(asked.len(), 5, "a file cut short must not pass");
-    for (percentiles, volumes) in asked {
+fn check<S: Sample>(on: Backends) {
+    let cases = cases(S::TYPE.name());
+    assert_eq!(cases.len(), 5, "a file cut short must not pass");
+    for (percentiles, volumes) in cases {
         let (low, high) = percentiles.split_once(' ').unwrap();
         let contrast = window(low.parse().unwrap(), high.parse().unwrap());
         let array = |bits: &Vec<u64>| {
@@ -44,9 +52,9 @@ fn check<S: Sample>() {
             ArrayD::from_shape_vec(vec![1, 1, bits.len()], samples).unwrap()
         };
         let arrays: Vec<_> = volumes.iter().map(|(bits, _)| array(bits)).collect();
-        gifs_under(&with(plain(), |it| it.tone.contrast = contrast), &arrays, |index, _, outcome| {
+        on.gifs_under(&with(plain(), |it| it.tone.contrast = contrast), &arrays, |index, _, outcome| {
             let [lo, hi] = volumes[index].1;
-            // Numbers are written so that they are read as the same ones again. -0 is 0.
+            // A printed number reads back as the same number. Adding 0 turns -0 into 0.
             let expected = format!("window {} to {}", lo + 0.0, hi + 0.0);
             let case = format!("{} {percentiles} {:x?}", S::TYPE.name(), volumes[index].0);
             assert_eq!(outcome.rule, expected, "{case}");
@@ -55,12 +63,15 @@ fn check<S: Sample>() {
 }
 
 macro_rules! types {
-    ($($name:ident: $sample:ty;)*) => {$(
-        #[test]
-        fn $name() {
-            check::<$sample>();
+    ($($name:ident: $sample:ty;)*) => {
+        $(fn $name(on: Backends) {
+            check::<$sample>(on);
+        })*
+
+        fn of_every_type() -> Vec<Trial> {
+            on_every_backend![$($name),*]
         }
-    )*};
+    };
 }
 
 types! {
@@ -78,15 +89,14 @@ types! {
     f64s_have_the_percentiles_of_numpy: f64;
 }
 
-#[test]
-fn the_picture_is_that_of_the_window_and_does_not_depend_on_the_split() {
-    // Many frames, so that threads share the counting.
+fn percentiles_0_and_100_show_the_levels_of_the_full_window(on: Backends) {
+    // Many frames, so that several threads count.
     let array = noisy::<i32>(&[60, 20, 31]);
     let values = || array.iter().map(|&x| f64::from(x));
     let (lo, hi) = (values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max));
     let expected: Vec<u8> = values().map(|x| (255.0 * ((x - lo) / (hi - lo)) + 0.5).floor() as u8).collect();
     let options = with(plain(), |it| it.tone.contrast = window(0.0, 100.0));
-    gifs_under(&options, &[array.clone(), array.insert_axis(Axis(3))], |_, file, _| {
+    on.gifs_under(&options, &[array.clone(), array.insert_axis(Axis(3))], |_, file, _| {
         assert!(Shown::of(&file).greys() == expected);
     });
 }

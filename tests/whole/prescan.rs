@@ -1,7 +1,7 @@
-//! What is seen of colors on the way to the range makes the file that their levels would make, and saves a reading.
+//! The prescan: the pass for the range also counts colors, which saves a pass and does not change the file.
 //!
-//! By the default rule, `uint16` samples from 0 to 255 have the levels that `uint8` ones have, but their colors are counted
-//! by level. So both are to become the same file.
+//! By the default rule, `uint16` samples from 0 to 255 have the same levels as `uint8` samples, but their
+//! colors are counted in a pass of their own. So both must become the same file.
 
 use std::fs;
 use std::num::NonZeroUsize;
@@ -12,14 +12,24 @@ use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{Sample, Volume};
 use vol2gif::{Control, Options, Output, PaletteScope, Progress, Stage};
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{Maker, has_gpu, noise, noisy, plain, with};
+use crate::fixtures::{Backends, Maker, noise, noisy, on_every_backend, plain, with};
 
-/// Counts the frames that were gone through for their colors.
+pub fn tests() -> Vec<Trial> {
+    on_every_backend![
+        the_pass_for_the_range_counts_the_colors_of_uint8,
+        the_pass_for_the_range_counts_the_colors_of_bool,
+        fewer_frames_or_pixels_are_counted_in_a_pass_of_their_own,
+        the_pass_for_the_range_notices_in_any_type_that_there_is_no_color,
+    ]
+}
+
+/// Counts the frames that are read in the pass for colors.
 #[derive(Default)]
-struct Listener(Mutex<(Option<Stage>, usize)>);
+struct PassCounter(Mutex<(Option<Stage>, usize)>);
 
-impl Progress for Listener {
+impl Progress for PassCounter {
     fn begin(&self, stage: Stage, _: usize) {
         self.0.lock().unwrap().0 = Some(stage);
     }
@@ -30,21 +40,21 @@ impl Progress for Listener {
     }
 }
 
-/// The file, the same on every backend, and how many frames were read for their colors alone.
-fn made<S: Sample>(options: &Options, array: &ArrayD<S>) -> (Vec<u8>, usize) {
-    let on = |backend| {
+/// The file, the same on all backends, and the number of frames that were read in the pass for colors.
+fn made<S: Sample>(on: Backends, options: &Options, array: &ArrayD<S>) -> (Vec<u8>, usize) {
+    let convert = |backend| {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.gif");
         let volume = Volume::from_array("array", array.view()).unwrap();
-        let (converter, listener) = (Maker::on(backend, options.clone()).converter, Listener::default());
-        let control = Control { progress: &listener, ..Control::default() };
+        let (converter, counter) = (Maker::on(backend, options.clone()).converter, PassCounter::default());
+        let control = Control { progress: &counter, ..Control::default() };
         let outcome = converter.convert(&volume, &Output::File(path.clone()), options, &control).unwrap();
         assert_eq!(outcome.failures, [""; 0]);
-        (fs::read(path).unwrap(), listener.0.into_inner().unwrap().1)
+        (fs::read(path).unwrap(), counter.0.into_inner().unwrap().1)
     };
-    let cpu = on(Choice::Cpu);
-    if has_gpu() {
-        assert!(on(Choice::Gpu) == cpu, "the GPU's file or pass differs, {options:?}");
+    let cpu = convert(Choice::Cpu);
+    if on.has_gpu() {
+        assert!(convert(Choice::Gpu) == cpu, "the GPU's file or pass differs, {options:?}");
     }
     cpu
 }
@@ -53,7 +63,7 @@ fn frames(count: usize) -> PaletteScope {
     PaletteScope::Frames(NonZeroUsize::new(count).unwrap())
 }
 
-/// Volumes of 4 frames: of many colors, of few, and of values that are 0 and 1 alone.
+/// Volumes of 4 frames: with many colors, with few, and with the samples 0 and 1 only.
 fn volumes() -> Vec<ArrayD<u8>> {
     let axes = [4, 31, 45, 3];
     let many = noisy::<u8>(&axes);
@@ -62,11 +72,10 @@ fn volumes() -> Vec<ArrayD<u8>> {
     vec![many.mapv(|sample| sample | 1), few, many.mapv(|sample| sample % 2)]
 }
 
-#[test]
-fn the_colors_of_uint8_are_seen_on_the_way_to_the_range() {
+fn the_pass_for_the_range_counts_the_colors_of_uint8(on: Backends) {
     for array in volumes() {
         let wide = array.mapv(u16::from);
-        for (options, seen) in [
+        for (options, prescanned) in [
             (plain(), true),
             (
                 with(plain(), |it| {
@@ -92,29 +101,27 @@ fn the_colors_of_uint8_are_seen_on_the_way_to_the_range() {
                 false,
             ),
         ] {
-            let (expected, counted) = made(&options, &wide);
+            let (expected, counted) = made(on, &options, &wide);
             assert_eq!(counted, 4);
-            let (file, counted) = made(&options, &array);
+            let (file, counted) = made(on, &options, &array);
             assert!(file == expected, "{options:?}");
-            assert_eq!(counted, if seen { 0 } else { 4 }, "{options:?}");
+            assert_eq!(counted, if prescanned { 0 } else { 4 }, "{options:?}");
         }
     }
 }
 
-#[test]
-fn the_colors_of_bool_are_seen_too() {
+fn the_pass_for_the_range_counts_the_colors_of_bool(on: Backends) {
     let array = volumes()[2].mapv(|sample| sample == 1);
-    let (file, counted) = made(&plain(), &array);
+    let (file, counted) = made(on, &plain(), &array);
     assert_eq!(counted, 0);
-    assert!(file == made(&plain(), &array.mapv(u16::from)).0);
+    assert!(file == made(on, &plain(), &array.mapv(u16::from)).0);
     let one = ArrayD::from_elem(vec![2, 3, 4, 3], false);
-    assert!(made(&plain(), &one) == (made(&plain(), &one.mapv(f32::from)).0, 0));
+    assert!(made(on, &plain(), &one) == (made(on, &plain(), &one.mapv(f32::from)).0, 0));
 }
 
-#[test]
-fn less_of_the_frames_is_counted_by_itself() {
+fn fewer_frames_or_pixels_are_counted_in_a_pass_of_their_own(on: Backends) {
     let array = &volumes()[0];
-    let whole = made(&plain(), array).0.len() as u64;
+    let whole = made(on, &plain(), array).0.len() as u64;
     for smaller_picture in [false, true] {
         let max_bytes = Some(whole / 3);
         let options = with(plain(), |it| {
@@ -122,20 +129,19 @@ fn less_of_the_frames_is_counted_by_itself() {
             it.size.fewer_frames = !smaller_picture;
             it.size.smaller_picture = smaller_picture;
         });
-        let (file, counted) = made(&options, array);
-        assert!(file == made(&options, &array.mapv(u16::from)).0);
+        let (file, counted) = made(on, &options, array);
+        assert!(file == made(on, &options, &array.mapv(u16::from)).0);
         assert!(counted > 0 && file.len() as u64 <= whole / 3);
     }
 }
 
-/// Three times the same channel.
+/// The same channel three times.
 fn rgb<S: Sample>(grey: &Array3<S>) -> ArrayD<S> {
     stack(Axis(3), &[grey.view(); 3]).unwrap().into_dyn()
 }
 
-#[test]
-fn that_there_is_no_color_is_seen_in_samples_of_any_type() {
-    fn check<S: Sample>(value: impl Fn(u64) -> S) {
+fn the_pass_for_the_range_notices_in_any_type_that_there_is_no_color(on: Backends) {
+    fn check<S: Sample>(on: Backends, value: impl Fn(u64) -> S) {
         let samples = noise().take(3 * 20 * 30).map(value).collect();
         let grey = Array3::from_shape_vec((3, 20, 30), samples).unwrap();
         let mut of_grey = rgb(&grey);
@@ -150,9 +156,10 @@ fn that_there_is_no_color_is_seen_in_samples_of_any_type() {
                 it.tone.scope = scope;
                 it.tone.contrast = contrast;
             });
-            let (file, counted) = made(&options, &of_grey);
+            let (file, counted) = made(on, &options, &of_grey);
             let scope = if scope == Scope::Channel { Scope::Volume } else { scope };
             let as_grey = made(
+                on,
                 &with(options.clone(), |it| {
                     it.color.palettes = PaletteScope::Volume;
                     it.tone.scope = scope;
@@ -162,15 +169,15 @@ fn that_there_is_no_color_is_seen_in_samples_of_any_type() {
             assert!(file == as_grey.0, "{} {options:?}", S::TYPE.name());
             assert_eq!(counted, 0, "{} {options:?}", S::TYPE.name());
         }
-        // The last channel of the last pixel.
+        // One other sample, in the last channel of the last pixel.
         let changed = grey.iter().copied().find(|&sample| sample.key() != grey[[2, 19, 29]].key()).unwrap();
         of_grey[[2, 19, 29, 2]] = changed;
         let options = with(plain(), |it| it.color.palettes = frames(2));
-        assert_eq!(made(&options, &of_grey).1, 3, "{}", S::TYPE.name());
+        assert_eq!(made(on, &options, &of_grey).1, 3, "{}", S::TYPE.name());
     }
-    check(|bits| bits as u8);
-    check(|bits| bits as i16);
-    check(|bits| bits as i64);
-    check(|bits| if bits % 50 == 0 { f32::NAN } else { (bits >> 40) as f32 });
-    check(|bits| (bits >> 40) as f64 - 1e6);
+    check(on, |bits| bits as u8);
+    check(on, |bits| bits as i16);
+    check(on, |bits| bits as i64);
+    check(on, |bits| if bits % 50 == 0 { f32::NAN } else { (bits >> 40) as f32 });
+    check(on, |bits| (bits >> 40) as f64 - 1e6);
 }

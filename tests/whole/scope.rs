@@ -1,12 +1,24 @@
-//! Levels of each frame or channel: a frame is shown as if it were the whole volume, and so is a channel.
+//! Scopes: with `Scope::Frame`, each frame has the levels that it has as a volume of its own, and with
+//! `Scope::Channel` each channel.
 
 use ndarray::{ArrayD, Axis, Slice, concatenate};
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::Sample;
 use vol2gif::{Options, Outcome};
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{gifs_under, noisy, plain, with};
+use crate::fixtures::{Backends, noisy, on_every_backend, plain, with};
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_every_backend![
+        parts_may_end_anywhere_in_a_block,
+        a_grey_volume_is_one_channel_and_a_fixed_window_is_that_of_all_parts,
+        the_channels_of_a_frame_share_its_levels,
+    ];
+    tests.extend(of_every_type());
+    tests
+}
 
 fn contrasts() -> Vec<Contrast> {
     let gamma = Curve::gamma(0.5).unwrap();
@@ -17,18 +29,18 @@ fn contrasts() -> Vec<Contrast> {
     ]
 }
 
-/// Converts one array under options on every backend.
-fn file<S: Sample>(options: Options, array: &ArrayD<S>) -> (Vec<u8>, Outcome) {
+/// Converts an array under `options`; returns the file and the outcome.
+fn file<S: Sample>(on: Backends, options: Options, array: &ArrayD<S>) -> (Vec<u8>, Outcome) {
     let mut made = Vec::new();
-    gifs_under(&options, std::slice::from_ref(array), |_, file, outcome| made.push((file, outcome)));
+    on.gifs_under(&options, std::slice::from_ref(array), |_, file, outcome| made.push((file, outcome)));
     made.remove(0)
 }
 
-/// What is shown of each of several arrays as a whole.
-fn alone<S: Sample>(contrast: Contrast, parts: &[ArrayD<S>]) -> Vec<Vec<u8>> {
+/// The shown levels of each of several arrays, each converted by itself.
+fn alone<S: Sample>(on: Backends, contrast: Contrast, parts: &[ArrayD<S>]) -> Vec<Vec<u8>> {
     let mut shown = Vec::new();
     let options = with(plain(), |it| it.tone.contrast = contrast);
-    gifs_under(&options, parts, |_, file, _| shown.push(Shown::of(&file).greys()));
+    on.gifs_under(&options, parts, |_, file, _| shown.push(Shown::of(&file).greys()));
     shown
 }
 
@@ -36,29 +48,31 @@ fn part<S: Sample>(array: &ArrayD<S>, axis: usize, index: usize) -> ArrayD<S> {
     array.slice_axis(Axis(axis), Slice::from(index..index + 1)).to_owned()
 }
 
-fn frames<S: Sample>(array: &ArrayD<S>) {
+/// Compares the frames of `array` with volumes of one frame.
+fn frames<S: Sample>(on: Backends, array: &ArrayD<S>) {
     let parts: Vec<_> = (0..array.shape()[0]).map(|frame| part(array, 0, frame)).collect();
     for contrast in contrasts() {
-        let expected = alone(contrast, &parts);
+        let expected = alone(on, contrast, &parts);
         let options = with(plain(), |it| {
             it.tone.contrast = contrast;
             it.tone.scope = Scope::Frame;
         });
-        let shown = Shown::of(&file(options, array).0).greys();
+        let shown = Shown::of(&file(on, options, array).0).greys();
         assert!(shown == expected.concat(), "{} {:?} {contrast:?}", S::TYPE.name(), array.shape());
     }
 }
 
-/// `array` is RGB and has at most 256 colors.
-fn channels<S: Sample>(array: &ArrayD<S>) {
+/// Compares the channels of `array`, which is RGB, with volumes of one channel. It must have at most 256
+/// colors.
+fn channels<S: Sample>(on: Backends, array: &ArrayD<S>) {
     let parts: Vec<_> = (0..3).map(|channel| part(array, 3, channel)).collect();
     for contrast in contrasts() {
-        let expected = alone(contrast, &parts);
+        let expected = alone(on, contrast, &parts);
         let options = with(plain(), |it| {
             it.tone.contrast = contrast;
             it.tone.scope = Scope::Channel;
         });
-        let shown = Shown::of(&file(options, array).0).frames.concat();
+        let shown = Shown::of(&file(on, options, array).0).frames.concat();
         for channel in 0..3 {
             let shown: Vec<u8> = shown.iter().map(|pixel| pixel[channel]).collect();
             assert!(
@@ -72,13 +86,16 @@ fn channels<S: Sample>(array: &ArrayD<S>) {
 }
 
 macro_rules! types {
-    ($($name:ident: $sample:ty;)*) => {$(
-        #[test]
-        fn $name() {
-            frames(&noisy::<$sample>(&[4, 7, 13]));
-            channels(&noisy::<$sample>(&[2, 10, 12, 3]));
+    ($($name:ident: $sample:ty;)*) => {
+        $(fn $name(on: Backends) {
+            frames(on, &noisy::<$sample>(&[4, 7, 13]));
+            channels(on, &noisy::<$sample>(&[2, 10, 12, 3]));
+        })*
+
+        fn of_every_type() -> Vec<Trial> {
+            on_every_backend![$($name),*]
         }
-    )*};
+    };
 }
 
 types! {
@@ -96,24 +113,24 @@ types! {
     f64s_have_every_scope: f64;
 }
 
-#[test]
-fn parts_may_end_anywhere_in_a_block() {
-    // Blocks of 256 KiB by the CPU: some hold several frames, some a part of one, and none a whole number of pixels.
-    frames(&noisy::<u8>(&[5, 300, 301]));
-    frames(&noisy::<f64>(&[3, 200, 211]));
-    frames(&noisy::<i16>(&[60, 20, 31]));
+fn parts_may_end_anywhere_in_a_block(on: Backends) {
+    // On the CPU, blocks have 256 KiB. Some hold several frames, some a part of a frame, and none a whole
+    // number of pixels.
+    frames(on, &noisy::<u8>(&[5, 300, 301]));
+    frames(on, &noisy::<f64>(&[3, 200, 211]));
+    frames(on, &noisy::<i16>(&[60, 20, 31]));
     let few = noisy::<u8>(&[2, 150, 131, 3]);
-    channels(&few.mapv(|x| f64::from(x % 5) * 1.7 - 2.0));
-    channels(&few.mapv(|x| x % 6 * 40));
+    channels(on, &few.mapv(|x| f64::from(x % 5) * 1.7 - 2.0));
+    channels(on, &few.mapv(|x| x % 6 * 40));
 }
 
-#[test]
-fn a_grey_volume_is_one_channel_and_a_given_window_has_no_parts() {
+fn a_grey_volume_is_one_channel_and_a_fixed_window_is_that_of_all_parts(on: Backends) {
     let array = noisy::<u16>(&[3, 9, 11]);
     let window = Window::between(1000.0, 50_000.0).unwrap();
     for contrast in [Contrast::default(), Contrast { window, ..Contrast::default() }] {
         let of = |scope| {
             file(
+                on,
                 with(plain(), |it| {
                     it.tone.contrast = contrast;
                     it.tone.scope = scope;
@@ -127,8 +144,7 @@ fn a_grey_volume_is_one_channel_and_a_given_window_has_no_parts() {
     }
 }
 
-#[test]
-fn frames_of_colors_have_levels_of_their_own_for_all_channels() {
+fn the_channels_of_a_frame_share_its_levels(on: Backends) {
     let dim = noisy::<u8>(&[1, 10, 12, 3]).mapv(|x| u16::from(x % 4));
     let bright = noisy::<u8>(&[1, 10, 12, 3]).mapv(|x| u16::from(x % 3) * 30_000);
     let both = concatenate![Axis(0), dim, bright];
@@ -137,7 +153,7 @@ fn frames_of_colors_have_levels_of_their_own_for_all_channels() {
         it.tone.contrast = contrast;
         it.tone.scope = Scope::Frame;
     });
-    let shown = Shown::of(&file(options, &both.into_dyn()).0);
+    let shown = Shown::of(&file(on, options, &both.into_dyn()).0);
     let levels = [[0, 85, 170, 255], [0, 128, 255, 255]];
     for ((frame, array), levels) in shown.frames.iter().zip([dim, bright]).zip(levels) {
         let step = if array.iter().max() > Some(&3) { 30_000 } else { 1 };

@@ -1,4 +1,4 @@
-//! Less than all of a volume, where that is allowed to meet a size: what is left is shown as it would be among the rest.
+//! Fewer frames and fewer pixels, where a size target allows them: the rest of the volume is shown as before.
 
 use std::num::NonZeroUsize;
 
@@ -8,8 +8,28 @@ use vol2gif::tone::Scope;
 use vol2gif::volume::{Sample, Volume};
 use vol2gif::{Control, Delays, Options, Outcome, Output, PaletteScope, Problem};
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::tests;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{Maker, converted, gifs_under, levels, noisy, plain, with};
+use crate::fixtures::{Backends, Maker, converted, levels, noisy, on_every_backend, plain, with};
+
+pub fn tests() -> Vec<Trial> {
+    let mut tests = on_every_backend![
+        with_fewer_frames_each_frame_is_shown_for_as_long_as_the_frames_it_replaces,
+        no_frame_is_left_out_without_need_or_permission,
+        a_frame_keeps_its_levels_when_others_are_left_out,
+        palettes_are_chosen_for_the_frames_that_are_shown,
+        a_smaller_picture_shows_the_means_of_levels,
+        colors_of_a_smaller_picture_are_the_means_of_channels,
+        frames_and_pixels_are_reduced_in_turn,
+        colors_that_do_not_fit_a_palette_are_chosen_for_the_smaller_picture,
+    ];
+    tests.extend(tests![
+        a_file_with_fewer_frames_does_not_depend_on_threads,
+        a_single_frame_is_never_left_out,
+    ]);
+    tests
+}
 
 fn options(max_bytes: u64) -> Options {
     with(plain(), |it| {
@@ -18,14 +38,14 @@ fn options(max_bytes: u64) -> Options {
     })
 }
 
-/// Converts an array on every backend; the files are verified.
-fn file<S: Sample>(options: &Options, array: &ArrayD<S>) -> (Vec<u8>, Outcome) {
+/// Converts an array, with verification; returns the file and the outcome.
+fn file<S: Sample>(on: Backends, options: &Options, array: &ArrayD<S>) -> (Vec<u8>, Outcome) {
     let mut made = Vec::new();
-    gifs_under(options, std::slice::from_ref(array), |_, file, outcome| made.push((file, outcome)));
+    on.gifs_under(options, std::slice::from_ref(array), |_, file, outcome| made.push((file, outcome)));
     made.remove(0)
 }
 
-/// The bytes of a GIF of all frames, with errors of this many levels allowed.
+/// The bytes of the GIF of all frames, when levels may deviate by `max_error`.
 fn bytes_of<S: Sample>(array: &ArrayD<S>, options: Options, max_error: u8) -> u64 {
     let options = with(options, |it| {
         it.size.max_bytes = None;
@@ -40,20 +60,19 @@ fn thinned<S: Sample>(array: &ArrayD<S>, every: usize) -> ArrayD<S> {
     array.select(Axis(0), &frames)
 }
 
-/// The largest difference.
+/// The largest difference of two levels at the same place.
 fn largest_error(shown: &[u8], exact: &[u8]) -> u8 {
     assert_eq!(shown.len(), exact.len());
     shown.iter().zip(exact).map(|(shown, exact)| shown.abs_diff(*exact)).max().unwrap()
 }
 
-#[test]
-fn every_so_many_th_frame_is_shown_and_for_as_long_as_those_it_stands_for() {
+fn with_fewer_frames_each_frame_is_shown_for_as_long_as_the_frames_it_replaces(on: Backends) {
     let array = noisy::<u8>(&[23, 30, 40]);
     let options = |limit| with(options(limit), |it| it.timing.delays = Delays::per_frame(33.3).unwrap());
     let most = bytes_of(&array, options(0), 8);
     let mut seen = Vec::new();
     for limit in [most, most * 3 / 4, most / 2, most / 3, most / 5] {
-        let (file, outcome) = file(&options(limit), &array);
+        let (file, outcome) = file(on, &options(limit), &array);
         let (shown, step) = (Shown::of(&file), outcome.reduction);
         assert!(file.len() as u64 <= limit && step.max_error <= 8, "{step:?} for {limit}");
         let expected = thinned(&array, step.frame_step);
@@ -61,7 +80,8 @@ fn every_so_many_th_frame_is_shown_and_for_as_long_as_those_it_stands_for() {
         let error = largest_error(&shown.levels().concat(), expected.as_slice().unwrap());
         assert_eq!(error, outcome.deviation.largest);
         assert!(error <= step.max_error);
-        // 23 * 33.3 ms; a frame starts at the nearest hundredth to where it does among all.
+        // Each frame starts, to the nearest 10 ms, at the time when it starts in the GIF of all 23 frames of
+        // 33.3 ms.
         let starts = (0..=23usize)
             .step_by(step.frame_step)
             .chain([23])
@@ -75,22 +95,20 @@ fn every_so_many_th_frame_is_shown_and_for_as_long_as_those_it_stands_for() {
     assert!(seen.is_sorted() && seen[0] == 1 && *seen.last().unwrap() > 3, "{seen:?}");
 }
 
-#[test]
-fn nothing_is_left_out_that_need_not_be_or_may_not_be() {
+fn no_frame_is_left_out_without_need_or_permission(on: Backends) {
     let array = noisy::<u8>(&[12, 30, 40]);
     let exact = bytes_of(&array, options(0), 0);
-    let (_, outcome) = file(&options(exact), &array);
+    let (_, outcome) = file(on, &options(exact), &array);
     assert_eq!((outcome.reduction.frame_step, outcome.reduction.max_error), (1, 0));
     assert_eq!(outcome.shown, outcome.shape);
     let limit = bytes_of(&array, options(0), 8) / 2;
-    let (_, outcome) = file(&with(options(limit), |it| it.size.fewer_frames = false), &array);
+    let (_, outcome) = file(on, &with(options(limit), |it| it.size.fewer_frames = false), &array);
     assert_eq!(outcome.reduction.frame_step, 1);
     assert!(outcome.reduction.max_error > 8);
 }
 
-#[test]
-fn frames_keep_the_levels_that_they_have_among_the_rest() {
-    // Values of every frame on a scale of its own; the greatest of all is in one that is left out.
+fn a_frame_keeps_its_levels_when_others_are_left_out(on: Backends) {
+    // Every frame has its own range. The frame with the greatest sample is left out.
     let noise = noisy::<u8>(&[9, 30, 40]);
     let array = ArrayD::from_shape_fn(noise.raw_dim(), |at| {
         i32::from(noise[&at]) * [1, 70, 3, 5, 2][at[0] % 5] + at[0] as i32 * 1000
@@ -98,7 +116,7 @@ fn frames_keep_the_levels_that_they_have_among_the_rest() {
     for scope in [Scope::Volume, Scope::Frame] {
         let options = |limit| with(options(limit), |it| it.tone.scope = scope);
         let limit = bytes_of(&array, options(0), 8) * 6 / 10;
-        let (file, outcome) = file(&options(limit), &array);
+        let (file, outcome) = file(on, &options(limit), &array);
         assert!(
             outcome.reduction.frame_step > 1 && outcome.reduction.max_error <= 8,
             "{:?}",
@@ -118,9 +136,8 @@ fn frames_keep_the_levels_that_they_have_among_the_rest() {
     }
 }
 
-#[test]
-fn palettes_are_of_the_frames_that_are_shown() {
-    // 100 colors a frame, others in each.
+fn palettes_are_chosen_for_the_frames_that_are_shown(on: Backends) {
+    // Each frame has 100 colors, and no two frames share one.
     let noise = noisy::<u8>(&[9, 30, 40]);
     let color = |at: &[usize]| {
         let pick = noise[&at[..3]] % 100;
@@ -135,7 +152,7 @@ fn palettes_are_of_the_frames_that_are_shown() {
     {
         let options = |limit| with(options(limit), |it| it.color.palettes = palettes);
         let limit = bytes_of(&array, options(0), 8) * 6 / 10;
-        let (file, outcome) = file(&options(limit), &array);
+        let (file, outcome) = file(on, &options(limit), &array);
         assert!(
             outcome.reduction.frame_step > 1 && outcome.reduction.max_error <= 8,
             "{:?}",
@@ -149,8 +166,7 @@ fn palettes_are_of_the_frames_that_are_shown() {
     }
 }
 
-#[test]
-fn what_is_left_out_does_not_depend_on_threads() {
+fn a_file_with_fewer_frames_does_not_depend_on_threads() {
     let array = noisy::<u8>(&[40, 30, 40]);
     let limit = bytes_of(&array, options(0), 8) / 3;
     let made = |threads| {
@@ -163,7 +179,7 @@ fn what_is_left_out_does_not_depend_on_threads() {
     }
 }
 
-/// The levels, of `channels` channels, of a picture of which each `side` x `side` pixels are one.
+/// The levels of a picture where `side` x `side` pixels of `levels` become their mean.
 fn binned(levels: &ArrayD<u8>, side: usize) -> Vec<u8> {
     let levels = match levels.ndim() {
         3 => levels.clone().insert_axis(Axis(3)),
@@ -193,14 +209,13 @@ fn with_pixels(max_bytes: u64) -> Options {
     })
 }
 
-#[test]
-fn a_smaller_picture_shows_the_means_of_levels() {
+fn a_smaller_picture_shows_the_means_of_levels(on: Backends) {
     let array = noisy::<u16>(&[5, 31, 42]);
     let all = ArrayD::from_shape_vec(array.shape(), levels(&array.view())).unwrap();
     let most = bytes_of(&array, with_pixels(0), 8);
     let mut seen = Vec::new();
     for limit in [most, most * 2 / 3, most / 6, most / 9] {
-        let (file, outcome) = file(&with_pixels(limit), &array);
+        let (file, outcome) = file(on, &with_pixels(limit), &array);
         let (shown, step) = (Shown::of(&file), outcome.reduction);
         assert!(file.len() as u64 <= limit && step.max_error <= 8, "{step:?} for {limit}");
         assert_eq!(
@@ -217,15 +232,14 @@ fn a_smaller_picture_shows_the_means_of_levels() {
     assert!(seen.is_sorted() && seen[0] == 1 && *seen.last().unwrap() > 2, "{seen:?}");
 }
 
-#[test]
-fn colors_of_a_smaller_picture_are_the_means_of_channels() {
-    // 8 colors; the means of four of them are 125.
+fn colors_of_a_smaller_picture_are_the_means_of_channels(on: Backends) {
+    // 8 colors. The means of four of them make 125 colors.
     let noise = noisy::<u8>(&[6, 31, 42, 3]);
     let array = noise.mapv(|bits| bits % 2 * 200);
     for palettes in [PaletteScope::Volume, PaletteScope::Frames(NonZeroUsize::new(2).unwrap())] {
         let options = |limit| with(with_pixels(limit), |it| it.color.palettes = palettes);
         let limit = bytes_of(&array, options(0), 8) * 9 / 10;
-        let (file, outcome) = file(&options(limit), &array);
+        let (file, outcome) = file(on, &options(limit), &array);
         assert_eq!(outcome.reduction.binning, 2);
         assert!(outcome.exact_colors);
         let shown = Shown::of(&file).frames.concat();
@@ -234,8 +248,7 @@ fn colors_of_a_smaller_picture_are_the_means_of_channels() {
     }
 }
 
-#[test]
-fn frames_and_pixels_take_turns() {
+fn frames_and_pixels_are_reduced_in_turn(on: Backends) {
     let noise = noisy::<u8>(&[9, 30, 40]);
     let array = ArrayD::from_shape_fn(noise.raw_dim(), |at| i32::from(noise[&at]) * (at[0] as i32 + 2));
     for scope in [Scope::Volume, Scope::Frame] {
@@ -246,7 +259,7 @@ fn frames_and_pixels_take_turns() {
             })
         };
         let limit = bytes_of(&array, options(0), 8) / 6;
-        let (file, outcome) = file(&options(limit), &array);
+        let (file, outcome) = file(on, &options(limit), &array);
         let step = outcome.reduction;
         assert!(step.frame_step > 1 && step.binning > 1 && step.max_error <= 8, "{step:?}");
         let all = match scope {
@@ -259,13 +272,12 @@ fn frames_and_pixels_take_turns() {
     }
 }
 
-#[test]
-fn colors_that_do_not_fit_a_palette_are_chosen_for_the_smaller_picture() {
+fn colors_that_do_not_fit_a_palette_are_chosen_for_the_smaller_picture(on: Backends) {
     let array = noisy::<u8>(&[4, 31, 42, 3]);
     for dither in [false, true] {
         let options = |limit| with(with_pixels(limit), |it| it.color.dither = dither);
         let limit = bytes_of(&array, options(0), 8) / 3;
-        let (file, outcome) = file(&options(limit), &array);
+        let (file, outcome) = file(on, &options(limit), &array);
         assert!(outcome.reduction.binning > 1 && !outcome.exact_colors, "{:?}", outcome.reduction);
         let shown = Shown::of(&file).frames.concat();
         let expected = binned(&array, outcome.reduction.binning);
@@ -276,8 +288,7 @@ fn colors_that_do_not_fit_a_palette_are_chosen_for_the_smaller_picture() {
     }
 }
 
-#[test]
-fn a_single_frame_has_none_to_spare() {
+fn a_single_frame_is_never_left_out() {
     let array = noisy::<u8>(&[1, 30, 40]);
     let directory = tempfile::tempdir().unwrap();
     let maker = Maker::on(Choice::Cpu, options(60));

@@ -1,34 +1,47 @@
-//! Frames over frames: the level that is not drawn, the background, and what becomes of a frame, on every backend.
+//! The transparent level, the background level and the disposal of frames, on every backend.
 //!
-//! What is expected is drawn here as plainly as can be: every frame whole, over what is left of the one before.
+//! The expected screens are drawn here in the plain way: every frame as a whole, over the rest of the frame
+//! before.
 
 use ndarray::ArrayD;
 use vol2gif::tone::{Contrast, Window};
 use vol2gif::{Colormap, Disposal, Effort, Options};
 use vol2gif_kit::gif_oracle::Shown;
+use vol2gif_kit::trials::Trial;
 
-use crate::fixtures::{gifs_under, noisy, plain, with};
+use crate::fixtures::{Backends, noisy, on_every_backend, plain, with};
+
+pub fn tests() -> Vec<Trial> {
+    on_every_backend![
+        transparent_levels_and_disposals_show_as_the_options_say,
+        the_background_is_in_the_palette_and_changes_no_frame,
+        options_name_levels_before_inversion_and_colormap,
+        rgb_frames_are_disposed_of_as_well,
+        max_error_does_not_change_which_pixels_are_transparent,
+    ]
+}
 
 const DISPOSALS: [Disposal; 3] = [Disposal::Keep, Disposal::Background, Disposal::Previous];
 
-/// Values that are shown as they are.
+/// The options with a window that maps each value to the same level.
 fn under(options: Options) -> Options {
     let window = Window::between(0.0, 255.0).unwrap();
     with(options, |it| it.tone.contrast = Contrast { window, ..Contrast::default() })
 }
 
-/// Levels that players find hard: few and moving, noise, all 256 in every frame, all the same, and one frame.
+/// Volumes that lead to different drawings: moving disks, few levels, noise, all 256 levels in every frame,
+/// frames without change, moving bars, one level, one frame.
 fn stacks() -> Vec<ArrayD<u8>> {
     let disks = ArrayD::from_shape_fn(vec![7, 30, 41], |at| {
         let (t, y, x) = (at[0], at[1], at[2]);
         let inside = |disk: &usize| (y.abs_diff(9 * disk)).pow(2) + x.abs_diff(4 * t + disk).pow(2) < 40;
-        // Seven is not among the levels of the first frames.
+        // Level 7 occurs in the later frames only.
         (0..4usize).find(inside).map_or(0, |disk| if t > 2 && disk == 1 { 7 } else { disk as u8 * 50 + 10 })
     });
     let all = ArrayD::from_shape_fn(vec![3, 16, 20], |at| (at[1] * 20 + at[2] + at[0] * (at[1] / 9)) as u8);
     let still = ArrayD::from_shape_fn(vec![4, 9, 9], |at| (at[1] % 2 * 7) as u8);
     let few = noisy::<u8>(&[5, 20, 21]).mapv(|bits| bits % 9);
-    // Large, and little of it changes.
+    // Large frames with few changes.
     let bars = ArrayD::from_shape_fn(vec![4, 150, 150], |at| {
         let (t, y, x) = (at[0], at[1], at[2]);
         if (x + y / 2 + 2 * t) % 50 < 20 { (y / 30 * 7) as u8 } else { (x / 70) as u8 * 100 }
@@ -37,7 +50,7 @@ fn stacks() -> Vec<ArrayD<u8>> {
     vec![disks, few, noisy(&[3, 40, 50]), all, still, bars, one, noisy(&[1, 5, 5])]
 }
 
-/// What is shown of frames of levels, by pixel: `None` where nothing is.
+/// The screen at each frame: the level of each pixel, or `None` where nothing is drawn.
 fn drawn(array: &ArrayD<u8>, transparent: Option<u8>, disposal: Disposal) -> Vec<Vec<Option<u8>>> {
     let mut screen = vec![None; array.len() / array.shape()[0]];
     let mut screens = Vec::new();
@@ -58,7 +71,7 @@ fn drawn(array: &ArrayD<u8>, transparent: Option<u8>, disposal: Disposal) -> Vec
     screens
 }
 
-/// The same of a GIF whose color for level `l` is `color(l)`.
+/// Compares a GIF with the expected screens. `color` gives the color of a level.
 fn check(shown: &Shown, expected: &[Vec<Option<u8>>], color: impl Fn(u8) -> [u8; 3], case: &str) {
     assert_eq!(shown.frames.len(), expected.len(), "{case}");
     for (frame, expected) in expected.iter().enumerate() {
@@ -73,8 +86,7 @@ fn grey(level: u8) -> [u8; 3] {
     [level; 3]
 }
 
-#[test]
-fn what_is_left_out_and_what_is_left_of_frames_is_as_said() {
+fn transparent_levels_and_disposals_show_as_the_options_say(on: Backends) {
     let arrays = stacks();
     for disposal in DISPOSALS {
         for transparent in [None, Some(0), Some(7)] {
@@ -86,7 +98,7 @@ fn what_is_left_out_and_what_is_left_of_frames_is_as_said() {
                     it.encode.effort = effort;
                     it.encode.compatible = compatible;
                 }));
-                gifs_under(&options, &arrays, |index, file, outcome| {
+                on.gifs_under(&options, &arrays, |index, file, outcome| {
                     let case = format!("{disposal:?} {transparent:?} {effort:?} {compatible} {index}");
                     let shown = Shown::in_layers(&file);
                     check(&shown, &drawn(&arrays[index], transparent, disposal), grey, &case);
@@ -110,8 +122,7 @@ fn frames_of(file: &[u8]) -> &[u8] {
     &file[13 + (6 << (file[10] & 7))..]
 }
 
-#[test]
-fn the_background_is_in_the_palette_and_changes_no_frame() {
+fn the_background_is_in_the_palette_and_changes_no_frame(on: Backends) {
     let arrays = stacks();
     for (compatible, transparent) in [(false, None), (true, None), (false, Some(7))] {
         let options = under(with(plain(), |it| {
@@ -119,10 +130,10 @@ fn the_background_is_in_the_palette_and_changes_no_frame() {
             it.layers.transparent = transparent;
         }));
         let mut plain = Vec::new();
-        gifs_under(&options, &arrays, |_, file, _| plain.push(file));
+        on.gifs_under(&options, &arrays, |_, file, _| plain.push(file));
         for level in [0, 7, 100, 255] {
             let options = with(options.clone(), |it| it.layers.background = Some(level));
-            gifs_under(&options, &arrays, |index, file, _| {
+            on.gifs_under(&options, &arrays, |index, file, _| {
                 let shown = Shown::in_layers(&file);
                 assert_eq!(shown.palette[usize::from(shown.background)], [level; 3], "{index}");
                 assert!(frames_of(&file) == frames_of(&plain[index]), "{index}: the frames differ");
@@ -132,8 +143,7 @@ fn the_background_is_in_the_palette_and_changes_no_frame() {
     }
 }
 
-#[test]
-fn levels_are_those_before_colors() {
+fn options_name_levels_before_inversion_and_colormap(on: Backends) {
     let arrays = stacks();
     let colors = Colormap::named("viridis").unwrap();
     for (colormap, invert) in [(None, true), (Some(&colors), false), (Some(&colors), true)] {
@@ -147,12 +157,12 @@ fn levels_are_those_before_colors() {
             it.layers.background = background;
         }));
         let mut greys = Vec::new();
-        gifs_under(&plain, &arrays, |_, file, _| greys.push(file));
+        on.gifs_under(&plain, &arrays, |_, file, _| greys.push(file));
         let options = with(plain, |it| {
             it.color.colormap = colormap.cloned();
             it.color.invert = invert;
         });
-        gifs_under(&options, &arrays, |index, file, _| {
+        on.gifs_under(&options, &arrays, |index, file, _| {
             let shown = Shown::in_layers(&file);
             check(&shown, &drawn(&arrays[index], transparent, Disposal::Keep), color, "colors");
             assert_eq!(shown.palette[usize::from(shown.background)], color(3));
@@ -161,18 +171,17 @@ fn levels_are_those_before_colors() {
     }
 }
 
-#[test]
-fn frames_of_colors_are_disposed_of_too() {
-    // The first has at most 256 colors.
+fn rgb_frames_are_disposed_of_as_well(on: Backends) {
+    // The first volume has at most 256 colors.
     let arrays = [noisy::<u8>(&[3, 8, 9, 3]), noisy::<u8>(&[4, 20, 30, 3])];
     for palettes in
         [vol2gif::PaletteScope::Volume, vol2gif::PaletteScope::Frames(std::num::NonZeroUsize::MIN)]
     {
         let options = under(with(plain(), |it| it.color.palettes = palettes));
         let mut plain = Vec::new();
-        gifs_under(&options, &arrays, |_, file, _| plain.push(Shown::of(&file)));
+        on.gifs_under(&options, &arrays, |_, file, _| plain.push(Shown::of(&file)));
         for disposal in [Disposal::Background, Disposal::Previous] {
-            gifs_under(
+            on.gifs_under(
                 &with(options.clone(), |it| it.layers.disposal = disposal),
                 &arrays,
                 |index, file, _| {
@@ -185,8 +194,7 @@ fn frames_of_colors_are_disposed_of_too() {
     }
 }
 
-#[test]
-fn an_error_that_is_allowed_changes_nothing_of_what_is_transparent() {
+fn max_error_does_not_change_which_pixels_are_transparent(on: Backends) {
     let arrays = stacks();
     for (level, max_error) in [(0, 5), (7, 1), (7, 20), (255, 127)] {
         let disposal = Disposal::Background;
@@ -195,7 +203,7 @@ fn an_error_that_is_allowed_changes_nothing_of_what_is_transparent() {
             it.layers.disposal = disposal;
             it.encode.max_error = max_error;
         }));
-        gifs_under(&options, &arrays, |index, file, outcome| {
+        on.gifs_under(&options, &arrays, |index, file, outcome| {
             let (shown, expected) = (Shown::in_layers(&file), drawn(&arrays[index], Some(level), disposal));
             let pixels = std::iter::zip(shown.frames.concat(), shown.drawn.concat()).zip(expected.concat());
             let mut largest = 0;

@@ -1,4 +1,4 @@
-//! A whole conversion: a small volume and options.
+//! A conversion of a small volume with any options.
 
 use std::fs;
 use std::num::NonZeroUsize;
@@ -17,7 +17,8 @@ use crate::decisions::Decisions;
 use crate::directory;
 use crate::level_rule::{Rule, levels, values};
 
-/// What is shown is what the rule says, as far as it was not asked to be otherwise, to two decoders; and the record leads back.
+/// Two decoders agree on what the GIF shows. Where the options have a plain rule and allow no loss, these are
+/// the levels of the rule. The record in the comment holds the facts of the conversion.
 pub fn check(bytes: &[u8]) {
     let mut decisions = Decisions(bytes);
     let (options, rule) = options(&mut decisions);
@@ -66,10 +67,10 @@ pub fn check(bytes: &[u8]) {
         }
     }
     drop(volume);
-    assert!(fs::read_dir(directory.path()).unwrap().count() <= 1, "something is left");
+    assert!(fs::read_dir(directory.path()).unwrap().count() <= 1, "at most the GIF is left");
 }
 
-/// Options, and their rule where it is a plain one.
+/// Options, and their level rule if [`level_rule`](crate::level_rule) knows it.
 fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     let (window, rule) = match decisions.below(6) {
         0 | 1 => (Window::AUTO, Some(Rule::Default)),
@@ -122,7 +123,7 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     (options, rule)
 }
 
-/// Samples in C order, little-endian: any bytes at all, a ramp, or a few values.
+/// Little-endian samples in C order: any bytes, a ramp, or a few values.
 fn samples(decisions: &mut Decisions<'_>, sample: SampleType, count: usize) -> Vec<u8> {
     let width = sample.bits() as usize / 8;
     let kind = decisions.below(3);
@@ -151,7 +152,7 @@ fn samples(decisions: &mut Decisions<'_>, sample: SampleType, count: usize) -> V
     samples
 }
 
-/// A number as a sample; of float16, its upper half.
+/// The bytes of a number as a sample. For float16, the upper half of the bits of its `f32`.
 fn number(sample: SampleType, x: f64) -> Vec<u8> {
     match sample {
         SampleType::Bool | SampleType::U8 => (x as u8).to_le_bytes().to_vec(),
@@ -169,7 +170,7 @@ fn number(sample: SampleType, x: f64) -> Vec<u8> {
     }
 }
 
-/// The comments are those asked for, and the record says what there was.
+/// The comments are those of the options, and the record holds the facts of the conversion.
 fn comments(shown: &Shown, options: &Options, outcome: &Outcome) {
     let text = options.output.comment.as_ref().filter(|text| !text.is_empty());
     assert_eq!(shown.comments.len(), usize::from(options.output.record) + usize::from(text.is_some()));
@@ -182,7 +183,8 @@ fn comments(shown: &Shown, options: &Options, outcome: &Outcome) {
     }
 }
 
-/// The levels of the whole volume, where the rule is a plain one for all of it and nothing was left out.
+/// The levels of the whole volume. `None` if frames or pixels were left out, or if the rule needs a wider
+/// arithmetic.
 fn expected(rule: Rule, options: &Options, outcome: &Outcome, samples: &[u8]) -> Option<Vec<u8>> {
     if outcome.reduction.frame_step > 1 || outcome.reduction.binning > 1 {
         return None;
@@ -205,7 +207,7 @@ fn expected(rule: Rule, options: &Options, outcome: &Outcome, samples: &[u8]) ->
     Some(all)
 }
 
-/// Every pixel has the color of its level, or of one that is near enough.
+/// Every pixel has the color of a level that deviates by at most `max_error`.
 fn compare(shown: &Shown, levels: &[u8], options: &Options, outcome: &Outcome) {
     let (pixels, error) = (outcome.shape.frame_pixels(), outcome.reduction.max_error);
     let shade = |level: u8| if options.color.invert { 255 - level } else { level };
@@ -230,7 +232,7 @@ fn compare(shown: &Shown, levels: &[u8], options: &Options, outcome: &Outcome) {
                 assert!(near.any(|level| is == Some(color(level))), "{is:?} for {level} within {error}");
                 under[place] = is;
             } else {
-                assert_eq!(is, before[place], "what is under a transparent pixel");
+                assert_eq!(is, before[place], "a transparent pixel shows the pixel below");
             }
         }
         if options.layers.disposal != Disposal::Keep {

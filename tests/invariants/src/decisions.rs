@@ -1,13 +1,15 @@
-//! Decisions made by bytes. When there are no more, all of them are 0.
+//! Decisions that are made by the bytes of a fuzz input. After the last byte, all decisions are 0.
 
-/// The bytes that have not decided anything yet.
+/// The bytes that are left for further decisions.
 pub struct Decisions<'b>(pub &'b [u8]);
 
 impl<'b> Decisions<'b> {
+    /// The next byte.
     pub fn byte(&mut self) -> u8 {
         self.take(1).first().copied().unwrap_or(0)
     }
 
+    /// Whether the next byte is odd.
     pub fn flag(&mut self) -> bool {
         self.byte() & 1 != 0
     }
@@ -17,16 +19,17 @@ impl<'b> Decisions<'b> {
         u16::from_le_bytes([self.byte(), self.byte()])
     }
 
-    /// From 0 on, `count` excluded, which is at most 256.
+    /// A number from 0 to `count - 1`. `count` is at most 256.
     pub fn below(&mut self, count: usize) -> usize {
         usize::from(self.byte()) % count
     }
 
+    /// One element of a list of at most 256.
     pub fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())]
     }
 
-    /// Any number at all, or a plain one.
+    /// A small number with a fraction, a byte, or any `f64`.
     pub fn number(&mut self) -> f64 {
         match self.below(3) {
             0 => f64::from(self.word() as i16) / 16.0,
@@ -35,14 +38,14 @@ impl<'b> Decisions<'b> {
         }
     }
 
-    /// Up to `count` bytes.
+    /// The next `count` bytes, or fewer at the end.
     pub fn take(&mut self, count: usize) -> &'b [u8] {
         let (taken, rest) = self.0.split_at(count.min(self.0.len()));
         self.0 = rest;
         taken
     }
 
-    /// `count` bytes as pictures have them: runs, noise, and what was there before.
+    /// `count` bytes like those of pictures: runs, noise, and repetitions of earlier bytes.
     pub fn picture(&mut self, count: usize) -> Vec<u8> {
         let mut picture: Vec<u8> = Vec::with_capacity(count);
         let mut noise = 0x9E37_79B9_u32;

@@ -1,12 +1,12 @@
-//! The reader of GIFs, and of the records in them.
+//! The reader of GIFs and of the records in them.
 
 use std::io::{BufReader, Read};
 
 use vol2gif::Record;
 use vol2gif::gif::GifSummary;
 
-/// A GIF is the same however its bytes come, and has as many frames as the `gif` crate finds, if that finds nothing wrong. A record that
-/// can be read is written in a way that is read as the same.
+/// The summary of a GIF does not depend on the sizes of the reads, and agrees with the `gif` crate if that
+/// finds no error. A record that can be parsed is printed as text that parses to the same record.
 pub fn check(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         record(text);

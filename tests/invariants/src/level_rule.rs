@@ -1,26 +1,26 @@
-//! The levels of a volume by the rules as the documentation has them, one sample at a time.
+//! The levels of a volume by the rules of the documentation, one sample at a time.
 
 use vol2gif::volume::SampleType;
 
-/// A sample, as both rules take it.
+/// The value of a sample: as `f32` for the default rule, as `f64` for windows.
 #[derive(Clone, Copy)]
 pub struct Value {
     pub single: f32,
     pub double: f64,
 }
 
-/// Which rule there is.
+/// A level rule.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
-    /// That of the Python function.
+    /// The rule of the Python function.
     Default,
-    /// From the least finite sample to the greatest.
+    /// A window from the least finite sample to the greatest.
     Full,
-    /// From one value to another.
+    /// A window from one value to another.
     Between(f64, f64),
 }
 
-/// Samples as they are stored, little-endian.
+/// The values of little-endian samples.
 pub fn values(sample: SampleType, bytes: &[u8]) -> Vec<Value> {
     macro_rules! of {
         ($type:ty) => {
@@ -52,7 +52,7 @@ pub fn values(sample: SampleType, bytes: &[u8]) -> Vec<Value> {
     }
 }
 
-/// A float16 by its bits.
+/// The value of a float16 with these bits.
 fn half(bits: u16) -> f32 {
     let (exponent, fraction) = (i32::from(bits >> 10 & 31), f32::from(bits & 1023));
     let magnitude = match exponent {
@@ -64,7 +64,8 @@ fn half(bits: u16) -> f32 {
     if bits >> 15 == 0 { magnitude } else { -magnitude }
 }
 
-/// The levels of samples that share a range; `None` where the documentation leaves them to a wider arithmetic.
+/// The levels of samples that share a range. `None` where the span overflows, because the documentation
+/// prescribes a wider arithmetic there.
 pub fn levels(rule: Rule, values: &[Value]) -> Option<Vec<u8>> {
     let finite = || values.iter().filter(|value| value.double.is_finite());
     if finite().next().is_none() {

@@ -1,7 +1,7 @@
-//! What must hold for any bytes: one module for each fuzz target in `fuzz/`.
+//! Invariants that hold for any bytes: one module for each fuzz target in `fuzz/`.
 //!
-//! A fuzz target is a call of one of these checks. The suite `tests/corpus.rs` calls the same checks with the kept corpus, without
-//! a fuzzer. No check shares code with what it checks.
+//! A fuzz target calls one of these checks. The suite `tests/corpus.rs` calls the same checks with the kept
+//! corpus and without a fuzzer. No check shares code with what it checks.
 
 mod decisions;
 mod level_rule;
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 pub use reading::{read_back, read_pass};
 
-/// Makes a directory: in memory, where the system has such a place.
+/// Makes a temporary directory, in memory if the system has a directory for that.
 fn directory() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap()

@@ -7,11 +7,12 @@ use weezl::decode::Decoder;
 
 use crate::decisions::Decisions;
 
-/// The most indices of an image: enough to fill a dictionary several times, and fewer for the search, which takes its time.
+/// The most indices of an image: enough to fill a dictionary several times. Fewer for the search, which is
+/// slow.
 const INDICES: usize = 60_000;
 const SEARCHED: usize = 12_000;
 
-/// Images come out as they went in, whole or in segments, by themselves or together with others.
+/// Images are decoded as they were, whether they were packed whole or in segments, alone or with others.
 pub fn check(bytes: &[u8]) {
     let mut decisions = Decisions(bytes);
     let rule = decisions.one_of(&[ClearRule::Early, ClearRule::LazyMemory, ClearRule::Search]);
@@ -36,7 +37,7 @@ pub fn check(bytes: &[u8]) {
     }
     let mut alone = [Vec::new()];
     packer.pack(&indices[..1], rule, &mut alone);
-    assert_eq!(alone[0], together[0], "an image does not depend on those beside it");
+    assert_eq!(alone[0], together[0], "an image does not depend on the images packed with it");
 
     let segments = indices[0].segments_of(1 + decisions.below(5));
     let mut bits = vec![Bits::default(); segments.len()];
@@ -46,7 +47,7 @@ pub fn check(bytes: &[u8]) {
     shows(&indices[0], &stream);
 }
 
-/// Both decoders find the image in the stream.
+/// Both decoders decode the stream to the image.
 fn shows(image: &Indices<'_>, stream: &[u8]) {
     assert_eq!(unpack(image.min_code_size, stream, image.pixels.len()), image.pixels);
     let by_weezl = Decoder::new(BitOrder::Lsb, image.min_code_size).decode(stream);

@@ -6,7 +6,7 @@ use vol2gif::volume::Volume;
 
 use crate::{directory, reading};
 
-/// A stream of these bytes and a file of them are the same volume, or neither is one.
+/// A stream and a file of the same bytes are the same volume, or bring the same error.
 pub fn check(bytes: &[u8]) {
     let directory = directory();
     let path = directory.path().join("a.npy");
@@ -14,7 +14,7 @@ pub fn check(bytes: &[u8]) {
     let stream = Volume::from_reader("stream", bytes);
     let file = Volume::open(&path, None);
     if bytes.starts_with(b"PK") {
-        // What a file holds decides what it is, and a stream is always a `.npy`.
+        // The content of a file decides its format, and a stream is always read as `.npy`.
         assert!(stream.is_err());
         return;
     }

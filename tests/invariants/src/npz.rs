@@ -9,11 +9,11 @@ use vol2gif_kit::npy_writer::{header, npy_with, npz};
 use crate::decisions::Decisions;
 use crate::{directory, reading};
 
-/// The most arrays of an archive that are looked at.
+/// The most arrays of an archive that are read.
 const ARRAYS: usize = 8;
 
-/// No archive makes the reader fail otherwise than by an error: neither these bytes, nor an archive that they describe. An array of an
-/// archive as it was written is what it is as a stream of its own.
+/// The reader returns an error or a volume for any bytes, and for an archive that the bytes describe, whole
+/// or damaged. An array of an undamaged archive is the same as a stream of its bytes.
 pub fn check(bytes: &[u8]) {
     let mut decisions = Decisions(bytes);
     if decisions.byte() < 64 {
@@ -25,7 +25,7 @@ pub fn check(bytes: &[u8]) {
     names.sort();
     names.dedup();
     if names.len() < entries.len() {
-        // Which `zip` refuses to write.
+        // `zip` does not write two entries of the same name.
         return;
     }
     let listed: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
@@ -33,7 +33,7 @@ pub fn check(bytes: &[u8]) {
     if decisions.0.is_empty() {
         return survive(&archive, &entries);
     }
-    // From the end, where the directory is, or from the beginning.
+    // Bytes near the end, where the directory is, or near the beginning are changed.
     for _ in 0..8 {
         let (end, place, byte) =
             (decisions.flag(), usize::from(decisions.word()) % archive.len(), decisions.byte());
@@ -46,7 +46,7 @@ pub fn check(bytes: &[u8]) {
     survive(&archive, &[]);
 }
 
-/// A file of an archive: mostly an array.
+/// An entry of an archive: mostly an array.
 fn entry(decisions: &mut Decisions<'_>) -> (String, Vec<u8>) {
     let length = decisions.below(20);
     let name = String::from_utf8_lossy(decisions.take(length)).into_owned();
@@ -58,7 +58,7 @@ fn entry(decisions: &mut Decisions<'_>) -> (String, Vec<u8>) {
     let axes: Vec<usize> = (0..decisions.one_of(&[3, 4, 3, 2])).map(|_| decisions.below(20)).collect();
     let descr = decisions.one_of(&["|u1", "<u2", ">f4", "<f8", "|b1", "<i8", ">f2", "|O"]);
     let header = header(descr, decisions.flag(), &axes);
-    // As many samples as promised, or nearly.
+    // As many bytes of samples as the header promises, or a few more or less.
     let width = descr[2..].parse().unwrap_or(1);
     let promised = axes.iter().product::<usize>() * width;
     let count = match decisions.byte() {
@@ -70,7 +70,7 @@ fn entry(decisions: &mut Decisions<'_>) -> (String, Vec<u8>) {
     (name, npy_with(1, &header, &samples))
 }
 
-/// Lists, opens and reads an archive. `entries` are what is in it, if that is known.
+/// Lists, opens and reads an archive. `entries` are its entries, if they are known.
 fn survive(archive: &[u8], entries: &[(String, Vec<u8>)]) {
     let directory = directory();
     let path = directory.path().join("a.npz");

@@ -1,13 +1,14 @@
-//! Volumes read in several ways, which must agree.
+//! Reading of volumes in several ways, whose results must agree.
 
 use vol2gif::Error;
 use vol2gif::volume::{Pass, Volume};
 use vol2gif_kit::groups::read_groups;
 
-/// The most bytes of a volume that is read again in other ways.
+/// A volume of more bytes is read in one way only.
 const SMALL: u64 = 1 << 16;
 
-/// All samples of a volume; `None` if it cannot be read. In any order they are the same, and in any blocks.
+/// All samples of a volume; `None` if it cannot be read. They must be the same for any sizes of blocks and
+/// groups, and, once sorted, in any order.
 pub fn samples(volume: &Volume<'_>) -> Option<Vec<u8>> {
     let samples = read_back(volume, 3, 1 << 20, 1, false).ok();
     if let Some(samples) = &samples {

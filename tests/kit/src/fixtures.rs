@@ -14,3 +14,8 @@ pub const STACK_LEVELS: [[u8; 6]; 2] = [[0, 51, 102, 153, 204, 255], [254, 253, 
 pub fn two_pixels() -> Vec<u8> {
     npy(&[1, 1, 2], &[0u8, 255])
 }
+
+/// Seven frames of 11x13 pixels, `float32`, from -1000.5 to 2999.5: no number of them fills a block.
+pub fn odd_frames() -> Vec<u8> {
+    npy(&[7, 13, 11], &(0..7 * 13 * 11).map(|i| (i * i % 4001) as f32 - 1000.5).collect::<Vec<_>>())
+}

@@ -1,7 +1,8 @@
-//! What a GIF shows, read by the letter of the GIF89a specification, with code that shares nothing with the writer.
+//! What a GIF shows. The reader follows the GIF89a specification literally and shares no code with the
+//! writer.
 //!
-//! Anything in a file that vol2gif has no reason to write is a failure. The `gif` crate's decoder reads every file, too, and has
-//! to agree.
+//! It panics at everything in a file that vol2gif has no reason to write. The decoder of the `gif` crate
+//! reads every file as well and must agree.
 
 /// A GIF as a player shows it.
 #[derive(Debug, PartialEq)]
@@ -12,36 +13,44 @@ pub struct Shown {
     pub palette: Vec<[u8; 3]>,
     /// The number in the loop block.
     pub repeat: u16,
-    /// The texts between the loop block and the first frame.
+    /// The comments between the loop block and the first frame.
     pub comments: Vec<String>,
-    /// In hundredths of a second.
+    /// The delay of each frame, in hundredths of a second.
     pub delays: Vec<u16>,
-    /// The whole screen at each frame; black where nothing is drawn.
+    /// The colors of the screen at each frame, row by row; black where nothing is drawn.
     pub frames: Vec<Vec<[u8; 3]>>,
-    /// Where something is drawn.
+    /// Whether a pixel of the screen is drawn, for each frame.
     pub drawn: Vec<Vec<bool>>,
-    /// The index of the background.
+    /// The palette index of the background.
     pub background: u8,
-    /// What becomes of each frame: its disposal method.
+    /// The disposal method of each frame.
     pub disposals: Vec<u8>,
     /// The transparent index of each frame.
     pub transparent: Vec<Option<u8>>,
 }
 
-/// What is on the screen; `None` where nothing is drawn.
+/// The pixels of the screen; `None` where nothing is drawn.
 type Screen = Vec<Option<[u8; 3]>>;
 
 impl Shown {
-    /// Reads a file that must be perfect, and whose frames are drawn over each other and cover all.
+    /// Reads a file. Its frames must stay on the screen, draw over each other, and cover the screen.
+    ///
+    /// # Panics
+    ///
+    /// At any error in the file.
     pub fn of(file: &[u8]) -> Self {
         let shown = Self::in_layers(file);
         assert_eq!(shown.background, 0, "no background");
-        assert!(shown.disposals.iter().all(|&disposal| disposal < 2), "what was shown stays");
-        assert!(shown.drawn.iter().flatten().all(|&drawn| drawn), "nothing is left out");
+        assert!(shown.disposals.iter().all(|&disposal| disposal < 2), "every frame stays");
+        assert!(shown.drawn.iter().flatten().all(|&drawn| drawn), "every pixel is drawn");
         shown
     }
 
-    /// Reads a file that must be perfect, whatever becomes of its frames.
+    /// Reads a file, with any disposal and with transparent pixels.
+    ///
+    /// # Panics
+    ///
+    /// At any error in the file.
     pub fn in_layers(file: &[u8]) -> Self {
         let (mut shown, screens) = Reader { rest: file }.file();
         assert_eq!(decoded(file), screens, "the two decoders do not agree");
@@ -52,13 +61,13 @@ impl Shown {
         shown
     }
 
-    /// The levels of each frame, of a GIF in greys.
+    /// The levels of each frame of a GIF with a grey palette.
     pub fn levels(&self) -> Vec<Vec<u8>> {
         assert!(self.palette.iter().all(|[r, g, b]| r == g && g == b), "{:?}", self.palette);
         self.frames.iter().map(|frame| frame.iter().map(|color| color[0]).collect()).collect()
     }
 
-    /// The shades of all pixels of a GIF without a color, whatever its palette.
+    /// The levels of all pixels of a GIF. The pixels must be grey; the palette may have other colors.
     pub fn greys(&self) -> Vec<u8> {
         let grey = |color: &[u8; 3]| {
             assert_eq!(*color, [color[0]; 3], "a grey pixel");
@@ -73,7 +82,7 @@ struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    /// The file, and what is on the screen at each frame.
+    /// Reads the whole file; returns it, without frames, and the screen at each frame.
     fn file(&mut self) -> (Shown, Vec<Screen>) {
         assert_eq!(self.take(6), b"GIF89a");
         let (width, height) = (self.number(), self.number());
@@ -102,7 +111,7 @@ impl<'f> Reader<'f> {
             assert_eq!(self.take(3), [0x21, 0xf9, 4], "every frame has a control block");
             let flags = self.byte();
             let disposal = flags >> 2;
-            assert!(flags & 2 == 0 && disposal < 4, "no input is waited for: {flags:#x}");
+            assert!(flags & 2 == 0 && disposal < 4, "a frame does not wait for user input: {flags:#x}");
             disposals.push(disposal);
             delays.push(self.number() as u16);
             let transparent = self.byte();
@@ -112,7 +121,7 @@ impl<'f> Reader<'f> {
 
             assert_eq!(self.byte(), 0x2c, "an image");
             let [left, top, wide, high] = [(); 4].map(|()| self.number());
-            assert!(left + wide <= width && top + high <= height, "the frame reaches out of the screen");
+            assert!(left + wide <= width && top + high <= height, "the frame is within the screen");
             let flags_of_image = self.byte();
             assert_eq!(flags_of_image & !0x87, 0, "not interlaced, not sorted");
             let own = (flags_of_image & 0x80 != 0).then(|| self.palette(flags_of_image));
@@ -157,7 +166,7 @@ impl<'f> Reader<'f> {
         (0..2 << (flags & 7)).map(|_| self.take(3).try_into().unwrap()).collect()
     }
 
-    /// Data in blocks of up to 255 bytes: all full but the last.
+    /// Data in blocks of up to 255 bytes. Only the last block may be shorter.
     fn blocks(&mut self) -> Vec<u8> {
         let mut data = Vec::new();
         loop {
@@ -165,13 +174,13 @@ impl<'f> Reader<'f> {
             if length == 0 {
                 return data;
             }
-            assert!(length == 255 || self.rest[length] == 0, "a short block in the middle");
+            assert!(length == 255 || self.rest[length] == 0, "only the last block is short");
             data.extend(self.take(length));
         }
     }
 
     fn take(&mut self, count: usize) -> &'f [u8] {
-        let (taken, rest) = self.rest.split_at_checked(count).expect("the file goes on");
+        let (taken, rest) = self.rest.split_at_checked(count).expect("the file does not end here");
         self.rest = rest;
         taken
     }
@@ -185,23 +194,23 @@ impl<'f> Reader<'f> {
     }
 }
 
-/// LZW, as appendix F of the specification describes it.
+/// Decodes LZW as appendix F of the specification describes it.
 pub fn unpack(bits: u8, data: &[u8], pixels: usize) -> Vec<u8> {
     assert!((2..=8).contains(&bits), "a code size of {bits}");
     let (clear, end) = (1usize << bits, (1usize << bits) + 1);
     let first = || (0..clear + 2).map(|code| vec![code as u8]).collect::<Vec<_>>();
     let (mut strings, mut size) = (first(), u32::from(bits) + 1);
     let (mut out, mut last) = (Vec::new(), None::<usize>);
-    let (mut waiting, mut count) = (0u32, 0);
+    let (mut bits_read, mut count) = (0u32, 0);
     let mut data = data.iter();
     let mut begun = false;
     loop {
         while count < size {
-            waiting |= u32::from(*data.next().expect("an end code")) << count;
+            bits_read |= u32::from(*data.next().expect("an end code")) << count;
             count += 8;
         }
-        let code = (waiting & ((1 << size) - 1)) as usize;
-        (waiting, count) = (waiting >> size, count - size);
+        let code = (bits_read & ((1 << size) - 1)) as usize;
+        (bits_read, count) = (bits_read >> size, count - size);
         assert!(begun || code == clear, "a stream starts with a clear code");
         begun = true;
         if code == clear {
@@ -224,12 +233,12 @@ pub fn unpack(bits: u8, data: &[u8], pixels: usize) -> Vec<u8> {
         out.extend(&strings[code]);
         last = Some(code);
     }
-    assert_eq!((data.len(), waiting), (0, 0), "nothing follows the end code");
+    assert_eq!((data.len(), bits_read), (0, 0), "nothing follows the end code");
     assert_eq!(out.len(), pixels);
     out
 }
 
-/// The same by the `gif` crate.
+/// The screen at each frame, decoded by the `gif` crate.
 fn decoded(file: &[u8]) -> Vec<Screen> {
     let mut options = gif::DecodeOptions::new();
     options.check_frame_consistency(true);

@@ -3,10 +3,11 @@
 use std::sync::Mutex;
 use std::thread;
 
-/// Reads groups from `threads` threads until there are none left; returns their bytes in the order of their indices.
+/// Reads groups from `threads` threads until there are none left; returns their bytes in the order of their
+/// indices.
 ///
-/// `next` claims a group, appends its bytes to the second argument and returns its index. The first argument is a buffer of the
-/// calling thread, which keeps its content from call to call.
+/// `next` claims a group, appends its bytes to the second argument, and returns its index. The first argument
+/// is a buffer of the calling thread, which keeps its content from call to call.
 ///
 /// # Errors
 ///

@@ -1,7 +1,9 @@
-//! What the tests of vol2gif share: the oracle that reads GIFs, the writer of input files, the sandbox that the program runs in.
+//! What the tests of vol2gif share: an oracle that reads GIFs, a writer of input files, and a sandbox for the
+//! program.
 //!
-//! **Nothing here uses the library under test.** So its errors cannot hide by being in its judge as well; and the unit tests of
-//! the library may use all of it, since no type of it is one of the library's.
+//! **Nothing here uses the library under test.** So an error of the library is not repeated in the code that
+//! judges it. And unit tests of the library may use this crate: it has no types of the library, which would
+//! be those of another copy of the library.
 
 pub mod fixtures;
 pub mod gif_oracle;
@@ -9,4 +11,6 @@ pub mod groups;
 pub mod npy_writer;
 pub mod sandbox;
 mod sparse_file;
+#[cfg(feature = "trials")]
+pub mod trials;
 pub mod wait;

@@ -1,10 +1,11 @@
-//! Arrays as NumPy stores them, written by code that shares nothing with the reader.
+//! Files as NumPy writes them, made by code that shares nothing with the readers under test.
 //!
-//! Sample types go by NumPy's names, such as `uint16`.
+//! Sample types have NumPy's names, such as `uint16`.
 
 use std::io::Write;
 
-/// The letter and the number of bytes that NumPy calls a sample type by in a file.
+/// NumPy's code for a sample type: a letter for its kind, and its bytes. In a header, the byte order stands
+/// before it.
 pub fn code(sample_type: &str) -> &'static str {
     match sample_type {
         "bool" => "b1",
@@ -23,16 +24,16 @@ pub fn code(sample_type: &str) -> &'static str {
     }
 }
 
-/// Bytes of a sample.
+/// Bytes per sample.
 pub fn width(sample_type: &str) -> usize {
     usize::from(code(sample_type).as_bytes()[1] - b'0')
 }
 
-/// A type of Rust that NumPy has as well.
+/// A Rust type that is a sample type of NumPy as well.
 pub trait Element: Copy {
     /// NumPy's name.
     const NAME: &'static str;
-    /// Appends the sample as a little-endian file holds it.
+    /// Appends the little-endian bytes of the sample.
     fn put(self, out: &mut Vec<u8>);
 }
 
@@ -67,7 +68,7 @@ impl Element for bool {
     }
 }
 
-/// A `.npy` file of any header and data.
+/// A `.npy` file of format version `version`.0 with the given header and data.
 pub fn npy_with(version: u8, header: &str, data: &[u8]) -> Vec<u8> {
     let mut text = header.as_bytes().to_vec();
     let preamble = if version == 1 { 10 } else { 12 };
@@ -86,14 +87,14 @@ pub fn npy_with(version: u8, header: &str, data: &[u8]) -> Vec<u8> {
     file
 }
 
-/// The dictionary of a header.
+/// The dictionary of a header. `descr` is a byte order (`<`, `>` or `|`) and a [`code`].
 pub fn header(descr: &str, fortran: bool, axes: &[usize]) -> String {
     let axes: String = axes.iter().map(|length| format!("{length}, ")).collect();
     let fortran = if fortran { "True" } else { "False" };
     format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': ({axes}), }}").replace(", )", ",)")
 }
 
-/// Samples without a pattern: little-endian, bools 0 or 1.
+/// The bytes of `count` pseudo-random samples, little-endian. The byte of a bool is 0 or 1.
 pub fn samples(sample_type: &str, count: usize) -> Vec<u8> {
     let mut state = 0x9E37_79B9_7F4A_7C15u64;
     let mut next = || {
@@ -103,12 +104,13 @@ pub fn samples(sample_type: &str, count: usize) -> Vec<u8> {
     (0..count * width(sample_type)).map(|_| if sample_type == "bool" { next() & 1 } else { next() }).collect()
 }
 
-/// Little-endian samples in C order, in the order in which a file holds them.
-pub fn stored(samples: &[u8], width: usize, axes: &[usize], fortran: bool, big: bool) -> Vec<u8> {
+/// Brings little-endian samples in C order into the order of a file: Fortran order, big-endian, both or
+/// neither.
+fn in_file_order(samples: &[u8], width: usize, axes: &[usize], fortran: bool, big: bool) -> Vec<u8> {
     let count: usize = axes.iter().product();
     let mut out = vec![0; samples.len()];
     for place in 0..count {
-        // The index of a sample by axes, from its place in C order.
+        // The indices of a sample along the axes, from its place in C order.
         let mut index = vec![0; axes.len()];
         let mut rest = place;
         for axis in (0..axes.len()).rev() {
@@ -130,7 +132,7 @@ pub fn stored(samples: &[u8], width: usize, axes: &[usize], fortran: bool, big: 
     out
 }
 
-/// A complete `.npy` file of `samples` (little-endian, C order).
+/// A `.npy` file of `samples`, which are little-endian and in C order.
 pub fn npy_file(
     version: u8,
     sample_type: &str,
@@ -146,10 +148,10 @@ pub fn npy_file(
         (_, false) => '<',
     };
     let header = header(&format!("{order}{}", code(sample_type)), fortran, axes);
-    npy_with(version, &header, &stored(samples, width, axes, fortran, big))
+    npy_with(version, &header, &in_file_order(samples, width, axes, fortran, big))
 }
 
-/// An array in C order as `numpy.save` writes it.
+/// A `.npy` file of `samples` in C order, as `numpy.save` writes it.
 pub fn npy<T: Element>(axes: &[usize], samples: &[T]) -> Vec<u8> {
     assert_eq!(axes.iter().product::<usize>(), samples.len());
     let mut bytes = Vec::with_capacity(size_of_val(samples));
@@ -157,7 +159,7 @@ pub fn npy<T: Element>(axes: &[usize], samples: &[T]) -> Vec<u8> {
     npy_file(1, T::NAME, axes, false, false, &bytes)
 }
 
-/// A `.npz` archive. Stored entries have 64-bit sizes, as `numpy.savez` writes them.
+/// A `.npz` archive. Entries that are not deflated have 64-bit sizes, as `numpy.savez` writes them.
 pub fn npz(entries: &[(&str, &[u8])], deflated: bool) -> Vec<u8> {
     let method = if deflated { zip::CompressionMethod::Deflated } else { zip::CompressionMethod::Stored };
     let options = zip::write::SimpleFileOptions::default().compression_method(method).large_file(!deflated);

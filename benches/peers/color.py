@@ -1,20 +1,20 @@
-"""How near the colors of RGB volumes come, beside Pillow (the reference) and ffmpeg.
+"""The color error of RGB volumes, compared with Pillow (the reference) and ffmpeg.
 
     cargo build --release
-    python benches/peers/colour.py DIR [--mri MNI152_T1.npz] [--only NAME,...]
+    python benches/peers/color.py DIR [--mri MNI152_T1.npz] [--only NAME,...]
 
-Needs numpy, pillow and scikit-image (for its pictures) for the Python that runs it; ffmpeg is left out, aloud, where it is
-missing. The volumes are made in DIR unless they are there:
+Needs numpy, pillow and scikit-image (for its pictures) in the Python that runs it. Where ffmpeg is missing, a message says
+that it is left out. The volumes are made in DIR unless they are there:
 
-rgb        the one of make_volumes.py: synthetic fluorescence with noise, 48 frames
-mri        a T1 volume with two made tissue maps as red, green, blue; only with --mri
+rgb        from make_volumes.py: synthetic fluorescence with noise, 48 frames
+mri        a T1 volume in red, two computed tissue maps in green and blue; only with --mri
 overlay    the same T1 in grey, with labels of 90 colors laid over it; only with --mri
 ihc        a stained section under a microscope that moves, 32 frames
 lapse      the section at rest, three colored spots that move, 32 frames
 photo      four pictures, 8 frames of each: the scene changes three times
 
-PSNR and mean error are over all channels of all frames; flicker is the mean change of what is shown where the volume
-does not change, in levels. Bytes are of whole files, Mpx/s of whole processes, once: see run.py for times.
+PSNR and mean error are over all channels of all frames. Flicker is the mean change of the shown pixels, in levels, where
+the volume does not change. Bytes are of whole files. Mpx/s are of whole processes, measured once; run.py measures times.
 """
 import argparse
 import pathlib
@@ -59,7 +59,7 @@ def t1(path):
 
 
 def tissues(volume):
-    """Red: T1; green and blue: how much it is like two tissues, over a few pixels."""
+    """Red: T1. Green and blue: similarity to two tissues, averaged over three pixels."""
     rng = np.random.default_rng(8)
     noisy = volume + rng.normal(0, 2, volume.shape) * (volume > 0)
     around = (noisy + np.roll(noisy, 1, 1) + np.roll(noisy, 1, 2)) / 3
@@ -96,7 +96,7 @@ def makers(mri):
 
 
 def shown(path, count):
-    """The frames of a GIF, those repeated that Pillow left out: it merges equal ones and adds their durations."""
+    """The frames of a GIF. Pillow merges equal frames and adds their durations, so such frames are repeated here."""
     with Image.open(path) as gif:
         for frame in ImageSequence.Iterator(gif):
             pixels = np.asarray(frame.convert("RGB"))
@@ -152,13 +152,13 @@ def main():
     p.add_argument("--vol2gif", default=ROOT / "target/release/vol2gif", help="default: target/release/vol2gif")
     a = p.parse_args()
     if not shutil.which("ffmpeg"):
-        print("there is no ffmpeg here; it is left out", file=sys.stderr)
+        print("ffmpeg is not installed; it is left out", file=sys.stderr)
     a.dir.mkdir(parents=True, exist_ok=True)
     print("| volume | by | PSNR, dB | mean error | largest | flicker | bytes | Mpx/s |\n|---|---|--:|--:|--:|--:|--:|--:|")
     for name, make in makers(a.mri).items():
         if a.only and name not in a.only.split(","):
             continue
-        source = a.dir / f"colour_{name}.npy"
+        source = a.dir / f"color_{name}.npy"
         if not source.exists():
             np.save(source, make())
         volume = levels(np.load(source))

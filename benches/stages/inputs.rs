@@ -1,4 +1,4 @@
-//! Levels to be packed, and colors to be counted.
+//! The inputs of the benchmarks: levels to pack and colors to count.
 
 use std::path::Path;
 
@@ -8,23 +8,23 @@ use vol2gif::volume::Volume;
 
 use crate::{SIDE, range_of};
 
-/// Frames that are made.
+/// Number of made frames.
 const FRAMES: usize = 64;
 
-/// What is seen.
+/// The levels that are packed.
 #[derive(Clone, Copy, Debug)]
 pub enum FrameInput {
     /// Noise of six bits.
     Noise,
     /// A smooth ramp.
     WindowFunction,
-    /// Cells under a camera, whose noise goes with the light.
+    /// Cells under a camera, with more noise where there is more light.
     Cells,
     /// The sample volume.
     Mri,
 }
 
-/// The levels of frames of so many pixels.
+/// The levels of frames of `pixels` pixels.
 pub struct Frames {
     pub levels: Vec<u8>,
     pub pixels: usize,
@@ -56,20 +56,20 @@ impl FrameInput {
     }
 }
 
-/// What colors there are.
+/// The colors that are counted.
 #[derive(Clone, Copy, Debug)]
 pub enum Colors {
-    /// None: noise.
+    /// Grey noise: no color.
     Grey,
-    /// 40, in stripes.
+    /// 40 colors, in stripes.
     Labels,
-    /// 256, the sample in the colors of a map.
+    /// 256 colors: the sample volume with a colormap.
     Mapped,
-    /// 200, without a pattern.
+    /// 200 colors in random order.
     FewNoise,
     /// Cells of three dyes, with the noise of a camera.
     Cells,
-    /// All, without a pattern.
+    /// All colors in random order.
     Noise,
 }
 
@@ -77,7 +77,7 @@ impl Colors {
     pub const ALL: [Self; 6] =
         [Self::Grey, Self::Labels, Self::Mapped, Self::FewNoise, Self::Cells, Self::Noise];
 
-    /// Red, green, blue, red, …
+    /// The levels of the channels: red, green, blue, red, …
     pub fn levels(self) -> Vec<u8> {
         let mut random = Random(1);
         let noise = |colors: usize| (0..16 * SIDE * SIDE).map(move |_| random.next() as usize % colors);
@@ -109,7 +109,7 @@ fn made(level: impl FnMut(usize) -> u8) -> Frames {
     Frames { levels: (0..FRAMES * SIDE * SIDE).map(level).collect(), pixels: SIDE * SIDE }
 }
 
-/// How many photons a pixel of a frame gets on average: a few everywhere, more where cells are.
+/// The mean number of photons of each pixel of a frame: 100 everywhere, more in the cells.
 fn photons(random: &mut Random) -> Vec<f32> {
     let cells: Vec<[f32; 4]> =
         (0..20).map(|_| [512, 512, 2800, 20].map(|most| (random.next() % most) as f32)).collect();
@@ -142,13 +142,13 @@ fn sample() -> Frames {
 struct Random(u32);
 
 impl Random {
-    /// 24 bits.
+    /// A random number of 24 bits.
     fn next(&mut self) -> u32 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         self.0 >> 8
     }
 
-    /// Very nearly: mean 0, deviation 1.
+    /// A random number with a nearly normal distribution: mean 0, standard deviation 1.
     fn normal(&mut self) -> f32 {
         (0..12).map(|_| self.next() as f32 / (1 << 24) as f32).sum::<f32>() - 6.0
     }
