@@ -28,8 +28,7 @@ const FAILED: u8 = 1;
 /// Exit status: the command line is wrong and nothing was started.
 const USAGE: u8 = 2;
 
-/// Runs the program with `arguments`, of which the first is the name of the program, and returns its exit
-/// status.
+/// Runs the program and returns its exit status. The first of the `arguments` is the name of the program.
 ///
 /// Also prints the help, the version, and errors in the arguments.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

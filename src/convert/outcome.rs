@@ -23,7 +23,7 @@ pub struct Outcome {
     /// The shape of the volume.
     pub shape: FrameShape,
     /// The shape of the frames in the GIF: the shape of the volume, or a smaller one where
-    /// [`SizeOptions::max_bytes`](crate::options::SizeOptions::max_bytes) needed it and the options allowed it.
+    /// [`max_bytes`](crate::options::SizeOptions::max_bytes) needed it and the options allowed it.
     pub shown: FrameShape,
     /// The type of the samples.
     pub sample: SampleType,
@@ -33,7 +33,8 @@ pub struct Outcome {
     pub rule: String,
     /// Whether the GIF shows every color exactly; always true for grey volumes.
     pub exact_colors: bool,
-    /// How the file was made small: as the options ask for, or more to meet [`SizeOptions::max_bytes`](crate::options::SizeOptions::max_bytes).
+    /// How the file was made small: as the options ask for, or more to meet
+    /// [`max_bytes`](crate::options::SizeOptions::max_bytes).
     pub reduction: Reduction,
     /// Deviation of the shown levels from the exact ones (from the means, where pixels were joined). Zero and
     /// not measured when no error was allowed.

@@ -155,7 +155,7 @@ impl Warning {
 /// A GIF whose highest level is below this one counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// The warnings about a volume with these levels, of which `reduction` says how many frames are shown.
+/// The warnings about a volume with these levels. `reduction` says how many of its frames are shown.
 pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, reduction: Reduction) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let whole = scoped.whole_range();

@@ -102,7 +102,7 @@ pub enum ContrastReason {
         /// The percentile for level 255.
         high: f64,
     },
-    /// Percentiles of which the first is not below the second.
+    /// Percentiles whose first is not below the second.
     #[error("the window from {low}% to {high}% is empty or backwards")]
     EmptyPercentiles {
         /// The percentile for level 0.
@@ -116,7 +116,7 @@ pub enum ContrastReason {
     /// The range of the sample type for floating-point samples; the text is the name of their type.
     #[error("holds {0} samples, and the range of a sample type is for integers")]
     TypeOfFloats(&'static str),
-    /// So many frames that their own levels do not fit into the memory allowed.
+    /// Too many frames: the levels of each frame do not fit into the memory allowed.
     #[error("has {frames} frames, too many to have levels of their own in {mebibytes} MiB")]
     TooManyFrames {
         /// Number of frames in the volume.

@@ -62,9 +62,9 @@ pub struct OutputArgs {
     /// Write one line about each input to FILE: JSON lines, or CSV if FILE ends in .csv; - for stdout
     ///
     /// A line is written when its input is finished. It holds the input (shape, type, range), the result
-    /// (status, error, rule, backend, sizes in bytes), and the duration of each stage in seconds. The README
-    /// documents the fields. An existing FILE is replaced; with --resume its lines are kept and new lines are
-    /// appended.
+    /// (status, error, rule, backend, sizes in bytes), and the duration of each stage in seconds. The
+    /// documentation lists the fields. An existing FILE is replaced; with --resume its lines are kept and new lines
+    /// are appended.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Convert only share K of N of the inputs, 1/N to N/N; all shares have about the same number of bytes

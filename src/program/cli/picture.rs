@@ -19,11 +19,10 @@ pub struct ContrastArgs {
     /// another, exact and interpolated as numpy.percentile does. type is the whole range of an integer type.
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true, value_parser = window)]
     pub range: Option<Window>,
-    /// What shares a range: the whole volume, each frame, or each channel of RGB [default: volume]
+    /// What has a range of its own: volume, frame, or channel (of RGB) [default: volume]
     ///
     /// frame or channel: each is stretched by itself, so brightness is no longer comparable between them.
-    /// Only for ranges that are found in the data: auto, full and percentiles. SCOPE is volume, frame or
-    /// channel.
+    /// Only for ranges that are found in the data: auto, full and percentiles.
     #[arg(long, value_name = "SCOPE", hide_possible_values = true)]
     pub scope: Option<ScopeArg>,
     /// Raise levels to the power G: below 1 brightens dark parts; with --range full unless another is given
