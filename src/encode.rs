@@ -9,6 +9,7 @@ mod candidates;
 mod change_mask;
 mod effort;
 mod encoder;
+mod frame;
 mod index_order;
 mod lossy;
 pub mod lzw;
@@ -19,7 +20,8 @@ mod transitions;
 mod transparency;
 
 pub use effort::Effort;
-pub(crate) use encoder::{EncodedFrame, FrameEncoder, FrameInput, LANES};
+pub(crate) use encoder::{FrameEncoder, LANES};
+pub(crate) use frame::{EncodedFrame, FrameInput};
 pub(crate) use index_order::{IndexOrder, in_use};
 pub use lossy::Deviation;
 pub(crate) use lossy::{Contours, LossyMap};

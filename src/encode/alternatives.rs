@@ -4,7 +4,7 @@
 //! choice is in [`lzw::Lookahead`].
 
 use super::candidates::Pixels;
-use super::encoder::FrameInput;
+use super::frame::FrameInput;
 use super::index_order::IndexOrder;
 #[cfg(doc)]
 use super::lzw;

@@ -11,13 +11,13 @@ use std::ops::Range;
 use super::buffers::Buffers;
 use super::change_mask::ChangeMask;
 use super::effort::Effort;
-use super::encoder::{FrameInput, SMALL};
+use super::frame::FrameInput;
 use super::index_order::IndexOrder;
-use super::plan::EncodePlan;
+use super::plan::{EncodePlan, SMALL_IMAGE_INDICES};
 use super::rectangle::Rectangle;
 use super::spans::{Drawn, Spans};
 use super::transitions::{self, Transitions};
-use super::transparency::{TRANSPARENCY_RULES, TransparencyRule, made_transparent};
+use super::transparency::{EVERY_WAY, STRIPED, TRANSPARENCY_RULES, TransparencyRule, made_transparent};
 use crate::color::Palette;
 
 /// Those of a frame.
@@ -39,23 +39,6 @@ pub(super) struct Pixels<'f> {
 /// Stripes of fewer pixels, on average, would take more memory than the pixels. Frames with so many are rare among those of which
 /// little changes, but a time-lapse whose spots glitter is made of them: at 16 it took 1.4 times the instructions.
 const STRIPE: usize = 8;
-
-/// The ways for stripes, the best on average first.
-pub(super) const STRIPED: [TransparencyRule; 4] = [
-    TransparencyRule::NotEither,
-    TransparencyRule::All,
-    TransparencyRule::NotLeft,
-    TransparencyRule::NotBoth,
-];
-
-const EVERY_WAY: [TransparencyRule; 6] = [
-    TransparencyRule::All,
-    TransparencyRule::NotLeft,
-    TransparencyRule::NotEither,
-    TransparencyRule::NotBoth,
-    TransparencyRule::Long,
-    TransparencyRule::Short,
-];
 
 impl<'f> Candidates<'f> {
     /// Those of `input`; `index_order` says by which index each of its own is written. There is at least one.
@@ -80,7 +63,7 @@ impl<'f> Candidates<'f> {
         };
         let changes = ChangeMask::of(before, indices, rectangle, width);
         let pixels = rectangle.x.len() * rectangle.y.len();
-        let few = changes.are_few() && pixels > SMALL && plan.segments(pixels) == 1;
+        let few = changes.are_few() && pixels > SMALL_IMAGE_INDICES && plan.segments(pixels) == 1;
         let stripes = |every| Spans::of(before, indices, rectangle, width, pixels / STRIPE, every);
         if few && plan.searches() {
             made.searched = stripes(true).filter(Spans::hardly_fill_a_dictionary);

@@ -9,7 +9,6 @@
 //! same, transparent or not, the second adds nothing. A frame has one transparent index, which is that level's then, and
 //! what has not changed shares it.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 
 use rayon::prelude::*;
@@ -18,58 +17,20 @@ use super::alternatives::Alternatives;
 use super::buffers::Buffers;
 use super::candidates::{Candidates, Pixels};
 use super::effort::Effort;
+use super::frame::{EncodedFrame, FrameInput};
 use super::index_order::IndexOrder;
 use super::lzw::{self, Bits, ClearRule, Indices, Lookahead};
-use super::plan::{EncodePlan, SEGMENT};
-use super::rectangle::Rectangle;
+use super::plan::{EncodePlan, SEGMENT, SMALL_IMAGE_INDICES};
 use super::spans::Drawn;
-use crate::color::Palette;
 
 /// Frames that are packed together: what [`lzw::Packer`] interleaves.
 pub(crate) const LANES: usize = lzw::LANES;
 
-/// Images of so few indices hardly fill a dictionary; they are also packed in four segments, since short codes may be worth
-/// more than long phrases.
-pub(super) const SMALL: usize = 1 << 14;
 const QUARTERS: usize = 4;
 
 /// An image is packed in quarters where they promise to be smaller than the whole by this part. What the first quarter takes
 /// promises too much by 3 to 5 %.
 const PROMISE: u64 = 50;
-
-/// A frame to be packed.
-pub(crate) struct FrameInput<'f, 'p> {
-    /// The index of every pixel.
-    pub(super) indices: &'f [u8],
-    /// Those of what is under it, the frame before, in the palette of this one.
-    pub(super) before: Option<Cow<'f, [u8]>>,
-    pub(super) palette: &'p Palette,
-}
-
-/// A frame that is ready to be written.
-pub(crate) struct EncodedFrame<'p> {
-    /// Where it is drawn.
-    pub(crate) rectangle: Rectangle,
-    /// The index that leaves what is there: what is transparent, or has not changed.
-    pub(crate) transparent: Option<u8>,
-    /// Its palette, unless it is the one that the file begins with.
-    pub(crate) local: Option<&'p Palette>,
-    /// The greatest index in use.
-    pub(crate) greatest: u8,
-    /// The minimum code size and the LZW stream, as the `gif` crate takes them.
-    pub(crate) stream: Vec<u8>,
-}
-
-impl EncodedFrame<'_> {
-    /// The bytes that it takes in the file.
-    pub(crate) fn bytes(&self) -> usize {
-        /// Control block, image descriptor, code size, and the end of the data.
-        const AROUND: usize = 8 + 10 + 1 + 1;
-        let table = self.local.map_or(0, |_| 3 << self.stream[0]);
-        let data = self.stream.len() - 1;
-        AROUND + table + data + data.div_ceil(255)
-    }
-}
 
 /// Packs frames; one for each thread.
 #[derive(Default)]
@@ -179,7 +140,7 @@ impl FrameEncoder {
                 let best = &best.borrow()[candidates[number].0];
                 let best = best.as_ref().map_or(u64::MAX, |(_, best)| best.len() as u64);
                 let promised = || bytes_in_quarters(image, samples[number]) <= best - best / PROMISE;
-                image.pixels.len() <= SMALL && (plan.effort == Effort::Best || promised())
+                image.pixels.len() <= SMALL_IMAGE_INDICES && (plan.effort == Effort::Best || promised())
             };
             let promising: Vec<usize> = every.iter().copied().filter(promising).collect();
             (winners, _) = contest(&promising, ClearRule::LazyMemory, &|_| QUARTERS);
@@ -239,7 +200,7 @@ impl FrameEncoder {
     ) -> (Vec<Vec<u8>>, Vec<u64>) {
         let begun = |image: &Indices<'_>| {
             // Most need less than a byte an index; for large ones the room is not worth what it saves.
-            let mut stream = Vec::with_capacity(image.pixels.len().min(SMALL));
+            let mut stream = Vec::with_capacity(image.pixels.len().min(SMALL_IMAGE_INDICES));
             stream.push(image.min_code_size);
             stream
         };

@@ -26,6 +26,7 @@
 mod bands;
 mod contours;
 
+use bands::distance;
 pub(crate) use contours::Contours;
 
 /// What each index of a palette is shown as.
@@ -102,12 +103,6 @@ impl Deviation {
     pub fn mean(self) -> f64 {
         self.sum as f64 / self.pixels.max(1) as f64
     }
-}
-
-/// By how much the channel differs that differs most.
-fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
-    let [red, green, blue] = [0, 1, 2].map(|channel| a[channel].abs_diff(b[channel]));
-    red.max(green).max(blue)
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use super::effort::Effort;
-use super::encoder::FrameInput;
+use super::frame::FrameInput;
 use super::index_order::IndexOrder;
 use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
 use crate::color::{Palette, PaletteMap};
-use crate::gif::Disposal;
 use crate::options::Options;
 use crate::volume::FrameShape;
 
@@ -19,13 +18,18 @@ const SEGMENTS: usize = 64;
 /// than 0.5 %.
 pub(super) const SEGMENT: usize = 1 << 18;
 
+/// Images of so few indices hardly fill a dictionary; they are also packed in four segments, since short codes may be worth
+/// more than long phrases.
+pub(super) const SMALL_IMAGE_INDICES: usize = 1 << 14;
+
 /// How frames are packed; the same for all frames of a GIF.
 #[derive(Clone, Copy)]
 pub(crate) struct EncodePlan<'p> {
     pub(super) effort: Effort,
     /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
     pub(super) compatible: bool,
-    pub(super) disposal: Disposal,
+    /// Whether a frame stays under the next one, so that only what changed is drawn.
+    keeps_frames: bool,
     /// The index that means transparent in every frame.
     pub(super) transparent: Option<u8>,
     /// Width and height of a frame.
@@ -48,7 +52,7 @@ impl<'p> EncodePlan<'p> {
             effort,
             lossy_maps,
             compatible: options.compatible,
-            disposal: options.disposal,
+            keeps_frames: options.disposal.keeps_frame(),
             transparent: options.transparent,
             sides: (shape.width, shape.height),
             frames: shape.frames,
@@ -115,7 +119,7 @@ impl<'p> EncodePlan<'p> {
         indices: &'f [u8],
         before: Option<&'f [u8]>,
     ) -> FrameInput<'f, 'p> {
-        let before = before.filter(|_| self.disposal == Disposal::Keep);
+        let before = before.filter(|_| self.keeps_frames);
         let before = before.and_then(|before| self.palette_map.carried(frame, before));
         FrameInput { indices, before, palette: self.palette_map.palette(frame) }
     }

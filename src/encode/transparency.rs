@@ -61,6 +61,24 @@ impl TransparencyRule {
 pub(super) const TRANSPARENCY_RULES: [TransparencyRule; 3] =
     [TransparencyRule::All, TransparencyRule::NotLeft, TransparencyRule::NotEither];
 
+/// The ways for stripes, the best on average first.
+pub(super) const STRIPED: [TransparencyRule; 4] = [
+    TransparencyRule::NotEither,
+    TransparencyRule::All,
+    TransparencyRule::NotLeft,
+    TransparencyRule::NotBoth,
+];
+
+/// All ways.
+pub(super) const EVERY_WAY: [TransparencyRule; 6] = [
+    TransparencyRule::All,
+    TransparencyRule::NotLeft,
+    TransparencyRule::NotEither,
+    TransparencyRule::NotBoth,
+    TransparencyRule::Long,
+    TransparencyRule::Short,
+];
+
 /// `pixels` with `runs` of them made transparent, by the index that means that in every frame or else one that nothing else has,
 /// and that index; `None` where all are in use.
 pub(super) fn made_transparent(
@@ -97,15 +115,6 @@ mod tests {
     use crate::encode::change_mask::ChangeMask;
     use crate::encode::rectangle::Rectangle;
     use crate::encode::transitions::{Transitions, count};
-
-    const EVERY_WAY: [TransparencyRule; 6] = [
-        TransparencyRule::All,
-        TransparencyRule::NotLeft,
-        TransparencyRule::NotEither,
-        TransparencyRule::NotBoth,
-        TransparencyRule::Long,
-        TransparencyRule::Short,
-    ];
 
     /// The same runs, looked for pixel by pixel.
     fn plainly(before: &[u8], pixels: &[u8], way: TransparencyRule) -> Vec<Range<usize>> {

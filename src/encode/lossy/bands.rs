@@ -8,8 +8,6 @@
 //! Colors have no order, so there the most frequent ones are kept, and each that is near enough to one kept is shown
 //! as that.
 
-use super::distance;
-
 /// So many pixels with an error of just above the tolerance are as bad as an edge one pixel longer.
 ///
 /// Twice as many made some GIFs up to a tenth smaller, others several times larger, and backgrounds that were no
@@ -97,6 +95,12 @@ pub(super) fn of_colors(entries: &[[u8; 3]], pixels: &[u64], most: u8) -> Vec<u8
         shown[index] = other as u8;
     }
     shown
+}
+
+/// By how much the channel differs that differs most.
+pub(super) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
+    let [red, green, blue] = [0, 1, 2].map(|channel| a[channel].abs_diff(b[channel]));
+    red.max(green).max(blue)
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@
 //! grid; from each one generation is packed as far as it may reach, which tells what it costs to clear
 //! at every later one.
 
-use super::Indices;
 use super::bits::{bits, width};
 use super::hot_loop::{Cursor, advance};
+use super::indices::Indices;
 use super::table::{CODES, PENDING, Rows, Table, root};
 
 /// Codes that a generation may have.

@@ -1,9 +1,9 @@
 //! What a packer is asked for.
 
-use super::lane::Workspace;
+use super::indices::{ClearRule, Indices};
 use super::run_parser::{self, RunParser, runs_of};
 use super::segment::Segment;
-use super::{ClearRule, Indices};
+use super::workspace::Workspace;
 
 /// What is to be packed, and where to.
 pub struct Job<'a> {

@@ -10,10 +10,11 @@ use super::bits::{BitWriter, bits, width};
 use super::clear::{Mark, ResetMonitor, Verdict, weight};
 use super::clear_points::clears;
 use super::hot_loop::{Cursor, advance};
+use super::indices::{ClearRule, Indices};
 use super::job::Job;
-use super::runs::{Chains, Phrase, next_run};
+use super::runs::{Phrase, next_run};
 use super::table::{CODES, PENDING, Rows, Table, root};
-use super::{ClearRule, Indices};
+use super::workspace::Workspace;
 
 /// Codes before an event from which on a lane is stepped alone: the others would be held up by ever smaller
 /// chunks.
@@ -22,13 +23,6 @@ const TAIL: usize = 16;
 /// Place at which the codes of a dictionary frozen without a watch are packed; one is left for the
 /// phrase at hand.
 const LAST: usize = PENDING - 1;
-
-/// What a lane works with, used for one image after another.
-pub struct Workspace<'r> {
-    pub rows: &'r Rows,
-    pub table: &'r mut Table,
-    pub chains: &'r mut Chains,
-}
 
 /// A job being done.
 pub struct Lane<'a> {

@@ -4,8 +4,21 @@
 //! than an index, and a Clear for every 2^`min_code_size` - 2 of them. No image needs more than that: of noise over 256 levels
 //! a greedy packer makes 10.8 bits an index, this 9.04.
 
-use super::Indices;
 use super::bits::BitWriter;
+use super::indices::Indices;
+
+impl Indices<'_> {
+    /// The bytes of the LZW stream that no image has to exceed: that of its indices one by one.
+    pub(crate) fn bytes_of_singles(&self) -> usize {
+        bytes(self)
+    }
+
+    /// Appends that stream to `out`, as [`Packer::pack`] does its own.
+    pub(crate) fn pack_singles(&self, out: &mut Vec<u8>) {
+        self.check();
+        pack(self, out);
+    }
+}
 
 /// So many codes after a Clear are not wider than the first; one more would leave the Clear after them wider.
 fn together(image: &Indices<'_>) -> usize {
@@ -13,7 +26,7 @@ fn together(image: &Indices<'_>) -> usize {
 }
 
 /// The length in bytes of what [`pack`] appends.
-pub(super) fn bytes(image: &Indices<'_>) -> usize {
+fn bytes(image: &Indices<'_>) -> usize {
     let indices = image.pixels.len();
     let clears = indices.div_ceil(together(image)).max(1);
     // And End.
@@ -22,7 +35,7 @@ pub(super) fn bytes(image: &Indices<'_>) -> usize {
 }
 
 /// Appends an LZW stream of single indices, leading Clear to End.
-pub(super) fn pack(image: &Indices<'_>, out: &mut Vec<u8>) {
+fn pack(image: &Indices<'_>, out: &mut Vec<u8>) {
     let clear = 1u16 << image.min_code_size;
     let mut writer = BitWriter::default();
     let mut codes = Vec::with_capacity(together(image) + 1);

@@ -19,8 +19,8 @@ mod walk;
 
 use std::cmp::Reverse;
 
-use super::Indices;
 use super::bits::{BitWriter, width};
+use super::indices::Indices;
 use super::table::CODES;
 use walk::{Level, Walk};
 

@@ -10,9 +10,9 @@
 
 use super::bits::{BitWriter, bits, width};
 use super::clear::{Mark, ResetMonitor, Verdict, weight_of_difference};
-use super::lane::Workspace;
 use super::runs::Phrase;
 use super::table::{CODES, root};
+use super::workspace::Workspace;
 
 /// Equal indices in a row; it ends where the next one starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

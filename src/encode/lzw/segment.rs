@@ -5,7 +5,7 @@
 //! each other without a gap. A cut costs what the dictionary had learned: 50 to 150 bytes if it is given
 //! up when full, up to 500 if it is kept.
 
-use super::Indices;
+use super::indices::Indices;
 
 /// A part of an image.
 #[derive(Clone, Copy, Debug)]

@@ -11,10 +11,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::{Drawn, Span, Spans, free};
-use crate::encode::candidates::STRIPED;
 use crate::encode::index_order::IndexOrder;
 use crate::encode::lzw::Run;
-use crate::encode::transparency::TransparencyRule;
+use crate::encode::transparency::{STRIPED, TransparencyRule};
 
 /// The rounds: so many bits of a length are not told apart, and so many bands of the rectangle are.
 const ROUNDS: [(u32, usize); 5] = [(8, 1), (4, 1), (4, 4), (4, 16), (2, 32)];
