@@ -14,7 +14,7 @@ const SEARCHED: usize = 12_000;
 /// Images come out as they went in, whole or in segments, by themselves or together with others.
 pub fn check(bytes: &[u8]) {
     let mut choices = Choices(bytes);
-    let rule = choices.one_of(&[ClearRule::Early, ClearRule::LazyMemory, ClearRule::Search]);
+    let rule = choices.one_of(&[ClearRule::Early, ClearRule::Deferred, ClearRule::Search]);
     let most = if rule == ClearRule::Search { SEARCHED } else { INDICES };
     let images: Vec<(u8, Vec<u8>)> = (0..choices.one_of(&[1, 2, 3, 4, 7]))
         .map(|_| {

@@ -1,7 +1,7 @@
 //! What a pixel may be drawn as.
 //!
 //! A pixel that did not change may be drawn or be transparent, whatever its neighbors are. What the packer does with that
-//! choice is in [`lzw::Lookahead`].
+//! choice is in [`lzw::IndexChoices`].
 
 use super::candidates::Pixels;
 use super::frame::FrameInput;

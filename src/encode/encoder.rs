@@ -19,7 +19,7 @@ use super::candidates::{Candidates, Pixels};
 use super::effort::Effort;
 use super::frame::{EncodedFrame, FrameInput};
 use super::index_order::IndexOrder;
-use super::lzw::{self, Bits, ClearRule, Indices, Lookahead};
+use super::lzw::{self, Bits, ClearRule, IndexChoices, Indices};
 use super::plan::{EncodePlan, SEGMENT, SMALL_IMAGE_INDICES};
 use super::spans::Drawn;
 
@@ -87,7 +87,7 @@ impl FrameEncoder {
         let min_code_size = code_size(greatest);
         self.scratch.clear();
         self.scratch.push(min_code_size);
-        self.lzw.pack_striped(drawn.striped(min_code_size), !plan.compatible, &mut self.scratch);
+        self.lzw.pack_runs(drawn.striped(min_code_size), !plan.compatible, &mut self.scratch);
         if smallest.0.as_ref().is_some_and(|smallest| smallest.bytes.len() <= self.scratch.len()) {
             return false;
         }
@@ -143,14 +143,14 @@ impl FrameEncoder {
                 image.pixels.len() <= SMALL_IMAGE_INDICES && (plan.effort == Effort::Best || promised())
             };
             let promising: Vec<usize> = every.iter().copied().filter(promising).collect();
-            (winners, _) = contest(&promising, ClearRule::LazyMemory, &|_| QUARTERS);
+            (winners, _) = contest(&promising, ClearRule::Deferred, &|_| QUARTERS);
         }
         for best in best.borrow_mut().iter_mut().flatten() {
             let (number, stream) = best;
             let image = images[*number];
-            if 1 + image.bytes_of_singles() < stream.len() {
+            if 1 + image.literal_bytes() < stream.len() {
                 stream.truncate(1);
-                image.pack_singles(stream);
+                image.pack_literals(stream);
             }
         }
         let mut whole = Vec::new();
@@ -172,8 +172,14 @@ impl FrameEncoder {
         for number in whole {
             let (frame, drawn) = candidates[number];
             let (of_frame, image) = (&all[frame], images[number]);
-            let choice =
-                Alternatives::of(&frames[frame], &of_frame.rectangle, drawn, image.most(), index_order, plan);
+            let choice = Alternatives::of(
+                &frames[frame],
+                &of_frame.rectangle,
+                drawn,
+                image.greatest_allowed(),
+                index_order,
+                plan,
+            );
             let flexible = self.pack_flexible(image, choice);
             if best[frame].as_ref().is_none_or(|best| flexible.bytes.len() < best.bytes.len()) {
                 best[frame] = Some(flexible);
@@ -186,7 +192,7 @@ impl FrameEncoder {
     fn pack_flexible(&mut self, indices: Indices<'_>, choice: Alternatives) -> Stream {
         let Alternatives { others, transparent, greatest } = choice;
         let mut bytes = vec![indices.min_code_size];
-        self.lzw.pack_flexible(Lookahead { indices, others: &others }, &mut bytes);
+        self.lzw.pack_choices(IndexChoices { indices, alternatives: &others }, &mut bytes);
         Stream { transparent, greatest, bytes }
     }
 
@@ -229,7 +235,7 @@ impl FrameEncoder {
         for (stream, count) in streams.iter_mut().zip(counts) {
             let (of_image, rest) = bits.split_at(count);
             lzw::join(of_image, stream);
-            samples.push(if count == 1 { of_image[0].of_quarter() } else { u64::MAX });
+            samples.push(if count == 1 { of_image[0].quarter_bits() } else { u64::MAX });
             bits = rest;
         }
         (streams, samples)

@@ -1,36 +1,41 @@
-//! LZW as GIF has it: indices in, codes in a bit stream out, fast and small.
+//! LZW as GIF uses it: indices in, codes in a bit stream out, fast and small.
 //!
-//! The decoder builds the same dictionary as the packer, one code behind it. That fixes what a packer must
-//! obey, and what it is free to do:
+//! The decoder builds the same dictionary as the packer, one code later. That fixes what a packer must do,
+//! and leaves it some freedom:
 //!
-//! - A **generation** is what lies between two Clears. It begins with the single indices and two codes without
-//!   a phrase, Clear and End; every code emitted makes one entry more, the phrase that it stands for followed
-//!   by the index after it, until 4096 codes are used up and the dictionary is **frozen**. Nothing is carried
-//!   over from one generation to the next, so a **Clear may stand anywhere**, even where the dictionary is not
-//!   full or inside what would be a longer phrase, and what comes after it may be packed first, or by
-//!   another thread: that is how [segments](Indices::segments_of) work.
-//! - Codes have as many bits as the decoder's dictionary needs, which grows with every code that it reads.
-//!   It makes an entry (from this code and the one before) for **the last code of a generation too**, so
-//!   that entry counts, and may take the width up by one, before Clear or End is written.
-//! - The packer may know less than the decoder: whether it uses an entry is its own affair. So its
-//!   table may lose a phrase, and a frozen dictionary is one to which it adds nothing.
-//! - Clear when full is the plain rule. **Late Clear** keeps the frozen dictionary while it does better than
-//!   the generation did on average, and *rewinds* when it no longer does: the codes since the best
-//!   place to clear are still pending as numbers, not bits, so the lane puts back its three numbers (indices
-//!   taken, codes emitted, phrase at hand), emits the phrase at hand and clears there.
+//! - An **epoch** is the part of a stream between two Clears. It begins with the single indices and the two
+//!   codes that stand for no phrase, Clear and End. Every emitted code adds one entry: the phrase of the code
+//!   followed by the next index. When all 4096 codes are used, nothing is added any more: the dictionary is
+//!   **frozen**. Nothing is carried over from one epoch to the next. So a **Clear may stand anywhere**, even
+//!   where the dictionary is not full or in the middle of a longer phrase, and the part after it may be
+//!   packed first, or by another thread. [Segments](Indices::segments_of) work this way.
+//! - A code has as many bits as the decoder's dictionary needs, and that dictionary grows with every code
+//!   that is read. The decoder also makes an entry (from this code and the one before) for **the last code of
+//!   an epoch**. So this entry counts, and it may raise the width by one bit before Clear or End is written.
+//! - The packer may know less than the decoder, because it need not use every entry. So its table may lose a
+//!   phrase, and to a frozen dictionary it simply adds nothing.
+//! - To clear when the dictionary is full is the plain rule. A **deferred Clear** keeps the frozen dictionary
+//!   while it does better than the epoch did on average, and *rewinds* when it no longer does. The codes
+//!   emitted since the best place to clear are still pending as numbers, not bits. So the lane restores three
+//!   numbers (indices taken, codes emitted, current phrase), emits the current phrase and clears there.
 //!
-//! Look-ups come first and bits later: a *lane* is one image, its table and its pending codes. Three lanes
-//! are stepped in turn in a loop without a branch on what is found (`step.rs`), since one alone would wait
-//! for its own look-ups; each goes from event to event (`lane.rs`), skips long runs (`runs.rs`), watches over its
-//! frozen dictionary (`clear.rs`), and has the codes of a generation made bits at its end (`bits.rs`).
-//! With time to spare, phrases are chosen with foresight (`flexible.rs`), also without lanes.
-//! Images that are few runs are packed without lanes, from one run to the next (`striped.rs`); and noise in which hardly a
-//! phrase comes twice may be packed without phrases (`singles.rs`).
-//! What a lane emits depends on its image and rule alone, never on how far the others are.
+//! The *current phrase* is the longest known phrase that ends at the last index taken.
+//!
+//! Phrases are looked up first and become bits later. A *lane* is one image with its table and its pending
+//! codes. Three lanes are stepped in turn in a loop that does not branch on the result of a look-up
+//! (`hot_loop.rs`), because a single lane would wait for its own look-ups. A lane goes from event to event
+//! (`lane.rs`), skips long runs (`runs.rs`), monitors its frozen dictionary (`clear.rs`), and turns the codes
+//! of an epoch into bits when the epoch ends (`epoch.rs`, `bits.rs`).
+//!
+//! With the most effort, phrases are chosen by lookahead (`lookahead.rs`), also without lanes. Images of few
+//! runs are packed without lanes, run by run (`run_parser.rs`). Noise in which hardly any phrase repeats may
+//! be packed without phrases (`literals.rs`). What a lane emits depends on its image and rule alone, never on
+//! the progress of the other lanes.
 
 mod bits;
 mod clear;
 mod clear_points;
+mod epoch;
 mod hot_loop;
 mod indices;
 mod job;
@@ -48,9 +53,9 @@ mod workspace;
 
 pub(crate) use clear::weight;
 pub use indices::{ClearRule, Indices};
-pub(crate) use lookahead::Lookahead;
+pub(crate) use lookahead::IndexChoices;
 pub(crate) use packer::LANES;
 pub use packer::Packer;
-pub(crate) use run_parser::{Run, RunParser};
+pub(crate) use run_parser::{Run, RunImage};
 pub use segment::{Bits, Segment, join};
 pub(crate) use table::CODES;

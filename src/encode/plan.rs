@@ -62,7 +62,7 @@ impl<'p> EncodePlan<'p> {
 
     /// The rule by which all candidates are packed.
     pub(super) fn rule(&self) -> ClearRule {
-        if self.compatible { ClearRule::Early } else { ClearRule::LazyMemory }
+        if self.compatible { ClearRule::Early } else { ClearRule::Deferred }
     }
 
     /// Whether what takes much time is tried.

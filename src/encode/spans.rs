@@ -1,13 +1,13 @@
 //! Frames of which little changes, as stripes instead of pixels.
 //!
 //! A *stripe* is a run of pixels of one index that are all changed or all unchanged, row after row of the rectangle. Where there
-//! are few, ways to draw the frame are made of the stripes alone and packed [as runs](lzw::Striped), so that each
+//! are few, ways to draw the frame are made of the stripes alone and packed [as runs](lzw::RunImage), so that each
 //! costs a fraction of a look at every pixel, and all can be tried. With pixels for every way, a label map took 43 instructions
 //! for a pixel of the volume in the whole program, a mask 38, and three ways were tried; now it is 18 and 18, and four.
 
 use super::change_mask::equal;
 use super::index_order::IndexOrder;
-use super::lzw::{self, Run, RunParser};
+use super::lzw::{self, Run, RunImage};
 use super::rectangle::Rectangle;
 use super::transparency::TransparencyRule;
 
@@ -76,8 +76,8 @@ impl Drawn {
         drawn
     }
 
-    pub(super) fn striped(&self, min_code_size: u8) -> RunParser<'_> {
-        RunParser { runs: &self.runs, pixels: self.pixels, min_code_size }
+    pub(super) fn striped(&self, min_code_size: u8) -> RunImage<'_> {
+        RunImage { runs: &self.runs, pixels: self.pixels, min_code_size }
     }
 
     /// Appends a pixel that is not transparent.

@@ -10,35 +10,36 @@ pub struct Indices<'a> {
 }
 
 impl Indices<'_> {
-    /// How many indices the first of four segments has.
-    pub(crate) fn quarter(&self) -> usize {
-        self.pixels.len() / 4
-    }
-
-    /// The greatest index that its codes have room for.
-    pub(crate) fn most(&self) -> u8 {
+    /// The greatest index that the minimum code size allows.
+    pub(crate) fn greatest_allowed(&self) -> u8 {
         u8::MAX >> (8 - self.min_code_size)
     }
 
+    /// Panics if the minimum code size is not 2 to 8, or an index needs more bits than that.
     pub(super) fn check(&self) {
         let size = self.min_code_size;
         assert!((2..=8).contains(&size), "a minimum code size of {size}");
-        let most = self.pixels.iter().copied().max().unwrap_or(0);
-        assert!(size == 8 || most < 1 << size, "index {most} in an image of code size {size}");
+        let greatest = self.pixels.iter().copied().max().unwrap_or(0);
+        assert!(size == 8 || greatest < 1 << size, "index {greatest} in an image of code size {size}");
     }
+}
+
+/// Number of indices in the first quarter of an image or segment of `len` indices.
+pub(super) fn quarter(len: usize) -> usize {
+    len / 4
 }
 
 /// When a dictionary is given up.
 ///
-/// `LazyMemory` and `Search` are exact GIF, which old and odd decoders nevertheless read wrongly: they expect
-/// a Clear when the dictionary is full.
+/// `Deferred` and `Search` make valid GIFs. Old and unusual decoders nevertheless read them wrongly, because
+/// they expect a Clear when the dictionary is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClearRule {
-    /// As soon as it is full: what every decoder reads.
+    /// As soon as it is full. Every decoder reads this.
     Early,
-    /// When it is full and no longer worth keeping: 0 to 7 % smaller, and a few percent slower.
-    LazyMemory,
-    /// Where a search finds it best, full or not: 0 to 7 % smaller than `Early`, mostly smaller than `LazyMemory`,
-    /// and some 30 times slower.
+    /// When it is full and no longer worth keeping: 0 to 7 % smaller than `Early`, and a few percent slower.
+    Deferred,
+    /// Where a search finds it best, full or not: 0 to 7 % smaller than `Early`, mostly smaller than
+    /// `Deferred`, and about 30 times slower.
     Search,
 }

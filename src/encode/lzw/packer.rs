@@ -1,38 +1,40 @@
-//! The packer of one thread: its tables, and what it does with them.
+//! The packer of one thread: the tables that it keeps, and the lanes that it steps together.
 
 use std::cell::Cell;
 
-use super::clear_points;
+use super::clear_points::clear_points;
 use super::indices::{ClearRule, Indices};
 use super::job::Job;
 use super::lane::{Lane, advance_lanes};
-use super::lookahead::{self, Lookahead, Phrases};
-use super::run_parser::{self, RunParser};
+use super::lookahead::{self, IndexChoices, Phrases};
+use super::run_parser::{self, RunImage};
 use super::runs::Chains;
-use super::segment::{Bits, Segment};
+use super::segment::{Bits, Segment, Sizes};
 use super::table::{Rows, Table};
 use super::workspace::Workspace;
 
-/// Images packed at the same time by one thread.
+/// Number of images that one thread packs at the same time.
 pub(crate) const LANES: usize = 3;
 
-/// In one block, so that the loop over three lanes gets by with one base register.
+/// All tables of a packer, in one block of memory, so that the loop over three lanes needs only one base
+/// register.
 struct Tables {
     rows: Rows,
     lanes: [Table; LANES],
 }
 
 thread_local! {
-    /// Those that the last packer of a thread has left, for the next one: to make new ones takes as long as to pack 10 000
-    /// indices, which for many small volumes is a tenth of all their time.
+    /// The tables of the last packer that was dropped on this thread, for the next one. To make new tables
+    /// takes as long as to pack 10 000 indices, which is a tenth of the whole time when many small volumes
+    /// are converted.
     static SPARE: Cell<Option<Box<Tables>>> = const { Cell::new(None) };
 }
 
 impl Tables {
-    /// The spare ones, or new ones.
+    /// The spare tables of this thread, or new ones.
     fn get() -> Box<Self> {
         SPARE.take().unwrap_or_else(|| {
-            // SAFETY: a table is made of integers only, for which zero is a value.
+            // SAFETY: a table consists of integers only, for which zero is a valid value.
             let mut tables: Box<Self> = unsafe { Box::new_zeroed().assume_init() };
             tables.rows.fill();
             tables
@@ -40,23 +42,24 @@ impl Tables {
     }
 }
 
-/// Packs images; holds the tables of one thread, to be used again and again.
+/// Packs images. Holds the tables of one thread and reuses them.
 ///
-/// It takes 269 KiB, whatever the size and number of images, 0.7 MiB more once it has packed with foresight, and up to 4 MiB a
-/// lane more for images that are hardly more than long runs, of many indices; and while one that is few runs is packed, 8 bytes a
-/// run. Those 269 KiB stay with the thread that it ends on, for the next one there.
+/// It takes 269 KiB for any size and number of images, and 0.7 MiB more once it has packed by lookahead.
+/// Images of many indices that are hardly more than long runs take up to 4 MiB more for each lane. While an
+/// image of few runs is packed, it takes 8 bytes a run. When a packer is dropped, the thread keeps the 269
+/// KiB for its next packer.
 pub struct Packer {
-    /// Present once something was packed.
+    /// `None` until something is packed.
     tables: Option<Box<Tables>>,
     chains: [Chains; LANES],
-    /// Made when they are needed.
+    /// `None` until something is packed by lookahead.
     phrases: Option<Phrases>,
 }
 
 impl Drop for Packer {
     fn drop(&mut self) {
         if let Some(tables) = self.tables.take() {
-            // A thread that ends has no use for them.
+            // It fails only when the thread is ending. Then the tables are not needed any more.
             let _ = SPARE.try_with(|spare| spare.set(Some(tables)));
         }
     }
@@ -77,83 +80,85 @@ impl Packer {
     /// Appends to each `out[i]` the LZW stream of `images[i]`, leading Clear to End, without the minimum code
     /// size before it and without division into sub-blocks.
     ///
-    /// Three images at a time are worked on, so a call with many is up to twice as fast as many with one; how
-    /// images are shared out among calls has no influence on the bytes.
+    /// Three images at a time are packed, so one call for many images is up to twice as fast as many calls
+    /// for one. The bytes do not depend on how images are grouped into calls.
     ///
     /// # Panics
     ///
-    /// If there are not as many outputs as images, or an image breaks the promises of [`Indices`].
+    /// If the numbers of images and outputs differ, or an image breaks the promises of [`Indices`].
     pub fn pack(&mut self, images: &[Indices<'_>], rule: ClearRule, out: &mut [Vec<u8>]) {
         assert_eq!(images.len(), out.len(), "one output for each image");
         self.run(images.iter().zip(out).map(|(&indices, out)| {
-            let segment = Segment { indices, first: true, last: true };
-            Job { segment, rule, clears: None, out, spare: None, sample: None }
+            let segment = Segment::whole(indices);
+            Job { segment, rule, clear_points: None, out, sizes: None }
         }));
     }
 
-    /// Packs images as [`pack`](Self::pack) does, and tells of each how many bits its stream has up to the end of the first
-    /// [quarter](Indices::quarter).
+    /// Packs images as [`pack`](Self::pack) does. Returns for each image the number of bits of its stream up
+    /// to the end of the first quarter of its indices.
     pub(crate) fn pack_sampled(
         &mut self,
         images: &[Indices<'_>],
         rule: ClearRule,
         out: &mut [Vec<u8>],
     ) -> Vec<u64> {
-        let mut samples = vec![0; images.len()];
-        self.run(images.iter().zip(out).zip(&mut samples).map(|((&indices, out), sample)| {
-            let segment = Segment { indices, first: true, last: true };
-            Job { segment, rule, clears: None, out, spare: None, sample: Some(sample) }
+        let mut sizes = vec![Sizes::default(); images.len()];
+        self.run(images.iter().zip(out).zip(&mut sizes).map(|((&indices, out), sizes)| {
+            let segment = Segment::whole(indices);
+            Job { segment, rule, clear_points: None, out, sizes: Some(sizes) }
         }));
-        samples
+        sizes.iter().map(|sizes| sizes.quarter_bits).collect()
     }
 
-    /// Packs segments, of one image or several, into `bits`, whose former content is dropped; what becomes
-    /// of all segments of an image is to be [`join`]ed.
+    /// Packs segments, of one image or several, into `bits`, whose former content is dropped. The results for
+    /// all segments of an image have to be [`join`](super::join)ed.
     ///
     /// # Panics
     ///
     /// As [`pack`](Self::pack).
     pub fn pack_segments(&mut self, segments: &[Segment<'_>], rule: ClearRule, bits: &mut [Bits]) {
         assert_eq!(segments.len(), bits.len(), "one output for each segment");
-        self.run(segments.iter().zip(bits).map(|(&segment, Bits { bytes, spare, sample })| {
+        self.run(segments.iter().zip(bits).map(|(&segment, Bits { bytes, sizes })| {
             bytes.clear();
-            Job { segment, rule, clears: None, out: bytes, spare: Some(spare), sample: Some(sample) }
+            Job { segment, rule, clear_points: None, out: bytes, sizes: Some(sizes) }
         }));
     }
 
-    /// Appends to `out` the LZW stream of one image of few runs, as [`pack`](Self::pack) does; `late`: whether a full
-    /// dictionary is kept.
-    pub(crate) fn pack_striped(&mut self, image: RunParser<'_>, late: bool, out: &mut Vec<u8>) {
+    /// Appends to `out` the LZW stream of one image of few runs, as [`pack`](Self::pack) does: under
+    /// [`Deferred`](ClearRule::Deferred) if `deferred`, else under [`Early`](ClearRule::Early).
+    pub(crate) fn pack_runs(&mut self, image: RunImage<'_>, deferred: bool, out: &mut Vec<u8>) {
         let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
-        run_parser::pack(image, late, Workspace { rows, table, chains: &mut self.chains[0] }, out, None);
+        let workspace = Workspace { rows, table, chains: &mut self.chains[0] };
+        run_parser::pack(image, deferred, workspace, out, None);
     }
 
-    /// Appends to `out` the LZW stream of one image, as [`pack`](Self::pack) does by [`Search`](ClearRule::Search), or a smaller one
-    /// with foresight, and a choice of indices.
+    /// Appends to `out` the LZW stream of one image with a choice of indices: the one that
+    /// [`pack`](Self::pack) makes of its own indices by [`Search`](ClearRule::Search), or the one by
+    /// lookahead if that is smaller.
     ///
     /// # Panics
     ///
-    /// As [`pack`](Self::pack), and if there are not as many other indices.
-    pub(crate) fn pack_flexible(&mut self, image: Lookahead<'_>, out: &mut Vec<u8>) {
-        let Lookahead { indices, others } = image;
+    /// As [`pack`](Self::pack), and if the numbers of indices and alternatives differ.
+    pub(crate) fn pack_choices(&mut self, image: IndexChoices<'_>, out: &mut Vec<u8>) {
+        let IndexChoices { indices, alternatives } = image;
         indices.check();
-        Indices { pixels: others, ..indices }.check();
-        assert_eq!(indices.pixels.len(), others.len(), "another index for each");
+        Indices { pixels: alternatives, ..indices }.check();
+        assert_eq!(indices.pixels.len(), alternatives.len(), "another index for each");
         let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
-        let clears = clear_points::clears(&indices, rows, table);
-        let before = out.len();
-        lookahead::pack(image, &clears, self.phrases.get_or_insert_with(Phrases::new), out);
-        // Of a pattern that comes again and again the longest phrases are the best.
-        let (mut plain, segment) = (Vec::new(), Segment { indices, first: true, last: true });
-        let (rule, clears) = (ClearRule::Search, Some(clears));
-        self.run([Job { segment, rule, clears, out: &mut plain, spare: None, sample: None }].into_iter());
-        if plain.len() < out.len() - before {
-            out.truncate(before);
-            out.append(&mut plain);
+        let clear_points = clear_points(&indices, rows, table);
+        let stream_start = out.len();
+        lookahead::pack(image, &clear_points, self.phrases.get_or_insert_with(Phrases::new), out);
+        // For a pattern that repeats again and again, the longest phrases are the best ones.
+        let (mut greedy, segment) = (Vec::new(), Segment::whole(indices));
+        let (rule, clear_points) = (ClearRule::Search, Some(clear_points));
+        self.run([Job { segment, rule, clear_points, out: &mut greedy, sizes: None }].into_iter());
+        if greedy.len() < out.len() - stream_start {
+            out.truncate(stream_start);
+            out.append(&mut greedy);
         }
     }
 
-    /// Does jobs: those that are few runs one after the other, the others three at a time.
+    /// Does jobs: images of few runs one after another, the others three at a time.
     fn run<'a>(&mut self, jobs: impl Iterator<Item = Job<'a>>) {
         let tables = self.tables.get_or_insert_with(Tables::get);
         let jobs = jobs.inspect(|job| job.segment.indices.check());
@@ -167,13 +172,17 @@ impl Packer {
         let mut lanes: [Option<Lane<'_>>; LANES] = [const { None }; LANES];
         loop {
             for (k, lane) in lanes.iter_mut().enumerate() {
-                let mut room = Workspace {
+                let mut workspace = Workspace {
                     rows: &tables.rows,
                     table: &mut tables.lanes[k],
                     chains: &mut self.chains[k],
                 };
-                while lane.as_mut().is_none_or(|lane| lane.allowance() == 0 && !lane.settle(&mut room)) {
-                    *lane = queue.next().map(|job| Lane::new(job, &mut room));
+                // A lane without a job, or whose stream is complete, gets the next job.
+                let is_free = |lane: &mut Lane<'_>, workspace: &mut Workspace<'_>| {
+                    lane.allowance() == 0 && !lane.handle_events(workspace)
+                };
+                while lane.as_mut().is_none_or(|lane| is_free(lane, &mut workspace)) {
+                    *lane = queue.next().map(|job| Lane::new(job, &mut workspace));
                     if lane.is_none() {
                         break;
                     }
