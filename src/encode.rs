@@ -1,26 +1,32 @@
-//! Frames to streams: packed in parallel, in any order.
+//! Frames to LZW streams, encoded in parallel and in any order.
 //!
-//! `FrameEncoder` turns the indices of frames into what has changed since the frame before, as LZW streams by [`lzw`], on any
-//! thread and in any order; how hard it tries is a matter of [`Effort`].
+//! [`FrameEncoder`] turns the indices of frames into the rectangle that changed since the frame before and
+//! its LZW stream (see [`lzw`]), on any thread and in any order. [`Effort`] says how much time it spends on
+//! small streams.
 
 mod alternatives;
 mod buffers;
 mod candidates;
 mod change_mask;
+mod contest;
 mod effort;
 mod encoder;
+mod frame;
 mod index_order;
+mod index_set;
 mod lossy;
 pub mod lzw;
 mod options;
 mod plan;
 mod rectangle;
 mod spans;
+mod streams;
 mod transitions;
 mod transparency;
 
 pub use effort::Effort;
-pub(crate) use encoder::{EncodedFrame, FrameEncoder, LANES};
+pub(crate) use encoder::{FrameEncoder, LANES};
+pub(crate) use frame::EncodedFrame;
 pub(crate) use index_order::{IndexOrder, in_use};
 pub use lossy::Deviation;
 pub(crate) use lossy::{Contours, LossyMap};

@@ -268,7 +268,7 @@ fn normalize_all(backend: &dyn Backend, volume: &Volume<'_>, levels: &Levels) {
 fn packed(packer: &mut Packer, frames: &Frames) -> Vec<Vec<u8>> {
     let images: Vec<Indices<'_>> = frames.each().map(|pixels| Indices { pixels, min_code_size: 8 }).collect();
     let mut streams = vec![vec![8]; images.len()];
-    packer.pack(&images, ClearRule::LazyMemory, &mut streams);
+    packer.pack(&images, ClearRule::Deferred, &mut streams);
     streams
 }
 

@@ -16,7 +16,7 @@ use super::sample::{self, Sample};
 use crate::color::{KnownColors, PaletteMap};
 use crate::encode::{Deviation, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
-use crate::gif::{Disposal, GifWriter};
+use crate::gif::GifWriter;
 use crate::options::Options;
 use crate::output::Target;
 use crate::tone::ScopedLevels;
@@ -156,7 +156,7 @@ pub(super) fn encode_rules(options: &Options, reduction: Reduction) -> EncodeRul
     EncodeRules {
         effort: reduction.effort,
         compatible: options.encode.compatible,
-        draws_over: options.layers.disposal == Disposal::Keep,
+        keeps_frames: options.layers.disposal.keeps_frame(),
         transparent: options.layers.transparent,
     }
 }

@@ -1,72 +1,62 @@
-//! What a pixel may be drawn as.
+//! The second index that a pixel may be drawn with.
 //!
-//! A pixel that did not change may be drawn or be transparent, whatever its neighbors are. What the packer does with that
-//! choice is in [`lzw::Lookahead`].
+//! An unchanged pixel may be drawn or be transparent, whatever its neighbors are. [`lzw::IndexChoices`] is
+//! what the packer makes of this choice.
 
-use super::candidates::Pixels;
-use super::encoder::FrameInput;
+use super::candidates::PixelCandidate;
+use super::frame::FrameInput;
 use super::index_order::IndexOrder;
+use super::index_set::IndexSet;
 #[cfg(doc)]
 use super::lzw;
 use super::plan::EncodePlan;
 use super::rectangle::Rectangle;
 
-/// The pixels of a rectangle as they may be drawn as well.
+/// For each pixel of a rectangle another index that shows the same.
 pub(super) struct Alternatives {
-    /// Another index for each; its own where there is no choice.
-    pub(super) others: Vec<u8>,
+    /// The other index of each pixel; the pixel's own index if it has no choice.
+    pub(super) indices: Vec<u8>,
     pub(super) transparent: Option<u8>,
     /// The greatest index that may be used.
     pub(super) greatest: u8,
 }
 
 impl Alternatives {
-    /// For the `rectangle` of a picture, given a way to draw it. Codes do not get longer by it.
+    /// The alternatives for a `rectangle` of a frame that `candidate` draws in one way. No index is above
+    /// `most`, the greatest one that the code size of the candidate allows, so that codes do not get longer.
     pub(super) fn of(
         input: &FrameInput<'_, '_>,
         rectangle: &Rectangle,
-        drawn: &Pixels<'_>,
+        candidate: &PixelCandidate<'_>,
         most: u8,
         index_order: &IndexOrder,
         plan: &EncodePlan<'_>,
     ) -> Self {
-        let &Pixels { ref pixels, transparent, greatest } = drawn;
+        let &PixelCandidate { ref pixels, transparent, greatest } = candidate;
         let width = plan.sides.0;
         let before = input.before.as_deref();
-        let free = transparent.or_else(|| lowest_unused(pixels)).filter(|&free| free <= most);
+        let unused = || {
+            let mut used = IndexSet::EMPTY;
+            used.insert_all(pixels);
+            used.lowest_unused()
+        };
+        let free = transparent.or_else(unused).filter(|&free| free <= most);
         let (Some(before), Some(free)) = (before, free) else {
-            return Self { others: pixels.to_vec(), transparent, greatest };
+            return Self { indices: pixels.to_vec(), transparent, greatest };
         };
         let shown = rectangle.rows(input.indices, width).flatten();
         let before = rectangle.rows(before, width).flatten();
-        let choices = pixels.iter().zip(shown.zip(before)).map(|(&index, (&shown, &before))| {
-            let rank = index_order.of_known(shown);
+        let alternatives = pixels.iter().zip(shown.zip(before)).map(|(&index, (&shown, &before))| {
+            let drawn = index_order.written(shown);
             match index == free {
+                // A changed pixel has no choice.
                 _ if shown != before => index,
-                true if rank <= most => rank,
+                true if drawn <= most => drawn,
                 _ => free,
             }
         });
-        let others: Vec<u8> = choices.collect();
-        let greatest = others.iter().copied().max().map_or(greatest, |most| most.max(greatest));
-        Self { others, transparent: Some(free), greatest }
-    }
-}
-
-/// The lowest index that no pixel has.
-fn lowest_unused(pixels: &[u8]) -> Option<u8> {
-    let mut used = [false; 256];
-    pixels.iter().for_each(|&index| used[usize::from(index)] = true);
-    used.iter().position(|&used| !used).map(|free| free as u8)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::encode::alternatives::lowest_unused;
-
-    #[test]
-    fn the_lowest_unused_index_is_found() {
-        assert_eq!(lowest_unused(&[0, 1, 3]), Some(2));
-        assert_eq!(lowest_unused(&Vec::from_iter(0..=255)), None);
+        let indices: Vec<u8> = alternatives.collect();
+        let greatest = indices.iter().copied().max().map_or(greatest, |most| most.max(greatest));
+        Self { indices, transparent: Some(free), greatest }
     }
 }

@@ -1,9 +1,12 @@
-//! The ways to draw a frame that are worth packing.
+//! The candidates of a frame: the ways to draw it that are worth packing.
 //!
-//! A frame may be drawn as it is, or with unchanged pixels transparent in one [`TransparencyRule`] or another. Where little changes, the ways
-//! are made [of stripes](Stripes), which costs little, so all are packed that differ. Elsewhere each costs a look at every
-//! pixel and the packing of it, so only the one with the fewest *breaks* is tried, and only if they are clearly fewer: on a CT,
-//! trying it wherever there were any fewer made the GIF 0.2 % smaller and took 1.7 times the instructions.
+//! A frame may be drawn as it is, or with unchanged pixels transparent by one [`TransparencyRule`] or
+//! another. Where little changes, candidates are made [of spans](Spans). They cost little, so all that differ
+//! are packed. Elsewhere each candidate costs a pass over every pixel and its packing. So only the rule with
+//! the fewest transitions is tried, and only if they are clearly fewer. On a CT, to try it wherever there
+//! were any fewer made the GIF 0.2 % smaller and took 1.7 times the instructions.
+//!
+//! A *transition* is a place where a pixel differs from the next one.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,54 +14,39 @@ use std::ops::Range;
 use super::buffers::Buffers;
 use super::change_mask::ChangeMask;
 use super::effort::Effort;
-use super::encoder::{FrameInput, SMALL};
+use super::frame::FrameInput;
 use super::index_order::IndexOrder;
-use super::plan::EncodePlan;
+use super::plan::{EncodePlan, SMALL_IMAGE_INDICES};
 use super::rectangle::Rectangle;
-use super::spans::{Drawn, Spans};
+use super::spans::{RunCandidate, Spans};
 use super::transitions::{self, Transitions};
-use super::transparency::{TRANSPARENCY_RULES, TransparencyRule, made_transparent};
+use super::transparency::{ALL_RULES, FEW_RUNS_RULES, SPAN_RULES, TransparencyRule, made_transparent};
 use crate::color::Palette;
 
-/// Those of a frame.
+/// The candidates of a frame.
 pub(super) struct Candidates<'f> {
     pub(super) rectangle: Rectangle,
-    pub(super) pixels: Vec<Pixels<'f>>,
-    pub(super) drawn: Vec<Drawn>,
-    /// To be drawn in ways that a search finds.
+    pub(super) pixels: Vec<PixelCandidate<'f>>,
+    pub(super) runs: Vec<RunCandidate>,
+    /// The spans of a frame for which a search finds the candidates.
     pub(super) searched: Option<Spans>,
 }
 
-/// One of them, as pixels.
-pub(super) struct Pixels<'f> {
+/// A way to draw a frame, as pixels.
+pub(super) struct PixelCandidate<'f> {
     pub(super) pixels: Cow<'f, [u8]>,
     pub(super) transparent: Option<u8>,
+    /// The greatest index that the code size must allow.
     pub(super) greatest: u8,
 }
 
-/// Stripes of fewer pixels, on average, would take more memory than the pixels. Frames with so many are rare among those of which
-/// little changes, but a time-lapse whose spots glitter is made of them: at 16 it took 1.4 times the instructions.
-const STRIPE: usize = 8;
-
-/// The ways for stripes, the best on average first.
-pub(super) const STRIPED: [TransparencyRule; 4] = [
-    TransparencyRule::NotEither,
-    TransparencyRule::All,
-    TransparencyRule::NotLeft,
-    TransparencyRule::NotBoth,
-];
-
-const EVERY_WAY: [TransparencyRule; 6] = [
-    TransparencyRule::All,
-    TransparencyRule::NotLeft,
-    TransparencyRule::NotEither,
-    TransparencyRule::NotBoth,
-    TransparencyRule::Long,
-    TransparencyRule::Short,
-];
+/// Fewest pixels of a span, on average. Shorter spans take more memory than pixels. They are rare where
+/// little changes, but a time-lapse with glittering spots consists of them: with 16 it took 1.4 times the
+/// instructions.
+const MEAN_SPAN: usize = 8;
 
 impl<'f> Candidates<'f> {
-    /// Those of `input`; `index_order` says by which index each of its own is written. There is at least one.
+    /// The candidates of `input`, at least one. `index_order` has the written index of each of its indices.
     pub(super) fn of(
         input: &'f FrameInput<'_, '_>,
         index_order: &IndexOrder,
@@ -71,128 +59,131 @@ impl<'f> Candidates<'f> {
             Some(before) => Rectangle::of_changes(before, indices, width),
             None => Rectangle::whole(width, plan.sides.1),
         };
-        let mut made = Self { rectangle, pixels: Vec::new(), drawn: Vec::new(), searched: None };
+        let mut made = Self { rectangle, pixels: Vec::new(), runs: Vec::new(), searched: None };
         let rectangle = &made.rectangle;
         let Some(before) = before.filter(|_| plan.effort >= Effort::Normal) else {
-            let pixels = rectangle.cut(indices, width, buffers);
-            made.pixels.push(Pixels::of(index_order.of(pixels, buffers), index_order.transparent()));
-            return made.coded(input.palette, plan);
+            let pixels = index_order.apply(rectangle.cut(indices, width, buffers), buffers);
+            made.pixels.push(PixelCandidate::of(pixels, index_order.transparent()));
+            return made.with_code_size(input.palette, plan);
         };
         let changes = ChangeMask::of(before, indices, rectangle, width);
         let pixels = rectangle.x.len() * rectangle.y.len();
-        let few = changes.are_few() && pixels > SMALL && plan.segments(pixels) == 1;
-        let stripes = |every| Spans::of(before, indices, rectangle, width, pixels / STRIPE, every);
-        if few && plan.searches() {
-            made.searched = stripes(true).filter(Spans::hardly_fill_a_dictionary);
+        let has_few_runs =
+            changes.has_few_runs() && pixels > SMALL_IMAGE_INDICES && plan.segments(pixels) == 1;
+        let spans = |all_spans| Spans::of(before, indices, rectangle, width, pixels / MEAN_SPAN, all_spans);
+        if has_few_runs && plan.searches() {
+            made.searched = spans(true).filter(Spans::hardly_fill_a_dictionary);
             if made.searched.is_some() {
-                return made.coded(input.palette, plan);
+                return made.with_code_size(input.palette, plan);
             }
         }
-        if few && let Some(stripes) = stripes(false) {
-            made.drawn = striped(&stripes, index_order, plan.effort);
-            let fewest = made.drawn.iter().map(|drawn| drawn.runs.len()).min().unwrap_or(usize::MAX);
-            let breaks = || rectangle.rows(indices, width).map(transitions::count).sum::<usize>();
-            if plan.effort == Effort::Best || breaks() <= fewest.saturating_mul(4) {
-                made.drawn.push(Drawn::plain(indices, rectangle, width, index_order));
+        if has_few_runs && let Some(spans) = spans(false) {
+            made.runs = run_candidates(&spans, index_order, plan.effort);
+            let fewest = made.runs.iter().map(|candidate| candidate.runs.len()).min().unwrap_or(usize::MAX);
+            let transitions = || rectangle.rows(indices, width).map(transitions::count).sum::<usize>();
+            if plan.effort == Effort::Best || transitions() <= fewest.saturating_mul(4) {
+                made.runs.push(RunCandidate::plain(indices, rectangle, width, index_order));
             }
             if plan.effort < Effort::Best {
-                return made.coded(input.palette, plan);
+                return made.with_code_size(input.palette, plan);
             }
         }
-        made.pixels =
-            of_pixels(rectangle.cut(indices, width, buffers), &changes, index_order, plan.effort, buffers);
-        made.coded(input.palette, plan)
+        let pixels = rectangle.cut(indices, width, buffers);
+        made.pixels = pixel_candidates(pixels, &changes, index_order, plan.effort, buffers);
+        made.with_code_size(input.palette, plan)
     }
 
-    /// Gives back the rooms of their pixels; what remains is the rectangle.
-    pub(super) fn clear(self, buffers: &mut Buffers) -> Rectangle {
-        for pixels in self.pixels {
-            if let Cow::Owned(pixels) = pixels.pixels {
-                buffers.put(pixels);
-            }
-        }
+    /// Gives the buffers of the pixels back. Returns the rectangle.
+    pub(super) fn into_rectangle(self, buffers: &mut Buffers) -> Rectangle {
+        self.pixels.into_iter().for_each(|candidate| buffers.put_owned(candidate.pixels));
         self.rectangle
     }
 
-    /// With room for all entries of a palette in the codes, where that is asked for.
-    fn coded(mut self, palette: &Palette, plan: &EncodePlan<'_>) -> Self {
-        for Pixels { greatest, transparent, .. } in &mut self.pixels {
-            *greatest = plan.greatest(palette, *greatest, *transparent);
+    /// Raises the greatest indices to those that the code sizes must allow.
+    fn with_code_size(mut self, palette: &Palette, plan: &EncodePlan<'_>) -> Self {
+        for PixelCandidate { greatest, transparent, .. } in &mut self.pixels {
+            *greatest = plan.greatest_coded(palette, *greatest, *transparent);
         }
-        for Drawn { greatest, transparent, .. } in &mut self.drawn {
-            *greatest = plan.greatest(palette, *greatest, *transparent);
+        for RunCandidate { greatest, transparent, .. } in &mut self.runs {
+            *greatest = plan.greatest_coded(palette, *greatest, *transparent);
         }
         self
     }
 }
 
-impl<'f> Pixels<'f> {
+impl<'f> PixelCandidate<'f> {
     fn of(pixels: Cow<'f, [u8]>, transparent: Option<u8>) -> Self {
         let greatest = pixels.iter().copied().max().unwrap_or(0);
         Self { pixels, transparent, greatest }
     }
 }
 
-/// The ways to draw stripes.
-fn striped(stripes: &Spans, index_order: &IndexOrder, effort: Effort) -> Vec<Drawn> {
-    let mut all: Vec<Drawn> = Vec::new();
-    for way in STRIPED {
-        let Some(drawn) = stripes.sparse(way, index_order) else { continue };
-        let runs = drawn.runs.len();
-        // Of two that hardly differ one is enough, and far more runs are not made up for by fewer colors.
-        let alike = |other: &Drawn| other.runs.len().abs_diff(runs) * 256 < runs;
+/// The ways to draw a frame that consists of spans.
+fn run_candidates(spans: &Spans, index_order: &IndexOrder, effort: Effort) -> Vec<RunCandidate> {
+    let mut all: Vec<RunCandidate> = Vec::new();
+    for rule in SPAN_RULES {
+        let Some(candidate) = spans.drawn_by(rule, index_order) else { continue };
+        let runs = candidate.runs.len();
+        // Of two candidates that hardly differ one is enough. And far more runs are not made up for by fewer
+        // colors.
+        let is_alike = |other: &RunCandidate| other.runs.len().abs_diff(runs) * 256 < runs;
         let fewest = all.iter().map(|other| other.runs.len()).min().unwrap_or(runs);
-        if effort == Effort::Best && !all.contains(&drawn) || !all.iter().any(alike) && runs * 4 < fewest * 7
+        if effort == Effort::Best && !all.contains(&candidate)
+            || !all.iter().any(is_alike) && runs * 4 < fewest * 7
         {
-            all.push(drawn);
+            all.push(candidate);
         }
     }
     all
 }
 
-/// The ways to draw pixels.
-fn of_pixels<'f>(
-    same_place: Cow<'f, [u8]>,
+/// The ways to draw the pixels of a rectangle.
+fn pixel_candidates<'f>(
+    pixels: Cow<'f, [u8]>,
     changes: &ChangeMask,
     index_order: &IndexOrder,
     effort: Effort,
     buffers: &mut Buffers,
-) -> Vec<Pixels<'f>> {
-    let breaks = Transitions::of(&same_place);
-    let plain_breaks = breaks.count();
-    let clearly_fewer = |breaks: usize| breaks * 16 < plain_breaks * 15;
-    let ways: &[TransparencyRule] = match () {
-        () if effort == Effort::Best => &EVERY_WAY,
-        () if changes.are_most() => &[],
-        () if changes.are_few() => &TRANSPARENCY_RULES,
-        // No way has fewer than what lies outside of runs, but for some in short ones.
-        () if clearly_fewer(plain_breaks - breaks.within_unchanged(changes)) => {
+) -> Vec<PixelCandidate<'f>> {
+    let transitions = Transitions::of(&pixels);
+    let plain = transitions.count();
+    let clearly_fewer = |count: usize| count * 16 < plain * 15;
+    let rules: &[TransparencyRule] = match () {
+        () if effort == Effort::Best => &ALL_RULES,
+        () if changes.is_nearly_everything() => &[],
+        () if changes.has_few_runs() => &FEW_RUNS_RULES,
+        // No rule leaves fewer transitions than those outside of the unchanged runs, except for some inside
+        // runs of fewer than four pixels.
+        () if clearly_fewer(plain - transitions.within_unchanged(changes)) => {
             &[TransparencyRule::NotEither, TransparencyRule::Short, TransparencyRule::Long]
         }
         () => &[],
     };
     let mut counted: Vec<(usize, TransparencyRule)> =
-        ways.iter().map(|&way| (breaks.without(changes, way), way)).collect();
-    let plain = counted.iter().all(|(breaks, _)| breaks * 4 >= plain_breaks);
-    if effort < Effort::Best && !changes.are_few() {
-        counted.sort_by_key(|(breaks, _)| *breaks);
+        rules.iter().map(|&rule| (transitions.count_with(changes, rule), rule)).collect();
+    let keeps_plain = counted.iter().all(|(count, _)| count * 4 >= plain);
+    if effort < Effort::Best && !changes.has_few_runs() {
+        counted.sort_by_key(|(count, _)| *count);
         counted.truncate(1);
-        counted.retain(|(breaks, _)| clearly_fewer(*breaks));
+        counted.retain(|(count, _)| clearly_fewer(*count));
     }
-    let mut sparse: Vec<Vec<Range<usize>>> = Vec::new();
-    for (_, way) in counted {
-        let runs: Vec<Range<usize>> = breaks.transparent(changes, way).collect();
-        if !runs.is_empty() && !sparse.contains(&runs) {
-            sparse.push(runs);
+    let mut sets_of_runs: Vec<Vec<Range<usize>>> = Vec::new();
+    for (_, rule) in counted {
+        let runs: Vec<Range<usize>> = transitions.transparent_runs(changes, rule).collect();
+        if !runs.is_empty() && !sets_of_runs.contains(&runs) {
+            sets_of_runs.push(runs);
         }
     }
-    let pixels = index_order.of(same_place, buffers);
-    let sparse = sparse.iter().filter_map(|runs| made_transparent(&pixels, runs, index_order, buffers));
-    let mut all: Vec<_> = sparse.map(|(sparse, free)| Pixels::of(sparse.into(), Some(free))).collect();
-    if plain || all.is_empty() || effort == Effort::Best {
-        all.insert(0, Pixels::of(pixels, index_order.transparent()));
-    } else if let Cow::Owned(pixels) = pixels {
-        buffers.put(pixels);
+    let pixels = index_order.apply(pixels, buffers);
+    let transparent = sets_of_runs
+        .iter()
+        .filter_map(|runs| made_transparent(&pixels, runs, index_order, buffers))
+        .map(|(pixels, transparent)| PixelCandidate::of(pixels.into(), Some(transparent)));
+    let mut all: Vec<_> = transparent.collect();
+    if keeps_plain || all.is_empty() || effort == Effort::Best {
+        all.insert(0, PixelCandidate::of(pixels, index_order.transparent()));
+    } else {
+        buffers.put_owned(pixels);
     }
     all
 }

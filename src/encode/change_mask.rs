@@ -1,29 +1,32 @@
-//! Which pixels of a rectangle are the same as in the frame before: a bit for each, so that sixty-four are looked at at once.
+//! The change mask of a rectangle: one bit for each pixel says whether it is the same as in the frame before.
+//! So sixty-four pixels are handled at once.
 
 use std::ops::Range;
 
 use super::rectangle::Rectangle;
 
-/// Pixels of a word.
+/// Number of pixels of a word.
 pub(super) const WORD: usize = 64;
 
-/// How the pixels of a rectangle compare with those before.
+/// The changed and unchanged pixels of a rectangle.
 pub(super) struct ChangeMask {
-    /// A bit for each pixel that is the same, row after row, lowest bit first; zeros after the last.
+    /// A bit is set for each unchanged pixel, row after row, the lowest bit first. Bits after the last pixel
+    /// are zero.
     words: Vec<u64>,
     /// Number of pixels.
     pixels: usize,
-    /// Number of pixels that are the same.
+    /// Number of unchanged pixels.
     same: usize,
-    /// Number of places at which changed and unchanged pixels of a row meet.
-    turns: usize,
+    /// Number of places in the rows where a changed and an unchanged pixel are neighbors.
+    boundaries: usize,
 }
 
 impl ChangeMask {
-    /// Those of a `rectangle` of frames of so many pixels a row.
+    /// The mask of a `rectangle` of two frames with `width` pixels a row.
     pub(super) fn of(before: &[u8], frame: &[u8], rectangle: &Rectangle, width: usize) -> Self {
         let pixels = rectangle.x.len() * rectangle.y.len();
-        let mut changes = Self { words: Vec::with_capacity(pixels / WORD + 1), pixels: 0, same: 0, turns: 0 };
+        let words = Vec::with_capacity(pixels / WORD + 1);
+        let mut changes = Self { words, pixels: 0, same: 0, boundaries: 0 };
         for (before, row) in rectangle.rows(before, width).zip(rectangle.rows(frame, width)) {
             changes.append(before, row);
         }
@@ -39,7 +42,7 @@ impl ChangeMask {
             left = self.push(same(before, word), WORD, left);
         }
         if !rest.is_empty() {
-            // What is behind the row is changed.
+            // Pixels after the end of the row count as changed.
             let (mut padded, mut word) = ([1; WORD], [0; WORD]);
             padded[..rest.len()].copy_from_slice(before);
             word[..rest.len()].copy_from_slice(rest);
@@ -47,17 +50,18 @@ impl ChangeMask {
         }
     }
 
-    /// Appends the bits of `count` pixels right of one that is the same if `left`; returns whether the last is.
+    /// Appends the bits of `count` pixels. `left` says whether the pixel left of them is unchanged. Returns
+    /// whether the last of them is.
     fn push(&mut self, same: u64, count: usize, left: bool) -> bool {
-        let turns = (same ^ (same << 1 | u64::from(left))) << (WORD - count);
-        self.turns += turns.count_ones() as usize;
+        let boundaries = (same ^ (same << 1 | u64::from(left))) << (WORD - count);
+        self.boundaries += boundaries.count_ones() as usize;
         self.same += same.count_ones() as usize;
-        let held = self.pixels % WORD;
+        let filled = self.pixels % WORD;
         match self.words.last_mut() {
-            Some(last) if held > 0 => {
-                *last |= same << held;
-                if held + count > WORD {
-                    self.words.push(same >> (WORD - held));
+            Some(last) if filled > 0 => {
+                *last |= same << filled;
+                if filled + count > WORD {
+                    self.words.push(same >> (WORD - filled));
                 }
             }
             _ => self.words.push(same),
@@ -66,23 +70,23 @@ impl ChangeMask {
         same >> (count - 1) & 1 == 1
     }
 
-    /// Whether nothing is to be gained.
-    pub(super) fn are_most(&self) -> bool {
+    /// Whether so many pixels are changed that transparent ones save nothing.
+    pub(super) fn is_nearly_everything(&self) -> bool {
         self.same * 8 < self.pixels
     }
 
-    /// Whether runs of unchanged pixels are few, so that whatever is done with them costs little time.
-    pub(super) fn are_few(&self) -> bool {
-        self.turns * 16 < self.pixels
+    /// Whether there are few runs of unchanged pixels, so that they can be handled one by one in little time.
+    pub(super) fn has_few_runs(&self) -> bool {
+        self.boundaries * 16 < self.pixels
     }
 
-    /// Which pixels of a word are unchanged; none of words that there are not.
+    /// The bits of the unchanged pixels of a word; 0 after the last word.
     pub(super) fn word(&self, number: usize) -> u64 {
         self.words.get(number).copied().unwrap_or(0)
     }
 
-    /// The same, but for those in runs of fewer than four.
-    pub(super) fn by_fours(&self, number: usize) -> u64 {
+    /// The same without pixels in runs of fewer than four.
+    pub(super) fn word_of_fours(&self, number: usize) -> u64 {
         let before = number.checked_sub(1).map_or(0, |before| self.word(before));
         let unchanged = u128::from(before >> (WORD - 3))
             | u128::from(self.word(number)) << 3
@@ -93,9 +97,9 @@ impl ChangeMask {
         ((twos | twos << 2) >> 3) as u64
     }
 
-    /// The runs of at least `least` unchanged pixels, row after row, from one row into the next where they are so long. `least`
-    /// is a power of two, and no more than 64.
-    pub(super) fn unchanged(&self, least: usize) -> impl Iterator<Item = Range<usize>> {
+    /// The runs of at least `least` unchanged pixels, row after row. A run may continue from the end of a row
+    /// to the start of the next one. `least` is a power of two, at most 64.
+    pub(super) fn unchanged_runs(&self, least: usize) -> impl Iterator<Item = Range<usize>> {
         let mut end = 0;
         std::iter::from_fn(move || {
             let start = self.start(end, least)?;
@@ -104,7 +108,7 @@ impl ChangeMask {
         })
     }
 
-    /// Where the next run of so many unchanged pixels begins.
+    /// Where the next run of at least `least` unchanged pixels begins, from `from` on.
     fn start(&self, from: usize, least: usize) -> Option<usize> {
         let mut clear = u64::MAX << (from % WORD);
         for number in from / WORD..self.words.len() {
@@ -112,7 +116,7 @@ impl ChangeMask {
             let mut starts = u128::from(self.words[number] & clear) | u128::from(next) << WORD;
             clear = u64::MAX;
             let mut length = 1;
-            // What is left has so many set bits above it.
+            // Each bit that is left is the first of `length` set bits.
             while length < least {
                 starts &= starts >> length;
                 length *= 2;
@@ -124,7 +128,7 @@ impl ChangeMask {
         None
     }
 
-    /// Where the run ends that holds an unchanged pixel.
+    /// Where the run that contains the unchanged pixel `from` ends.
     fn end(&self, from: usize) -> usize {
         let mut clear = u64::MAX << (from % WORD);
         for number in from / WORD..self.words.len() {
@@ -138,14 +142,14 @@ impl ChangeMask {
     }
 }
 
-/// A bit for each pixel that is the same in both. With `equal` in place of the processor's own way to do that, noise took 1.3
-/// times as many instructions in all.
+/// One bit for each pixel: whether it is the same in `a` and `b`. With `equal` instead of the processor's own
+/// instructions for this, noise took 1.3 times as many instructions in total.
 #[cfg(target_arch = "x86_64")]
 pub(super) fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
     use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8};
     let parts = a.as_chunks::<16>().0.iter().zip(b.as_chunks::<16>().0);
     parts.rev().fold(0, |bits, (a, b)| {
-        // SAFETY: every x86-64 has SSE2, and what is loaded are sixteen bytes at any address.
+        // SAFETY: every x86-64 processor has SSE2, and the loads are of sixteen bytes at any address.
         let same = unsafe {
             let (a, b) = (_mm_loadu_si128(a.as_ptr().cast()), _mm_loadu_si128(b.as_ptr().cast()));
             _mm_movemask_epi8(_mm_cmpeq_epi8(a, b))
@@ -154,13 +158,13 @@ pub(super) fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
     })
 }
 
-/// A bit for each pixel that is the same in both.
+/// One bit for each pixel: whether it is the same in `a` and `b`.
 #[cfg(not(target_arch = "x86_64"))]
 pub(super) fn same(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
     same_by_eights(a, b)
 }
 
-/// The same, on any processor.
+/// The same for any processor.
 #[cfg(any(test, not(target_arch = "x86_64")))]
 fn same_by_eights(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
     let eights = a.as_chunks().0.iter().zip(b.as_chunks().0);
@@ -169,11 +173,11 @@ fn same_by_eights(a: &[u8; WORD], b: &[u8; WORD]) -> u64 {
         .fold(0, |bits, (&a, &b)| bits << 8 | u64::from(equal(u64::from_le_bytes(a), u64::from_le_bytes(b))))
 }
 
-/// A bit for each byte that is the same in both.
+/// One bit for each byte: whether it is the same in `a` and `b`.
 pub(super) fn equal(a: u64, b: u64) -> u8 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let difference = a ^ b;
-    // The high bit of every byte that is zero.
+    // The highest bit of each byte is set if the bytes are equal.
     let zero = !(((difference & LOW) + LOW) | difference | LOW);
     ((zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
@@ -188,12 +192,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn changes_are_counted_and_found(
+        fn unchanged_pixels_are_counted_and_their_runs_found(
             pieces in prop::collection::vec((1usize..150, any::<bool>()), 1..12),
             width in 1usize..300,
         ) {
             let same = pieces.iter().flat_map(|&(length, same)| vec![same; length]);
-            let before: Vec<u8> = (0..).zip(same).map(|(at, same)| (at / 2 % 251 + usize::from(!same)) as u8).collect();
+            let level = |(at, same): (usize, bool)| (at / 2 % 251 + usize::from(!same)) as u8;
+            let before: Vec<u8> = (0..).zip(same).map(level).collect();
             let whole = before.len().next_multiple_of(width);
             let frame: Vec<u8> = (0..whole).map(|at| (at / 2 % 251) as u8).collect();
             let before = [&before[..], &frame[before.len()..]].concat();
@@ -202,37 +207,41 @@ mod tests {
             let same: Vec<Vec<bool>> =
                 rows.map(|(before, row)| before.iter().zip(row).map(|(a, b)| a == b).collect()).collect();
             let changes = ChangeMask::of(&before, &frame, &rectangle, width);
-            let turns = same.iter().flat_map(|row| row.windows(2)).filter(|pair| pair[0] != pair[1]).count();
-            prop_assert_eq!(changes.turns, turns);
+            let pairs = same.iter().flat_map(|row| row.windows(2));
+            let boundaries = pairs.filter(|pair| pair[0] != pair[1]).count();
+            prop_assert_eq!(changes.boundaries, boundaries);
             let same: Vec<bool> = same.into_iter().flatten().collect();
             prop_assert_eq!(changes.pixels, same.len());
             prop_assert_eq!(changes.same, same.iter().filter(|&&same| same).count());
             let mut found = vec![false; same.len()];
-            for run in changes.unchanged(1) {
+            for run in changes.unchanged_runs(1) {
                 prop_assert!(run.start == 0 || !found[run.start - 1]);
                 found[run].fill(true);
             }
             prop_assert_eq!(found, same);
             for least in [4, 16, 64] {
-                let long: Vec<_> = changes.unchanged(1).filter(|run| run.len() >= least).collect();
-                prop_assert_eq!(changes.unchanged(least).collect::<Vec<_>>(), long);
+                let long: Vec<_> = changes.unchanged_runs(1).filter(|run| run.len() >= least).collect();
+                prop_assert_eq!(changes.unchanged_runs(least).collect::<Vec<_>>(), long);
             }
             let pixels = rectangle.cut(&frame, width, &mut Buffers::default());
             let pairs = (1..pixels.len()).filter(|&at| pixels[at - 1] != pixels[at]);
-            let within = |at: usize| changes.unchanged(1).any(|run| run.len() >= 4 && run.start < at && at < run.end);
-            prop_assert_eq!(Transitions::of(&pixels).within_unchanged(&changes), pairs.filter(|&at| within(at)).count());
+            let is_within = |at: usize, run: Range<usize>| run.len() >= 4 && run.start < at && at < run.end;
+            let within = |&at: &usize| changes.unchanged_runs(1).any(|run| is_within(at, run));
+            let transitions = Transitions::of(&pixels);
+            prop_assert_eq!(transitions.within_unchanged(&changes), pairs.filter(within).count());
         }
 
         #[test]
-        fn any_processor_finds_the_same(bits in any::<u64>(), byte in any::<u8>()) {
+        fn every_processor_finds_the_same(bits in any::<u64>(), byte in any::<u8>()) {
             let a: [u8; WORD] = std::array::from_fn(|i| byte.wrapping_mul(i as u8));
-            let b: [u8; WORD] = std::array::from_fn(|i| if bits >> i & 1 == 1 { a[i] } else { a[i] ^ (byte | 1) });
+            let is_same = |i: usize| bits >> i & 1 == 1;
+            let b: [u8; WORD] = std::array::from_fn(|i| if is_same(i) { a[i] } else { a[i] ^ (byte | 1) });
             prop_assert_eq!(same(&a, &b), bits);
             prop_assert_eq!(same_by_eights(&a, &b), bits);
         }
 
         #[test]
-        fn equal_bytes_have_their_bits(a in any::<[u8; 8]>(), b in any::<[u8; 8]>(), same in any::<u8>()) {
+        fn equal_bytes_set_their_bits(a in any::<[u8; 8]>(), b in any::<[u8; 8]>(), same in any::<u8>()) {
             let b: [u8; 8] = std::array::from_fn(|i| if same >> i & 1 == 1 { a[i] } else { b[i] });
             let bits = (0..8).map(|i| u8::from(a[i] == b[i]) << i).sum::<u8>();
             prop_assert_eq!(equal(u64::from_le_bytes(a), u64::from_le_bytes(b)), bits);

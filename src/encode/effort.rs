@@ -1,21 +1,25 @@
-//! How much is done for small files.
+//! How much time is spent on small files.
 
-/// How much time is spent on making the GIF small. What is shown is the same.
+/// How much time is spent on making the GIF small. The pixels shown are the same at every level.
 ///
-/// What each level costs and brings is in a table of the README. Level 2 packs what level 1 makes as well, and keeps the smaller,
-/// unless transparent pixels leave less than a quarter of the places at which neighbors differ. Level 3 tries all that level
-/// 2 tries. The comment in a GIF names a level that is not the default one, which takes a few bytes.
+/// The README has a table with the cost and gain of each level. Level 2 also encodes what level 1 makes, and
+/// keeps the smaller result, unless transparent pixels leave less than a quarter of the places at which
+/// neighbors differ. Level 3 tries everything that level 2 tries. If the level is not the default, the
+/// comment in the GIF names it, which takes a few bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effort {
-    /// 0: every frame as a whole. Least is done for each pixel; where little changes, 1 has fewer pixels and is faster still.
+    /// 0: every frame as a whole. This is the least work for each pixel. Where little changes, level 1 has
+    /// fewer pixels to encode and is faster still.
     Fastest,
-    /// 1: of every frame the rectangle that changed.
+    /// 1: of every frame only the rectangle that changed.
     Fast,
-    /// 2: as 1, and unchanged pixels made transparent where an estimate says that it may help; the smaller is kept.
+    /// 2: as 1, and unchanged pixels become transparent where an estimate says that it may help. The smaller
+    /// result is kept.
     #[default]
     Normal,
-    /// 3: as 2, with every way that is known tried on every frame, and the dictionary given up where a search finds it best; phrases are
-    /// chosen with foresight, and where little changes, a search finds which unchanged pixels are drawn.
+    /// 3: as 2, with every known way tried on every frame. A search finds the best places to give up the
+    /// dictionary, phrases are chosen by lookahead, and where little changes, a search finds which unchanged
+    /// pixels are drawn.
     Best,
 }
 
@@ -23,7 +27,7 @@ impl Effort {
     /// All levels, the fastest first.
     pub const ALL: [Self; 4] = [Self::Fastest, Self::Fast, Self::Normal, Self::Best];
 
-    /// Whether frames are drawn over each other.
+    /// Whether only the changed rectangle of a frame is drawn over the frame before.
     pub(super) fn crops(self) -> bool {
         self > Self::Fastest
     }

@@ -1,14 +1,16 @@
-//! Which levels may be shown as another one, so that the GIF gets smaller.
+//! Levels that are shown as a near one, so that the GIF gets smaller.
 //!
-//! LZW pays for every place at which the image does something new. So the levels are joined to *bands*, each shown as
-//! one level that is no further than the tolerance from any other of the band, and the bands are laid so that
-//! neighbors fall into the same one as often as possible ([`bands`]). What a pixel is shown as follows from its own
-//! level alone: equal levels stay equal from frame to frame, nothing drifts or flickers, and any thread may do any
-//! frame. Fewer levels are in use, so codes start with fewer bits.
+//! LZW spends a code wherever the image differs from what came before. So neighboring levels form *bands*. A
+//! band is shown as one level, from which no level of the band is further than the tolerance. The bands are
+//! chosen so that neighbors fall into the same band as often as possible ([`bands`]). The level that a pixel
+//! is shown as depends only on its own level. So equal levels stay equal from frame to frame, nothing drifts
+//! or flickers, and any thread may do any frame. And fewer levels are in use, so codes start with fewer bits.
 //!
-//! Where the bands lie matters: noise on both sides of an edge can double the size, so the edges follow from the
-//! [`Contours`] of the volume, or of some of its frames. Sizes in percent of the exact GIF: bands of 2N+1 levels
-//! laid around 0 in a palette of 256, and these, with their mean error in levels (from eight frames of each volume):
+//! The position of the bands matters: noise on both sides of an edge can double the size. So the edges are
+//! derived from the [`Contours`] of the volume, or of some of its frames. The table has sizes in percent of
+//! the exact GIF, for a tolerance of N levels: first with bands of 2N+1 levels that start at 0, in a palette
+//! of 256; then with the bands chosen here, and in brackets their mean error in levels (from eight frames of
+//! each volume):
 //!
 //! | N | noise | CT | time-lapse | MRI | nuclei |
 //! |---|---|---|---|---|---|
@@ -18,43 +20,46 @@
 //! | 5 | 16.3, 11.3 (2.6) | 6.0, 0.6 (0.31) | 32.1, 29.3 (3.2) | 34.5, 33.6 (0.59) | 42.8, 40.4 (2.7) |
 //! | 8 | 10.3, 7.4 (4.2) | 5.8, 0.6 (0.33) | 26.6, 23.5 (5.1) | 27.6, 26.6 (0.89) | 34.2, 31.6 (4.3) |
 //!
-//! Tried and not kept: a search of the dictionary for the longest phrase that is within the tolerance, several times
-//! slower; at the best of its settings 5 to 14 % smaller for the noise from N = 2 on, nowhere else, and seven times as
-//! large for the CT at N = 5 and 8. Keeping what is shown to the left or above while it is within the tolerance, levels
-//! near a local mean, and the fewest pieces a row were larger throughout, up to four times.
+//! Two other methods were tried and not kept. A search of the dictionary for the longest phrase within the
+//! tolerance is several times slower. With its best settings, files were 5 to 14 % smaller for the noise from
+//! N = 2 on, not smaller elsewhere, and seven times as large for the CT at N = 5 and 8. Methods that look at
+//! neighbors made larger files throughout, up to four times as large: to repeat the level shown to the left
+//! or above while it is within the tolerance, to use levels near a local mean, and to divide each row into
+//! the fewest pieces.
 
 mod bands;
 mod contours;
 
+use bands::distance;
 pub(crate) use contours::Contours;
 
-/// What each index of a palette is shown as.
+/// The index that each index of a palette is shown as.
 #[derive(Clone)]
 pub(crate) struct LossyMap {
-    /// The index that stands for each index, and how far it is from it.
+    /// By index: the index that it is shown as, and the distance of the two in levels.
     shown: [u8; 256],
-    errors: [u8; 256],
+    distances: [u8; 256],
 }
 
-/// How far what is shown is from what is exact.
+/// How far the shown levels deviate from the exact ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deviation {
-    /// Pixels looked at.
+    /// Number of pixels that were compared.
     pub pixels: u64,
-    /// Sum of their errors in levels; of an RGB pixel the error is that of the channel where it is largest.
+    /// Sum of the pixels' errors in levels. The error of an RGB pixel is its largest error in one channel.
     pub sum: u64,
-    /// The largest error in levels.
+    /// The largest error of a pixel in levels.
     pub largest: u8,
 }
 
 impl LossyMap {
-    /// The bands for a palette of 1 to 256 `entries` in which no channel may be further than `most` levels from what it is
-    /// exactly. `contours` are those of the frames' indices, or of some frames: they have a say in the size, not in the
-    /// bound.
+    /// Finds the bands for a palette of 1 to 256 `entries`. No channel is shown more than `most` levels from
+    /// its exact value. `contours` are counted from the frames' indices, or from those of some frames. They
+    /// influence the size of the GIF, but not the bound on the error.
     ///
-    /// With 0 every index stays what it is. So does `alone` where the entries are the levels of grey, and nothing else is shown
-    /// as it: a level that means transparent.
+    /// If `most` is 0, every index is shown as itself. If the entries are the levels of grey, the level
+    /// `alone` is shown as itself, and no other level is shown as it, because it means transparent.
     pub(crate) fn new(most: u8, entries: &[[u8; 3]], contours: &Contours, alone: Option<u8>) -> Self {
         let grey = entries.len() == 256
             && entries.iter().zip(0..=u8::MAX).all(|(&entry, level)| entry == [level; 3]);
@@ -63,33 +68,33 @@ impl LossyMap {
             _ if grey => bands::of_levels(&contours.pixels, &contours.edges(), most, alone),
             _ => bands::of_colors(entries, &contours.pixels, most),
         };
-        let (mut shown, mut errors) = ([0; 256], [0; 256]);
+        let (mut shown, mut distances) = ([0; 256], [0; 256]);
         for (index, &other) in bands.iter().enumerate() {
             shown[index] = other;
-            errors[index] = distance(entries[index], entries[usize::from(other)]);
+            distances[index] = distance(entries[index], entries[usize::from(other)]);
         }
-        Self { shown, errors }
+        Self { shown, distances }
     }
 
-    /// Appends to `out` what `indices` are shown as.
-    pub(crate) fn apply_lossy(&self, indices: &[u8], out: &mut Vec<u8>) {
+    /// Appends to `out` the indices that `indices` are shown as.
+    pub(crate) fn apply(&self, indices: &[u8], out: &mut Vec<u8>) {
         out.extend(indices.iter().map(|&index| self.shown[usize::from(index)]));
     }
 
-    /// How far from `indices` it is what they are shown as.
-    pub(crate) fn errors(&self, indices: &[u8]) -> Deviation {
-        let mut errors = Deviation { pixels: indices.len() as u64, ..Deviation::default() };
+    /// How far the shown indices deviate from `indices`.
+    pub(crate) fn deviation(&self, indices: &[u8]) -> Deviation {
+        let mut deviation = Deviation { pixels: indices.len() as u64, ..Deviation::default() };
         for &index in indices {
-            let error = self.errors[usize::from(index)];
-            errors.sum += u64::from(error);
-            errors.largest = errors.largest.max(error);
+            let error = self.distances[usize::from(index)];
+            deviation.sum += u64::from(error);
+            deviation.largest = deviation.largest.max(error);
         }
-        errors
+        deviation
     }
 }
 
 impl Deviation {
-    /// Those of both.
+    /// The deviation of the pixels of both.
     pub(crate) fn merge(self, other: Self) -> Self {
         Self {
             pixels: self.pixels + other.pixels,
@@ -98,16 +103,10 @@ impl Deviation {
         }
     }
 
-    /// The mean error in levels; 0 where there are no pixels.
+    /// The mean error of a pixel in levels; 0 if there are no pixels.
     pub fn mean(self) -> f64 {
         self.sum as f64 / self.pixels.max(1) as f64
     }
-}
-
-/// By how much the channel differs that differs most.
-fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
-    let [red, green, blue] = [0, 1, 2].map(|channel| a[channel].abs_diff(b[channel]));
-    red.max(green).max(blue)
 }
 
 #[cfg(test)]

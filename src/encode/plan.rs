@@ -1,38 +1,43 @@
-//! How the frames of a GIF are packed: what is asked for, and what follows from it.
+//! How the frames of a GIF are encoded: the options, and the decisions that follow from them.
 
 use std::iter;
 use std::ops::Range;
 
 use super::effort::Effort;
-use super::encoder::FrameInput;
+use super::frame::FrameInput;
 use super::index_order::IndexOrder;
 use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
 use crate::color::{Palette, PaletteMap};
 use crate::volume::FrameShape;
 
-/// Segments that all frames of a volume together should at least have, so that there is work for many threads.
+/// Fewest segments that all frames of a volume should have together, so that there is work for many threads.
 const SEGMENTS: usize = 64;
 
-/// Fewest indices of a segment. Even of noise, which needs half a byte an index, this makes 100 kB, so that a cut costs less
-/// than 0.5 %.
-pub(super) const SEGMENT: usize = 1 << 18;
+/// Fewest indices of a segment. Even noise, which needs half a byte an index, makes 100 kB of it, so that a
+/// cut costs less than 0.5 %.
+pub(super) const SEGMENT_INDICES: usize = 1 << 18;
 
-/// How frames are packed; the same for all frames of a GIF.
+/// Images of up to so many indices hardly fill a dictionary. They are also packed in four segments, because
+/// short codes may save more than long phrases.
+pub(super) const SMALL_IMAGE_INDICES: usize = 1 << 14;
+
+/// How frames are encoded. It is the same for all frames of a GIF.
 #[derive(Clone, Copy)]
 pub(crate) struct EncodePlan<'p> {
     pub(super) effort: Effort,
-    /// Whether old and odd decoders shall read it: a Clear when the dictionary is full, a code size for all entries.
+    /// Whether old and unusual decoders must be able to read the GIF: a Clear when the dictionary is full,
+    /// and a code size for all entries of the palette.
     pub(super) compatible: bool,
-    /// Whether each frame is drawn over the frame before it.
-    pub(super) draws_over: bool,
+    /// Whether a frame stays under the next one, so that only changes have to be drawn.
+    keeps_frames: bool,
     /// The index that means transparent in every frame.
     pub(super) transparent: Option<u8>,
     /// Width and height of a frame.
     pub(super) sides: (usize, usize),
     frames: usize,
     pub(crate) palette_map: &'p PaletteMap,
-    /// By palette: what may be shown as something else. None: everything is shown as it is.
+    /// By palette: which indices are shown as another one. It is empty if all are shown exactly.
     lossy_maps: &'p [LossyMap],
 }
 
@@ -42,8 +47,8 @@ pub(crate) struct EncodeRules {
     pub(crate) effort: Effort,
     /// Whether a few odd decoders shall read the GIF: see [`EncodeOptions::compatible`](super::EncodeOptions::compatible).
     pub(crate) compatible: bool,
-    /// Whether each frame is drawn over the frame before it, so that only what changed is needed.
-    pub(crate) draws_over: bool,
+    /// Whether a frame stays under the next one, so that only changes have to be drawn.
+    pub(crate) keeps_frames: bool,
     /// The index that means transparent in every frame.
     pub(crate) transparent: Option<u8>,
 }
@@ -55,11 +60,11 @@ impl<'p> EncodePlan<'p> {
         palette_map: &'p PaletteMap,
         lossy_maps: &'p [LossyMap],
     ) -> Self {
-        let EncodeRules { effort, compatible, draws_over, transparent } = rules;
+        let EncodeRules { effort, compatible, keeps_frames, transparent } = rules;
         Self {
             effort,
             compatible,
-            draws_over,
+            keeps_frames,
             transparent,
             lossy_maps,
             sides: (shape.width, shape.height),
@@ -68,27 +73,27 @@ impl<'p> EncodePlan<'p> {
         }
     }
 
-    /// The rule by which all candidates are packed.
-    pub(super) fn rule(&self) -> ClearRule {
-        if self.compatible { ClearRule::Early } else { ClearRule::LazyMemory }
+    /// The rule under which all candidates are packed.
+    pub(super) fn clear_rule(&self) -> ClearRule {
+        if self.compatible { ClearRule::Early } else { ClearRule::Deferred }
     }
 
-    /// Whether what takes much time is tried.
+    /// Whether searches that take much time are done.
     pub(super) fn searches(&self) -> bool {
         self.effort == Effort::Best && !self.compatible
     }
 
-    /// The greatest index that the code size of a frame has to allow for that uses those up to `used`.
-    pub(super) fn greatest(&self, palette: &Palette, used: u8, transparent: Option<u8>) -> u8 {
+    /// The greatest index that the code size of a frame must allow, if the frame uses indices up to `used`.
+    pub(super) fn greatest_coded(&self, palette: &Palette, used: u8, transparent: Option<u8>) -> u8 {
         match self.compatible {
             true => ((palette.len() - 1) as u8).max(transparent.unwrap_or(0)),
             false => used,
         }
     }
 
-    /// By which indices the frames are written; before the first is known.
+    /// The order of written indices before the first frame.
     pub(crate) fn index_order(&self) -> IndexOrder {
-        // What is low in one palette need not be in another.
+        // An index that is low in one palette need not be low in another.
         let index_order = if self.compatible || self.palette_map.has_local_palettes() {
             IndexOrder::identity()
         } else {
@@ -100,7 +105,8 @@ impl<'p> EncodePlan<'p> {
         }
     }
 
-    /// What the `indices` of `frames` are shown as, and how far that is from what they are.
+    /// The indices that the `indices` of `frames` are shown as, and how far they deviate. `lossy` is a buffer
+    /// for them.
     pub(crate) fn apply_lossy<'i>(
         &self,
         frames: Range<usize>,
@@ -111,29 +117,29 @@ impl<'p> EncodePlan<'p> {
             return (indices, Deviation::default());
         }
         lossy.clear();
-        let mut errors = Deviation::default();
+        let mut deviation = Deviation::default();
         for (frame, indices) in frames.zip(indices.chunks_exact(self.sides.0 * self.sides.1)) {
             let lossy_map = &self.lossy_maps[self.palette_map.number(frame)];
-            lossy_map.apply_lossy(indices, lossy);
-            errors = errors.merge(lossy_map.errors(indices));
+            lossy_map.apply(indices, lossy);
+            deviation = deviation.merge(lossy_map.deviation(indices));
         }
-        (lossy, errors)
+        (lossy, deviation)
     }
 
-    /// Frame number `frame`, to be packed as what changed since `before`, the indices of the frame before it.
+    /// Frame number `frame`, to be encoded as its changes since `before`, the indices of the frame before it.
     pub(crate) fn input<'f>(
         &self,
         frame: usize,
         indices: &'f [u8],
         before: Option<&'f [u8]>,
     ) -> FrameInput<'f, 'p> {
-        let before = before.filter(|_| self.draws_over);
+        let before = before.filter(|_| self.keeps_frames);
         let before = before.and_then(|before| self.palette_map.carried(frame, before));
         FrameInput { indices, before, palette: self.palette_map.palette(frame) }
     }
 
-    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other; `before` is the frame
-    /// before them.
+    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before` is
+    /// the frame before them.
     pub(crate) fn inputs<'f>(
         &self,
         frames: Range<usize>,
@@ -146,8 +152,9 @@ impl<'p> EncodePlan<'p> {
         inputs.map(|((indices, before), frame)| self.input(frame, indices, before)).collect()
     }
 
-    /// In how many segments so many indices are packed: more than one where there are few frames, and large ones.
+    /// Number of segments that an image of this many `indices` is packed in: more than one if there are few
+    /// frames and they are large.
     pub(super) fn segments(&self, indices: usize) -> usize {
-        (indices / SEGMENT).clamp(1, SEGMENTS.div_ceil(self.frames))
+        (indices / SEGMENT_INDICES).clamp(1, SEGMENTS.div_ceil(self.frames))
     }
 }

@@ -1,6 +1,6 @@
-//! What of a frame has to be drawn, given the one before it.
+//! The dirty rectangle: the part of a frame that has to be drawn over the frame before.
 //!
-//! A GIF draws frames over each other, so only the rectangle around the pixels that changed is needed. All this depends
+//! A GIF draws frames over each other, so only the rectangle around the changed pixels is needed. It depends
 //! on the two frames alone.
 
 use std::borrow::Cow;
@@ -16,8 +16,8 @@ pub(crate) struct Rectangle {
 }
 
 impl Rectangle {
-    /// The rectangle around the pixels that differ in two frames of `width` pixels a row; the first pixel when none does,
-    /// since there is no frame without pixels.
+    /// The rectangle around the pixels that differ in two frames of `width` pixels a row. If no pixel
+    /// differs, it is the first pixel, because a GIF has no frames without pixels.
     pub(super) fn of_changes(before: &[u8], frame: &[u8], width: usize) -> Self {
         let rows = before.chunks_exact(width).zip(frame.chunks_exact(width));
         let changed = |(before, row): (&[u8], &[u8])| before != row;
@@ -25,7 +25,8 @@ impl Rectangle {
         let bottom = rows.clone().rposition(changed).map_or(top, |last| last) + 1;
         let (mut left, mut right) = (width, 0);
         for (before, row) in rows.skip(top).take(bottom - top) {
-            // Only what lies outside of the rectangle so far is looked at, at once as long as nothing is found.
+            // Only pixels left and right of the rectangle so far are compared: first all together, and one by
+            // one only if they differ.
             if before[..left] != row[..left]
                 && let Some(first) = before[..left].iter().zip(&row[..left]).position(|(a, b)| a != b)
             {
@@ -45,14 +46,15 @@ impl Rectangle {
         Self { x: 0..width, y: 0..height }
     }
 
-    /// Its part of every row that it has one of.
+    /// The part of `frame` inside the rectangle, row by row.
     pub(super) fn rows<'f>(&self, frame: &'f [u8], width: usize) -> impl Iterator<Item = &'f [u8]> {
         let rows = &frame[self.y.start * width..self.y.end * width];
         let x = self.x.clone();
         rows.chunks_exact(width).map(move |row| &row[x.clone()])
     }
 
-    /// The pixels of the rectangle, row after row; borrowed where the rectangle is as wide as the frame.
+    /// The pixels of the rectangle, row after row. They are borrowed if the rectangle is as wide as the
+    /// frame.
     pub(super) fn cut<'f>(&self, frame: &'f [u8], width: usize, buffers: &mut Buffers) -> Cow<'f, [u8]> {
         if self.x.len() == width {
             return Cow::Borrowed(&frame[self.y.start * width..self.y.end * width]);
@@ -78,14 +80,16 @@ mod tests {
     }
 
     proptest! {
-        /// Drawn over the frame before, the rectangle gives the frame, and no row or column at an edge is without a change.
+        /// The rectangle drawn over the frame before gives the frame, and each of its edges has a changed
+        /// pixel.
         #[test]
-        fn a_rectangle_drawn_over_the_frame_before_gives_the_frame(
+        fn the_rectangle_drawn_over_the_frame_before_gives_the_frame(
             width in 1usize..9,
             before in prop::collection::vec(0u8..4, 1..60),
             changes in prop::collection::vec((any::<prop::sample::Index>(), 0u8..4), 0..6),
         ) {
-            let before: Vec<u8> = before.iter().copied().cycle().take(before.len().next_multiple_of(width)).collect();
+            let whole = before.len().next_multiple_of(width);
+            let before: Vec<u8> = before.iter().copied().cycle().take(whole).collect();
             let mut frame = before.clone();
             for (at, index) in changes {
                 frame[at.index(before.len())] = index;
@@ -100,8 +104,10 @@ mod tests {
             if before != frame {
                 let changed = |y: usize, x: usize| before[y * width + x] != frame[y * width + x];
                 let Rectangle { x, y } = rectangle;
-                prop_assert!(x.clone().any(|x| changed(y.start, x)) && x.clone().any(|x| changed(y.end - 1, x)));
-                prop_assert!(y.clone().any(|y| changed(y, x.start)) && y.clone().any(|y| changed(y, x.end - 1)));
+                prop_assert!(x.clone().any(|x| changed(y.start, x)));
+                prop_assert!(x.clone().any(|x| changed(y.end - 1, x)));
+                prop_assert!(y.clone().any(|y| changed(y, x.start)));
+                prop_assert!(y.clone().any(|y| changed(y, x.end - 1)));
             }
         }
     }

@@ -17,6 +17,11 @@ pub enum Disposal {
 }
 
 impl Disposal {
+    /// Whether the next frame is drawn over this one.
+    pub(crate) fn keeps_frame(self) -> bool {
+        self == Self::Keep
+    }
+
     /// As it is written.
     pub(super) fn method(self) -> gif::DisposalMethod {
         match self {

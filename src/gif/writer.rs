@@ -92,7 +92,7 @@ impl<'f> GifWriter<'f> {
         if let Some(index) = background {
             index_order.extend(&in_use(&[index]));
         }
-        let background = background.and_then(|index| index_order.of_index(index)).unwrap_or(0);
+        let background = background.and_then(|index| index_order.written_if_known(index)).unwrap_or(0);
         // Beyond the ranks may be an index that only means transparent, and has no color.
         let color =
             |rank: usize| index_order.order().get(rank).and_then(|&index| entries.get(usize::from(index)));

@@ -1,30 +1,29 @@
-//! Where one band ends and the next begins.
+//! The choice of bands: where one band ends and the next begins.
 //!
-//! For grey levels a band is a range of them. An edge between two bands costs the length of the contour along it.
-//! Among bands as good as equal those are better that are shown as what most of their pixels are, above all a
-//! background that stays black: so the errors of all pixels are added to the lengths, weighed against the tolerance.
-//! The best bands of all are found by dynamic programming.
+//! For grey levels a band is a range of levels. An edge between two bands costs the length of the contour
+//! along it. Among bands of about the same cost, a band is better if it is shown as the level that most of
+//! its pixels have, so that above all a black background stays black. So the errors of all pixels, weighed
+//! against the tolerance, are added to the lengths. Dynamic programming finds the bands with the least cost.
 //!
-//! Colors have no order, so there the most frequent ones are kept, and each that is near enough to one kept is shown
-//! as that.
+//! Colors have no order. So the most frequent colors are kept, and every color that is near enough to a kept
+//! one is shown as that one.
 
-use super::distance;
-
-/// So many pixels with an error of just above the tolerance are as bad as an edge one pixel longer.
+/// Number of pixels with an error of just above the tolerance that cost as much as one more pixel of an edge.
 ///
-/// Twice as many made some GIFs up to a tenth smaller, others several times larger, and backgrounds that were no
-/// longer black; half as many made them up to a tenth larger.
+/// Twice as many made some GIFs up to a tenth smaller, others several times larger, and some backgrounds were
+/// no longer black. Half as many made GIFs up to a tenth larger.
 const PIXELS_PER_EDGE: u64 = 64;
 
-/// The level that each level is shown as, at most `most` from it; `pixels` are the pixels of each level and `edges`
-/// the length of the contour below it. As many levels as there are `pixels`. Level `alone` is a band of its own.
+/// The level that each level is shown as, at most `most` from it. `pixels` has the number of pixels of each
+/// level; its length is the number of levels. `edges` has the length of the contour below each level. Level
+/// `alone` is a band of its own.
 pub(super) fn of_levels(pixels: &[u64], edges: &[u64], most: u8, alone: Option<u8>) -> Vec<u8> {
     let most = usize::from(most);
     let levels = pixels.len();
     let sums = Totals::of(pixels);
     let edge = |level: usize| edges[level] * PIXELS_PER_EDGE * (most as u64 + 1) + 1;
-    // For each number of levels: the least cost of bands that hold just them, the first level of the last band, and
-    // the level that it is shown as.
+    // For each n: the least cost of bands for the n lowest levels, the first level of the last of these
+    // bands, and the level that this band is shown as.
     let mut best = vec![(0, 0, 0)];
     for end in 1..=levels {
         let mixed =
@@ -47,7 +46,7 @@ pub(super) fn of_levels(pixels: &[u64], edges: &[u64], most: u8, alone: Option<u
     bands
 }
 
-/// Sums of pixels, and of pixels times level, below each level.
+/// For each level: the number of pixels below it, and the sum of their levels.
 struct Totals(Vec<(u64, u64)>);
 
 impl Totals {
@@ -60,14 +59,15 @@ impl Totals {
         Self(sums)
     }
 
-    /// The level below and above which lies at most half of the pixels of levels `start..end`: where it may be shown,
-    /// no level gives smaller errors, and where it may not, the nearest that may be.
+    /// The median level of the pixels of levels `start..end`: at most half of them are below it, and at most
+    /// half above. If the band may be shown as the median, no level has smaller errors; if it may not, the
+    /// nearest allowed level has the smallest.
     fn median(&self, start: usize, end: usize) -> usize {
         let twice = self.0[start].0 + self.0[end].0;
         start + self.0[start + 1..end].partition_point(|below| 2 * below.0 < twice)
     }
 
-    /// The errors of all pixels of levels `start..end` where they are shown as `shown`.
+    /// The sum of errors of all pixels of levels `start..end` if they are shown as `shown`.
     fn error(&self, start: usize, end: usize, shown: usize) -> u64 {
         let part =
             |start: usize, end: usize| (self.0[end].0 - self.0[start].0, self.0[end].1 - self.0[start].1);
@@ -78,8 +78,8 @@ impl Totals {
     }
 }
 
-/// The entry that each entry is shown as, no channel of which differs by more than `most`; `pixels` are the pixels of
-/// each entry, and of more.
+/// The entry that each entry is shown as. No channel of the two differs by more than `most`. `pixels` has the
+/// number of pixels of each entry; it may be longer than `entries`.
 pub(super) fn of_colors(entries: &[[u8; 3]], pixels: &[u64], most: u8) -> Vec<u8> {
     let mut shown = vec![0; entries.len()];
     let mut kept: Vec<usize> = Vec::new();
@@ -99,15 +99,22 @@ pub(super) fn of_colors(entries: &[[u8; 3]], pixels: &[u64], most: u8) -> Vec<u8
     shown
 }
 
+/// The largest difference of two colors in one channel.
+pub(super) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
+    let [red, green, blue] = [0, 1, 2].map(|channel| a[channel].abs_diff(b[channel]));
+    red.max(green).max(blue)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    /// The least cost of all bands, tried one by one: a bit of `edges_at` says whether a band begins at a level.
-    fn least(pixels: &[u64], edges: &[u64], most: usize, alone: Option<u8>) -> u64 {
-        let ways = (0..1u32 << (pixels.len() - 1)).filter_map(|edges_at| {
+    /// The least cost of all possible bands, tried one by one. A bit of `edges_at` says whether a band begins
+    /// at a level.
+    fn least_cost(pixels: &[u64], edges: &[u64], most: usize, alone: Option<u8>) -> u64 {
+        let costs = (0..1u32 << (pixels.len() - 1)).filter_map(|edges_at| {
             let mut starts = vec![0];
             starts.extend((1..pixels.len()).filter(|level| edges_at >> (level - 1) & 1 == 1));
             starts.push(pixels.len());
@@ -126,7 +133,7 @@ mod tests {
             }
             Some(cost)
         });
-        ways.min().unwrap()
+        costs.min().unwrap()
     }
 
     proptest! {
@@ -140,8 +147,8 @@ mod tests {
             edges[0] = 0;
             let shown = of_levels(&pixels, &edges, most, alone);
             if let Some(alone) = alone.filter(|&alone| usize::from(alone) < pixels.len()) {
-                let as_it: Vec<usize> = (0..pixels.len()).filter(|&level| shown[level] == alone).collect();
-                prop_assert_eq!(as_it, [usize::from(alone)]);
+                let shown_so: Vec<usize> = (0..pixels.len()).filter(|&level| shown[level] == alone).collect();
+                prop_assert_eq!(shown_so, [usize::from(alone)]);
             }
             let mut cost = 1;
             for level in 0..pixels.len() {
@@ -152,13 +159,14 @@ mod tests {
                     cost += edges[level] * 64 * (u64::from(most) + 1) + 1;
                 }
             }
-            prop_assert_eq!(cost, least(&pixels, &edges, usize::from(most), alone));
+            prop_assert_eq!(cost, least_cost(&pixels, &edges, usize::from(most), alone));
         }
     }
 
     #[test]
-    fn an_edge_keeps_clear_of_noise_and_the_background_stays_black() {
-        // Much black, and noise around 104 that edges every 7 levels from 0 would cut at 101 or 102 and 108 or 109.
+    fn edges_avoid_noise_and_the_background_stays_black() {
+        // Much black, and noise around 104. Bands of 7 levels that start at 0 have an edge at 105, inside the
+        // noise.
         let mut contours = super::super::Contours::default();
         let noise = [101, 105, 103, 107, 102, 106, 104, 101, 107];
         contours.count(&[[0; 9], [0; 9], noise, [0; 9]].concat(), 9);
@@ -169,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn frequent_colors_are_kept() {
+    fn frequent_colors_are_shown_as_themselves() {
         let entries = [[10, 10, 10], [12, 10, 9], [13, 10, 10], [10, 10, 13], [200, 0, 0]];
         assert_eq!(of_colors(&entries, &[5, 9, 1, 2, 0], 2), [1, 1, 1, 3, 4]);
         assert_eq!(of_colors(&entries, &[5, 4, 1, 2, 0], 2), [0, 0, 2, 3, 4]);

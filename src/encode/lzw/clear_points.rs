@@ -1,59 +1,59 @@
-//! The best places for Clears, found by dynamic programming.
+//! The best positions for Clears, found by dynamic programming.
 //!
-//! After a Clear nothing depends on what was before, so the cheapest way to come from a place of the image
-//! to its end is a generation up to some later place and the cheapest way from there. Places are taken from a
-//! grid; from each one generation is packed as far as it may reach, which tells what it costs to clear
-//! at every later one.
+//! After a Clear nothing depends on what came before. So the cheapest stream from a position of the image to
+//! its end is one epoch up to some later position, followed by the cheapest stream from there. The positions
+//! form a grid. From each one an epoch is packed as long as allowed, which gives the cost of a Clear at every
+//! later position.
 
-use super::Indices;
 use super::bits::{bits, width};
 use super::hot_loop::{Cursor, advance};
+use super::indices::Indices;
 use super::table::{CODES, PENDING, Rows, Table, root};
 
-/// Codes that a generation may have.
+/// Most codes that an epoch may have.
 const REACH: usize = 6 * CODES;
 
-/// Bits by which a way to a place may be worse than the best to it, and still be followed: an older dictionary may yet do
-/// better.
+/// Number of bits by which an epoch may be worse than the best stream to a position and still be continued:
+/// its older dictionary may yet do better.
 const PATIENCE: u64 = 8000;
 
-/// Distance of two places in indices: a finer grid costs time in proportion, and saves little. Where neighbors differ
-/// seldom there are few codes, and little to choose from.
+/// Distance of two positions in indices. A finer grid takes proportionally more time and saves little. Where
+/// neighbors seldom differ there are few codes, and so few useful positions.
 fn spacing(pixels: &[u8]) -> usize {
-    let breaks = pixels.windows(2).filter(|pair| pair[0] != pair[1]).count();
-    let places = (breaks / 32).clamp(8, 256);
-    (pixels.len() / places).clamp(32, 4096)
+    let transitions = pixels.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let positions = (transitions / 32).clamp(8, 256);
+    (pixels.len() / positions).clamp(32, 4096)
 }
 
-/// Where to clear, the last place first; the start of the image is not among them.
-pub fn clears(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<usize> {
+/// Where to clear, the last position first. The start of the image is not listed.
+pub fn clear_points(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<usize> {
     let len = image.pixels.len();
     let step = spacing(image.pixels);
-    let places = len.div_ceil(step);
-    // Bits up to each place, and the place of the Clear before.
-    let mut best = vec![(u64::MAX, 0); places + 1];
+    let positions = len.div_ceil(step);
+    // By position: the fewest bits up to it, and the position of the Clear before.
+    let mut best = vec![(u64::MAX, 0); positions + 1];
     best[0] = (0, 0);
-    for from in 0..places {
+    for from in 0..positions {
         let (bits, _) = best[from];
         let mut to = from;
-        generation(image, from * step, step, rows, table, |cost| {
+        pack_epoch(image, from * step, step, rows, table, |cost| {
             to += 1;
             best[to] = best[to].min((bits + cost, from));
             bits + cost <= best[to].0 + PATIENCE
         });
     }
-    let mut clears = Vec::new();
-    let mut place = places;
-    while best[place].1 > 0 {
-        place = best[place].1;
-        clears.push(place * step);
+    let mut clear_points = Vec::new();
+    let mut position = positions;
+    while best[position].1 > 0 {
+        position = best[position].1;
+        clear_points.push(position * step);
     }
-    clears
+    clear_points
 }
 
-/// Packs one generation that starts at `from`, and tells what it costs to end it after each `step` indices, as long as
-/// that is wanted.
-fn generation(
+/// Packs one epoch that starts at `from`. After each `step` indices, `cost` receives the number of bits of
+/// the epoch if it ends there, and returns whether to continue.
+fn pack_epoch(
     image: &Indices<'_>,
     from: usize,
     step: usize,
@@ -64,9 +64,10 @@ fn generation(
     let first = (1 << image.min_code_size) + 2;
     let mut cursor = Cursor { row: root(image.pixels[from]), next: first, frozen: false };
     let mut flushed = 0;
-    table.next_generation();
-    for place in image.pixels[from..].chunks(step).enumerate() {
-        let mut ahead = match place {
+    table.next_epoch();
+    for chunk in image.pixels[from..].chunks(step).enumerate() {
+        // The first index is the current phrase already.
+        let mut ahead = match chunk {
             (0, chunk) => &chunk[1..],
             (_, chunk) => chunk,
         };
@@ -85,10 +86,10 @@ fn generation(
             [cursor] = cursors;
             ahead = rest;
         }
-        // The phrase at hand, and a Clear or End.
+        // One more code for the current phrase, then a Clear or End.
         let next = cursor.next + flushed + 1;
-        let wanted = cost(bits(first, next) + u64::from(width(next)));
-        if !wanted || next - first > REACH {
+        let continues = cost(bits(first, next) + u64::from(width(next)));
+        if !continues || next - first > REACH {
             break;
         }
     }

@@ -1,36 +1,33 @@
-//! What a packer is asked for.
+//! What a packer is asked to do.
 
-use super::lane::Workspace;
-use super::run_parser::{self, RunParser, runs_of};
-use super::segment::Segment;
-use super::{ClearRule, Indices};
+use super::indices::{ClearRule, Indices};
+use super::run_parser::{self, RunImage, runs_of};
+use super::segment::{Segment, Sizes};
+use super::workspace::Workspace;
 
-/// What is to be packed, and where to.
+/// A segment to be packed, and where its stream goes.
 pub struct Job<'a> {
     pub segment: Segment<'a>,
     pub rule: ClearRule,
-    /// Where to clear by [`Search`](ClearRule::Search), the last place first, if that has been found already.
-    pub clears: Option<Vec<usize>>,
+    /// Where to clear under [`Search`](ClearRule::Search), the last position first; `None` if the lane has to
+    /// find out.
+    pub clear_points: Option<Vec<usize>>,
+    /// The stream is appended here.
     pub out: &'a mut Vec<u8>,
-    /// Gets the number of bits of the last byte that are not used.
-    pub spare: Option<&'a mut u32>,
-    /// Gets the bits of the stream up to the end of its first quarter, whatever is in `out` before it.
-    pub sample: Option<&'a mut u64>,
+    /// Receives the sizes of the stream, if they are wanted.
+    pub sizes: Option<&'a mut Sizes>,
 }
 
 impl Job<'_> {
-    /// The job, unless it was done: that of a whole image that is few runs.
-    pub fn unless_runs(self, room: Workspace<'_>) -> Option<Self> {
+    /// Packs a whole image of few runs by its runs, and returns `None`; returns any other job as it is.
+    pub fn unless_runs(self, workspace: Workspace<'_>) -> Option<Self> {
         let Segment { indices: Indices { pixels, min_code_size }, first, last } = self.segment;
         if !(first && last) || self.rule == ClearRule::Search {
             return Some(self);
         }
         let Some(runs) = runs_of(pixels) else { return Some(self) };
-        let image = RunParser { runs: &runs, pixels: pixels.len(), min_code_size };
-        let spare = run_parser::pack(image, self.rule == ClearRule::LazyMemory, room, self.out, self.sample);
-        if let Some(place) = self.spare {
-            *place = spare;
-        }
+        let image = RunImage { runs: &runs, pixels: pixels.len(), min_code_size };
+        run_parser::pack(image, self.rule == ClearRule::Deferred, workspace, self.out, self.sizes);
         None
     }
 }

@@ -1,116 +1,89 @@
-//! One image, or segment of one, on its way through the packer.
+//! One image or segment while it is packed.
 //!
-//! What a lane does is a function of its image and rule alone. The hot loop may take it any number of indices
-//! further as long as no *event* lies between; events (dictionary full, end of a window, long run, end of the
-//! image) are met exactly, the last few codes before one that is counted in codes being stepped alone.
+//! What a lane does depends on its image and rule alone. The hot loop may take any number of indices at once
+//! as long as no *event* lies among them. Events are: the dictionary is full, a window ends, a long run
+//! begins, the image ends. A lane stops exactly at each event. Events that are counted in codes are
+//! approached by a lane alone, over the last few codes.
 
 use std::ops::Range;
 
-use super::bits::{BitWriter, bits, width};
-use super::clear::{Mark, ResetMonitor, Verdict, weight};
-use super::clear_points::clears;
+use super::clear::{Mark, Verdict, weight};
+use super::clear_points::clear_points;
+use super::epoch::EpochWriter;
 use super::hot_loop::{Cursor, advance};
+use super::indices::{ClearRule, Indices};
 use super::job::Job;
-use super::runs::{Chains, Phrase, next_run};
+use super::runs::{RunPhrase, next_run};
 use super::table::{CODES, PENDING, Rows, Table, root};
-use super::{ClearRule, Indices};
+use super::workspace::Workspace;
 
-/// Codes before an event from which on a lane is stepped alone: the others would be held up by ever smaller
-/// chunks.
+/// Number of codes before an event from which a lane is stepped alone. In the hot loop, the other lanes would
+/// be slowed down by ever shorter chunks.
 const TAIL: usize = 16;
 
-/// Place at which the codes of a dictionary frozen without a watch are packed; one is left for the
-/// phrase at hand.
+/// Place at which the codes of a frozen dictionary without a monitor are packed. One place is left for the
+/// current phrase.
 const LAST: usize = PENDING - 1;
 
-/// What a lane works with, used for one image after another.
-pub struct Workspace<'r> {
-    pub rows: &'r Rows,
-    pub table: &'r mut Table,
-    pub chains: &'r mut Chains,
-}
-
-/// A job being done.
+/// An image or segment that is being packed.
 pub struct Lane<'a> {
     pixels: &'a [u8],
-    min_code_size: u8,
-    job: Job<'a>,
-    /// Bytes that were there before.
-    before: usize,
-    writer: BitWriter,
+    rule: ClearRule,
+    /// Whether this is the last segment of its image.
+    is_last: bool,
+    epoch: EpochWriter<'a>,
     pub cursor: Cursor,
-    /// Indices taken.
+    /// Number of indices taken.
     at: usize,
-    /// Place of the index that this generation began with, and place of the first row not yet packed.
-    born: usize,
-    unpacked: usize,
-    /// Present while the dictionary is frozen.
-    watch: Option<ResetMonitor>,
-    /// Where to clear whatever comes, the last place first.
-    clears: Vec<usize>,
-    /// The long run ahead or at hand, and the end of the one before.
+    /// Where to clear in any case, the last position first.
+    clear_points: Vec<usize>,
+    /// The current long run or the next one, and the end of the run before it.
     run: Range<usize>,
     last_run_end: usize,
-    /// `(at, n)`: when `at` indices were taken, the phrase at hand was just n times the last of them.
-    pure: (usize, usize),
-    /// Number of indices taken, and place of the next row, at the next events.
+    /// `(at, n)`: after `at` indices the current phrase was the last index, n times.
+    repeats: (usize, usize),
+    /// The next events: a number of indices taken, and a place of the next row.
     stop: usize,
     code_stop: usize,
 }
 
 impl<'a> Lane<'a> {
     /// Starts a job.
-    pub fn new(job: Job<'a>, room: &mut Workspace<'_>) -> Self {
-        let Indices { pixels, min_code_size } = job.segment.indices;
+    pub fn new(job: Job<'a>, workspace: &mut Workspace<'_>) -> Self {
+        let Job { segment, rule, clear_points: known, out, sizes } = job;
+        let Indices { pixels, min_code_size } = segment.indices;
         let mut lane = Self {
             pixels,
-            min_code_size,
-            before: job.out.len(),
-            job,
-            writer: BitWriter::default(),
+            rule,
+            is_last: segment.last,
+            epoch: EpochWriter::new(min_code_size, pixels.len(), out, sizes),
             cursor: Cursor { row: 0, next: 0, frozen: false },
             at: 0,
-            born: 0,
-            unpacked: 0,
-            watch: None,
-            clears: Vec::new(),
+            clear_points: Vec::new(),
             run: next_run(pixels, 0),
             last_run_end: 0,
-            pure: (0, 0),
+            repeats: (0, 0),
             stop: 0,
             code_stop: 0,
         };
-        if lane.job.rule == ClearRule::Search {
-            let found = lane.job.clears.take();
-            lane.clears = found.unwrap_or_else(|| clears(&lane.job.segment.indices, room.rows, room.table));
+        if rule == ClearRule::Search {
+            let search = || clear_points(&segment.indices, workspace.rows, workspace.table);
+            lane.clear_points = known.unwrap_or_else(search);
         }
-        if lane.job.segment.first {
-            lane.put_next(lane.clear_code(), lane.first());
+        if segment.first {
+            lane.epoch.put_leading_clear();
         }
-        lane.begin(room);
+        let first = lane.epoch.begin(workspace);
+        lane.restart(first);
         if pixels.is_empty() {
-            lane.aim();
+            lane.set_stops();
         } else {
             lane.take_root();
         }
         lane
     }
 
-    fn clear_code(&self) -> u32 {
-        1 << self.min_code_size
-    }
-
-    /// Writes a code that is not a phrase, when `next` is the entry that the decoder makes next.
-    fn put_next(&mut self, code: u32, next: usize) {
-        self.writer.put(code, width(next), self.job.out);
-    }
-
-    /// The first code that a decoder makes in a generation.
-    fn first(&self) -> usize {
-        (1 << self.min_code_size) + 2
-    }
-
-    /// How many indices the hot loop may take; 0: [`settle`](Self::settle) is due.
+    /// Number of indices that the hot loop may take. If it is 0, call [`handle_events`](Self::handle_events).
     pub fn allowance(&self) -> usize {
         let codes = self.code_stop - self.cursor.next;
         if codes < TAIL { 0 } else { codes.min(self.stop - self.at) }
@@ -121,34 +94,35 @@ impl<'a> Lane<'a> {
         &self.pixels[self.at..self.at + count]
     }
 
-    /// Notes that the hot loop took `count` indices.
+    /// Records that the hot loop took `count` indices.
     pub fn took(&mut self, count: usize) {
         self.at += count;
     }
 
-    /// Handles events until the hot loop can go on (true) or the stream is complete (false).
-    pub fn settle(&mut self, room: &mut Workspace<'_>) -> bool {
+    /// Handles events until the hot loop can continue (returns true) or the stream is complete (returns
+    /// false).
+    pub fn handle_events(&mut self, workspace: &mut Workspace<'_>) -> bool {
         loop {
             if self.at == self.pixels.len() {
-                self.finish(room);
+                self.finish(workspace);
                 return false;
             }
             if self.cursor.next == self.code_stop {
-                self.full(room);
+                self.codes_used_up(workspace);
             } else if self.at == self.stop {
-                self.note_sample();
-                if self.clears.last() == Some(&self.at) {
-                    self.clears.pop();
-                    self.emit(room);
-                    self.clear(room);
+                self.epoch.note_quarter(self.at, self.cursor.next);
+                if self.clear_points.last() == Some(&self.at) {
+                    self.clear_points.pop();
+                    self.emit(workspace);
+                    self.clear(workspace);
                     self.take_root();
-                } else if self.watch.as_ref().is_some_and(|watch| watch.stop() == self.at) {
-                    self.judge(room);
+                } else if self.epoch.monitor.as_ref().is_some_and(|monitor| monitor.stop() == self.at) {
+                    self.end_window(workspace);
                 } else if self.run.contains(&self.at) {
-                    self.skip(room);
+                    self.skip_run(workspace);
                 }
             } else if self.code_stop - self.cursor.next < TAIL {
-                self.step_alone(room);
+                self.step_alone(workspace);
             } else {
                 return true;
             }
@@ -156,112 +130,86 @@ impl<'a> Lane<'a> {
                 self.last_run_end = self.run.end;
                 self.run = next_run(self.pixels, self.at);
             }
-            self.aim();
+            self.set_stops();
         }
     }
 
-    /// Sets the next events.
-    fn aim(&mut self) {
+    /// Finds the next events.
+    fn set_stops(&mut self) {
         let run = self.run.start.max(self.at).min(self.run.end);
         self.stop = run.min(self.bound());
-        self.code_stop = match &self.watch {
-            Some(watch) => watch.code_stop(),
-            None if self.frozen() => LAST,
+        self.code_stop = match &self.epoch.monitor {
+            Some(monitor) => monitor.code_stop(),
+            None if self.cursor.frozen => LAST,
             None => CODES,
         };
     }
 
-    /// Where a window, the sample or the image ends, or a Clear is to be.
+    /// Where the window, the first quarter or the image ends, or the next Clear is due, whichever comes
+    /// first.
     fn bound(&self) -> usize {
-        let watch = self.watch.as_ref().map_or(usize::MAX, ResetMonitor::stop);
-        let clear = self.clears.last().copied().unwrap_or(usize::MAX);
-        let quarter = self.job.segment.indices.quarter();
-        let sample = if quarter > self.at && self.job.sample.is_some() { quarter } else { usize::MAX };
-        self.pixels.len().min(watch).min(clear).min(sample)
-    }
-
-    /// Says how many bits there are, if the sample ends here; again after going back.
-    fn note_sample(&mut self) {
-        if let Some(sample) = &mut self.job.sample
-            && self.at == self.job.segment.indices.quarter()
-        {
-            let stream = &self.job.out[self.before..];
-            **sample = self.writer.bits_with(self.unpacked, self.cursor.next + 1, stream);
-        }
-    }
-
-    fn frozen(&self) -> bool {
-        self.cursor.frozen
+        let window = self.epoch.monitor.as_ref().map_or(usize::MAX, |monitor| monitor.stop());
+        let clear = self.clear_points.last().copied().unwrap_or(usize::MAX);
+        self.pixels.len().min(window).min(clear).min(self.epoch.quarter_stop(self.at))
     }
 
     /// Takes indices up to the next event.
-    fn step_alone(&mut self, room: &mut Workspace<'_>) {
+    fn step_alone(&mut self, workspace: &mut Workspace<'_>) {
         while self.at < self.stop && self.cursor.next < self.code_stop {
-            self.step(room);
+            self.step(workspace);
         }
     }
 
     /// Takes one index.
-    fn step(&mut self, room: &mut Workspace<'_>) {
+    fn step(&mut self, workspace: &mut Workspace<'_>) {
         let mut cursors = [self.cursor];
         // SAFETY: rows are made by `root`, `longer` or an earlier step.
-        unsafe { advance(room.rows, [room.table], &mut cursors, [self.ahead(1)]) };
+        unsafe { advance(workspace.rows, [workspace.table], &mut cursors, [self.ahead(1)]) };
         self.cursor = cursors[0];
         self.at += 1;
     }
 
-    /// The dictionary is full, or a window has used all codes that it may.
-    fn full(&mut self, room: &mut Workspace<'_>) {
-        if self.watch.is_some() {
-            self.judge(room);
-        } else if self.frozen() {
-            self.flush(room);
-        } else if self.job.rule == ClearRule::Early {
-            // The phrase at hand is the single index whose taking filled the dictionary.
-            self.clear(room);
-            self.born = self.at - 1;
-            self.pure = (self.at, 1);
+    /// The dictionary is full, or a window has used all the codes that it may use.
+    fn codes_used_up(&mut self, workspace: &mut Workspace<'_>) {
+        if self.epoch.monitor.is_some() {
+            self.end_window(workspace);
+        } else if self.cursor.frozen {
+            self.flush(workspace);
+        } else if self.rule == ClearRule::Early {
+            // The current phrase is the single index that made the last code.
+            self.clear(workspace);
+            self.epoch.start = self.at - 1;
+            self.repeats = (self.at, 1);
         } else {
             self.cursor.frozen = true;
-            if self.job.rule == ClearRule::LazyMemory {
-                let indices = self.born..self.at;
-                let codes = self.cursor.next - self.first();
-                let bits = bits(self.first(), self.cursor.next);
-                self.watch = Some(ResetMonitor::new(
-                    self.here(),
-                    indices.len(),
-                    weight(self.pixels, indices),
-                    codes,
-                    bits,
-                ));
+            if self.rule == ClearRule::Deferred {
+                self.epoch.monitor_from(self.here(), weight(self.pixels, self.epoch.start..self.at));
             }
         }
     }
 
-    /// Packs the codes pending; the next row is emitted where the dictionary was full.
-    fn flush(&mut self, room: &mut Workspace<'_>) {
-        self.pack(room);
-        self.cursor.next = CODES;
-        self.unpacked = CODES;
+    /// Packs the pending codes of a frozen dictionary.
+    fn flush(&mut self, workspace: &mut Workspace<'_>) {
+        self.cursor.next = self.epoch.flush(workspace.table, self.cursor.next);
     }
 
     fn here(&self) -> Mark {
         Mark { at: self.at, next: self.cursor.next, row: self.cursor.row }
     }
 
-    /// The end of a window.
-    fn judge(&mut self, room: &mut Workspace<'_>) {
+    /// Keeps the dictionary at the end of a window, or goes back and clears.
+    fn end_window(&mut self, workspace: &mut Workspace<'_>) {
         let here = self.here();
-        let watch = self.watch.as_mut().expect("a window ends only in a frozen dictionary");
-        match watch.judge(here, weight(self.pixels, watch.start()..here.at)) {
+        let monitor = self.epoch.monitor.as_mut().expect("a window ends only in a frozen dictionary");
+        match monitor.end_window(here, weight(self.pixels, monitor.start()..here.at)) {
             Verdict::Stay => {}
-            Verdict::Flush => self.flush(room),
+            Verdict::Flush => self.flush(workspace),
             Verdict::Rewind(mark) => {
                 self.at = mark.at;
                 self.cursor.next = mark.next;
                 self.cursor.row = mark.row;
-                self.emit(room);
-                self.clear(room);
+                self.emit(workspace);
+                self.clear(workspace);
                 self.take_root();
                 if self.last_run_end > self.at {
                     self.run = next_run(self.pixels, self.at - 1);
@@ -271,75 +219,61 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Emits the phrase at hand.
-    fn emit(&mut self, room: &mut Workspace<'_>) {
-        room.table.emitted[self.cursor.next] = self.cursor.row as u16;
+    /// Emits the current phrase.
+    fn emit(&mut self, workspace: &mut Workspace<'_>) {
+        workspace.table.emit(self.cursor.next, self.cursor.row);
         self.cursor.next += 1;
     }
 
-    /// Packs the codes pending.
-    fn pack(&mut self, room: &mut Workspace<'_>) {
-        self.writer.put_rows(&mut room.table.emitted, self.unpacked, self.cursor.next, self.job.out);
+    /// Ends an epoch and begins the next one. The current phrase stays.
+    fn clear(&mut self, workspace: &mut Workspace<'_>) {
+        let first = self.epoch.clear(workspace, self.cursor.next);
+        self.restart(first);
     }
 
-    /// Ends a generation and begins the next; the phrase at hand stays.
-    fn clear(&mut self, room: &mut Workspace<'_>) {
-        self.pack(room);
-        self.put_next(self.clear_code(), self.cursor.next);
-        self.begin(room);
-    }
-
-    /// Begins a generation.
-    fn begin(&mut self, room: &mut Workspace<'_>) {
-        room.table.next_generation();
-        room.chains.clear();
-        self.cursor.next = self.first();
+    /// Continues at the first place of a new epoch.
+    fn restart(&mut self, first: usize) {
+        self.cursor.next = first;
         self.cursor.frozen = false;
-        self.unpacked = self.first();
-        self.watch = None;
-        self.pure = (0, 0);
+        self.repeats = (0, 0);
     }
 
-    /// Takes an index as a phrase of its own.
+    /// Takes one index as the current phrase.
     fn take_root(&mut self) {
-        self.born = self.at;
+        self.epoch.start = self.at;
         self.cursor.row = root(self.pixels[self.at]);
         self.at += 1;
-        self.pure = (self.at, 1);
-        self.note_sample();
-        self.aim();
+        self.repeats = (self.at, 1);
+        self.epoch.note_quarter(self.at, self.cursor.next);
+        self.set_stops();
     }
 
-    /// Takes the rest of the run at hand, or what lies before the next event.
-    fn skip(&mut self, room: &mut Workspace<'_>) {
+    /// Takes the rest of the current run, or its part before the next event.
+    fn skip_run(&mut self, workspace: &mut Workspace<'_>) {
         let end = self.bound().min(self.run.end);
-        // What is known of the phrase at hand may be of the run before.
-        let held = if self.pure.0 == self.at && self.at > self.run.start { self.pure.1 } else { 0 };
-        let mut phrase = Phrase { row: self.cursor.row, held, next: self.cursor.next };
-        let (c, frozen) = (self.pixels[self.run.start], self.frozen());
-        self.at += phrase.take(c, end - self.at, self.code_stop, frozen, room.table, room.chains);
+        // `repeats` may still be about an earlier run.
+        let repeats = if self.repeats.0 == self.at && self.at > self.run.start { self.repeats.1 } else { 0 };
+        let mut phrase = RunPhrase { row: self.cursor.row, repeats, next: self.cursor.next };
+        let Workspace { table, chains, .. } = workspace;
+        let (c, frozen) = (self.pixels[self.run.start], self.cursor.frozen);
+        self.at += phrase.take(c, end - self.at, self.code_stop, frozen, table, chains);
         (self.cursor.row, self.cursor.next) = (phrase.row, phrase.next);
-        self.pure = (self.at, phrase.held);
-        // The run may end where the sample does.
-        self.note_sample();
+        self.repeats = (self.at, phrase.repeats);
+        // The run may end where the first quarter does.
+        self.epoch.note_quarter(self.at, self.cursor.next);
     }
 
-    /// Writes what is left, and End, or Clear where another segment follows.
-    fn finish(&mut self, room: &mut Workspace<'_>) {
+    /// Writes the rest of the stream.
+    fn finish(&mut self, workspace: &mut Workspace<'_>) {
         if !self.pixels.is_empty() {
-            self.emit(room);
-            self.pack(room);
+            self.emit(workspace);
+            self.epoch.pack(workspace.table, self.cursor.next);
         }
-        let end = self.clear_code() + u32::from(self.job.segment.last);
-        self.put_next(end, self.cursor.next);
-        let spare = std::mem::take(&mut self.writer).finish(self.job.out);
-        if let Some(place) = &mut self.job.spare {
-            **place = spare;
-        }
+        self.epoch.finish(self.is_last, self.cursor.next);
     }
 }
 
-/// Takes as many indices in all of `lanes` as none has an event before.
+/// Takes indices in all `lanes`, in each the same number: as many as the lane allows that allows the fewest.
 pub fn advance_lanes<const K: usize>(rows: &Rows, lanes: [(&mut Lane<'_>, &mut Table); K]) {
     let mut count = usize::MAX;
     for (lane, _) in &lanes {

@@ -1,82 +1,92 @@
-//! Images packed with foresight, and with a choice of indices.
+//! Images packed by lookahead, and with a choice of indices.
 //!
-//! A packer may emit any phrase it knows, not only the longest, and where two indices show the same (a pixel that did not
-//! change may be drawn or be transparent) it may take either. A phrase that is longer by that costs no more, but whether it pays
-//! tells only what comes after it, since every phrase makes an entry. So a few *states*, ways to have packed the image up
-//! to somewhere by so many codes, are followed at the same time, each with a dictionary of its own. From each, the longest phrases
-//! are tried, and some a little shorter; those that lead furthest are kept. An entry that was there before is a code wasted, and
-//! counts against a state.
+//! A packer may emit any phrase that it knows, not only the longest one. And where two indices show the same
+//! (an unchanged pixel may be drawn or be transparent) it may take either. A choice that makes the phrase
+//! longer costs no more at once. But every phrase also makes an entry, so only the phrases after it show
+//! whether the choice pays. Therefore a few *states* are followed at the same time, as in a beam search. A
+//! state is one way to have packed the image up to some position. All states have emitted the same number of
+//! codes, and each has a dictionary of its own. From each state the longest phrases are tried, and some
+//! slightly shorter ones. The successors that reach furthest are kept. A code whose entry was known before is
+//! wasted, and counts against its state.
 //!
-//! A frozen dictionary is the same whatever is emitted, and each start of a phrase in it is one, too. There the fewest codes
-//! are found nearly exactly: of the last places that can be reached by so many, phrases go on from the one that reaches furthest.
+//! A frozen dictionary does not depend on what is emitted, and every beginning of one of its phrases is a
+//! phrase too. So here the fewest codes are found almost exactly: among the last positions that n codes can
+//! reach, the next phrase starts at the one from which it reaches furthest.
 //!
-//! Files of the highest effort became 0.05 to 1.1 % smaller by it, in 1.2 to 2.0 times the time. More than four states are hardly worth
-//! theirs: with 16, and a look at what comes after each phrase, an MRI was 0.1 % smaller.
+//! Files of the highest effort became 0.05 to 1.1 % smaller by this, in 1.2 to 2.0 times the time. More than
+//! four states are hardly worth their time: with 16, and a look at what follows each phrase, an MRI was 0.1 %
+//! smaller.
 //!
-//! Where to clear is [searched for](super::search) before, without all this.
+//! The positions of the Clears are [searched for](super::clear_points) before, by greedy packing.
 
 mod walk;
 
 use std::cmp::Reverse;
 
-use super::Indices;
 use super::bits::{BitWriter, width};
+use super::indices::Indices;
 use super::table::CODES;
 use walk::{Level, Walk};
 
-/// Most states.
+/// Most states that are followed.
 const STATES: usize = 4;
 
-/// So many places, of those that a number of codes reaches in a frozen dictionary, are gone on from: the furthest.
+/// In a frozen dictionary: from how many positions, the last that n codes can reach, the next phrase is
+/// tried.
 const LAST: usize = 8;
 
-/// What a wasted code counts, in tenths of an average phrase.
+/// Penalty for a wasted code, in tenths of the average length of a phrase.
 const WASTE: usize = 3;
 
-/// Slots for phrases, of which every state makes at most two for each code of a generation.
+/// Number of hash slots for phrases. Every state makes at most two phrases for each code of an epoch.
 const SLOTS: usize = 1 << 16;
 const _: () = assert!(256 + STATES * 2 * CODES < SLOTS / 4 * 3 && SLOTS == 1 << 16);
 
+/// The key of an empty slot.
 const EMPTY: u32 = u32::MAX;
+/// No phrase, or no code.
 const NONE: u16 = u16::MAX;
 
-/// An image of which indices may be written otherwise.
+/// An image some of whose indices may be replaced by others.
 #[derive(Clone, Copy)]
-pub(crate) struct Lookahead<'a> {
+pub(crate) struct IndexChoices<'a> {
     pub(crate) indices: Indices<'a>,
-    /// For every index one that may be taken instead; itself where there is none.
-    pub(crate) others: &'a [u8],
+    /// For every index one that may be taken instead; the index itself where there is no choice.
+    pub(crate) alternatives: &'a [u8],
 }
 
-/// The phrases of all states.
+/// The phrases of all states. A phrase has the same number in every state, but not every state knows it.
 pub(super) struct Phrases {
-    /// Phrases and indices after them, as far as they were met, and the phrases that they make.
+    /// Hash table: a phrase and the index after it, and the longer phrase that they make.
     keys: Vec<u32>,
     longer: Vec<u16>,
-    /// By phrase: bits of the states that know it; all bits where all do, and so will all that come of them.
+    /// By phrase: one bit for each state that knows it. If all states know it, all eight bits are set, and
+    /// stay set, because then every later state knows it too.
     known: Vec<u8>,
     /// By phrase: its first index, and its code in the stream.
     first: Vec<u8>,
     codes: Vec<u16>,
-    /// Phrases that some states know and some do not.
-    open: Vec<u16>,
+    /// The phrases that some states know and others do not.
+    partly_known: Vec<u16>,
 }
 
-/// A way to have packed a generation up to a place.
+/// One way to have packed an epoch up to a position.
 #[derive(Clone, Copy)]
 struct State {
     at: usize,
-    /// The phrase emitted last, and its place among all that were.
+    /// The phrase emitted last, and its place in the list of all emitted phrases.
     last: u16,
     emitted: u32,
+    /// Number of wasted codes.
     wasted: usize,
 }
 
-/// What may come next of a state.
+/// A state after one more code.
 #[derive(Clone, Copy)]
-struct Next {
+struct Successor {
+    /// Number of the state that it continues.
     state: usize,
-    /// The entry made, if any, and the phrase emitted.
+    /// The entry that the code makes, if any, and the phrase of the code.
     entry: u16,
     phrase: u16,
     at: usize,
@@ -84,23 +94,29 @@ struct Next {
 }
 
 /// The indices between two Clears.
-struct Generation<'a> {
+struct Epoch<'a> {
     pixels: &'a [u8],
-    others: &'a [u8],
+    alternatives: &'a [u8],
 }
 
-/// Appends the LZW stream of `image`, leading Clear to End, cleared at `clears`, the last place first.
-pub(super) fn pack(image: Lookahead<'_>, clears: &[usize], phrases: &mut Phrases, out: &mut Vec<u8>) {
-    let Lookahead { indices: Indices { pixels, min_code_size }, others } = image;
+/// Appends the LZW stream of `image` to `out`, leading Clear to End. It is cleared at `clear_points`, which
+/// are listed with the last position first.
+pub(super) fn pack(
+    image: IndexChoices<'_>,
+    clear_points: &[usize],
+    phrases: &mut Phrases,
+    out: &mut Vec<u8>,
+) {
+    let IndexChoices { indices: Indices { pixels, min_code_size }, alternatives } = image;
     let clear = 1 << min_code_size;
     let first = (1 << min_code_size) + 2;
     let mut writer = BitWriter::default();
     writer.put(clear, width(first), out);
     let mut from = 0;
-    for to in clears.iter().rev().copied().chain([pixels.len()]) {
-        let generation = Generation { pixels: &pixels[from..to], others: &others[from..to] };
+    for to in clear_points.iter().rev().copied().chain([pixels.len()]) {
+        let epoch = Epoch { pixels: &pixels[from..to], alternatives: &alternatives[from..to] };
         let mut next = first;
-        for code in phrases.codes_of(&generation, first) {
+        for code in phrases.codes_of(&epoch, first) {
             writer.put(u32::from(code), width(next), out);
             next += 1;
         }
@@ -119,12 +135,12 @@ impl Phrases {
             known: Vec::new(),
             first: Vec::new(),
             codes: Vec::new(),
-            open: Vec::new(),
+            partly_known: Vec::new(),
         }
     }
 
-    /// Forgets every phrase but the single indices.
-    fn forget(&mut self) {
+    /// Removes every phrase but the single indices.
+    fn reset(&mut self) {
         self.keys.fill(EMPTY);
         self.known.clear();
         self.known.resize(256, u8::MAX);
@@ -132,10 +148,10 @@ impl Phrases {
         self.first.extend(0..=u8::MAX);
         self.codes.clear();
         self.codes.extend(0..=u16::from(u8::MAX));
-        self.open.clear();
+        self.partly_known.clear();
     }
 
-    /// The slot of a phrase followed by `c`, or the empty one for it.
+    /// The slot of a phrase followed by `c`, or the empty slot where it belongs; and its key.
     fn slot(&self, phrase: u16, c: u8) -> (usize, u32) {
         let key = u32::from(phrase) << 8 | u32::from(c);
         let mut slot = key.wrapping_mul(0x9E37_79B1) as usize >> 16;
@@ -145,13 +161,13 @@ impl Phrases {
         (slot, key)
     }
 
-    /// A phrase followed by `c`, if it was ever met.
+    /// A phrase followed by `c`, if any state has ever entered it.
     fn child(&self, phrase: u16, c: u8) -> Option<u16> {
         let (slot, key) = self.slot(phrase, c);
         (self.keys[slot] == key).then(|| self.longer[slot])
     }
 
-    /// A phrase followed by `c`, which is met now if it was not before.
+    /// A phrase followed by `c`, which becomes a new phrase, known to no state, if there is none.
     fn enter(&mut self, phrase: u16, c: u8) -> u16 {
         let (slot, key) = self.slot(phrase, c);
         if self.keys[slot] == EMPTY {
@@ -164,14 +180,15 @@ impl Phrases {
         self.longer[slot]
     }
 
+    /// Whether a state knows a phrase.
     fn knows(&self, state: usize, phrase: u16) -> bool {
         self.known[usize::from(phrase)] >> state & 1 == 1
     }
 
-    /// The codes of a generation, the first of whose entries gets the code `first`.
-    fn codes_of(&mut self, generation: &Generation<'_>, first: usize) -> Vec<u16> {
-        self.forget();
-        let emitted = self.parse(generation, CODES - first);
+    /// The codes of an epoch whose first entry gets the code `first`.
+    fn codes_of(&mut self, epoch: &Epoch<'_>, first: usize) -> Vec<u16> {
+        self.reset();
+        let emitted = self.parse(epoch, CODES - first);
         let mut codes = Vec::with_capacity(emitted.len());
         for (code, pair) in (first..).zip(emitted.windows(2)) {
             codes.push(self.codes[usize::from(pair[0])]);
@@ -185,41 +202,42 @@ impl Phrases {
         codes
     }
 
-    /// The phrases of a generation, of which so many fill a dictionary.
-    fn parse(&mut self, generation: &Generation<'_>, full: usize) -> Vec<u16> {
-        let len = generation.pixels.len();
+    /// Divides an epoch into phrases. After `full` of them the dictionary is full.
+    fn parse(&mut self, epoch: &Epoch<'_>, full: usize) -> Vec<u16> {
+        let len = epoch.pixels.len();
         let mut states = vec![State { at: 0, last: NONE, emitted: NONE.into(), wasted: 0 }];
-        // Phrases, each with the place of the one before it.
+        // Emitted phrases of all states, each with the place of the phrase before it.
         let mut emitted: Vec<(u16, u32)> = Vec::new();
-        let mut nexts: Vec<Next> = Vec::new();
+        let mut successors: Vec<Successor> = Vec::new();
         let mut count = 0;
         while count < full && states[0].at < len {
             count += 1;
-            nexts.clear();
+            successors.clear();
             for (number, state) in states.iter().enumerate() {
-                self.follow(generation, number, state, &mut nexts);
+                self.add_successors(epoch, number, state, &mut successors);
             }
             let furthest = states.iter().map(|state| state.at).max().unwrap_or(0);
             let waste = furthest * WASTE / count;
-            // Where a state is complete, nothing counts but that.
-            let score = |next: &Next| match next.at == len {
+            // A state that has packed the whole epoch comes before all others.
+            let score = |successor: &Successor| match successor.at == len {
                 true => isize::MAX,
-                false => (next.at * 10) as isize - (next.wasted * waste) as isize,
+                false => (successor.at * 10) as isize - (successor.wasted * waste) as isize,
             };
-            nexts.sort_by_key(|next| Reverse(score(next)));
-            nexts.truncate(STATES);
+            successors.sort_by_key(|successor| Reverse(score(successor)));
+            successors.truncate(STATES);
             let place = emitted.len() as u32;
-            emitted.extend(nexts.iter().map(|next| (next.phrase, states[next.state].emitted)));
-            self.inherit(&nexts);
+            let phrases = successors.iter().map(|next| (next.phrase, states[next.state].emitted));
+            emitted.extend(phrases);
+            self.update_known(&successors);
             states.clear();
-            states.extend((place..).zip(&nexts).map(|(emitted, next)| State {
-                at: next.at,
-                last: next.phrase,
+            states.extend((place..).zip(&successors).map(|(emitted, successor)| State {
+                at: successor.at,
+                last: successor.phrase,
                 emitted,
-                wasted: next.wasted,
+                wasted: successor.wasted,
             }));
         }
-        // Of equals the first; what is complete is the first.
+        // The state that reaches furthest, the first one among equals. A complete state is the first one.
         let Some((number, state)) = states.iter().enumerate().min_by_key(|(_, state)| Reverse(state.at))
         else {
             return Vec::new();
@@ -231,40 +249,47 @@ impl Phrases {
             place = before;
         }
         phrases.reverse();
-        self.parse_frozen(generation, number, state.at, &mut phrases);
+        self.parse_frozen(epoch, number, state.at, &mut phrases);
         phrases
     }
 
-    /// What may come next of a state.
-    fn follow(&mut self, generation: &Generation<'_>, number: usize, state: &State, nexts: &mut Vec<Next>) {
-        let (own, other) = (generation.pixels[state.at], generation.others[state.at]);
+    /// Appends the successors of state `number` that are worth a comparison.
+    fn add_successors(
+        &mut self,
+        epoch: &Epoch<'_>,
+        number: usize,
+        state: &State,
+        successors: &mut Vec<Successor>,
+    ) {
+        let (own, other) = (epoch.pixels[state.at], epoch.alternatives[state.at]);
         for c in [Some(own), Some(other).filter(|&other| other != own)].into_iter().flatten() {
             let entry = if state.last == NONE { NONE } else { self.enter(state.last, c) };
             let wasted = state.wasted + usize::from(entry != NONE && self.knows(number, entry));
-            let walk = self.walk(generation, number, entry, &[u16::from(c)], state.at, usize::MAX);
+            let walk = self.walk(epoch, number, entry, &[u16::from(c)], state.at, usize::MAX);
             for (at, level) in walk.levels() {
-                let next = |&phrase| Next { state: number, entry, phrase, at, wasted };
-                nexts.extend(level.phrases().iter().map(next));
+                let successor = |&phrase| Successor { state: number, entry, phrase, at, wasted };
+                successors.extend(level.phrases().iter().map(successor));
             }
         }
     }
 
-    /// Makes what was known to the states known to those that come of them, and to each its entry.
-    fn inherit(&mut self, nexts: &[Next]) {
-        for &phrase in &self.open {
+    /// Copies the known bits of each state to its successors, and adds the entry that each successor makes.
+    fn update_known(&mut self, successors: &[Successor]) {
+        for &phrase in &self.partly_known {
             let known = &mut self.known[usize::from(phrase)];
-            let bits = nexts.iter().enumerate().map(|(number, next)| (*known >> next.state & 1) << number);
+            let bits =
+                successors.iter().enumerate().map(|(number, next)| (*known >> next.state & 1) << number);
             *known = bits.sum();
         }
-        for (number, next) in nexts.iter().enumerate().filter(|(_, next)| next.entry != NONE) {
-            if self.known[usize::from(next.entry)] == 0 && !self.open.contains(&next.entry) {
-                self.open.push(next.entry);
+        for (number, next) in successors.iter().enumerate().filter(|(_, next)| next.entry != NONE) {
+            if self.known[usize::from(next.entry)] == 0 && !self.partly_known.contains(&next.entry) {
+                self.partly_known.push(next.entry);
             }
             self.known[usize::from(next.entry)] |= 1 << number;
         }
-        let all = (1 << nexts.len()) - 1;
+        let all = (1 << successors.len()) - 1;
         let known = &mut self.known;
-        self.open.retain(|&phrase| {
+        self.partly_known.retain(|&phrase| {
             let known = &mut known[usize::from(phrase)];
             if *known == all {
                 *known = u8::MAX;
@@ -273,45 +298,39 @@ impl Phrases {
         });
     }
 
-    /// Appends the fewest phrases from `at` on that a state knows.
-    fn parse_frozen(&self, generation: &Generation<'_>, state: usize, at: usize, phrases: &mut Vec<u16>) {
-        let len = generation.pixels.len();
+    /// Appends the fewest phrases, from `at` to the end, that a state knows.
+    fn parse_frozen(&self, epoch: &Epoch<'_>, state: usize, at: usize, phrases: &mut Vec<u16>) {
+        let len = epoch.pixels.len();
         let walk = |from: usize, to: usize| {
-            let (own, other) = (generation.pixels[from], generation.others[from]);
+            let (own, other) = (epoch.pixels[from], epoch.alternatives[from]);
             let roots = [u16::from(own), u16::from(other)];
-            self.walk(generation, state, NONE, &roots[..1 + usize::from(own != other)], from, to)
+            self.walk(epoch, state, NONE, &roots[..1 + usize::from(own != other)], from, to)
         };
-        // Places that so many phrases lead to, and not fewer; of those before them the one that leads furthest.
-        let (mut places, mut from) = (at..at + 1, at);
-        while places.end <= len {
-            let last = places.start.max(places.end.saturating_sub(LAST))..places.end;
-            let reaches = last.map(|place| (walk(place, len).at, place));
-            let Some((reach, place)) = reaches.min_by_key(|&(reach, _)| Reverse(reach)) else { break };
-            if place > from {
-                phrases.extend(walk(from, place).last());
-                from = place;
+        // The positions that n phrases reach and n - 1 do not, and the start of the phrase that ends at one
+        // of them.
+        let (mut positions, mut from) = (at..at + 1, at);
+        while positions.end <= len {
+            let last = positions.start.max(positions.end.saturating_sub(LAST))..positions.end;
+            let reaches = last.map(|position| (walk(position, len).at, position));
+            let Some((reach, position)) = reaches.min_by_key(|&(reach, _)| Reverse(reach)) else { break };
+            if position > from {
+                phrases.extend(walk(from, position).last());
+                from = position;
             }
             if reach == len {
                 phrases.extend(walk(from, len).last());
                 break;
             }
-            places = places.end..reach + 1;
+            positions = positions.end..reach + 1;
         }
     }
 
-    /// Follows the indices from `at` on, to `to` at most, by phrases that a state knows and the entry that it makes.
-    fn walk(
-        &self,
-        generation: &Generation<'_>,
-        state: usize,
-        entry: u16,
-        roots: &[u16],
-        at: usize,
-        to: usize,
-    ) -> Walk {
+    /// Follows the indices from `at` on, up to `to`, by phrases that `state` knows, or by the `entry` that it
+    /// makes now. `roots` are the phrases of the first index.
+    fn walk(&self, epoch: &Epoch<'_>, state: usize, entry: u16, roots: &[u16], at: usize, to: usize) -> Walk {
         let mut walk = Walk::start(roots, at);
-        let ahead = at + 1..to.min(generation.pixels.len());
-        for (&own, &other) in generation.pixels[ahead.clone()].iter().zip(&generation.others[ahead]) {
+        let ahead = at + 1..to.min(epoch.pixels.len());
+        for (&own, &other) in epoch.pixels[ahead.clone()].iter().zip(&epoch.alternatives[ahead]) {
             let mut next = Level::default();
             for &phrase in walk.longest().phrases() {
                 let mut try_index = |c| {
@@ -328,7 +347,7 @@ impl Phrases {
             if next.phrases().is_empty() {
                 break;
             }
-            walk.go_on(next);
+            walk.extend(next);
         }
         walk
     }

@@ -1,20 +1,21 @@
 //! Images of few runs, packed without their indices.
 //!
-//! Here all runs are [skipped](Phrase::take), whatever their length. So the time goes with the runs and codes, not with the
-//! number of indices. The stream is what a [lane](super::lane) would make of the same indices, but for phrases that one of
-//! the two still knows and the other's table has lost.
+//! Here every run is [skipped](RunPhrase::take), whatever its length. So the time depends on the number of
+//! runs and codes, not on the number of indices. The stream is the one that a [lane](super::lane) would make
+//! of the same indices, except for phrases that the table of one of the two has lost and the other has not.
 //!
-//! A lane loses more of an image that is runs of half a dozen indices and of many colors, a map of a hundred labels, say: of what
-//! its table loses are phrases that all longer ones of that color begin with, up to 21 % of the file. So such
-//! images are packed here as well.
+//! A lane loses more on an image with runs of about six indices and many colors, for example a map of a
+//! hundred labels. There its table loses phrases that are the beginning of all longer phrases of their color,
+//! which costs up to 21 % of the file. So such images are packed here as well.
 
-use super::bits::{BitWriter, bits, width};
-use super::clear::{Mark, ResetMonitor, Verdict, weight_of_difference};
-use super::lane::Workspace;
-use super::runs::Phrase;
+use super::clear::{Mark, Verdict, weight_of_difference};
+use super::epoch::EpochWriter;
+use super::runs::RunPhrase;
+use super::segment::Sizes;
 use super::table::{CODES, root};
+use super::workspace::Workspace;
 
-/// Equal indices in a row; it ends where the next one starts.
+/// Equal indices in a row; it ends where the next run starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Run {
     pub(crate) start: u32,
@@ -23,8 +24,8 @@ pub(crate) struct Run {
 
 /// An image as runs.
 #[derive(Clone, Copy)]
-pub(crate) struct RunParser<'a> {
-    /// The first starts at 0.
+pub(crate) struct RunImage<'a> {
+    /// The first run starts at 0.
     pub(crate) runs: &'a [Run],
     /// Number of indices.
     pub(crate) pixels: usize,
@@ -32,15 +33,16 @@ pub(crate) struct RunParser<'a> {
     pub(crate) min_code_size: u8,
 }
 
-/// The runs of an image of indices that is better packed by them.
+/// The runs of an image if it is better packed by its runs than by its indices.
 pub(super) fn runs_of(pixels: &[u8]) -> Option<Vec<Run>> {
-    /// Indices of a run, on average: with fewer, a lane is as good and faster.
+    /// Average length of a run from which the runs are better. With shorter runs a lane is as good, and
+    /// faster.
     const MEAN: usize = 6;
     if pixels.is_empty() {
         return None;
     }
-    let breaks = breaks(pixels, pixels.len() / MEAN)?;
-    let mut runs = Vec::with_capacity(breaks + 1);
+    let transitions = transitions(pixels, pixels.len() / MEAN)?;
+    let mut runs = Vec::with_capacity(transitions + 1);
     runs.push(Run { start: 0, index: pixels[0] });
     let mut start = |at: usize| runs.push(Run { start: at as u32, index: pixels[at] });
     let (words, rest) = pixels[1..].as_chunks();
@@ -62,142 +64,94 @@ pub(super) fn runs_of(pixels: &[u8]) -> Option<Vec<Run>> {
     Some(runs)
 }
 
-/// How many indices differ from the one before them, if no more than `most`.
-fn breaks(pixels: &[u8], most: usize) -> Option<usize> {
-    /// So many that their number fits in a byte.
+/// Number of indices that differ from the one before them, if it is at most `most`.
+fn transitions(pixels: &[u8], most: usize) -> Option<usize> {
+    /// Number of indices whose count fits in a byte.
     const CHUNK: usize = 240;
     let chunks = pixels[1..].chunks(CHUNK).zip(pixels.chunks(CHUNK));
-    let mut breaks = 0;
+    let mut count = 0;
     for (indices, before) in chunks {
-        breaks += usize::from(indices.iter().zip(before).map(|(a, b)| u8::from(a != b)).sum::<u8>());
-        if breaks > most {
+        count += usize::from(indices.iter().zip(before).map(|(a, b)| u8::from(a != b)).sum::<u8>());
+        if count > most {
             return None;
         }
     }
-    Some(breaks)
+    Some(count)
 }
 
-/// An image on its way through the packer.
-struct Strip<'a, 'r> {
-    image: RunParser<'a>,
-    /// Whether a full dictionary is kept.
-    late: bool,
-    room: Workspace<'r>,
-    out: &'a mut Vec<u8>,
-    /// Bytes that were there before.
-    before: usize,
-    writer: BitWriter,
-    phrase: Phrase,
-    unpacked: usize,
-    /// Indices taken, and the run that the last of them was in.
+/// An image while it is packed.
+struct RunParser<'a, 'r> {
+    image: RunImage<'a>,
+    /// Whether a full dictionary is kept while it is worth it.
+    deferred: bool,
+    workspace: Workspace<'r>,
+    epoch: EpochWriter<'a>,
+    phrase: RunPhrase,
+    /// Number of indices taken, and number of the run that contains the last of them.
     at: usize,
     run: usize,
-    /// Place of the index that this generation began with.
-    born: usize,
-    /// Present while the dictionary is frozen.
-    watch: Option<ResetMonitor>,
-    /// To be told when the first quarter is packed.
-    sample: Option<&'a mut u64>,
 }
 
-/// Appends the LZW stream of `image`, leading Clear to End; `late`: by [`LazyMemory`](super::ClearRule::Late), else by
-/// [`Early`](super::ClearRule::Early). Returns the number of bits of the last byte that are not used; `sample` gets the bits of the
-/// stream up to the end of its first quarter.
+/// Appends the LZW stream of `image` to `out`, leading Clear to End: by
+/// [`Deferred`](super::ClearRule::Deferred) if `deferred`, else by [`Early`](super::ClearRule::Early).
+/// `sizes` receives its sizes.
 pub(super) fn pack(
-    image: RunParser<'_>,
-    late: bool,
-    room: Workspace<'_>,
+    image: RunImage<'_>,
+    deferred: bool,
+    workspace: Workspace<'_>,
     out: &mut Vec<u8>,
-    sample: Option<&mut u64>,
-) -> u32 {
-    let mut strip = Strip {
-        image,
-        late,
-        room,
-        before: out.len(),
-        out,
-        writer: BitWriter::default(),
-        phrase: Phrase { row: 0, held: 0, next: 0 },
-        unpacked: 0,
-        at: 0,
-        run: 0,
-        born: 0,
-        watch: None,
-        sample,
-    };
-    strip.put(strip.clear_code(), strip.first());
-    strip.begin();
-    strip.take_root();
-    while strip.at < image.pixels {
-        strip.go_on();
+    sizes: Option<&mut Sizes>,
+) {
+    let epoch = EpochWriter::new(image.min_code_size, image.pixels, out, sizes);
+    let phrase = RunPhrase { row: 0, repeats: 0, next: 0 };
+    let mut parser = RunParser { image, deferred, workspace, epoch, phrase, at: 0, run: 0 };
+    parser.epoch.put_leading_clear();
+    parser.phrase.next = parser.epoch.begin(&mut parser.workspace);
+    parser.take_root();
+    while parser.at < image.pixels {
+        parser.advance();
     }
-    strip.emit();
-    strip.write_rows();
-    strip.put(strip.clear_code() + 1, strip.phrase.next);
-    strip.writer.finish(strip.out)
+    parser.emit();
+    parser.epoch.pack(parser.workspace.table, parser.phrase.next);
+    parser.epoch.finish(true, parser.phrase.next);
 }
 
-impl Strip<'_, '_> {
-    fn clear_code(&self) -> u32 {
-        1 << self.image.min_code_size
-    }
-
-    /// The first code that a decoder makes in a generation.
-    fn first(&self) -> usize {
-        (1 << self.image.min_code_size) + 2
-    }
-
+impl RunParser<'_, '_> {
     /// Where a run ends.
     fn end(&self, run: usize) -> usize {
         self.image.runs.get(run + 1).map_or(self.image.pixels, |next| next.start as usize)
     }
 
-    /// Meets an event, or takes indices up to the next one.
-    fn go_on(&mut self) {
-        let (stop, code_stop) = match &self.watch {
-            Some(watch) => (watch.stop(), watch.code_stop()),
+    /// Handles an event, or takes indices up to the next one.
+    fn advance(&mut self) {
+        let (stop, code_stop) = match &self.epoch.monitor {
+            Some(monitor) => (monitor.stop(), monitor.code_stop()),
             None => (usize::MAX, CODES),
         };
         let end = self.end(self.run);
         if self.phrase.next == code_stop || self.at == stop {
-            self.event();
+            self.handle_event();
         } else if self.at == end {
             self.run += 1;
-            self.phrase.held = 0;
+            self.phrase.repeats = 0;
         } else {
-            let quarter = if self.at < self.quarter() { self.quarter() } else { usize::MAX };
-            let Workspace { table, chains, .. } = &mut self.room;
-            let (c, most) = (self.image.runs[self.run].index, end.min(stop).min(quarter) - self.at);
-            self.at += self.phrase.take(c, most, code_stop, self.watch.is_some(), table, chains);
-            self.note_sample();
-        }
-    }
-
-    /// How many indices the first of four segments has.
-    fn quarter(&self) -> usize {
-        self.image.pixels / 4
-    }
-
-    /// Says how many bits there are, if the sample ends here; again after going back.
-    fn note_sample(&mut self) {
-        if self.at == self.quarter()
-            && let Some(sample) = &mut self.sample
-        {
-            let stream = &self.out[self.before..];
-            **sample = self.writer.bits_with(self.unpacked, self.phrase.next + 1, stream);
+            let to = end.min(stop).min(self.epoch.quarter_stop(self.at));
+            let (c, frozen) = (self.image.runs[self.run].index, self.epoch.monitor.is_some());
+            let Workspace { table, chains, .. } = &mut self.workspace;
+            self.at += self.phrase.take(c, to - self.at, code_stop, frozen, table, chains);
+            self.epoch.note_quarter(self.at, self.phrase.next);
         }
     }
 
     /// The dictionary is full, or a window ends.
-    fn event(&mut self) {
-        if let Some(mut watch) = self.watch.take() {
-            let weight = self.weight(watch.start(), self.at);
-            match watch.judge(self.here(), weight) {
-                Verdict::Stay => self.watch = Some(watch),
+    fn handle_event(&mut self) {
+        if let Some(mut monitor) = self.epoch.monitor.take() {
+            let weight = self.weight(monitor.start(), self.at);
+            match monitor.end_window(self.here(), weight) {
+                Verdict::Stay => self.epoch.monitor = Some(monitor),
                 Verdict::Flush => {
-                    self.write_rows();
-                    (self.phrase.next, self.unpacked) = (CODES, CODES);
-                    self.watch = Some(watch);
+                    self.phrase.next = self.epoch.flush(self.workspace.table, self.phrase.next);
+                    self.epoch.monitor = Some(monitor);
                 }
                 Verdict::Rewind(mark) => {
                     (self.at, self.phrase.next, self.phrase.row) = (mark.at, mark.next, mark.row);
@@ -207,15 +161,13 @@ impl Strip<'_, '_> {
                     self.take_root();
                 }
             }
-        } else if self.late {
-            let codes = self.phrase.next - self.first();
-            let bits = bits(self.first(), self.phrase.next);
-            let weight = self.weight(self.born, self.at);
-            self.watch = Some(ResetMonitor::new(self.here(), self.at - self.born, weight, codes, bits));
+        } else if self.deferred {
+            let weight = self.weight(self.epoch.start, self.at);
+            self.epoch.monitor_from(self.here(), weight);
         } else {
-            // The phrase at hand is the single index whose taking filled the dictionary.
+            // The current phrase is the single index that made the last code.
             self.clear();
-            self.born = self.at - 1;
+            self.epoch.start = self.at - 1;
         }
     }
 
@@ -223,7 +175,7 @@ impl Strip<'_, '_> {
         Mark { at: self.at, next: self.phrase.next, row: self.phrase.row }
     }
 
-    /// What the indices `from..to` are expected to cost.
+    /// The expected cost of the indices `from..to`.
     fn weight(&self, from: usize, to: usize) -> u64 {
         let first = self.image.runs.partition_point(|run| run.start as usize <= from);
         let pairs = self.image.runs[first.saturating_sub(1)..].windows(2);
@@ -232,44 +184,26 @@ impl Strip<'_, '_> {
         (to - from) as u64 + weight
     }
 
-    /// Emits the phrase at hand.
+    /// Emits the current phrase.
     fn emit(&mut self) {
-        self.room.table.emitted[self.phrase.next] = self.phrase.row as u16;
+        self.workspace.table.emit(self.phrase.next, self.phrase.row);
         self.phrase.next += 1;
     }
 
-    fn write_rows(&mut self) {
-        self.writer.put_rows(&mut self.room.table.emitted, self.unpacked, self.phrase.next, self.out);
-    }
-
-    /// Writes a code that is not a phrase, when `next` is the entry that the decoder makes next.
-    fn put(&mut self, code: u32, next: usize) {
-        self.writer.put(code, width(next), self.out);
-    }
-
-    /// Ends a generation and begins the next; the phrase at hand stays.
+    /// Ends an epoch and begins the next one. The current phrase stays.
     fn clear(&mut self) {
-        self.write_rows();
-        self.put(self.clear_code(), self.phrase.next);
-        self.begin();
+        self.phrase.next = self.epoch.clear(&mut self.workspace, self.phrase.next);
     }
 
-    fn begin(&mut self) {
-        self.room.table.next_generation();
-        self.room.chains.clear();
-        self.phrase.next = self.first();
-        self.unpacked = self.first();
-    }
-
-    /// Takes an index as a phrase of its own.
+    /// Takes one index as the current phrase.
     fn take_root(&mut self) {
-        self.born = self.at;
+        self.epoch.start = self.at;
         if self.at == self.end(self.run) {
             self.run += 1;
         }
         self.phrase.row = root(self.image.runs[self.run].index);
         self.at += 1;
-        self.phrase.held = 1;
-        self.note_sample();
+        self.phrase.repeats = 1;
+        self.epoch.note_quarter(self.at, self.phrase.next);
     }
 }

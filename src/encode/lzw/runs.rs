@@ -1,11 +1,11 @@
-//! Long runs without touching each of their indices.
+//! Long runs, packed without a look at each of their indices.
 //!
-//! Where a run begins, the phrase at hand is followed index by index until the dictionary knows no more. Inside a run
-//! the phrases are `c`, `cc`, `ccc` and so on, so once a phrase starts in it, what greedy
-//! parsing does follows from the length of the run and of the longest such phrase alone: phrase after
-//! phrase is emitted from the list of their rows, each entering one that is longer by one. The stream is the
-//! same as if every index had been taken (but for entries of the list that the table has evicted since:
-//! those are still found here).
+//! Where a run begins, the current phrase is extended index by index until the dictionary knows no longer
+//! one. Inside a run of `c` the phrases are `c`, `cc`, `ccc` and so on. So once a phrase starts inside the
+//! run, greedy parsing depends only on the length of the run and of the longest such phrase. One phrase after
+//! another is emitted from the list of their rows, and each emission enters a phrase that is longer by one.
+//! The stream is the same as if every index had been taken, except where the table has evicted an entry of
+//! the list: here that entry is still found.
 
 use std::ops::Range;
 
@@ -14,7 +14,8 @@ use super::table::{Table, longer, root};
 /// Length in indices from which a run is skipped.
 const LONG: usize = 32;
 
-/// The next long run that ends after index `from`, cut to what lies there; `pixels.len()..` if none.
+/// The next long run that ends after index `from`, without its part before `from`; `pixels.len()..` if there
+/// is none.
 pub fn next_run(pixels: &[u8], from: usize) -> Range<usize> {
     const WORD: usize = 16;
     let word = |at: usize| {
@@ -28,7 +29,7 @@ pub fn next_run(pixels: &[u8], from: usize) -> Range<usize> {
             at += WORD;
             continue;
         }
-        // A run of LONG holds a whole word at one of the places looked at.
+        // A run of LONG indices covers at least one whole word of this grid.
         let before = pixels[from..at].iter().rev().take_while(|&&p| p == c).count();
         let mut end = at + WORD;
         while word(end) == Some(splat) {
@@ -43,10 +44,10 @@ pub fn next_run(pixels: &[u8], from: usize) -> Range<usize> {
     pixels.len()..pixels.len()
 }
 
-/// Rows of the phrases of one index repeated, by index and length, as far as they were asked for in this
-/// generation.
+/// Rows of the phrases of one repeated index, by index and length, as far as they were needed in this epoch.
 pub struct Chains {
     rows: Vec<Vec<u32>>,
+    /// The indices whose rows are not empty.
     used: Vec<u8>,
 }
 
@@ -55,14 +56,14 @@ impl Chains {
         Self { rows: vec![Vec::new(); 256], used: Vec::new() }
     }
 
-    /// Forgets all.
+    /// Removes all rows.
     pub fn clear(&mut self) {
         for c in self.used.drain(..) {
             self.rows[usize::from(c)].clear();
         }
     }
 
-    /// The rows of `c`, `cc`, ...; holds at least the first.
+    /// The rows of `c`, `cc`, and so on; contains at least the first.
     fn of(&mut self, c: u8) -> &mut Vec<u32> {
         let rows = &mut self.rows[usize::from(c)];
         if rows.is_empty() {
@@ -73,18 +74,18 @@ impl Chains {
     }
 }
 
-/// The phrase at hand inside of a run.
-pub struct Phrase {
+/// The current phrase inside a run.
+pub struct RunPhrase {
     pub row: u32,
-    /// Of how many indices of this run it is; 0: it began before.
-    pub held: usize,
-    /// The code that the decoder makes next, and the place of the next row to be emitted.
+    /// Number of indices of this run that the phrase consists of; 0 if it began before the run.
+    pub repeats: usize,
+    /// The code that the decoder creates next, and the place of the next row to be emitted.
     pub next: usize,
 }
 
-impl Phrase {
-    /// Takes up to `most` indices `c` of a run, fewer only if `next` comes to `code_stop`; returns how many. Where it is
-    /// `frozen`, nothing is entered.
+impl RunPhrase {
+    /// Takes up to `most` indices `c` of a run, and fewer only if `next` reaches `code_stop`. Returns how
+    /// many were taken. If the dictionary is `frozen`, no phrase is entered.
     pub fn take(
         &mut self,
         c: u8,
@@ -95,24 +96,25 @@ impl Phrase {
         chains: &mut Chains,
     ) -> usize {
         let mut taken = 0;
-        if self.held == 0 {
-            (self.row, taken) = table.walk(self.row, c, most);
+        if self.repeats == 0 {
+            (self.row, taken) = table.append_run(self.row, c, most);
             if taken == most {
                 return taken;
             }
-            table.emitted[self.next] = self.row as u16;
+            table.emit(self.next, self.row);
             if !frozen {
                 table.enter(self.row, c, self.next);
             }
             self.next += 1;
             taken += 1;
-            (self.row, self.held) = (root(c), 1);
+            (self.row, self.repeats) = (root(c), 1);
         }
         let chain = chains.of(c);
-        let mut left = self.held + most - taken;
+        // Indices in the current phrase, and those of the run after it.
+        let mut left = self.repeats + most - taken;
         while self.next < code_stop {
             if left <= chain.len() {
-                (self.row, self.held) = (chain[left - 1], left);
+                (self.row, self.repeats) = (chain[left - 1], left);
                 return most;
             }
             let longest = chain[chain.len() - 1];
@@ -121,14 +123,14 @@ impl Phrase {
                 continue;
             }
             left -= chain.len();
-            table.emitted[self.next] = longest as u16;
+            table.emit(self.next, longest);
             if !frozen {
                 table.enter(longest, c, self.next);
                 chain.push(longer(self.next));
             }
             self.next += 1;
-            (self.row, self.held) = (root(c), 1);
+            (self.row, self.repeats) = (root(c), 1);
         }
-        most + self.held - left
+        most + self.repeats - left
     }
 }

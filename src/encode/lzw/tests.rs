@@ -1,15 +1,15 @@
-//! The packer against a decoder that forgives nothing, and against the plainest packer there is.
+//! The packer against a strict decoder, and against the simplest packer.
 
 mod cases;
 mod images;
 mod laws;
 mod plain;
 
-use super::{ClearRule, Indices, Lookahead, Packer, Run, RunParser};
+use super::{ClearRule, IndexChoices, Indices, Packer, Run, RunImage};
 use plain::decode;
 
-/// All but the search, which takes too long for long images.
-const RULES: [ClearRule; 2] = [ClearRule::Early, ClearRule::LazyMemory];
+/// All rules but the search, which takes too long for long images.
+const RULES: [ClearRule; 2] = [ClearRule::Early, ClearRule::Deferred];
 
 fn pack(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
     let mut out = [Vec::new()];
@@ -22,6 +22,8 @@ thread_local! {
     static PACKER: std::cell::RefCell<Packer> = Packer::new().into();
 }
 
+/// Checks with two decoders that a stream decodes to an image. Returns the decoder's counts of entries, see
+/// [`decode`].
 #[track_caller]
 fn check_stream(stream: &[u8], image: Indices<'_>) -> Vec<usize> {
     let mut nexts = Vec::new();
@@ -32,42 +34,44 @@ fn check_stream(stream: &[u8], image: Indices<'_>) -> Vec<usize> {
     nexts
 }
 
-/// Packs and decodes under both rules, as indices and as runs.
+/// Packs and decodes under [`RULES`], as indices and as runs.
 #[track_caller]
 fn check(pixels: &[u8], min_code_size: u8) {
     for rule in RULES {
         let image = Indices { pixels, min_code_size };
         check_stream(&pack(image, rule), image);
         if !pixels.is_empty() {
-            check_stream(&pack_striped(image, rule), image);
+            check_stream(&pack_runs(image, rule), image);
         }
     }
 }
 
 /// Packs an image as runs.
-fn pack_striped(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
+fn pack_runs(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
     let Indices { pixels, min_code_size } = image;
     let starts = (0..pixels.len()).filter(|&at| at == 0 || pixels[at] != pixels[at - 1]);
     let runs: Vec<Run> = starts.map(|start| Run { start: start as u32, index: pixels[start] }).collect();
-    let image = RunParser { runs: &runs, pixels: pixels.len(), min_code_size };
+    let image = RunImage { runs: &runs, pixels: pixels.len(), min_code_size };
     let mut out = Vec::new();
-    PACKER.with_borrow_mut(|packer| packer.pack_striped(image, rule == ClearRule::LazyMemory, &mut out));
+    PACKER.with_borrow_mut(|packer| packer.pack_runs(image, rule == ClearRule::Deferred, &mut out));
     out
 }
 
-/// Packs an image with a choice of indices and checks that what comes out is one of those; what may be taken for any of `pixels`
-/// is one of `others`.
+/// Packs an image with a choice of indices, and checks that every decoded index is the image's own or the one
+/// in `alternatives`.
 #[track_caller]
-fn check_flexible(image: Indices<'_>, others: &[u8]) -> Vec<u8> {
+fn check_choices(image: Indices<'_>, alternatives: &[u8]) -> Vec<u8> {
     let mut stream = Vec::new();
-    PACKER.with_borrow_mut(|packer| packer.pack_flexible(Lookahead { indices: image, others }, &mut stream));
+    PACKER.with_borrow_mut(|packer| {
+        packer.pack_choices(IndexChoices { indices: image, alternatives }, &mut stream)
+    });
     let decoded = decode(&stream, image.min_code_size, &mut Vec::new()).expect("a valid stream");
     assert_eq!(decoded.len(), image.pixels.len());
-    let choices = decoded.iter().zip(image.pixels.iter().zip(others));
+    let choices = decoded.iter().zip(image.pixels.iter().zip(alternatives));
     assert!(choices.into_iter().all(|(index, (own, other))| index == own || index == other), "other pixels");
     check_stream(&stream, Indices { pixels: &decoded, ..image });
     let mut again = vec![9];
-    Packer::new().pack_flexible(Lookahead { indices: image, others }, &mut again);
-    assert!(again[1..] == stream, "not what it was before");
+    Packer::new().pack_choices(IndexChoices { indices: image, alternatives }, &mut again);
+    assert!(again[1..] == stream, "another stream than before");
     stream
 }

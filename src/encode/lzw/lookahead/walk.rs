@@ -1,9 +1,9 @@
-//! How far known phrases go from a place, and which ones end at the last few lengths.
+//! How far known phrases reach from a position, and which phrases end at the last few lengths.
 
-/// Most phrases of one length that are followed from a place.
+/// Most phrases of one length that are followed.
 const PHRASES: usize = 4;
 
-/// So many lengths are tried, from the longest down.
+/// Number of lengths that are kept, from the longest down.
 const LENGTHS: usize = 4;
 
 /// Phrases of one length.
@@ -18,7 +18,7 @@ impl Level {
         &self.phrases[..self.count]
     }
 
-    /// Adds one, if there is room.
+    /// Adds a phrase, unless there are [`PHRASES`] already.
     pub(super) fn push(&mut self, phrase: u16) {
         if self.count < PHRASES {
             self.phrases[self.count] = phrase;
@@ -27,17 +27,17 @@ impl Level {
     }
 }
 
-/// How far known phrases go.
+/// Phrases that start at one position.
 pub(super) struct Walk {
-    /// The last ones, by their length modulo [`LENGTHS`], less one.
+    /// The levels of the last lengths: length n is at (n - 1) modulo [`LENGTHS`].
     levels: [Level; LENGTHS],
     from: usize,
-    /// Where the longest end.
+    /// Where the longest phrases end.
     pub(super) at: usize,
 }
 
 impl Walk {
-    /// One index, by any of the phrases that are it.
+    /// Starts with one index; `roots` are its phrases.
     pub(super) fn start(roots: &[u16], from: usize) -> Self {
         let mut walk = Self { levels: [Level::default(); LENGTHS], from, at: from + 1 };
         roots.iter().for_each(|&root| walk.levels[0].push(root));
@@ -49,19 +49,19 @@ impl Walk {
         self.levels[(self.at - self.from - 1) % LENGTHS]
     }
 
-    /// Goes on by an index, to the phrases that are longer by it.
-    pub(super) fn go_on(&mut self, longer: Level) {
+    /// Adds phrases that are longer by one index.
+    pub(super) fn extend(&mut self, longer: Level) {
         self.levels[(self.at - self.from) % LENGTHS] = longer;
         self.at += 1;
     }
 
-    /// Places, from the furthest back, and the phrases that end there.
+    /// End positions and the phrases that end there, the furthest first.
     pub(super) fn levels(&self) -> impl Iterator<Item = (usize, &Level)> {
         let lengths = (1..=self.at - self.from).rev().take(LENGTHS);
         lengths.map(|length| (self.from + length, &self.levels[(length - 1) % LENGTHS]))
     }
 
-    /// One of the longest.
+    /// One of the longest phrases.
     pub(super) fn last(&self) -> Option<u16> {
         self.levels().next().map(|(_, level)| level.phrases[0])
     }

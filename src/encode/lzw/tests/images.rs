@@ -1,13 +1,14 @@
-//! Images of every kind.
+//! Test images: noise, runs, gradients and mixtures of them.
 
 use proptest::prelude::*;
 
+/// The least minimum code size of an image.
 pub(super) fn size_of(pixels: &[u8]) -> u8 {
-    let most = pixels.iter().copied().max().unwrap_or(0);
-    (8 - most.leading_zeros() as u8).max(2)
+    let greatest = pixels.iter().copied().max().unwrap_or(0);
+    (8 - greatest.leading_zeros() as u8).max(2)
 }
 
-/// Numbers that look random.
+/// Pseudo-random numbers.
 pub(super) fn noise(seed: u64) -> impl Iterator<Item = u32> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     std::iter::repeat_with(move || {
@@ -18,11 +19,11 @@ pub(super) fn noise(seed: u64) -> impl Iterator<Item = u32> {
     })
 }
 
-/// An image in which no pair of indices comes twice, so that every index makes a code.
+/// An image in which no pair of indices occurs twice, so that every index makes a code.
 pub(super) fn no_pair_twice(colors: usize) -> Vec<u8> {
     let mut pixels = vec![];
     for step in 1..colors / 2 {
-        // Only steps coprime to a power of two visit all colors.
+        // Only odd steps, which are coprime to a power of two, visit all colors.
         let start = usize::from(*pixels.last().unwrap_or(&0));
         if step % 2 == 1 {
             pixels.extend((1..colors).map(|i| ((start + i * step) % colors) as u8));
@@ -31,6 +32,7 @@ pub(super) fn no_pair_twice(colors: usize) -> Vec<u8> {
     pixels
 }
 
+/// An image and its minimum code size.
 pub(super) fn image() -> impl Strategy<Value = (Vec<u8>, u8)> {
     let len = prop_oneof![3 => 1usize..600, 2 => 600usize..20_000, 1 => 20_000usize..100_000];
     (len, 2u32..=256, 0u8..4, any::<u64>(), 1u32..400).prop_map(|(len, colors, kind, seed, scale)| {
@@ -53,7 +55,7 @@ pub(super) fn image() -> impl Strategy<Value = (Vec<u8>, u8)> {
                     ((i / scale + noise) % colors) as u8
                 }
                 _ => {
-                    // Long calm parts between noisy ones.
+                    // Long smooth parts between noisy ones.
                     if i / 3000 % 2 == 0 {
                         (i / scale % colors) as u8
                     } else {

@@ -1,8 +1,8 @@
-//! The truth: the plainest packer there is, and a decoder that forgives nothing.
+//! The reference: the simplest packer, and a strict decoder.
 
 use crate::encode::lzw::Indices;
 
-/// Greedy packing with a Clear when the dictionary is full, as plain as can be.
+/// Greedy packing with a Clear when the dictionary is full.
 pub(super) fn plain(image: Indices<'_>) -> Vec<u8> {
     let clear = 1 << image.min_code_size;
     let mut codes = vec![(clear, width(clear + 2))];
@@ -39,13 +39,13 @@ pub(super) fn plain(image: Indices<'_>) -> Vec<u8> {
     bits.chunks(8).map(|byte| byte.iter().rev().fold(0, |sum, &bit| sum << 1 | bit as u8)).collect()
 }
 
-/// Bits of the code that is followed by entry `next` in the packer's count.
+/// Number of bits of the code from which the packer makes the entry `next`.
 fn width(next: usize) -> usize {
     (3..12).find(|&width| next <= 1 << width).unwrap_or(12)
 }
 
-/// What a stream decodes to, or what is wrong with it. `next_at_clears` gets the decoder's count of entries
-/// at each Clear but the first and at End.
+/// Decodes a stream, or says what is wrong with it. `next_at_clears` receives the code of the decoder's next
+/// entry, at each Clear but the first and at End.
 pub(super) fn decode(
     stream: &[u8],
     min_code_size: u8,
@@ -101,7 +101,7 @@ pub(super) fn decode(
         if let Some((start, len)) = last
             && next < 4096
         {
-            // The phrase before and the first index of this one, which follows it.
+            // The phrase before, followed by the first index of this one.
             entries.push((start, len + 1));
             if next + 1 == 1 << width && width < 12 {
                 width += 1;

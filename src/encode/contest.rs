@@ -1,0 +1,185 @@
+//! The contest of the candidates that are drawn as pixels: for each frame the smallest stream wins.
+//!
+//! The candidates of all frames that are encoded together are packed in rounds, so that the packer always has
+//! several images to work on. Each round has another rule or another number of segments. Which candidates
+//! enter a round depends on their own frame alone, not on the frames beside it.
+
+use super::alternatives::Alternatives;
+use super::candidates::{Candidates, PixelCandidate};
+use super::effort::Effort;
+use super::frame::FrameInput;
+use super::index_order::IndexOrder;
+use super::lzw::{self, ClearRule, IndexChoices, Indices, Packer};
+use super::plan::{EncodePlan, SMALL_IMAGE_INDICES};
+use super::streams::{Stream, code_size, pack_images};
+
+/// Number of segments that small images are also packed in.
+const QUARTERS: usize = 4;
+
+/// A small image is packed in quarters if they are estimated to save at least one part in so many of the size
+/// of the whole. The estimate is made from the first quarter; it promises a size that is 3 to 5 % too small.
+const QUARTER_GAIN_DIVISOR: u64 = 50;
+
+/// The smallest stream of each frame that is drawn as pixels; `None` for frames without candidates of pixels.
+pub(super) fn smallest_streams(
+    packer: &mut Packer,
+    frames: &[FrameInput<'_, '_>],
+    all: &[Candidates<'_>],
+    index_order: &IndexOrder,
+    plan: &EncodePlan<'_>,
+) -> Vec<Option<Stream>> {
+    let mut contest = Contest::new(frames, all, index_order, plan);
+    let every: Vec<usize> = (0..contest.images.len()).collect();
+    let quarter_bits = contest.round(packer, &every, plan.clear_rule());
+    if plan.effort >= Effort::Normal && !plan.compatible {
+        contest.quarters_round(packer, &every, &quarter_bits);
+    }
+    let leaders = contest.leaders();
+    contest.try_literals();
+    if plan.searches() {
+        contest.search(packer, &every, leaders);
+    }
+    contest.smallest.into_iter().map(|leader| leader.map(|(_, stream)| stream)).collect()
+}
+
+/// The candidates of all frames, and the smallest stream of each frame so far. A candidate is named by its
+/// number.
+struct Contest<'c> {
+    frames: &'c [FrameInput<'c, 'c>],
+    all: &'c [Candidates<'c>],
+    index_order: &'c IndexOrder,
+    plan: &'c EncodePlan<'c>,
+    /// The candidates, each with the number of its frame.
+    candidates: Vec<(usize, &'c PixelCandidate<'c>)>,
+    /// The image of each candidate.
+    images: Vec<Indices<'c>>,
+    /// For each frame the leading candidate and its stream.
+    smallest: Vec<Option<(usize, Stream)>>,
+}
+
+impl<'c> Contest<'c> {
+    fn new(
+        frames: &'c [FrameInput<'c, 'c>],
+        all: &'c [Candidates<'c>],
+        index_order: &'c IndexOrder,
+        plan: &'c EncodePlan<'c>,
+    ) -> Self {
+        let of_frame = |(frame, candidates): (usize, &'c Candidates<'c>)| {
+            candidates.pixels.iter().map(move |candidate| (frame, candidate))
+        };
+        let candidates: Vec<_> = all.iter().enumerate().flat_map(of_frame).collect();
+        let image = |&(_, candidate): &(usize, &'c PixelCandidate<'c>)| Indices {
+            pixels: &candidate.pixels,
+            min_code_size: code_size(candidate.greatest),
+        };
+        let images = candidates.iter().map(image).collect();
+        let smallest = all.iter().map(|_| None).collect();
+        Self { frames, all, index_order, plan, candidates, images, smallest }
+    }
+
+    /// Packs candidates in the number of segments that the plan wants. Returns the bits of their first
+    /// quarters.
+    fn round(&mut self, packer: &mut Packer, numbers: &[usize], rule: ClearRule) -> Vec<u64> {
+        let segments: Vec<usize> = numbers.iter().map(|&number| self.segments(number)).collect();
+        self.round_in(packer, numbers, rule, &segments)
+    }
+
+    /// Packs those small images in quarters for which this promises to save something; with the highest
+    /// effort, all small images. `quarter_bits` are the bits of the first quarter of `every` candidate.
+    fn quarters_round(&mut self, packer: &mut Packer, every: &[usize], quarter_bits: &[u64]) {
+        let is_promising = |&number: &usize| {
+            let image = self.images[number];
+            let smallest = &self.smallest[self.candidates[number].0];
+            let smallest = smallest.as_ref().map_or(u64::MAX, |(_, stream)| stream.bytes.len() as u64);
+            let limit = smallest - smallest / QUARTER_GAIN_DIVISOR;
+            image.pixels.len() <= SMALL_IMAGE_INDICES
+                && (self.plan.effort == Effort::Best
+                    || bytes_in_quarters(image, quarter_bits[number]) <= limit)
+        };
+        let promising: Vec<usize> = every.iter().copied().filter(is_promising).collect();
+        self.round_in(packer, &promising, ClearRule::Deferred, &vec![QUARTERS; promising.len()]);
+    }
+
+    /// Packs candidates, each in its number of segments. Returns the bits of their first quarters.
+    fn round_in(
+        &mut self,
+        packer: &mut Packer,
+        numbers: &[usize],
+        rule: ClearRule,
+        segments: &[usize],
+    ) -> Vec<u64> {
+        let images: Vec<_> = numbers.iter().map(|&number| self.images[number]).collect();
+        let (streams, quarter_bits) = pack_images(packer, &images, rule, segments);
+        for (&number, bytes) in numbers.iter().zip(streams) {
+            let &PixelCandidate { transparent, greatest, .. } = self.candidates[number].1;
+            self.offer(number, Stream { transparent, greatest, bytes });
+        }
+        quarter_bits
+    }
+
+    /// Packs the leaders as single indices where that is smaller.
+    fn try_literals(&mut self) {
+        for (number, stream) in self.smallest.iter_mut().flatten() {
+            let image = self.images[*number];
+            if 1 + image.literal_bytes() < stream.bytes.len() {
+                stream.bytes.truncate(1);
+                image.pack_literals(&mut stream.bytes);
+            }
+        }
+    }
+
+    /// Searches for smaller streams of the `leaders` so far, and of the candidates that lead if all
+    /// dictionaries are cleared early.
+    fn search(&mut self, packer: &mut Packer, every: &[usize], leaders: Vec<usize>) {
+        self.round(packer, every, ClearRule::Early);
+        let mut finalists = leaders;
+        finalists.extend(self.leaders());
+        finalists.sort_unstable();
+        finalists.dedup();
+        // Lookahead takes the most time. It is only for images that are not cut into segments.
+        let (whole, cut): (Vec<usize>, Vec<usize>) =
+            finalists.into_iter().partition(|&number| self.segments(number) == 1);
+        self.round(packer, &cut, ClearRule::Search);
+        for number in whole {
+            let stream = self.look_ahead(packer, number);
+            self.offer(number, stream);
+        }
+    }
+
+    /// Packs a candidate by lookahead, with a choice between drawn and transparent pixels.
+    fn look_ahead(&self, packer: &mut Packer, number: usize) -> Stream {
+        let ((frame, candidate), indices) = (self.candidates[number], self.images[number]);
+        let rectangle = &self.all[frame].rectangle;
+        let most = indices.greatest_allowed();
+        let Alternatives { indices: alternatives, transparent, greatest } =
+            Alternatives::of(&self.frames[frame], rectangle, candidate, most, self.index_order, self.plan);
+        let mut bytes = vec![indices.min_code_size];
+        packer.pack_choices(IndexChoices { indices, alternatives: &alternatives }, &mut bytes);
+        Stream { transparent, greatest, bytes }
+    }
+
+    /// Keeps a stream of a candidate if it is the smallest one of its frame.
+    fn offer(&mut self, number: usize, stream: Stream) {
+        let smallest = &mut self.smallest[self.candidates[number].0];
+        if smallest.as_ref().is_none_or(|(_, smallest)| stream.bytes.len() < smallest.bytes.len()) {
+            *smallest = Some((number, stream));
+        }
+    }
+
+    /// The leading candidates of all frames.
+    fn leaders(&self) -> Vec<usize> {
+        self.smallest.iter().flatten().map(|(number, _)| *number).collect()
+    }
+
+    /// Number of segments that the plan wants for a candidate.
+    fn segments(&self, number: usize) -> usize {
+        self.plan.segments(self.images[number].pixels.len())
+    }
+}
+
+/// Estimates the bytes of an image in quarters, from the bits of the first quarter and its part of the
+/// expected cost.
+fn bytes_in_quarters(Indices { pixels, .. }: Indices<'_>, bits: u64) -> u64 {
+    let part = lzw::weight(pixels, 0..pixels.len() / QUARTERS).max(1);
+    (bits / 8).saturating_mul(lzw::weight(pixels, 0..pixels.len())) / part
+}
