@@ -1,8 +1,8 @@
 //! Many inputs: finds the volumes, decides where their GIFs are written, and converts them together.
 //!
-//! A [`plan`] is made before anything is converted, so that two inputs with one output, or an output that is also an input, are
-//! found before anything is written. [`Batch::run`] carries it out, many volumes at a time. What is wrong with
-//! one input is that input's failure; the others go on.
+//! A [`plan`] is made before anything is converted, so that two inputs with one output, or an output that is
+//! also an input, are found before anything is written. [`Batch::run`] carries the plan out, many volumes at
+//! a time. A failure of one input does not affect the others.
 
 mod outputs;
 mod resume;
@@ -95,8 +95,8 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// As [`Volume::open`] and [`Volume::from_reader`]; [`Problem::Interrupted`] when `stop` is set while standard
-    /// input is read.
+    /// As [`Volume::open`] and [`Volume::from_reader`]; [`Problem::Interrupted`] when `stop` is set while
+    /// standard input is read.
     pub fn open(&self, converter: &Converter, stop: &Stop) -> Result<Volume<'static>, Error> {
         let limits = Limits::within(converter.budget());
         match self {
@@ -106,15 +106,15 @@ impl Input {
     }
 }
 
-/// The volume of standard input, unless it is time to stop. A thread of its own reads it: a stream may never end, and a
-/// reading of it cannot be called off.
+/// The volume of standard input, unless it is time to stop. A thread of its own reads it: a stream may never
+/// end, and a reading of it cannot be called off.
 fn stdin(limits: Limits, stop: &Stop) -> Result<Volume<'static>, Error> {
     const LOOK: Duration = Duration::from_millis(50);
     let (send, volume) = channel();
     std::thread::Builder::new()
         .name("stdin".into())
         .spawn(move || {
-            // Nobody listens any more if it was time to stop.
+            // After a stop, the receiver is gone.
             let volume = Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits);
             let _ = send.send(volume.map(|volume| volume.with_provenance_name(Some("stdin"))));
         })
@@ -189,18 +189,18 @@ impl PlanError {
     }
 }
 
-/// Finds the volumes in `inputs` and says where the GIF of each goes.
+/// Finds the volumes in `inputs`, and the output for the GIF of each.
 ///
-/// An input is a `.npy` or `.npz` file, a directory that is searched for them, or `-` for standard input. `array` is the one
-/// array to take of an archive; without it all are taken. `output` is the GIF for one input; a directory when it ends in
-/// a separator, exists as one, or there are several inputs or a directory; `-` for standard output. Without it a
-/// GIF goes beside its input.
+/// An input is a `.npy` or `.npz` file, a directory that is searched for them, or `-` for standard input.
+/// `array` names one array of an archive; without it, all are taken. `output` is the GIF for one
+/// input; a directory when it ends in a separator, exists as one, or there are several inputs or a directory;
+/// `-` for standard output. Without it a GIF goes beside its input.
 ///
-/// An input that cannot be looked into is an error in the list, in its place.
+/// An input that cannot be searched or listed is an error in the list, at its position.
 ///
 /// # Errors
 ///
-/// [`PlanError`] when nothing should be started.
+/// [`PlanError`] when no job should begin.
 pub fn plan(
     inputs: &[PathBuf],
     output: Option<&Path>,
@@ -210,15 +210,15 @@ pub fn plan(
     conflicts.into_iter().next().map_or(Ok(jobs), Err)
 }
 
-/// A list of jobs, and everything because of which nothing should be started.
+/// A list of jobs, and the conflicts because of which none of them should begin.
 pub type PlanWithConflicts = (Vec<Result<Job, Error>>, Vec<PlanError>);
 
-/// As [`plan`], but with all jobs even where some contradict each other, and all contradictions.
+/// As [`plan`], but returns all jobs, even where some are in conflict, and all conflicts.
 ///
 /// # Errors
 ///
-/// [`PlanError`] where there are no jobs to speak of: the output is a file and should be a directory, or standard input has no
-/// place for its GIF or is given twice.
+/// [`PlanError`] where no jobs can be listed: the output is a file and must be a directory, or standard input
+/// has no output or is given twice.
 pub fn plan_all(
     inputs: &[PathBuf],
     output: Option<&Path>,

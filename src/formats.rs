@@ -1,7 +1,8 @@
 //! File formats: the list of all that are known, and the ways to the volumes in them.
 //!
-//! A format that is read is one file of this folder and one line of [`FORMATS`]. The search of directories, the opening of
-//! inputs, the guard of volumes against being replaced, and the texts that name formats all ask this list.
+//! A format that is read is one file of this folder and one line of [`FORMATS`]. The search of directories,
+//! the opening of inputs, the guard of volumes against being replaced, and the texts that name formats all
+//! ask this list.
 
 mod format;
 mod known;
@@ -33,8 +34,8 @@ pub(crate) use names::listed;
 
 use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotAVolume, Unpack};
 
-/// All formats. Of formats that fit an input equally well, the first one counts. A file that no format recognizes is taken
-/// for the first.
+/// All formats. Of formats that fit an input equally well, the first one counts. A file that no format
+/// recognizes is taken for the first.
 pub(crate) static FORMATS: &[Format] = &[
     npy::FORMAT,
     npz::FORMAT,
@@ -105,12 +106,13 @@ const TIFF: &[&str] =
 pub(crate) const NPZ: &str = npz::FORMAT.name;
 
 impl Volume<'static> {
-    /// Opens the array in a file, without reading its samples. Only the samples of an array that is stored as it is in an
-    /// archive are read once, to compare their checksum. In other arrays the first pass finds the damage.
+    /// Opens the array in a file, without reading its samples. Only the samples of an array that is stored as
+    /// it is in an archive are read once, to compare their checksum. In other arrays the first pass finds the
+    /// damage.
     ///
-    /// `array` chooses one of the arrays of an `.npz` archive by name; `None` stands for the only one. A `.npy` file has one
-    /// array without a name, so there `array` is ignored. Whatever the size of the file, a volume takes at most about
-    /// 160 MiB of memory.
+    /// `array` chooses one of the arrays of an `.npz` archive by name; `None` stands for the only one. A
+    /// `.npy` file has one array without a name, so there `array` is ignored. Whatever the size of the file,
+    /// a volume takes at most about 160 MiB of memory.
     ///
     /// # Errors
     ///
@@ -125,14 +127,17 @@ impl Volume<'static> {
         Location::new(path, array.map(str::to_owned)).open(FORMATS, limits)
     }
 
-    /// Reads a `.npy` file from a stream, such as standard input, to its end. Errors and reports call the volume `name`.
+    /// Reads a `.npy` file from a stream, such as standard input, to its end. Errors and reports call the
+    /// volume `name`.
     ///
-    /// Up to 64 MiB of samples are kept in memory, more in a temporary file without a name in the directory that
-    /// [`std::env::temp_dir`] gives. Of a `.npy` file no more than the header promises is read, and one byte.
+    /// Up to 64 MiB of samples are kept in memory, more in a temporary file without a name in the directory
+    /// that [`std::env::temp_dir`] gives. Of a `.npy` file no more than the header promises is read, and one
+    /// byte.
     ///
     /// # Errors
     ///
-    /// As for [`Volume::open`], and [`Problem::Spool`](crate::Problem::Spool) when the temporary file cannot be written.
+    /// As for [`Volume::open`], and [`Problem::Spool`](crate::Problem::Spool) when the temporary file cannot
+    /// be written.
     pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
         Self::from_reader_within(name.into(), reader, Limits::STANDARD)
     }
@@ -143,7 +148,8 @@ impl Volume<'static> {
     }
 }
 
-/// Whether the input at `path` has, by its content, a format that is read. Nothing else should be written over it.
+/// Whether the input at `path` has, by its content, a format that is read. Nothing else should be written
+/// over it.
 pub fn is_volume(path: &Path) -> bool {
     let paths = [path.to_owned()];
     // Looked at before it is opened, since opening a pipe would wait.
@@ -167,8 +173,8 @@ pub fn arrays(path: &Path) -> Result<Vec<String>, Error> {
     Ok(locations.iter().filter_map(Location::array).map(str::to_owned).collect())
 }
 
-/// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format has is also
-/// removed, unless it is a number.
+/// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format
+/// has is also removed, unless it is a number.
 pub(crate) fn stem(path: &str) -> &str {
     let start = path.rfind(['/', '\\']).map_or(0, |at| at + 1);
     let name = path[start..].to_ascii_lowercase();

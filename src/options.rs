@@ -1,7 +1,7 @@
 //! Options of a conversion: one struct for each stage, with the defaults.
 //!
-//! Everything in here may change the bytes of a GIF or whether there is one. What can change neither, such as the backend or
-//! the number of threads, is in [`Resources`](crate::Resources).
+//! Everything in here may change the bytes of a GIF or whether there is one. What can change neither, such as
+//! the backend or the number of threads, is in [`Resources`](crate::Resources).
 
 pub use crate::color::ColorOptions;
 pub use crate::encode::EncodeOptions;
@@ -38,7 +38,8 @@ pub struct Options {
     pub size: SizeOptions,
     /// The file beside its picture: directories and comments.
     pub output: OutputOptions,
-    /// Whether every written GIF is decoded and compared, and its levels are made on both backends and compared.
+    /// Whether every written GIF is decoded and compared, and its levels are made on both backends and
+    /// compared.
     ///
     /// Default: false.
     pub verify: bool,
@@ -49,20 +50,20 @@ pub struct Options {
 pub struct SizeOptions {
     /// The most bytes that the GIF may have. The mildest reduction that is enough is taken, in this order:
     /// [`Effort::Best`](crate::Effort::Best); a larger [`EncodeOptions::max_error`], up to 8; what
-    /// [`fewer_frames`](Self::fewer_frames) and [`smaller_picture`](Self::smaller_picture) allow; larger errors.
-    /// [`Outcome::reduction`](crate::Outcome::reduction) says which one was taken.
+    /// [`fewer_frames`](Self::fewer_frames) and [`smaller_picture`](Self::smaller_picture) allow; larger
+    /// errors. [`Outcome::reduction`](crate::Outcome::reduction) says which one was taken.
     ///
     /// Default: no limit.
     pub max_bytes: Option<u64>,
-    /// Whether frames may be left out to meet [`max_bytes`](Self::max_bytes): every 2nd, 3rd, 4th, 6th, 8th, 12th or 16th
-    /// frame is shown then, at least two frames. Each is shown for as long as the frames that it stands for. No effect
-    /// without `max_bytes`.
+    /// Whether frames may be left out to meet [`max_bytes`](Self::max_bytes): every 2nd, 3rd, 4th, 6th, 8th,
+    /// 12th or 16th frame is shown then, at least two frames. Each is shown for as long as the frames that it
+    /// stands for. No effect without `max_bytes`.
     ///
     /// Default: false.
     pub fewer_frames: bool,
     /// Whether the picture may have a half, a third or a quarter of its width and height to meet
-    /// [`max_bytes`](Self::max_bytes): each pixel is the mean of the levels of 2x2, 3x3 or 4x4 pixels, rounded to nearest,
-    /// separately for red, green and blue. No effect without `max_bytes`.
+    /// [`max_bytes`](Self::max_bytes): each pixel is the mean of the levels of 2x2, 3x3 or 4x4 pixels,
+    /// rounded to nearest, separately for red, green and blue. No effect without `max_bytes`.
     ///
     /// Default: false.
     pub smaller_picture: bool,

@@ -64,8 +64,8 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// The output for a volume in the file `path`, found by a search of `root`. `array` is the array's name where there are
-    /// several.
+    /// The output for a volume in the file `path`, found by a search of `root`. `array` is the array's name
+    /// where there are several.
     pub(super) fn of(&self, path: &Path, root: &Path, array: Option<&str>) -> Output {
         let mut name = path.file_stem().map_or_else(OsString::new, OsString::from);
         if let Some(array) = array {
@@ -121,7 +121,8 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
     conflicts
 }
 
-/// Maps paths to a canonical form: two paths to the same place have the same form, whether the file exists or not.
+/// Maps paths to a canonical form: two paths to the same place have the same form, whether the file exists or
+/// not.
 ///
 /// Directories are resolved once, since resolving a path looks at each of its directories.
 #[derive(Default)]

@@ -79,7 +79,7 @@ pub(super) fn codes_avx2(levels: &[u8; 3 * LANES]) -> [u32; LANES] {
     use std::arch::x86_64::*;
 
     // Each half of the register holds four pixels. They begin at byte 0 of the low half and at byte 4 of the
-    // high half. Each pixel gets a word of its own, with zero as the highest byte.
+    // high half. Each pixel gets a 32-bit word, with zero as the highest byte.
     let order = _mm256_setr_epi8(
         0, 1, 2, -1, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, 11, -1, 4, 5, 6, -1, 7, 8, 9, -1, 10, 11, 12, -1, 13,
         14, 15, -1,

@@ -1,5 +1,5 @@
-//! The palettes of what is shown. For RGB volumes of which the prescan found out too little, a pass counts
-//! the colors, between the range and the frames.
+//! Chooses the palettes. If the prescan found out too little about the colors of an RGB volume, a pass counts
+//! them, between the range and the frames.
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};

@@ -1,4 +1,4 @@
-//! What can be known of a volume before it is converted.
+//! Inspects a volume: its range, its levels, and the size of its GIF, before it is converted.
 
 use super::control::Control;
 use super::engine::Engine;

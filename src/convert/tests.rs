@@ -1,7 +1,7 @@
 //! Tests of a whole conversion and of its passes.
 //!
-//! A device that fails at any call does not change the GIF. A source that returns samples in any order does not mislead
-//! the prescan of colors.
+//! A device that fails at any call does not change the GIF. A source that returns samples in any order does
+//! not mislead the prescan of colors.
 
 use std::fs;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::error::Problem;
 use crate::tone::{Bins, Contrast, Levels, Range, Scope, Window};
 use crate::volume::{Block, ByteOrder, FrameShape, Reading, SampleType, SequentialSource, Store};
 
-/// The CPU, as a device that fails for good at a call.
+/// The CPU as a device that fails at one call and at all later ones.
 struct Failing {
     /// Calls until then.
     left: AtomicUsize,

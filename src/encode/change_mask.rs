@@ -70,7 +70,7 @@ impl ChangeMask {
         same >> (count - 1) & 1 == 1
     }
 
-    /// Whether so many pixels are changed that transparent ones save nothing.
+    /// Whether more than 7 of 8 pixels are changed, so that transparent pixels save nothing.
     pub(super) fn is_nearly_everything(&self) -> bool {
         self.same * 8 < self.pixels
     }

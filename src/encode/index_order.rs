@@ -2,9 +2,9 @@
 //!
 //! The codes of a frame begin with as many bits as its greatest index needs, and fewer single indices leave
 //! more codes for phrases. So every index is replaced by its *written index*, its position in the palette of
-//! the file. The indices of the first frame come first, then those that are new in the second frame, and so
+//! the file. The indices of the first frame come first, then the indices that are new in the second frame, and so
 //! on. The palette is put in this order when the GIF is complete. Once more than half of all 256 indices are
-//! in use, or a single frame uses so many, the order saves nothing any more, and the other indices follow in
+//! in use, or a single frame uses more than half, the order saves nothing any more, and the other indices follow in
 //! ascending order.
 
 use std::borrow::Cow;

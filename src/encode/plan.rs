@@ -18,7 +18,7 @@ const SEGMENTS: usize = 64;
 /// cut costs less than 0.5 %.
 pub(super) const SEGMENT_INDICES: usize = 1 << 18;
 
-/// Images of up to so many indices hardly fill a dictionary. They are also packed in four segments, because
+/// Images of up to this many indices hardly fill a dictionary. They are also packed in four segments, because
 /// short codes may save more than long phrases.
 pub(super) const SMALL_IMAGE_INDICES: usize = 1 << 14;
 
@@ -41,11 +41,12 @@ pub(crate) struct EncodePlan<'p> {
     lossy_maps: &'p [LossyMap],
 }
 
-/// How the frames of a GIF are to be packed, as far as options say.
+/// The options that decide how the frames of a GIF are packed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EncodeRules {
     pub(crate) effort: Effort,
-    /// Whether a few odd decoders shall read the GIF: see [`EncodeOptions::compatible`](super::EncodeOptions::compatible).
+    /// Whether a few odd decoders shall read the GIF: see
+    /// [`EncodeOptions::compatible`](super::EncodeOptions::compatible).
     pub(crate) compatible: bool,
     /// Whether a frame stays under the next one, so that only changes have to be drawn.
     pub(crate) keeps_frames: bool,
@@ -138,8 +139,8 @@ impl<'p> EncodePlan<'p> {
         FrameInput { indices, before, palette: self.palette_map.palette(frame) }
     }
 
-    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before` is
-    /// the frame before them.
+    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before`
+    /// is the frame before them.
     pub(crate) fn inputs<'f>(
         &self,
         frames: Range<usize>,

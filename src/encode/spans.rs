@@ -123,7 +123,7 @@ impl Spans {
         self.pixels += row.len();
         self.push(place, row[0], before[0] == row[0]);
         let mut unchanged = before[0] == row[0];
-        // Whether the current run of unchanged pixels is so long, and has so many colors, that every rule
+        // Whether the current run of unchanged pixels is long enough, and has enough colors, that every rule
         // makes it transparent.
         let mut is_transparent = false;
         let (words, rest) = row[1..].as_chunks::<WORD>();

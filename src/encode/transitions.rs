@@ -67,7 +67,7 @@ impl Transitions {
     fn count_by_runs(&self, changes: &ChangeMask, rule: TransparencyRule) -> usize {
         let (mut removed, mut added) = (0, 0);
         for run in self.transparent_runs(changes, rule) {
-            // With the neighbors on both sides, as far as they exist.
+            // With the neighbors on both sides, where they exist.
             let pairs = run.start.saturating_sub(1)..self.pixels.min(run.end + 1);
             removed += self.within(&pairs);
             added += pairs.len() - run.len();

@@ -1,7 +1,7 @@
 //! What would make a volume of an input that is not read, as a value.
 //!
-//! These are facts without words: each front end has words of its own for them, in a `match` that the compiler keeps
-//! complete.
+//! These are facts without words: each front end has words of its own for them, in a `match` that the
+//! compiler keeps complete.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! Formats that are recognized but not read: what they look like at their beginning.
 //!
-//! Each function looks at one format, or at formats of one kind for which the same would help. The list of formats names
-//! them, and says what would help.
+//! Each function looks at one format, or at formats of one kind for which the same would help. The list of
+//! formats names them, and says what would help.
 
 pub(super) mod arrays;
 pub(super) mod medical;

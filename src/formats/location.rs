@@ -12,8 +12,8 @@ use crate::volume::{Limits, Volume};
 
 /// Where a volume is stored: the paths of its input, and which of the input's arrays it is.
 ///
-/// An input is one path in most cases: a file, or a directory that is one input. A format whose inputs are series of
-/// files gets all their paths, in their order.
+/// An input is one path in most cases: a file, or a directory that is one input. A format whose inputs are
+/// series of files gets all their paths, in their order.
 #[derive(Clone, Debug)]
 pub struct Location {
     paths: Vec<PathBuf>,
@@ -21,7 +21,8 @@ pub struct Location {
     found: Option<Found>,
 }
 
-/// What was found out when the input was looked at: it is not found out again if the input has not changed since.
+/// What was found out when the input was looked at: it is not found out again if the input has not changed
+/// since.
 #[derive(Clone, Debug)]
 struct Found {
     reader: Reader,
@@ -106,7 +107,8 @@ impl Location {
     }
 }
 
-/// The volumes of the input at `path`: one for each of its arrays, in its order. The arrays themselves are not looked at.
+/// The volumes of the input at `path`: one for each of its arrays, in its order. The arrays themselves are
+/// not looked at.
 ///
 /// # Errors
 ///
@@ -124,7 +126,8 @@ pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<L
     Ok((reader.contents)(&opened)?.into_iter().map(location).collect())
 }
 
-/// How an input is read. A file that no format recognizes is taken for the first of `formats`, whose error will say so.
+/// How an input is read. A file that no format recognizes is taken for the first of `formats`, whose error
+/// will say so.
 ///
 /// # Errors
 ///

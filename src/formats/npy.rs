@@ -1,9 +1,9 @@
 //! `.npy` files and streams.
 //!
-//! A file is opened by reading its header and comparing its length with the length that the header promises; its
-//! samples stay where they are. They are read by offset and never mapped, since a file that is cut short while it is
-//! mapped ends the process and not only the conversion. A stream is read to its end first, into memory or a temporary
-//! file.
+//! A file is opened by reading its header and comparing its length with the length that the header promises;
+//! its samples stay where they are. They are read by offset and never mapped, since a file that is cut short
+//! while it is mapped ends the process and not only the conversion. A stream is read to its end first, into
+//! memory or a temporary file.
 
 mod dictionary;
 pub(super) mod header;

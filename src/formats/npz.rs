@@ -1,7 +1,8 @@
 //! `.npz` archives: zip files whose entries are `.npy` files.
 //!
-//! An entry that is stored as it is is read where it lies, like a file of its own, after its checksum was compared once. A
-//! deflated entry is inflated from its start in every reading, and its checksum is compared at the end.
+//! An entry that is stored as it is is read where it lies, like a file of its own, after its checksum was
+//! compared once. A deflated entry is inflated from its start in every reading, and its checksum is compared
+//! at the end.
 
 mod directory;
 

@@ -11,7 +11,7 @@ use super::probe::{HEAD_BYTES, Head, HeadContent};
 use crate::error::{Error, NotAFileReason, Problem};
 use crate::volume::source::read_exact_at;
 
-/// An opened input: one path in most cases, or the files of a series in their order, of which the first is open.
+/// An opened input: one path in most cases, or the files of a series in their order. The first file is open.
 pub(crate) struct Opened<'p> {
     paths: &'p [PathBuf],
     content: Content,

@@ -1,10 +1,11 @@
-//! What a format may see of an input to recognize it: its name and its first KiB, or the names in a directory.
+//! What a format may see of an input to recognize it: its name and its first KiB, or the names in a
+//! directory.
 
 use std::ffi::OsString;
 use std::path::Path;
 
-/// Number of bytes of a file that a probe may see. NIfTI has its magic number at 344, MRC at 208, DICOM at 128, and the
-/// second place of HDF5 is 512.
+/// Number of bytes of a file that a probe may see. NIfTI has its magic number at 344, MRC at 208, DICOM at
+/// 128, and the second place of HDF5 is 512.
 pub(crate) const HEAD_BYTES: usize = 1024;
 
 /// How well an input fits a format. A better fit is greater.

@@ -13,7 +13,8 @@ use super::{FORMATS, is_volume, npy, recognize, stem};
 use crate::error::{Error, Problem};
 use crate::volume::{ByteOrder, FrameShape, Layout, Limits, SampleType, Volume};
 
-/// `.npy`, directories with a file `frames.index`, which are read, and directories with a file `closed`, which are not.
+/// `.npy`, directories with a file `frames.index`, which are read, and directories with a file `closed`,
+/// which are not.
 pub(crate) static WITH_DIRECTORIES: &[Format] = &[
     npy::FORMAT,
     Format {

@@ -1,8 +1,8 @@
 //! When each frame starts.
 //!
-//! GIF counts in hundredths of a second. Frame `k` starts at the hundredth nearest to where it should, so that rounding
-//! never adds up and the total is true; the delays are the differences. A frame that is left out has its time added to the one
-//! before it that is not.
+//! GIF counts in hundredths of a second. Frame `k` starts at the hundredth nearest to where it should, so
+//! that rounding never adds up and the total is true; the delays are the differences. A frame that is left
+//! out has its time added to the one before it that is not.
 
 use std::fmt;
 
@@ -65,8 +65,8 @@ impl Delays {
         milliseconds.into_iter().map(check).collect::<Result<_, _>>().map(|list| Self(Kind::Listed(list)))
     }
 
-    /// The shortest time, in milliseconds, that a frame is shown if only every so many-th one is, if browsers would slow it
-    /// down.
+    /// The shortest time, in milliseconds, that a frame is shown if only every so many-th one is, if browsers
+    /// would slow it down.
     pub(crate) fn slowed(&self, every: usize) -> Option<f64> {
         let shortest = match &self.0 {
             Kind::Even(ms) => ms * every as f64,
@@ -77,12 +77,13 @@ impl Delays {
         (shortest < SLOWED_BELOW_MS).then_some(shortest)
     }
 
-    /// The delays of the first of each `every` of `frames` frames, in hundredths of a second. They are made as they are asked for: what
-    /// a file says it has of frames is not to be believed with memory.
+    /// The delays of the first of each `every` of `frames` frames, in hundredths of a second. They are made
+    /// as they are asked for: what a file says it has of frames is not to be believed with memory.
     ///
     /// # Errors
     ///
-    /// [`Problem::Delays`] when durations are listed for another number of frames, or one would be shown too long.
+    /// [`Problem::Delays`] when durations are listed for another number of frames, or one would be shown too
+    /// long.
     pub(crate) fn hundredths(
         &self,
         frames: usize,

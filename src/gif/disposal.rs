@@ -2,15 +2,15 @@
 
 /// What becomes of a frame before the next one is drawn.
 ///
-/// With all but [`Keep`](Self::Keep) nothing of a frame is left for the next one, so every frame is packed whole, at any
-/// [`Effort`](super::Effort).
+/// With all but [`Keep`](Self::Keep) nothing of a frame is left for the next one, so every frame is packed
+/// whole, at any [`Effort`](super::Effort).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Disposal {
     /// It stays, and is seen where the next one is transparent.
     #[default]
     Keep,
-    /// It is cleared to the background. Browsers and most other viewers show nothing there, whatever the background is; a few
-    /// its color.
+    /// It is cleared to the background. Browsers and most other viewers show nothing there, whatever the
+    /// background is; a few its color.
     Background,
     /// What was there before it comes back.
     Previous,

@@ -1,8 +1,8 @@
 //! The palette of a GIF, put in its place when all frames are written.
 //!
-//! The palette stands before the frames, but which of its entries they use, and by which [rank](super::ranks), is known after
-//! them. So a GIF begins with room for 256 entries, and once it is complete they are written in their order, no more than are
-//! in use, and the frames are moved up to them.
+//! The palette stands before the frames, but which of its entries they use, and by which
+//! [rank](super::ranks), is known after them. So a GIF begins with room for 256 entries, and once it is
+//! complete they are written in their order, no more than are in use, and the frames are moved up to them.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -10,15 +10,16 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 /// Entries that there is room for in the beginning.
 pub(super) const ENTRIES: usize = 256;
 
-/// Where the flags are that hold the number of entries, with the background after them, and where the entries are.
+/// Where the flags are that hold the number of entries, with the background after them, and where the entries
+/// are.
 const FLAGS: u64 = 10;
 const TABLE: u64 = 13;
 
 /// Bytes moved at once.
 const PIECE: usize = 1 << 18;
 
-/// Writes `colors` to a complete GIF with room for [`ENTRIES`], and which of them is the background; black follows up to a
-/// power of two.
+/// Writes `colors` to a complete GIF with room for [`ENTRIES`], and which of them is the background; black
+/// follows up to a power of two.
 pub(super) fn write_over(mut file: &File, colors: &[[u8; 3]], background: u8) -> io::Result<()> {
     let entries = colors.len().next_power_of_two().max(2);
     let mut table = colors.concat();

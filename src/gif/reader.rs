@@ -1,12 +1,13 @@
 //! The structure of a GIF: what is in it, block by block, without a look at the pixels.
 //!
-//! Is read from untrusted files, in order and in bounded memory: of LZW streams the lengths of their blocks, of comments no
-//! more than a bound, of everything else a few numbers. A GIF is complete that has a frame and ends with its trailer, after
-//! which nothing follows.
+//! Is read from untrusted files, in order and in bounded memory: of LZW streams the lengths of their blocks,
+//! of comments no more than a bound, of everything else a few numbers. A GIF is complete that has a frame and
+//! ends with its trailer, after which nothing follows.
 
 use std::io::{self, Read};
 
-/// Bytes of comments that are kept, of all together: enough for the levels of 200 000 frames that each have their own.
+/// Bytes of comments that are kept, of all together: enough for the levels of 200 000 frames that each have
+/// their own.
 const COMMENT_BYTES: usize = 8 << 20;
 
 /// Bytes of memory that a comment takes at least.
@@ -28,7 +29,8 @@ pub struct GifSummary {
     pub frames: u64,
     /// How long they are shown, all together, in hundredths of a second.
     pub hundredths: u64,
-    /// The number in the loop block: 0 repeats forever. `None` if there is no such block, and the frames are shown once.
+    /// The number in the loop block: 0 repeats forever. `None` if there is no such block, and the frames are
+    /// shown once.
     pub repeat: Option<u16>,
     /// The comments, in their order, up to 1 MiB in all. What is beyond is left out.
     pub comments: Vec<Vec<u8>>,
@@ -233,7 +235,8 @@ mod tests {
 
     use super::*;
 
-    /// A GIF by the letter of the specification: a screen of 3x2, two entries, looped 7 times, with a comment.
+    /// A GIF by the letter of the specification: a screen of 3x2, two entries, looped 7 times, with a
+    /// comment.
     fn file() -> Vec<u8> {
         [
             &b"GIF89a\x03\x00\x02\x00\x80\x00\x00"[..],
@@ -243,7 +246,8 @@ mod tests {
             b"\x21\xf9\x04\x00\x0a\x00\x00\x00",
             b"\x2c\x00\x00\x00\x00\x03\x00\x02\x00\x00\x02\x03\x01\x02\x03\x00",
             b"\x21\xf9\x04\x00\x01\x01\x00\x00",
-            b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x81\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x02\x01\x3b\x00",
+            b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x81\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\
+              \x02\x01\x3b\x00",
             b"\x21\x01\x01x\x00",
             b"\x3b",
         ]
@@ -319,7 +323,8 @@ mod tests {
         #[test]
         fn no_file_is_too_odd(
             pieces in vec(prop::sample::select(vec![
-                &b"\x21"[..], b"\xfe", b"\xf9", b"\xff", b"\x0bNETSCAPE2.0", b"\x2c", b"\x3b", b"\x00", b"\x04", b"\xff\xff",
+                &b"\x21"[..], b"\xfe", b"\xf9", b"\xff", b"\x0bNETSCAPE2.0", b"\x2c", b"\x3b", b"\x00", b"\x04",
+                b"\xff\xff",
                 b"\x00\x00\x00\x00\x00\x00\x00", b"\x03\x01\x00\x00",
             ]), 0..60),
             noise in vec(any::<u8>(), 0..30),

@@ -77,8 +77,8 @@ impl<'f> GifWriter<'f> {
         self.encoder.write_lzw_pre_encoded_frame(&frame).map_err(problem)
     }
 
-    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by `index_order`, and which has the
-    /// background in any case.
+    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by
+    /// `index_order`, and which has the background in any case.
     pub(crate) fn finish(
         self,
         palette: &Palette,

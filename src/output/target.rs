@@ -1,9 +1,9 @@
-//! Where a GIF ends up: complete under its final name, or not at all.
+//! Writes a GIF under its final name when it is complete, or not at all.
 //!
-//! The bytes go to a temporary file beside the final name, which is renamed when it is complete. Whatever goes wrong
-//! before, the temporary file is removed and a file that was there before is untouched. Only a file is ever replaced: a link
-//! is followed, and a device or a pipe refused. A GIF's time is when it was begun. Standard output gets the bytes of a complete
-//! file, too.
+//! The bytes go to a temporary file beside the final name, which is renamed when it is complete. If anything
+//! fails before, the temporary file is removed, and an existing file stays as it is. Only a regular file is
+//! ever replaced: a link is followed; a device or a pipe is refused. The modification time of a GIF is the
+//! time when it was begun. Standard output gets the bytes of a complete file, too.
 
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
@@ -19,14 +19,14 @@ use crate::formats::is_volume;
 /// Where to write a GIF.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// A file, replaced if it exists; where a link leads, if it is one.
+    /// A file. An existing file is replaced; a link is followed.
     File(PathBuf),
     /// Standard output.
     Stdout,
 }
 
 impl Output {
-    /// What errors and reports call it: the path, or `stdout`.
+    /// The name for errors and reports: the path, or `stdout`.
     pub fn name(&self) -> String {
         match self {
             Output::File(path) => path.display().to_string(),
@@ -34,13 +34,13 @@ impl Output {
         }
     }
 
-    /// Looks whether a GIF can be written here, as far as that can be told without doing it.
+    /// Checks whether a GIF can be written here, without writing it.
     ///
     /// # Errors
     ///
-    /// [`Problem::Write`] for a directory, [`Problem::WriteToDevice`] for a device or a pipe, [`Problem::WriteOverVolume`]
-    /// for a volume, and [`Problem::MissingDirectory`] where its directory would have to be made first, unless
-    /// `make_directories`.
+    /// [`Problem::Write`] for a directory, [`Problem::WriteToDevice`] for a device or a pipe,
+    /// [`Problem::WriteOverVolume`] for a volume, and [`Problem::MissingDirectory`] where its directory would
+    /// have to be made first, unless `make_directories`.
     pub fn check(&self, make_directories: bool) -> Result<(), Error> {
         match self {
             Output::File(path) => self.place(path, make_directories).map(|_| ()),
@@ -48,7 +48,7 @@ impl Output {
         }
     }
 
-    /// Where the file ends up that is written to `path`, and whether its directory is there.
+    /// The final place of a file that is written to `path`, and whether its directory exists.
     fn place(&self, path: &Path, make_directories: bool) -> Result<(PathBuf, bool), Error> {
         let write = |error| Error::new(self.name(), Problem::Write(error));
         let because = |kind, reason: String| Err(write(io::Error::new(kind, reason)));
@@ -89,7 +89,8 @@ impl Output {
                 .map_err(write)?;
         }
         let file = temporary::create(&path).map_err(write)?;
-        // What nobody else may read is not for others while it is written, either; its owner has to be able to remove it.
+        // A file with restricted permissions is restricted while it is written, too; its owner must be able
+        // to remove it.
         #[cfg(unix)]
         if let Ok(before) = fs::metadata(&path) {
             use std::os::unix::fs::PermissionsExt;
@@ -101,7 +102,7 @@ impl Output {
     }
 }
 
-/// Fails for a name that is too long, say; whether there is something or not does not matter.
+/// Fails for an impossible name, such as one that is too long. The file need not exist.
 fn can_be_looked_up(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -111,9 +112,10 @@ fn can_be_looked_up(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Where a file that is written to `path` ends up: a link stays a link, also one to what is not there yet.
+/// The final place of a file that is written to `path`. A link stays a link, even if its target does not
+/// exist.
 pub(crate) fn destination(path: &Path) -> PathBuf {
-    /// Links one after the other, as Linux has it.
+    /// The most links that are followed one after the other, as in Linux.
     const MOST: usize = 40;
     let mut path = path.to_owned();
     for _ in 0..MOST {
@@ -125,7 +127,7 @@ pub(crate) fn destination(path: &Path) -> PathBuf {
     path
 }
 
-/// Removes what killed runs have left of temporary files that were to become these.
+/// Removes the temporary files that killed runs have left for these outputs.
 pub(crate) fn sweep_temporary<'p>(outputs: impl Iterator<Item = &'p Path>) {
     temporary::sweep(outputs.map(destination));
 }
@@ -133,10 +135,10 @@ pub(crate) fn sweep_temporary<'p>(outputs: impl Iterator<Item = &'p Path>) {
 /// A GIF that is not complete yet.
 pub(crate) struct Target {
     output: Output,
-    /// The file's final name, links followed.
+    /// The final name of the file, with links followed.
     path: PathBuf,
     file: NamedTempFile,
-    /// When it was made, by the clock of its file system.
+    /// The time when the file was created, by the clock of its file system.
     begun: Option<SystemTime>,
 }
 
@@ -146,10 +148,11 @@ impl Target {
         self.file.as_file()
     }
 
-    /// The file to write to, with nothing in it.
+    /// The file to write to, emptied.
     pub(crate) fn emptied(&self) -> Result<&File, Error> {
         let mut file = self.file();
-        // Some file systems write a file that was ever cut to the disk when it is closed, even if nothing was cut off.
+        // Some file systems write a file to disk on close if it was ever truncated, even if nothing was cut
+        // off.
         if self.bytes()? > 0 {
             file.set_len(0)
                 .and_then(|()| file.rewind())
@@ -158,7 +161,7 @@ impl Target {
         Ok(file)
     }
 
-    /// The bytes written.
+    /// Number of bytes written.
     pub(crate) fn bytes(&self) -> Result<u64, Error> {
         let metadata = self.file().metadata();
         metadata.map(|metadata| metadata.len()).map_err(|error| self.error(Problem::Write(error)))
@@ -176,10 +179,10 @@ impl Target {
         let bytes = file.as_file().metadata().map_err(write)?.len();
         match &output {
             Output::File(_) => {
-                // An input that has been changed since then is newer than its GIF, as `--resume` sees it. Where that cannot
-                // be said, the GIF is as new as it is.
+                // So an input that was changed during the conversion is newer than its GIF. Where the time
+                // cannot be set, the GIF keeps its own.
                 let _ = begun.map(|begun| file.as_file().set_modified(begun));
-                // Who may read the one before may read this one.
+                // The new file has the permissions of the file that it replaces.
                 #[cfg(unix)]
                 let _ = fs::metadata(&path).map(|it| file.as_file().set_permissions(it.permissions()));
                 file.persist(path).map_err(|error| write(error.error))?;

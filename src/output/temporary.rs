@@ -1,8 +1,9 @@
-//! Temporary files: how they are named, that somebody is writing them, and what is left of those nobody writes any more.
+//! Temporary files: their names, the lock that marks one as in use, and the removal of abandoned ones.
 //!
-//! A temporary file is locked while it is written. Its lock goes with its process, whatever ends that, so one whose lock can be
-//! had is abandoned, and may be removed. Names say which output a file was to become, so that a run removes nothing but what
-//! could have become an output of its own. Where the file system has no locks, nothing is ever removed.
+//! A temporary file is locked while it is written. The lock ends with the process, however that ends. So a
+//! file whose lock is free is abandoned, and may be removed. The name of a temporary file contains a checksum
+//! of the output's name, so that a run removes only files that could have become its own outputs. Where the
+//! file system has no locks, nothing is removed.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -15,8 +16,8 @@ use tempfile::NamedTempFile;
 
 const SUFFIX: &str = ".tmp";
 
-/// How often a file is made again that somebody takes for abandoned before it is locked. Where threads waited for a processor, eight
-/// times were too few against a sweep that never ended.
+/// How often a file is made again when a sweep removes it before it is locked. Where threads waited for a
+/// processor, eight times were too few against a sweep that never ended.
 const ATTEMPTS: usize = 200;
 
 /// The directory of a file.
@@ -27,28 +28,28 @@ pub(super) fn directory(path: &Path) -> &Path {
     }
 }
 
-/// How the names begin of temporary files that are to become this one; as long for a long name as for a short one.
+/// The beginning of the names of temporary files for this output; as long for a long name as for a short one.
 fn prefix(name: &OsStr) -> String {
     let mut checksum = Crc::new();
     checksum.update(name.as_encoded_bytes());
     format!(".vol2gif-{:08x}-", checksum.sum())
 }
 
-/// Makes a temporary file that is to become the one at `path`, and locks it.
+/// Creates a temporary file for the output `path`, and locks it.
 pub(super) fn create(path: &Path) -> io::Result<NamedTempFile> {
     let prefix = prefix(path.file_name().unwrap_or_default());
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX);
     #[cfg(unix)]
     {
-        // As for any new file, less what the umask takes.
+        // The permissions of any new file; the umask restricts them.
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     for _ in 0..ATTEMPTS {
         let file = builder.tempfile_in(directory(path))?;
         match file.as_file().try_lock() {
-            // Whoever took it for abandoned had the lock before, and has removed it.
+            // A sweep had the lock before, and has removed the file.
             Ok(()) if !file.path().exists() => {}
             Err(TryLockError::WouldBlock) => {}
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
@@ -57,8 +58,7 @@ pub(super) fn create(path: &Path) -> io::Result<NamedTempFile> {
     Err(io::Error::new(io::ErrorKind::ResourceBusy, "its temporary file is removed again and again"))
 }
 
-/// Removes the temporary files that were to become these and that nobody writes any more. What cannot be looked at or removed
-/// stays.
+/// Removes the abandoned temporary files of these outputs. Files that cannot be inspected or removed stay.
 pub(super) fn sweep(paths: impl Iterator<Item = PathBuf>) {
     let mut prefixes: HashMap<PathBuf, HashSet<String>> = HashMap::new();
     let length = prefix(OsStr::new("")).len();
@@ -78,13 +78,13 @@ pub(super) fn sweep(paths: impl Iterator<Item = PathBuf>) {
 }
 
 fn remove_if_abandoned(path: &Path) {
-    // Not through a link, nor anything but a file.
+    // Only a regular file, and not through a link.
     if !fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
         return;
     }
     let Ok(file) = OpenOptions::new().write(true).open(path) else { return };
     if file.try_lock().is_ok() {
-        // Locked until it is gone, so that whoever has just made it sees that.
+        // It is locked until it is removed, so that a thread that has just created it notices.
         let _ = fs::remove_file(path);
     }
 }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_abandoned_is_removed_and_nothing_else() {
+    fn only_abandoned_files_are_removed() {
         let directory = tempfile::tempdir().unwrap();
         let path = |name: &str| directory.path().join(name);
         let abandoned = |name: &str| create(&path(name)).unwrap().into_temp_path().keep().unwrap();
@@ -122,7 +122,7 @@ mod tests {
         let gone: Vec<_> = before.iter().filter(|name| !left.contains(name)).collect();
         assert_eq!(gone, [mine.file_name().unwrap().to_str().unwrap()]);
 
-        // What was being written can be removed as soon as it is not any more.
+        // A file can be removed as soon as it is not written any more.
         let written = written.into_temp_path().keep().unwrap();
         sweep([path("a.gif"), path("b.gif")].into_iter());
         assert!(!written.exists() && !others.exists());
@@ -138,12 +138,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_never_taken_from_who_makes_it() {
+    fn a_file_is_never_removed_while_it_is_written() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("a.gif");
         let done = Arc::new(());
         std::thread::scope(|scope| {
-            // Gone also when what follows fails, so that nobody waits for the other thread.
+            // Dropped also when the loop below fails, so that the other thread ends.
             let working = Arc::clone(&done);
             scope.spawn(|| {
                 while Arc::strong_count(&done) > 1 {

@@ -21,7 +21,8 @@ use crate::program::FAILED;
 /// Size of the buffer for reading a GIF, in bytes.
 const READ_BUFFER_BYTES: usize = 1 << 16;
 
-/// Prints the contents of the inputs. Sizes and levels are estimated under `options`. Returns the exit status.
+/// Prints the contents of the inputs. Sizes and levels are estimated under `options`. Returns the exit
+/// status.
 pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let converter = match Converter::new(resources) {

@@ -130,7 +130,8 @@ struct Console<'t> {
 }
 
 impl Console<'_> {
-    /// Records what exists at the output of a job: `Existing::Current` is a GIF of an earlier run, which is kept.
+    /// Records what exists at the output of a job: `Existing::Current` is a GIF of an earlier run, which is
+    /// kept.
     fn existing(&self, job: &Job, existing: &Existing) {
         self.terminal.existing(job, existing);
         if *existing == Existing::Current {

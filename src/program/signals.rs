@@ -11,8 +11,8 @@ use signal_hook::flag;
 /// SIGTERM.
 const SIGNAL_STATUS: i32 = 128;
 
-/// Registers the signals that stop a run. The first one requests `stop`, so that the run ends in an orderly way,
-/// and stores the exit status in `signal`. The second one ends the process at once.
+/// Registers the signals that stop a run. The first one requests `stop`, so that the run ends in an orderly
+/// way, and stores the exit status in `signal`. The second one ends the process at once.
 ///
 /// # Errors
 ///

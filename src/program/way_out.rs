@@ -1,7 +1,7 @@
 //! What would make a volume of an input that is not read, in words: in most cases one line of Python.
 //!
-//! The library says what an input is and what would help, as a [`WayOut`]; the words are the program's own. Each
-//! line of Python was tried on files of its format.
+//! The library says what an input is and what would help, as a [`WayOut`]; the words are the program's own.
+//! Each line of Python was tried on files of its format.
 
 use crate::error::{Compression, ContentStore, Loader, NoVolume, WayOut};
 use crate::formats::stem;
@@ -56,7 +56,8 @@ fn decompression(compression: Compression) -> (&'static str, &'static str) {
     }
 }
 
-/// The line of Python that makes a `.npy` of an input, to be [`filled`] in, and what the user must know about it.
+/// The line of Python that makes a `.npy` of an input, to be [`filled`] in, and what the user must know about
+/// it.
 fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
     let code = match loader {
         Loader::Tiff => "import numpy, tifffile; numpy.save(<npy>, tifffile.imread(<input>))",

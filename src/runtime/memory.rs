@@ -23,7 +23,7 @@ pub(crate) struct Memory {
 struct State {
     /// Bytes taken now.
     taken: u64,
-    /// Number of conversions that asked for memory, and of those that got it.
+    /// Number of conversions that asked for memory, and number that got it.
     came: u64,
     served: u64,
 }

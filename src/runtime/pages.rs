@@ -19,7 +19,7 @@ pub(crate) fn prefer_large(bytes: &mut [u8]) {
     let before = bytes.as_ptr().align_offset(page);
     let Some(bytes) = bytes.get_mut(before..) else { return };
     // SAFETY: the pages from an aligned byte of a slice to its end are memory of this process. The advice
-    // does not change their content, nor that of anything else in the last page.
+    // does not change their content, nor the content of the rest of the last page.
     let _ = unsafe { madvise(bytes.as_mut_ptr().cast(), bytes.len(), Advice::LinuxHugepage) };
 }
 

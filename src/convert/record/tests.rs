@@ -66,7 +66,9 @@ proptest! {
             (-1e300..1e300, -1e300..1e300, 0.0..1.0),
         ],
         window in prop::sample::select(vec![Window::AUTO, Window::FULL]),
-        curve in prop::sample::select(vec![Curve::Straight, Curve::Log, Curve::gamma(0.5).unwrap(), Curve::gamma(3.0).unwrap()]),
+        curve in prop::sample::select(vec![
+            Curve::Straight, Curve::Log, Curve::gamma(0.5).unwrap(), Curve::gamma(3.0).unwrap(),
+        ]),
     ) {
         let (lo, hi): (f64, f64) = (f64::min(a, b), f64::max(a, b));
         let sample = (1.0 - x) * lo + x * hi;

@@ -21,8 +21,8 @@ const WINDOW: usize = 128;
 /// Loss in bits since the best place to clear at, from which an epoch is ended. A small value mistakes noise
 /// for a change, a large one packs more indices twice. From 1500 on, the sizes of real images hardly differ.
 const LOSS_BITS: i64 = 2500;
-/// Loss in bits that ends an epoch when the best place to clear at is about to fall out of reach. A loss over
-/// so many codes is no noise.
+/// Loss in bits that ends an epoch when the best place to clear at is about to fall out of reach. A loss
+/// over that many codes is not noise.
 const LASTING_LOSS_BITS: i64 = 2000;
 /// Number of codes after which a window ends, however few indices they cover.
 const MAX_WINDOW_CODES: usize = 3 * WINDOW;

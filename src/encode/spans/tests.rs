@@ -78,8 +78,8 @@ proptest! {
         prop_assert!(plain.runs.windows(2).all(|pair| pair[0].index != pair[1].index));
     }
 
-    /// Every candidate of the search shows the frame, and the smallest one is not larger than that of any
-    /// rule.
+    /// Every candidate of the search shows the frame, and the smallest one is not larger than the candidate
+    /// of any rule.
     #[test]
     fn every_candidate_of_the_search_shows_the_frame(
         (before, frame, width) in frames(),

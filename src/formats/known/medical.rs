@@ -4,8 +4,8 @@ use super::compressed;
 use crate::formats::known::arrays::is_hdf5;
 use crate::formats::probe::{Head, Match};
 
-/// DICOM: `DICM` after a preamble of 128 bytes, which may be the beginning of a TIFF file. Old files have no preamble
-/// and begin with an element of group 2 or 8.
+/// DICOM: `DICM` after a preamble of 128 bytes, which may be the beginning of a TIFF file. Old files have no
+/// preamble and begin with an element of group 2 or 8.
 pub(in crate::formats) fn dicom(head: &Head<'_>) -> Match {
     let bare = head.starts_with(b"\x02\0") || head.starts_with(b"\x08\0");
     Match::content(head.has_at(128, b"DICM") || (bare && head.has_extension(&["dcm", "dicom", "ima"])))
@@ -18,7 +18,8 @@ pub(in crate::formats) fn nifti(head: &Head<'_>) -> Match {
     Match::content(first || second || compressed(head, &["nii.gz", "nii.bz2"]))
 }
 
-/// Analyze 7.5: a header that begins with its length, 348, in either byte order. The samples beside it have no magic number.
+/// Analyze 7.5: a header that begins with its length, 348, in either byte order. The samples beside it have
+/// no magic number.
 pub(in crate::formats) fn analyze(head: &Head<'_>) -> Match {
     let header = head.starts_with(&348u32.to_le_bytes()) || head.starts_with(&348u32.to_be_bytes());
     let pair = compressed(head, &["hdr.gz", "img.gz", "hdr.bz2", "img.bz2"]);
@@ -41,7 +42,7 @@ pub(in crate::formats) fn nrrd(head: &Head<'_>) -> Match {
     Match::content(head.starts_with(b"NRRD000"))
 }
 
-/// MetaImage: lines of text, of which one is the number of dimensions.
+/// MetaImage: lines of text. One of them is the number of dimensions.
 pub(in crate::formats) fn meta_image(head: &Head<'_>) -> Match {
     let begins = head.starts_with(b"ObjectType") || head.starts_with(b"NDims");
     let has = |word: &[u8]| head.start().windows(word.len()).any(|bytes| bytes == word);

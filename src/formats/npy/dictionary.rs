@@ -1,11 +1,11 @@
 //! The dictionary in the header of a `.npy` file.
 //!
-//! It is a Python literal, which can be written in many ways, so `ndarray-npy` parses it. That takes as long as
-//! converting about 5000 pixels, which was 4 % of all the time that small volumes take. A dictionary that is exactly as
-//! NumPy writes it, as nearly all are, is therefore read here.
+//! It is a Python literal, which can be written in many ways, so `ndarray-npy` parses it. That takes as long
+//! as converting about 5000 pixels, which was 4 % of all the time that small volumes take. A dictionary that
+//! is exactly as NumPy writes it, as nearly all are, is therefore read here.
 //!
-//! Brackets are counted before a text is parsed, because the time of a backtracking parser can double with each level
-//! of nesting.
+//! Brackets are counted before a text is parsed, because the time of a backtracking parser can double with
+//! each level of nesting.
 
 use ndarray_npy::npy::header::{Header, ParseHeaderError, ReadHeaderError};
 
@@ -17,8 +17,8 @@ pub(in crate::formats) const NAME: &str = "a .npy file";
 /// The first bytes of every `.npy` file.
 pub(in crate::formats) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 
-/// Number of opening brackets in a plain array's header: of the dictionary, of the shape, and of the unit in the type
-/// of dates.
+/// Number of opening brackets in a plain array's header: of the dictionary, of the shape, and of the unit in
+/// the type of dates.
 const PLAIN_BRACKETS: usize = 3;
 
 /// The content of a dictionary.
@@ -44,8 +44,8 @@ impl Dictionary {
         }
     }
 
-    /// Reads a text exactly as NumPy writes it, such as
-    /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4, 5), }` and spaces. `None` for any other text.
+    /// Reads a text exactly as NumPy writes it, such as `{'descr': '<f4', 'fortran_order': False, 'shape':
+    /// (3, 4, 5), }` and spaces. `None` for any other text.
     fn as_numpy_writes(text: &str) -> Option<Self> {
         let (descriptor, rest) = text.strip_prefix("{'descr': '")?.split_once("', 'fortran_order': ")?;
         let (fortran, rest) = rest.split_once(", 'shape': (")?;
@@ -97,8 +97,8 @@ impl Dictionary {
     }
 }
 
-/// The header that `ndarray-npy` parses: format 3.0, so that all of Unicode may occur, and without the `L` that Python 2
-/// writes after the lengths of a shape.
+/// The header that `ndarray-npy` parses: format 3.0, so that all of Unicode may occur, and without the `L`
+/// that Python 2 writes after the lengths of a shape.
 fn version_3(text: &str) -> Vec<u8> {
     let mut plain = String::with_capacity(text.len() + 1);
     for character in text.trim_end_matches(['\n', '\r', ' ', '\0']).chars() {
@@ -114,7 +114,8 @@ fn version_3(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The problem of a header with more brackets than a plain array's. In nearly all cases it is a structured type.
+/// The problem of a header with more brackets than a plain array's. In nearly all cases it is a structured
+/// type.
 fn nested(text: &str) -> Problem {
     let descriptor = ["'descr'", "\"descr\""]
         .iter()
@@ -165,7 +166,8 @@ mod tests {
     }
 
     proptest! {
-        /// A text that is read without the parser is read as the parser reads it, also when it is nearly as NumPy writes it.
+        /// A text that is read without the parser is read as the parser reads it, also when it is nearly as
+        /// NumPy writes it.
         #[test]
         fn both_ways_of_reading_agree(
             descriptor in "[<>|=]?[a-zA-Z][0-9]{0,2}L?",

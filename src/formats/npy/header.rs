@@ -1,7 +1,7 @@
 //! The header of a `.npy` file: what is stored, in which order, and where the samples begin.
 //!
-//! A header is a few bytes that say how long it is, and a [`Dictionary`] as a Python literal. The claimed length is
-//! checked against a limit before it is allocated.
+//! A header is a few bytes that say how long it is, and a [`Dictionary`] as a Python literal. The claimed
+//! length is checked against a limit before it is allocated.
 
 use std::io::Read;
 
@@ -9,11 +9,12 @@ use super::dictionary::{Dictionary, MAGIC, NAME, clipped, unusable_header};
 use crate::error::Problem;
 use crate::volume::{ByteOrder, FrameShape, Layout, SampleType};
 
-/// The longest header that is read, in bytes: the longest of version 1.0, and six times as long as NumPy itself agrees
-/// to read.
+/// The longest header that is read, in bytes: the longest of version 1.0, and six times as long as NumPy
+/// itself agrees to read.
 const MAX_HEADER: u32 = 1 << 16;
 
-/// Reads a header and leaves `reader` at the first sample. Returns the layout and the header's length in bytes.
+/// Reads a header and leaves `reader` at the first sample. Returns the layout and the header's length in
+/// bytes.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
 //! The directory of a zip archive: its entries and where their data are.
 //!
-//! Only what `.npz` files need is read: the records at the end of the archive, the directory to which they point, and the
-//! local header before an entry's data. No number in them decides on the size of an allocation by itself; the directory
-//! has a limit.
+//! Only what `.npz` files need is read: the records at the end of the archive, the directory to which they
+//! point, and the local header before an entry's data. No number in them decides on the size of an allocation
+//! by itself; the directory has a limit.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -148,8 +148,8 @@ impl End {
         let mut end = tail_start + at as u64;
         let (mut entries, mut bytes, mut offset) = (word(record, 10), long(record, 12), long(record, 16));
 
-        // The 20 bytes before the record are the locator of the 64-bit record, if there is one. The end of a name can look
-        // like a locator, so the 64-bit record itself must also be there.
+        // The 20 bytes before the record are the locator of the 64-bit record, if there is one. The end of a
+        // name can look like a locator, so the 64-bit record itself must also be there.
         let mut locator = [0; 20];
         if end >= 20 {
             read_exact_at(file, &mut locator, end - 20).map_err(Problem::Read)?;

@@ -63,8 +63,8 @@ pub struct OutputArgs {
     ///
     /// A line is written when its input is finished. It holds the input (shape, type, range), the result
     /// (status, error, rule, backend, sizes in bytes), and the duration of each stage in seconds. The
-    /// documentation lists the fields. An existing FILE is replaced; with --resume its lines are kept and new lines
-    /// are appended.
+    /// documentation lists the fields. An existing FILE is replaced; with --resume its lines are kept and new
+    /// lines are appended.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Convert only share K of N of the inputs, 1/N to N/N; all shares have about the same number of bytes
