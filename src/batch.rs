@@ -210,7 +210,7 @@ pub fn plan(
     conflicts.into_iter().next().map_or(Ok(jobs), Err)
 }
 
-/// A list of jobs, and the conflicts because of which none of them should begin.
+/// A list of jobs, and the conflicts that keep them from being started.
 pub type PlanWithConflicts = (Vec<Result<Job, Error>>, Vec<PlanError>);
 
 /// As [`plan`], but returns all jobs, even where some are in conflict, and all conflicts.

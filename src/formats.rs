@@ -1,8 +1,8 @@
 //! File formats: the list of all that are known, and the ways to the volumes in them.
 //!
-//! A format that is read is one file of this folder and one line of [`FORMATS`]. The search of directories,
-//! the opening of inputs, the guard of volumes against being replaced, and the texts that name formats all
-//! ask this list.
+//! A format that is read is one file of this folder and one line of `FORMATS`. The search of directories, the
+//! opening of inputs, the check that no GIF or report replaces a volume, and the texts that name formats all
+//! use this list.
 
 mod format;
 mod known;
@@ -64,7 +64,7 @@ pub(crate) static FORMATS: &[Format] = &[
     Format::known("an HDF5 file", &["h5", "hdf5", "hdf"], data::hdf5, Load(Loader::Hdf5)),
     Format::known("a MATLAB file", &["mat"], data::matlab, Load(Loader::Matlab)),
     Format::known("a FITS file", &["fits", "fit"], data::fits, Load(Loader::Fits)),
-    Format::known("a Python pickle", &["pkl", "pickle"], data::pickle, Load(Loader::Pickle)),
+    Format::known("a pickle file", &["pkl", "pickle"], data::pickle, Load(Loader::Pickle)),
     Format::known("a Parquet table", &["parquet"], data::parquet, NotAVolume(NoVolume::Table)),
     Format::known("a ZEISS CZI file", &["czi"], microscopy::czi, ConvertToOmeZarr),
     Format::known("a ZEISS ZVI file", &["zvi"], microscopy::zvi, ConvertToOmeZarr),
@@ -148,11 +148,11 @@ impl Volume<'static> {
     }
 }
 
-/// Whether the input at `path` has, by its content, a format that is read. Nothing else should be written
-/// over it.
+/// Whether the input at `path` has, by its content, a format that is read, so that no output should replace
+/// it.
 pub fn is_volume(path: &Path) -> bool {
     let paths = [path.to_owned()];
-    // Looked at before it is opened, since opening a pipe would wait.
+    // Checked before it is opened, since opening a pipe would wait for another process.
     let is_stored = fs::metadata(path).is_ok_and(|it| it.is_file() || it.is_dir());
     is_stored
         && Opened::new(&paths).is_ok_and(|opened| {

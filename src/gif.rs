@@ -1,4 +1,4 @@
-//! The GIF: streams in, a file out; and what a file that is there holds.
+//! GIF files: the writer of a new one, and a summary of an existing one.
 
 mod delays;
 mod disposal;

@@ -1,9 +1,11 @@
-//! Where a GIF goes: a file that has its final name only when it is complete, or standard output.
+//! Where a GIF goes: a file that gets its final name only when it is complete, or standard output.
 
+mod claim;
 mod options;
 mod target;
 mod temporary;
 
+pub(crate) use claim::{Claim, Refusal, destination};
 pub use options::OutputOptions;
 pub use target::Output;
-pub(crate) use target::{Target, destination, sweep_temporary};
+pub(crate) use target::{Target, sweep_temporary};

@@ -1,4 +1,4 @@
-//! The parcels of the encoder: a frame as it comes in, and the frame as it goes into the file.
+//! The input of the encoder, and the encoded frame that goes into the file.
 
 use std::borrow::Cow;
 

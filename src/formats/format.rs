@@ -17,7 +17,7 @@ pub(crate) struct Format {
     pub name: &'static str,
     /// The extensions of its files, in lower case and without the first dot: `nii.gz`.
     pub extensions: &'static [&'static str],
-    /// Looks whether an input has this format.
+    /// Says how well an input fits this format.
     pub probe: fn(&Head<'_>) -> Match,
     /// How its inputs are read, or what would help.
     pub support: Support,
@@ -117,7 +117,7 @@ pub(crate) fn directory_format(
 /// The problem of an input of a format that is known but not read.
 pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head: &Head<'_>) -> Problem {
     let format = match way_out {
-        // The name tells what is compressed.
+        // The name says what is compressed.
         WayOut::Decompress(_) => {
             let inside = head.name().rsplit_once('.').map_or("", |(inside, _)| inside);
             formats.iter().find(|format| format.has_extension(inside)).map_or("a file", |format| format.name)

@@ -1,7 +1,7 @@
-//! Formats that are recognized but not read: what they look like at their beginning.
+//! The probes of formats that are recognized but not read.
 //!
-//! Each function looks at one format, or at formats of one kind for which the same would help. The list of
-//! formats names them, and says what would help.
+//! Each function recognizes one format, or a few formats for which the same would help. The list of formats
+//! has their names and the way out.
 
 pub(super) mod arrays;
 pub(super) mod medical;

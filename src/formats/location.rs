@@ -21,8 +21,7 @@ pub struct Location {
     found: Option<Found>,
 }
 
-/// What was found out when the input was looked at: it is not found out again if the input has not changed
-/// since.
+/// How an array is opened, as the plan found it. It holds as long as the input has the same version.
 #[derive(Clone, Debug)]
 struct Found {
     reader: Reader,
@@ -126,8 +125,8 @@ pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<L
     Ok((reader.contents)(&opened)?.into_iter().map(location).collect())
 }
 
-/// How an input is read. A file that no format recognizes is taken for the first of `formats`, whose error
-/// will say so.
+/// How an input is read. A file that no format recognizes is taken for the first of `formats`, so that its
+/// error is the error of that format.
 ///
 /// # Errors
 ///
@@ -149,7 +148,7 @@ fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Result<Reader, 
     }
 }
 
-/// The array that is called `array`, or the only one. The name does not matter where the only array has none.
+/// The array named `array`, or the only one. An only array without a name fits any name.
 fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
     let entries = match <[_; 1]>::try_from(entries) {
         Ok([only]) if array.is_none() || only.name.is_none() => return Ok(only),

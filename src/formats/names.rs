@@ -1,4 +1,4 @@
-//! Names in messages and paths.
+//! Names in messages.
 
 /// The most names in a message.
 const MAX_NAMES: usize = 16;

@@ -24,7 +24,7 @@ enum Content {
     BrokenLink { target: PathBuf },
 }
 
-/// What changes when a file is written: its length in bytes, and its time.
+/// The length and time of a file, which change when it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Version {
     pub bytes: u64,
@@ -109,7 +109,7 @@ impl<'p> Opened<'p> {
 
 impl Content {
     fn of(path: &Path) -> Result<Self, Problem> {
-        // Looked at before it is opened, since opening a pipe would wait until another process writes to it.
+        // Checked before it is opened, since opening a pipe would wait for another process.
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(error) => {

@@ -30,7 +30,7 @@ pub(super) fn read(
     };
     read_up_to(npy::MAGIC.len(), &mut start)?;
     if !start.starts_with(npy::MAGIC) {
-        // It will not be read, so it does not matter that more is taken of it than a header.
+        // The stream is refused in any case, so more of it may be read than a header.
         read_up_to(HEAD_BYTES, &mut start)?;
         let head = Head::new(Path::new(""), HeadContent::File(&start));
         if let Some((format, _)) = recognize(formats, &head)

@@ -1,53 +1,53 @@
-//! When each frame starts.
+//! The delays of frames: how long each is shown.
 //!
-//! GIF counts in hundredths of a second. Frame `k` starts at the hundredth nearest to where it should, so
-//! that rounding never adds up and the total is true; the delays are the differences. A frame that is left
-//! out has its time added to the one before it that is not.
+//! GIF counts in hundredths of a second. Each frame starts at the hundredth nearest to its exact start, and
+//! the delays are the differences. So rounding errors never add up, and the total is right. The time of a
+//! frame that is left out is added to the last frame before it that is not.
 
 use std::fmt;
 
 use crate::error::{DelaysReason, Problem};
 
-/// How long frames are shown.
+/// How long frames are shown. The default is 100 ms for each.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Delays(Kind);
+pub struct Delays(Durations);
 
 #[derive(Clone, Debug, PartialEq)]
-enum Kind {
-    /// The same for all, in milliseconds.
+enum Durations {
+    /// One duration for all frames, in milliseconds.
     Even(f64),
-    /// One for each frame, in milliseconds.
+    /// One duration for each frame, in milliseconds.
     Listed(Vec<f64>),
 }
 
 /// The longest delay, in hundredths of a second.
 const MOST: f64 = u16::MAX as f64;
 
-/// Browsers show frames of less than 20 ms for 100 ms.
+/// Browsers show a frame of less than 20 ms for 100 ms.
 const SLOWED_BELOW_MS: f64 = 20.0;
 
 impl Default for Delays {
-    /// 100 ms per frame.
+    /// 100 ms for each frame.
     fn default() -> Self {
-        Self(Kind::Even(100.0))
+        Self(Durations::Even(100.0))
     }
 }
 
 impl Delays {
-    /// `milliseconds` for every frame, 0 to 655350.
+    /// The same duration for every frame, in `milliseconds`, 0 to 655350.
     ///
     /// # Errors
     ///
-    /// [`Problem::Delays`] when that is no such number.
+    /// [`Problem::Delays`] if it is another number.
     pub fn per_frame(milliseconds: f64) -> Result<Self, Problem> {
-        check(milliseconds).map(|ms| Self(Kind::Even(ms)))
+        check(milliseconds).map(|ms| Self(Durations::Even(ms)))
     }
 
-    /// `frames` per second, from 0.0016 (655.35 s per frame) on.
+    /// So many `frames` per second; at least 0.0016, which is 655.35 s for each frame.
     ///
     /// # Errors
     ///
-    /// [`Problem::Delays`] when that is not a positive number or too small.
+    /// [`Problem::Delays`] if it is not a positive number, or too small.
     pub fn per_second(frames: f64) -> Result<Self, Problem> {
         if frames > 0.0 && frames.is_finite() {
             Self::per_frame(1000.0 / frames)
@@ -60,60 +60,66 @@ impl Delays {
     ///
     /// # Errors
     ///
-    /// [`Problem::Delays`] when one is no such number.
+    /// [`Problem::Delays`] if one of them is another number.
     pub fn listed(milliseconds: impl IntoIterator<Item = f64>) -> Result<Self, Problem> {
-        milliseconds.into_iter().map(check).collect::<Result<_, _>>().map(|list| Self(Kind::Listed(list)))
+        milliseconds
+            .into_iter()
+            .map(check)
+            .collect::<Result<_, _>>()
+            .map(|list| Self(Durations::Listed(list)))
     }
 
-    /// The shortest time, in milliseconds, that a frame is shown if only every so many-th one is, if browsers
-    /// would slow it down.
-    pub(crate) fn slowed(&self, every: usize) -> Option<f64> {
+    /// The shortest duration in milliseconds, if browsers would slow it down; else `None`. Of each
+    /// `frame_step` frames only the first is shown.
+    pub(crate) fn slowed(&self, frame_step: usize) -> Option<f64> {
         let shortest = match &self.0 {
-            Kind::Even(ms) => ms * every as f64,
-            Kind::Listed(list) => {
-                list.chunks(every).map(|together| together.iter().sum()).fold(f64::INFINITY, f64::min)
+            Durations::Even(ms) => ms * frame_step as f64,
+            Durations::Listed(list) => {
+                list.chunks(frame_step).map(|group| group.iter().sum()).fold(f64::INFINITY, f64::min)
             }
         };
         (shortest < SLOWED_BELOW_MS).then_some(shortest)
     }
 
-    /// The delays of the first of each `every` of `frames` frames, in hundredths of a second. They are made
-    /// as they are asked for: what a file says it has of frames is not to be believed with memory.
+    /// The delays in hundredths of a second, if of each `frame_step` of `frames` frames only the first is
+    /// shown. They are computed one by one, because `frames` is what a file claims, and must not decide how
+    /// much memory is used.
     ///
     /// # Errors
     ///
-    /// [`Problem::Delays`] when durations are listed for another number of frames, or one would be shown too
-    /// long.
+    /// [`Problem::Delays`] if durations are listed for another number of frames, or a frame would be shown
+    /// too long.
     pub(crate) fn hundredths(
         &self,
         frames: usize,
-        every: usize,
+        frame_step: usize,
     ) -> Result<impl Iterator<Item = u16> + use<'_>, Problem> {
-        if let Kind::Listed(list) = &self.0
+        if let Durations::Listed(list) = &self.0
             && list.len() != frames
         {
             return Err(Problem::Delays(DelaysReason::Count { frames, durations: list.len() }));
         }
-        let delays = || self.together(frames, every);
-        // Of durations that are all the same, no frame's is longer than the first but by what rounding adds.
-        let looked_at = match &self.0 {
-            Kind::Even(ms) if (ms * every as f64 / 10.0).ceil() <= MOST => 0,
+        let delays = || self.unchecked(frames, frame_step);
+        // If all durations are the same, no delay exceeds the exact one by more than rounding adds: none is
+        // checked.
+        let checked = match &self.0 {
+            Durations::Even(ms) if (ms * frame_step as f64 / 10.0).ceil() <= MOST => 0,
             _ => usize::MAX,
         };
-        match delays().take(looked_at).find(|&delay| delay > MOST) {
+        match delays().take(checked).find(|&delay| delay > MOST) {
             Some(delay) => Err(impossible(10.0 * delay)),
             None => Ok(delays().map(|delay| delay as u16)),
         }
     }
 
-    /// How long each `every` of `frames` frames are shown, in whole hundredths.
-    fn together(&self, frames: usize, every: usize) -> impl Iterator<Item = f64> + use<'_> {
+    /// The delays in hundredths of a second, whole numbers that may be too long for a GIF.
+    fn unchecked(&self, frames: usize, frame_step: usize) -> impl Iterator<Item = f64> + use<'_> {
         let mut elapsed = 0.0;
-        let ends = (0..frames).step_by(every).map(move |first| {
-            let end = frames.min(first + every);
+        let ends = (0..frames).step_by(frame_step).map(move |first| {
+            let end = frames.min(first + frame_step);
             match &self.0 {
-                Kind::Even(ms) => end as f64 * ms,
-                Kind::Listed(list) => {
+                Durations::Even(ms) => end as f64 * ms,
+                Durations::Listed(list) => {
                     list[first..end].iter().for_each(|ms| elapsed += ms);
                     elapsed
                 }
@@ -128,11 +134,13 @@ impl Delays {
 }
 
 impl fmt::Display for Delays {
-    /// The milliseconds, separated by commas if they are listed.
+    /// Writes the milliseconds, separated by commas if they are listed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Even(ms) => write!(f, "{ms}"),
-            Kind::Listed(list) => f.write_str(&list.iter().map(f64::to_string).collect::<Vec<_>>().join(",")),
+            Durations::Even(ms) => write!(f, "{ms}"),
+            Durations::Listed(list) => {
+                f.write_str(&list.iter().map(f64::to_string).collect::<Vec<_>>().join(","))
+            }
         }
     }
 }
@@ -149,8 +157,8 @@ fn impossible(milliseconds: f64) -> Problem {
 mod tests {
     use super::*;
 
-    fn hundredths(delays: &Delays, frames: usize, every: usize) -> Vec<u16> {
-        delays.hundredths(frames, every).unwrap().collect()
+    fn hundredths(delays: &Delays, frames: usize, frame_step: usize) -> Vec<u16> {
+        delays.hundredths(frames, frame_step).unwrap().collect()
     }
 
     #[test]
@@ -161,13 +169,13 @@ mod tests {
     }
 
     #[test]
-    fn rounding_does_not_add_up() {
+    fn rounding_errors_do_not_add_up() {
         assert_eq!(hundredths(&Delays::per_frame(15.0).unwrap(), 4, 1), [2, 1, 2, 1]);
         assert_eq!(hundredths(&Delays::listed([15.0, 15.0, 7.0]).unwrap(), 3, 1), [2, 1, 1]);
     }
 
     #[test]
-    fn frames_left_out_leave_their_time_to_the_one_before() {
+    fn the_time_of_frames_left_out_is_added_to_the_frame_before() {
         let delays = Delays::per_second(30.0).unwrap();
         assert_eq!(hundredths(&delays, 8, 3), [10, 10, 7]);
         assert_eq!(hundredths(&Delays::listed([15.0, 15.0, 7.0]).unwrap(), 3, 2), [3, 1]);
@@ -177,15 +185,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_longer_is_not_slowed_down() {
+    fn only_frames_of_less_than_20_ms_are_slowed_down() {
         let even = Delays::per_frame(8.0).unwrap();
-        assert_eq!([1, 2, 3].map(|every| even.slowed(every)), [Some(8.0), Some(16.0), None]);
+        assert_eq!([1, 2, 3].map(|frame_step| even.slowed(frame_step)), [Some(8.0), Some(16.0), None]);
         let listed = Delays::listed([30.0, 10.0, 5.0, 25.0]).unwrap();
-        assert_eq!([1, 2].map(|every| listed.slowed(every)), [Some(5.0), None]);
+        assert_eq!([1, 2].map(|frame_step| listed.slowed(frame_step)), [Some(5.0), None]);
     }
 
     #[test]
-    fn frames_without_end_take_no_memory() {
+    fn any_number_of_frames_takes_no_memory() {
         let even = Delays::per_frame(33.0).unwrap();
         assert_eq!(even.hundredths(1 << 40, 1).unwrap().take(4).collect::<Vec<_>>(), [3, 4, 3, 3]);
         assert_eq!(even.hundredths(1 << 40, 3).unwrap().take(2).collect::<Vec<_>>(), [10, 10]);
@@ -198,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn impossible_durations_are_rejected() {
         for ms in [-1.0, f64::NAN, f64::INFINITY] {
             assert!(Delays::per_frame(ms).is_err());
         }

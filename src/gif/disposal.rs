@@ -1,18 +1,18 @@
-//! What is under a frame.
+//! What becomes of a frame before the next one is drawn.
 
 /// What becomes of a frame before the next one is drawn.
 ///
-/// With all but [`Keep`](Self::Keep) nothing of a frame is left for the next one, so every frame is packed
-/// whole, at any [`Effort`](super::Effort).
+/// Only with [`Keep`](Self::Keep) the next frame can build on this one. With the others every frame is
+/// encoded as a whole, at any [`Effort`](crate::Effort).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Disposal {
-    /// It stays, and is seen where the next one is transparent.
+    /// It stays, and is visible where the next frame is transparent.
     #[default]
     Keep,
     /// It is cleared to the background. Browsers and most other viewers show nothing there, whatever the
-    /// background is; a few its color.
+    /// background is; a few show its color.
     Background,
-    /// What was there before it comes back.
+    /// The picture before this frame is restored.
     Previous,
 }
 
@@ -22,7 +22,7 @@ impl Disposal {
         self == Self::Keep
     }
 
-    /// As it is written.
+    /// The method as the `gif` crate writes it.
     pub(super) fn method(self) -> gif::DisposalMethod {
         match self {
             Self::Keep => gif::DisposalMethod::Keep,

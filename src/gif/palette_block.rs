@@ -1,25 +1,26 @@
-//! The palette of a GIF, put in its place when all frames are written.
+//! The palette of a GIF, written after all frames.
 //!
-//! The palette stands before the frames, but which of its entries they use, and by which
-//! [rank](super::ranks), is known after them. So a GIF begins with room for 256 entries, and once it is
-//! complete they are written in their order, no more than are in use, and the frames are moved up to them.
+//! The palette is in the file before the frames. But which entries they use, and in which
+//! [order](crate::encode::IndexOrder), is known only after them. So a GIF begins with space for 256 entries.
+//! When all frames are written, the entries in use are written in their order, and the frames are moved
+//! forward to close the gap.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-/// Entries that there is room for in the beginning.
+/// Number of entries that there is space for at first.
 pub(super) const ENTRIES: usize = 256;
 
-/// Where the flags are that hold the number of entries, with the background after them, and where the entries
-/// are.
+/// Position of the flags with the number of entries, which the index of the background follows; and of the
+/// entries.
 const FLAGS: u64 = 10;
 const TABLE: u64 = 13;
 
-/// Bytes moved at once.
+/// Number of bytes that are moved at once.
 const PIECE: usize = 1 << 18;
 
-/// Writes `colors` to a complete GIF with room for [`ENTRIES`], and which of them is the background; black
-/// follows up to a power of two.
+/// Writes `colors` and the index of the `background` to a complete GIF with space for [`ENTRIES`]. Black
+/// entries follow up to a power of two.
 pub(super) fn write_over(mut file: &File, colors: &[[u8; 3]], background: u8) -> io::Result<()> {
     let entries = colors.len().next_power_of_two().max(2);
     let mut table = colors.concat();
@@ -34,13 +35,13 @@ pub(super) fn write_over(mut file: &File, colors: &[[u8; 3]], background: u8) ->
     file.seek(SeekFrom::Start(TABLE))?;
     file.write_all(&table)?;
     if entries < ENTRIES {
-        move_up(file, TABLE + 3 * ENTRIES as u64, TABLE + 3 * entries as u64)?;
+        move_forward(file, TABLE + 3 * ENTRIES as u64, TABLE + 3 * entries as u64)?;
     }
     Ok(())
 }
 
-/// Moves everything from `from` on to `to`, which is before it, and ends the file there.
-fn move_up(mut file: &File, mut from: u64, mut to: u64) -> io::Result<()> {
+/// Moves all bytes from `from` on to `to`, which is before `from`, and cuts the file after them.
+fn move_forward(mut file: &File, mut from: u64, mut to: u64) -> io::Result<()> {
     let mut piece = vec![0; PIECE];
     loop {
         file.seek(SeekFrom::Start(from))?;
@@ -62,8 +63,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frames_follow_however_few_entries_are_left() {
-        // More than one piece, so that one written before it is read would be seen.
+    fn frames_follow_any_number_of_entries() {
+        // More than one piece, so that the test fails if a piece is overwritten before it is read.
         let frames: Vec<u8> = (0..2 * PIECE + 1000).map(|i| (i % 251) as u8).collect();
         for (count, entries) in [(1, 2), (2, 2), (3, 4), (128, 128), (129, 256), (256, 256)] {
             let mut file = tempfile::tempfile().unwrap();

@@ -1,19 +1,19 @@
-//! The structure of a GIF: what is in it, block by block, without a look at the pixels.
+//! A summary of a GIF, read block by block without decoding the pixels.
 //!
-//! Is read from untrusted files, in order and in bounded memory: of LZW streams the lengths of their blocks,
-//! of comments no more than a bound, of everything else a few numbers. A GIF is complete that has a frame and
-//! ends with its trailer, after which nothing follows.
+//! The file may be untrusted. It is read in order and in bounded memory: of LZW streams only the lengths of
+//! their blocks, of comments up to a limit, of everything else a few numbers. A GIF is complete if it has a
+//! frame and ends with its trailer, and nothing follows.
 
 use std::io::{self, Read};
 
-/// Bytes of comments that are kept, of all together: enough for the levels of 200 000 frames that each have
+/// Most bytes of comments that are kept, in total: enough for the levels of 200 000 frames with levels of
 /// their own.
 const COMMENT_BYTES: usize = 8 << 20;
 
-/// Bytes of memory that a comment takes at least.
-const LEAST: usize = 64;
+/// Number of bytes of memory that a comment takes at least.
+const MIN_COMMENT_BYTES: usize = 64;
 
-/// What is in a GIF.
+/// Summary of a GIF: its size, frames, times and comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GifSummary {
@@ -21,44 +21,44 @@ pub struct GifSummary {
     pub width: u16,
     /// Height of the screen in pixels.
     pub height: u16,
-    /// Entries of the global palette; 0 if there is none.
+    /// Number of entries of the global palette; 0 if there is none.
     pub colors: u16,
-    /// Frames that have a palette of their own.
+    /// Number of frames with a palette of their own.
     pub palettes: u64,
     /// Number of frames.
     pub frames: u64,
-    /// How long they are shown, all together, in hundredths of a second.
+    /// Sum of the delays of all frames, in hundredths of a second.
     pub hundredths: u64,
-    /// The number in the loop block: 0 repeats forever. `None` if there is no such block, and the frames are
+    /// The number in the loop block; 0 repeats forever. `None` if there is no such block: then the frames are
     /// shown once.
     pub repeat: Option<u16>,
-    /// The comments, in their order, up to 1 MiB in all. What is beyond is left out.
+    /// The comments in their order, up to 8 MiB in total. Text beyond that is left out.
     pub comments: Vec<Vec<u8>>,
 }
 
-/// Why something is no complete GIF.
+/// Why a file is not a complete GIF.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Incomplete {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("it cannot be read: {0}")]
     Read(#[source] io::Error),
-    /// It does not begin as a GIF does.
+    /// It does not begin like a GIF.
     #[error("it is no GIF")]
     NotGif,
     /// It ends before its trailer.
     #[error("it is cut short")]
     CutShort,
-    /// There is something that is no block where a block should begin.
+    /// No known block begins with this byte, where a block should begin.
     #[error("it is damaged: {0:#04x} begins no block")]
     Damaged(u8),
     /// It has no frame.
     #[error("it has no frame")]
     NoFrame,
-    /// A frame, of this number from 0, has no data, not even the code that ends them.
+    /// The frame of this number, counted from 0, has no data, not even the code that ends it.
     #[error("its frame {0} has no data")]
     NoData(u64),
-    /// Something follows its trailer.
+    /// Bytes follow its trailer.
     #[error("something follows its end")]
     Longer,
 }
@@ -73,56 +73,57 @@ impl From<io::Error> for Incomplete {
 }
 
 impl GifSummary {
-    /// Reads a GIF to its end. Reads in small pieces; a [`BufReader`](io::BufReader) is as fast as it gets.
+    /// Reads a GIF to its end, in small pieces: a [`BufReader`](io::BufReader) makes it fast.
     ///
     /// # Errors
     ///
-    /// [`Incomplete`] says why it is no complete GIF.
+    /// [`Incomplete`] if it is not a complete GIF.
     ///
     /// # Examples
     ///
     /// ```
-    /// use vol2gif::animation::Structure;
+    /// use vol2gif::gif::GifSummary;
     /// use vol2gif::{Options, Record, array_to_gif};
     ///
     /// # let directory = tempfile::tempdir()?;
     /// # let path = directory.path().join("ramp.gif");
-    /// let ramp = ndarray::Array3::from_shape_fn((2, 10, 100), |(z, y, x)| (1000 * z + 10 * x + y) as i16 - 24);
-    /// array_to_gif(&path, ramp.view(), &Options::default())?;
+    /// let value = |(z, y, x)| (1000 * z + 10 * x + y) as i16 - 24;
+    /// let ramp = ndarray::Array3::from_shape_fn((2, 10, 100), value);
+    /// array_to_gif(&path, ramp.view(), Options::default())?;
     ///
-    /// let gif = Structure::read(std::io::BufReader::new(std::fs::File::open(&path)?))?;
+    /// let gif = GifSummary::read(std::io::BufReader::new(std::fs::File::open(&path)?))?;
     /// assert_eq!((gif.frames, gif.width, gif.height), (2, 100, 10));
     /// let record: Record = String::from_utf8_lossy(&gif.comments[0]).parse()?;
     /// assert_eq!(record.scale.value(0, 255), Some(1975.0));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(from: impl Read) -> Result<Self, Incomplete> {
-        let mut walk = Walk { from };
+        let mut blocks = BlockReader { from };
         let mut found = Self::default();
-        match walk.take::<6>() {
+        match blocks.take::<6>() {
             Ok(version) if version == *b"GIF89a" || version == *b"GIF87a" => {}
             Err(Incomplete::Read(error)) => return Err(Incomplete::Read(error)),
             _ => return Err(Incomplete::NotGif),
         }
-        found.width = walk.number()?;
-        found.height = walk.number()?;
-        let [flags, _background, _aspect] = walk.take()?;
-        found.colors = walk.skip_palette(flags)?;
-        let mut left_of_comments = COMMENT_BYTES;
+        found.width = blocks.number()?;
+        found.height = blocks.number()?;
+        let [flags, _background, _aspect] = blocks.take()?;
+        found.colors = blocks.skip_palette(flags)?;
+        let mut comment_bytes_left = COMMENT_BYTES;
         loop {
-            match walk.byte()? {
-                0x21 => match walk.byte()? {
-                    0xf9 => found.hundredths += u64::from(walk.delay()?),
-                    0xfe => found.comments.extend(walk.text(&mut left_of_comments)?),
-                    0xff => found.repeat = walk.repeat()?.or(found.repeat),
-                    _ => walk.skip_blocks()?,
+            match blocks.byte()? {
+                0x21 => match blocks.byte()? {
+                    0xf9 => found.hundredths += u64::from(blocks.delay()?),
+                    0xfe => found.comments.extend(blocks.comment(&mut comment_bytes_left)?),
+                    0xff => found.repeat = blocks.repeat()?.or(found.repeat),
+                    _ => blocks.skip_data()?,
                 },
                 0x2c => {
-                    let image: [u8; 9] = walk.take()?;
-                    found.palettes += u64::from(walk.skip_palette(image[8])? > 0);
-                    let _code_size = walk.byte()?;
+                    let image: [u8; 9] = blocks.take()?;
+                    found.palettes += u64::from(blocks.skip_palette(image[8])? > 0);
+                    let _code_size = blocks.byte()?;
                     let mut bytes = 0;
-                    walk.blocks(|block| bytes += block.len())?;
+                    blocks.data(|block| bytes += block.len())?;
                     if bytes == 0 {
                         return Err(Incomplete::NoData(found.frames));
                     }
@@ -135,7 +136,7 @@ impl GifSummary {
         if found.frames == 0 {
             return Err(Incomplete::NoFrame);
         }
-        match walk.byte() {
+        match blocks.byte() {
             Err(Incomplete::CutShort) => Ok(found),
             Err(error) => Err(error),
             Ok(_) => Err(Incomplete::Longer),
@@ -143,11 +144,12 @@ impl GifSummary {
     }
 }
 
-struct Walk<R> {
+/// Reads the blocks of a GIF.
+struct BlockReader<R> {
     from: R,
 }
 
-impl<R: Read> Walk<R> {
+impl<R: Read> BlockReader<R> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], Incomplete> {
         let mut taken = [0; N];
         self.from.read_exact(&mut taken)?;
@@ -162,7 +164,7 @@ impl<R: Read> Walk<R> {
         self.take().map(u16::from_le_bytes)
     }
 
-    /// Passes over a palette, if the flags say that there is one; returns its entries.
+    /// Skips the palette, if the flags say that there is one. Returns its number of entries.
     fn skip_palette(&mut self, flags: u8) -> Result<u16, Incomplete> {
         if flags & 0x80 == 0 {
             return Ok(0);
@@ -174,42 +176,42 @@ impl<R: Read> Walk<R> {
         Ok(entries)
     }
 
-    /// Takes the blocks up to the empty one, each handed to `see`.
-    fn blocks(&mut self, mut see: impl FnMut(&[u8])) -> Result<(), Incomplete> {
+    /// Reads data blocks up to the empty one, and calls `visit` with each of them.
+    fn data(&mut self, mut visit: impl FnMut(&[u8])) -> Result<(), Incomplete> {
         let mut block = [0; 255];
         loop {
             match usize::from(self.byte()?) {
                 0 => return Ok(()),
                 length => {
                     self.from.read_exact(&mut block[..length])?;
-                    see(&block[..length]);
+                    visit(&block[..length]);
                 }
             }
         }
     }
 
-    fn skip_blocks(&mut self) -> Result<(), Incomplete> {
-        self.blocks(|_| {})
+    fn skip_data(&mut self) -> Result<(), Incomplete> {
+        self.data(|_| {})
     }
 
-    /// The text of a comment, or what of it there is room for; none if it is empty.
-    fn text(&mut self, room: &mut usize) -> Result<Option<Vec<u8>>, Incomplete> {
+    /// The text of a comment, cut to the `left` bytes that may be kept; `None` if it is empty. Lowers `left`.
+    fn comment(&mut self, left: &mut usize) -> Result<Option<Vec<u8>>, Incomplete> {
         let mut text = Vec::new();
-        self.blocks(|block| {
-            let taken = block.len().min(*room - text.len());
+        self.data(|block| {
+            let taken = block.len().min(*left - text.len());
             text.extend_from_slice(&block[..taken]);
         })?;
         if text.is_empty() {
             return Ok(None);
         }
-        *room -= text.len().max(LEAST).min(*room);
+        *left -= text.len().max(MIN_COMMENT_BYTES).min(*left);
         Ok(Some(text))
     }
 
     /// The delay in a control block.
     fn delay(&mut self) -> Result<u16, Incomplete> {
         let mut delay = 0;
-        self.blocks(|block| {
+        self.data(|block| {
             if let [_, low, high, _] = *block {
                 delay = u16::from_le_bytes([low, high]);
             }
@@ -217,10 +219,10 @@ impl<R: Read> Walk<R> {
         Ok(delay)
     }
 
-    /// The number in an application's block, if it is the loop block.
+    /// The number in an application block, if it is the loop block.
     fn repeat(&mut self) -> Result<Option<u16>, Incomplete> {
         let (mut is_loop, mut repeat) = (false, None);
-        self.blocks(|block| match *block {
+        self.data(|block| match *block {
             [1, low, high] if is_loop => repeat = Some(u16::from_le_bytes([low, high])),
             _ => is_loop |= block == b"NETSCAPE2.0" || block == b"ANIMEXTS1.0",
         })?;
@@ -235,7 +237,7 @@ mod tests {
 
     use super::*;
 
-    /// A GIF by the letter of the specification: a screen of 3x2, two entries, looped 7 times, with a
+    /// A GIF made by the specification: a screen of 3x2 pixels, two palette entries, looped 7 times, with a
     /// comment.
     fn file() -> Vec<u8> {
         [
@@ -246,8 +248,8 @@ mod tests {
             b"\x21\xf9\x04\x00\x0a\x00\x00\x00",
             b"\x2c\x00\x00\x00\x00\x03\x00\x02\x00\x00\x02\x03\x01\x02\x03\x00",
             b"\x21\xf9\x04\x00\x01\x01\x00\x00",
-            b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x81\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\
-              \x02\x01\x3b\x00",
+            b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x81",
+            b"\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x02\x01\x3b\x00",
             b"\x21\x01\x01x\x00",
             b"\x3b",
         ]
@@ -255,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_a_gif_is_found() {
+    fn a_summary_has_everything_in_the_gif() {
         let expected = GifSummary {
             width: 3,
             height: 2,
@@ -282,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_gif_is_refused() {
+    fn other_files_are_not_gifs() {
         let no_frame = [&file()[..19], b"\x3b"].concat();
         assert!(matches!(GifSummary::read(&*no_frame), Err(Incomplete::NoFrame)));
         let odd = [&file()[..19], b"\x00"].concat();
@@ -294,15 +296,15 @@ mod tests {
     }
 
     #[test]
-    fn tiny_comments_count_as_what_they_take() {
+    fn tiny_comments_count_with_the_memory_that_they_take() {
         let mut file = file()[..19].to_vec();
-        (0..=COMMENT_BYTES / LEAST).for_each(|_| file.extend(b"\x21\xfe\x01x\x00\x21\xfe\x00"));
+        (0..=COMMENT_BYTES / MIN_COMMENT_BYTES).for_each(|_| file.extend(b"\x21\xfe\x01x\x00\x21\xfe\x00"));
         file.extend(b"\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01\x2c\x00\x3b");
-        assert_eq!(GifSummary::read(&*file).unwrap().comments.len(), COMMENT_BYTES / LEAST);
+        assert_eq!(GifSummary::read(&*file).unwrap().comments.len(), COMMENT_BYTES / MIN_COMMENT_BYTES);
     }
 
     #[test]
-    fn comments_take_no_more_memory_than_there_is_for_them() {
+    fn comments_are_cut_at_the_limit_of_memory() {
         let mut file = file()[..19].to_vec();
         for _ in 0..3 {
             file.extend(b"\x21\xfe");
@@ -319,12 +321,12 @@ mod tests {
     }
 
     proptest! {
-        /// Blocks in any order, of any bytes: neither a panic nor more memory than the file takes.
+        /// Blocks in any order and with any bytes do not panic.
         #[test]
-        fn no_file_is_too_odd(
+        fn no_file_makes_the_reader_panic(
             pieces in vec(prop::sample::select(vec![
-                &b"\x21"[..], b"\xfe", b"\xf9", b"\xff", b"\x0bNETSCAPE2.0", b"\x2c", b"\x3b", b"\x00", b"\x04",
-                b"\xff\xff",
+                &b"\x21"[..], b"\xfe", b"\xf9", b"\xff", b"\x0bNETSCAPE2.0",
+                b"\x2c", b"\x3b", b"\x00", b"\x04", b"\xff\xff",
                 b"\x00\x00\x00\x00\x00\x00\x00", b"\x03\x01\x00\x00",
             ]), 0..60),
             noise in vec(any::<u8>(), 0..30),

@@ -1,6 +1,6 @@
-//! The one writer of a GIF: frames are packed in any order and written in theirs.
+//! The writer of a GIF. Frames are encoded in any order, but written one after another.
 //!
-//! The `gif` crate makes the container around the streams, and the palette is put in order at the end.
+//! The `gif` crate writes the blocks around the streams. The palette is put in order at the end.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -13,22 +13,22 @@ use crate::encode::{EncodedFrame, IndexOrder, in_use};
 use crate::error::Problem;
 use crate::volume::FrameShape;
 
-/// Frames are written in pieces of 255 bytes, which would be a system call each.
+/// Frames are written in pieces of 255 bytes. Without a buffer each piece would be a system call.
 const WRITE_BUFFER_BYTES: usize = 256 << 10;
 
-/// A GIF being written, frame by frame.
+/// A GIF that is being written, frame by frame.
 pub(crate) struct GifWriter<'f> {
     encoder: gif::Encoder<BufWriter<&'f File>>,
     delays: Box<dyn Iterator<Item = u16> + 'f>,
     disposal: Disposal,
-    /// The greatest index that a frame uses.
+    /// The greatest index that any frame uses.
     greatest: u8,
 }
 
 impl<'f> GifWriter<'f> {
-    /// Writes the header: screen size, room for the palette, loop block.
+    /// Writes the header: screen size, space for the palette, loop block.
     ///
-    /// `delays` holds one delay for each frame, in hundredths of a second; `repeat` 0 is forever.
+    /// `delays` has one delay for each frame, in hundredths of a second. A `repeat` of 0 is forever.
     pub(crate) fn new(
         out: &'f File,
         shape: FrameShape,
@@ -36,7 +36,7 @@ impl<'f> GifWriter<'f> {
         repeat: u16,
         disposal: Disposal,
     ) -> Result<Self, Problem> {
-        // Shape::of_axes has seen to it that both fit.
+        // FrameShape::of_axes has checked that both fit.
         let (width, height) = (shape.width as u16, shape.height as u16);
         let out = BufWriter::with_capacity(WRITE_BUFFER_BYTES, out);
         let mut encoder =
@@ -46,22 +46,23 @@ impl<'f> GifWriter<'f> {
         Ok(Self { encoder, delays: Box::new(delays), disposal, greatest: 0 })
     }
 
-    /// Writes a comment; frames come after it.
+    /// Writes a comment. All comments come before the frames.
     pub(crate) fn comment(&mut self, text: &str) -> Result<(), Problem> {
         self.encoder.write_raw_extension(gif::Extension::Comment.into(), &[text.as_bytes()]).map_err(problem)
     }
 
     /// Writes the next frame.
-    pub(crate) fn draw(&mut self, packed: &EncodedFrame<'_>) -> Result<(), Problem> {
-        let EncodedFrame { rectangle, transparent, local, greatest, stream } = packed;
-        // As many entries as codes can name; black is one that only means transparent.
+    pub(crate) fn draw(&mut self, frame: &EncodedFrame<'_>) -> Result<(), Problem> {
+        let EncodedFrame { rectangle, transparent, local, greatest, stream } = frame;
+        // One entry for each index that the minimum code size allows. An entry without a color, such as one
+        // that only means transparent, is black.
         let table = local.map(|palette| {
             let mut table = palette.table().to_vec();
             table.resize(3 << stream[0], 0);
             table
         });
         self.greatest = self.greatest.max(*greatest);
-        // Within the screen, whose sides fit.
+        // All sides fit, because the rectangle lies within the screen.
         let frame = gif::Frame {
             delay: self.delays.next().unwrap_or(0),
             left: rectangle.x.start as u16,
@@ -77,8 +78,8 @@ impl<'f> GifWriter<'f> {
         self.encoder.write_lzw_pre_encoded_frame(&frame).map_err(problem)
     }
 
-    /// Writes the trailer, everything still buffered, and the palette, whose entries were used by
-    /// `index_order`, and which has the background in any case.
+    /// Writes the trailer, everything still buffered, and the palette in the order of `index_order`. The
+    /// palette contains the `background` in any case.
     pub(crate) fn finish(
         self,
         palette: &Palette,
@@ -93,17 +94,18 @@ impl<'f> GifWriter<'f> {
             index_order.extend(&in_use(&[index]));
         }
         let background = background.and_then(|index| index_order.written_if_known(index)).unwrap_or(0);
-        // Beyond the ranks may be an index that only means transparent, and has no color.
-        let color =
-            |rank: usize| index_order.order().get(rank).and_then(|&index| entries.get(usize::from(index)));
+        // An index that is not in the order only means transparent, and has no color.
+        let color = |written: usize| {
+            index_order.order().get(written).and_then(|&index| entries.get(usize::from(index)))
+        };
         let colors: Vec<[u8; 3]> = (0..=usize::from(self.greatest.max(background)))
-            .map(|rank| color(rank).copied().unwrap_or_default())
+            .map(|written| color(written).copied().unwrap_or_default())
             .collect();
         palette_block::write_over(file, &colors, background).map_err(Problem::Write)
     }
 }
 
-/// Frames, palettes and sizes are right by construction, so what is left is the output.
+/// Frames, palettes and sizes are right by construction, so only the output can fail.
 fn problem(error: gif::EncodingError) -> Problem {
     match error {
         gif::EncodingError::Io(error) => Problem::Write(error),

@@ -1,9 +1,9 @@
 //! Temporary files: their names, the lock that marks one as in use, and the removal of abandoned ones.
 //!
-//! A temporary file is locked while it is written. The lock ends with the process, however that ends. So a
-//! file whose lock is free is abandoned, and may be removed. The name of a temporary file contains a checksum
-//! of the output's name, so that a run removes only files that could have become its own outputs. Where the
-//! file system has no locks, nothing is removed.
+//! A temporary file is locked while it is written. The lock ends with its process, however that ends. So a
+//! file that can be locked is abandoned, and may be removed. The name of a temporary file depends on its
+//! output, so that a run removes only the files of its own outputs. If the file system has no locks, nothing
+//! is ever removed.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -16,8 +16,8 @@ use tempfile::NamedTempFile;
 
 const SUFFIX: &str = ".tmp";
 
-/// How often a file is made again when a sweep removes it before it is locked. Where threads waited for a
-/// processor, eight times were too few against a sweep that never ended.
+/// How often a file is created again if another process removes it as abandoned before it is locked. Where
+/// threads waited for a processor, eight times were too few against a sweep in an endless loop.
 const ATTEMPTS: usize = 200;
 
 /// The directory of a file.
@@ -28,28 +28,29 @@ pub(super) fn directory(path: &Path) -> &Path {
     }
 }
 
-/// The beginning of the names of temporary files for this output; as long for a long name as for a short one.
+/// The beginning of the names of temporary files for the output `name`. It has the same length for every
+/// name.
 fn prefix(name: &OsStr) -> String {
     let mut checksum = Crc::new();
     checksum.update(name.as_encoded_bytes());
     format!(".vol2gif-{:08x}-", checksum.sum())
 }
 
-/// Creates a temporary file for the output `path`, and locks it.
+/// Creates and locks a temporary file for the output at `path`.
 pub(super) fn create(path: &Path) -> io::Result<NamedTempFile> {
     let prefix = prefix(path.file_name().unwrap_or_default());
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX);
     #[cfg(unix)]
     {
-        // The permissions of any new file; the umask restricts them.
+        // The permissions of any new file, from which the system removes those of the umask.
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     for _ in 0..ATTEMPTS {
         let file = builder.tempfile_in(directory(path))?;
         match file.as_file().try_lock() {
-            // A sweep had the lock before, and has removed the file.
+            // A sweep locked it first and has removed it.
             Ok(()) if !file.path().exists() => {}
             Err(TryLockError::WouldBlock) => {}
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
@@ -58,13 +59,14 @@ pub(super) fn create(path: &Path) -> io::Result<NamedTempFile> {
     Err(io::Error::new(io::ErrorKind::ResourceBusy, "its temporary file is removed again and again"))
 }
 
-/// Removes the abandoned temporary files of these outputs. Files that cannot be inspected or removed stay.
+/// Removes the abandoned temporary files for the outputs at `paths`. Files that cannot be inspected or
+/// removed stay.
 pub(super) fn sweep(paths: impl Iterator<Item = PathBuf>) {
     let mut prefixes: HashMap<PathBuf, HashSet<String>> = HashMap::new();
     let length = prefix(OsStr::new("")).len();
     for path in paths {
-        let of_directory = prefixes.entry(directory(&path).to_owned()).or_default();
-        of_directory.insert(prefix(path.file_name().unwrap_or_default()));
+        let in_directory = prefixes.entry(directory(&path).to_owned()).or_default();
+        in_directory.insert(prefix(path.file_name().unwrap_or_default()));
     }
     for (directory, prefixes) in prefixes {
         for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
@@ -78,13 +80,13 @@ pub(super) fn sweep(paths: impl Iterator<Item = PathBuf>) {
 }
 
 fn remove_if_abandoned(path: &Path) {
-    // Only a regular file, and not through a link.
+    // Only files, and none behind a link.
     if !fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
         return;
     }
     let Ok(file) = OpenOptions::new().write(true).open(path) else { return };
     if file.try_lock().is_ok() {
-        // It is locked until it is removed, so that a thread that has just created it notices.
+        // It stays locked until it is removed, so that a process that has just created it notices.
         let _ = fs::remove_file(path);
     }
 }
@@ -122,7 +124,7 @@ mod tests {
         let gone: Vec<_> = before.iter().filter(|name| !left.contains(name)).collect();
         assert_eq!(gone, [mine.file_name().unwrap().to_str().unwrap()]);
 
-        // A file can be removed as soon as it is not written any more.
+        // A file that was being written is removed as soon as its lock ends.
         let written = written.into_temp_path().keep().unwrap();
         sweep([path("a.gif"), path("b.gif")].into_iter());
         assert!(!written.exists() && !others.exists());
@@ -143,7 +145,7 @@ mod tests {
         let path = directory.path().join("a.gif");
         let done = Arc::new(());
         std::thread::scope(|scope| {
-            // Dropped also when the loop below fails, so that the other thread ends.
+            // Dropped also if an assertion fails, so that the other thread ends.
             let working = Arc::clone(&done);
             scope.spawn(|| {
                 while Arc::strong_count(&done) > 1 {

@@ -11,5 +11,5 @@ mod file;
 mod merge;
 
 pub use entry::Entry;
-pub use file::Report;
+pub use file::{Report, refusal};
 pub use merge::{Merged, merge};

@@ -6,12 +6,11 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::batch::{self, Batch, Existing, Finished, Job, Observer};
-use crate::formats::is_volume;
 use crate::{Converter, Error, Options, Output, Problem, Progress, Resources, Stop};
 
 use super::cli::Cli;
 use super::remedies::Explain;
-use super::report::{Entry, Report};
+use super::report::{Entry, Report, refusal};
 use super::signals::stop_on_signals;
 use super::terminal::{Terminal, Totals};
 use crate::program::{FAILED, USAGE};
@@ -111,8 +110,7 @@ pub fn report_conflict(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String>
             return Some(format!("the report would replace {}; name another --report", input.display()));
         }
     }
-    let report = is_volume(report).then(|| report.display())?;
-    Some(format!("{report}: is a volume; the report would replace it; name another --report"))
+    refusal(report)
 }
 
 /// The report, if the command line asks for one.

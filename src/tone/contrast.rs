@@ -29,7 +29,7 @@ use crate::volume::{Kind, SampleType, with_sample};
 /// let contrast = Contrast { window: Window::between(-160.0, 240.0)?, curve: Curve::gamma(0.5)? };
 /// let mut options = Options::default();
 /// options.tone.contrast = contrast;
-/// assert_eq!(options.contrast.window, "wl:400,40".parse()?);
+/// assert_eq!(options.tone.contrast.window, "wl:400,40".parse()?);
 /// # Ok::<(), vol2gif::Problem>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -129,14 +129,14 @@ fn a_failure_is_a_fact_and_a_remedy_in_the_words_of_the_command_line() {
     ];
     let sandbox = Sandbox::with(files);
     for (input, remedy) in [
-        ("text.npy", "save it with numpy.save"),
+        ("text.npy", "save the array with numpy.save"),
         ("flat.npy", "add the missing ones with numpy.newaxis"),
         ("five.npy", "choose one 3-D part of it"),
         ("four.npy", "select or move an axis with numpy first"),
         ("wide.npy", "crop or downsample it first"),
         ("none.npz", "save them with numpy.savez"),
         ("cut.npz", "save it again with numpy.savez"),
-        ("header.npy", "save the array again with numpy.save"),
+        ("header.npy", "save the array with numpy.save"),
     ] {
         let ran = sandbox.run(&[input, "--report", "report.json"]);
         ran.exits(1).prints_nothing();

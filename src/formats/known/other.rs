@@ -1,4 +1,4 @@
-//! Files around files, and what stands in a file's place.
+//! Archives and compressed files, and pointers or pages in place of a file.
 
 use crate::formats::probe::{Head, Match};
 
@@ -10,12 +10,13 @@ pub(super) fn is_bzip2(head: &Head<'_>) -> bool {
     head.starts_with(b"BZh") && head.has_at(4, b"1AY&SY")
 }
 
-/// A small text in place of a file that Git LFS keeps.
+/// A pointer: a small text in place of a file that Git LFS keeps elsewhere.
 pub(in crate::formats) fn git_lfs(head: &Head<'_>) -> Match {
     Match::content(head.starts_with(b"version https://git-lfs.github.com/spec/"))
 }
 
-/// A link that leads nowhere into a git-annex, or a small text in place of a file that it keeps.
+/// A broken link into the objects of git-annex, or a small text in place of a file that git-annex keeps
+/// elsewhere.
 pub(in crate::formats) fn git_annex(head: &Head<'_>) -> Match {
     let link = head
         .broken_link()

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::formats::is_volume;
+use crate::output::{Claim, Refusal};
 
 use super::Entry;
 
@@ -43,6 +43,13 @@ struct State {
     failure: Option<io::Error>,
 }
 
+/// A message if a volume is at `path`, which no report may replace.
+pub fn refusal(path: &Path) -> Option<String> {
+    let message =
+        || format!("{}: is a volume; the report would replace it; name another --report", path.display());
+    matches!(Claim::of(path), Err(Refusal::Volume)).then(message)
+}
+
 impl Report {
     /// Begins a report at `path`, or on standard output for `-`. With `append`, the lines of an earlier run
     /// are kept. With `make_directory`, a missing directory is created.
@@ -54,13 +61,10 @@ impl Report {
         let format = Format::of(path);
         let (out, empty): (Box<dyn Write + Send>, bool) = match path.as_os_str() == "-" {
             true => (Box::new(stdout()), true),
-            false if is_volume(path) => {
-                return Err(format!(
-                    "{}: is a volume; the report would replace it; name another --report",
-                    path.display()
-                ));
-            }
             false => {
+                if let Some(message) = refusal(path) {
+                    return Err(message);
+                }
                 let directory_made = match path.parent() {
                     Some(directory) if make_directory => fs::create_dir_all(directory),
                     _ => Ok(()),
