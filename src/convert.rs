@@ -60,7 +60,7 @@ pub use verify::Verified;
 pub use warnings::Warning;
 
 /// Converts volumes with one set of threads and one set-up of the devices, each under options of its own;
-/// many volumes at once by [`batch::run`](crate::batch::run).
+/// many volumes at once by [`Batch::run`](crate::batch::Batch::run).
 ///
 /// # Examples
 ///

@@ -107,7 +107,8 @@ pub enum Problem {
     /// The output is a file that begins as a volume does. No volume is replaced by a GIF.
     #[error("cannot be written: it is a volume, which a GIF would replace")]
     WriteOverVolume,
-    /// No reduction makes the GIF as small as [`Options::max_bytes`](crate::Options::max_bytes) asks for.
+    /// No reduction makes the GIF as small as
+    /// [`SizeOptions::max_bytes`](crate::options::SizeOptions::max_bytes) asks for.
     #[error("does not fit into {limit} bytes: with all levels alike it still takes {smallest}")]
     TooLarge {
         /// Number of bytes allowed.

@@ -103,6 +103,7 @@ const TIFF: &[&str] =
     &["tif", "tiff", "ome.tif", "ome.tiff", "lsm", "stk", "svs", "scn", "ndpi", "btf", "tf8"];
 
 /// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
+#[cfg(feature = "cli")]
 pub(crate) const NPZ: &str = npz::FORMAT.name;
 
 impl Volume<'static> {
@@ -175,6 +176,7 @@ pub fn arrays(path: &Path) -> Result<Vec<String>, Error> {
 
 /// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format
 /// has is also removed, unless it is a number.
+#[cfg(any(feature = "cli", test))]
 pub(crate) fn stem(path: &str) -> &str {
     let start = path.rfind(['/', '\\']).map_or(0, |at| at + 1);
     let name = path[start..].to_ascii_lowercase();

@@ -17,7 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Example: what the program does
+//! # Example: a batch
 //!
 //! ```no_run
 //! use vol2gif::batch::{self, Batch, Finished, Job, Observer};
@@ -63,7 +63,7 @@
 //!
 //! # Features
 //!
-//! - `cli`: what the program needs and the library does not. On by default.
+//! - `cli`: the program, and what it needs beside the library. On by default.
 //! - `gpu`: the GPU backend, by wgpu (Vulkan, Metal, Direct3D 12). On by default.
 
 pub mod backend;
@@ -84,7 +84,7 @@ pub mod tone;
 mod view;
 pub mod volume;
 
-/// Stages that are of no use by themselves, for the benchmarks alone. No promise is made of them.
+/// Stages for the benchmarks alone. They may change or go in any version.
 #[doc(hidden)]
 pub mod stages {
     pub use crate::color::{ColorHistogram, Map};

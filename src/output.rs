@@ -5,7 +5,9 @@ mod options;
 mod target;
 mod temporary;
 
-pub(crate) use claim::{Claim, Refusal, destination};
+pub(crate) use claim::destination;
+#[cfg(feature = "cli")]
+pub(crate) use claim::{Claim, Refusal};
 pub use options::OutputOptions;
 pub use target::Output;
 pub(crate) use target::{Target, sweep_temporary};

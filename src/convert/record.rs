@@ -24,7 +24,7 @@ use crate::volume::{FrameShape, SampleType, Volume};
 
 /// What a GIF was made from and how: the comment that stands before its first frame.
 ///
-/// It prints as, and is parsed from, the lines that the README describes.
+/// It prints as, and is parsed from, the lines that `docs/comment.md` describes.
 ///
 /// # Examples
 ///
@@ -46,7 +46,7 @@ use crate::volume::{FrameShape, SampleType, Volume};
 pub struct Record {
     /// The version of vol2gif that made the GIF.
     pub version: String,
-    /// The [source](Volume::source) of the volume.
+    /// The [name of the volume](Volume::provenance_name) for records.
     pub source: Option<String>,
     /// The shape of the volume.
     pub shape: FrameShape,

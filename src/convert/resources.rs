@@ -13,7 +13,7 @@ pub struct Resources {
     /// Default: [`Choice::Auto`].
     pub backend: Choice,
     /// The GPU to use: its number in the list of devices, or a part of its name. Several, separated by
-    /// commas, or `all` hardware devices share the volumes of a [batch](crate::batch::run).
+    /// commas, or `all` hardware devices share the volumes of a [batch](crate::batch::Batch::run).
     ///
     /// Default: the best one.
     pub device: Option<String>,

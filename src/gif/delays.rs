@@ -43,7 +43,7 @@ impl Delays {
         check(milliseconds).map(|ms| Self(Durations::Even(ms)))
     }
 
-    /// So many `frames` per second; at least 0.0016, which is 655.35 s for each frame.
+    /// `frames` frames per second; at least 0.0016, which is 655.35 s for each frame.
     ///
     /// # Errors
     ///

@@ -89,7 +89,7 @@ impl GifSummary {
     /// # let path = directory.path().join("ramp.gif");
     /// let value = |(z, y, x)| (1000 * z + 10 * x + y) as i16 - 24;
     /// let ramp = ndarray::Array3::from_shape_fn((2, 10, 100), value);
-    /// array_to_gif(&path, ramp.view(), Options::default())?;
+    /// array_to_gif(&path, ramp.view(), &Options::default())?;
     ///
     /// let gif = GifSummary::read(std::io::BufReader::new(std::fs::File::open(&path)?))?;
     /// assert_eq!((gif.frames, gif.width, gif.height), (2, 100, 10));

@@ -5,10 +5,14 @@ use crate::formats::known::arrays::is_hdf5;
 use crate::formats::probe::{Head, Match};
 
 /// DICOM: `DICM` after a preamble of 128 bytes, which may be the beginning of a TIFF file. Old files have no
-/// preamble and begin with an element of group 2 or 8.
+/// preamble and begin with an element of group 2 or 8; a few have nothing but their name.
 pub(in crate::formats) fn dicom(head: &Head<'_>) -> Match {
     let bare = head.starts_with(b"\x02\0") || head.starts_with(b"\x08\0");
-    Match::content(head.has_at(128, b"DICM") || (bare && head.has_extension(&["dcm", "dicom", "ima"])))
+    let named = head.has_extension(&["dcm", "dicom", "ima"]);
+    Match::content_or_name(
+        head.has_at(128, b"DICM") || (bare && named),
+        head.is_file_named(&["dcm", "dicom"]),
+    )
 }
 
 /// NIfTI-1 and NIfTI-2, in one file or as the header of a pair.
