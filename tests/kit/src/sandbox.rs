@@ -78,13 +78,13 @@ impl Sandbox {
     /// A command that runs the program here as a user that file permissions apply to.
     ///
     /// They do not apply to the superuser. If the tests run as the superuser, this gives all files of the
-    /// sandbox to the user `nobody`, and runs a copy of the program, because that user may not reach the
+    /// sandbox to an unprivileged user, and runs a copy of the program, because that user may not reach the
     /// original.
     #[cfg(unix)]
     pub fn unprivileged_command(&self, arguments: &[&str]) -> Command {
         use std::os::unix::fs::{MetadataExt, chown};
         use std::os::unix::process::CommandExt;
-        const NOBODY: u32 = 65534;
+        const UNPRIVILEGED: u32 = 65534;
         let owner = fs::metadata(self.work.path()).unwrap().uid();
         if owner != 0 {
             return self.command(arguments);
@@ -96,11 +96,12 @@ impl Sandbox {
         });
         for directory in [&self.work, &self.temporary, copy] {
             for file in files_and_directories(directory.path()) {
-                chown(file, Some(NOBODY), Some(NOBODY)).expect("the superuser may give files away");
+                chown(file, Some(UNPRIVILEGED), Some(UNPRIVILEGED))
+                    .expect("the superuser may give files away");
             }
         }
         let mut command = self.command_of(&copy.path().join("vol2gif"), arguments);
-        command.uid(NOBODY).gid(NOBODY);
+        command.uid(UNPRIVILEGED).gid(UNPRIVILEGED);
         command
     }
 
