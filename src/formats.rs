@@ -1,4 +1,4 @@
-//! File formats: the list of all that are known, and the ways to the volumes in them.
+//! File formats: the list of all known formats, and the functions that find and open the volumes in files.
 //!
 //! A format that is read is one file of this folder and one line of `FORMATS`. The search of directories, the
 //! opening of inputs, the check that no GIF or report replaces a volume, and the texts that name formats all
@@ -20,13 +20,13 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use self::format::recognize;
 use self::known::{arrays as data, medical, microscopy, other, pictures};
 use self::opened::Opened;
 use self::probe::Match;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
 
-use self::format::recognize;
 pub(crate) use format::{Format, directory_format, extensions};
 pub use location::Location;
 pub(crate) use location::locations;
@@ -35,7 +35,7 @@ pub(crate) use names::listed;
 use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotAVolume, Unpack};
 
 /// All formats. Of formats that fit an input equally well, the first one counts. A file that no format
-/// recognizes is taken for the first.
+/// recognizes is treated as the first one.
 pub(crate) static FORMATS: &[Format] = &[
     npy::FORMAT,
     npz::FORMAT,
@@ -149,8 +149,7 @@ impl Volume<'static> {
     }
 }
 
-/// Whether the input at `path` has, by its content, a format that is read, so that no output should replace
-/// it.
+/// Whether the content of the input at `path` has a format that is read. No output should replace it.
 pub fn is_volume(path: &Path) -> bool {
     let paths = [path.to_owned()];
     // Checked before it is opened, since opening a pipe would wait for another process.

@@ -1,8 +1,8 @@
 //! The search of directories for volumes.
 //!
 //! A file is found if it is a regular file, or a link to one, with the extension of a format that is read, in
-//! upper or lower case. A broken link with such an extension is found, too: its opening fails, so the user
-//! hears of it. Hidden files and directories, pipes, sockets and devices are passed over. Links to
+//! upper or lower case. A broken link with such an extension is found, too: the user sees the error of its
+//! opening. Hidden files and directories, pipes, sockets and devices are passed over. Links to
 //! directories are not followed, so that a search ends. The order is the order of the names, so that each run
 //! does the same.
 //!

@@ -1,7 +1,7 @@
 //! The second index that a pixel may be drawn with.
 //!
-//! An unchanged pixel may be drawn or be transparent, whatever its neighbors are. [`lzw::IndexChoices`] is
-//! what the packer makes of this choice.
+//! An unchanged pixel may be drawn or be transparent, independently of its neighbors. [`lzw::IndexChoices`]
+//! is what the packer makes of this choice.
 
 use super::candidates::PixelCandidate;
 use super::frame::FrameInput;

@@ -99,7 +99,7 @@ impl<'f> Candidates<'f> {
         self.rectangle
     }
 
-    /// Raises the greatest indices to the greatest ones that the code sizes must allow.
+    /// Raises each greatest index to the one that the code size must allow.
     fn with_code_size(mut self, palette: &Palette, plan: &EncodePlan<'_>) -> Self {
         for PixelCandidate { greatest, transparent, .. } in &mut self.pixels {
             *greatest = plan.greatest_coded(palette, *greatest, *transparent);

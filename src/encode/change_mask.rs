@@ -70,7 +70,7 @@ impl ChangeMask {
         same >> (count - 1) & 1 == 1
     }
 
-    /// Whether more than 7 of 8 pixels are changed, so that transparent pixels save nothing.
+    /// Whether too many pixels are changed for transparent ones to save anything.
     pub(super) fn is_nearly_everything(&self) -> bool {
         self.same * 8 < self.pixels
     }

@@ -16,8 +16,8 @@ use super::streams::{Stream, code_size, pack_images};
 /// Number of segments that small images are also packed in.
 const QUARTERS: usize = 4;
 
-/// A small image is packed in quarters if they are estimated to save at least this fraction (1 / 50) of its
-/// size. The estimate is made from the first quarter; it promises a size that is 3 to 5 % too small.
+/// A small image is packed in quarters if that is estimated to save at least 1/`QUARTER_GAIN_DIVISOR` of its
+/// size. The estimate is made from the first quarter, and is 3 to 5 % too small.
 const QUARTER_GAIN_DIVISOR: u64 = 50;
 
 /// The smallest stream of each frame that is drawn as pixels; `None` for frames without candidates of pixels.

@@ -2,9 +2,9 @@
 //!
 //! The codes of a frame begin with as many bits as its greatest index needs, and fewer single indices leave
 //! more codes for phrases. So every index is replaced by its *written index*, its position in the palette of
-//! the file. The indices of the first frame come first, then the indices that are new in the second frame, and so
-//! on. The palette is put in this order when the GIF is complete. Once more than half of all 256 indices are
-//! in use, or a single frame uses more than half, the order saves nothing any more, and the other indices follow in
+//! the file. The indices of the first frame come first, then the new ones of the second frame, and so on. The
+//! palette is put in this order when the GIF is complete. Once more than half of all 256 indices are in use,
+//! or a single frame uses more than half, the order saves nothing any more, and the other indices follow in
 //! ascending order.
 
 use std::borrow::Cow;
@@ -118,7 +118,7 @@ impl IndexOrder {
         self.written[usize::from(index)]
     }
 
-    /// The written indices of `indices`, all of which are in the order.
+    /// The written indices of `indices`, which must all be in the order.
     pub(super) fn apply<'f>(&self, indices: Cow<'f, [u8]>, buffers: &mut Buffers) -> Cow<'f, [u8]> {
         if self.order.iter().enumerate().all(|(written, &index)| written == usize::from(index)) {
             return indices;

@@ -18,8 +18,8 @@ const SEGMENTS: usize = 64;
 /// cut costs less than 0.5 %.
 pub(super) const SEGMENT_INDICES: usize = 1 << 18;
 
-/// Images of up to this many indices hardly fill a dictionary. They are also packed in four segments, because
-/// short codes may save more than long phrases.
+/// Images of up to this number of indices hardly fill a dictionary. They are also packed in four segments,
+/// because short codes may save more than long phrases.
 pub(super) const SMALL_IMAGE_INDICES: usize = 1 << 14;
 
 /// How frames are encoded. It is the same for all frames of a GIF.
@@ -139,8 +139,8 @@ impl<'p> EncodePlan<'p> {
         FrameInput { indices, before, palette: self.palette_map.palette(frame) }
     }
 
-    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before`
-    /// is the frame before them.
+    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before` is
+    /// the frame before them.
     pub(crate) fn inputs<'f>(
         &self,
         frames: Range<usize>,
@@ -153,8 +153,8 @@ impl<'p> EncodePlan<'p> {
         inputs.map(|((indices, before), frame)| self.input(frame, indices, before)).collect()
     }
 
-    /// Number of segments that an image of this many `indices` is packed in: more than one if there are few
-    /// frames and they are large.
+    /// Number of segments that an image with this number of `indices` is packed in: more than one if there
+    /// are few frames and they are large.
     pub(super) fn segments(&self, indices: usize) -> usize {
         (indices / SEGMENT_INDICES).clamp(1, SEGMENTS.div_ceil(self.frames))
     }

@@ -123,8 +123,8 @@ impl Spans {
         self.pixels += row.len();
         self.push(place, row[0], before[0] == row[0]);
         let mut unchanged = before[0] == row[0];
-        // Whether the current run of unchanged pixels is long enough, and has enough colors, that every rule
-        // makes it transparent.
+        // Whether every rule makes the current run of unchanged pixels transparent, because it has at least
+        // eight pixels and several colors.
         let mut is_transparent = false;
         let (words, rest) = row[1..].as_chunks::<WORD>();
         let befores = before[1..].as_chunks::<WORD>().0;

@@ -125,8 +125,8 @@ pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<L
     Ok((reader.contents)(&opened)?.into_iter().map(location).collect())
 }
 
-/// How an input is read. A file that no format recognizes is taken for the first of `formats`, so that its
-/// error is the error of that format.
+/// How an input is read. A file that no format recognizes is treated as the first of `formats`, and gets
+/// the error of that format.
 ///
 /// # Errors
 ///

@@ -131,7 +131,7 @@ fn note(loader: Loader) -> Option<&'static str> {
     }
 }
 
-/// Replaces what stands in angle brackets in `template` by what it means for `input`.
+/// Replaces the names in angle brackets in `template` by their values for `input`.
 fn filled(template: &str, input: &str) -> String {
     let zarr = format!("{}.ome.zarr", stem(input));
     let directory = input.rfind(['/', '\\']).map_or("", |at| &input[..=at]);
@@ -144,7 +144,7 @@ fn filled(template: &str, input: &str) -> String {
             "file" => shell(input),
             "input" => python(input),
             "npy" => npy(),
-            // Whatever axes come before the last two: their pictures one after the other.
+            // All axes but the last two become one axis of frames.
             "save frames" => format!("numpy.save({}, a.reshape(-1, *a.shape[-2:]))", npy()),
             "directory" => python(if directory.is_empty() { "." } else { directory }),
             "pictures" => {

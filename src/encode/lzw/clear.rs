@@ -16,13 +16,13 @@ use std::ops::Range;
 
 use super::table::{CODES, PENDING};
 
-/// Length of a window in codes, of the average number of indices so far.
+/// Length of a window in codes. It is converted to indices by the average length of a phrase so far.
 const WINDOW: usize = 128;
 /// Loss in bits since the best place to clear at, from which an epoch is ended. A small value mistakes noise
 /// for a change, a large one packs more indices twice. From 1500 on, the sizes of real images hardly differ.
 const LOSS_BITS: i64 = 2500;
-/// Loss in bits that ends an epoch when the best place to clear at is about to fall out of reach. A loss
-/// over that many codes is not noise.
+/// Loss in bits that ends an epoch when the best place to clear at is about to fall out of reach. A loss that
+/// lasts so long is not noise.
 const LASTING_LOSS_BITS: i64 = 2000;
 /// Number of codes after which a window ends, however few indices they cover.
 const MAX_WINDOW_CODES: usize = 3 * WINDOW;
@@ -46,7 +46,7 @@ pub struct Mark {
     pub row: u32,
 }
 
-/// What a lane must do at the end of a window.
+/// The action of a lane at the end of a window.
 pub enum Verdict {
     /// Continue.
     Stay,

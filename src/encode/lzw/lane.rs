@@ -273,7 +273,7 @@ impl<'a> Lane<'a> {
     }
 }
 
-/// Takes indices in all `lanes`, in each the same number: as many as the lane allows that allows the fewest.
+/// Takes the same number of indices in all `lanes`: the smallest of their allowances.
 pub fn advance_lanes<const K: usize>(rows: &Rows, lanes: [(&mut Lane<'_>, &mut Table); K]) {
     let mut count = usize::MAX;
     for (lane, _) in &lanes {

@@ -1,6 +1,6 @@
 //! Images of few runs, packed without their indices.
 //!
-//! Here every run is [skipped](RunPhrase::take), whatever its length. So the time depends on the number of
+//! Here every run is [skipped](RunPhrase::take), also a short one. So the time depends on the number of
 //! runs and codes, not on the number of indices. The stream is the one that a [lane](super::lane) would make
 //! of the same indices, except for phrases that the table of one of the two has lost and the other has not.
 //!

@@ -44,7 +44,8 @@ pub fn next_run(pixels: &[u8], from: usize) -> Range<usize> {
     pixels.len()..pixels.len()
 }
 
-/// Rows of the phrases of one repeated index, by index and length, for the lengths that this epoch has needed.
+/// Rows of the phrases of one repeated index, by index and length. They are found when they are needed in an
+/// epoch.
 pub struct Chains {
     rows: Vec<Vec<u32>>,
     /// The indices whose rows are not empty.

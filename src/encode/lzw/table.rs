@@ -8,8 +8,8 @@
 //! | epoch   | index c | row of child |
 //! ```
 //!
-//! The slot does not hold the parent: the bucket and `c` determine it. The XOR of a slot with the key `epoch
-//! | c` is
+//! The slot does not hold the parent: the bucket and `c` determine it. The *key* of a look-up is a slot of
+//! this epoch with index `c` and row 0. The XOR of a slot with the key is
 //!
 //! - below 2^16 if the slot holds the child, and then the XOR *is* the child's row;
 //! - at least 2^24 if the slot is from an older epoch, which means that it is empty;
@@ -20,7 +20,7 @@
 //!
 //! A table of 64 KiB has four slots for each entry. Twice as many make files 0.0 to 0.6 % smaller. But three
 //! such tables hardly fit in a second-level cache of 512 KiB, and packing takes 1.05 times as long where that
-//! cache is otherwise idle, 1.3 times where others use it.
+//! cache is otherwise idle, 1.3 times where other threads use it.
 //!
 //! `spread` keeps the low bit of an index, so that neighboring values stay close, and scatters the other
 //! bits. Its factor is the odd one that loses the least on images of many kinds (others cost up to 1.7 %).
@@ -45,7 +45,7 @@ pub const STALE: u32 = 1 << 24;
 pub const SLOTS: usize = CODES << SHIFT;
 /// The row of a phrase of several indices is its code shifted by this.
 const SHIFT: u32 = 2;
-/// The row of a single index is the index shifted by this, plus a mark that tells it from the other rows.
+/// The row of a single index is the index shifted by this, plus a mark that distinguishes it from other rows.
 const ROOT_SHIFT: u32 = 6;
 const ROOT_MARK: u32 = 2;
 /// A slot that is never read: the target of a store that must have no effect.

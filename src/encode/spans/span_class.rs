@@ -1,12 +1,12 @@
 //! Which unchanged spans are drawn, found by trial.
 //!
-//! An unchanged span may be drawn or be transparent, whatever the other spans are. The best choice cannot be
-//! seen from the span itself: a phrase pays if it repeats, so similar spans should be drawn alike. Therefore
-//! spans are sorted into *classes* by color, length and neighbors. Class after class is drawn if it was
-//! transparent, or made transparent if it was drawn, and stays so if that makes a smaller stream. The first
-//! classes are few and large; later ones are more and smaller, and each is within one horizontal band of the
-//! rectangle. A label map became 2.9 % smaller by this than by the best [`TransparencyRule`] of each frame, a
-//! mask 0.9 %, in 2.0 and 1.9 times the time.
+//! An unchanged span may be drawn or be transparent, independently of the other spans. The best choice cannot
+//! be seen from the span itself: a phrase pays if it repeats, so similar spans should be drawn alike.
+//! Therefore spans are sorted into *classes* by color, length and neighbors. Class after class is drawn if it
+//! was transparent, or made transparent if it was drawn, and stays so if that makes a smaller stream. The
+//! first classes are few and large; later ones are more and smaller, and each is within one horizontal band
+//! of the rectangle. A label map became 2.9 % smaller by this than by the best [`TransparencyRule`] of each
+//! frame, a mask 0.9 %, in 2.0 and 1.9 times the time.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
