@@ -130,7 +130,7 @@ pub enum ContrastReason {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ColormapReason {
     /// A name that no colormap has; the text lists the names that exist.
-    #[error("there is no colormap of that name; there are {0}")]
+    #[error("there is no colormap of that name; the names are {0}")]
     UnknownName(String),
     /// A file that is not a table of 256 colors; the text says what the file holds instead.
     #[error("is no colormap: {0}")]

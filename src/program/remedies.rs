@@ -100,7 +100,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         }
         Remedy::OneRangeOrMoreMemory => "leave out --scope frame, or allow more with --max-memory",
         Remedy::ColormapTable => {
-            "needed are 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut of 768 bytes"
+            "a colormap is 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut of 768 bytes"
         }
         Remedy::LeaveOutColormap => "leave out --colormap, or select one channel with numpy first",
         Remedy::LeaveOutTransparent => "leave out --transparent, or select one channel with numpy first",

@@ -179,9 +179,12 @@ fn an_unusable_colormap_is_refused_before_the_run() {
     for (colormap, what) in [
         (
             "jet",
-            "error: --colormap jet: no such file, and there is no colormap of that name; there are viridis, magma,",
+            "error: --colormap jet: no such file, and there is no colormap of that name; the names are viridis, magma,",
         ),
-        ("short.txt", "error: short.txt: is no colormap: it holds 3 numbers; needed are 256 colors as text"),
+        (
+            "short.txt",
+            "error: short.txt: is no colormap: it holds 3 numbers; a colormap is 256 colors as text",
+        ),
         (".", "error: .: cannot be read: "),
     ] {
         sandbox.run(&["ct.npy", "--colormap", colormap]).exits(2).prints_nothing().mentions(what);

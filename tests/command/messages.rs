@@ -169,7 +169,7 @@ fn a_wrong_value_of_an_option_has_its_remedy() {
         .run(&["a.npy", "--colormap", "a.npy"])
         .exits(2)
         .mentions("error: a.npy: is no colormap: it holds")
-        .mentions("; needed are 256 colors as text");
+        .mentions("; a colormap is 256 colors as text");
 }
 
 #[test]
