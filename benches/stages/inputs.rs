@@ -16,8 +16,8 @@ const FRAMES: usize = 64;
 pub enum FrameInput {
     /// Noise of six bits.
     Noise,
-    /// A smooth ramp.
-    WindowFunction,
+    /// A smooth gradient.
+    Gradient,
     /// Cells under a camera, with more noise where there is more light.
     Cells,
     /// The sample volume.
@@ -37,13 +37,13 @@ impl Frames {
 }
 
 impl FrameInput {
-    pub const ALL: [Self; 4] = [Self::Noise, Self::WindowFunction, Self::Cells, Self::Mri];
+    pub const ALL: [Self; 4] = [Self::Noise, Self::Gradient, Self::Cells, Self::Mri];
 
     pub fn frames(self) -> Frames {
         let mut random = Random(1);
         match self {
             Self::Noise => made(|_| (random.next() >> 18) as u8),
-            Self::WindowFunction => made(|at| (at / 37 + at / SIDE) as u8),
+            Self::Gradient => made(|at| (at / 37 + at / SIDE) as u8),
             Self::Cells => {
                 let photons = photons(&mut random);
                 made(|at| {
