@@ -1,7 +1,8 @@
 //! What would make a volume of an input that is not read, in words: in most cases one line of Python.
 //!
 //! The library says what an input is and what would help, as a [`WayOut`]; the words are the program's own.
-//! Each line of Python was tried on files of its format.
+//! The lines of Python were tried on files of their formats, except those for MATLAB 7.3, for plain HDF5 and for
+//! N5: the last two need the name of a data set. The step with `bioformats2raw` was not tried either.
 
 use crate::error::{Compression, ContentStore, Loader, NoVolume, WayOut};
 use crate::formats::stem;
