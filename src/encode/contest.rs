@@ -128,15 +128,16 @@ impl<'c> Contest<'c> {
         }
     }
 
-    /// Searches for smaller streams of the `leaders` so far, and of the candidates that lead if all
-    /// dictionaries are cleared early.
+    /// Searches for smaller streams of the `leaders` so far, and of the candidates that lead after one more
+    /// round with early Clears.
     fn search(&mut self, packer: &mut Packer, every: &[usize], leaders: Vec<usize>) {
         self.round(packer, every, ClearRule::Early);
         let mut finalists = leaders;
         finalists.extend(self.leaders());
         finalists.sort_unstable();
         finalists.dedup();
-        // Lookahead takes the most time. It is only for images that are not cut into segments.
+        // A search takes much time. Images in several segments are searched segment by segment, in parallel;
+        // only whole images are packed by lookahead.
         let (whole, cut): (Vec<usize>, Vec<usize>) =
             finalists.into_iter().partition(|&number| self.segments(number) == 1);
         self.round(packer, &cut, ClearRule::Search);

@@ -2,9 +2,9 @@
 
 /// How much time is spent on making the GIF small. The pixels shown are the same at every level.
 ///
-/// `docs/figures.md` has a table with the cost and gain of each level. Level 2 also encodes what level 1 makes, and
-/// keeps the smaller result, unless transparent pixels leave less than a quarter of the places at which
-/// neighbors differ. Level 3 tries everything that level 2 tries. If the level is not the default, the
+/// `docs/figures.md` has a table with the cost and gain of each level. Level 2 also encodes what level 1
+/// makes, and keeps the smaller result, unless transparent pixels leave less than a quarter of the places at
+/// which neighbors differ. Level 3 tries everything that level 2 tries. If the level is not the default, the
 /// comment in the GIF names it, which takes a few bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effort {

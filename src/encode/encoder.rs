@@ -7,7 +7,7 @@
 //! A frame is drawn over the frame before, unless that one is [disposed of](crate::Disposal): then there is
 //! nothing under it, and the frame is encoded as a whole. Where a level means transparent, still only changes
 //! have to be drawn: where two frames are the same, transparent or not, the second adds nothing. A frame has
-//! one transparent index. Then it is the one of that level, and unchanged pixels use it too.
+//! only one transparent index. Here it is the one of that level, and unchanged pixels use it too.
 
 use super::buffers::Buffers;
 use super::candidates::Candidates;

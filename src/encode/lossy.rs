@@ -8,9 +8,9 @@
 //!
 //! The position of the bands matters: noise on both sides of an edge can double the size. So the edges are
 //! derived from the [`Contours`] of the volume, or of some of its frames. The table has sizes in percent of
-//! the exact GIF, for a tolerance of N levels: first with bands of 2N+1 levels that start at 0, in a palette
-//! of 256; then with the bands chosen here, and in brackets their mean error in levels (from eight frames of
-//! each volume):
+//! the exact GIF, for a tolerance of N levels: first with bands of 2N+1 levels centered at 0 and the
+//! multiples of 2N+1, in a palette of 256; then with the bands chosen here, and in brackets their mean error
+//! in levels (from eight frames of each volume):
 //!
 //! | N | noise | CT | time-lapse | MRI | nuclei |
 //! |---|---|---|---|---|---|
@@ -20,7 +20,7 @@
 //! | 5 | 16.3, 11.3 (2.6) | 6.0, 0.6 (0.31) | 32.1, 29.3 (3.2) | 34.5, 33.6 (0.59) | 42.8, 40.4 (2.7) |
 //! | 8 | 10.3, 7.4 (4.2) | 5.8, 0.6 (0.33) | 26.6, 23.5 (5.1) | 27.6, 26.6 (0.89) | 34.2, 31.6 (4.3) |
 //!
-//! Two other methods were tried and not kept. A search of the dictionary for the longest phrase within the
+//! Other methods were tried and not kept. A search of the dictionary for the longest phrase within the
 //! tolerance is several times slower. With its best settings, files were 5 to 14 % smaller for the noise from
 //! N = 2 on, not smaller elsewhere, and seven times as large for the CT at N = 5 and 8. Methods that look at
 //! neighbors made larger files throughout, up to four times as large: to repeat the level shown to the left

@@ -1,6 +1,6 @@
 //! Options of the stage that packs frames.
 
-use super::Effort;
+use super::effort::Effort;
 
 /// How hard the encoder tries, how exact it is, and which decoders it writes for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -139,8 +139,8 @@ impl<'p> EncodePlan<'p> {
         FrameInput { indices, before, palette: self.palette_map.palette(frame) }
     }
 
-    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before` is
-    /// the frame before them.
+    /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before`
+    /// is the frame before them.
     pub(crate) fn inputs<'f>(
         &self,
         frames: Range<usize>,

@@ -1,6 +1,7 @@
 //! Options of the GIF itself: time, and how frames lie over each other.
 
-use super::{Delays, Disposal};
+use super::delays::Delays;
+use super::disposal::Disposal;
 
 /// When each frame is shown, and how often all of them are.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -165,8 +165,8 @@ mod tests {
 
     #[test]
     fn edges_avoid_noise_and_the_background_stays_black() {
-        // Much black, and noise around 104. Bands of 7 levels that start at 0 have an edge at 105, inside the
-        // noise.
+        // Much black, and noise around 104. Bands of 7 levels centered at the multiples of 7 would have an
+        // edge between 101 and 102, inside the noise.
         let mut contours = super::super::Contours::default();
         let noise = [101, 105, 103, 107, 102, 106, 104, 101, 107];
         contours.count(&[[0; 9], [0; 9], noise, [0; 9]].concat(), 9);

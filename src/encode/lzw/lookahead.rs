@@ -31,8 +31,8 @@ use walk::{Level, Walk};
 /// Most states that are followed.
 const STATES: usize = 4;
 
-/// In a frozen dictionary: from how many positions, the last that n codes can reach, the next phrase is
-/// tried.
+/// In a frozen dictionary: number of positions from which the next phrase is tried. They are the last ones
+/// that n codes can reach.
 const LAST: usize = 8;
 
 /// Penalty for a wasted code, in tenths of the average length of a phrase.

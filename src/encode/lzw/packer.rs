@@ -134,7 +134,7 @@ impl Packer {
 
     /// Appends to `out` the LZW stream of one image with a choice of indices: the one that
     /// [`pack`](Self::pack) makes of its own indices by [`Search`](ClearRule::Search), or the one by
-    /// lookahead if that is smaller.
+    /// lookahead, whichever is smaller.
     ///
     /// # Panics
     ///

@@ -1,8 +1,8 @@
 //! Long runs, packed without a look at each of their indices.
 //!
-//! Where a run begins, the current phrase is extended index by index until the dictionary knows no longer
-//! one. Inside a run of `c` the phrases are `c`, `cc`, `ccc` and so on. So once a phrase starts inside the
-//! run, greedy parsing depends only on the length of the run and of the longest such phrase. One phrase after
+//! Where a run begins, the current phrase is extended index by index until the next longer one is not known.
+//! Inside a run of `c` the phrases are `c`, `cc`, `ccc` and so on. So once a phrase starts inside the run,
+//! greedy parsing depends only on the length of the run and of the longest such phrase. One phrase after
 //! another is emitted from the list of their rows, and each emission enters a phrase that is longer by one.
 //! The stream is the same as if every index had been taken, except where the table has evicted an entry of
 //! the list: here that entry is still found.
