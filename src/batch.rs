@@ -230,7 +230,7 @@ pub fn plan_all(
     }
     let place = outputs::Destination::new(inputs, output);
     place.check()?;
-    let mut jobs = Vec::new();
+    let (mut jobs, mut unread) = (Vec::new(), Vec::new());
     for input in inputs {
         if is_stdin(&input) {
             let output = place.of_stdin().ok_or(PlanError::StdinWithoutOutput)?;
@@ -238,26 +238,40 @@ pub fn plan_all(
         } else {
             for found in search::volumes(input, FORMATS) {
                 match found {
-                    Ok(path) => jobs.extend(of_file(&path, input, &place, array)),
+                    Ok(path) => jobs.extend(of_file(&path, input, &place, array, &mut unread)),
                     Err(error) => jobs.push(Err(error)),
                 }
             }
         }
     }
-    let conflicts = outputs::conflicts(&jobs, output);
+    let conflicts = outputs::conflicts(&jobs, &unread, output);
     Ok((jobs, conflicts))
 }
 
 /// The jobs of one input, found by searching `root`.
+///
+/// A file of a format that is not read is one job, whose opening fails: its report has an output and a size.
+/// Where its GIF would replace the file itself, and where the arrays of a file cannot be listed, there is no
+/// job. The path is put into `unread`, since no other GIF may replace it.
 fn of_file(
     path: &Path,
     root: &Path,
     place: &outputs::Destination<'_>,
     array: Option<&str>,
+    unread: &mut Vec<PathBuf>,
 ) -> Vec<Result<Job, Error>> {
     let locations = match locations(FORMATS, path) {
         Ok(locations) => locations,
-        Err(error) => return vec![Err(error)],
+        Err(error) => {
+            let output = place.of(path, root, None);
+            let is_file_of_unread_format =
+                matches!(error.problem(), Problem::UnreadFormat { .. }) && path.is_file();
+            if is_file_of_unread_format && !outputs::is_at(&output, path) {
+                return vec![Ok(Job { input: Input::Stored(Location::new(path, None)), output })];
+            }
+            unread.push(path.to_owned());
+            return vec![Err(error)];
+        }
     };
     let names: Vec<String> = locations.iter().filter_map(Location::array).map(str::to_owned).collect();
     let several = names.len() > 1 && array.is_none();

@@ -85,8 +85,19 @@ impl<'a> Destination<'a> {
     }
 }
 
-/// Returns all conflicts: jobs with the same output, and outputs that are inputs.
-pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> Vec<PlanError> {
+/// Whether `output` is the file at `path`.
+pub(super) fn is_at(output: &Output, path: &Path) -> bool {
+    let mut identities = Identities::default();
+    matches!(output, Output::File(output) if identities.of(output) == identities.of(path))
+}
+
+/// Returns all conflicts: jobs with the same output, and outputs that are inputs. `unread` are inputs without a
+/// job.
+pub(super) fn conflicts(
+    jobs: &[Result<Job, Error>],
+    unread: &[PathBuf],
+    output: Option<&Path>,
+) -> Vec<PlanError> {
     let jobs: Vec<&Job> = jobs.iter().flatten().collect();
     let several = |output: &Output| PlanError::Several { volumes: jobs.len(), output: output.clone() };
     let mut conflicts = Vec::new();
@@ -110,12 +121,10 @@ pub(super) fn conflicts(jobs: &[Result<Job, Error>], output: Option<&Path>) -> V
             });
         }
     }
-    for job in &jobs {
-        for path in job.input.paths() {
-            if let Some(writer) = taken.get(&identities.of(path)) {
-                let (volume, input) = (writer.input.name(), path.display().to_string());
-                conflicts.push(PlanError::Overwrite { volume, input });
-            }
+    for path in jobs.iter().flat_map(|job| job.input.paths()).chain(unread) {
+        if let Some(writer) = taken.get(&identities.of(path)) {
+            let (volume, input) = (writer.input.name(), path.display().to_string());
+            conflicts.push(PlanError::Overwrite { volume, input });
         }
     }
     conflicts

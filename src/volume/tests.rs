@@ -28,6 +28,9 @@ fn open(path: &Path, limits: Limits) -> Volume<'static> {
 }
 
 /// Reads all samples of a volume from `threads` threads; with `any_order`, blocks come in any order.
+///
+/// The crate of the invariants has the same function for the types of the built library. In this test build the
+/// types are others.
 fn read_back(
     volume: &Volume<'_>,
     frames_per_group: usize,

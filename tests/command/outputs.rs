@@ -205,6 +205,22 @@ fn two_inputs_for_one_output_are_refused_before_the_run() {
 }
 
 #[test]
+fn a_gif_never_replaces_an_input_that_is_not_read() {
+    for content in [b"GIF89a, an input".as_slice(), b"\x89PNG\r\n\x1a\n", b"PK\x03\x04 cut", b""] {
+        let sandbox = Sandbox::with([("a.npy", stack()), ("a.gif", content.to_vec())]);
+        let replaces =
+            "error: the GIF of a.npy would replace the input a.gif; choose another place with --output";
+        sandbox.run(&["a.gif", "a.npy"]).exits(2).says(&[replaces]);
+        sandbox.run(&["a.npy", "a.gif"]).exits(2).says(&[replaces]);
+        // Alone it is an error of its own, and the others are converted.
+        sandbox.put("b.npy", &two_pixels());
+        sandbox.run(&["a.gif", "b.npy"]).exits(1);
+        assert_eq!(sandbox.bytes("a.gif"), content);
+        assert_eq!(sandbox.files(), ["a.gif", "a.npy", "b.gif", "b.npy"]);
+    }
+}
+
+#[test]
 fn a_file_cannot_be_the_directory_of_several_gifs() {
     let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", two_pixels()), ("x.gif", vec![1])]);
     sandbox
