@@ -8,6 +8,7 @@ mod alternatives;
 mod buffers;
 mod candidates;
 mod change_mask;
+mod compatibility;
 mod contest;
 mod effort;
 mod encoder;
@@ -24,6 +25,7 @@ mod streams;
 mod transitions;
 mod transparency;
 
+pub use compatibility::Compatibility;
 pub use effort::Effort;
 pub(crate) use encoder::{FrameEncoder, LANES};
 pub(crate) use frame::EncodedFrame;

@@ -195,6 +195,9 @@ pub enum Problem {
     /// A level with a special meaning for a volume of RGB colors, which has no levels of grey.
     #[error("holds RGB colors, and {0}")]
     LevelForColors(GreyLevel),
+    /// A transparent level, or a disposal that removes frames, in a GIF that ImageJ must show right.
+    #[error("ImageJ draws transparent pixels black, so a GIF for it has none, and every frame stays")]
+    TransparentForImageJ,
     /// No usable GPU; the text says what is missing on this machine.
     #[error("{0}")]
     NoGpu(String),

@@ -95,7 +95,7 @@ pub use convert::{
     Control, Converter, Inspection, NotARecord, Outcome, Record, Reduction, Resources, Verified, Warning,
     array_to_gif,
 };
-pub use encode::{Deviation, Effort, lzw};
+pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
     ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel, Loader,
     NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, WayOut,

@@ -9,6 +9,8 @@ pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
 pub use crate::tone::ToneOptions;
 
+use crate::error::Problem;
+
 /// How a volume is converted: one struct for each stage, in the order of the data.
 ///
 /// # Examples
@@ -43,6 +45,22 @@ pub struct Options {
     ///
     /// Default: false.
     pub verify: bool,
+}
+
+impl Options {
+    /// Checks that the options fit together.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::TransparentForImageJ`] where [`layers`](Self::layers) ask for transparent pixels, and
+    /// [`EncodeOptions::compatibility`] allows none.
+    pub(crate) fn check(&self) -> Result<(), Problem> {
+        let removes = self.layers.transparent.is_some() || !self.layers.disposal.keeps_frame();
+        match removes && !self.encode.compatibility.allows_transparency() {
+            true => Err(Problem::TransparentForImageJ),
+            false => Ok(()),
+        }
+    }
 }
 
 /// The size that a GIF may have, and what may be left out to meet it.

@@ -25,7 +25,7 @@ pub(crate) fn line(options: &Options) -> String {
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
     let LayerOptions { transparent, background, disposal } = layers;
-    let EncodeOptions { effort, max_error, compatible } = encode;
+    let EncodeOptions { effort, max_error, compatibility } = encode;
     let SizeOptions { max_bytes, fewer_frames, smaller_picture } = size;
     let mut line = Line::default();
     // With a curve, the range is the full one unless another is given.
@@ -71,7 +71,7 @@ pub(crate) fn line(options: &Options) -> String {
             },
         );
     }
-    line.flag("--compat", *compatible);
+    line.value("--compat", (*compatibility != Default::default()).then(|| compatibility.name()));
     line.0
 }
 

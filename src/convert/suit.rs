@@ -4,12 +4,14 @@ use crate::error::{Error, GreyLevel, Problem};
 use crate::options::Options;
 use crate::volume::{FrameShape, Volume};
 
-/// Checks that the options suit the volume.
+/// Checks that the options suit each other and the volume.
 ///
 /// # Errors
 ///
-/// [`Problem::Delays`], [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where they do not.
+/// [`Problem::TransparentForImageJ`], [`Problem::Delays`], [`Problem::ColormapForColors`] or
+/// [`Problem::LevelForColors`] where they do not.
 pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error> {
+    options.check().map_err(|problem| volume.error(problem))?;
     let FrameShape { frames, samples, .. } = volume.shape();
     let delays = options.timing.delays.hundredths(frames, 1);
     delays.map(drop).map_err(|problem| volume.error(problem))?;

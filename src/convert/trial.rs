@@ -155,7 +155,8 @@ impl<'t> Trial<'t> {
 pub(super) fn encode_rules(options: &Options, reduction: Reduction) -> EncodeRules {
     EncodeRules {
         effort: reduction.effort,
-        compatible: options.encode.compatible,
+        compatibility: options.encode.compatibility,
+        has_background: options.layers.background.is_some(),
         keeps_frames: options.layers.disposal.keeps_frame(),
         transparent: options.layers.transparent,
     }

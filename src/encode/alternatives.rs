@@ -17,8 +17,6 @@ pub(super) struct Alternatives {
     /// The other index of each pixel; the pixel's own index if it has no choice.
     pub(super) indices: Vec<u8>,
     pub(super) transparent: Option<u8>,
-    /// The greatest index that may be used.
-    pub(super) greatest: u8,
 }
 
 impl Alternatives {
@@ -32,9 +30,9 @@ impl Alternatives {
         index_order: &IndexOrder,
         plan: &EncodePlan<'_>,
     ) -> Self {
-        let &PixelCandidate { ref pixels, transparent, greatest } = candidate;
+        let &PixelCandidate { ref pixels, transparent, .. } = candidate;
         let width = plan.sides.0;
-        let before = input.before.as_deref();
+        let before = input.before.as_deref().filter(|_| plan.makes_transparent());
         let unused = || {
             let mut used = IndexSet::EMPTY;
             used.insert_all(pixels);
@@ -42,7 +40,7 @@ impl Alternatives {
         };
         let free = transparent.or_else(unused).filter(|&free| free <= most);
         let (Some(before), Some(free)) = (before, free) else {
-            return Self { indices: pixels.to_vec(), transparent, greatest };
+            return Self { indices: pixels.to_vec(), transparent };
         };
         let shown = rectangle.rows(input.indices, width).flatten();
         let before = rectangle.rows(before, width).flatten();
@@ -55,8 +53,6 @@ impl Alternatives {
                 _ => free,
             }
         });
-        let indices: Vec<u8> = alternatives.collect();
-        let greatest = indices.iter().copied().max().map_or(greatest, |most| most.max(greatest));
-        Self { indices, transparent: Some(free), greatest }
+        Self { indices: alternatives.collect(), transparent: Some(free) }
     }
 }

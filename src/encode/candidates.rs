@@ -21,7 +21,6 @@ use super::rectangle::Rectangle;
 use super::spans::{RunCandidate, Spans};
 use super::transitions::{self, Transitions};
 use super::transparency::{ALL_RULES, FEW_RUNS_RULES, SPAN_RULES, TransparencyRule, made_transparent};
-use crate::color::Palette;
 
 /// The candidates of a frame.
 pub(super) struct Candidates<'f> {
@@ -54,17 +53,17 @@ impl<'f> Candidates<'f> {
         buffers: &mut Buffers,
     ) -> Self {
         let (indices, width) = (input.indices, plan.sides.0);
-        let before = input.before.as_deref().filter(|_| plan.effort.crops());
+        let before = input.before.as_deref().filter(|_| plan.crops);
         let rectangle = match before {
             Some(before) => Rectangle::of_changes(before, indices, width),
             None => Rectangle::whole(width, plan.sides.1),
         };
         let mut made = Self { rectangle, pixels: Vec::new(), runs: Vec::new(), searched: None };
         let rectangle = &made.rectangle;
-        let Some(before) = before.filter(|_| plan.effort >= Effort::Normal) else {
+        let Some(before) = before.filter(|_| plan.makes_transparent()) else {
             let pixels = index_order.apply(rectangle.cut(indices, width, buffers), buffers);
             made.pixels.push(PixelCandidate::of(pixels, index_order.transparent()));
-            return made.with_code_size(input.palette, plan);
+            return made.with_code_size(plan);
         };
         let changes = ChangeMask::of(before, indices, rectangle, width);
         let pixels = rectangle.x.len() * rectangle.y.len();
@@ -74,7 +73,7 @@ impl<'f> Candidates<'f> {
         if has_few_runs && plan.searches() {
             made.searched = spans(true).filter(Spans::hardly_fill_a_dictionary);
             if made.searched.is_some() {
-                return made.with_code_size(input.palette, plan);
+                return made.with_code_size(plan);
             }
         }
         if has_few_runs && let Some(spans) = spans(false) {
@@ -85,12 +84,12 @@ impl<'f> Candidates<'f> {
                 made.runs.push(RunCandidate::plain(indices, rectangle, width, index_order));
             }
             if plan.effort < Effort::Best {
-                return made.with_code_size(input.palette, plan);
+                return made.with_code_size(plan);
             }
         }
         let pixels = rectangle.cut(indices, width, buffers);
         made.pixels = pixel_candidates(pixels, &changes, index_order, plan.effort, buffers);
-        made.with_code_size(input.palette, plan)
+        made.with_code_size(plan)
     }
 
     /// Gives the buffers of the pixels back. Returns the rectangle.
@@ -100,19 +99,21 @@ impl<'f> Candidates<'f> {
     }
 
     /// Raises each greatest index to the one that the code size must allow.
-    fn with_code_size(mut self, palette: &Palette, plan: &EncodePlan<'_>) -> Self {
-        for PixelCandidate { greatest, transparent, .. } in &mut self.pixels {
-            *greatest = plan.greatest_coded(palette, *greatest, *transparent);
+    fn with_code_size(mut self, plan: &EncodePlan<'_>) -> Self {
+        for PixelCandidate { greatest, .. } in &mut self.pixels {
+            *greatest = plan.greatest_coded(*greatest);
         }
-        for RunCandidate { greatest, transparent, .. } in &mut self.runs {
-            *greatest = plan.greatest_coded(palette, *greatest, *transparent);
+        for RunCandidate { greatest, .. } in &mut self.runs {
+            *greatest = plan.greatest_coded(*greatest);
         }
         self
     }
 }
 
 impl<'f> PixelCandidate<'f> {
+    /// `transparent` is dropped if no pixel has it.
     fn of(pixels: Cow<'f, [u8]>, transparent: Option<u8>) -> Self {
+        let transparent = transparent.filter(|index| pixels.contains(index));
         let greatest = pixels.iter().copied().max().unwrap_or(0);
         Self { pixels, transparent, greatest }
     }

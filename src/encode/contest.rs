@@ -31,7 +31,7 @@ pub(super) fn smallest_streams(
     let mut contest = Contest::new(frames, all, index_order, plan);
     let every: Vec<usize> = (0..contest.images.len()).collect();
     let quarter_bits = contest.round(packer, &every, plan.clear_rule());
-    if plan.effort >= Effort::Normal && !plan.compatible {
+    if plan.effort >= Effort::Normal {
         contest.quarters_round(packer, &every, &quarter_bits);
     }
     let leaders = contest.leaders();
@@ -97,7 +97,7 @@ impl<'c> Contest<'c> {
                     || bytes_in_quarters(image, quarter_bits[number]) <= limit)
         };
         let promising: Vec<usize> = every.iter().copied().filter(is_promising).collect();
-        self.round_in(packer, &promising, ClearRule::Deferred, &vec![QUARTERS; promising.len()]);
+        self.round_in(packer, &promising, self.plan.clear_rule(), &vec![QUARTERS; promising.len()]);
     }
 
     /// Packs candidates, each in its number of segments. Returns the bits of their first quarters.
@@ -140,7 +140,7 @@ impl<'c> Contest<'c> {
         // only whole images are packed by lookahead.
         let (whole, cut): (Vec<usize>, Vec<usize>) =
             finalists.into_iter().partition(|&number| self.segments(number) == 1);
-        self.round(packer, &cut, ClearRule::Search);
+        self.round(packer, &cut, self.plan.search_rule());
         for number in whole {
             let stream = self.look_ahead(packer, number);
             self.offer(number, stream);
@@ -152,10 +152,17 @@ impl<'c> Contest<'c> {
         let ((frame, candidate), indices) = (self.candidates[number], self.images[number]);
         let rectangle = &self.all[frame].rectangle;
         let most = indices.greatest_allowed();
-        let Alternatives { indices: alternatives, transparent, greatest } =
+        let Alternatives { indices: alternatives, transparent } =
             Alternatives::of(&self.frames[frame], rectangle, candidate, most, self.index_order, self.plan);
         let mut bytes = vec![indices.min_code_size];
-        packer.pack_choices(IndexChoices { indices, alternatives: &alternatives }, &mut bytes);
+        let used = packer.pack_choices(
+            IndexChoices { indices, alternatives: &alternatives },
+            self.plan.search_rule(),
+            &mut bytes,
+        );
+        // The packer may have found that no pixel should be transparent.
+        let transparent = transparent.filter(|&index| used.contains(index));
+        let greatest = self.plan.greatest_coded(used.greatest().unwrap_or(0));
         Stream { transparent, greatest, bytes }
     }
 

@@ -72,7 +72,11 @@ impl FrameEncoder {
         let min_code_size = code_size(greatest);
         self.scratch.clear();
         self.scratch.push(min_code_size);
-        self.packer.pack_runs(candidate.image(min_code_size), !plan.compatible, &mut self.scratch);
+        self.packer.pack_runs(
+            candidate.image(min_code_size),
+            plan.keeps_full_dictionaries(),
+            &mut self.scratch,
+        );
         if smallest.as_ref().is_some_and(|smallest| smallest.bytes.len() <= self.scratch.len()) {
             return false;
         }
@@ -87,7 +91,7 @@ impl FrameEncoder {
 mod tests {
     use super::*;
     use crate::color::PaletteMap;
-    use crate::encode::{Effort, EncodeRules, in_use};
+    use crate::encode::{Compatibility, Effort, EncodeRules, in_use};
     use crate::volume::FrameShape;
 
     /// Small frames are encoded alone, and beside a frame that is cut into segments. They get more and more
@@ -108,8 +112,13 @@ mod tests {
         let mut texture: Vec<u8> = (0..SIDE * SIDE).map(|at| [130, 200, 208, 216][at / quarter]).collect();
         texture[quarter..].iter_mut().for_each(|index| *index += random() as u8 % 8);
         let palette_map = PaletteMap::grey(None);
-        let rules =
-            EncodeRules { effort: Effort::Normal, compatible: false, keeps_frames: true, transparent: None };
+        let rules = EncodeRules {
+            effort: Effort::Normal,
+            compatibility: Compatibility::Web,
+            has_background: false,
+            keeps_frames: true,
+            transparent: None,
+        };
         let plan = EncodePlan::new(rules, shape, &palette_map, &[]);
         let mut index_order = plan.index_order();
         index_order.extend(&in_use(&base));

@@ -1,5 +1,6 @@
 //! Options of the stage that packs frames.
 
+use super::compatibility::Compatibility;
 use super::effort::Effort;
 
 /// How hard the encoder tries, how exact it is, and which decoders it writes for.
@@ -15,9 +16,8 @@ pub struct EncodeOptions {
     ///
     /// Default: 0, everything is exact.
     pub max_error: u8,
-    /// Whether the GIF is made for the few decoders that expect a Clear code as soon as the LZW dictionary is
-    /// full, or a code size that follows from the palette. 0 to 8 % larger on the volumes of the benchmark.
+    /// Which viewers must show the GIF right.
     ///
-    /// Default: false.
-    pub compatible: bool,
+    /// Default: [`Compatibility::Java`].
+    pub compatibility: Compatibility,
 }

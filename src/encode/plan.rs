@@ -3,12 +3,13 @@
 use std::iter;
 use std::ops::Range;
 
+use super::compatibility::Compatibility;
 use super::effort::Effort;
 use super::frame::FrameInput;
 use super::index_order::IndexOrder;
 use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
-use crate::color::{Palette, PaletteMap};
+use crate::color::PaletteMap;
 use crate::volume::FrameShape;
 
 /// Fewest segments that all frames of a volume should have together, so that there is work for many threads.
@@ -26,9 +27,10 @@ pub(super) const SMALL_IMAGE_INDICES: usize = 1 << 14;
 #[derive(Clone, Copy)]
 pub(crate) struct EncodePlan<'p> {
     pub(super) effort: Effort,
-    /// Whether old and unusual decoders must be able to read the GIF: a Clear when the dictionary is full,
-    /// and a code size for all entries of the palette.
-    pub(super) compatible: bool,
+    /// Which viewers must show the GIF right.
+    pub(super) compatibility: Compatibility,
+    /// Whether only the changed part of a frame is drawn.
+    pub(super) crops: bool,
     /// Whether a frame stays under the next one, so that only changes have to be drawn.
     keeps_frames: bool,
     /// The index that means transparent in every frame.
@@ -45,9 +47,10 @@ pub(crate) struct EncodePlan<'p> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EncodeRules {
     pub(crate) effort: Effort,
-    /// Whether a few odd decoders shall read the GIF: see
-    /// [`EncodeOptions::compatible`](super::EncodeOptions::compatible).
-    pub(crate) compatible: bool,
+    /// Which viewers must show the GIF right.
+    pub(crate) compatibility: Compatibility,
+    /// Whether the screen has a background of its own.
+    pub(crate) has_background: bool,
     /// Whether a frame stays under the next one, so that only changes have to be drawn.
     pub(crate) keeps_frames: bool,
     /// The index that means transparent in every frame.
@@ -61,10 +64,11 @@ impl<'p> EncodePlan<'p> {
         palette_map: &'p PaletteMap,
         lossy_maps: &'p [LossyMap],
     ) -> Self {
-        let EncodeRules { effort, compatible, keeps_frames, transparent } = rules;
+        let EncodeRules { effort, compatibility, has_background, keeps_frames, transparent } = rules;
         Self {
             effort,
-            compatible,
+            compatibility,
+            crops: effort.crops() && compatibility.crops(has_background),
             keeps_frames,
             transparent,
             lossy_maps,
@@ -76,26 +80,39 @@ impl<'p> EncodePlan<'p> {
 
     /// The rule under which all candidates are packed.
     pub(super) fn clear_rule(&self) -> ClearRule {
-        if self.compatible { ClearRule::Early } else { ClearRule::Deferred }
+        if self.keeps_full_dictionaries() { ClearRule::Deferred } else { ClearRule::Early }
+    }
+
+    /// The rule of the search for the best places to clear.
+    pub(super) fn search_rule(&self) -> ClearRule {
+        if self.keeps_full_dictionaries() { ClearRule::Search } else { ClearRule::EarlySearch }
+    }
+
+    /// Whether a dictionary that is full may be kept.
+    pub(super) fn keeps_full_dictionaries(&self) -> bool {
+        self.compatibility.keeps_full_dictionaries()
     }
 
     /// Whether searches that take much time are done.
     pub(super) fn searches(&self) -> bool {
-        self.effort == Effort::Best && !self.compatible
+        self.effort == Effort::Best
+    }
+
+    /// Whether unchanged pixels may become transparent.
+    pub(super) fn makes_transparent(&self) -> bool {
+        self.effort >= Effort::Normal && self.compatibility.allows_transparency()
     }
 
     /// The greatest index that the code size of a frame must allow, if the frame uses indices up to `used`.
-    pub(super) fn greatest_coded(&self, palette: &Palette, used: u8, transparent: Option<u8>) -> u8 {
-        match self.compatible {
-            true => ((palette.len() - 1) as u8).max(transparent.unwrap_or(0)),
-            false => used,
-        }
+    pub(super) fn greatest_coded(&self, used: u8) -> u8 {
+        if self.compatibility.has_whole_palettes() { u8::MAX } else { used }
     }
 
     /// The order of written indices before the first frame.
     pub(crate) fn index_order(&self) -> IndexOrder {
         // An index that is low in one palette need not be low in another.
-        let index_order = if self.compatible || self.palette_map.has_local_palettes() {
+        let index_order = if self.compatibility.has_whole_palettes() || self.palette_map.has_local_palettes()
+        {
             IndexOrder::identity()
         } else {
             IndexOrder::new()

@@ -79,6 +79,7 @@ impl RunCandidate {
             }
             start += row.len() as u32;
         }
+        made.transparent = made.transparent.filter(|&index| made.runs.iter().any(|run| run.index == index));
         made
     }
 

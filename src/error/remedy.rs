@@ -90,6 +90,8 @@ pub enum Remedy {
     LeaveOutTransparent,
     /// Leave the background level out, or convert one channel only.
     LeaveOutBackground,
+    /// Leave transparency out, or make the GIF for other viewers.
+    OtherViewers,
     /// Use the CPU, which makes the same bytes.
     UseCpu,
     /// Start fewer threads.
@@ -128,6 +130,7 @@ impl Problem {
             Problem::Colormap(ColormapReason::UnknownName(_)) => None,
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
             Problem::ColormapForColors => Some(Remedy::LeaveOutColormap),
+            Problem::TransparentForImageJ => Some(Remedy::OtherViewers),
             Problem::LevelForColors(GreyLevel::Transparent) => Some(Remedy::LeaveOutTransparent),
             Problem::LevelForColors(GreyLevel::Background) => Some(Remedy::LeaveOutBackground),
             Problem::NoGpu(_) | Problem::Gpu(_) => Some(Remedy::UseCpu),

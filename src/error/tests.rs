@@ -104,6 +104,7 @@ fn every_problem() -> Vec<Problem> {
             Problem::LevelForColors(GreyLevel::Transparent),
             Problem::LevelForColors(GreyLevel::Background)
         ],
+        Problem::TransparentForImageJ => [Problem::TransparentForImageJ],
         Problem::NoGpu(_) => [Problem::NoGpu(text())],
         Problem::Gpu(_) => [Problem::Gpu(text())],
         Problem::Verify(_) => [Problem::Verify(text())],

@@ -21,7 +21,7 @@ pub(crate) struct GifWriter<'f> {
     encoder: gif::Encoder<BufWriter<&'f File>>,
     delays: Box<dyn Iterator<Item = u16> + 'f>,
     disposal: Disposal,
-    /// The greatest index that any frame uses.
+    /// The greatest index of the frames that use the global palette.
     greatest: u8,
 }
 
@@ -61,7 +61,10 @@ impl<'f> GifWriter<'f> {
             table.resize(3 << stream[0], 0);
             table
         });
-        self.greatest = self.greatest.max(*greatest);
+        // A frame with a palette of its own takes nothing from the global one.
+        if local.is_none() {
+            self.greatest = self.greatest.max(*greatest);
+        }
         // All sides fit, because the rectangle lies within the screen.
         let frame = gif::Frame {
             delay: self.delays.next().unwrap_or(0),

@@ -129,7 +129,7 @@ impl Cli {
             ([milliseconds], _) => Delays::per_frame(*milliseconds),
             (list, _) => Delays::listed(list.iter().copied()),
         };
-        Ok(Options {
+        let options = Options {
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
             color: ColorOptions {
                 colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
@@ -153,7 +153,7 @@ impl Cli {
             encode: EncodeOptions {
                 effort: Effort::ALL[usize::from(self.size.effort)],
                 max_error: self.size.max_error,
-                compatible: self.size.compat,
+                compatibility: self.size.compat,
             },
             size: SizeOptions {
                 max_bytes: self.size.max_bytes,
@@ -166,7 +166,9 @@ impl Cli {
                 comment: self.output.comment.clone(),
             },
             verify: self.output.verify,
-        })
+        };
+        options.check().map_err(|problem| problem.explain())?;
+        Ok(options)
     }
 
     /// The resources that the conversions may use.

@@ -105,6 +105,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::LeaveOutColormap => "leave out --colormap, or select one channel with numpy first",
         Remedy::LeaveOutTransparent => "leave out --transparent, or select one channel with numpy first",
         Remedy::LeaveOutBackground => "leave out --background, or select one channel with numpy first",
+        Remedy::OtherViewers => "leave out --transparent and --disposal, or choose --compat java or web",
         Remedy::UseCpu => "--backend cpu makes the same bytes",
         Remedy::FewerThreads => "try a smaller --threads",
         Remedy::ReportBug => "please report this with the input",

@@ -6,6 +6,7 @@ use ndarray::{Array3, Array4, ArrayView, Dimension};
 
 use super::*;
 use crate::convert::{Control, Converter, Resources};
+use crate::encode::Compatibility;
 use crate::gif::Delays;
 use crate::output::Output;
 use crate::tone::Contrast;
@@ -119,7 +120,8 @@ fn options_that_change_the_size_change_the_line() {
     let options = [
         ("", default()),
         ("--effort 3", with(default(), |it| it.encode.effort = Effort::Best)),
-        ("--compat", with(default(), |it| it.encode.compatible = true)),
+        ("--compat web", with(default(), |it| it.encode.compatibility = Compatibility::Web)),
+        ("--compat all", with(default(), |it| it.encode.compatibility = Compatibility::All)),
     ];
     differ(smooth.view(), &options);
     // Half of the bytes are met by errors alone, a twelfth is not.

@@ -4,13 +4,16 @@
 //! its end is one epoch up to some later position, followed by the cheapest stream from there. The positions
 //! form a grid. From each one an epoch is packed as long as allowed, which gives the cost of a Clear at every
 //! later position.
+//!
+//! Where a full dictionary may not be kept, there are Clears between the positions of the grid as well: an
+//! epoch that becomes full is ended there, and the next one counts as its continuation.
 
 use super::bits::{bits, width};
 use super::hot_loop::{Cursor, advance};
-use super::indices::Indices;
+use super::indices::{ClearRule, Indices};
 use super::table::{CODES, PENDING, Rows, Table, root};
 
-/// Most codes that an epoch may have.
+/// Most codes that are looked at from one position.
 const REACH: usize = 6 * CODES;
 
 /// Number of bits by which an epoch may be worse than the best stream to a position and still be continued:
@@ -26,7 +29,10 @@ fn spacing(pixels: &[u8]) -> usize {
 }
 
 /// Where to clear, the last position first. The start of the image is not listed.
-pub fn clear_points(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<usize> {
+///
+/// Under [`EarlySearch`](ClearRule::EarlySearch) the packer clears as well where a dictionary is full between
+/// two of these positions.
+pub fn clear_points(image: &Indices<'_>, rule: ClearRule, rows: &Rows, table: &mut Table) -> Vec<usize> {
     let len = image.pixels.len();
     let step = spacing(image.pixels);
     let positions = len.div_ceil(step);
@@ -36,11 +42,16 @@ pub fn clear_points(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<
     for from in 0..positions {
         let (bits, _) = best[from];
         let mut to = from;
-        pack_epoch(image, from * step, step, rows, table, |cost| {
+        let mut walk = Walk::new(image, rule, from * step, rows, table);
+        for chunk in image.pixels[from * step..].chunks(step) {
+            walk.take(chunk);
             to += 1;
+            let cost = walk.bits();
             best[to] = best[to].min((bits + cost, from));
-            bits + cost <= best[to].0 + PATIENCE
-        });
+            if bits + cost > best[to].0 + PATIENCE || walk.codes() > REACH {
+                break;
+            }
+        }
     }
     let mut clear_points = Vec::new();
     let mut position = positions;
@@ -51,46 +62,67 @@ pub fn clear_points(image: &Indices<'_>, rows: &Rows, table: &mut Table) -> Vec<
     clear_points
 }
 
-/// Packs one epoch that starts at `from`. After each `step` indices, `cost` receives the number of bits of
-/// the epoch if it ends there, and returns whether to continue.
-fn pack_epoch(
-    image: &Indices<'_>,
-    from: usize,
-    step: usize,
-    rows: &Rows,
-    table: &mut Table,
-    mut cost: impl FnMut(u64) -> bool,
-) {
-    let first = (1 << image.min_code_size) + 2;
-    let mut cursor = Cursor { row: root(image.pixels[from]), next: first, frozen: false };
-    let mut flushed = 0;
-    table.next_epoch();
-    for chunk in image.pixels[from..].chunks(step).enumerate() {
-        // The first index is the current phrase already.
-        let mut ahead = match chunk {
-            (0, chunk) => &chunk[1..],
-            (_, chunk) => chunk,
-        };
+/// The codes from a Clear on, which are only counted.
+struct Walk<'a> {
+    rows: &'a Rows,
+    table: &'a mut Table,
+    rule: ClearRule,
+    /// The first code of a phrase of several indices.
+    first: usize,
+    cursor: Cursor,
+    /// Whether the first index is still to be taken: as the current phrase.
+    at_start: bool,
+    /// Number of codes of a frozen dictionary that `cursor` does not count any more.
+    flushed: usize,
+    /// Bits and codes of the epochs that ended because the dictionary was full.
+    ended_bits: u64,
+    ended_codes: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// Begins an epoch at index `from` of `image`.
+    fn new(image: &Indices<'_>, rule: ClearRule, from: usize, rows: &'a Rows, table: &'a mut Table) -> Self {
+        let first = (1 << image.min_code_size) + 2;
+        table.next_epoch();
+        let cursor = Cursor { row: root(image.pixels[from]), next: first, frozen: false };
+        Self { rows, table, rule, first, cursor, at_start: true, flushed: 0, ended_bits: 0, ended_codes: 0 }
+    }
+
+    /// Takes the next indices.
+    fn take(&mut self, indices: &[u8]) {
+        let mut ahead = &indices[usize::from(std::mem::take(&mut self.at_start))..];
         while !ahead.is_empty() {
+            let cursor = &mut self.cursor;
             if cursor.frozen && cursor.next == PENDING {
-                flushed += PENDING - CODES;
+                self.flushed += PENDING - CODES;
                 cursor.next = CODES;
-            } else if cursor.next == CODES {
+            } else if cursor.next == CODES && self.rule.keeps_full() {
                 cursor.frozen = true;
+            } else if cursor.next == CODES {
+                // The current phrase is the single index that made the last code.
+                self.ended_bits += bits(self.first, CODES) + u64::from(width(CODES));
+                self.ended_codes += CODES - self.first;
+                cursor.next = self.first;
+                self.table.next_epoch();
             }
-            let most = if cursor.frozen { PENDING } else { CODES };
-            let (chunk, rest) = ahead.split_at(ahead.len().min(most - cursor.next));
-            let mut cursors = [cursor];
+            let most = if self.cursor.frozen { PENDING } else { CODES };
+            let (chunk, rest) = ahead.split_at(ahead.len().min(most - self.cursor.next));
+            let mut cursors = [self.cursor];
             // SAFETY: rows are made by `root` or an earlier step.
-            unsafe { advance(rows, [&mut *table], &mut cursors, [chunk]) };
-            [cursor] = cursors;
+            unsafe { advance(self.rows, [&mut *self.table], &mut cursors, [chunk]) };
+            [self.cursor] = cursors;
             ahead = rest;
         }
-        // One more code for the current phrase, then a Clear or End.
-        let next = cursor.next + flushed + 1;
-        let continues = cost(bits(first, next) + u64::from(width(next)));
-        if !continues || next - first > REACH {
-            break;
-        }
+    }
+
+    /// Number of bits if it ends here: one more code for the current phrase, then a Clear or End.
+    fn bits(&self) -> u64 {
+        let next = self.cursor.next + self.flushed + 1;
+        self.ended_bits + bits(self.first, next) + u64::from(width(next))
+    }
+
+    /// Number of codes so far.
+    fn codes(&self) -> usize {
+        self.ended_codes + self.cursor.next + self.flushed - self.first
     }
 }

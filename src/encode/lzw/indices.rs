@@ -31,15 +31,29 @@ pub(super) fn quarter(len: usize) -> usize {
 
 /// When a dictionary is given up.
 ///
-/// `Deferred` and `Search` make valid GIFs. Old and unusual decoders nevertheless read them wrongly, because
-/// they expect a Clear when the dictionary is full.
+/// `Deferred` and `Search` make valid GIFs. Java's decoders, ImageJ and some others nevertheless read them
+/// wrongly, because they expect a Clear when the dictionary is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClearRule {
     /// As soon as it is full. Every decoder reads this.
     Early,
     /// When it is full and no longer worth keeping: 0 to 7 % smaller than `Early`, and a few percent slower.
     Deferred,
+    /// Where a search finds it best, at the latest when it is full. Every decoder reads this.
+    EarlySearch,
     /// Where a search finds it best, full or not: 0 to 7 % smaller than `Early`, mostly smaller than
     /// `Deferred`, and about 30 times slower.
     Search,
+}
+
+impl ClearRule {
+    /// Whether a dictionary that is full may be kept.
+    pub(super) fn keeps_full(self) -> bool {
+        matches!(self, Self::Deferred | Self::Search)
+    }
+
+    /// Whether the places of the Clears are searched for.
+    pub(super) fn searches(self) -> bool {
+        matches!(self, Self::EarlySearch | Self::Search)
+    }
 }

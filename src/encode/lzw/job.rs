@@ -9,8 +9,7 @@ use super::workspace::Workspace;
 pub struct Job<'a> {
     pub segment: Segment<'a>,
     pub rule: ClearRule,
-    /// Where to clear under [`Search`](ClearRule::Search), the last position first; `None` if the lane has to
-    /// find out.
+    /// Where to clear under a rule that searches, the last position first; `None` if the lane has to find out.
     pub clear_points: Option<Vec<usize>>,
     /// The stream is appended here.
     pub out: &'a mut Vec<u8>,
@@ -22,7 +21,7 @@ impl Job<'_> {
     /// Packs a whole image of few runs by its runs, and returns `None`; returns any other job as it is.
     pub fn unless_runs(self, workspace: Workspace<'_>) -> Option<Self> {
         let Segment { indices: Indices { pixels, min_code_size }, first, last } = self.segment;
-        if !(first && last) || self.rule == ClearRule::Search {
+        if !(first && last) || self.rule.searches() {
             return Some(self);
         }
         let Some(runs) = runs_of(pixels) else { return Some(self) };

@@ -66,8 +66,8 @@ impl<'a> Lane<'a> {
             stop: 0,
             code_stop: 0,
         };
-        if rule == ClearRule::Search {
-            let search = || clear_points(&segment.indices, workspace.rows, workspace.table);
+        if rule.searches() {
+            let search = || clear_points(&segment.indices, rule, workspace.rows, workspace.table);
             lane.clear_points = known.unwrap_or_else(search);
         }
         if segment.first {
@@ -175,7 +175,7 @@ impl<'a> Lane<'a> {
             self.end_window(workspace);
         } else if self.cursor.frozen {
             self.flush(workspace);
-        } else if self.rule == ClearRule::Early {
+        } else if !self.rule.keeps_full() {
             // The current phrase is the single index that made the last code.
             self.clear(workspace);
             self.epoch.start = self.at - 1;

@@ -24,8 +24,9 @@ mod walk;
 use std::cmp::Reverse;
 
 use super::bits::{BitWriter, width};
-use super::indices::Indices;
+use super::indices::{ClearRule, Indices};
 use super::table::CODES;
+use crate::encode::index_set::IndexSet;
 use walk::{Level, Walk};
 
 /// Most states that are followed.
@@ -66,6 +67,9 @@ pub(super) struct Phrases {
     /// By phrase: its first index, and its code in the stream.
     first: Vec<u8>,
     codes: Vec<u16>,
+    /// By phrase: the phrase without its last index, [`NONE`] for a single index; and its last index.
+    shorter: Vec<u16>,
+    last: Vec<u8>,
     /// The phrases that some states know and others do not.
     partly_known: Vec<u16>,
 }
@@ -100,31 +104,44 @@ struct Epoch<'a> {
 }
 
 /// Appends the LZW stream of `image` to `out`, leading Clear to End. It is cleared at `clear_points`, which
-/// are listed with the last position first.
+/// are listed with the last position first, and where `rule` wants it because the dictionary is full. Returns
+/// the indices that were taken.
 pub(super) fn pack(
     image: IndexChoices<'_>,
     clear_points: &[usize],
+    rule: ClearRule,
     phrases: &mut Phrases,
     out: &mut Vec<u8>,
-) {
+) -> IndexSet {
     let IndexChoices { indices: Indices { pixels, min_code_size }, alternatives } = image;
     let clear = 1 << min_code_size;
     let first = (1 << min_code_size) + 2;
     let mut writer = BitWriter::default();
     writer.put(clear, width(first), out);
+    let mut used = IndexSet::EMPTY;
     let mut from = 0;
-    for to in clear_points.iter().rev().copied().chain([pixels.len()]) {
+    let mut clear_points = clear_points.iter().rev().copied().chain([pixels.len()]);
+    let Some(mut to) = clear_points.next() else { return used };
+    loop {
         let epoch = Epoch { pixels: &pixels[from..to], alternatives: &alternatives[from..to] };
         let mut next = first;
-        for code in phrases.codes_of(&epoch, first) {
+        let (codes, taken) = phrases.codes_of(&epoch, first, rule.keeps_full(), &mut used);
+        for code in codes {
             writer.put(u32::from(code), width(next), out);
             next += 1;
         }
-        let end = if to == pixels.len() { clear + 1 } else { clear };
+        from += taken;
+        let end = if from == pixels.len() { clear + 1 } else { clear };
         writer.put(end, width(next), out);
-        from = to;
+        if from == pixels.len() {
+            break;
+        }
+        if from == to {
+            to = clear_points.next().unwrap_or(pixels.len());
+        }
     }
     writer.finish(out);
+    used
 }
 
 impl Phrases {
@@ -135,6 +152,8 @@ impl Phrases {
             known: Vec::new(),
             first: Vec::new(),
             codes: Vec::new(),
+            shorter: Vec::new(),
+            last: Vec::new(),
             partly_known: Vec::new(),
         }
     }
@@ -148,6 +167,10 @@ impl Phrases {
         self.first.extend(0..=u8::MAX);
         self.codes.clear();
         self.codes.extend(0..=u16::from(u8::MAX));
+        self.shorter.clear();
+        self.shorter.resize(256, NONE);
+        self.last.clear();
+        self.last.extend(0..=u8::MAX);
         self.partly_known.clear();
     }
 
@@ -176,6 +199,8 @@ impl Phrases {
             self.known.push(0);
             self.first.push(self.first[usize::from(phrase)]);
             self.codes.push(NONE);
+            self.shorter.push(phrase);
+            self.last.push(c);
         }
         self.longer[slot]
     }
@@ -185,10 +210,25 @@ impl Phrases {
         self.known[usize::from(phrase)] >> state & 1 == 1
     }
 
-    /// The codes of an epoch whose first entry gets the code `first`.
-    fn codes_of(&mut self, epoch: &Epoch<'_>, first: usize) -> Vec<u16> {
+    /// The codes of an epoch whose first entry gets the code `first`, and the number of indices that they
+    /// stand for: all of them, or those until the dictionary is full if it may not be kept. The indices are
+    /// added to `used`.
+    fn codes_of(
+        &mut self,
+        epoch: &Epoch<'_>,
+        first: usize,
+        keeps_full: bool,
+        used: &mut IndexSet,
+    ) -> (Vec<u16>, usize) {
         self.reset();
-        let emitted = self.parse(epoch, CODES - first);
+        let (emitted, taken) = self.parse(epoch, CODES - first, keeps_full);
+        for &phrase in &emitted {
+            let mut phrase = phrase;
+            while phrase != NONE {
+                used.insert(self.last[usize::from(phrase)]);
+                phrase = self.shorter[usize::from(phrase)];
+            }
+        }
         let mut codes = Vec::with_capacity(emitted.len());
         for (code, pair) in (first..).zip(emitted.windows(2)) {
             codes.push(self.codes[usize::from(pair[0])]);
@@ -199,11 +239,12 @@ impl Phrases {
             }
         }
         codes.extend(emitted.last().map(|&last| self.codes[usize::from(last)]));
-        codes
+        (codes, taken)
     }
 
-    /// Divides an epoch into phrases. After `full` of them the dictionary is full.
-    fn parse(&mut self, epoch: &Epoch<'_>, full: usize) -> Vec<u16> {
+    /// Divides an epoch into phrases. After `full` of them the dictionary is full; if it may not be kept, the
+    /// rest of the epoch is not taken. Returns the number of indices taken, too.
+    fn parse(&mut self, epoch: &Epoch<'_>, full: usize, keeps_full: bool) -> (Vec<u16>, usize) {
         let len = epoch.pixels.len();
         let mut states = vec![State { at: 0, last: NONE, emitted: NONE.into(), wasted: 0 }];
         // Emitted phrases of all states, each with the place of the phrase before it.
@@ -240,7 +281,7 @@ impl Phrases {
         // The state that reaches furthest, the first one among equals. A complete state is the first one.
         let Some((number, state)) = states.iter().enumerate().min_by_key(|(_, state)| Reverse(state.at))
         else {
-            return Vec::new();
+            return (Vec::new(), 0);
         };
         let mut phrases = Vec::new();
         let mut place = state.emitted;
@@ -249,8 +290,11 @@ impl Phrases {
             place = before;
         }
         phrases.reverse();
+        if !keeps_full {
+            return (phrases, state.at);
+        }
         self.parse_frozen(epoch, number, state.at, &mut phrases);
-        phrases
+        (phrases, len)
     }
 
     /// Appends the successors of state `number` that are worth a comparison.

@@ -12,6 +12,7 @@ use super::runs::Chains;
 use super::segment::{Bits, Segment, Sizes};
 use super::table::{Rows, Table};
 use super::workspace::Workspace;
+use crate::encode::index_set::IndexSet;
 
 /// Number of images that one thread packs at the same time.
 pub(crate) const LANES: usize = 3;
@@ -133,29 +134,39 @@ impl Packer {
     }
 
     /// Appends to `out` the LZW stream of one image with a choice of indices: the one that
-    /// [`pack`](Self::pack) makes of its own indices by [`Search`](ClearRule::Search), or the one by
-    /// lookahead, whichever is smaller.
+    /// [`pack`](Self::pack) makes of its own indices by `rule`, which must be one that searches, or the one by
+    /// lookahead, whichever is smaller. Returns the indices in the stream.
     ///
     /// # Panics
     ///
     /// As [`pack`](Self::pack), and if the numbers of indices and alternatives differ.
-    pub(crate) fn pack_choices(&mut self, image: IndexChoices<'_>, out: &mut Vec<u8>) {
+    pub(crate) fn pack_choices(
+        &mut self,
+        image: IndexChoices<'_>,
+        rule: ClearRule,
+        out: &mut Vec<u8>,
+    ) -> IndexSet {
         let IndexChoices { indices, alternatives } = image;
         indices.check();
         Indices { pixels: alternatives, ..indices }.check();
         assert_eq!(indices.pixels.len(), alternatives.len(), "another index for each");
         let Tables { rows, lanes: [table, ..] } = &mut **self.tables.get_or_insert_with(Tables::get);
-        let clear_points = clear_points(&indices, rows, table);
+        let clear_points = clear_points(&indices, rule, rows, table);
         let stream_start = out.len();
-        lookahead::pack(image, &clear_points, self.phrases.get_or_insert_with(Phrases::new), out);
+        let used =
+            lookahead::pack(image, &clear_points, rule, self.phrases.get_or_insert_with(Phrases::new), out);
         // For a pattern that repeats again and again, the longest phrases are the best ones.
         let (mut greedy, segment) = (Vec::new(), Segment::whole(indices));
-        let (rule, clear_points) = (ClearRule::Search, Some(clear_points));
+        let clear_points = Some(clear_points);
         self.run([Job { segment, rule, clear_points, out: &mut greedy, sizes: None }].into_iter());
         if greedy.len() < out.len() - stream_start {
             out.truncate(stream_start);
             out.append(&mut greedy);
+            let mut used = IndexSet::EMPTY;
+            used.insert_all(indices.pixels);
+            return used;
         }
+        used
     }
 
     /// Does jobs: images of few runs one after another, the others three at a time.

@@ -147,7 +147,7 @@ impl Spans {
         }
         let mut greatest = used.greatest();
         let transparent = match gaps.is_empty() {
-            true => index_order.transparent(),
+            true => index_order.transparent().filter(|&index| used.contains(index)),
             false => Some(index_order.transparent_or_unused(|| used)?),
         };
         for place in gaps {

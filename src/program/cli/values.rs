@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::program::remedies::Explain;
 use crate::tone::{Curve, Window};
-use crate::{Colormap, PaletteScope, Problem};
+use crate::{Colormap, Compatibility, PaletteScope, Problem};
 
 /// Returns the colormap with this name or, if there is none, the colormap in the file with this name.
 pub fn colormap(text: &str) -> Result<Colormap, String> {
@@ -39,6 +39,14 @@ pub fn palette_scope(text: &str) -> Result<PaletteScope, String> {
             .map(PaletteScope::Frames)
             .map_err(|_| "not volume, frame, or a number from 1 on".into()),
     }
+}
+
+/// Parses the name of the viewers that must show the GIF right.
+pub fn compatibility(text: &str) -> Result<Compatibility, String> {
+    let known = Compatibility::VALUES.into_iter().find(|value| value.name() == text);
+    known.ok_or_else(|| {
+        "not web, java, imagej or all; what --compat alone meant before is --compat all now".into()
+    })
 }
 
 /// The largest number of threads. With far more threads than processors, most of the time goes into starting

@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 
 use clap::{Args, ValueEnum};
 
-use super::values::{byte_size, max_memory, threads};
+use super::values::{byte_size, compatibility, max_memory, threads};
+use crate::Compatibility;
 
 /// How files are made small.
 #[derive(Args, Debug)]
@@ -49,12 +50,16 @@ pub struct SizeArgs {
         hide_possible_values = true
     )]
     pub allow: Vec<AllowArg>,
-    /// Write GIFs that old and unusual decoders can read; 0 to 8 % larger
+    /// Which viewers must show the GIF right: web, java, imagej or all [default: java]
     ///
-    /// A few decoders fail on files that keep a full LZW dictionary, which GIF allows, or on files whose code
-    /// size is not the one of the palette.
-    #[arg(long)]
-    pub compat: bool,
+    /// Each includes those before it. web is for viewers that read GIF to the letter: browsers, Pillow,
+    /// ffmpeg, PowerPoint. java is also for Java's own decoders and those copied from them, which stop where
+    /// the LZW dictionary is full; it is cleared before that. imagej is also for ImageJ and Fiji, which draw
+    /// transparent pixels black; no pixel is transparent. all is also for Bio-Formats and the oldest decoders;
+    /// every frame is stored whole, with 256 colors.
+    #[arg(long, value_name = "WHO", value_parser = compatibility, default_value = "java",
+          hide_default_value = true)]
+    pub compat: Compatibility,
 }
 
 /// Which hardware is used, and how much of it.
