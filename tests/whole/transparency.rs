@@ -4,6 +4,7 @@
 //! before.
 
 use ndarray::ArrayD;
+use vol2gif::Compatibility::{All, ImageJ, Java, Web};
 use vol2gif::tone::{Contrast, Window};
 use vol2gif::{Colormap, Disposal, Effort, Options};
 use vol2gif_kit::gif_oracle::Shown;
@@ -90,25 +91,24 @@ fn transparent_levels_and_disposals_show_as_the_options_say(on: Backends) {
     let arrays = stacks();
     for disposal in DISPOSALS {
         for transparent in [None, Some(0), Some(7)] {
-            for (effort, compatible) in [(0, false), (1, true), (2, false), (3, false)] {
+            for (effort, compatibility) in [(0, Web), (1, Java), (2, Web), (2, Java), (3, Web), (3, Java)] {
                 let effort = Effort::ALL[effort];
                 let options = under(with(plain(), |it| {
                     it.layers.disposal = disposal;
                     it.layers.transparent = transparent;
                     it.encode.effort = effort;
-                    it.encode.compatible = compatible;
+                    it.encode.compatibility = compatibility;
                 }));
                 on.gifs_under(&options, &arrays, |index, file, outcome| {
-                    let case = format!("{disposal:?} {transparent:?} {effort:?} {compatible} {index}");
+                    let case = format!("{disposal:?} {transparent:?} {effort:?} {compatibility:?} {index}");
                     let shown = Shown::in_layers(&file);
                     check(&shown, &drawn(&arrays[index], transparent, disposal), grey, &case);
                     let method = DISPOSALS.iter().position(|&known| known == disposal).unwrap() as u8 + 1;
                     assert!(shown.disposals.iter().all(|&used| used == method), "{case}");
                     assert_eq!(outcome.verified.unwrap().frames, shown.frames.len(), "{case}");
                     if let Some(level) = transparent {
-                        for index in &shown.transparent {
-                            let index = usize::from(index.expect("every frame says what is transparent"));
-                            assert_eq!(shown.palette[index], [level; 3], "{case}");
+                        for &index in shown.transparent.iter().flatten() {
+                            assert_eq!(shown.palette[usize::from(index)], [level; 3], "{case}");
                         }
                     }
                 });
@@ -124,9 +124,9 @@ fn frames_of(file: &[u8]) -> &[u8] {
 
 fn the_background_is_in_the_palette_and_changes_no_frame(on: Backends) {
     let arrays = stacks();
-    for (compatible, transparent) in [(false, None), (true, None), (false, Some(7))] {
+    for (compatibility, transparent) in [(Web, None), (ImageJ, None), (All, None), (Java, Some(7))] {
         let options = under(with(plain(), |it| {
-            it.encode.compatible = compatible;
+            it.encode.compatibility = compatibility;
             it.layers.transparent = transparent;
         }));
         let mut plain = Vec::new();

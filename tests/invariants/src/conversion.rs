@@ -7,8 +7,8 @@ use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{SampleType, Volume};
 use vol2gif::{
-    Colormap, Control, Converter, Delays, Disposal, Effort, Options, Outcome, Output, PaletteScope, Problem,
-    Record, Resources,
+    Colormap, Compatibility, Control, Converter, Delays, Disposal, Effort, Options, Outcome, Output,
+    PaletteScope, Problem, Record, Resources,
 };
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::npy_writer::npy_file;
@@ -55,8 +55,12 @@ pub fn check(bytes: &[u8]) {
             assert!(!path.exists(), "{error}");
             let of_grey = options.color.colormap.is_some()
                 || options.layers.transparent.or(options.layers.background).is_some();
+            let removes = options.layers.transparent.is_some() || options.layers.disposal != Disposal::Keep;
             assert!(
                 match error.problem() {
+                    Problem::TransparentForImageJ => {
+                        removes && options.encode.compatibility >= Compatibility::ImageJ
+                    }
                     Problem::ColormapForColors | Problem::LevelForColors(_) => channels == 3 && of_grey,
                     Problem::Contrast(_) => rule.is_none(),
                     Problem::TooLarge { .. } => options.size.max_bytes.is_some(),
@@ -106,7 +110,7 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     options.size.max_bytes = sometimes(decisions).then(|| u64::from(decisions.word()));
     options.size.fewer_frames = decisions.flag();
     options.size.smaller_picture = decisions.flag();
-    options.encode.compatible = decisions.flag();
+    options.encode.compatibility = decisions.one_of(&Compatibility::VALUES);
     options.color.colormap = sometimes(decisions).then(|| {
         let names: Vec<&str> = Colormap::names().collect();
         Colormap::named(decisions.one_of(&names)).unwrap()
