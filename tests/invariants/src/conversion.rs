@@ -8,7 +8,7 @@ use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{SampleType, Volume};
 use vol2gif::{
     Colormap, Compatibility, Control, Converter, Delays, Disposal, Effort, Options, Outcome, Output,
-    PaletteScope, Problem, Record, Resources,
+    PaletteScope, Problem, Record, Repeat, Resources,
 };
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::npy_writer::npy_file;
@@ -100,7 +100,11 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     options.tone.contrast = Contrast { window, curve };
     options.tone.scope = decisions.one_of(&[Scope::Volume, Scope::Frame, Scope::Channel]);
     options.timing.delays = Delays::per_frame(f64::from(decisions.word())).unwrap_or_default();
-    options.timing.repeat = decisions.word();
+    options.timing.repeat = match decisions.word() {
+        // Often enough, and without a decision of its own, which would change what the kept corpus means.
+        number if number % 4 == 1 => Repeat::Once,
+        number => Repeat::of_loop_block(Some(number)),
+    };
     options.layers.disposal =
         decisions.one_of(&[Disposal::Keep, Disposal::Keep, Disposal::Background, Disposal::Previous]);
     options.layers.transparent = sometimes(decisions).then(|| decisions.byte());
