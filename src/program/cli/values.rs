@@ -63,7 +63,7 @@ pub fn palette_scope(text: &str) -> Result<PaletteScope, String> {
 pub fn compatibility(text: &str) -> Result<Compatibility, String> {
     let known = Compatibility::VALUES.into_iter().find(|value| value.name() == text);
     known.ok_or_else(|| {
-        "not web, java, imagej or all; what --compat alone meant before is --compat all now".into()
+        "not web, java, imagej or all; --compat without a value was what --compat all is now".into()
     })
 }
 
