@@ -1,7 +1,7 @@
 """vol2gif compared with the Python function that it continues: time, peak memory, bytes.
 
     cargo build --release
-    python benches/peers/run.py DIR [--rounds N] [--check | --efforts] [--only NAME,...] [--also FILE ...]
+    python benches/peers/run.py DIR [--rounds N] [--check | --efforts] [--compat WHO] [--only NAME,...] [--also FILE ...]
     python benches/peers/run.py DIR --folder 200
 
 Needs numpy >= 2 and pillow in the Python that runs it. The volumes are made in DIR unless they are there
@@ -12,10 +12,12 @@ round writes into directories of its own.
 
 --check    decodes both GIFs and compares them with the levels: grey volumes pixel by pixel (a difference is exit
            status 1), RGB volumes by PSNR
---efforts  instead: only vol2gif, at every effort: time, bytes, and the ratio to the bytes of `gifsicle -O3`
+--efforts  instead: only vol2gif, at every effort: time, bytes, and the ratio to the bytes of gifsicle
+--compat   who must show vol2gif's GIFs right; see `vol2gif --help`
 --folder N instead: N small volumes, in one call of vol2gif and in a loop in one Python process
 
-Where gifsicle is installed, it optimizes the GIFs of the reference (-O3), and the sizes are compared as well.
+Where gifsicle is installed, it optimizes the GIFs of the reference, and the sizes are compared as well: by `gifsicle
+--careful -O3`, which clears full dictionaries as vol2gif does by default, or with --compat web by `gifsicle -O3`.
 
 Time is wall time. Memory is the greatest resident set of the process, as wait4 reports it (on Linux in KiB).
 """
@@ -65,7 +67,7 @@ def say_progress(text):
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def compare(rows, rounds, out):
+def compare(rows, rounds, out, compat):
     """Runs `rows`, each (name, {peer: function from output to command}, name of the output), and prints the table.
 
     Returns the outputs of the last round by name and peer.
@@ -85,22 +87,23 @@ def compare(rows, rounds, out):
                 memory.setdefault((name, peer), []).append(mib)
     say_progress("")
     print("| volume | reference s | vol2gif s | times faster | reference MiB | vol2gif MiB | reference bytes "
-          "| vol2gif bytes | of the reference's | of gifsicle -O3's |")
+          "| vol2gif bytes | of the reference's | of gifsicle's |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     for name, _, _ in rows:
         a, b = (statistics.median(times[name, peer]) for peer in ("reference", "vol2gif"))
         m, n = (statistics.median(memory[name, peer]) for peer in ("reference", "vol2gif"))
         x, y = (size(outputs[name, peer]) for peer in ("reference", "vol2gif"))
         print(f"| {name} | {a:.2f} | {b:.2f} | {a / b:.2f} | {m:.0f} | {n:.0f} | {x} | {y} | {y / x:.1%} "
-              f"| {share(y, optimized(outputs[name, 'reference']))} |")
+              f"| {share(y, optimized(outputs[name, 'reference'], compat))} |")
     return outputs
 
 
-def optimized(path):
-    """Bytes of a GIF after `gifsicle -O3`; None for a directory, and if gifsicle is not installed."""
+def optimized(path, compat):
+    """Bytes of a GIF that gifsicle optimized; None for a directory, and if gifsicle is not installed."""
     if path.is_dir() or not shutil.which("gifsicle"):
         return None
-    done = subprocess.run(["gifsicle", "-O3", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    careful = [] if compat == "web" else ["--careful"]
+    done = subprocess.run(["gifsicle", *careful, "-O3", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
     return len(done.stdout)
 
 
@@ -108,7 +111,7 @@ def share(part, whole):
     return f"{part / whole:.1%}" if whole else "?"
 
 
-def compare_efforts(sources, vol2gif, out, rounds):
+def compare_efforts(sources, vol2gif, out, rounds, compat):
     """Runs vol2gif at every effort and prints the table."""
     times, sizes = {}, {}
     for k in range(rounds):
@@ -120,12 +123,12 @@ def compare_efforts(sources, vol2gif, out, rounds):
                 times.setdefault((source, effort), []).append(seconds)
                 sizes[source, effort] = size(gif)
     say_progress("")
-    print("| volume | " + " | ".join(f"{effort}: s, bytes, of gifsicle -O3's" for effort in "0123") + " |")
+    print("| volume | " + " | ".join(f"{effort}: s, bytes, of gifsicle's" for effort in "0123") + " |")
     print("|---|--:|--:|--:|--:|")
     for source in sources:
         reference = out / f"{source.stem}.gif"
         subprocess.run(python("reference.py", source, reference), check=True)
-        best = optimized(reference)
+        best = optimized(reference, compat)
         cells = [f"{statistics.median(times[source, effort]):.2f}, {sizes[source, effort]}, "
                  f"{share(sizes[source, effort], best)}" for effort in "0123"]
         print(f"| {source.stem} | " + " | ".join(cells) + " |")
@@ -148,6 +151,7 @@ def main():
     p.add_argument("dir", type=pathlib.Path, help="where the volumes are, or are made")
     p.add_argument("--vol2gif", default=ROOT / "target/release/vol2gif", help="default: target/release/vol2gif")
     p.add_argument("--backend", default="cpu", help="default: cpu")
+    p.add_argument("--compat", choices=["web", "java", "imagej", "all"], default="java", help="default: java")
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--only", metavar="NAME,...", help=f"of {', '.join(NAMES)}, {SAMPLE.stem}")
     p.add_argument("--also", nargs="+", default=[], type=pathlib.Path, metavar="FILE")
@@ -158,7 +162,7 @@ def main():
     program = pathlib.Path(a.vol2gif)
     if not program.exists():
         sys.exit(f"there is no {program}: run `cargo build --release`, or name it with --vol2gif")
-    vol2gif = [str(program), "--quiet", "--backend", a.backend]
+    vol2gif = [str(program), "--quiet", "--backend", a.backend, "--compat", a.compat]
 
     if a.folder:
         volumes = a.dir / f"folder_{a.folder}"
@@ -184,7 +188,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=a.dir, prefix="gifs_") as out:
         out = pathlib.Path(out)
         if a.efforts:
-            return compare_efforts(sources, vol2gif, out, a.rounds)
+            return compare_efforts(sources, vol2gif, out, a.rounds, a.compat)
         rows = []
         for source in sources:
             given, end = (files, "/") if a.folder else ([source], "")
@@ -193,7 +197,7 @@ def main():
                 "vol2gif": lambda to, source=source, end=end: [*vol2gif, str(source), "-o", f"{to}{end}"],
             }
             rows.append((source.stem, commands, "." if a.folder else f"{source.stem}.gif"))
-        outputs = compare(rows, a.rounds, out)
+        outputs = compare(rows, a.rounds, out, a.compat)
         if a.check:
             return check(files, outputs, a.folder)
     return 0

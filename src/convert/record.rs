@@ -2,7 +2,7 @@
 //! sees that a GIF is up to date.
 //!
 //! ```text
-//! vol2gif 0.1.0
+//! vol2gif 0.2.0
 //! source: cells.npz[raw]
 //! volume: 64x512x512 uint16, 93 to 4000
 //! levels: 100 to 3000, gamma 0.5, rounded
@@ -32,7 +32,7 @@ use crate::volume::{FrameShape, SampleType, Volume};
 /// use vol2gif::Record;
 ///
 /// let record: Record = "\
-/// vol2gif 0.1.0
+/// vol2gif 0.2.0
 /// source: chest.npy
 /// volume: 96x512x512 int16, -1024 to 3071
 /// levels: -160 to 240, rounded

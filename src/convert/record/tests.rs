@@ -93,7 +93,7 @@ proptest! {
 
 #[test]
 fn what_is_no_record_is_refused() {
-    let good = "vol2gif 0.1.0\nvolume: 2x3x4 uint8\nlevels: 0 to 255, truncated";
+    let good = "vol2gif 0.2.0\nvolume: 2x3x4 uint8\nlevels: 0 to 255, truncated";
     assert!(good.parse::<Record>().is_ok());
     for (part, other) in [
         ("vol2gif ", ""),
