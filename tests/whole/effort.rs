@@ -2,8 +2,8 @@
 
 use ndarray::ArrayD;
 use proptest::prelude::*;
-use vol2gif::Effort;
 use vol2gif::backend::Choice;
+use vol2gif::{Compatibility, Effort};
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::tests;
 use vol2gif_kit::trials::Trial;
@@ -24,10 +24,10 @@ pub fn tests() -> Vec<Trial> {
     ]
 }
 
-fn maker(threads: usize, effort: Effort, compatible: bool) -> Maker {
+fn maker(threads: usize, effort: Effort, compatibility: Compatibility) -> Maker {
     let options = with(plain(), |it| {
         it.encode.effort = effort;
-        it.encode.compatible = compatible;
+        it.encode.compatibility = compatibility;
     });
     Maker::on_cpu(threads, options)
 }
@@ -36,12 +36,16 @@ fn maker(threads: usize, effort: Effort, compatible: bool) -> Maker {
 /// larger file.
 fn check(array: &ArrayD<u8>) {
     let frames = array.outer_iter().map(|frame| frame.iter().copied().collect()).collect::<Vec<Vec<u8>>>();
-    for compatible in [false, true] {
+    for compatibility in Compatibility::VALUES {
         let mut before = usize::MAX;
         for effort in Effort::ALL {
-            let (file, _) = converted(&maker(2, effort, compatible), array.view());
-            assert!(Shown::of(&file).levels() == frames, "{effort:?} {compatible}: the pixels differ");
-            assert!(file.len() <= before, "{effort:?} {compatible}: {} bytes after {before}", file.len());
+            let (file, _) = converted(&maker(2, effort, compatibility), array.view());
+            assert!(Shown::of(&file).levels() == frames, "{effort:?} {compatibility:?}: the pixels differ");
+            assert!(
+                file.len() <= before,
+                "{effort:?} {compatibility:?}: {} bytes after {before}",
+                file.len()
+            );
             before = file.len();
         }
     }
@@ -109,7 +113,7 @@ fn more_effort_makes_smaller_files_of_the_same_pixels() {
 fn disks_moving_over_noise_are_much_smaller_with_transparent_pixels() {
     let array = moving(12, 120, 40);
     let [_, fast, normal, _] =
-        Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
+        Effort::ALL.map(|effort| converted(&maker(2, effort, Compatibility::Web), array.view()).0.len());
     assert!(normal * 3 < fast * 2, "{normal} bytes after {fast}");
 }
 
@@ -129,7 +133,7 @@ fn of_still_noise_only_new_pixels_are_drawn() {
     for (one_of, percent) in [(5, 65), (50, 30)] {
         let array = glittering(12, 150, one_of);
         let [_, fast, normal, _] =
-            Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
+            Effort::ALL.map(|effort| converted(&maker(2, effort, Compatibility::Web), array.view()).0.len());
         assert!(normal * 100 < fast * percent, "one of {one_of}: {normal} bytes after {fast}");
     }
 }
@@ -138,9 +142,9 @@ fn of_still_noise_only_new_pixels_are_drawn() {
 fn noise_of_every_level_takes_no_more_than_its_levels() {
     let (frames, pixels) = (3, 150 * 200);
     let array = levels(noisy::<u8>(&[frames, 150, 200]));
-    for compatible in [false, true] {
+    for compatibility in Compatibility::VALUES {
         for effort in Effort::ALL {
-            let (file, _) = converted(&maker(2, effort, compatible), array.view());
+            let (file, _) = converted(&maker(2, effort, compatibility), array.view());
             // A Clear code for every 254 levels, a length byte for every block of 255 bytes, and 768 + 500
             // bytes for the palette, the comment and the headers.
             let most = frames * (pixels * 255 / 254 * 9 / 8 * 256 / 255 + 50) + 768 + 500;
@@ -152,18 +156,18 @@ fn noise_of_every_level_takes_no_more_than_its_levels() {
 fn the_best_effort_draws_small_changes_smaller() {
     let array = balls(8, 250);
     let [_, _, normal, best] =
-        Effort::ALL.map(|effort| converted(&maker(2, effort, false), array.view()).0.len());
+        Effort::ALL.map(|effort| converted(&maker(2, effort, Compatibility::Web), array.view()).0.len());
     assert!(best * 100 < normal * 98, "{best} bytes after {normal}");
 }
 
 fn a_compatible_file_has_a_code_size_for_all_levels_and_clears_early() {
     let array = moving(3, 60, 1);
-    let (file, _) = converted(&maker(2, Effort::Normal, true), array.view());
+    let (file, _) = converted(&maker(2, Effort::Normal, Compatibility::All), array.view());
     assert_eq!(file[10] & 7, 7, "256 entries");
     // The first image follows the palette, the loop block, and a control block.
     assert_eq!(file[13 + 768 + 19 + 8], 0x2c);
     assert_eq!(file[13 + 768 + 19 + 8 + 10], 8, "the minimum code size");
-    let (plain, _) = converted(&maker(2, Effort::Normal, false), array.view());
+    let (plain, _) = converted(&maker(2, Effort::Normal, Compatibility::Web), array.view());
     assert!(plain.len() < file.len());
 }
 
@@ -175,10 +179,10 @@ fn the_file_does_not_depend_on_the_number_of_threads() {
         [(few, &Effort::ALL[..3]), (moving(40, 50, 3), &Effort::ALL), (spans, &Effort::ALL)]
     {
         for &effort in efforts {
-            let (expected, _) = converted(&maker(1, effort, false), array.view());
+            let (expected, _) = converted(&maker(1, effort, Compatibility::Web), array.view());
             assert!(Shown::of(&expected).levels().concat() == array.iter().copied().collect::<Vec<u8>>());
             for threads in [2, 3, 16] {
-                let (file, _) = converted(&maker(threads, effort, false), array.view());
+                let (file, _) = converted(&maker(threads, effort, Compatibility::Web), array.view());
                 assert!(file == expected, "{effort:?} with {threads} threads");
             }
         }

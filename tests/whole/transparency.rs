@@ -5,7 +5,7 @@
 
 use ndarray::ArrayD;
 use vol2gif::tone::{Contrast, Window};
-use vol2gif::{Colormap, Disposal, Effort, Options};
+use vol2gif::{Colormap, Compatibility, Disposal, Effort, Options};
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::trials::Trial;
 
@@ -90,16 +90,21 @@ fn transparent_levels_and_disposals_show_as_the_options_say(on: Backends) {
     let arrays = stacks();
     for disposal in DISPOSALS {
         for transparent in [None, Some(0), Some(7)] {
-            for (effort, compatible) in [(0, false), (1, true), (2, false), (3, false)] {
+            for (effort, compatibility) in [
+                (0, Compatibility::Web),
+                (1, Compatibility::Java),
+                (2, Compatibility::Web),
+                (3, Compatibility::Web),
+            ] {
                 let effort = Effort::ALL[effort];
                 let options = under(with(plain(), |it| {
                     it.layers.disposal = disposal;
                     it.layers.transparent = transparent;
                     it.encode.effort = effort;
-                    it.encode.compatible = compatible;
+                    it.encode.compatibility = compatibility;
                 }));
                 on.gifs_under(&options, &arrays, |index, file, outcome| {
-                    let case = format!("{disposal:?} {transparent:?} {effort:?} {compatible} {index}");
+                    let case = format!("{disposal:?} {transparent:?} {effort:?} {compatibility:?} {index}");
                     let shown = Shown::in_layers(&file);
                     check(&shown, &drawn(&arrays[index], transparent, disposal), grey, &case);
                     let method = DISPOSALS.iter().position(|&known| known == disposal).unwrap() as u8 + 1;
@@ -124,9 +129,11 @@ fn frames_of(file: &[u8]) -> &[u8] {
 
 fn the_background_is_in_the_palette_and_changes_no_frame(on: Backends) {
     let arrays = stacks();
-    for (compatible, transparent) in [(false, None), (true, None), (false, Some(7))] {
+    for (compatibility, transparent) in
+        [(Compatibility::Web, None), (Compatibility::All, None), (Compatibility::Java, Some(7))]
+    {
         let options = under(with(plain(), |it| {
-            it.encode.compatible = compatible;
+            it.encode.compatibility = compatibility;
             it.layers.transparent = transparent;
         }));
         let mut plain = Vec::new();

@@ -7,8 +7,8 @@ use vol2gif::backend::Choice;
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{SampleType, Volume};
 use vol2gif::{
-    Colormap, Control, Converter, Delays, Disposal, Effort, Options, Outcome, Output, PaletteScope, Problem,
-    Record, Resources,
+    Colormap, Compatibility, Control, Converter, Delays, Disposal, Effort, Options, Outcome, Output,
+    PaletteScope, Problem, Record, Resources,
 };
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::npy_writer::npy_file;
@@ -106,7 +106,12 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     options.size.max_bytes = sometimes(decisions).then(|| u64::from(decisions.word()));
     options.size.fewer_frames = decisions.flag();
     options.size.smaller_picture = decisions.flag();
-    options.encode.compatible = decisions.flag();
+    options.encode.compatibility = decisions.one_of(&Compatibility::VALUES);
+    if options.encode.compatibility > Compatibility::Java {
+        // Frames that are removed and transparent pixels are refused for these.
+        options.layers.disposal = Disposal::Keep;
+        options.layers.transparent = None;
+    }
     options.color.colormap = sometimes(decisions).then(|| {
         let names: Vec<&str> = Colormap::names().collect();
         Colormap::named(decisions.one_of(&names)).unwrap()
