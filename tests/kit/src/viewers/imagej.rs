@@ -8,13 +8,15 @@ use super::{NO_COLOR, color};
 /// ImageJ takes the disposal for twice its number. So it clears a frame that stays on the screen, unless the
 /// background is "none"; and no frame brings back what was there before. Transparent pixels are black.
 ///
-/// A file of one frame is read by Java's Toolkit, not by ImageJ. It shows the same, as far as vol2gif's files
-/// go.
+/// A file of one frame is read by Java's Toolkit, not by ImageJ, and its transparent pixels have the color that
+/// the palette has for them. The Toolkit goes on where the dictionary is full, with wrong colors; the judge
+/// ends there, as ImageJ does.
 pub fn frames(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
     let file = parts(file);
     let mut background = Some(color(&file.palette, file.background));
     let mut screens: Vec<Vec<[u8; 3]>> = Vec::new();
     let mut before: Option<(&Image<'_>, Option<[u8; 3]>)> = None;
+    let has_black = file.images.len() > 1;
     for image in &file.images {
         if image.local.is_none() && image.transparent == file.background {
             background = None;
@@ -31,7 +33,7 @@ pub fn frames(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
             }
         }
         let palette = image.local.as_ref().unwrap_or(&file.palette);
-        let transparent = image.has_transparency().then_some(image.transparent);
+        let transparent = (image.has_transparency() && has_black).then_some(image.transparent);
         for (place, index) in image.places(file.width).zip(image.indices()) {
             screen[place] = if transparent == Some(index) { NO_COLOR } else { color(palette, index) };
         }
