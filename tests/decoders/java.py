@@ -21,18 +21,19 @@ def has_imagej():
 
 
 @functools.cache
-def compiled(program):
-    """A directory with the classes of a program. It is removed when the process ends that asked for it first."""
+def compiled():
+    """A directory with the classes of all programs. It is removed when the process ends that asked for it first."""
     directory = tempfile.TemporaryDirectory()
-    sources = [SOURCES / "Frames.java", SOURCES / f"{program}.java"]
+    sources = [path for path in SOURCES.glob("*.java") if has_imagej() or path.stem != "ImageJFrames"]
     subprocess.run(["javac", "-cp", IMAGEJ, "-d", directory.name, *sources], check=True)
     return directory
 
 
 @functools.cache
 def started(program):
+    # The program decodes for seconds only: what makes long runs fast costs time here.
     command = ["java", "-Djava.awt.headless=true", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-               "-cp", f"{compiled(program).name}:{IMAGEJ}", program]
+               "-cp", f"{compiled().name}:{IMAGEJ}", program]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
 
