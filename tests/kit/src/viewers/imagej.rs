@@ -9,8 +9,8 @@ use super::{NO_COLOR, color};
 /// background is "none"; and no frame brings back what was there before. Transparent pixels are black.
 ///
 /// A file of one frame is read by Java's Toolkit, not by ImageJ, and its transparent pixels have the color that
-/// the palette has for them. The Toolkit goes on where the dictionary is full, with wrong colors; the judge
-/// ends there, as ImageJ does.
+/// the palette has for them. Where the dictionary is full, the Toolkit shows wrong colors; the judge ends the
+/// frame there, as ImageJ does.
 pub fn frames(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
     let file = parts(file);
     let mut background = Some(color(&file.palette, file.background));

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The most entries of the dictionary.
 const FULL: usize = 1 << 12;
 
-/// Unpacks an image of this number of pixels. Those that are missing have the index 0.
+/// Unpacks an image of this number of pixels. Missing pixels have the index 0.
 pub fn unpack(min_code_size: u8, data: &[u8], pixels: usize) -> Vec<u8> {
     let clear = 1usize << min_code_size;
     let mut codes = Codes { data, bit: 0 };
