@@ -19,6 +19,7 @@ import argparse
 import collections
 import concurrent.futures
 import multiprocessing
+import os
 import pathlib
 import shutil
 import subprocess
@@ -87,6 +88,8 @@ def made_cases(directory):
     np.savetxt(directory / "colors.txt", colors, "%d")
     for make in volumes.COLORED:
         yield Case(f"{make.__name__}, colormap", paths[make], ["--colormap", directory / "colors.txt"], colors=colors)
+    for make in volumes.BACKGROUND:
+        yield Case(f"{make.__name__}, background", paths[make], ["--background", "17"])
     for make in volumes.PALETTES:
         yield Case(f"{make.__name__}, palettes", paths[make], ["--palette", "2"], palette=2)
     sample = ROOT / "samples" / "mni152_t1_2mm.npz"
@@ -158,8 +161,9 @@ def main():
     good = (len(names) == len(decoders.DECODERS) and bool(judge)) or not a.require_all
     asks_judge = judge and "ImageJ" in names
     decoded, wrong_in_imagej, judged = collections.Counter(), [], []
-    # Forked, so that Java is compiled once.
-    pool = concurrent.futures.ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork"))
+    # More workers than cores, because the Toolkit sleeps between frames. Forked, so that Java is compiled once.
+    workers = (os.cpu_count() or 1) + 2
+    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
     if java.has_java():
         java.compiled()
     with tempfile.TemporaryDirectory() as directory, pool:

@@ -27,7 +27,7 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 import java
-from control_blocks import announces_transparency
+from blocks import announces_transparency, has_background
 
 
 def by_pillow(path, shape):
@@ -154,7 +154,7 @@ def by_java(program):
 
 def by_judge(path, shape, judge):
     """What the tests in Rust take for what ImageJ shows."""
-    yield from raw_frames([judge, path], shape)
+    yield from raw_frames([judge, "imagej", path], shape)
 
 
 def always(compat, path):
@@ -166,7 +166,9 @@ def not_web(compat, path):
 
 
 def imagej_is_promised(compat, path):
-    return compat in ("imagej", "all") or compat == "java" and not announces_transparency(pathlib.Path(path).read_bytes())
+    gif = pathlib.Path(path).read_bytes()
+    plain = not announces_transparency(gif) and not has_background(gif)
+    return compat in ("imagej", "all") or compat == "java" and plain
 
 
 # `has`: whether this machine has the decoder. `frames`: its frames of a file, as uint8 arrays (height, width, 3).

@@ -1,15 +1,22 @@
-//! Writes to stdout what ImageJ shows of a GIF, by its judge: the red, green and blue of each pixel of each
-//! frame. `all.py` compares it with ImageJ itself.
+//! Writes to stdout what a viewer shows of a GIF, by its judge: the red, green and blue of each pixel of each
+//! frame. `all.py` compares ImageJ's judge with ImageJ itself.
 
 use std::io::{self, Write};
 use std::{env, fs};
 
-use vol2gif_kit::viewers::imagej;
+use vol2gif_kit::viewers::{bio_formats, imagej};
 
 fn main() -> io::Result<()> {
-    let Some(path) = env::args_os().nth(1) else {
-        return Err(io::Error::other("usage: viewer FILE.gif"));
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let [judge, path] = &arguments[..] else { return Err(usage()) };
+    let frames = match judge.to_str() {
+        Some("imagej") => imagej::frames,
+        Some("bio-formats") => bio_formats::frames,
+        _ => return Err(usage()),
     };
-    let frames = imagej::frames(&fs::read(path)?).concat();
-    io::stdout().write_all(frames.as_flattened())
+    io::stdout().write_all(frames(&fs::read(path)?).concat().as_flattened())
+}
+
+fn usage() -> io::Error {
+    io::Error::other("usage: viewer imagej|bio-formats FILE.gif")
 }

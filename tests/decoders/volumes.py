@@ -193,6 +193,8 @@ RGB = [rgb_discs, rgb_256, rgb_grey, rgb_many, rgb_scenes]
 COLORED = [noise, all_levels, labels, spot, equal, new_levels]
 # Converted with a palette for every two frames as well.
 PALETTES = [rgb_scenes, rgb_many]
+# Converted with a background as well.
+BACKGROUND = [few_levels, labels, spot]
 # Converted with each of these options as well, only to compare ImageJ with its judge.
 LAYERED = [few_levels, labels, spot, one_frame]
 LAYERS = [["--transparent", "17"], ["--background", "17"], ["--background", "17", "--transparent", "24"],

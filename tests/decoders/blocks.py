@@ -1,9 +1,14 @@
-"""What the control blocks of a GIF announce."""
+"""What the blocks of a GIF announce."""
 
 
 def announces_transparency(gif):
     """Whether a frame of the GIF, given as bytes, has a transparent index."""
     return any(flags & 1 for flags in control_flags(gif))
+
+
+def has_background(gif):
+    """Whether the background is another entry of the palette than the first one."""
+    return gif[11] != 0
 
 
 def control_flags(gif):
