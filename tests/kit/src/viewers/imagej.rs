@@ -1,4 +1,4 @@
-//! What ImageJ shows, version 1.53t and those before and after it; and Fiji, which has the same reader.
+//! What ImageJ shows, as seen in version 1.53t; and Fiji, which has the same reader.
 
 use super::file::{Image, parts};
 use super::{NO_COLOR, color};
@@ -16,7 +16,7 @@ pub fn frames(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
     let mut background = Some(color(&file.palette, file.background));
     let mut screens: Vec<Vec<[u8; 3]>> = Vec::new();
     let mut before: Option<(&Image<'_>, Option<[u8; 3]>)> = None;
-    let has_black = file.images.len() > 1;
+    let blackens = file.images.len() > 1;
     for image in &file.images {
         if image.local.is_none() && image.transparent == file.background {
             background = None;
@@ -33,7 +33,7 @@ pub fn frames(file: &[u8]) -> Vec<Vec<[u8; 3]>> {
             }
         }
         let palette = image.local.as_ref().unwrap_or(&file.palette);
-        let transparent = (image.has_transparency() && has_black).then_some(image.transparent);
+        let transparent = (image.has_transparency() && blackens).then_some(image.transparent);
         for (place, index) in image.places(file.width).zip(image.indices()) {
             screen[place] = if transparent == Some(index) { NO_COLOR } else { color(palette, index) };
         }
