@@ -5,10 +5,12 @@ mod disposal;
 mod options;
 mod palette_block;
 mod reader;
+mod repeat;
 mod writer;
 
 pub use delays::Delays;
 pub use disposal::Disposal;
 pub use options::{LayerOptions, TimingOptions};
 pub use reader::{GifSummary, Incomplete};
+pub use repeat::Repeat;
 pub(crate) use writer::GifWriter;

@@ -100,7 +100,7 @@ pub use error::{
     ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel, Loader,
     NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, WayOut,
 };
-pub use gif::{Delays, Disposal};
+pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;
 pub use output::Output;
 pub use runtime::progress::{Progress, Stage, Times};

@@ -17,9 +17,9 @@ use crate::error::Problem;
 ///
 /// ```
 /// use vol2gif::options::{Options, TimingOptions};
-/// use vol2gif::{Delays, Effort};
+/// use vol2gif::{Delays, Effort, Repeat};
 ///
-/// let timing = TimingOptions { delays: Delays::per_frame(40.0)?, repeat: 1 };
+/// let timing = TimingOptions { delays: Delays::per_frame(40.0)?, repeat: Repeat::Once };
 /// let mut options = Options { timing, ..Options::default() };
 /// options.encode.effort = Effort::Best;
 /// # Ok::<(), vol2gif::Problem>(())

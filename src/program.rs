@@ -35,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(message) => {
+            let message = cli::with_advice(message);
             // A reader that closes the pipe before the end of the help is not a failure.
             let _ = message.print();
             return ExitCode::from(message.exit_code() as u8);

@@ -11,7 +11,7 @@ use flate2::Crc;
 
 use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
-use crate::gif::Disposal;
+use crate::gif::{Disposal, Repeat};
 use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, SizeOptions, TimingOptions, ToneOptions,
 };
@@ -38,7 +38,7 @@ pub(crate) fn line(options: &Options) -> String {
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));
-    line.value("--loop", (*repeat != 0).then_some(repeat));
+    line.value("--loop", (*repeat != Repeat::default()).then_some(repeat));
     line.value("--transparent", *transparent);
     line.value("--background", *background);
     line.value(

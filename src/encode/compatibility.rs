@@ -1,6 +1,6 @@
 //! Which viewers must show a GIF right, and what that asks of the encoder.
 
-/// Which viewers must show the GIF right. Each value includes the viewers of those before it.
+/// Which viewers must show the GIF right. Each value includes the viewers of the values before it.
 ///
 /// The GIF shows the same picture with every value, in every viewer that reads GIF as its specification says.
 /// Some viewers do not. What each value leaves out for them is in the order of what it costs.
@@ -8,7 +8,7 @@
 pub enum Compatibility {
     /// Viewers that read GIF to the letter: browsers, Pillow, ffmpeg, PowerPoint. The smallest files.
     Web,
-    /// Also Java's own decoders, and those that were copied from them. They stop where the LZW dictionary is
+    /// Also Java's own decoders, and their copies in other programs. They stop where the LZW dictionary is
     /// full. So it is cleared before that.
     #[default]
     Java,

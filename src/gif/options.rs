@@ -2,6 +2,7 @@
 
 use super::delays::Delays;
 use super::disposal::Disposal;
+use super::repeat::Repeat;
 
 /// When each frame is shown, and how often all of them are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,11 +11,10 @@ pub struct TimingOptions {
     ///
     /// Default: 100 ms.
     pub delays: Delays,
-    /// The number in the GIF's loop block: 0 repeats forever. Viewers differ in whether N means N or N + 1
-    /// rounds.
+    /// How often the frames are played.
     ///
-    /// Default: 0.
-    pub repeat: u16,
+    /// Default: [`Repeat::Forever`].
+    pub repeat: Repeat,
 }
 
 /// How frames lie over each other and over the background.

@@ -6,6 +6,8 @@
 
 use std::io::{self, Read};
 
+use super::repeat::Repeat;
+
 /// Most bytes of comments that are kept, in total: enough for the levels of 200 000 frames with levels of
 /// their own.
 const COMMENT_BYTES: usize = 8 << 20;
@@ -29,9 +31,8 @@ pub struct GifSummary {
     pub frames: u64,
     /// Sum of the delays of all frames, in hundredths of a second.
     pub hundredths: u64,
-    /// The number in the loop block; 0 repeats forever. `None` if there is no such block: then the frames are
-    /// shown once.
-    pub repeat: Option<u16>,
+    /// How often the frames are played.
+    pub repeat: Repeat,
     /// The comments in their order, up to 8 MiB in total. Text beyond that is left out.
     pub comments: Vec<Vec<u8>>,
 }
@@ -109,13 +110,13 @@ impl GifSummary {
         found.height = blocks.number()?;
         let [flags, _background, _aspect] = blocks.take()?;
         found.colors = blocks.skip_palette(flags)?;
-        let mut comment_bytes_left = COMMENT_BYTES;
+        let (mut comment_bytes_left, mut loop_block) = (COMMENT_BYTES, None);
         loop {
             match blocks.byte()? {
                 0x21 => match blocks.byte()? {
                     0xf9 => found.hundredths += u64::from(blocks.delay()?),
                     0xfe => found.comments.extend(blocks.comment(&mut comment_bytes_left)?),
-                    0xff => found.repeat = blocks.repeat()?.or(found.repeat),
+                    0xff => loop_block = blocks.loop_block()?.or(loop_block),
                     _ => blocks.skip_data()?,
                 },
                 0x2c => {
@@ -136,6 +137,7 @@ impl GifSummary {
         if found.frames == 0 {
             return Err(Incomplete::NoFrame);
         }
+        found.repeat = Repeat::of_loop_block(loop_block);
         match blocks.byte() {
             Err(Incomplete::CutShort) => Ok(found),
             Err(error) => Err(error),
@@ -220,13 +222,13 @@ impl<R: Read> BlockReader<R> {
     }
 
     /// The number in an application block, if it is the loop block.
-    fn repeat(&mut self) -> Result<Option<u16>, Incomplete> {
-        let (mut is_loop, mut repeat) = (false, None);
+    fn loop_block(&mut self) -> Result<Option<u16>, Incomplete> {
+        let (mut is_loop, mut number) = (false, None);
         self.data(|block| match *block {
-            [1, low, high] if is_loop => repeat = Some(u16::from_le_bytes([low, high])),
+            [1, low, high] if is_loop => number = Some(u16::from_le_bytes([low, high])),
             _ => is_loop |= block == b"NETSCAPE2.0" || block == b"ANIMEXTS1.0",
         })?;
-        Ok(repeat)
+        Ok(number)
     }
 }
 
@@ -265,10 +267,23 @@ mod tests {
             palettes: 1,
             frames: 2,
             hundredths: 267,
-            repeat: Some(7),
+            repeat: Repeat::of_loop_block(Some(7)),
             comments: vec![b"first, s".to_vec()],
         };
         assert_eq!(GifSummary::read(&*file()).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_gif_without_a_loop_block_is_played_once() {
+        let looped = file();
+        let at = looped.windows(2).position(|it| it == b"\x21\xff").unwrap();
+        let once = [&looped[..at], &looped[at + 19..]].concat();
+        let expected = GifSummary { repeat: Repeat::Once, ..GifSummary::read(&*looped).unwrap() };
+        assert_eq!(GifSummary::read(&*once).unwrap(), expected);
+        // A block of another application does not make it loop.
+        let other =
+            [&looped[..at], b"\x21\xff\x0bXMP DataXMP\x03\x01\x07\x00\x00", &looped[at + 19..]].concat();
+        assert_eq!(GifSummary::read(&*other).unwrap(), expected);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::io::BufWriter;
 
 use super::disposal::Disposal;
 use super::palette_block;
+use super::repeat::Repeat;
 use crate::color::Palette;
 use crate::encode::{EncodedFrame, IndexOrder, in_use};
 use crate::error::Problem;
@@ -26,14 +27,14 @@ pub(crate) struct GifWriter<'f> {
 }
 
 impl<'f> GifWriter<'f> {
-    /// Writes the header: screen size, space for the palette, loop block.
+    /// Writes the header: screen size, space for the palette, and the loop block if `repeat` has one.
     ///
-    /// `delays` has one delay for each frame, in hundredths of a second. A `repeat` of 0 is forever.
+    /// `delays` has one delay for each frame, in hundredths of a second.
     pub(crate) fn new(
         out: &'f File,
         shape: FrameShape,
         delays: impl Iterator<Item = u16> + 'f,
-        repeat: u16,
+        repeat: Repeat,
         disposal: Disposal,
     ) -> Result<Self, Problem> {
         // FrameShape::of_axes has checked that both fit.
@@ -41,7 +42,12 @@ impl<'f> GifWriter<'f> {
         let out = BufWriter::with_capacity(WRITE_BUFFER_BYTES, out);
         let mut encoder =
             gif::Encoder::new(out, width, height, &[0; 3 * palette_block::ENTRIES]).map_err(problem)?;
-        let repeat = if repeat == 0 { gif::Repeat::Infinite } else { gif::Repeat::Finite(repeat) };
+        let repeat = match repeat {
+            // The crate leaves out the loop block then.
+            Repeat::Once => gif::Repeat::Finite(0),
+            Repeat::Times(number) => gif::Repeat::Finite(number.get()),
+            Repeat::Forever => gif::Repeat::Infinite,
+        };
         encoder.set_repeat(repeat).map_err(problem)?;
         Ok(Self { encoder, delays: Box::new(delays), disposal, greatest: 0 })
     }

@@ -14,6 +14,7 @@ use crate::options::{
     ToneOptions,
 };
 use crate::{Delays, Disposal, Effort, Error, Resources};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
@@ -204,6 +205,21 @@ impl Cli {
         }
         Ok(())
     }
+}
+
+/// Adds what would help to an error of clap, where vol2gif knows more than clap does.
+pub fn with_advice(mut error: clap::Error) -> clap::Error {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    let is_without_value =
+        error.kind() == ErrorKind::InvalidValue && text(ContextKind::InvalidValue).is_empty();
+    if is_without_value && text(ContextKind::InvalidArg).starts_with("--compat ") {
+        let advice = "WHO is web, java, imagej or all; --compat without it was what --compat all is now";
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
+    }
+    error
 }
 
 /// The definitions above, checked by clap.

@@ -7,7 +7,7 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 use crate::batch;
-use crate::gif::GifSummary;
+use crate::gif::{GifSummary, Repeat};
 use crate::volume::Volume;
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
 use indicatif::HumanBytes;
@@ -124,17 +124,16 @@ fn gif_lines(path: &Path) -> Result<Vec<String>, Error> {
     let bytes = file.metadata().map_err(read)?.len();
     let gif = GifSummary::read(BufReader::with_capacity(READ_BUFFER_BYTES, file))
         .map_err(|incomplete| Error::at(path, Problem::NotAGif(incomplete.to_string())))?;
-    let repeat = match gif.repeat {
-        None => "shown once".into(),
-        Some(0) => "forever".into(),
-        Some(times) => format!("{times}"),
+    let plays = match (gif.repeat, gif.repeat.plays_in_browsers()) {
+        (Repeat::Times(_), Some(plays)) => format!(" (browsers play it {plays} times)"),
+        _ => String::new(),
     };
     let own = if gif.palettes > 0 { format!(", and {} of frames", gif.palettes) } else { String::new() };
     let mut lines = vec![
         format!("file: {}", path.display()),
         format!("gif: {} frames of {}x{}, {}", gif.frames, gif.width, gif.height, HumanBytes(bytes)),
         format!("duration: {} ms", gif.hundredths * 10),
-        format!("loop: {repeat}"),
+        format!("loop: {}{plays}", gif.repeat),
         format!("palette: {} colors{own}", gif.colors),
     ];
     let mut comments = gif.comments.iter().map(|comment| String::from_utf8_lossy(comment)).peekable();

@@ -49,7 +49,8 @@ fn info_lists_the_facts_of_a_gif() {
         .run(&["in/a.npy", "-o", "a.gif", "--loop=3", "--duration=40,1000", "--comment=mine\nand yours"])
         .succeeds();
     sandbox.run(&["in/a.npy", "-o", "b.gif", "--no-comment"]).succeeds();
-    let ran = sandbox.run(&["a.gif", "b.gif", "--info"]);
+    sandbox.run(&["in/a.npy", "-o", "c.gif", "--no-comment", "--loop=once"]).succeeds();
+    let ran = sandbox.run(&["a.gif", "b.gif", "c.gif", "--info"]);
     ran.succeeds().says(&[]);
     let version = concat!("made by: vol2gif ", env!("CARGO_PKG_VERSION"));
     let gif = |name| format!("gif: 2 frames of 3x2, {} B", sandbox.bytes(name).len());
@@ -59,7 +60,7 @@ fn info_lists_the_facts_of_a_gif() {
             "file: a.gif",
             &gif("a.gif"),
             "duration: 1040 ms",
-            "loop: 3",
+            "loop: 3 (browsers play it 4 times)",
             "palette: 16 colors",
             version,
             "source: a.npy",
@@ -73,6 +74,12 @@ fn info_lists_the_facts_of_a_gif() {
             &gif("b.gif"),
             "duration: 200 ms",
             "loop: forever",
+            "palette: 16 colors",
+            "",
+            "file: c.gif",
+            &gif("c.gif"),
+            "duration: 200 ms",
+            "loop: once",
             "palette: 16 colors",
         ]
     );

@@ -243,7 +243,7 @@ fn the_help_lists_all_options() {
             "--invert",
             "--duration <MS>",
             "--fps <N>",
-            "--loop <N>",
+            "--loop <TIMES>",
             "--no-mkdir",
             "--array <NAME>",
             "--threads <N>",
@@ -257,6 +257,8 @@ fn the_help_lists_all_options() {
         ] {
             assert!(text.contains(mentioned), "{mentioned} is not in {help}:\n{text}");
         }
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("browsers play N + 1 times"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     }
 }

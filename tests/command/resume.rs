@@ -69,6 +69,21 @@ fn options_that_do_not_change_the_bytes_do_not_matter() {
 }
 
 #[test]
+fn the_number_of_plays_is_a_setting() {
+    for (made, same, other) in [
+        ("--loop=once", "--loop=once", "--loop=forever"),
+        ("--loop=forever", "--loop=0", "--loop=once"),
+        ("--loop=3", "--loop=3", "--loop=once"),
+    ] {
+        let sandbox = converted(&[made]);
+        resume(&sandbox, &[same]).mentions("0 of 2 volumes converted, 2 kept, 0 failed");
+        resume(&sandbox, &[other])
+            .mentions("in/a.npy -> out/a.gif: it was made under other settings\n")
+            .mentions("2 of 2 volumes converted, 0 failed");
+    }
+}
+
+#[test]
 fn a_missing_gif_is_converted() {
     let sandbox = converted(&[]);
     let expected = sandbox.bytes("out/a.gif");

@@ -20,13 +20,47 @@ fn effort_and_compatibility_change_the_file_and_not_the_pixels() {
     };
     let (plain, shown) = convert(&[]);
     assert!(convert(&["--effort", "2"]) == (plain.clone(), shown.clone()));
-    for (arguments, larger) in
-        [(&["--effort", "0"][..], true), (&["--effort=3"], false), (&["--compat"], true)]
-    {
+    assert!(convert(&["--compat", "all"]).1 == shown);
+    for (arguments, larger) in [(&["--effort", "0"][..], true), (&["--effort=3"], false)] {
         let (file, frames) = convert(arguments);
         assert!(frames == shown, "{arguments:?}");
         assert_eq!(file.len() > plain.len(), larger, "{arguments:?}: {} and {}", file.len(), plain.len());
     }
+}
+
+#[test]
+fn compat_names_who_must_show_the_gif() {
+    let sandbox = Sandbox::with([("a.npy", textured())]);
+    sandbox.run(&["a.npy"]).succeeds();
+    let plain = sandbox.bytes("a.gif");
+    sandbox.run(&["a.npy", "--compat", "java"]).succeeds();
+    assert_eq!(sandbox.bytes("a.gif"), plain);
+    for who in ["web", "imagej", "all"] {
+        sandbox.run(&["a.npy", "--compat", who, "--verify"]).succeeds();
+        let record = String::from_utf8_lossy(&sandbox.bytes("a.gif")).into_owned();
+        assert!(record.contains(&format!("--compat {who}")), "{who}");
+    }
+    // What --compat was without a value. It may be the last word, or take the input for its value.
+    let now = "--compat without";
+    sandbox.run(&["a.npy", "--compat"]).exits(2).mentions(now).mentions("--compat all is now");
+    sandbox.run(&["--compat", "a.npy"]).exits(2).mentions(now).mentions("web, java, imagej or all");
+    sandbox.run(&["a.npy", "--compat=ImageJ"]).exits(2).mentions("not web, java, imagej or all");
+}
+
+#[test]
+fn transparency_is_refused_where_imagej_must_show_the_gif() {
+    let sandbox = Sandbox::with([("a.npy", textured())]);
+    for who in ["imagej", "all"] {
+        for layers in [["--transparent", "3"], ["--disposal", "background"], ["--disposal", "previous"]] {
+            let ran = sandbox.run(&["a.npy", "--compat", who, layers[0], layers[1]]);
+            ran.exits(2).says(&[
+                "error: ImageJ draws transparent pixels black, so a GIF for it has none, and every frame stays; \
+                 leave out --transparent and --disposal, or choose --compat java or web",
+            ]);
+        }
+        sandbox.run(&["a.npy", "--compat", who, "--disposal", "keep", "--background", "4"]).succeeds();
+    }
+    assert_eq!(sandbox.files(), ["a.gif", "a.npy"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Delays, the number of plays, and the number of threads.
 
 use vol2gif_kit::fixtures::stack;
+use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::npy_writer::npy;
 use vol2gif_kit::sandbox::Sandbox;
 
@@ -40,10 +41,56 @@ fn the_loop_block_holds_the_number_of_the_option() {
     let sandbox = Sandbox::with([("a.npy", stack())]);
     for repeat in [0, 1, 7, 65535] {
         sandbox.run(&["a.npy", "--loop", &repeat.to_string()]).succeeds();
-        assert_eq!(sandbox.shown("a.gif").repeat, repeat);
+        assert_eq!(sandbox.shown("a.gif").repeat, Some(repeat));
     }
-    sandbox.run(&["a.npy"]).succeeds();
-    assert_eq!(sandbox.shown("a.gif").repeat, 0);
+    for arguments in [&["a.npy"][..], &["a.npy", "--loop", "forever"]] {
+        sandbox.run(arguments).succeeds();
+        assert_eq!(sandbox.shown("a.gif").repeat, Some(0));
+    }
+}
+
+#[test]
+fn a_gif_that_plays_once_has_no_loop_block_and_is_the_same_otherwise() {
+    let colors = npy(&[2, 1, 2, 3], &[1u8, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3]);
+    let levels = npy(&[2, 16, 16], &(0..512).map(|i| i as u8).collect::<Vec<_>>());
+    let sandbox = Sandbox::with([("few.npy", stack()), ("all.npy", levels), ("colors.npy", colors)]);
+    for arguments in [
+        // The palette is cut to the entries in use, and what follows is moved.
+        &["few.npy"][..],
+        &["few.npy", "--comment", "mine"],
+        &["few.npy", "--background", "3"],
+        &["few.npy", "--disposal", "previous", "--transparent", "0"],
+        &["colors.npy", "--palette", "frame"],
+        // All 256 entries are in use, and nothing is moved.
+        &["all.npy"],
+    ] {
+        // Without the record, which has the settings.
+        let arguments = [arguments, &["--verify", "--no-comment"]].concat();
+        sandbox.run(&[&arguments[..], &["-o", "forever.gif"]].concat()).succeeds();
+        sandbox.run(&[&arguments[..], &["-o", "once.gif", "--loop", "once"]].concat()).succeeds();
+        assert_eq!(Shown::in_layers(&sandbox.bytes("once.gif")).repeat, None, "{arguments:?}");
+        let mut forever = sandbox.bytes("forever.gif");
+        let at = forever.windows(14).position(|it| it == b"\x21\xff\x0bNETSCAPE2.0").unwrap();
+        forever.drain(at..at + 19);
+        assert!(sandbox.bytes("once.gif") == forever, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_wrong_number_of_plays_is_refused_with_what_would_be_right() {
+    let sandbox = Sandbox::with([("a.npy", stack())]);
+    for (text, message) in [
+        ("-1", "use forever for a GIF that never stops, or once for one that plays once"),
+        ("70000", "a GIF can hold at most 65535; use forever for one that never stops"),
+        ("0.5", "not once, forever, or a number from 1 to 65535"),
+        ("abc", "not once, forever, or a number from 1 to 65535"),
+    ] {
+        for arguments in [&["a.npy", "--loop", text][..], &["a.npy", &format!("--loop={text}")]] {
+            let expected = format!("error: invalid value '{text}' for '--loop <TIMES>': {message}\n");
+            sandbox.run(arguments).exits(2).prints_nothing().mentions(&expected);
+        }
+    }
+    assert_eq!(sandbox.files(), ["a.npy"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::fixtures::with;
 use ndarray::{Array2, Array3, Array4};
-use vol2gif::{Delays, Options, Problem, array_to_gif};
+use vol2gif::{Delays, Options, Problem, Repeat, array_to_gif};
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::tests;
 use vol2gif_kit::trials::Trial;
@@ -29,7 +29,7 @@ fn an_array_becomes_a_file_with_the_defaults_of_the_function() {
     let shown = Shown::of(&fs::read(&path).unwrap());
     let expected: Vec<u8> = (0..24).map(|i| (i as f32 / 23.0 * 255.0) as u8).collect();
     assert_eq!(shown.levels().concat(), expected);
-    assert_eq!((shown.delays, shown.repeat), (vec![10; 3], 0));
+    assert_eq!((shown.delays, shown.repeat), (vec![10; 3], Some(0)));
     assert_eq!((outcome.shape.frames, outcome.bytes), (3, fs::metadata(&path).unwrap().len()));
 }
 
@@ -37,13 +37,15 @@ fn duration_and_loop_are_as_given() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.gif");
     let delays = Delays::listed([40.0, 500.0, 20.0]).unwrap();
-    let options = with(Options::default(), |it| {
-        it.timing.delays = delays;
-        it.timing.repeat = 3;
-    });
-    array_to_gif(&path, ramp().view(), &options).unwrap();
-    let shown = Shown::of(&fs::read(&path).unwrap());
-    assert_eq!((shown.delays, shown.repeat), (vec![4, 50, 2], 3));
+    for number in [Some(3), None] {
+        let options = with(Options::default(), |it| {
+            it.timing.delays = delays.clone();
+            it.timing.repeat = Repeat::of_loop_block(number);
+        });
+        array_to_gif(&path, ramp().view(), &options).unwrap();
+        let shown = Shown::of(&fs::read(&path).unwrap());
+        assert_eq!((shown.delays, shown.repeat), (vec![4, 50, 2], number));
+    }
 }
 
 fn without_mkdir_a_missing_directory_is_an_error() {

@@ -31,7 +31,7 @@ fn check<S: Sample>(on: Backends, array: ArrayViewD<'_, S>) {
     let shown = on.shown(array.view());
     assert_eq!((shown.width, shown.height, shown.frames.len()), (width, height, frames), "{case}");
     assert_eq!(shown.delays, vec![10; frames], "{case}");
-    assert_eq!(shown.repeat, 0, "{case}");
+    assert_eq!(shown.repeat, Some(0), "{case}");
     assert!(shown.levels().concat() == levels(&array), "{case}: the pixels differ");
 }
 

@@ -7,7 +7,7 @@ use crate::backend::cpu::Cpu;
 use crate::convert::reduction::Reduction;
 use crate::convert::trial::encode_rules;
 use crate::encode::{FrameEncoder, in_use};
-use crate::gif::GifWriter;
+use crate::gif::{GifWriter, Repeat};
 use crate::options::LayerOptions;
 use crate::runtime::threads::Workers;
 use crate::tone::{Bins, Contrast, Levels, Range, Scope, ScopedLevels};
@@ -31,8 +31,8 @@ fn verdict_by(
     let levels = ScopedLevels::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
     let palette_map = PaletteMap::grey(None);
     let file = tempfile::tempfile().unwrap();
-    let mut gif =
-        GifWriter::new(&file, volume.shape(), std::iter::repeat(10), 0, made.layers.disposal).unwrap();
+    let (repeat, disposal) = (made.timing.repeat, made.layers.disposal);
+    let mut gif = GifWriter::new(&file, volume.shape(), std::iter::repeat(10), repeat, disposal).unwrap();
     let asked = Reduction::asked(made);
     let plan = EncodePlan::new(encode_rules(made, asked), volume.shape(), &palette_map, &[]);
     let mut order = plan.index_order();
@@ -117,6 +117,15 @@ fn a_difference_is_found() {
         assert!(matches!(error.problem(), Problem::Verify(text) if text.contains(found)), "{error}");
     }
 }
+
+#[test]
+fn a_gif_without_a_loop_block_is_verified() {
+    let mut once = Options::default();
+    once.timing.repeat = Repeat::Once;
+    assert_eq!(verdict_of(&[[0, 255], [7, 8]], &once, &once).unwrap().frames, 2);
+    assert!(verdict_of(&[[0, 255], [7, 9]], &once, &once).is_err());
+}
+
 #[test]
 fn what_is_not_drawn_is_not_shown() {
     let plain = Options::default();

@@ -13,7 +13,8 @@ use super::hot_loop::{Cursor, advance};
 use super::indices::{ClearRule, Indices};
 use super::table::{CODES, PENDING, Rows, Table, root};
 
-/// Most codes that are looked at from one position.
+/// Most codes that an epoch may have, or, where full dictionaries are not kept, its continuations together as
+/// long as they are not the best stream.
 const REACH: usize = 6 * CODES;
 
 /// Number of bits by which an epoch may be worse than the best stream to a position and still be continued:
@@ -48,7 +49,10 @@ pub fn clear_points(image: &Indices<'_>, rule: ClearRule, rows: &Rows, table: &m
             to += 1;
             let cost = walk.bits();
             best[to] = best[to].min((bits + cost, from));
-            if bits + cost > best[to].0 + PATIENCE || walk.codes() > REACH {
+            // Under `EarlySearch` the best stream may have no Clear but those of full dictionaries.
+            let is_best = best[to].1 == from;
+            if bits + cost > best[to].0 + PATIENCE || walk.codes() > REACH && !(is_best && !rule.keeps_full())
+            {
                 break;
             }
         }

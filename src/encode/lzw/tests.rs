@@ -6,6 +6,7 @@ mod laws;
 mod plain;
 
 use super::{ClearRule, IndexChoices, Indices, Packer, Run, RunImage};
+use crate::encode::index_set::IndexSet;
 use plain::decode;
 
 /// All rules but the search, which takes too long for long images.
@@ -39,11 +40,23 @@ fn check_stream(stream: &[u8], image: Indices<'_>) -> Vec<usize> {
 fn check(pixels: &[u8], min_code_size: u8) {
     for rule in RULES {
         let image = Indices { pixels, min_code_size };
-        check_stream(&pack(image, rule), image);
+        let nexts = check_stream(&pack(image, rule), image);
+        check_dictionaries(&nexts, rule);
         if !pixels.is_empty() {
-            check_stream(&pack_runs(image, rule), image);
+            let nexts = check_stream(&pack_runs(image, rule), image);
+            check_dictionaries(&nexts, rule);
         }
     }
+}
+
+/// Checks that no dictionary was kept when it was full, unless `rule` allows it. `nexts` are the counts of
+/// [`decode`].
+#[track_caller]
+fn check_dictionaries(nexts: &[usize], rule: ClearRule) {
+    assert!(
+        rule.keeps_full() || nexts.iter().all(|&next| next <= 4096),
+        "{rule:?}: a full dictionary is kept"
+    );
 }
 
 /// Packs an image as runs.
@@ -57,21 +70,32 @@ fn pack_runs(image: Indices<'_>, rule: ClearRule) -> Vec<u8> {
     out
 }
 
-/// Packs an image with a choice of indices, and checks that every decoded index is the image's own or the one
-/// in `alternatives`.
+/// Packs an image with a choice of indices under both rules that search, see [`check_choices_under`]. Returns
+/// the stream in which full dictionaries may be kept.
 #[track_caller]
 fn check_choices(image: Indices<'_>, alternatives: &[u8]) -> Vec<u8> {
+    check_choices_under(image, alternatives, ClearRule::EarlySearch);
+    check_choices_under(image, alternatives, ClearRule::Search)
+}
+
+/// Packs an image with a choice of indices. Checks that every decoded index is the image's own or the one in
+/// `alternatives`, and that the packer says which indices it took.
+#[track_caller]
+fn check_choices_under(image: Indices<'_>, alternatives: &[u8], rule: ClearRule) -> Vec<u8> {
     let mut stream = Vec::new();
-    PACKER.with_borrow_mut(|packer| {
-        packer.pack_choices(IndexChoices { indices: image, alternatives }, &mut stream)
-    });
+    let offered = IndexChoices { indices: image, alternatives };
+    let used = PACKER.with_borrow_mut(|packer| packer.pack_choices(offered, rule, &mut stream));
     let decoded = decode(&stream, image.min_code_size, &mut Vec::new()).expect("a valid stream");
     assert_eq!(decoded.len(), image.pixels.len());
     let choices = decoded.iter().zip(image.pixels.iter().zip(alternatives));
     assert!(choices.into_iter().all(|(index, (own, other))| index == own || index == other), "other pixels");
-    check_stream(&stream, Indices { pixels: &decoded, ..image });
+    let nexts = check_stream(&stream, Indices { pixels: &decoded, ..image });
+    check_dictionaries(&nexts, rule);
+    let mut taken = IndexSet::EMPTY;
+    taken.insert_all(&decoded);
+    assert_eq!(used, taken, "other indices than the packer says");
     let mut again = vec![9];
-    Packer::new().pack_choices(IndexChoices { indices: image, alternatives }, &mut again);
+    Packer::new().pack_choices(offered, rule, &mut again);
     assert!(again[1..] == stream, "another stream than before");
     stream
 }

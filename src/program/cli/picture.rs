@@ -1,10 +1,10 @@
 //! Options for what the GIF shows: contrast, time, layers and colors.
 
-use crate::PaletteScope;
 use crate::tone::{Contrast, Curve, Scope, Window};
+use crate::{PaletteScope, Repeat};
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::values::{gamma, palette_scope, window};
+use super::values::{gamma, palette_scope, repeat, window};
 
 /// How values become levels and colors.
 #[derive(Args, Debug)]
@@ -62,9 +62,19 @@ pub struct TimingArgs {
     /// Frames per second, instead of --duration
     #[arg(long, value_name = "N")]
     pub fps: Option<f64>,
-    /// Loop count of the GIF: 0 repeats forever; a viewer may show N as N or N + 1 rounds
-    #[arg(long = "loop", value_name = "N", default_value_t = 0)]
-    pub repeat: u16,
+    /// How often the GIF plays: once, forever, or N from 1 to 65535, which browsers play N + 1 times
+    ///
+    /// N is the number in the loop block of the GIF. Browsers play the frames once and then repeat them N
+    /// times; some other viewers play them N times in all. For once, the GIF has no loop block. 0 is the same
+    /// as forever.
+    #[arg(
+        long = "loop",
+        value_name = "TIMES",
+        default_value_t,
+        allow_negative_numbers = true,
+        value_parser = repeat
+    )]
+    pub repeat: Repeat,
 }
 
 /// How a frame is drawn over the frames before it.

@@ -1,11 +1,11 @@
-//! Parsers of the values of options: colormaps, ranges, powers, palettes, numbers of threads, sizes.
+//! Parsers of the values of options: colormaps, ranges, powers, loops, palettes, numbers of threads, sizes.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use crate::program::remedies::Explain;
 use crate::tone::{Curve, Window};
-use crate::{Colormap, Compatibility, PaletteScope, Problem};
+use crate::{Colormap, Compatibility, PaletteScope, Problem, Repeat};
 
 /// Returns the colormap with this name or, if there is none, the colormap in the file with this name.
 pub fn colormap(text: &str) -> Result<Colormap, String> {
@@ -29,6 +29,24 @@ pub fn gamma(text: &str) -> Result<Curve, String> {
     Curve::gamma(gamma).map_err(|problem| problem.explain())
 }
 
+/// Parses how often a GIF plays.
+pub fn repeat(text: &str) -> Result<Repeat, String> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    match text {
+        "once" => Ok(Repeat::Once),
+        "forever" => Ok(Repeat::Forever),
+        // Other programs take -1, some for a GIF that plays forever and some for one that plays once.
+        _ if is_whole && digits != text => {
+            Err("use forever for a GIF that never stops, or once for one that plays once".into())
+        }
+        _ if is_whole => text.parse().map(|number| Repeat::of_loop_block(Some(number))).map_err(|_| {
+            format!("a GIF can hold at most {}; use forever for one that never stops", u16::MAX)
+        }),
+        _ => Err(format!("not once, forever, or a number from 1 to {}", u16::MAX)),
+    }
+}
+
 /// Parses the number of frames that share a palette.
 pub fn palette_scope(text: &str) -> Result<PaletteScope, String> {
     match text {
@@ -45,7 +63,7 @@ pub fn palette_scope(text: &str) -> Result<PaletteScope, String> {
 pub fn compatibility(text: &str) -> Result<Compatibility, String> {
     let known = Compatibility::VALUES.into_iter().find(|value| value.name() == text);
     known.ok_or_else(|| {
-        "not web, java, imagej or all; what --compat alone meant before is --compat all now".into()
+        "not web, java, imagej or all; --compat without a value was what --compat all is now".into()
     })
 }
 
@@ -93,6 +111,32 @@ mod tests {
         assert_eq!(palette_scope("12"), Ok(PaletteScope::Frames(NonZeroUsize::new(12).unwrap())));
         for nonsense in ["", "0", "-3", "frames", "2.5"] {
             assert!(palette_scope(nonsense).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_gif_plays_once_forever_or_a_number_of_times() {
+        for (text, number) in
+            [("once", None), ("forever", Some(0)), ("0", Some(0)), ("1", Some(1)), ("65535", Some(65535))]
+        {
+            assert_eq!(repeat(text), Ok(Repeat::of_loop_block(number)), "{text}");
+        }
+        for known in [Repeat::Once, Repeat::Forever, Repeat::of_loop_block(Some(7))] {
+            assert_eq!(repeat(&known.to_string()), Ok(known));
+        }
+        for (nonsense, message) in [
+            ("-1", "use forever "),
+            ("-70000", "use forever "),
+            ("65536", "a GIF can hold at most 65535; use forever "),
+            ("99999999999999999999999", "a GIF can hold at most 65535; use forever "),
+            ("", "not once, forever, or a number from 1 to 65535"),
+            ("-", "not once, forever, "),
+            ("0.5", "not once, forever, "),
+            ("+1", "not once, forever, "),
+            ("Once", "not once, forever, "),
+            ("abc", "not once, forever, "),
+        ] {
+            assert!(repeat(nonsense).unwrap_err().starts_with(message), "{nonsense}");
         }
     }
 

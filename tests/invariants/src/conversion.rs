@@ -8,7 +8,7 @@ use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{SampleType, Volume};
 use vol2gif::{
     Colormap, Compatibility, Control, Converter, Delays, Disposal, Effort, Options, Outcome, Output,
-    PaletteScope, Problem, Record, Resources,
+    PaletteScope, Problem, Record, Repeat, Resources,
 };
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::npy_writer::npy_file;
@@ -55,8 +55,12 @@ pub fn check(bytes: &[u8]) {
             assert!(!path.exists(), "{error}");
             let of_grey = options.color.colormap.is_some()
                 || options.layers.transparent.or(options.layers.background).is_some();
+            let removes = options.layers.transparent.is_some() || options.layers.disposal != Disposal::Keep;
             assert!(
                 match error.problem() {
+                    Problem::TransparentForImageJ => {
+                        removes && options.encode.compatibility >= Compatibility::ImageJ
+                    }
                     Problem::ColormapForColors | Problem::LevelForColors(_) => channels == 3 && of_grey,
                     Problem::Contrast(_) => rule.is_none(),
                     Problem::TooLarge { .. } => options.size.max_bytes.is_some(),
@@ -96,7 +100,11 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     options.tone.contrast = Contrast { window, curve };
     options.tone.scope = decisions.one_of(&[Scope::Volume, Scope::Frame, Scope::Channel]);
     options.timing.delays = Delays::per_frame(f64::from(decisions.word())).unwrap_or_default();
-    options.timing.repeat = decisions.word();
+    options.timing.repeat = match decisions.word() {
+        // Often enough, and without a decision of its own, which would change what the kept corpus means.
+        number if number % 4 == 1 => Repeat::Once,
+        number => Repeat::of_loop_block(Some(number)),
+    };
     options.layers.disposal =
         decisions.one_of(&[Disposal::Keep, Disposal::Keep, Disposal::Background, Disposal::Previous]);
     options.layers.transparent = sometimes(decisions).then(|| decisions.byte());
@@ -107,11 +115,6 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     options.size.fewer_frames = decisions.flag();
     options.size.smaller_picture = decisions.flag();
     options.encode.compatibility = decisions.one_of(&Compatibility::VALUES);
-    if options.encode.compatibility > Compatibility::Java {
-        // Frames that are removed and transparent pixels are refused for these.
-        options.layers.disposal = Disposal::Keep;
-        options.layers.transparent = None;
-    }
     options.color.colormap = sometimes(decisions).then(|| {
         let names: Vec<&str> = Colormap::names().collect();
         Colormap::named(decisions.one_of(&names)).unwrap()

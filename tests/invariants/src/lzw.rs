@@ -15,8 +15,10 @@ const SEARCHED: usize = 12_000;
 /// Images are decoded as they were, whether they were packed whole or in segments, alone or with others.
 pub fn check(bytes: &[u8]) {
     let mut decisions = Decisions(bytes);
-    let rule = decisions.one_of(&[ClearRule::Early, ClearRule::Deferred, ClearRule::Search]);
-    let most = if rule == ClearRule::Search { SEARCHED } else { INDICES };
+    let rule =
+        decisions.one_of(&[ClearRule::Early, ClearRule::Deferred, ClearRule::EarlySearch, ClearRule::Search]);
+    let searches = matches!(rule, ClearRule::EarlySearch | ClearRule::Search);
+    let most = if searches { SEARCHED } else { INDICES };
     let images: Vec<(u8, Vec<u8>)> = (0..decisions.one_of(&[1, 2, 3, 4, 7]))
         .map(|_| {
             let size = 2 + decisions.below(7) as u8;

@@ -11,8 +11,8 @@ pub struct Shown {
     pub height: usize,
     /// The global palette.
     pub palette: Vec<[u8; 3]>,
-    /// The number in the loop block.
-    pub repeat: u16,
+    /// The number in the loop block, if there is one.
+    pub repeat: Option<u16>,
     /// The comments between the loop block and the first frame.
     pub comments: Vec<String>,
     /// The delay of each frame, in hundredths of a second.
@@ -97,11 +97,7 @@ impl<'f> Reader<'f> {
         let palette = self.palette(flags);
         assert!(usize::from(background) < palette.len(), "the background is in the palette");
 
-        assert_eq!(self.take(3), [0x21, 0xff, 11], "the loop block comes first");
-        assert_eq!(self.take(11), b"NETSCAPE2.0");
-        assert_eq!(self.take(2), [3, 1]);
-        let repeat = self.number() as u16;
-        assert_eq!(self.byte(), 0);
+        let repeat = self.rest.starts_with(&[0x21, 0xff]).then(|| self.loop_block());
 
         let mut comments = Vec::new();
         while self.rest[..2] == [0x21, 0xfe] {
@@ -171,6 +167,15 @@ impl<'f> Reader<'f> {
             entries,
         };
         (shown, screens)
+    }
+
+    fn loop_block(&mut self) -> u16 {
+        assert_eq!(self.take(3), [0x21, 0xff, 11]);
+        assert_eq!(self.take(11), b"NETSCAPE2.0");
+        assert_eq!(self.take(2), [3, 1]);
+        let number = self.number() as u16;
+        assert_eq!(self.byte(), 0);
+        number
     }
 
     fn palette(&mut self, flags: u8) -> Vec<[u8; 3]> {

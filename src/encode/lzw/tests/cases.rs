@@ -2,7 +2,7 @@
 
 use super::images::{no_pair_twice, noise, size_of};
 use super::plain::plain;
-use super::{RULES, check, check_choices, check_stream, pack, pack_runs};
+use super::{RULES, check, check_choices, check_dictionaries, check_stream, pack, pack_runs};
 use crate::encode::lzw::{Bits, ClearRule, Indices, Packer, join};
 
 #[test]
@@ -194,23 +194,28 @@ fn a_search_clears_where_the_image_changes() {
     let texture = |seed, low: u32| noise(seed).map(move |n| (low + n % 3 + n / 3 % 3) as u8);
     let pixels: Vec<u8> = texture(1, 10).take(14_000).chain(texture(2, 200).take(30_000)).collect();
     let image = Indices { pixels: &pixels, min_code_size: 8 };
-    let [early, deferred, search] = [ClearRule::Early, ClearRule::Deferred, ClearRule::Search].map(|rule| {
+    let rules = [ClearRule::Early, ClearRule::Deferred, ClearRule::EarlySearch, ClearRule::Search];
+    let [early, deferred, early_search, search] = rules.map(|rule| {
         let stream = pack(image, rule);
-        check_stream(&stream, image);
+        check_dictionaries(&check_stream(&stream, image), rule);
         stream.len()
     });
     assert!(search < early.min(deferred), "{search}, {early} and {deferred}");
+    assert!(early_search < early, "{early_search} and {early}");
     // A frozen dictionary is kept for more codes than can be pending.
     let pixels: Vec<u8> =
         noise(3).zip(noise(4)).map(|(a, b)| (a % 16 + b % 16) as u8).take(200_000).collect();
     let image = Indices { pixels: &pixels, min_code_size: 5 };
     check_stream(&pack(image, ClearRule::Search), image);
+    // And where it may not be kept, a search does not clear more often than when it is full.
+    let [early, search] = [ClearRule::Early, ClearRule::EarlySearch].map(|rule| pack(image, rule).len());
+    assert!(search <= early, "{search} and {early}");
 }
 
 #[test]
 fn an_image_without_pixels_is_a_valid_stream_under_every_rule() {
-    for (rule, size) in [ClearRule::Early, ClearRule::Deferred, ClearRule::Search].into_iter().zip([2, 5, 8])
-    {
+    let rules = [ClearRule::Early, ClearRule::Deferred, ClearRule::EarlySearch, ClearRule::Search];
+    for (rule, size) in rules.into_iter().zip([2, 5, 7, 8]) {
         let image = Indices { pixels: &[], min_code_size: size };
         check_stream(&pack(image, rule), image);
         // An image with fewer indices than segments has segments without indices.

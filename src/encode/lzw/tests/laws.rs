@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
 use super::images::{image, noise};
-use super::{PACKER, RULES, check, check_choices, check_stream, pack, pack_runs};
+use super::{PACKER, RULES, check, check_choices, check_dictionaries, check_stream, pack, pack_runs};
 use crate::encode::lzw::indices::quarter;
 use crate::encode::lzw::{Bits, ClearRule, Indices, Packer, join};
 
@@ -70,11 +70,13 @@ proptest! {
         (pixels, size) in image().prop_map(|(mut p, s)| { p.truncate(9000); (p, s) }),
     ) {
         let image = Indices { pixels: &pixels, min_code_size: size };
-        let stream = pack(image, ClearRule::Search);
-        check_stream(&stream, image);
-        let mut out = vec![Vec::new(); 5];
-        PACKER.with_borrow_mut(|packer| packer.pack(&[image; 5], ClearRule::Search, &mut out));
-        prop_assert!(out.iter().all(|out| *out == stream));
+        for rule in [ClearRule::EarlySearch, ClearRule::Search] {
+            let stream = pack(image, rule);
+            check_dictionaries(&check_stream(&stream, image), rule);
+            let mut out = vec![Vec::new(); 5];
+            PACKER.with_borrow_mut(|packer| packer.pack(&[image; 5], rule, &mut out));
+            prop_assert!(out.iter().all(|out| *out == stream));
+        }
     }
 
     #[test]
@@ -159,6 +161,7 @@ proptest! {
             join(&bits, &mut out);
             let nexts = check_stream(&out, image);
             prop_assert!(nexts.len() >= count);
+            check_dictionaries(&nexts, rule);
             if count == 1 {
                 prop_assert!(out == pack(image, rule));
             }

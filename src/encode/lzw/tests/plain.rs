@@ -45,7 +45,8 @@ fn width(next: usize) -> usize {
 }
 
 /// Decodes a stream, or says what is wrong with it. `next_at_clears` receives the code of the decoder's next
-/// entry, at each Clear but the first and at End.
+/// entry, at each Clear but the first and at End. Codes that were read after the dictionary was full count
+/// like entries, so more than 4096 says that it was kept.
 pub(super) fn decode(
     stream: &[u8],
     min_code_size: u8,
@@ -58,6 +59,7 @@ pub(super) fn decode(
     let mut pixels: Vec<u8> = Vec::new();
     let mut bit = 0;
     let mut begun = false;
+    let mut kept = 0;
     loop {
         let take = if begun { width } else { usize::from(min_code_size) + 1 };
         if bit + take > stream.len() * 8 {
@@ -68,9 +70,10 @@ pub(super) fn decode(
         bit += take;
         if code == clear {
             if begun {
-                next_at_clears.push(clear + 2 + entries.len());
+                next_at_clears.push(clear + 2 + entries.len() + kept);
             }
             begun = true;
+            kept = 0;
             entries.clear();
             width = usize::from(min_code_size) + 1;
             last = None;
@@ -80,13 +83,14 @@ pub(super) fn decode(
             return Err("no leading Clear".into());
         }
         if code == clear + 1 {
-            next_at_clears.push(clear + 2 + entries.len());
+            next_at_clears.push(clear + 2 + entries.len() + kept);
             let rest = stream.len() * 8 - bit;
             let zero = (bit..stream.len() * 8).all(|bit| stream[bit / 8] >> (bit % 8) & 1 == 0);
             return if rest < 8 && zero { Ok(pixels) } else { Err(format!("{rest} bits after End")) };
         }
         let next = clear + 2 + entries.len();
         let here = pixels.len();
+        kept += usize::from(next == 4096);
         if code < clear {
             pixels.push(code as u8);
         } else if code < next {
