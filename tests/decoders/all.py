@@ -1,18 +1,25 @@
-"""Converts volumes with vol2gif at every effort, and decodes the GIFs with every decoder of this machine.
+"""Converts volumes with vol2gif for all viewers and efforts, and decodes the GIFs with every decoder of this machine.
 
-    python tests/decoders/all.py [--vol2gif PROGRAM] [--require-all] [--keep DIR] [VOLUME ...]
+    python tests/decoders/all.py [--vol2gif PROGRAM] [--judge PROGRAM] [--require-all] [--keep DIR] [VOLUME ...]
 
 The volumes are those of volumes.py and the sample of the repository, or the given .npy and .npz files. Every pixel of every
-frame must show the level that the reference in benches/peers computes. An RGB volume may have more colors than its palettes.
-Then Pillow shows the expected pixels, at effort 0, and the other decoders and efforts must agree. The same
-holds where levels may deviate by --max-error, and the pixels that Pillow shows must deviate by no more.
+frame must show the level that the reference in benches/peers computes, in every decoder that the value of --compat promises.
+An RGB volume may have more colors than its palettes. Then Pillow shows the expected pixels, and the other decoders, efforts
+and values of --compat must agree. The same holds where levels may deviate by --max-error, and the pixels that Pillow shows
+must deviate by no more.
+
+The judge of ImageJ, with which `cargo test` works, must show what ImageJ shows, also where ImageJ is wrong. It is the
+example `viewer`, which `cargo test` builds.
 
 Exit status 1 on a difference, or when a decoder is missing and --require-all is given. Decoders that did not run are named.
-Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick for the other decoders.
+Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick libij-java default-jdk-headless
+for the other decoders.
 """
 import argparse
 import collections
 import concurrent.futures
+import multiprocessing
+import os
 import pathlib
 import shutil
 import subprocess
@@ -23,13 +30,18 @@ import time
 import numpy as np
 
 import decoders
+import java
 import volumes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benches" / "peers"))
 from reference import levels, load  # noqa: E402
 
-SETTINGS = {f"effort {effort}": ["--effort", str(effort)] for effort in range(4)} | {"compat": ["--compat"]}
+# Values of --compat, the one that promises the least first; and the efforts that each is tried with.
+SETTINGS = {"web": [2, 3], "java": [0, 1, 2, 3], "imagej": [0, 1, 2, 3], "all": [2, 3]}
+
+# The shortest delay that all decoders know: Java's Toolkit waits.
+FPS = 100
 
 # The greatest deviation of levels in the cases with --max-error.
 ERROR = 4
@@ -76,6 +88,8 @@ def made_cases(directory):
     np.savetxt(directory / "colors.txt", colors, "%d")
     for make in volumes.COLORED:
         yield Case(f"{make.__name__}, colormap", paths[make], ["--colormap", directory / "colors.txt"], colors=colors)
+    for make in volumes.BACKGROUND:
+        yield Case(f"{make.__name__}, background", paths[make], ["--background", "17"])
     for make in volumes.PALETTES:
         yield Case(f"{make.__name__}, palettes", paths[make], ["--palette", "2"], palette=2)
     sample = ROOT / "samples" / "mni152_t1_2mm.npz"
@@ -84,47 +98,98 @@ def made_cases(directory):
         yield Case(f"{name}, max error", path, ["--max-error", ERROR], error=ERROR)
 
 
+Gif = collections.namedtuple("Gif", "compat, setting, path")
+
+
 def convert(program, case, directory):
-    """The GIFs of all settings, as (setting, path). GIFs with equal bytes are listed once."""
+    """The GIFs of all settings. GIFs with equal bytes are listed once, with the value of --compat that promises the most."""
     gifs = {}
-    for setting, options in SETTINGS.items():
-        gif = directory / f"{case.name}, {setting}.gif"
-        subprocess.run([program, "-q", case.path, "-o", gif, *options, *case.options], check=True)
-        gifs.setdefault(gif.read_bytes(), (setting, str(gif)))
+    # A comment tells the settings, so GIFs with one are never equal. But decoders must see comments, too.
+    comment = {"all": []}
+    for compat, efforts in SETTINGS.items():
+        for effort in efforts:
+            gif = Gif(compat, f"{compat}, effort {effort}", str(directory / f"{case.name}, {compat}, {effort}.gif"))
+            options = comment.get(compat, ["--no-comment"]) + case.options
+            make(program, case.path, gif.path, "--compat", compat, "--effort", effort, *options)
+            gifs[pathlib.Path(gif.path).read_bytes()] = gif
     return list(gifs.values())
+
+
+def make(program, volume, gif, *options):
+    command = [program, "-q", volume, "-o", gif, "--fps", FPS, *options]
+    subprocess.run([str(word) for word in command], check=True)
+
+
+def layered_gifs(program, directory):
+    """GIFs with transparent levels, backgrounds and disposals: the shape of the volume, and the GIF."""
+    for volume in volumes.LAYERED:
+        for k, options in enumerate(volumes.LAYERS):
+            for compat in "web", "java":
+                gif = Gif(compat, " ".join(options), str(directory / f"{volume.__name__}, layers {k}, {compat}.gif"))
+                make(program, directory / f"{volume.__name__}.npy", gif.path, "--compat", compat, *options)
+                yield volume.__name__, volume().shape, gif
+
+
+def judge_is_asked(gif, frames):
+    """The judge does not know what the Toolkit shows, which ImageJ takes for one frame, where the dictionary is full."""
+    return frames > 1 or gif.compat != "web"
 
 
 def complaint(name, gif, expected):
     return decoders.complaint(name, gif, np.load(expected, mmap_mode="r"))
 
 
+def imagej_is_wrong(gif, expected):
+    return complaint("ImageJ", gif, expected) is not None
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("volumes", nargs="*", type=pathlib.Path, metavar="VOLUME")
     p.add_argument("--vol2gif", default=ROOT / "target" / "release" / "vol2gif", metavar="PROGRAM")
+    p.add_argument("--judge", metavar="PROGRAM", help="the example `viewer`; default: where cargo puts it beside vol2gif")
     p.add_argument("--require-all", action="store_true", help="a missing decoder is a failure")
     p.add_argument("--keep", type=pathlib.Path, metavar="DIR", help="keep volumes and GIFs in DIR")
     a = p.parse_args()
     if not shutil.which(a.vol2gif):
         p.error(f"{a.vol2gif} is no program; cargo build --release makes it, or --vol2gif says where it is")
+    judge = shutil.which(a.judge or pathlib.Path(a.vol2gif).parent / "examples" / "viewer")
     start = time.monotonic()
     names = decoders.installed()
-    good = len(names) == len(decoders.DECODERS) or not a.require_all
-    decoded = collections.Counter()
-    with tempfile.TemporaryDirectory() as directory, concurrent.futures.ProcessPoolExecutor() as pool:
+    if not judge:
+        print("the judge of ImageJ: not built, did NOT run")
+    good = (len(names) == len(decoders.DECODERS) and bool(judge)) or not a.require_all
+    asks_judge = judge and "ImageJ" in names
+    decoded, wrong_in_imagej, judged = collections.Counter(), [], []
+    # More workers than cores, because the Toolkit sleeps between frames. Forked, so that Java is compiled once.
+    workers = (os.cpu_count() or 1) + 2
+    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
+    if java.has_java():
+        java.compiled()
+    with tempfile.TemporaryDirectory() as directory, pool:
         directory = a.keep or pathlib.Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
         running = []
         for case in (Case(path.stem, path) for path in a.volumes) if a.volumes else made_cases(directory):
             gifs = convert(a.vol2gif, case, directory)
             if case.expected is None:
-                if not case.learn(np.stack(list(decoders.shown("Pillow", gifs[0][1], case.shape[1:3])))):
+                if not case.learn(np.stack(list(decoders.shown("Pillow", gifs[0].path, case.shape[1:3])))):
                     print(f"{case.name}: levels deviate by more than {case.error}")
                     good = False
             expected = directory / f"{case.name}, expected.npy"
             np.save(expected, case.expected)
-            running.append((case.name, len(case.expected), [
-                (setting, name, pool.submit(complaint, name, gif, expected)) for setting, gif in gifs for name in names]))
+            frames, *shape = case.expected.shape[:3]
+            running.append((case.name, frames, [
+                (gif.setting, name, pool.submit(complaint, name, gif.path, expected))
+                for gif in gifs for name in names if decoders.DECODERS[name].promised(gif.compat, gif.path)]))
+            for gif in gifs if asks_judge else []:
+                if judge_is_asked(gif, frames):
+                    wrong_in_imagej.append(pool.submit(imagej_is_wrong, gif.path, expected))
+                    judged.append((case.name, gif, pool.submit(decoders.complaint_about_judge, gif.path, shape, judge)))
+        if asks_judge and not a.volumes:
+            for name, (frames, *shape), gif in layered_gifs(a.vol2gif, directory):
+                if judge_is_asked(gif, frames):
+                    judged.append((name, gif, pool.submit(decoders.complaint_about_judge, gif.path, shape, judge)))
         for case, frames, decodings in running:
             wrong = 0
             for setting, name, result in decodings:
@@ -135,6 +200,16 @@ def main():
             good &= not wrong
             print(f"{case}: {len(decodings)} decodings of {frames} frames, {wrong} wrong" if wrong else
                   f"{case}: {len(decodings)} decodings of {frames} frames, every pixel as expected")
+        unlike = 0
+        for case, gif, result in judged:
+            if found := result.result():
+                unlike += 1
+                print(f"{case}, {gif.setting}, the judge of ImageJ is not ImageJ: {found}")
+        wrong = sum(result.result() for result in wrong_in_imagej)
+    if asks_judge:
+        print(f"the judge of ImageJ: {len(judged)} GIFs, {unlike} unlike ImageJ, which shows {wrong} of them wrong")
+        # The judge is of use only where ImageJ is wrong.
+        good &= not unlike and (wrong > 0 or bool(a.volumes))
     count = ", ".join(f"{decoded[name]} GIFs by {name}" for name in names)
     print(f"{count}; {time.monotonic() - start:.0f} s")
     return 0 if good else 1

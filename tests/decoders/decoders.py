@@ -8,9 +8,16 @@ None of them shares code with another or with vol2gif:
                  (`--unoptimize` would be more direct, but refuses a palette per frame)
     giflib       `gifbuild -d` prints palettes and indices; they are composited here
     ImageMagick  the raw frames of `convert FILE -coalesce rgb:-`, version 6, or `magick`, version 7
+    ImageIO      `javax.imageio` of Java; the frames are composited in ImageIOFrames.java
+    Toolkit      `java.awt.Toolkit`
+    ImageJ       its own reader, and the Toolkit where there is one frame
+
+The last three do not read GIF to the letter, so only some values of --compat promise that they show every pixel.
 """
+import collections
 import functools
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -18,6 +25,9 @@ import tempfile
 
 import numpy as np
 from PIL import Image, ImageSequence
+
+import java
+from blocks import announces_transparency, has_background
 
 
 def by_pillow(path, shape):
@@ -138,19 +148,48 @@ def by_imagemagick(path, shape):
         yield from raw_frames(command, shape, {**os.environ, "MAGICK_CONFIGURE_PATH": policy})
 
 
-# By name: whether this machine has the decoder, and its frames of a file, as uint8 arrays (height, width, 3).
+def by_java(program):
+    return functools.partial(java.frames, program)
+
+
+def by_judge(path, shape, judge):
+    """What the tests in Rust take for what ImageJ shows."""
+    yield from raw_frames([judge, "imagej", path], shape)
+
+
+def always(compat, path):
+    return True
+
+
+def not_web(compat, path):
+    return compat != "web"
+
+
+def imagej_is_promised(compat, path):
+    gif = pathlib.Path(path).read_bytes()
+    plain = not announces_transparency(gif) and not has_background(gif)
+    return compat in ("imagej", "all") or compat == "java" and plain
+
+
+# `has`: whether this machine has the decoder. `frames`: its frames of a file, as uint8 arrays (height, width, 3).
+# `promised`: whether it must show every pixel of a GIF that was made with a value of --compat.
+Decoder = collections.namedtuple("Decoder", "has, frames, promised")
+
 DECODERS = {
-    "Pillow": (lambda: True, by_pillow),
-    "ffmpeg": (lambda: shutil.which("ffmpeg"), by_ffmpeg),
-    "gifsicle": (lambda: shutil.which("gifsicle"), by_gifsicle),
-    "giflib": (lambda: shutil.which("gifbuild"), by_giflib),
-    "ImageMagick": (imagemagick, by_imagemagick),
+    "Pillow": Decoder(lambda: True, by_pillow, always),
+    "ffmpeg": Decoder(lambda: shutil.which("ffmpeg"), by_ffmpeg, always),
+    "gifsicle": Decoder(lambda: shutil.which("gifsicle"), by_gifsicle, always),
+    "giflib": Decoder(lambda: shutil.which("gifbuild"), by_giflib, always),
+    "ImageMagick": Decoder(imagemagick, by_imagemagick, always),
+    "ImageIO": Decoder(java.has_java, by_java("ImageIOFrames"), not_web),
+    "Toolkit": Decoder(java.has_java, by_java("ToolkitFrames"), not_web),
+    "ImageJ": Decoder(java.has_imagej, by_java("ImageJFrames"), imagej_is_promised),
 }
 
 
 def installed():
     """The names of the decoders that this machine has. Prints the names of the others."""
-    names = [name for name, (has, _) in DECODERS.items() if has()]
+    names = [name for name, decoder in DECODERS.items() if decoder.has()]
     for name in DECODERS:
         if name not in names:
             print(f"{name}: not installed, did NOT run")
@@ -159,7 +198,7 @@ def installed():
 
 def shown(name, path, shape):
     """The frames of a GIF of size (height, width), by the decoder of that name."""
-    return DECODERS[name][1](path, shape)
+    return DECODERS[name].frames(path, shape)
 
 
 def complaint(name, path, expected):
@@ -169,8 +208,20 @@ def complaint(name, path, expected):
     """
     try:
         return difference(shown(name, path, expected.shape[1:3]), expected)
-    except (OSError, RuntimeError, ValueError, KeyError, StopIteration) as error:
+    except FAILURES as error:
         return f"failed: {error!r}"
+
+
+def complaint_about_judge(path, shape, judge):
+    """The first difference between what ImageJ shows and what its judge says, in words; None if there is none."""
+    try:
+        return difference(by_judge(path, shape, judge), np.stack(list(shown("ImageJ", path, shape))))
+    except FAILURES as error:
+        return f"failed: {error!r}"
+
+
+# What may be raised where a decoder fails.
+FAILURES = OSError, RuntimeError, ValueError, KeyError, StopIteration
 
 
 def difference(frames, expected):

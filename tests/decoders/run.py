@@ -6,7 +6,8 @@ LEVELS.npy is a uint8 array (frames, height, width), with or without a last axis
 a player shows it, must be equal; exit status 1 on a difference. --repeats-dropped is for writers that leave out a frame
 which equals the frame before it.
 
-Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick for the other decoders.
+ImageJ and Java's Toolkit show some GIFs otherwise than their specification says; see decoders.py. Needs numpy and pillow; on
+Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick libij-java default-jdk-headless for the other decoders.
 """
 import argparse
 import sys

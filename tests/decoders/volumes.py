@@ -84,6 +84,21 @@ def segments():
     return np.stack([still + rng.normal(0, 300, still.shape), still, still + 50 * (x > 500)]).astype(np.uint16)
 
 
+def cells():
+    """Bright spots on a background of noise with few levels, which fills the dictionary."""
+    rng = RNG(20)
+    y, x = np.ogrid[:112, :112]
+    volume = rng.normal(113, 3, (3, 112, 112))
+    for cy, cx, r in rng.uniform((0, 0, 3), (112, 112, 11), (14, 3)):
+        volume[:, (y - cy) ** 2 + (x - cx) ** 2 < r * r] += 640
+    return volume.astype(np.uint16)
+
+
+def noisy_frame():
+    """One frame that fills the dictionary."""
+    return RNG(21).integers(0, 20, (1, 210, 230), np.uint8) * np.uint8(12)
+
+
 def mask():
     return discs(12, 90, 110, 9, RNG(11)) > 0
 
@@ -171,10 +186,16 @@ def colormap():
     return colors(256, RNG(19))
 
 
-GREY = [noise, all_levels, few_levels, labels, spot, equal, one_pixel, one_frame, widest, tallest, segments, mask,
-        smooth, unit, new_levels, code_widths]
+GREY = [noise, all_levels, few_levels, labels, spot, equal, one_pixel, one_frame, widest, tallest, segments,
+        cells, noisy_frame, mask, smooth, unit, new_levels, code_widths]
 RGB = [rgb_discs, rgb_256, rgb_grey, rgb_many, rgb_scenes]
 # Converted with `colormap` as well.
 COLORED = [noise, all_levels, labels, spot, equal, new_levels]
 # Converted with a palette for every two frames as well.
 PALETTES = [rgb_scenes, rgb_many]
+# Converted with a background as well.
+BACKGROUND = [few_levels, labels, spot]
+# Converted with each of these options as well, only to compare ImageJ with its judge.
+LAYERED = [few_levels, labels, spot, one_frame]
+LAYERS = [["--transparent", "17"], ["--background", "17"], ["--background", "17", "--transparent", "24"],
+          ["--background", "17", "--disposal", "background"], ["--transparent", "17", "--disposal", "previous"]]

@@ -19,6 +19,7 @@ mod prescan;
 mod scope;
 mod size_target;
 mod transparency;
+mod viewers;
 
 fn main() {
     let tests = [
@@ -36,6 +37,7 @@ fn main() {
         scope::tests(),
         size_target::tests(),
         transparency::tests(),
+        viewers::tests(),
     ];
     vol2gif_kit::trials::run(tests.into_iter().flatten().collect());
 }

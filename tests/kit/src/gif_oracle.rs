@@ -27,6 +27,10 @@ pub struct Shown {
     pub disposals: Vec<u8>,
     /// The transparent index of each frame.
     pub transparent: Vec<Option<u8>>,
+    /// The minimum code size of each frame.
+    pub min_code_sizes: Vec<u8>,
+    /// The number of entries of the palette that each frame uses.
+    pub entries: Vec<usize>,
 }
 
 /// The pixels of the screen; `None` where nothing is drawn.
@@ -101,6 +105,7 @@ impl<'f> Reader<'f> {
             comments.push(String::from_utf8(self.blocks()).expect("comments are UTF-8"));
         }
         let (mut delays, mut disposals, mut transparents) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut min_code_sizes, mut entries) = (Vec::new(), Vec::new());
         let mut screens = Vec::new();
         let mut under = vec![None; width * height];
         while self.rest[0] != 0x3b {
@@ -122,7 +127,11 @@ impl<'f> Reader<'f> {
             assert_eq!(flags_of_image & !0x87, 0, "not interlaced, not sorted");
             let own = (flags_of_image & 0x80 != 0).then(|| self.palette(flags_of_image));
             let palette = own.as_ref().unwrap_or(&palette);
-            let indices = unpack(self.byte(), &self.blocks(), wide * high);
+            let min_code_size = self.byte();
+            let indices = unpack(min_code_size, &self.blocks(), wide * high);
+            check_palette(palette, min_code_size, &indices, transparent);
+            min_code_sizes.push(min_code_size);
+            entries.push(palette.len());
             let mut screen = under.clone();
             let place = |at: usize| (top + at / wide) * width + left + at % wide;
             for (at, &index) in indices.iter().enumerate() {
@@ -154,6 +163,8 @@ impl<'f> Reader<'f> {
             background,
             disposals,
             transparent,
+            min_code_sizes,
+            entries,
         };
         (shown, screens)
     }
@@ -197,6 +208,22 @@ impl<'f> Reader<'f> {
     fn number(&mut self) -> usize {
         usize::from(u16::from_le_bytes(self.take(2).try_into().unwrap()))
     }
+}
+
+/// Some decoders take the code size from the palette, and some read the color of a transparent index. So the
+/// palette has an entry for all that a frame may mean.
+fn check_palette(palette: &[[u8; 3]], min_code_size: u8, indices: &[u8], transparent: Option<u8>) {
+    let greatest = indices.iter().copied().max().unwrap_or(0);
+    assert!(usize::from(greatest) < palette.len(), "index {greatest} of {} entries", palette.len());
+    if let Some(transparent) = transparent {
+        assert!(indices.contains(&transparent), "no pixel has the transparent index {transparent}");
+    }
+    let bits = palette.len().ilog2().max(2);
+    assert!(
+        u32::from(min_code_size) <= bits,
+        "a code size of {min_code_size} with {} entries",
+        palette.len()
+    );
 }
 
 /// Decodes LZW as appendix F of the specification describes it.

@@ -13,4 +13,5 @@ pub mod sandbox;
 mod sparse_file;
 #[cfg(feature = "trials")]
 pub mod trials;
+pub mod viewers;
 pub mod wait;
