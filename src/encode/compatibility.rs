@@ -8,14 +8,21 @@
 pub enum Compatibility {
     /// Viewers that read GIF to the letter: browsers, Pillow, ffmpeg, PowerPoint. The smallest files.
     Web,
-    /// Also Java's own decoders, and their copies in other programs. They stop where the LZW dictionary is
-    /// full. So it is cleared before that.
+    /// Also the decoder of Java's windows (`java.awt.Toolkit`), and many copies of it and of other old decoders.
+    /// They show wrong pixels, or stop, where the LZW dictionary is full. So it is cleared before that. ImageJ
+    /// stops there, too, so it shows frames right that have no transparent pixel, unless the screen has a
+    /// background of its own.
     #[default]
     Java,
     /// Also ImageJ and Fiji, which draw transparent pixels black. So no pixel is transparent.
+    ///
+    /// ImageJ clears a frame to the background before it draws the next one. So with a
+    /// [background](crate::options::LayerOptions::background) every frame is stored whole.
     ImageJ,
     /// Also Bio-Formats, which shows nothing outside of the changed part of a frame, and decoders that take the
     /// code size from the palette. So every frame is stored whole, and every palette has 256 entries.
+    ///
+    /// Bio-Formats 7.3.1 opens no GIF with a side of more than 32767 pixels.
     All,
 }
 

@@ -50,9 +50,8 @@ pub fn clear_points(image: &Indices<'_>, rule: ClearRule, rows: &Rows, table: &m
             let cost = walk.bits();
             best[to] = best[to].min((bits + cost, from));
             // Under `EarlySearch` the best stream may have no Clear but those of full dictionaries.
-            let is_best = best[to].1 == from;
-            if bits + cost > best[to].0 + PATIENCE || walk.codes() > REACH && !(is_best && !rule.keeps_full())
-            {
+            let ends = rule.keeps_full() || best[to].1 != from;
+            if bits + cost > best[to].0 + PATIENCE || ends && walk.codes() > REACH {
                 break;
             }
         }
