@@ -87,8 +87,8 @@ def encoding():
         *product("layers", "rgb_many", ["--disposal background", "--disposal previous"]),
         *product("layers, efforts", "moving", [f"--transparent 0 --effort {e}" for e in (0, 1, 3)]),
         *product("layers, error", "moving", ["--transparent 0 --max-error 4"]),
-        *product("compat", GREY + " rgb_many large_noise", ["--compat"]),
-        *product("compat", "labels moving", ["--compat --effort 3", "--compat --effort 0"]),
+        *product("compat", GREY + " rgb_many large_noise", ["--compat web", "--compat imagej", "--compat all"]),
+        *product("compat", "labels moving", ["--compat all --effort 3", "--compat imagej --effort 3", "--compat web --effort 0"]),
     ]
 
 
@@ -97,7 +97,7 @@ def other_options():
     times = ["--fps 25", "--fps 7", "--duration 33.3", "--duration 1000", "--loop 1 --fps 12", "--loop 65535"]
     lists = ["--duration 10,20,30,40,50,60,70,80,90,100", "--duration 15,15,15,15,15,15,15,15,15,15.5"]
     together = ("--range 1%,99% --gamma 0.8 --invert --colormap magma --effort 3 --max-error 2 --fps 12 --loop 3 "
-                "--transparent 0 --background 4 --compat --comment all")
+                "--transparent 0 --background 4 --compat web --comment all")
     return [
         *product("time", "one_frame still moving", times),
         *product("time", "ct", lists),
