@@ -11,13 +11,14 @@ must deviate by no more.
 The judge of ImageJ, with which `cargo test` works, must show what ImageJ shows, also where ImageJ is wrong. It is the
 example `viewer`, which `cargo test` builds.
 
-Exit status 1 on a difference, or when a decoder is missing and --require-all is given. Decoders that did not run are named.
-Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick libij-java default-jdk-headless
-for the other decoders.
+Exit status 1 on a difference, or when a decoder is missing and --require-all is given. Decoders that did not run are named,
+and so are GIFs that are too large for one. Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools
+imagemagick libij-java default-jdk-headless chromium for the other decoders.
 """
 import argparse
 import collections
 import concurrent.futures
+import functools
 import multiprocessing
 import os
 import pathlib
@@ -160,13 +161,16 @@ def main():
         print("the judge of ImageJ: not built, did NOT run")
     good = (len(names) == len(decoders.DECODERS) and bool(judge)) or not a.require_all
     asks_judge = judge and "ImageJ" in names
-    decoded, wrong_in_imagej, judged = collections.Counter(), [], []
-    # More workers than cores, because the Toolkit sleeps between frames. Forked, so that Java is compiled once.
-    workers = (os.cpu_count() or 1) + 2
-    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
+    decoded, too_large, wrong_in_imagej, judged = collections.Counter(), collections.Counter(), [], []
+    # Forked, so that Java is compiled once.
+    executor = functools.partial(concurrent.futures.ProcessPoolExecutor, mp_context=multiprocessing.get_context("fork"))
+    # More workers than cores, because the Toolkit sleeps between frames.
+    pool = executor((os.cpu_count() or 1) + 2)
+    # One, because Chromium would start in each.
+    chromium_pool = executor(1)
     if java.has_java():
         java.compiled()
-    with tempfile.TemporaryDirectory() as directory, pool:
+    with tempfile.TemporaryDirectory() as directory, pool, chromium_pool:
         directory = a.keep or pathlib.Path(directory)
         directory.mkdir(parents=True, exist_ok=True)
         running = []
@@ -179,9 +183,16 @@ def main():
             expected = directory / f"{case.name}, expected.npy"
             np.save(expected, case.expected)
             frames, *shape = case.expected.shape[:3]
-            running.append((case.name, frames, [
-                (gif.setting, name, pool.submit(complaint, name, gif.path, expected))
-                for gif in gifs for name in names if decoders.DECODERS[name].promised(gif.compat, gif.path)]))
+            decodings = []
+            for name in names:
+                promised = [gif for gif in gifs if decoders.DECODERS[name].promised(gif.compat, gif.path)]
+                if reason := decoders.DECODERS[name].limit(shape):
+                    too_large[name] += len(promised)
+                    print(f"{case.name}: {len(promised)} GIFs that {name} does NOT judge; {reason}")
+                    continue
+                asked = chromium_pool if name == "Chromium" else pool
+                decodings += [(gif.setting, name, asked.submit(complaint, name, gif.path, expected)) for gif in promised]
+            running.append((case.name, frames, decodings))
             for gif in gifs if asks_judge else []:
                 if judge_is_asked(gif, frames):
                     wrong_in_imagej.append(pool.submit(imagej_is_wrong, gif.path, expected))
@@ -210,7 +221,9 @@ def main():
         print(f"the judge of ImageJ: {len(judged)} GIFs, {unlike} unlike ImageJ, which shows {wrong} of them wrong")
         # The judge is of use only where ImageJ is wrong.
         good &= not unlike and (wrong > 0 or bool(a.volumes))
-    count = ", ".join(f"{decoded[name]} GIFs by {name}" for name in names)
+    count = ", ".join(
+        f"{decoded[name]} GIFs by {name}" + (f" ({too_large[name]} too large for it)" if too_large[name] else "")
+        for name in names)
     print(f"{count}; {time.monotonic() - start:.0f} s")
     return 0 if good else 1
 

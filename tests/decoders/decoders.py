@@ -11,8 +11,9 @@ None of them shares code with another or with vol2gif:
     ImageIO      `javax.imageio` of Java; the frames are composited in ImageIOFrames.java
     Toolkit      `java.awt.Toolkit`
     ImageJ       its own reader, and the Toolkit where there is one frame
+    Chromium     what the web browser draws; its sides are limited
 
-The last three do not read GIF to the letter, so only some values of --compat promise that they show every pixel.
+The three of Java do not read GIF to the letter, so only some values of --compat promise that they show every pixel.
 """
 import collections
 import functools
@@ -26,6 +27,7 @@ import tempfile
 import numpy as np
 from PIL import Image, ImageSequence
 
+import chromium
 import java
 from blocks import announces_transparency, has_background
 
@@ -173,7 +175,8 @@ def imagej_is_promised(compat, path):
 
 # `has`: whether this machine has the decoder. `frames`: its frames of a file, as uint8 arrays (height, width, 3).
 # `promised`: whether it must show every pixel of a GIF that was made with a value of --compat.
-Decoder = collections.namedtuple("Decoder", "has, frames, promised")
+# `limit`: why it cannot show frames of size (height, width), in words; None if it can.
+Decoder = collections.namedtuple("Decoder", "has, frames, promised, limit", defaults=[lambda shape: None])
 
 DECODERS = {
     "Pillow": Decoder(lambda: True, by_pillow, always),
@@ -184,6 +187,7 @@ DECODERS = {
     "ImageIO": Decoder(java.has_java, by_java("ImageIOFrames"), not_web),
     "Toolkit": Decoder(java.has_java, by_java("ToolkitFrames"), not_web),
     "ImageJ": Decoder(java.has_imagej, by_java("ImageJFrames"), imagej_is_promised),
+    "Chromium": Decoder(chromium.has_chromium, chromium.frames, always, chromium.limit),
 }
 
 

@@ -6,15 +6,16 @@ LEVELS.npy is a uint8 array (frames, height, width), with or without a last axis
 a player shows it, must be equal; exit status 1 on a difference. --repeats-dropped is for writers that leave out a frame
 which equals the frame before it.
 
-ImageJ and Java's Toolkit show some GIFs otherwise than their specification says; see decoders.py. Needs numpy and pillow; on
-Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick libij-java default-jdk-headless for the other decoders.
+ImageJ and Java's Toolkit show some GIFs otherwise than their specification says; see decoders.py. A decoder that cannot show
+frames of that size is named. Needs numpy and pillow; on Debian, apt-get install ffmpeg gifsicle giflib-tools imagemagick
+libij-java default-jdk-headless chromium for the other decoders.
 """
 import argparse
 import sys
 
 import numpy as np
 
-from decoders import complaint, installed
+from decoders import DECODERS, complaint, installed
 
 
 def main():
@@ -31,6 +32,9 @@ def main():
         levels = levels[keep]
     good = True
     for name in installed():
+        if reason := DECODERS[name].limit(levels.shape[1:3]):
+            print(f"{name}: did NOT judge; {reason}")
+            continue
         found = complaint(name, a.gif, levels)
         good &= found is None
         print(f"{name}: {found or f'{len(levels)} frames, every pixel equal'}")
