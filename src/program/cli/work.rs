@@ -56,8 +56,8 @@ pub struct SizeArgs {
     /// ffmpeg, PowerPoint. java is also for the decoder of Java's windows and the copies of it, which show
     /// wrong pixels or stop where the LZW dictionary is full; it is cleared before that. imagej is also for
     /// ImageJ and Fiji, which draw transparent pixels black; no pixel is transparent. all is also for
-    /// Bio-Formats and the oldest decoders; every frame is stored whole, with 256 colors. Tested with Pillow
-    /// 9.4, ffmpeg 5.1, ImageMagick 6.9, OpenJDK 17, ImageJ 1.53t and Bio-Formats 7.3.
+    /// Bio-Formats and the oldest decoders; every frame is stored whole, with 256 colors. Tested with
+    /// Chromium 156, Pillow 9.4, ffmpeg 5.1, ImageMagick 6.9, OpenJDK 17, ImageJ 1.53t and Bio-Formats 7.3.
     #[arg(long, value_name = "WHO", value_parser = compatibility, default_value = "java",
           hide_default_value = true)]
     pub compat: Compatibility,
