@@ -53,7 +53,7 @@ use warnings::warnings;
 pub use control::Control;
 pub use inspect::Inspection;
 pub use outcome::Outcome;
-pub use record::{NotARecord, Record};
+pub use record::{NotARecord, Record, RecordedView};
 pub use reduction::Reduction;
 pub use resources::Resources;
 pub use verify::Verified;
@@ -144,6 +144,9 @@ impl Converter {
 
     /// Estimates the bytes of memory that a conversion takes.
     pub(crate) fn needed_memory(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> u64 {
+        // A view that does not fit is an error of the conversion.
+        let viewed = options.view.of(volume);
+        let volume = viewed.as_deref().unwrap_or(volume);
         let (kind, block_bytes) = ((volume.shape(), volume.sample()), self.backends.block_bytes());
         volume.memory() + memory::needed(kind, block_bytes, options, workers.threads(), self.memory.budget())
     }
@@ -180,6 +183,7 @@ impl Converter {
     ) -> Result<Outcome, Error> {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
+        let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         let target = output.open(options.output.make_directories)?;
 

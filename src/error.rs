@@ -8,6 +8,7 @@ mod reason;
 mod remedy;
 #[cfg(test)]
 pub(crate) mod tests;
+mod view_reason;
 mod way_out;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use std::path::Path;
 
 pub use reason::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, ShapeReason};
 pub use remedy::Remedy;
+pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
 
 /// A failed operation: its subject and what went wrong.
@@ -149,6 +151,9 @@ pub enum Problem {
         /// Why it is refused.
         reason: ShapeReason,
     },
+    /// A view that does not fit the array.
+    #[error("{0}")]
+    View(ViewReason),
     /// The file holds fewer bytes of samples than the header promises.
     #[error("is cut short: the header promises {promised} bytes of samples, {found} are there")]
     Truncated {

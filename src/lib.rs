@@ -81,7 +81,7 @@ mod output;
 pub mod program;
 mod runtime;
 pub mod tone;
-mod view;
+pub mod view;
 pub mod volume;
 
 /// Stages for the benchmarks alone. They may change or go in any version.
@@ -92,19 +92,20 @@ pub mod stages {
 
 pub use color::{Colormap, PaletteScope};
 pub use convert::{
-    Control, Converter, Inspection, NotARecord, Outcome, Record, Reduction, Resources, Verified, Warning,
-    array_to_gif,
+    Control, Converter, Inspection, NotARecord, Outcome, Record, RecordedView, Reduction, Resources,
+    Verified, Warning, array_to_gif,
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
     ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel, Loader,
-    NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, WayOut,
+    NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;
 pub use output::Output;
 pub use runtime::progress::{Progress, Stage, Times};
 pub use runtime::stop::Stop;
+pub use volume::{Axes, AxisKind};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

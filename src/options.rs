@@ -8,6 +8,7 @@ pub use crate::encode::EncodeOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
 pub use crate::tone::ToneOptions;
+pub use crate::view::ViewOptions;
 
 use crate::error::Problem;
 
@@ -26,6 +27,8 @@ use crate::error::Problem;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// Which part of the array is shown, and along which of its axes.
+    pub view: ViewOptions,
     /// Values to levels.
     pub tone: ToneOptions,
     /// Levels to colors.

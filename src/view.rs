@@ -4,8 +4,18 @@
 //! numbered like them. Pixels are combined after the levels, not here. Per-frame levels belong to frames of
 //! the volume; a block's cache key says which frame it is from.
 
+mod apply;
+mod options;
+mod resolve;
+mod select;
+#[cfg(test)]
+mod tests;
+
 use crate::error::{Error, Problem};
 use crate::volume::{FrameShape, Pass, SampleType, Volume};
+
+pub use options::ViewOptions;
+pub use select::Selection;
 
 /// Every n-th frame of a volume, with the same number of pixels or fewer.
 #[derive(Clone, Copy)]

@@ -5,10 +5,12 @@
 //! [`Block`]s, and a block reads its samples only when they are asked for. Blocks are little-endian and in C
 //! order whatever the file is: `volume` converts them once, for every format and backend.
 
+mod axes;
 mod block;
 mod byte_order;
 mod fortran;
 mod frame_shape;
+mod gather;
 pub(crate) mod inflate;
 mod layout;
 mod lazy;
@@ -24,15 +26,19 @@ mod subset;
 mod tests;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use self::gather::{ArrayBytes, gather_from_memory};
 use self::source::StoredBytes;
 use crate::error::{Error, Problem};
 
+pub use axes::{Axes, AxisKind};
 pub use block::{Block, Group, Pass};
 pub(crate) use byte_order::ByteOrder;
 pub use frame_shape::{FrameShape, MAX_SIDE};
-pub(crate) use layout::Layout;
+pub(crate) use gather::{Stride, StridedFrames};
+pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
 pub(crate) use name::{on_one_line, provenance_name};
 pub(crate) use sample::with_sample;
@@ -52,6 +58,13 @@ pub struct Volume<'a> {
     order: ByteOrder,
     store: Store<'a>,
     id: u64,
+    /// All of the array. Views show parts of it.
+    array: ArrayLayout,
+    /// The stored samples of the array; `None` where `store` has them in memory.
+    bytes: Option<ArrayBytes>,
+    limits: Limits,
+    /// What a view shows, in words.
+    view: Option<String>,
 }
 
 impl<'a> Volume<'a> {
@@ -65,7 +78,24 @@ impl<'a> Volume<'a> {
     ) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Self { name, provenance_name: None, shape, sample, order, store, id }
+        let FrameShape { frames, height, width, samples } = shape;
+        let array =
+            ArrayLayout { lengths: vec![frames, height, width, samples], sample, order, fortran: false };
+        let (bytes, limits, view) = (None, Limits::STANDARD, None);
+        Self { name, provenance_name: None, shape, sample, order, store, id, array, bytes, limits, view }
+    }
+
+    /// A volume over an array, all of which is in `store` as [`shown_frames`] has it. `bytes` are its stored
+    /// samples, unless `store` has them in memory.
+    fn with_array(
+        name: String,
+        array: ArrayLayout,
+        store: Store<'a>,
+        bytes: Option<ArrayBytes>,
+        limits: Limits,
+    ) -> Self {
+        let Layout { shape, sample, order, .. } = shown_frames(&array);
+        Self { array, bytes, limits, ..Self::new(name, shape, sample, order, store) }
     }
 
     /// The name in errors and reports: the path, with the array's name for an archive.
@@ -91,7 +121,13 @@ impl<'a> Volume<'a> {
         self.with_provenance_name(name.as_deref())
     }
 
-    /// The shape.
+    /// The lengths of the array's axes, slowest first.
+    pub fn lengths(&self) -> &[usize] {
+        &self.array.lengths
+    }
+
+    /// The shape of the frames that are shown if the array is shown as it is stored. Of an array whose axes have
+    /// to be [told](crate::view::ViewOptions::axes) first, all axes but the last two count as frames.
     pub fn shape(&self) -> FrameShape {
         self.shape
     }
@@ -122,6 +158,56 @@ impl<'a> Volume<'a> {
         self.id
     }
 
+    /// The lengths that a record has: the lengths of the frames, or of all axes where a view is shown.
+    pub(crate) fn recorded_lengths(&self) -> Vec<usize> {
+        let FrameShape { frames, height, width, samples } = self.shape;
+        match &self.view {
+            Some(_) => self.array.lengths.clone(),
+            None if samples == 1 => vec![frames, height, width],
+            None => vec![frames, height, width, samples],
+        }
+    }
+
+    /// All of the array.
+    pub(crate) fn array(&self) -> &ArrayLayout {
+        &self.array
+    }
+
+    /// Whether the array can be shown as it is stored.
+    pub(crate) fn has_usual_view(&self) -> bool {
+        self.view.is_some() || FrameShape::usual(&self.array.lengths, self.sample).is_ok()
+    }
+
+    /// What a view shows of the array, in words; `None` for all of it as it is stored.
+    pub(crate) fn view(&self) -> Option<&str> {
+        self.view.as_deref()
+    }
+
+    /// The volume of the frames of `parts`, which has this `shape`; `view` says so in words.
+    ///
+    /// # Errors
+    ///
+    /// When samples in memory cannot be gathered.
+    pub(crate) fn part(
+        &self,
+        shape: FrameShape,
+        parts: Vec<StridedFrames>,
+        view: String,
+    ) -> Result<Volume<'static>, Error> {
+        let layout = Layout { shape, sample: self.sample, order: self.array.order, fortran: false };
+        let store = match (&self.bytes, &self.store) {
+            (Some(bytes), _) => Store::of_view(layout, bytes.clone(), parts, self.limits),
+            (None, Store::Memory(bytes)) => {
+                Store::Memory(Cow::Owned(gather_from_memory(bytes, &parts, layout.sample_bytes())?))
+            }
+            (None, _) => return Err(self.error(Problem::Bug("a view of a view".into()))),
+        };
+        let mut part = Volume::new(self.name.clone(), shape, self.sample, self.array.order, store);
+        part.provenance_name.clone_from(&self.provenance_name);
+        (part.array, part.view) = (self.array.clone(), Some(view));
+        Ok(part)
+    }
+
     pub(crate) fn error(&self, problem: Problem) -> Error {
         Error::new(self.name.clone(), problem)
     }
@@ -129,21 +215,22 @@ impl<'a> Volume<'a> {
 
 impl Volume<'static> {
     /// A volume whose samples are in a file as they are.
-    pub(crate) fn stored(layout: Layout, bytes: StoredBytes, limits: Limits) -> Self {
-        let name = bytes.name.clone();
-        let store = Store::of_stored(layout, bytes, limits);
-        Self::new(name, layout.shape, layout.sample, layout.order, store)
+    pub(crate) fn stored(array: ArrayLayout, bytes: StoredBytes, limits: Limits) -> Self {
+        let (name, layout) = (bytes.name.clone(), shown_frames(&array));
+        let store = Store::of_stored(layout, bytes.clone(), limits);
+        Self::with_array(name, array, store, Some(ArrayBytes::File(bytes)), limits)
     }
 
     /// A volume whose samples `source` gives from front to back, in their stored order.
     pub(crate) fn sequential(
         name: String,
-        layout: Layout,
+        array: ArrayLayout,
         source: Box<dyn SequentialSource>,
         limits: Limits,
     ) -> Self {
-        let store = Store::of_sequential(layout, source, limits);
-        Self::new(name, layout.shape, layout.sample, layout.order, store)
+        let (source, layout) = (Arc::<dyn SequentialSource>::from(source), shown_frames(&array));
+        let store = Store::of_sequential(layout, Box::new(Arc::clone(&source)), limits);
+        Self::with_array(name, array, store, Some(ArrayBytes::Sequential(source)), limits)
     }
 
     /// A volume in memory. `read` is called for the stored samples, first to last.
@@ -153,11 +240,26 @@ impl Volume<'static> {
     /// The errors of `read`.
     pub(crate) fn in_memory(
         name: String,
-        layout: Layout,
+        array: ArrayLayout,
         read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
         limits: Limits,
     ) -> Result<Self, Error> {
+        let layout = shown_frames(&array);
+        // Samples in Fortran order are brought into C order, unless the frames are not known.
+        let fortran = array.fortran && array.usual_frames().is_none();
         let store = Store::Memory(Cow::Owned(lazy::load(&layout, read, limits)?));
-        Ok(Self::new(name, layout.shape, layout.sample, ByteOrder::Little, store))
+        let array = ArrayLayout { order: ByteOrder::Little, fortran, ..array };
+        Ok(Self::with_array(name, array, store, None, limits))
     }
+}
+
+/// The array as frames: as it is usually shown, or else with all axes but the last two as frames, so that all
+/// samples can be read in their stored order.
+fn shown_frames(array: &ArrayLayout) -> Layout {
+    array.usual_frames().unwrap_or_else(|| {
+        let (frames, picture) = array.lengths.split_at(array.lengths.len().saturating_sub(2));
+        let [height, width] = <[usize; 2]>::try_from(picture).unwrap_or([1, array.lengths[0]]);
+        let shape = FrameShape { frames: frames.iter().product(), height, width, samples: 1 };
+        Layout { shape, sample: array.sample, order: array.order, fortran: false }
+    })
 }

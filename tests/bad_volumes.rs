@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use vol2gif::formats::arrays;
+use vol2gif::options::ViewOptions;
 use vol2gif::volume::Volume;
 use vol2gif::{Error, Problem};
 use vol2gif_invariants::read_back;
@@ -63,6 +64,9 @@ fn file(directory: &tempfile::TempDir, name: &str, bytes: &[u8]) -> PathBuf {
 fn refusal(path: &Path, array: Option<&str>) -> Error {
     match Volume::open(path, array) {
         Err(error) => error,
+        Ok(volume) if volume.shape_of(&ViewOptions::default()).is_err() => {
+            volume.shape_of(&ViewOptions::default()).unwrap_err()
+        }
         Ok(volume) => read_back(&volume, 1, 1 << 20, 1, false).expect_err("the input must be refused"),
     }
 }
@@ -165,12 +169,11 @@ refused! {
     an_empty_type: "a.npy", of_type(""), Problem::SampleType(_), "samples of type \"\"";
     a_structured_type: "a.npy", with_header("{'descr': [('x', '<f4'), ('y', '<f4')], 'fortran_order': False, 'shape': (2, 2, 2), }"), Problem::SampleType(_), "type [('x', '<f4'), ('y', '<f4')]";
 
-    no_axes: "a.npy", of_shape(&[]), Problem::Shape { .. }, "shape (): 0 axes, but a volume has 3 (frames, height, width) or 4";
-    one_axis: "a.npy", of_shape(&[7]), Problem::Shape { .. }, "shape (7,): 1 axes";
-    two_axes: "a.npy", of_shape(&[7, 8]), Problem::Shape { .. }, "2 axes, but a volume has 3 (frames, height, width) or 4 (frames, height, width, channels); AddAxes";
-    five_axes: "a.npy", of_shape(&[2, 2, 2, 2, 3]), Problem::Shape { .. }, "; SelectPart";
-    two_channels: "a.npy", of_shape(&[2, 2, 2, 2]), Problem::Shape { .. }, "4 axes mean (frames, height, width, channels), and 2 channels";
-    four_channels: "a.npy", of_shape(&[2, 2, 2, 4]), Problem::Shape { .. }, "4 channels are neither 1 (grey) nor 3 (RGB); SelectOrMoveAxis";
+    no_axes: "a.npy", of_shape(&[]), Problem::Shape { .. }, "shape (): 0 axes, but a volume has at least 2 (height, width)";
+    one_axis: "a.npy", of_shape(&[7]), Problem::Shape { .. }, "shape (7,): 1 axes, but a volume has at least 2 (height, width); AddAxes";
+    five_axes: "a.npy", of_shape(&[2, 2, 2, 2, 3]), Problem::View(_), "; NameAxes(\"TCZYX\")";
+    two_channels: "a.npy", of_shape(&[2, 2, 2, 2]), Problem::View(_), "has shape (2, 2, 2, 2), and it is not known what its axes are; NameAxes(\"TZYX\")";
+    four_channels: "a.npy", of_shape(&[2, 2, 2, 4]), Problem::View(_), "4 samples of a pixel are neither 1 (grey) nor 3 (RGB); OneOrThreeSamples";
     no_frames: "a.npy", of_shape(&[0, 2, 2]), Problem::Shape { .. }, "axis 0 has length 0";
     no_height: "a.npy", of_shape(&[2, 0, 2]), Problem::Shape { .. }, "axis 1 has length 0";
     no_width: "a.npy", of_shape(&[2, 2, 0]), Problem::Shape { .. }, "axis 2 has length 0";

@@ -1,7 +1,7 @@
 """vol2gif compared with the Python function that it continues: time, peak memory, bytes.
 
     cargo build --release
-    python benches/peers/run.py DIR [--rounds N] [--check | --efforts] [--compat WHO] [--only NAME,...] [--also FILE ...]
+    python benches/peers/run.py DIR [--rounds N] [--check | --efforts] [--compat VIEWERS] [--only NAME,...] [--also FILE ...]
     python benches/peers/run.py DIR --folder 200
 
 Needs numpy >= 2 and pillow in the Python that runs it. The volumes are made in DIR unless they are there
@@ -13,7 +13,7 @@ round writes into directories of its own.
 --check    decodes both GIFs and compares them with the levels: grey volumes pixel by pixel (a difference is exit
            status 1), RGB volumes by PSNR
 --efforts  instead: only vol2gif, at every effort: time, bytes, and the ratio to the bytes of gifsicle
---compat   who must show vol2gif's GIFs right; see `vol2gif --help`
+--compat   which viewers must show the GIFs right; see `vol2gif --help`
 --folder N instead: N small volumes, in one call of vol2gif and in a loop in one Python process
 
 Where gifsicle is installed, it optimizes the GIFs of the reference, and the sizes are compared as well: by `gifsicle

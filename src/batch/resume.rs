@@ -80,7 +80,7 @@ impl Batch<'_> {
         let comment = gif.comments.get(1).map_or(&[][..], Vec::as_slice);
         let expected = self.options.output.comment.as_deref().unwrap_or_default().as_bytes();
         same(comment == expected && gif.comments.len() <= 2, "has another comment")?;
-        let shown = record.shown();
+        let shown = record.shown().ok_or("has no record of how it was made")?;
         let sides = (shown.width, shown.height) == (usize::from(gif.width), usize::from(gif.height));
         same(sides && gif.frames == shown.frames as u64, "does not hold what its record says")?;
         // Last, since an archive may take time to open. The conversion reports an input that cannot be
@@ -89,7 +89,8 @@ impl Batch<'_> {
             .input
             .open(self.converter, self.stop)
             .map_err(|error| format!("cannot be compared with its input: {error}"))?;
-        let is_of = (record.shape, record.sample) == (volume.shape(), volume.sample());
+        let viewed = self.options.view.of(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
+        let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());
         same(is_of, "was made of a volume of another shape or type")?;
         Ok(Existing::Current)
     }

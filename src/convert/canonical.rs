@@ -13,14 +13,15 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, SizeOptions, TimingOptions, ToneOptions,
+    ColorOptions, EncodeOptions, LayerOptions, Options, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
+use crate::volume::AxisKind;
 
 /// Returns the line for these options; empty if all are at their defaults.
 pub(crate) fn line(options: &Options) -> String {
     // Without `..`, so that the compiler points here when an option is added.
-    let Options { tone, color, timing, layers, encode, size, output: _, verify: _ } = options;
+    let Options { view, tone, color, timing, layers, encode, size, output: _, verify: _ } = options;
     let ToneOptions { contrast, scope: _ } = tone;
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
@@ -28,6 +29,7 @@ pub(crate) fn line(options: &Options) -> String {
     let EncodeOptions { effort, max_error, compatibility } = encode;
     let SizeOptions { max_bytes, fewer_frames, smaller_picture } = size;
     let mut line = Line::default();
+    line.view(view);
     // With a curve, the range is the full one unless another is given.
     let usual = if contrast.curve == Curve::Straight { Window::AUTO } else { Window::FULL };
     let window = if contrast.window == Window::AUTO { usual } else { contrast.window };
@@ -88,6 +90,11 @@ fn identity(colormap: &Colormap) -> String {
     format!("{file}#{:08x}", checksum.sum())
 }
 
+/// The letter of an axis, as options contain it.
+fn lower(kind: AxisKind) -> String {
+    kind.letter().to_ascii_lowercase().into()
+}
+
 #[derive(Default)]
 struct Line(String);
 
@@ -97,6 +104,22 @@ impl Line {
             self.0 += if self.0.is_empty() { "" } else { " " };
             self.0 += option;
         }
+    }
+
+    fn view(&mut self, view: &ViewOptions) {
+        let ViewOptions { axes, select, plane, frames, flip, ping_pong } = view;
+        let list = |kinds: &[AxisKind]| {
+            let letters: Vec<String> = kinds.iter().map(|kind| lower(*kind)).collect();
+            (!letters.is_empty()).then(|| letters.join(","))
+        };
+        let select: Vec<String> =
+            select.iter().map(|(kind, selection)| format!("{}={selection}", lower(*kind))).collect();
+        self.value("--axes", axes.as_ref());
+        self.value("--select", (!select.is_empty()).then(|| select.join(",")));
+        self.value("--plane", plane.map(|(right, down)| lower(right) + &lower(down)));
+        self.value("--frames", list(frames));
+        self.value("--flip", list(flip));
+        self.flag("--ping-pong", *ping_pong);
     }
 
     fn value(&mut self, option: &str, value: Option<impl std::fmt::Display>) {

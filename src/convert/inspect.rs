@@ -52,6 +52,7 @@ impl Converter {
     /// # Ok::<(), vol2gif::Error>(())
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
+        let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         self.with_engine(&self.workers, &Control::default(), |engine| {
             estimate::bytes(volume, None, options, engine)
@@ -71,6 +72,8 @@ impl Converter {
         options: &Options,
         control: &Control<'_>,
     ) -> Result<Inspection, Error> {
+        let viewed = options.view.of(volume)?;
+        let (volume, memory) = (&*viewed, self.needed_memory(volume, options, &self.workers));
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
             let (levels, _) = levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
@@ -80,7 +83,7 @@ impl Converter {
                 rule: rule(&levels, options),
                 warnings: warnings(&levels, options, Reduction::asked(options)),
                 bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
-                memory: self.needed_memory(volume, options, &self.workers),
+                memory,
             })
         };
         self.with_engine(&self.workers, control, inspect).map(|(inspection, _)| inspection)

@@ -48,11 +48,13 @@ pub struct Record {
     pub version: String,
     /// The [name of the volume](Volume::provenance_name) for records.
     pub source: Option<String>,
-    /// The shape of the volume.
-    pub shape: FrameShape,
+    /// The lengths of the axes of the array, slowest first.
+    pub lengths: Vec<usize>,
     /// The type of the samples.
     pub sample: SampleType,
-    /// The least and the greatest finite sample; `None` if there is none.
+    /// What a [view](crate::view::ViewOptions) shows of the array; `None` for all of it as it is stored.
+    pub view: Option<RecordedView>,
+    /// The least and the greatest finite sample that is shown; `None` if there is none.
     pub range: Option<(String, String)>,
     /// Which values the levels stand for.
     pub scale: ValueScale,
@@ -61,6 +63,16 @@ pub struct Record {
     pub fitted: Option<Reduction>,
     /// The options that can change the bytes and were not at their defaults, as on a command line.
     pub settings: String,
+}
+
+/// What a GIF shows of an array, as its [`Record`] says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordedView {
+    /// The axes, the selections, the plane and the frames, in words.
+    pub text: String,
+    /// The shape of the frames.
+    pub shape: FrameShape,
 }
 
 /// The error for a text that is no [`Record`].
@@ -88,7 +100,8 @@ impl Record {
         Self {
             version: VERSION.to_owned(),
             source: volume.provenance_name().map(str::to_owned),
-            shape: volume.shape(),
+            lengths: volume.recorded_lengths(),
+            view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.shape() }),
             sample: volume.sample(),
             range: scoped.whole_range().describe(volume.sample()),
             scale: ValueScale::of(scoped),
@@ -98,20 +111,28 @@ impl Record {
     }
 
     /// The shape of the frames that the GIF shows.
-    pub(crate) fn shown(&self) -> FrameShape {
+    ///
+    /// `None` if the record contradicts itself.
+    pub(crate) fn shown(&self) -> Option<FrameShape> {
         let (frame_step, binning) = self.fitted.map_or((1, 1), |it| (it.frame_step, it.binning));
-        self.shape.reduced(frame_step, binning)
+        let usual = || FrameShape::usual(&self.lengths, self.sample).ok();
+        let shape = self.view.as_ref().map_or_else(usual, |view| Some(view.shape));
+        Some(shape?.reduced(frame_step, binning))
     }
 }
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, source, shape, sample, range, scale, fitted, settings } = self;
+        let Self { version, source, lengths, view, sample, range, scale, fitted, settings } = self;
         write!(f, "vol2gif {version}")?;
         if let Some(source) = source {
             write!(f, "\nsource: {source}")?;
         }
-        write!(f, "\nvolume: {shape} {}", sample.name())?;
+        let lengths: Vec<String> = lengths.iter().map(usize::to_string).collect();
+        write!(f, "\nvolume: {} {}", lengths.join("x"), sample.name())?;
+        if let Some(RecordedView { text, shape }) = view {
+            write!(f, "\nview: {text}; {shape}")?;
+        }
         if let Some((least, greatest)) = range {
             write!(f, ", {least} to {greatest}")?;
         }
@@ -138,11 +159,22 @@ impl FromStr for Record {
         let version = lines.next().and_then(|line| line.strip_prefix("vol2gif ")).ok_or(NotARecord)?;
         let lines: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(": ")).collect();
         let line = |name| lines.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
-        let (shape, sample, range) = line("volume").and_then(volume).ok_or(NotARecord)?;
+        let (lengths, sample, of_volume) = line("volume").and_then(volume).ok_or(NotARecord)?;
+        let (view, range) = match line("view") {
+            Some(text) => {
+                let (view, range) = view(text, sample).ok_or(NotARecord)?;
+                (Some(view), range)
+            }
+            // What is shown as it is stored is frames.
+            None => {
+                FrameShape::of_axes(&lengths, sample).map(|_| (None, of_volume)).map_err(|_| NotARecord)?
+            }
+        };
         Ok(Self {
             version: version.to_owned(),
             source: line("source").map(str::to_owned),
-            shape,
+            lengths,
+            view,
             sample,
             range,
             scale: line("levels").and_then(|text| text.parse().ok()).ok_or(NotARecord)?,
@@ -156,16 +188,31 @@ impl FromStr for Record {
 type Ends = (String, String);
 
 /// Reads `64x512x512 uint16, 93 to 4000`.
-fn volume(text: &str) -> Option<(FrameShape, SampleType, Option<Ends>)> {
-    let (text, range) = match text.split_once(", ") {
-        Some((text, range)) => (text, Some(range.split_once(" to ")?)),
-        None => (text, None),
-    };
+fn volume(text: &str) -> Option<(Vec<usize>, SampleType, Option<Ends>)> {
+    let (text, range) = ends(text)?;
     let (axes, sample) = text.split_once(' ')?;
     let sample = *SampleType::ALL.iter().find(|known| known.name() == sample)?;
-    let axes: Vec<usize> = axes.split('x').map(|length| length.parse().ok()).collect::<Option<_>>()?;
-    let range = range.map(|(least, greatest)| (least.to_owned(), greatest.to_owned()));
-    Some((FrameShape::of_axes(&axes, sample).ok()?, sample, range))
+    Some((lengths(axes)?, sample, range))
+}
+
+/// Reads `axes ZYX, plane xz, frames Y; 512x40x512, 93 to 4000`.
+fn view(text: &str, sample: SampleType) -> Option<(RecordedView, Option<Ends>)> {
+    let (text, rest) = text.rsplit_once("; ")?;
+    let (shape, range) = ends(rest)?;
+    let shape = FrameShape::of_axes(&lengths(shape)?, sample).ok()?;
+    Some((RecordedView { text: text.to_owned(), shape }, range))
+}
+
+/// Reads `64x512x512`.
+fn lengths(text: &str) -> Option<Vec<usize>> {
+    text.split('x').map(|length| length.parse().ok()).collect()
+}
+
+/// Divides `64x512x512 uint16, 93 to 4000` into the part before the range, and the range if there is one.
+fn ends(text: &str) -> Option<(&str, Option<Ends>)> {
+    let Some((text, range)) = text.split_once(", ") else { return Some((text, None)) };
+    let (least, greatest) = range.split_once(" to ")?;
+    Some((text, Some((least.to_owned(), greatest.to_owned()))))
 }
 
 /// Reads `effort 2, error 3, frames 1/2, pixels 1/1`.

@@ -16,8 +16,8 @@ pub enum NotAFileReason {
 /// Why an array of some shape is not a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ShapeReason {
-    /// Fewer than 3 axes, or more than 4.
-    #[error("{0} axes, but a volume has 3 (frames, height, width) or 4 (frames, height, width, channels)")]
+    /// Too few axes for a picture.
+    #[error("{0} axes, but a volume has at least 2 (height, width)")]
     Axes(usize),
     /// An axis of length 0; the number is the index of the axis, counted from 0.
     #[error("axis {0} has length 0, so there is nothing to show")]

@@ -1,7 +1,9 @@
 //! What would help, as values without words.
 
 use super::way_out::WayOut;
-use super::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, Problem, ShapeReason};
+use super::{
+    ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, Problem, ShapeReason, ViewReason,
+};
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
 /// [`PlanError`](crate::batch::PlanError).
@@ -37,6 +39,14 @@ pub enum Remedy {
     AddAxes,
     /// Choose one three-dimensional part of the array.
     SelectPart,
+    /// Say what the axes are, with such letters for example.
+    NameAxes(&'static str),
+    /// Show an axis as frames, or select one index of it.
+    FramesOrIndex(char),
+    /// Show one channel.
+    OneChannel,
+    /// Show one sample of each pixel, or three as red, green and blue.
+    OneOrThreeSamples,
     /// Select one channel, or move the axis of the channels to the end.
     SelectOrMoveAxis,
     /// Crop or downsample the frames.
@@ -122,6 +132,7 @@ impl Problem {
             Problem::NoArrays => Some(Remedy::SaveNpz),
             Problem::SampleType(_) => Some(Remedy::ConvertType),
             Problem::Shape { reason, .. } => reason.remedy(),
+            Problem::View(reason) => reason.remedy(),
             Problem::Truncated { .. } => Some(Remedy::CopyOrSaveAgain),
             Problem::TrailingBytes { .. } => Some(Remedy::SaveAgain),
             Problem::SeveralArrays(_) => Some(Remedy::ChooseArray),
@@ -148,6 +159,18 @@ impl ShapeReason {
             ShapeReason::Channels(_) => Some(Remedy::SelectOrMoveAxis),
             ShapeReason::FrameTooLarge { .. } => Some(Remedy::CropOrDownsample),
             ShapeReason::EmptyAxis(_) | ShapeReason::Overflow => None,
+        }
+    }
+}
+
+impl ViewReason {
+    fn remedy(&self) -> Option<Remedy> {
+        match self {
+            ViewReason::Unknown { example, .. } => Some(Remedy::NameAxes(example)),
+            ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
+            ViewReason::Channels(_) => Some(Remedy::OneChannel),
+            ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
+            _ => None,
         }
     }
 }

@@ -87,6 +87,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::Format { .. } => [Problem::Format { format: "a .npy file", reason: text() }],
         Problem::SampleType(_) => [Problem::SampleType(text())],
         Problem::Shape { .. } => [Problem::Shape { shape: "(7,)".into(), reason: ShapeReason::Axes(1) }],
+        Problem::View(_) => [Problem::View(ViewReason::Twice('T'))],
         Problem::Truncated { .. } => [Problem::Truncated { promised: 2, found: 1 }],
         Problem::TrailingBytes { .. } => [Problem::TrailingBytes { promised: 2 }],
         Problem::NotAGif(_) => [Problem::NotAGif(text())],

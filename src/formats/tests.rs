@@ -11,7 +11,7 @@ use super::opened::Opened;
 use super::probe::{Head, HeadContent, Match};
 use super::{FORMATS, is_volume, npy, recognize, stem};
 use crate::error::{Error, Problem};
-use crate::volume::{ByteOrder, FrameShape, Layout, Limits, SampleType, Volume};
+use crate::volume::{ArrayLayout, ByteOrder, Limits, SampleType, Volume};
 
 /// `.npy`, directories with a file `frames.index`, which are read, and directories with a file `closed`,
 /// which are not.
@@ -41,8 +41,8 @@ fn open_frames(opened: &Opened<'_>, _: &Entry, limits: Limits) -> Result<Volume<
             samples.extend(read(name)?);
         }
     }
-    let shape = FrameShape { frames: samples.len() / 2, height: 1, width: 2, samples: 1 };
-    let layout = Layout { shape, sample: SampleType::U8, order: ByteOrder::Little, fortran: false };
+    let lengths = vec![samples.len() / 2, 1, 2];
+    let layout = ArrayLayout { lengths, sample: SampleType::U8, order: ByteOrder::Little, fortran: false };
     let mut read = |out: &mut [u8]| {
         out.copy_from_slice(&samples);
         Ok(())

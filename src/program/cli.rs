@@ -3,6 +3,7 @@
 mod output;
 mod picture;
 mod values;
+mod view;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use super::remedies::Explain;
 use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use values::colormap;
+use view::ViewArgs;
 use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
@@ -45,6 +47,9 @@ pub struct Cli {
     /// What is written, and where.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// What of an array is shown.
+    #[command(flatten)]
+    pub view: ViewArgs,
     /// How values become levels and colors.
     #[command(flatten)]
     pub contrast: ContrastArgs,
@@ -131,6 +136,7 @@ impl Cli {
             (list, _) => Delays::listed(list.iter().copied()),
         };
         let options = Options {
+            view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
             color: ColorOptions {
                 colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
@@ -216,7 +222,7 @@ pub fn with_advice(mut error: clap::Error) -> clap::Error {
     let is_without_value =
         error.kind() == ErrorKind::InvalidValue && text(ContextKind::InvalidValue).is_empty();
     if is_without_value && text(ContextKind::InvalidArg).starts_with("--compat ") {
-        let advice = "WHO is web, java, imagej or all; --compat without it was what --compat all is now";
+        let advice = "VIEWERS is web, java, imagej or all; --compat without it was what --compat all is now";
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
     }
     error

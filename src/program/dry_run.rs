@@ -76,7 +76,8 @@ fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
         Input::Stdin => action,
         Input::Stored(_) => {
             let volume = job.input.open(batch.converter, batch.stop)?;
-            let (shape, sample) = (volume.shape(), volume.sample().name());
+            let viewed = batch.options.view.of(&volume)?;
+            let (shape, sample) = (viewed.shape(), volume.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;
             format!("{shape} {sample}, {action}, about {}", HumanBytes(bytes))
         }

@@ -94,7 +94,9 @@ fn blocks(
 /// The lines about a volume and its conversion.
 fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -> Result<Vec<String>, Error> {
     let found = converter.inspect(volume, options, &Control::default())?;
-    let shape = volume.shape();
+    let viewed = options.view.of(volume)?;
+    let shape = viewed.shape();
+    let lengths = volume.lengths().iter().map(usize::to_string).collect::<Vec<_>>().join("x");
     let channels = if shape.samples == 1 { "grey" } else { "RGB" };
     let range = match found.range.describe(volume.sample()) {
         Some((least, greatest)) => format!("{least} to {greatest}"),
@@ -102,7 +104,8 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
     };
     let mut lines = vec![
         format!("file: {}", volume.name()),
-        format!("shape: {shape}, {} frames of {}x{}, {channels}", shape.frames, shape.width, shape.height),
+        format!("shape: {lengths}, {} frames of {}x{}, {channels}", shape.frames, shape.width, shape.height),
+        format!("axes: {}", options.view.axes_of(volume)?),
         format!("type: {}, {} in all", volume.sample().name(), HumanBytes(volume.bytes())),
         format!("range: {range}"),
         format!(

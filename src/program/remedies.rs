@@ -76,6 +76,16 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             "convert them to bool, an integer type, float16, float32 or float64 with numpy.astype first"
         }
         Remedy::AddAxes => "add the missing ones with numpy.newaxis",
+        Remedy::NameAxes(letters) => {
+            return format!("say it with --axes, such as --axes {letters}").into();
+        }
+        Remedy::FramesOrIndex(axis) => {
+            let axis = axis.to_ascii_lowercase();
+            return format!("show it as frames (--frames {axis}), or one index of it (--select {axis}=0)")
+                .into();
+        }
+        Remedy::OneChannel => "show one of them (--select c=0), or one after the other (--frames c)",
+        Remedy::OneOrThreeSamples => "show one of them (--select s=0), or three (--select s=0:3)",
         Remedy::SelectPart => "choose one 3-D part of it",
         Remedy::SelectOrMoveAxis => "select or move an axis with numpy first",
         Remedy::CropOrDownsample => "crop or downsample it first",

@@ -22,6 +22,19 @@ pub struct FrameShape {
 }
 
 impl FrameShape {
+    /// The shape of an array that is shown as it is stored: as [`of_axes`](Self::of_axes) reads it, and an array of
+    /// two axes as one frame.
+    ///
+    /// # Errors
+    ///
+    /// As [`of_axes`](Self::of_axes).
+    pub(crate) fn usual(lengths: &[usize], sample: SampleType) -> Result<Self, Problem> {
+        match *lengths {
+            [height, width] => Self::of_axes(&[1, height, width], sample),
+            _ => Self::of_axes(lengths, sample),
+        }
+    }
+
     /// Reads an array's shape as (frames, height, width) or (frames, height, width, channels).
     ///
     /// # Errors
@@ -89,7 +102,7 @@ impl fmt::Display for FrameShape {
 }
 
 /// A shape as Python writes it.
-fn python_tuple(axes: &[usize]) -> String {
+pub(super) fn python_tuple(axes: &[usize]) -> String {
     /// The most axes that NumPy allows. A header may claim more.
     const MAX_AXES: usize = 64;
     match axes {

@@ -6,20 +6,22 @@ use ndarray::{ArrayView, Dimension};
 
 use super::Volume;
 use super::byte_order::ByteOrder;
-use super::frame_shape::FrameShape;
+use super::layout::ArrayLayout;
+use super::limits::Limits;
 use super::sample::Sample;
 use super::store::Store;
 use crate::error::Error;
 
 impl<'a> Volume<'a> {
-    /// A volume over an array of shape (frames, height, width) or (frames, height, width, channels).
+    /// A volume over an array of shape (frames, height, width) or (frames, height, width, samples), or of any
+    /// other shape, if a [view](crate::view::ViewOptions) says what is shown.
     ///
     /// An array in C order is borrowed; of any other, a copy is made. Errors and reports call the volume
     /// `name`.
     ///
     /// # Errors
     ///
-    /// [`Problem::Shape`](crate::Problem::Shape), as for [`FrameShape::of_axes`].
+    /// [`Problem::Shape`](crate::Problem::Shape) when the array has no axes, or one of length 0.
     ///
     /// # Examples
     ///
@@ -34,8 +36,8 @@ impl<'a> Volume<'a> {
         array: ArrayView<'a, S, D>,
     ) -> Result<Self, Error> {
         let name = name.into();
-        let shape =
-            FrameShape::of_axes(array.shape(), S::TYPE).map_err(|problem| Error::new(&*name, problem))?;
+        let layout = ArrayLayout::new(array.shape().to_vec(), S::TYPE, ByteOrder::Little, false)
+            .map_err(|problem| Error::new(&*name, problem))?;
         let mut bytes = match array.to_slice() {
             Some(samples) => Cow::Borrowed(bytemuck::cast_slice(samples)),
             None => Cow::Owned(array.iter().flat_map(|x| bytemuck::bytes_of(x).iter().copied()).collect()),
@@ -43,6 +45,6 @@ impl<'a> Volume<'a> {
         if cfg!(target_endian = "big") {
             ByteOrder::Big.to_little_endian(S::TYPE, bytes.to_mut());
         }
-        Ok(Self::new(name, shape, S::TYPE, ByteOrder::Little, Store::Memory(bytes)).named_by_itself())
+        Ok(Self::with_array(name, layout, Store::Memory(bytes), None, Limits::STANDARD).named_by_itself())
     }
 }

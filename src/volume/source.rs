@@ -29,6 +29,20 @@ pub(crate) trait SequentialSource: Send + Sync {
     }
 }
 
+impl<S: SequentialSource + ?Sized> SequentialSource for Arc<S> {
+    fn frames(&self) -> Result<Box<dyn Reading>, Error> {
+        (**self).frames()
+    }
+
+    fn memory(&self) -> u64 {
+        (**self).memory()
+    }
+
+    fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
+        (**self).any_order()
+    }
+}
+
 /// One reading of a [`SequentialSource`].
 pub(crate) trait Reading: Send {
     /// Fills `out`, a whole number of samples, with the samples that come next.

@@ -11,10 +11,15 @@ use std::fs::File;
 use std::sync::Arc;
 
 use super::fortran::FortranSource;
+use super::gather::{ArrayBytes, GatheredFrames, StridedFrames};
 use super::layout::Layout;
 use super::lazy::LazyMemory;
 use super::limits::Limits;
 use super::source::{SequentialSource, StoredBytes};
+
+/// Most bytes that a view reads at once: enough that a system call costs next to nothing, and few enough for a
+/// second-level cache.
+const SEGMENT_BYTES: usize = 4 << 20;
 
 /// The samples of a volume.
 pub(crate) enum Store<'a> {
@@ -37,6 +42,28 @@ impl Store<'static> {
             return Store::File { file: bytes.file, offset: bytes.offset };
         }
         Self::of_sequential(layout, Box::new(bytes), limits)
+    }
+
+    /// The best store for a view of an array, which shows the frames of `parts`, one part after the other.
+    /// `layout` is the layout of the frames.
+    pub(crate) fn of_view(
+        layout: Layout,
+        bytes: ArrayBytes,
+        parts: Vec<StridedFrames>,
+        limits: Limits,
+    ) -> Self {
+        let width = layout.sample_bytes();
+        if let (ArrayBytes::File(bytes), [part]) = (&bytes, &*parts)
+            && part.contiguous()
+        {
+            let offset = bytes.offset + part.base as u64 * width as u64;
+            return Self::of_stored(layout, StoredBytes { offset, ..bytes.clone() }, limits);
+        }
+        // What is brought into memory has a copy in the window.
+        let most = if layout.bytes() <= limits.memory { limits.gather / 2 } else { limits.gather };
+        let window = most.clamp(1, layout.bytes().max(1));
+        let chunk = limits.chunk.min(SEGMENT_BYTES);
+        Self::of_sequential(layout, Box::new(GatheredFrames { bytes, parts, width, window, chunk }), limits)
     }
 
     /// The best store for samples that `source` gives in their stored order.

@@ -22,6 +22,7 @@ fn info_lists_the_facts_of_a_volume() {
         [
             "file: a.npy",
             "shape: 2x2x3, 2 frames of 3x2, grey",
+            "axes: ZYX",
             "type: int16, 24 B in all",
             "range: -1024 to 3071",
             "not finite: 0 NaN, 0 +Inf, 0 -Inf",
@@ -29,6 +30,7 @@ fn info_lists_the_facts_of_a_volume() {
             "",
             "file: b.npz[x]",
             "shape: 1x1x2x3, 1 frames of 2x1, RGB",
+            "axes: ZYXS",
             "type: float32, 24 B in all",
             "range: 0 to 1",
             "not finite: 1 NaN, 1 +Inf, 0 -Inf",

@@ -25,3 +25,4 @@ mod shards;
 mod size;
 mod timing;
 mod transparency;
+mod views;

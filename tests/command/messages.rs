@@ -119,7 +119,7 @@ fn a_failure_is_a_fact_and_a_remedy_in_the_words_of_the_command_line() {
     let two = npz(&[("x.npy", &stack()), ("y.npy", &two_pixels())], true);
     let files = [
         ("text.npy", b"1, 2, 3".to_vec()),
-        ("flat.npy", npy(&[2, 3], &[0u8; 6])),
+        ("flat.npy", npy(&[6], &[0u8; 6])),
         ("five.npy", npy(&[1, 1, 1, 1, 3], &[0u8; 3])),
         ("four.npy", npy(&[1, 1, 1, 4], &[0u8; 4])),
         ("wide.npy", npy(&[1, 1, 65536], &[0u8; 65536])),
@@ -131,8 +131,8 @@ fn a_failure_is_a_fact_and_a_remedy_in_the_words_of_the_command_line() {
     for (input, remedy) in [
         ("text.npy", "save the array with numpy.save"),
         ("flat.npy", "add the missing ones with numpy.newaxis"),
-        ("five.npy", "choose one 3-D part of it"),
-        ("four.npy", "select or move an axis with numpy first"),
+        ("five.npy", "say it with --axes, such as --axes TCZYX"),
+        ("four.npy", "show one of them (--select s=0), or three (--select s=0:3)"),
         ("wide.npy", "crop or downsample it first"),
         ("none.npz", "save them with numpy.savez"),
         ("cut.npz", "save it again with numpy.savez"),

@@ -40,17 +40,20 @@ fn each_bad_input_brings_a_line_of_its_own_and_the_good_ones_are_converted() {
         ),
         ("axes0.npy", array("|u1", &[], 1), "has shape (): 0 axes"),
         ("axes1.npy", array("|u1", &[4], 4), "has shape (4,): 1 axes"),
-        ("axes2.npy", array("|u1", &[2, 2], 4), "has shape (2, 2): 2 axes"),
-        ("axes5.npy", array("|u1", &[1, 1, 1, 1, 1], 1), "has shape (1, 1, 1, 1, 1): 5 axes"),
+        (
+            "axes5.npy",
+            array("|u1", &[1, 1, 1, 1, 1], 1),
+            "has shape (1, 1, 1, 1, 1), and it is not known what its axes are",
+        ),
         (
             "channels2.npy",
             array("|u1", &[1, 2, 2, 2], 8),
-            "4 axes mean (frames, height, width, channels), and 2 channels",
+            "has shape (1, 2, 2, 2), and it is not known what its axes are",
         ),
         (
             "channels4.npy",
             array("|u1", &[1, 2, 2, 4], 16),
-            "4 axes mean (frames, height, width, channels), and 4 channels",
+            "4 samples of a pixel are neither 1 (grey) nor 3 (RGB)",
         ),
         ("frames0.npy", array("|u1", &[0, 2, 2], 0), "axis 0 has length 0"),
         ("height0.npy", array("|u1", &[2, 0, 2], 0), "axis 1 has length 0"),
@@ -97,9 +100,9 @@ fn each_bad_input_brings_a_line_of_its_own_and_the_good_ones_are_converted() {
 
 #[test]
 fn an_error_of_an_array_in_an_archive_names_the_array() {
-    let entries = [("good.npy", &stack()[..]), ("flat.npy", &array("|u1", &[2, 2], 4))];
+    let entries = [("good.npy", &stack()[..]), ("flat.npy", &array("|u1", &[4], 4))];
     let sandbox = Sandbox::with([("a.npz", npz(&entries, true))]);
-    sandbox.run(&["a.npz"]).exits(1).mentions("error: a.npz[flat]: has shape (2, 2): 2 axes");
+    sandbox.run(&["a.npz"]).exits(1).mentions("error: a.npz[flat]: has shape (4,): 1 axes");
     assert_eq!(sandbox.files(), ["a.good.gif", "a.npz"]);
 }
 

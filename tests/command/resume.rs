@@ -8,7 +8,7 @@ use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::{Ran, Sandbox};
 
 /// Sets the modification time of a file to `seconds` ago.
-fn age(sandbox: &Sandbox, name: &str, seconds: u64) {
+pub fn age(sandbox: &Sandbox, name: &str, seconds: u64) {
     let file = File::options().write(true).open(sandbox.path(name)).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).unwrap();
 }

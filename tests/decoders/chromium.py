@@ -28,7 +28,7 @@ CANVAS_PIXELS = 1 << 28
 # asks. Its files, all in a new directory, are then removed by the shell.
 #
 # Without the sandbox, because that refuses to run as root; the GIFs are our own. Without /dev/shm, which is small in
-# containers. The other flags turn off what is of no use here, such as updates.
+# containers. The other flags turn off updates and the like.
 START = """
 HOME=$(mktemp -d) || exit
 export HOME

@@ -28,6 +28,7 @@ prop_compose! {
         axes in (1..999usize, 1..9999usize, 1..9999usize, prop::sample::select(vec![1usize, 3])),
         sample in prop::sample::select(SampleType::ALL.to_vec()),
         range in option::of((any::<i64>(), any::<f32>().prop_filter("finite", |x| x.is_finite()))),
+        text in option::of("[a-z]{1,9} [A-Z]{1,6}(, [a-z]{1,9} [a-z=:0-9]{1,9}){0,3}"),
         scale in scales(),
         fitted in option::of(steps()),
         settings in prop_oneof![Just(String::new()), line()],
@@ -35,7 +36,13 @@ prop_compose! {
         let (frames, height, width, channels) = axes;
         let range = range.map(|(least, greatest)| (least.to_string(), greatest.to_string()));
         let shape = FrameShape { frames, height, width, samples: channels };
-        Record { version, source, shape, sample, range, scale, fitted, settings }
+        let view = text.map(|text| RecordedView { text, shape });
+        let lengths = match &view {
+            Some(_) => vec![channels, width, frames, 2, 7, height],
+            None if channels == 1 => vec![frames, height, width],
+            None => vec![frames, height, width, channels],
+        };
+        Record { version, source, lengths, view, sample, range, scale, fitted, settings }
     }
 }
 

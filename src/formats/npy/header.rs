@@ -7,7 +7,7 @@ use std::io::Read;
 
 use super::dictionary::{Dictionary, MAGIC, NAME, clipped, unusable_header};
 use crate::error::Problem;
-use crate::volume::{ByteOrder, FrameShape, Layout, SampleType};
+use crate::volume::{ArrayLayout, ByteOrder, SampleType};
 
 /// The longest header that is read, in bytes: the longest of version 1.0, and six times as long as NumPy
 /// itself agrees to read.
@@ -19,7 +19,7 @@ const MAX_HEADER: u32 = 1 << 16;
 /// # Errors
 ///
 /// When the file is no `.npy` file, its header is damaged, or its array is no volume.
-pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<(Layout, u64), Problem> {
+pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<(ArrayLayout, u64), Problem> {
     let mut start = Vec::new();
     take(reader, MAGIC.len() + 2, &mut start)?;
     if start.is_empty() {
@@ -73,11 +73,10 @@ fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize
 }
 
 /// Reads the layout from the dictionary of a header.
-fn layout(text: &str) -> Result<Layout, Problem> {
+fn layout(text: &str) -> Result<ArrayLayout, Problem> {
     let Dictionary { descriptor, fortran, axes } = Dictionary::read(text)?;
     let (sample, order) = sample_type(&descriptor)?;
-    let shape = FrameShape::of_axes(&axes, sample)?;
-    Ok(Layout { shape, sample, order, fortran })
+    ArrayLayout::new(axes, sample, order, fortran)
 }
 
 /// Reads a type descriptor, such as `<f4`.

@@ -58,7 +58,7 @@ pub struct SizeArgs {
     /// ImageJ and Fiji, which draw transparent pixels black; no pixel is transparent. all is also for
     /// Bio-Formats and the oldest decoders; every frame is stored whole, with 256 colors. Tested with
     /// Chromium 156, Pillow 9.4, ffmpeg 5.1, ImageMagick 6.9, OpenJDK 17, ImageJ 1.53t and Bio-Formats 7.3.
-    #[arg(long, value_name = "WHO", value_parser = compatibility, default_value = "java",
+    #[arg(long, value_name = "VIEWERS", value_parser = compatibility, default_value = "java",
           hide_default_value = true)]
     pub compat: Compatibility,
 }

@@ -186,7 +186,10 @@ fn comments(shown: &Shown, options: &Options, outcome: &Outcome) {
     if options.output.record {
         let record: Record = shown.comments[0].parse().expect(&shown.comments[0]);
         assert_eq!(record.to_string(), shown.comments[0]);
-        assert_eq!((record.shape, record.sample), (outcome.shape, outcome.sample));
+        assert_eq!(
+            (&*record.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x"), record.sample),
+            (&*outcome.shape.to_string(), outcome.sample)
+        );
         assert_eq!(record.fitted, options.size.max_bytes.map(|_| outcome.reduction));
     }
 }

@@ -1,0 +1,72 @@
+//! Why a view of an array is refused. Each prints as its fact.
+
+use thiserror::Error;
+
+/// Why a view of an array is refused. Axes are named by their letters: T, C, Z, Y, X and S.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ViewReason {
+    /// A character that is the letter of no axis.
+    #[error("{0:?} is no axis; the letters are T, C, Z, Y, X and S (samples of a pixel)")]
+    Letter(char),
+    /// An axis that is named twice.
+    #[error("axis {0} is named twice")]
+    Twice(char),
+    /// A text that is no selection.
+    #[error("{0:?} is no selection, such as z=10:90:2 or t=5")]
+    Selection(String),
+    /// Letters that are not as many as the axes.
+    #[error("has shape {shape}, and {letters} names {named} axes", named = letters.len())]
+    Count {
+        /// The shape of the array, as Python writes it.
+        shape: String,
+        /// The letters that were given.
+        letters: String,
+    },
+    /// An array whose axes are not known.
+    #[error("has shape {shape}, and it is not known what its axes are")]
+    Unknown {
+        /// The shape of the array, as Python writes it.
+        shape: String,
+        /// Letters that would fit.
+        example: &'static str,
+    },
+    /// An axis that the array does not have.
+    #[error("has no axis {axis}; its axes are {axes}")]
+    Absent {
+        /// The axis that was asked for.
+        axis: char,
+        /// The letters of the axes that there are.
+        axes: String,
+    },
+    /// An axis with two jobs.
+    #[error("axis {0} cannot run along the picture, from frame to frame and along the samples at once")]
+    TwoJobs(char),
+    /// An axis of several indices that is neither shown nor selected to one of them.
+    #[error("axis {axis} ({length}) is neither in the picture nor in the frames")]
+    NoJob {
+        /// The axis.
+        axis: char,
+        /// Its length after the selection.
+        length: usize,
+    },
+    /// A selection that leaves nothing, or an index outside.
+    #[error("{axis}={selection} leaves nothing of axis {axis}, which has {length}")]
+    Empty {
+        /// The axis.
+        axis: char,
+        /// The selection as it was given.
+        selection: String,
+        /// The length of the axis.
+        length: usize,
+    },
+    /// An axis that is selected to one index and shown.
+    #[error("axis {0} is selected to one index, so it cannot be shown")]
+    Selected(char),
+    /// A number of samples of a pixel that no picture has.
+    #[error("{0} samples of a pixel are neither 1 (grey) nor 3 (RGB)")]
+    Samples(usize),
+    /// Several channels, which cannot be shown together.
+    #[error("has {0} channels")]
+    Channels(usize),
+}

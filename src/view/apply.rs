@@ -1,0 +1,83 @@
+//! The volume that a view shows of another one.
+
+use super::options::ViewOptions;
+use super::resolve::Resolved;
+use crate::error::Error;
+#[cfg(doc)]
+use crate::error::Problem;
+use crate::volume::{Axes, AxisKind, FrameShape, Volume};
+
+/// A volume as a view shows it.
+pub(crate) enum Viewed<'v> {
+    /// All of it, as it is stored.
+    Whole(&'v Volume<'v>),
+    /// A part of it, or another order.
+    Part(Box<Volume<'v>>),
+}
+
+impl<'v> std::ops::Deref for Viewed<'v> {
+    type Target = Volume<'v>;
+
+    fn deref(&self) -> &Volume<'v> {
+        match self {
+            Self::Whole(volume) => volume,
+            Self::Part(volume) => volume,
+        }
+    }
+}
+
+impl ViewOptions {
+    /// What the axes of `volume` are: as told, or by the usual rule.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::View`] where they are not known, or the array has another number of axes.
+    pub fn axes_of(&self, volume: &Volume<'_>) -> Result<Axes, Error> {
+        self.axes_of_layout(volume.array()).map_err(|problem| volume.error(problem))
+    }
+
+    /// The volume that is shown of `volume`.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where the array has no
+    /// usual view, or what is shown is no volume.
+    pub(crate) fn of<'v>(&self, volume: &'v Volume<'v>) -> Result<Viewed<'v>, Error> {
+        if self.is_default() && volume.has_usual_view() {
+            return Ok(Viewed::Whole(volume));
+        }
+        let Resolved { shape, parts, axes, frames, plane } =
+            self.resolve(volume.array()).map_err(|problem| volume.error(problem))?;
+        let line = line(self, &axes.to_string(), frames, plane);
+        Ok(Viewed::Part(Box::new(volume.part(shape, parts, line)?)))
+    }
+}
+
+impl Volume<'_> {
+    /// The shape of the frames that a view shows of this volume.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where what it shows is no
+    /// volume.
+    pub fn shape_of(&self, view: &ViewOptions) -> Result<FrameShape, Error> {
+        Ok(view.of(self)?.shape())
+    }
+}
+
+/// What a view shows, in words: the axes, the selections, the picture and the frames.
+fn line(view: &ViewOptions, axes: &str, frames: Vec<AxisKind>, plane: (AxisKind, AxisKind)) -> String {
+    let letters = |kinds: &[AxisKind]| kinds.iter().map(AxisKind::to_string).collect::<String>();
+    let mut line = format!("axes {axes}");
+    for (kind, selection) in &view.select {
+        line += &format!(", select {}={selection}", kind.letter().to_ascii_lowercase());
+    }
+    line += &format!(", plane {}{}", plane.0, plane.1);
+    if !frames.is_empty() {
+        line += &format!(", frames {}", letters(&frames));
+    }
+    if !view.flip.is_empty() {
+        line += &format!(", flip {}", letters(&view.flip));
+    }
+    line + if view.ping_pong { ", ping-pong" } else { "" }
+}

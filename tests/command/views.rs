@@ -1,0 +1,183 @@
+//! `--axes`, `--select`, `--plane`, `--frames`, `--flip`, `--ping-pong`: a view is the GIF of the array that NumPy
+//! would make of it.
+
+use vol2gif_kit::npy_writer::npy;
+use vol2gif_kit::sandbox::Sandbox;
+
+use crate::resume::age;
+
+/// Lengths of T, C, Z, Y and X.
+const LENGTHS: [usize; 5] = [3, 2, 4, 5, 6];
+
+/// A level of its own kind for each place.
+fn level([t, c, z, y, x]: [usize; 5]) -> u8 {
+    ((t * 2 + c) * 97 + z * 31 + y * 7 + x * 3) as u8
+}
+
+/// An array of five axes.
+fn five_axes() -> Vec<u8> {
+    let mut levels = Vec::new();
+    let [ts, cs, zs, ys, xs] = LENGTHS;
+    for t in 0..ts {
+        for c in 0..cs {
+            for z in 0..zs {
+                for y in 0..ys {
+                    levels.extend((0..xs).map(|x| level([t, c, z, y, x])));
+                }
+            }
+        }
+    }
+    npy(&LENGTHS, &levels)
+}
+
+/// Frames of `height` x `width` pixels, each of the level that `at` names.
+fn frames(
+    frames: usize,
+    height: usize,
+    width: usize,
+    at: impl Fn(usize, usize, usize) -> [usize; 5],
+) -> Vec<u8> {
+    let mut levels = Vec::new();
+    for frame in 0..frames {
+        for row in 0..height {
+            levels.extend((0..width).map(|column| level(at(frame, row, column))));
+        }
+    }
+    npy(&[frames, height, width], &levels)
+}
+
+#[test]
+fn a_view_makes_the_gif_of_the_array_that_it_shows() {
+    let cases: [(&[&str], Vec<u8>); 7] = [
+        (&["--select", "t=1,c=0"], frames(4, 5, 6, |z, y, x| [1, 0, z, y, x])),
+        (
+            &["--select", "c=-1", "--select", "z=3:0:-2"],
+            frames(6, 5, 6, |k, y, x| [k / 2, 1, 3 - k % 2 * 2, y, x]),
+        ),
+        (&["--select", "c=1", "--frames", "z,t"], frames(12, 5, 6, |k, y, x| [k % 3, 1, k / 3, y, x])),
+        (&["--select", "c=0, t=2", "--plane", "xz"], frames(5, 4, 6, |y, z, x| [2, 0, z, y, x])),
+        (
+            &["--select", "c=0,t=0,z=0", "--plane", "yx", "--flip", "y"],
+            frames(1, 6, 5, |_, x, y| [0, 0, 0, 4 - y, x]),
+        ),
+        (
+            &["--select", "c=0,t=0", "--ping-pong"],
+            frames(6, 5, 6, |k, y, x| [0, 0, 3 - 3usize.abs_diff(k), y, x]),
+        ),
+        (&["--frames", "c", "--select", "t=0,z=1,x=1:5"], frames(2, 5, 4, |c, y, x| [0, c, 1, y, x + 1])),
+    ];
+    for (options, array) in cases {
+        let sandbox = Sandbox::with([("a.npy", five_axes()), ("b.npy", array)]);
+        let all = [&["a.npy", "--axes", "tczyx", "--no-comment", "--range", "0,255"], options].concat();
+        sandbox.run(&all).succeeds();
+        sandbox.run(&["b.npy", "--no-comment", "--range", "0,255"]).succeeds();
+        assert!(sandbox.bytes("a.gif") == sandbox.bytes("b.gif"), "{options:?}");
+        // The range is of what is shown.
+        sandbox.run(&[&all[..4], &["--range", "full", "--verify"], options].concat()).succeeds();
+        sandbox.run(&["b.npy", "--no-comment", "--range", "full"]).succeeds();
+        assert!(sandbox.bytes("a.gif") == sandbox.bytes("b.gif"), "{options:?}, of what is shown");
+    }
+}
+
+#[test]
+fn selections_are_numpys() {
+    let lines = include_str!("../golden/selections.txt").lines().skip(1);
+    for line in lines {
+        let [length, text, taken] = *line.split(' ').collect::<Vec<_>>() else { panic!("{line}") };
+        let length: usize = length.parse().unwrap();
+        let array = ndarray::Array3::from_shape_fn((length, 1, 1), |(z, ..)| z as u8);
+        let volume = vol2gif::volume::Volume::from_array("a", array.view()).unwrap();
+        let mut view = vol2gif::options::ViewOptions::default();
+        view.select.push((vol2gif::AxisKind::Z, text.parse().unwrap()));
+        let shown = volume.shape_of(&view);
+        match taken {
+            "-" => assert!(shown.is_err(), "{line}"),
+            taken => assert_eq!(shown.unwrap().frames, taken.split(',').count(), "{line}"),
+        }
+    }
+}
+
+#[test]
+fn a_picture_is_a_gif_of_one_frame() {
+    let sandbox = Sandbox::with([("a.npy", npy(&[4, 7], &(0..28).collect::<Vec<u8>>()))]);
+    age(&sandbox, "a.npy", 60);
+    sandbox.run(&["a.npy", "--range", "0,255"]).succeeds().mentions("1 frame of 7x4");
+    assert_eq!(sandbox.shown("a.gif").levels(), [(0..28).collect::<Vec<u8>>()]);
+    sandbox.run(&["a.npy", "--resume", "--range", "0,255"]).succeeds().mentions("kept");
+}
+
+#[test]
+fn the_record_says_what_is_shown_and_a_changed_view_is_made_again() {
+    let sandbox = Sandbox::with([("a.npy", five_axes())]);
+    age(&sandbox, "a.npy", 60);
+    let view = ["a.npy", "--axes", "TCZYX", "--select", "c=1,z=1:3", "--plane", "xz", "--frames", "y,t"];
+    sandbox.run(&view).succeeds();
+    let info = sandbox.run(&["a.gif", "--info"]);
+    info.succeeds();
+    let text = String::from_utf8_lossy(&info.out).into_owned();
+    assert!(text.contains("volume: 3x2x4x5x6 uint8\n"), "{text}");
+    assert!(
+        text.contains("view: axes TCZYX, select c=1, select z=1:3, plane XZ, frames YT; 15x2x6, "),
+        "{text}"
+    );
+    assert!(text.contains("settings: --axes TCZYX --select c=1,z=1:3 --plane xz --frames y,t"), "{text}");
+    let again = [&view[..], &["--resume"]].concat();
+    sandbox.run(&again).succeeds().mentions("1 kept");
+    let other: Vec<&str> =
+        again.iter().map(|word| if *word == "c=1,z=1:3" { "c=0,z=1:3" } else { word }).collect();
+    sandbox.run(&[&other[..], &["--dry-run"]].concat()).succeeds();
+    sandbox.run(&other).succeeds().mentions("15 frames of 6x2");
+}
+
+#[test]
+fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
+    let sandbox = Sandbox::with([("a.npy", five_axes()), ("b.npy", npy(&[2, 3, 4], &[0u8; 24]))]);
+    for (options, message) in [
+        (
+            &[][..],
+            "has shape (3, 2, 4, 5, 6), and it is not known what its axes are; say it with --axes, such as --axes TCZYX",
+        ),
+        (&["--axes", "ZYX"], "has shape (3, 2, 4, 5, 6), and ZYX names 3 axes"),
+        (
+            &["--axes", "TCZYX"],
+            "has 2 channels; show one of them (--select c=0), or one after the other (--frames c)",
+        ),
+        (
+            &["--axes", "TCZYX", "--select", "c=0", "--frames", "t"],
+            "axis Z (4) is neither in the picture nor in the frames; show it as frames (--frames z), or one index of it \
+             (--select z=0)",
+        ),
+        (&["--axes", "TCZYX", "--select", "c=2"], "C=2 leaves nothing of axis C, which has 2"),
+        (&["--axes", "TCZYX", "--select", "c=0,z=3:1"], "Z=3:1 leaves nothing of axis Z, which has 4"),
+        (&["--axes", "TCZYX", "--select", "c=0,s=0"], "has no axis S; its axes are TCZYX"),
+        (
+            &["--axes", "TCZYX", "--select", "c=0,x=0"],
+            "axis X is selected to one index, so it cannot be shown",
+        ),
+        (
+            &["--axes", "TCZYX", "--select", "c=0", "--frames", "t,z,x"],
+            "axis X cannot run along the picture, from frame to frame and along the samples at once",
+        ),
+        (
+            &["--axes", "TZYXS"],
+            "6 samples of a pixel are neither 1 (grey) nor 3 (RGB); show one of them (--select s=0), or \
+          three (--select s=0:3)",
+        ),
+    ] {
+        let ran = sandbox.run(&[&["a.npy"], options].concat());
+        ran.exits(1).says(&[&format!("error: a.npy: {message}")]);
+        sandbox.run(&[&["a.npy", "--dry-run"], options].concat()).exits(1);
+        sandbox.run(&[&["a.npy", "--info"], options].concat()).exits(1);
+    }
+    for (options, message) in [
+        (["--axes", "TCQYX"], "'Q' is no axis; the letters are T, C, Z, Y, X and S (samples of a pixel)"),
+        (["--axes", "ZZYX"], "axis Z is named twice"),
+        (["--select", "z"], "\"z\" is no selection, such as z=10:90:2 or t=5"),
+        (["--select", "z=1:2:0"], "\"1:2:0\" is no selection, such as z=10:90:2 or t=5"),
+        (["--plane", "x"], "not two letters, to the right and downward, such as xz"),
+        (["--frames", "10"], "frames are axes, such as --frames t; for 10 of them, --select t=0:10"),
+    ] {
+        sandbox.run(&["b.npy", options[0], options[1]]).exits(2).mentions(message);
+    }
+    assert_eq!(sandbox.files(), ["a.npy", "b.npy"]);
+}
