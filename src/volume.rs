@@ -6,7 +6,9 @@
 //! order whatever the file is: `volume` converts them once, for every format and backend.
 
 mod block;
+mod buffer;
 mod byte_order;
+mod callback;
 mod fortran;
 mod frame_shape;
 pub(crate) mod inflate;
@@ -18,6 +20,7 @@ mod ndarray;
 mod sample;
 pub(crate) mod source;
 mod store;
+mod strided;
 mod subset;
 
 #[cfg(test)]
@@ -30,7 +33,7 @@ use self::source::StoredBytes;
 use crate::error::{Error, Problem};
 
 pub use block::{Block, Group, Pass};
-pub(crate) use byte_order::ByteOrder;
+pub use byte_order::ByteOrder;
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use layout::Layout;
 pub(crate) use limits::Limits;
@@ -80,8 +83,25 @@ impl<'a> Volume<'a> {
         self.provenance_name.as_deref()
     }
 
-    /// The same volume with this name in the provenance, where it is a line of its own.
-    pub(crate) fn with_provenance_name(self, name: Option<&str>) -> Self {
+    /// The same volume with another name in the provenance of its GIF, or none: the record has a line
+    /// `source: NAME` with it. An empty name is none; control characters are replaced.
+    ///
+    /// Default: what [`Volume::provenance_name`] says. The name in errors stays.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::volume::Volume;
+    ///
+    /// let stack = ndarray::Array3::<u16>::zeros((12, 64, 80));
+    /// let volume = Volume::from_array("/home/ada/zeros", stack.view())?;
+    /// assert_eq!(volume.provenance_name(), Some("zeros"));
+    /// let volume = volume.with_provenance_name(Some("calibration"));
+    /// assert_eq!(volume.provenance_name(), Some("calibration"));
+    /// assert_eq!(volume.with_provenance_name(None).provenance_name(), None);
+    /// # Ok::<(), vol2gif::Error>(())
+    /// ```
+    pub fn with_provenance_name(self, name: Option<&str>) -> Self {
         Self { provenance_name: name.filter(|name| !name.is_empty()).map(on_one_line), ..self }
     }
 
@@ -112,6 +132,7 @@ impl<'a> Volume<'a> {
         match &self.store {
             Store::Memory(Cow::Owned(bytes)) => bytes.len() as u64,
             Store::Memory(Cow::Borrowed(_)) | Store::File { .. } => 0,
+            Store::Strided(samples) => samples.memory(),
             Store::LazyMemory(samples) => samples.memory(),
             Store::SequentialSource(source) => source.memory(),
         }
