@@ -38,7 +38,7 @@ pub enum ShapeReason {
         most: usize,
     },
     /// More bytes of samples than a signed 64-bit number counts.
-    #[error("its size in bytes overflows 64 bits; the header cannot be right")]
+    #[error("its size in bytes overflows 64 bits; no array is as large")]
     Overflow,
 }
 

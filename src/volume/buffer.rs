@@ -70,8 +70,9 @@ impl<'a> Volume<'a> {
     /// `offset` bytes after the first byte.
     ///
     /// The bytes are borrowed or taken, and never copied as a whole: the samples of a block are gathered when
-    /// the block is read. Where the frames are the fastest axis, up to 128 MiB are gathered at a time. The
-    /// volume is read as fast as one in C order, or a little slower, except where lanes of memory are short.
+    /// the block is read. A conversion takes up to half as long again as one of C order. Where the frames are
+    /// the fastest axis, several are gathered at a time, in up to 128 MiB of memory; of frames over a few MiB
+    /// these are few, and a conversion takes much longer.
     ///
     /// # Errors
     ///

@@ -136,7 +136,7 @@ fn every_order_of_axes_is_read_in_frames_larger_than_tiles() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
     #[test]
     fn strides_lead_to_the_samples_that_they_say(
