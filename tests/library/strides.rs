@@ -135,6 +135,24 @@ fn every_order_of_axes_is_read_in_frames_larger_than_tiles() {
     }
 }
 
+#[test]
+fn frames_that_are_the_fastest_axis_are_gathered_in_several_windows_of_several_pieces() {
+    for (axes, order_of_axes, backwards) in [
+        (&[150, 20, 700][..], &[2, 1, 0][..], 0),
+        (&[150, 20, 700], &[1, 2, 0], 1),
+        (&[140, 9, 500, 3], &[3, 2, 1, 0], 0),
+    ] {
+        let kind = (SampleType::U16, ByteOrder::Big);
+        let array = Described::new(kind, axes, order_of_axes, 0, backwards, 0);
+        let (volume, expected) = (array.volume().unwrap(), array.expected());
+        // Blocks of half a frame, groups of frames from two windows, and all threads at one window.
+        for (frames, block, threads) in [(1, 14_000, 3), (100, 1 << 20, 2), (7, 1 << 16, 4)] {
+            let found = read_back(&volume, frames, block, threads, false).unwrap();
+            assert!(found == expected, "{axes:?} {order_of_axes:?} {block}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
