@@ -182,7 +182,9 @@ impl PlanError {
             PlanError::Overwrite { .. } => Some(Remedy::ChooseOutput),
             PlanError::NotADirectory(_) => Some(Remedy::GiveDirectory),
             PlanError::Several { output: Output::File(_), .. } => Some(Remedy::ChooseArrayOrDirectory),
-            PlanError::Several { output: Output::Stdout, .. } => Some(Remedy::ChooseArrayOrOneInput),
+            PlanError::Several { output: Output::Stdout | Output::Memory, .. } => {
+                Some(Remedy::ChooseArrayOrOneInput)
+            }
             PlanError::StdinWithoutOutput => Some(Remedy::GiveOutput),
             PlanError::StdinTwice => None,
         }

@@ -210,10 +210,12 @@ impl Converter {
             true => {
                 let source = LevelSource { view, levels: &levels };
                 let other = self.backends.other(engine.backend);
-                Some(Expected { source, plan, options }.compare(target.file(), other, engine)?)
+                Some(Expected { source, plan, options }.compare(target.draft(), other, engine)?)
             }
             false => None,
         };
+        let times = progress.stop();
+        let (bytes, gif) = target.commit()?;
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
@@ -225,8 +227,9 @@ impl Converter {
             exact_colors,
             reduction,
             deviation: made.deviation,
-            times: progress.stop(),
-            bytes: target.commit()?,
+            times,
+            bytes,
+            gif,
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,

@@ -4,6 +4,7 @@
 //! text of a problem states the fact only. What would help is a [`Remedy`], a value without words: the front
 //! end, a program or a binding, says it in the terms of its own users, as a flag or as a keyword.
 
+mod io_kind;
 mod reason;
 mod remedy;
 #[cfg(test)]
@@ -15,7 +16,9 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-pub use reason::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, ShapeReason};
+pub use reason::{
+    BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, ShapeReason,
+};
 pub use remedy::Remedy;
 pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
@@ -59,6 +62,11 @@ impl Error {
         &self.problem
     }
 
+    /// The kind of the failed input or output, as [`Problem::io_kind`] says.
+    pub fn io_kind(&self) -> Option<io::ErrorKind> {
+        self.problem.io_kind()
+    }
+
     /// What would help, as [`Problem::remedy`] says.
     pub fn remedy(&self) -> Option<Remedy> {
         self.problem.remedy()
@@ -91,7 +99,8 @@ impl std::error::Error for Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
-    /// The operating system refused to open or read an input.
+    /// The operating system refused to open or read an input, or the function that gives the frames of a
+    /// volume returned this error.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
     /// The input is not a regular file.
@@ -154,6 +163,9 @@ pub enum Problem {
     /// A view that does not fit the array.
     #[error("{0}")]
     View(ViewReason),
+    /// Bytes in memory that are not the samples of an array as it was described.
+    #[error("{0}")]
+    Bytes(BytesReason),
     /// The file holds fewer bytes of samples than the header promises.
     #[error("is cut short: the header promises {promised} bytes of samples, {found} are there")]
     Truncated {

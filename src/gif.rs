@@ -2,6 +2,7 @@
 
 mod delays;
 mod disposal;
+mod draft;
 mod options;
 mod palette_block;
 mod reader;
@@ -10,6 +11,7 @@ mod writer;
 
 pub use delays::Delays;
 pub use disposal::Disposal;
+pub(crate) use draft::Draft;
 pub use options::{LayerOptions, TimingOptions};
 pub use reader::{GifSummary, Incomplete};
 pub use repeat::Repeat;

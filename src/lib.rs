@@ -1,8 +1,8 @@
 //! Large 3-D and 4-D volumes in, animated GIFs out: the same bytes from the CPU and from the GPU.
 //!
 //! [`array_to_gif`] writes an array as a GIF in one call. A [`Converter`] does many volumes with one set of
-//! threads and one device; a [`Volume`](volume::Volume) is a `.npy` or `.npz` file or an array, opened but
-//! not loaded, whose samples are read in blocks.
+//! threads and one device; a [`Volume`](volume::Volume) is a `.npy` or `.npz` file, an array, bytes at any
+//! strides or a function that gives frames, opened but not loaded, whose samples are read in blocks.
 //!
 //! # Example: an array to a GIF
 //!
@@ -61,6 +61,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # More examples
+//!
+//! Programs to start from, in the folder `examples` of the package:
+//!
+//! - `array`: an `ndarray` with a window of values, a colormap and a speed;
+//! - `folder`: a folder of volumes, with progress, until Ctrl-C;
+//! - `frames`: the frames of a simulation or a camera, by
+//!   [`Volume::from_frames_once`](volume::Volume::from_frames_once);
+//! - `foreign_buffer`: memory of another language, by [`Volume::from_strided`](volume::Volume::from_strided), to a
+//!   GIF in memory, by [`Output::Memory`];
+//! - `read_back`: what a GIF was made from, by its [`Record`].
+//!
 //! # Features
 //!
 //! - `cli`: the program, and what it needs beside the library. On by default.
@@ -97,12 +109,12 @@ pub use convert::{
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
-    ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel, Loader,
-    NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, ViewReason, WayOut,
+    BytesReason, ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel,
+    Loader, NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;
-pub use output::Output;
+pub use output::{GifBytes, Output};
 pub use runtime::progress::{Progress, Stage, Times};
 pub use runtime::stop::Stop;
 pub use volume::{Axes, AxisKind};

@@ -7,7 +7,9 @@
 
 mod axes;
 mod block;
+mod buffer;
 mod byte_order;
+mod callback;
 mod fortran;
 mod frame_shape;
 mod gather;
@@ -20,6 +22,7 @@ mod ndarray;
 mod sample;
 pub(crate) mod source;
 mod store;
+mod strided;
 mod subset;
 
 #[cfg(test)]
@@ -35,7 +38,7 @@ use crate::error::{Error, Problem};
 
 pub use axes::{Axes, AxisKind};
 pub use block::{Block, Group, Pass};
-pub(crate) use byte_order::ByteOrder;
+pub use byte_order::ByteOrder;
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use gather::{Stride, StridedFrames};
 pub(crate) use layout::{ArrayLayout, Layout};
@@ -110,8 +113,25 @@ impl<'a> Volume<'a> {
         self.provenance_name.as_deref()
     }
 
-    /// The same volume with this name in the provenance, where it is a line of its own.
-    pub(crate) fn with_provenance_name(self, name: Option<&str>) -> Self {
+    /// The same volume with another name in the provenance of its GIF, or none: the record has a line
+    /// `source: NAME` with it. An empty name is none; control characters are replaced.
+    ///
+    /// Default: what [`Volume::provenance_name`] says. The name in errors stays.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::volume::Volume;
+    ///
+    /// let stack = ndarray::Array3::<u16>::zeros((12, 64, 80));
+    /// let volume = Volume::from_array("/home/ada/zeros", stack.view())?;
+    /// assert_eq!(volume.provenance_name(), Some("zeros"));
+    /// let volume = volume.with_provenance_name(Some("calibration"));
+    /// assert_eq!(volume.provenance_name(), Some("calibration"));
+    /// assert_eq!(volume.with_provenance_name(None).provenance_name(), None);
+    /// # Ok::<(), vol2gif::Error>(())
+    /// ```
+    pub fn with_provenance_name(self, name: Option<&str>) -> Self {
         Self { provenance_name: name.filter(|name| !name.is_empty()).map(on_one_line), ..self }
     }
 
@@ -148,6 +168,7 @@ impl<'a> Volume<'a> {
         match &self.store {
             Store::Memory(Cow::Owned(bytes)) => bytes.len() as u64,
             Store::Memory(Cow::Borrowed(_)) | Store::File { .. } => 0,
+            Store::Strided(samples) => samples.memory(),
             Store::LazyMemory(samples) => samples.memory(),
             Store::SequentialSource(source) => source.memory(),
         }
@@ -195,17 +216,29 @@ impl<'a> Volume<'a> {
         view: String,
     ) -> Result<Volume<'static>, Error> {
         let layout = Layout { shape, sample: self.sample, order: self.array.order, fortran: false };
-        let store = match (&self.bytes, &self.store) {
-            (Some(bytes), _) => Store::of_view(layout, bytes.clone(), parts, self.limits),
-            (None, Store::Memory(bytes)) => {
-                Store::Memory(Cow::Owned(gather_from_memory(bytes, &parts, layout.sample_bytes())?))
-            }
-            (None, _) => return Err(self.error(Problem::Bug("a view of a view".into()))),
+        let gathered = |bytes: &[u8]| gather_from_memory(bytes, &parts, layout.sample_bytes());
+        let (store, order) = match (&self.bytes, &self.store) {
+            (Some(bytes), _) => (Store::of_view(layout, bytes.clone(), parts, self.limits), layout.order),
+            (None, Store::Memory(bytes)) => (Store::Memory(Cow::Owned(gathered(bytes)?)), ByteOrder::Little),
+            (None, _) => (Store::Memory(Cow::Owned(gathered(&self.all_bytes()?)?)), ByteOrder::Little),
         };
-        let mut part = Volume::new(self.name.clone(), shape, self.sample, self.array.order, store);
+        let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
         part.provenance_name.clone_from(&self.provenance_name);
         (part.array, part.view) = (self.array.clone(), Some(view));
         Ok(part)
+    }
+
+    /// All samples, little-endian, in C order.
+    fn all_bytes(&self) -> Result<Vec<u8>, Error> {
+        const BLOCK_BYTES: usize = 8 << 20;
+        let (mut all, mut buffer) = (Vec::new(), Vec::new());
+        let pass = self.pass(1, BLOCK_BYTES)?;
+        let mut append = |mut block: Block<'_>| {
+            all.extend_from_slice(block.bytes()?);
+            Ok(())
+        };
+        while pass.next(&mut buffer, &mut append).transpose()?.is_some() {}
+        Ok(all)
     }
 
     pub(crate) fn error(&self, problem: Problem) -> Error {

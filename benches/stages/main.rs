@@ -21,7 +21,7 @@ use vol2gif::backend::{Backend, Choice, cpu::Cpu};
 use vol2gif::lzw::{ClearRule, Indices, Packer};
 use vol2gif::stages::{ColorHistogram, Map};
 use vol2gif::tone::{Levels, Range};
-use vol2gif::volume::{Sample, SampleType, Volume};
+use vol2gif::volume::{ByteOrder, Sample, SampleType, Volume};
 use vol2gif::{Control, Converter, Options, Output, Resources};
 
 use inputs::{Colors, FrameInput, Frames};
@@ -162,6 +162,60 @@ fn write(bencher: Bencher<'_, '_>) {
 #[divan::bench(args = ["uint16"], sample_count = 3)]
 fn whole_cpu(bencher: Bencher<'_, '_>, sample: &str) {
     whole(bencher, sample, Choice::Cpu);
+}
+
+/// Ways in which the same frames lie in memory.
+const LAYOUTS: [&str; 7] = [
+    "C order",
+    "C order, big-endian",
+    "transposed",
+    "every 2nd sample",
+    "every 2nd sample of an array",
+    "Fortran",
+    "reversed",
+];
+
+/// The whole conversion of 256 MiB of 16-bit samples that lie in memory in other ways than in C order.
+#[divan::bench(args = LAYOUTS, sample_count = 3)]
+fn whole_layout(bencher: Bencher<'_, '_>, layout: &str) {
+    let frames = BYTES / 2 / SIDE / SIDE;
+    let value = |frame: usize, y: usize, x: usize| (frame * 64 + y * 13 + ((x * 40503) >> 7) % 700) as u16;
+    // The axes in memory, the slowest first, the samples of the fastest, and the volume.
+    let gapped = layout.starts_with("every 2nd");
+    let column = |at: usize| if gapped { at / 2 } else { at };
+    let width = if gapped { 2 * SIDE } else { SIDE };
+    let array = match layout {
+        "transposed" => Array3::from_shape_fn((frames, SIDE, SIDE), |(f, x, y)| value(f, y, x)),
+        "Fortran" => Array3::from_shape_fn((SIDE, SIDE, frames), |(x, y, f)| value(f, y, x)),
+        "reversed" => Array3::from_shape_fn((frames, SIDE, SIDE), |(f, y, x)| {
+            value(frames - 1 - f, SIDE - 1 - y, SIDE - 1 - x)
+        }),
+        "C order, big-endian" => {
+            Array3::from_shape_fn((frames, SIDE, SIDE), |(f, y, x)| value(f, y, x).to_be())
+        }
+        _ => Array3::from_shape_fn((frames, SIDE, width), |(f, y, x)| value(f, y, column(x))),
+    };
+    let bytes: &[u8] = bytemuck::cast_slice(array.as_slice().unwrap());
+    let axes = [frames, SIDE, SIDE];
+    let (row, frame) = (2 * SIDE as isize, 2 * (SIDE * SIDE) as isize);
+    let last = bytes.len() - 2;
+    let (sample, native) = (SampleType::U16, ByteOrder::NATIVE);
+    let strided = |strides, offset| Volume::from_strided("a", &axes, strides, sample, native, bytes, offset);
+    let volume = match layout {
+        "C order, big-endian" => Volume::from_bytes("a", &axes, sample, ByteOrder::Big, bytes),
+        "transposed" => strided(&[frame, 2, row], 0),
+        "every 2nd sample" => strided(&[2 * frame, 2 * row, 4], 0),
+        "every 2nd sample of an array" => Volume::from_array("a", array.slice(ndarray::s![.., .., ..;2])),
+        "Fortran" => strided(&[2, 2 * frames as isize, (2 * frames * SIDE) as isize], 0),
+        "reversed" => strided(&[-frame, -row, -2], last),
+        _ => Volume::from_array("a", array.view()),
+    };
+    let volume = volume.unwrap();
+    let converter = Converter::new(Resources { backend: Choice::Cpu, ..Resources::default() }).unwrap();
+    let (options, control) = (Options::default(), Control::default());
+    bencher
+        .counter(BytesCount::new(BYTES))
+        .bench_local(|| converter.convert(black_box(&volume), &Output::Memory, &options, &control).unwrap());
 }
 
 #[cfg(feature = "gpu")]

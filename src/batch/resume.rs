@@ -114,7 +114,7 @@ impl Batch<'_> {
     ) -> Vec<Result<Job, Error>> {
         let files = jobs.iter().flatten().filter_map(|job| match &job.output {
             Output::File(path) => Some::<&Path>(path),
-            Output::Stdout => None,
+            Output::Stdout | Output::Memory => None,
         });
         sweep_temporary(files);
         // After a stop the answer is not used.

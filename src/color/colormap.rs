@@ -1,4 +1,4 @@
-//! Colormaps: a color for each of the 256 levels of a grey volume, by name or from a file.
+//! Colormaps: a color for each of the 256 levels of a grey volume, by name, from a file or from an array.
 //!
 //! A colormap only changes the palette; the compressed frames are the same as in the grey GIF. Named
 //! colormaps come from ImageJ and from the `colorous` crate. Without the standard library, the arithmetic of
@@ -12,6 +12,7 @@ use std::path::Path;
 use colorous::Gradient;
 
 use crate::error::{ColormapReason, Error, Problem};
+use crate::volume::on_one_line;
 
 /// A color for each level of a grey volume.
 ///
@@ -115,7 +116,27 @@ impl Colormap {
         Ok(Self { name: path.display().to_string(), colors: Box::new(colors) })
     }
 
-    /// The name of a named colormap, else the path of its file.
+    /// A colormap of these colors, red, green and blue, for the levels from 0 to 255.
+    ///
+    /// `name` is for people: outcomes and records mention it. A record also has a checksum of the colors,
+    /// unless the colormap is the one that [`named`](Self::named) gives for this name. So an equal name with
+    /// other colors is another setting. Control characters in the name are replaced.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::{Colormap, Options};
+    ///
+    /// // From black to the yellow of a fluorescent dye.
+    /// let colors = std::array::from_fn(|level| [level as u8, level as u8, 0]);
+    /// let mut options = Options::default();
+    /// options.color.colormap = Some(Colormap::from_colors("dye", colors));
+    /// ```
+    pub fn from_colors(name: &str, colors: [[u8; 3]; 256]) -> Self {
+        Self { name: on_one_line(name), colors: Box::new(colors) }
+    }
+
+    /// The name of a named colormap, the path of its file, or the name given with its colors.
     pub fn name(&self) -> &str {
         &self.name
     }

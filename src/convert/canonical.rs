@@ -77,8 +77,8 @@ pub(crate) fn line(options: &Options) -> String {
     line.0
 }
 
-/// The name of a colormap; for one from a file, the file's name without directories and a checksum of the
-/// colors.
+/// The name of a colormap; for one from a file or an array, the file's name without directories or the name
+/// given, and a checksum of the colors.
 fn identity(colormap: &Colormap) -> String {
     let name = colormap.name();
     if Colormap::named(name).is_ok_and(|known| known == *colormap) {

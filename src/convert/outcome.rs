@@ -7,7 +7,7 @@ use super::verify::Verified;
 use super::warnings::Warning;
 use crate::encode::Deviation;
 use crate::options::Options;
-use crate::output::Output;
+use crate::output::{GifBytes, Output};
 use crate::runtime::progress::Times;
 use crate::tone::{Range, ScopedLevels};
 use crate::volume::{FrameShape, SampleType};
@@ -41,6 +41,8 @@ pub struct Outcome {
     pub deviation: Deviation,
     /// Size of the GIF in bytes.
     pub bytes: u64,
+    /// The GIF itself for [`Output::Memory`]; `None` for another output.
+    pub gif: Option<GifBytes>,
     /// Duration of the trial that succeeded.
     pub elapsed: Duration,
     /// Durations of its stages.

@@ -91,8 +91,8 @@ impl<'t> Trials<'t> {
         let delays = delays.map_err(|problem| volume.error(problem))?;
         let mut trial = self.plan(reduction)?;
         let (view, plan) = (trial.view(), trial.encode_plan(options));
-        let (file, disposal) = (target.emptied()?, options.layers.disposal);
-        let mut gif = GifWriter::new(file, view.shape(), delays, timing.repeat, disposal).map_err(write)?;
+        let (draft, disposal) = (target.emptied()?, options.layers.disposal);
+        let mut gif = GifWriter::new(draft, view.shape(), delays, timing.repeat, disposal).map_err(write)?;
         for comment in record::comments(volume, levels, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }

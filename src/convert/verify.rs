@@ -6,7 +6,6 @@
 //! shown: as in browsers, the color of the background is not; that it is the one asked for is read from the
 //! header.
 
-use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use crate::backend::{Backend, BackendKind};
 use crate::color::{Indexer, PaletteMap};
 use crate::encode::EncodePlan;
 use crate::error::{Error, Problem};
-use crate::gif::Disposal;
+use crate::gif::{Disposal, Draft};
 use crate::options::Options;
 use crate::runtime::progress::Stage;
 use crate::volume::Pass;
@@ -39,7 +38,7 @@ pub(super) struct Expected<'e> {
 }
 
 impl Expected<'_> {
-    /// Compares the GIF in `file`, whose levels the engine's backend made, with what was to be shown, and
+    /// Compares the `gif`, whose levels the engine's backend made, with what was to be shown, and
     /// these levels with those of the `other` backend.
     ///
     /// If the other is a GPU that fails, the GIF is compared without it.
@@ -49,15 +48,15 @@ impl Expected<'_> {
     /// [`Problem::Verify`] for a difference, [`Problem::Interrupted`], and failures of readings and devices.
     pub(super) fn compare(
         &self,
-        file: &File,
+        gif: Draft<'_>,
         other: Option<Arc<dyn Backend>>,
         engine: Engine<'_>,
     ) -> Result<Verified, Error> {
         let is_gpu = other.as_ref().is_some_and(|other| other.kind() == BackendKind::Gpu);
-        match self.compare_with(file, other, engine) {
+        match self.compare_with(gif, other, engine) {
             // The levels of the CPU need no GPU to be right.
             Err(error) if is_gpu && matches!(error.problem(), Problem::Gpu(_)) => {
-                self.compare_with(file, None, engine)
+                self.compare_with(gif, None, engine)
             }
             result => result,
         }
@@ -65,15 +64,15 @@ impl Expected<'_> {
 
     fn compare_with(
         &self,
-        mut file: &File,
+        mut gif: Draft<'_>,
         other: Option<Arc<dyn Backend>>,
         engine: Engine<'_>,
     ) -> Result<Verified, Error> {
         let view = self.source.view;
         let failed = |what: String| view.error(Problem::Verify(what));
         engine.progress.begin(Stage::Verification, view.shape().frames);
-        file.rewind().map_err(|error| failed(error.to_string()))?;
-        let mut screen = Screen::open(file).map_err(&failed)?;
+        gif.rewind().map_err(|error| failed(error.to_string()))?;
+        let mut screen = Screen::open(gif).map_err(&failed)?;
         self.compare_screen(&screen).map_err(&failed)?;
 
         let mut maker = Maker::new(self.source, engine.backend)?;
@@ -190,7 +189,7 @@ fn opaque([red, green, blue]: [u8; 3]) -> [u8; 4] {
 /// What a player shows: frames drawn over each other, as red, green, blue, and 255, or 0 four times where
 /// nothing is.
 struct Screen<'f> {
-    decoder: gif::Decoder<BufReader<&'f File>>,
+    decoder: gif::Decoder<BufReader<Draft<'f>>>,
     width: usize,
     height: usize,
     pixels: Vec<u8>,
@@ -199,10 +198,10 @@ struct Screen<'f> {
 }
 
 impl<'f> Screen<'f> {
-    fn open(file: &'f File) -> Result<Self, String> {
+    fn open(draft: Draft<'f>) -> Result<Self, String> {
         let mut options = gif::DecodeOptions::new();
         options.set_memory_limit(gif::MemoryLimit::Unlimited);
-        let decoder = options.read_info(BufReader::new(file)).map_err(|error| error.to_string())?;
+        let decoder = options.read_info(BufReader::new(draft)).map_err(|error| error.to_string())?;
         let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
         Ok(Self { decoder, width, height, pixels: vec![0; width * height * 4], under: None })
     }

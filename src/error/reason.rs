@@ -38,8 +38,39 @@ pub enum ShapeReason {
         most: usize,
     },
     /// More bytes of samples than a signed 64-bit number counts.
-    #[error("its size in bytes overflows 64 bits; the header cannot be right")]
+    #[error("its size in bytes overflows 64 bits; no array is as large")]
     Overflow,
+}
+
+/// Why bytes in memory are not the samples of an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum BytesReason {
+    /// More or fewer bytes than an array of this shape and type has.
+    #[error("its shape takes {needed} bytes, and {given} were given")]
+    Count {
+        /// Number of bytes of an array of this shape and type.
+        needed: u64,
+        /// Number of bytes given.
+        given: u64,
+    },
+    /// Not one stride for each axis.
+    #[error("has {axes} axes, but {strides} strides were given")]
+    Strides {
+        /// Number of axes.
+        axes: usize,
+        /// Number of strides.
+        strides: usize,
+    },
+    /// Offset and strides that lead to samples outside the bytes.
+    #[error("its offset and strides lead to bytes {first} to {last}, and there are {given} bytes")]
+    Outside {
+        /// The lowest byte of all samples, counted from the first byte given.
+        first: i128,
+        /// The highest byte of all samples.
+        last: i128,
+        /// Number of bytes given.
+        given: u64,
+    },
 }
 
 /// Why delays are refused.

@@ -117,6 +117,7 @@ impl Problem {
             Problem::Read(_)
             | Problem::Write(_)
             | Problem::NotAGif(_)
+            | Problem::Bytes(_)
             | Problem::NoSuchArray { .. }
             | Problem::Interrupted => None,
             Problem::NotAFile(NotAFileReason::Directory) => Some(Remedy::NameFiles),

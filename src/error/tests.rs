@@ -56,6 +56,14 @@ fn every_contrast() -> impl IntoIterator<Item = ContrastReason> {
     }
 }
 
+fn every_bytes() -> impl IntoIterator<Item = BytesReason> {
+    every! { BytesReason:
+        BytesReason::Count { .. } => [BytesReason::Count { needed: 24, given: 25 }],
+        BytesReason::Strides { .. } => [BytesReason::Strides { axes: 3, strides: 4 }],
+        BytesReason::Outside { .. } => [BytesReason::Outside { first: -1, last: 25, given: 25 }],
+    }
+}
+
 fn every_delays() -> impl IntoIterator<Item = DelaysReason> {
     every! { DelaysReason:
         DelaysReason::FrameRate(_) => [DelaysReason::FrameRate(0.0)],
@@ -88,6 +96,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::SampleType(_) => [Problem::SampleType(text())],
         Problem::Shape { .. } => [Problem::Shape { shape: "(7,)".into(), reason: ShapeReason::Axes(1) }],
         Problem::View(_) => [Problem::View(ViewReason::Twice('T'))],
+        Problem::Bytes(_) => [Problem::Bytes(BytesReason::Count { needed: 1, given: 2 })],
         Problem::Truncated { .. } => [Problem::Truncated { promised: 2, found: 1 }],
         Problem::TrailingBytes { .. } => [Problem::TrailingBytes { promised: 2 }],
         Problem::NotAGif(_) => [Problem::NotAGif(text())],
@@ -117,6 +126,7 @@ fn every_problem() -> Vec<Problem> {
     Vec::from(plain)
         .into_iter()
         .chain(every_shape().into_iter().map(shape))
+        .chain(every_bytes().into_iter().map(Problem::Bytes))
         .chain(every_contrast().into_iter().map(Problem::Contrast))
         .chain(every_delays().into_iter().map(Problem::Delays))
         .collect()

@@ -3,10 +3,10 @@
 //! The `gif` crate writes the blocks around the streams. The palette is put in order at the end.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::BufWriter;
 
 use super::disposal::Disposal;
+use super::draft::Draft;
 use super::palette_block;
 use super::repeat::Repeat;
 use crate::color::Palette;
@@ -19,7 +19,7 @@ const WRITE_BUFFER_BYTES: usize = 256 << 10;
 
 /// A GIF that is being written, frame by frame.
 pub(crate) struct GifWriter<'f> {
-    encoder: gif::Encoder<BufWriter<&'f File>>,
+    encoder: gif::Encoder<BufWriter<Draft<'f>>>,
     delays: Box<dyn Iterator<Item = u16> + 'f>,
     disposal: Disposal,
     /// The greatest index of the frames that use the global palette.
@@ -31,7 +31,7 @@ impl<'f> GifWriter<'f> {
     ///
     /// `delays` has one delay for each frame, in hundredths of a second.
     pub(crate) fn new(
-        out: &'f File,
+        out: Draft<'f>,
         shape: FrameShape,
         delays: impl Iterator<Item = u16> + 'f,
         repeat: Repeat,
@@ -96,7 +96,7 @@ impl<'f> GifWriter<'f> {
         background: Option<u8>,
     ) -> Result<(), Problem> {
         let buffered = self.encoder.into_inner().map_err(problem)?;
-        let file = buffered.into_inner().map_err(|error| Problem::Write(error.into_error()))?;
+        let draft = buffered.into_inner().map_err(|error| Problem::Write(error.into_error()))?;
         let entries = palette.table().as_chunks::<3>().0;
         let mut index_order = index_order.clone();
         if let Some(index) = background {
@@ -110,7 +110,7 @@ impl<'f> GifWriter<'f> {
         let colors: Vec<[u8; 3]> = (0..=usize::from(self.greatest.max(background)))
             .map(|written| color(written).copied().unwrap_or_default())
             .collect();
-        palette_block::write_over(file, &colors, background).map_err(Problem::Write)
+        palette_block::write_over(draft, &colors, background).map_err(Problem::Write)
     }
 }
 

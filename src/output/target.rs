@@ -3,18 +3,21 @@
 //! The bytes go to a temporary file beside the final name, which is renamed when it is complete. If anything
 //! fails before, the temporary file is removed, and a file that was there before is unchanged. Only files are
 //! replaced: a link is followed, and a device or a pipe is refused. The modification time of a GIF is when it
-//! was begun. Standard output also gets the bytes only when the file is complete.
+//! was begun. Standard output also gets the bytes only when the file is complete; in memory there are no files.
 
-use std::fs::{self, File};
-use std::io::{self, Seek, Write};
+use std::fs;
+use std::io::{self, Cursor, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
 use super::claim::{Claim, Refusal, can_be_looked_up, destination};
+use super::gif_bytes::GifBytes;
 use super::temporary;
 use crate::error::{Error, Problem};
+use crate::gif::Draft;
 
 /// Where to write a GIF.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +26,18 @@ pub enum Output {
     File(PathBuf),
     /// Standard output.
     Stdout,
+    /// Memory: the GIF is in [`Outcome::gif`](crate::Outcome::gif), and no file is written. Its bytes take
+    /// memory beyond the [budget](crate::Resources::max_memory).
+    Memory,
 }
 
 impl Output {
-    /// The name in errors and reports: the path, or `stdout`.
+    /// The name in errors and reports: the path, `stdout` or `memory`.
     pub fn name(&self) -> String {
         match self {
             Output::File(path) => path.display().to_string(),
             Output::Stdout => "stdout".into(),
+            Output::Memory => "memory".into(),
         }
     }
 
@@ -44,7 +51,7 @@ impl Output {
     pub fn check(&self, make_directories: bool) -> Result<(), Error> {
         match self {
             Output::File(path) => self.claim(path, make_directories).map(|_| ()),
-            Output::Stdout => Ok(()),
+            Output::Stdout | Output::Memory => Ok(()),
         }
     }
 
@@ -74,9 +81,11 @@ impl Output {
     /// Creates the temporary file, and the directories above it if `make_directories`.
     pub(crate) fn open(&self, make_directories: bool) -> Result<Target, Error> {
         let write = |error| self.write_error(error);
-        let Output::File(path) = self else {
-            let file = NamedTempFile::new().map_err(write)?;
-            return Ok(Target { output: self.clone(), path: PathBuf::new(), file, begun: None });
+        let target = |place| Target { output: self.clone(), place };
+        let path = match self {
+            Output::File(path) => path,
+            Output::Stdout => return Ok(target(Place::Stdout(NamedTempFile::new().map_err(write)?))),
+            Output::Memory => return Ok(target(Place::Memory(Mutex::default()))),
         };
         let Claim { path, has_directory } = self.claim(path, make_directories)?;
         if !has_directory {
@@ -94,7 +103,7 @@ impl Output {
             let _ = file.as_file().set_permissions(fs::Permissions::from_mode(mode));
         }
         let begun = file.as_file().metadata().and_then(|metadata| metadata.modified()).ok();
-        Ok(Target { output: self.clone(), path, file, begun })
+        Ok(target(Place::File { path, file, begun }))
     }
 }
 
@@ -106,36 +115,47 @@ pub(crate) fn sweep_temporary<'p>(outputs: impl Iterator<Item = &'p Path>) {
 /// A GIF that is not complete yet.
 pub(crate) struct Target {
     output: Output,
-    /// The final name of the file, with links followed.
-    path: PathBuf,
-    file: NamedTempFile,
-    /// When the file was created, by the clock of its file system.
-    begun: Option<SystemTime>,
+    place: Place,
+}
+
+/// Where the bytes are until the GIF is complete.
+enum Place {
+    /// In a file that will be renamed.
+    File {
+        /// The final name of the file, with links followed.
+        path: PathBuf,
+        file: NamedTempFile,
+        /// When the file was created, by the clock of its file system.
+        begun: Option<SystemTime>,
+    },
+    /// In a file that will be copied to standard output.
+    Stdout(NamedTempFile),
+    Memory(Mutex<Cursor<Vec<u8>>>),
 }
 
 impl Target {
-    /// The file to write to.
-    pub(crate) fn file(&self) -> &File {
-        self.file.as_file()
+    /// What to write to.
+    pub(crate) fn draft(&self) -> Draft<'_> {
+        match &self.place {
+            Place::File { file, .. } | Place::Stdout(file) => Draft::File(file.as_file()),
+            Place::Memory(bytes) => Draft::Memory(bytes),
+        }
     }
 
-    /// The file to write to, emptied.
-    pub(crate) fn emptied(&self) -> Result<&File, Error> {
-        let mut file = self.file();
+    /// What to write to, emptied.
+    pub(crate) fn emptied(&self) -> Result<Draft<'_>, Error> {
+        let mut draft = self.draft();
         // Some file systems flush a file to the disk on closing if it was ever truncated, even if it was
         // empty.
         if self.bytes()? > 0 {
-            file.set_len(0)
-                .and_then(|()| file.rewind())
-                .map_err(|error| self.error(Problem::Write(error)))?;
+            draft.cut(0).and_then(|()| draft.rewind()).map_err(|error| self.error(Problem::Write(error)))?;
         }
-        Ok(file)
+        Ok(draft)
     }
 
     /// Number of bytes written.
     pub(crate) fn bytes(&self) -> Result<u64, Error> {
-        let metadata = self.file().metadata();
-        metadata.map(|metadata| metadata.len()).map_err(|error| self.error(Problem::Write(error)))
+        self.draft().length().map_err(|error| self.error(Problem::Write(error)))
     }
 
     /// An error about this output.
@@ -143,13 +163,14 @@ impl Target {
         Error::new(self.output.name(), problem)
     }
 
-    /// Gives the complete file its final name, or copies it to standard output. Returns its size in bytes.
-    pub(crate) fn commit(self) -> Result<u64, Error> {
-        let Self { output, path, mut file, begun } = self;
+    /// Gives the complete file its final name, or copies it to standard output. Returns its size in bytes,
+    /// and the bytes where they are in memory.
+    pub(crate) fn commit(self) -> Result<(u64, Option<GifBytes>), Error> {
+        let bytes = self.bytes()?;
+        let Self { output, place } = self;
         let write = |error| Error::new(output.name(), Problem::Write(error));
-        let bytes = file.as_file().metadata().map_err(write)?.len();
-        match &output {
-            Output::File(_) => {
+        match place {
+            Place::File { path, file, begun } => {
                 // So an input that changes during the conversion is newer than its GIF, and `--resume`
                 // converts it again. If the time cannot be set, the GIF keeps its own.
                 let _ = begun.map(|begun| file.as_file().set_modified(begun));
@@ -158,12 +179,16 @@ impl Target {
                 let _ = fs::metadata(&path).map(|it| file.as_file().set_permissions(it.permissions()));
                 file.persist(path).map_err(|error| write(error.error))?;
             }
-            Output::Stdout => {
+            Place::Stdout(mut file) => {
                 let mut stdout = io::stdout().lock();
                 file.rewind().map_err(write)?;
                 io::copy(&mut file, &mut stdout).and_then(|_| stdout.flush()).map_err(write)?;
             }
+            Place::Memory(gif) => {
+                let gif = gif.into_inner().unwrap_or_else(PoisonError::into_inner);
+                return Ok((bytes, Some(gif.into_inner().into())));
+            }
         }
-        Ok(bytes)
+        Ok((bytes, None))
     }
 }

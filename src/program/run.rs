@@ -89,7 +89,7 @@ pub fn report_conflict(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String>
     }
     let is_below = |job: &&Job| match &job.output {
         Output::File(gif) => report.parent().is_some_and(|directory| directory.starts_with(gif)),
-        Output::Stdout => false,
+        Output::Stdout | Output::Memory => false,
     };
     if let Some(job) = jobs.iter().flatten().find(is_below) {
         let (report, gif) = (report.display(), job.output.name());

@@ -10,12 +10,13 @@
 //! gives them; a block's cache key says where in the volume its samples are.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Volume;
 use super::sample::SampleType;
 use super::source::{Reading, read_exact_at};
 use super::store::Store;
+use super::strided::{AxisOrder, C_ORDER, Window, Windows};
 use crate::error::{Error, Problem};
 
 /// A run of consecutive samples of a volume, not yet read.
@@ -29,6 +30,8 @@ enum Samples<'a> {
         /// The numbers of the samples in the volume.
         range: Range<u64>,
         buffer: &'a mut Vec<u8>,
+        /// The windows of the group, where the pass has windows.
+        windows: &'a [Arc<Window>],
         /// Whether the buffer holds the samples.
         filled: bool,
     },
@@ -80,12 +83,15 @@ impl Block<'_> {
     ///
     /// [`Problem::Read`] when the file cannot be read, or has become shorter since it was opened.
     pub fn bytes(&mut self) -> Result<&[u8], Error> {
-        let (volume, range, buffer, filled) = match &mut self.0 {
-            Samples::OfPass { pass, range, buffer, filled } => (pass.volume, range, buffer, filled),
+        let (pass, samples, buffer, windows, filled) = match &mut self.0 {
+            Samples::OfPass { pass, range, buffer, windows, filled } => {
+                (*pass, &*range, buffer, windows, filled)
+            }
             Samples::InMemory { bytes, .. } => return Ok(bytes),
         };
+        let volume = pass.volume;
         let width = u64::from(volume.sample.bits() / 8);
-        let range = range.start * width..range.end * width;
+        let range = samples.start * width..samples.end * width;
         match &volume.store {
             Store::Memory(bytes) => return Ok(&bytes[range.start as usize..range.end as usize]),
             Store::LazyMemory(samples) => {
@@ -98,7 +104,16 @@ impl Block<'_> {
                 volume.order.to_little_endian(volume.sample, buffer);
                 *filled = true;
             }
-            Store::File { .. } | Store::SequentialSource(_) => {}
+            Store::Strided(strided) if !*filled => {
+                buffer.resize((range.end - range.start) as usize, 0);
+                match &pass.windows {
+                    Some(all) => all.gather(strided, windows, samples.clone(), buffer),
+                    None => strided.gather(pass.axis_order, samples.clone(), buffer),
+                }
+                volume.order.to_little_endian(volume.sample, buffer);
+                *filled = true;
+            }
+            Store::File { .. } | Store::Strided(_) | Store::SequentialSource(_) => {}
         }
         Ok(buffer)
     }
@@ -122,6 +137,10 @@ pub struct Pass<'a> {
     samples_per_block: usize,
     /// Whether blocks are where their sample numbers say.
     in_order: bool,
+    /// The order of the axes of a strided store.
+    axis_order: AxisOrder,
+    /// The windows of a strided store, where it is read by windows.
+    windows: Option<Windows>,
     state: Mutex<PassState>,
 }
 
@@ -132,6 +151,8 @@ struct PassState {
     reading: Option<Box<dyn Reading>>,
     /// Number of samples that `reading` has given.
     samples_read: u64,
+    /// The window of the frames that were claimed last.
+    window: Option<Arc<Window>>,
 }
 
 impl<'a> Volume<'a> {
@@ -161,7 +182,7 @@ impl<'a> Volume<'a> {
         let reading = match &self.store {
             Store::SequentialSource(source) => Some(source.frames()?),
             Store::LazyMemory(samples) => samples.bytes().map(|_| None)?,
-            Store::Memory(_) | Store::File { .. } => None,
+            Store::Memory(_) | Store::Strided(_) | Store::File { .. } => None,
         };
         Ok(self.start(frame_step, frames_per_group, bytes_per_block, true, reading))
     }
@@ -179,6 +200,13 @@ impl<'a> Volume<'a> {
     ) -> Result<Pass<'a>, Error> {
         let cheaper = match &self.store {
             Store::SequentialSource(source) => source.any_order().transpose()?,
+            Store::Strided(strided) => match strided.memory_order() {
+                Some(axis_order) => {
+                    let pass = self.start(1, frames_per_group, bytes_per_block, false, None);
+                    return Ok(Pass { axis_order, windows: None, ..pass });
+                }
+                None => None,
+            },
             Store::Memory(_) | Store::LazyMemory(_) | Store::File { .. } => None,
         };
         match cheaper {
@@ -195,13 +223,19 @@ impl<'a> Volume<'a> {
         in_order: bool,
         reading: Option<Box<dyn Reading>>,
     ) -> Pass<'a> {
+        let windows = match &self.store {
+            Store::Strided(strided) => strided.windows(frame_step),
+            _ => None,
+        };
         Pass {
             volume: self,
             frame_step,
             frames_per_group: frames.max(1),
             samples_per_block: (bytes / (self.sample.bits() as usize / 8)).max(1),
             in_order,
-            state: Mutex::new(PassState { next_group: 0, reading, samples_read: 0 }),
+            axis_order: C_ORDER,
+            windows,
+            state: Mutex::new(PassState { next_group: 0, reading, samples_read: 0, window: None }),
         }
     }
 }
@@ -246,6 +280,13 @@ impl<'a> Pass<'a> {
         }
         let frames = first..(first + self.frames_per_group).min(self.frames());
         state.next_group += 1;
+        let windows = match &self.windows {
+            Some(all) => {
+                let last = (frames.end - 1) * self.frame_step;
+                all.of(frames.start * self.frame_step..last + 1, &mut state.window)
+            }
+            None => Vec::new(),
+        };
 
         // A sequential store stays locked until the last block of the group is read: all blocks but the last
         // one are also visited before another thread may read further.
@@ -261,7 +302,13 @@ impl<'a> Pass<'a> {
                 if blocks.peek().is_none() {
                     locked = None;
                 }
-                result = visit(Block(Samples::OfPass { pass: self, range, buffer: &mut *buffer, filled }));
+                result = visit(Block(Samples::OfPass {
+                    pass: self,
+                    range,
+                    buffer: &mut *buffer,
+                    windows: &windows,
+                    filled,
+                }));
             }
             if let Err(error) = result {
                 if let Some(state) = &mut locked {

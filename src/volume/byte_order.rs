@@ -2,15 +2,17 @@
 
 use super::sample::SampleType;
 
-/// The byte order of a stored sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ByteOrder {
+/// The order of the bytes of a sample. It means nothing for samples of one byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ByteOrder {
+    /// The least significant byte first: `<` in NumPy.
     Little,
+    /// The most significant byte first: `>` in NumPy.
     Big,
 }
 
 impl ByteOrder {
-    /// The byte order of this machine.
+    /// The byte order of this machine: `=` in NumPy.
     pub const NATIVE: Self = if cfg!(target_endian = "big") { ByteOrder::Big } else { ByteOrder::Little };
 
     /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 for bools.

@@ -16,6 +16,7 @@ use super::layout::Layout;
 use super::lazy::LazyMemory;
 use super::limits::Limits;
 use super::source::{SequentialSource, StoredBytes};
+use super::strided::Strided;
 
 /// Most bytes that a view reads at once: enough that a system call costs next to nothing, and few enough for a
 /// second-level cache.
@@ -25,7 +26,9 @@ const SEGMENT_BYTES: usize = 4 << 20;
 pub(crate) enum Store<'a> {
     /// In memory: little-endian, C order, bools 0 or 1.
     Memory(Cow<'a, [u8]>),
-    /// The same, from the first pass on.
+    /// In memory, at any strides, in the volume's byte order.
+    Strided(Strided<'a>),
+    /// In memory from the first pass on: little-endian, C order, bools 0 or 1.
     LazyMemory(LazyMemory),
     /// In a file from `offset` on, C order, in the volume's byte order: any part can be read by any thread at
     /// any time.
@@ -82,6 +85,7 @@ impl fmt::Debug for Store<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Store::Memory(_) => "Memory",
+            Store::Strided(_) => "Strided",
             Store::LazyMemory(_) => "LazyMemory",
             Store::File { .. } => "File",
             Store::SequentialSource(_) => "SequentialSource",

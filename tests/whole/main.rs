@@ -13,6 +13,7 @@ mod estimate;
 mod fixtures;
 mod golden;
 mod grey;
+mod layouts;
 mod max_error;
 mod percentiles;
 mod prescan;
@@ -31,6 +32,7 @@ fn main() {
         estimate::tests(),
         golden::tests(),
         grey::tests(),
+        layouts::tests(),
         max_error::tests(),
         percentiles::tests(),
         prescan::tests(),

@@ -7,7 +7,7 @@ use crate::backend::cpu::Cpu;
 use crate::convert::reduction::Reduction;
 use crate::convert::trial::encode_rules;
 use crate::encode::{FrameEncoder, in_use};
-use crate::gif::{GifWriter, Repeat};
+use crate::gif::{Draft, GifWriter, Repeat};
 use crate::options::LayerOptions;
 use crate::runtime::threads::Workers;
 use crate::tone::{Bins, Contrast, Levels, Range, Scope, ScopedLevels};
@@ -31,8 +31,9 @@ fn verdict_by(
     let levels = ScopedLevels::new(Scope::Volume, volume.sample(), vec![rule]).unwrap();
     let palette_map = PaletteMap::grey(None);
     let file = tempfile::tempfile().unwrap();
+    let draft = Draft::File(&file);
     let (repeat, disposal) = (made.timing.repeat, made.layers.disposal);
-    let mut gif = GifWriter::new(&file, volume.shape(), std::iter::repeat(10), repeat, disposal).unwrap();
+    let mut gif = GifWriter::new(draft, volume.shape(), std::iter::repeat(10), repeat, disposal).unwrap();
     let asked = Reduction::asked(made);
     let plan = EncodePlan::new(encode_rules(made, asked), volume.shape(), &palette_map, &[]);
     let mut order = plan.index_order();
@@ -45,7 +46,7 @@ fn verdict_by(
     let source = LevelSource { view: View::new(&volume, 1, 1), levels: &levels };
     let workers = Workers::new(None).unwrap();
     let engine = Engine { backend: makers.0, workers: &workers, memory: 1 << 30, progress: &() };
-    Expected { source, plan, options }.compare(&file, makers.1, engine)
+    Expected { source, plan, options }.compare(draft, makers.1, engine)
 }
 
 fn with_background(level: u8) -> Options {

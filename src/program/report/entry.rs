@@ -129,7 +129,7 @@ impl Entry {
             bytes_in: job.input.bytes(),
             bytes_out: match &job.output {
                 Output::File(path) => size(path),
-                Output::Stdout => None,
+                Output::Stdout | Output::Memory => None,
             },
             peak_memory: peak_memory(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -6,6 +6,7 @@ use proptest::strategy::ValueTree;
 use super::images::{image, noise};
 use super::{PACKER, RULES, check, check_choices, check_dictionaries, check_stream, pack, pack_runs};
 use crate::encode::lzw::indices::quarter;
+use crate::encode::lzw::run_parser::runs_of;
 use crate::encode::lzw::{Bits, ClearRule, Indices, Packer, join};
 
 proptest! {
@@ -137,7 +138,10 @@ proptest! {
             let bits = segment[0].bytes.len() as u64 * 8 - u64::from(segment[0].sizes.unused_bits);
             // In a longer quarter the dictionary may be full, and be given up where the segment ends.
             let known = (1..=3800).contains(&quarter(image.pixels.len()));
-            prop_assert!(!known || (sample + 3..=sample + 12).contains(&bits), "{sample} of {bits}");
+            // A segment is packed by its indices. An image of few runs is not, so it loses other phrases.
+            let loss = if runs_of(pixels).is_some() { 8 + sample / 33 } else { 0 };
+            let expected = sample + 3 - loss.min(sample)..=sample + 12 + loss;
+            prop_assert!(!known || expected.contains(&bits), "{sample} of {bits}");
             // The size is the same if the image is packed as a segment.
             let mut whole = [Bits::default()];
             packer.pack_segments(&image.segments_of(1), rule, &mut whole);
