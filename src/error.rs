@@ -14,7 +14,9 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-pub use reason::{ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, ShapeReason};
+pub use reason::{
+    ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, ShapeReason,
+};
 pub use remedy::Remedy;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
 
@@ -186,6 +188,9 @@ pub enum Problem {
     /// A contrast that is impossible by itself, or for this volume.
     #[error("{0}")]
     Contrast(ContrastReason),
+    /// A size of the picture that is impossible by itself, or for this volume.
+    #[error("{0}")]
+    Picture(PictureReason),
     /// A colormap that does not exist or cannot be read.
     #[error("{0}")]
     Colormap(ColormapReason),

@@ -76,6 +76,7 @@ pub mod formats;
 pub mod gif;
 pub mod options;
 mod output;
+mod picture;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod program;
@@ -88,6 +89,7 @@ pub mod volume;
 #[doc(hidden)]
 pub mod stages {
     pub use crate::color::{ColorHistogram, Map};
+    pub use crate::picture::{ResizePlan, Resizer};
 }
 
 pub use color::{Colormap, PaletteScope};
@@ -98,7 +100,7 @@ pub use convert::{
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
     ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel, Loader,
-    NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, WayOut,
+    NoVolume, NotAFileReason, PictureReason, Problem, Remedy, ShapeReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;

@@ -7,6 +7,7 @@ pub use crate::color::ColorOptions;
 pub use crate::encode::EncodeOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
+pub use crate::picture::{PictureOptions, PictureSize, Resample};
 pub use crate::tone::ToneOptions;
 
 use crate::error::Problem;
@@ -28,6 +29,8 @@ use crate::error::Problem;
 pub struct Options {
     /// Values to levels.
     pub tone: ToneOptions,
+    /// The size of the picture, in pixels.
+    pub picture: PictureOptions,
     /// Levels to colors.
     pub color: ColorOptions,
     /// When each frame is shown, and how often all of them are.

@@ -13,15 +13,17 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, SizeOptions, TimingOptions, ToneOptions,
+    ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions,
+    TimingOptions, ToneOptions,
 };
 use crate::tone::{Curve, Scope, Window};
 
 /// Returns the line for these options; empty if all are at their defaults.
 pub(crate) fn line(options: &Options) -> String {
     // Without `..`, so that the compiler points here when an option is added.
-    let Options { tone, color, timing, layers, encode, size, output: _, verify: _ } = options;
+    let Options { tone, picture, color, timing, layers, encode, size, output: _, verify: _ } = options;
     let ToneOptions { contrast, scope: _ } = tone;
+    let PictureOptions { size: picture_size, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
     let LayerOptions { transparent, background, disposal } = layers;
@@ -35,6 +37,19 @@ pub(crate) fn line(options: &Options) -> String {
     line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
     line.value("--gamma", contrast.curve.exponent());
     line.flag("--log", contrast.curve == Curve::Log);
+    match *picture_size {
+        PictureSize::Own => {}
+        PictureSize::Width(width) => line.value("--width", Some(width)),
+        PictureSize::Height(height) => line.value("--height", Some(height)),
+        PictureSize::Sides { width, height } => {
+            line.value("--width", Some(width));
+            line.value("--height", Some(height));
+        }
+        PictureSize::Scale(factor) => line.value("--scale", Some(factor)),
+    }
+    if *picture_size != PictureSize::Own {
+        line.value("--resample", (*resample != Resample::Auto).then(|| resample.name()));
+    }
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));

@@ -20,7 +20,7 @@ use super::reduction::Reduction;
 use crate::encode::Effort;
 use crate::options::Options;
 use crate::tone::{ScopedLevels, ValueScale};
-use crate::volume::{FrameShape, SampleType, Volume};
+use crate::volume::{FrameShape, MAX_SIDE, SampleType, Volume};
 
 /// What a GIF was made from and how: the comment that stands before its first frame.
 ///
@@ -52,6 +52,9 @@ pub struct Record {
     pub shape: FrameShape,
     /// The type of the samples.
     pub sample: SampleType,
+    /// Height and width of the picture in pixels, before pixels were joined to meet a size in bytes; `None` if they
+    /// are the sides of the volume's frames.
+    pub sides: Option<(usize, usize)>,
     /// The least and the greatest finite sample; `None` if there is none.
     pub range: Option<(String, String)>,
     /// Which values the levels stand for.
@@ -90,6 +93,7 @@ impl Record {
             source: volume.provenance_name().map(str::to_owned),
             shape: volume.shape(),
             sample: volume.sample(),
+            sides: sides(volume.shape(), options),
             range: scoped.whole_range().describe(volume.sample()),
             scale: ValueScale::of(scoped),
             fitted: options.size.max_bytes.map(|_| step),
@@ -100,13 +104,14 @@ impl Record {
     /// The shape of the frames that the GIF shows.
     pub(crate) fn shown(&self) -> FrameShape {
         let (frame_step, binning) = self.fitted.map_or((1, 1), |it| (it.frame_step, it.binning));
-        self.shape.reduced(frame_step, binning)
+        let (height, width) = self.sides.unwrap_or((self.shape.height, self.shape.width));
+        FrameShape { height, width, ..self.shape }.reduced(frame_step, binning)
     }
 }
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, source, shape, sample, range, scale, fitted, settings } = self;
+        let Self { version, source, shape, sample, sides, range, scale, fitted, settings } = self;
         write!(f, "vol2gif {version}")?;
         if let Some(source) = source {
             write!(f, "\nsource: {source}")?;
@@ -114,6 +119,9 @@ impl fmt::Display for Record {
         write!(f, "\nvolume: {shape} {}", sample.name())?;
         if let Some((least, greatest)) = range {
             write!(f, ", {least} to {greatest}")?;
+        }
+        if let Some((height, width)) = sides {
+            write!(f, "\nview: {height}x{width}{PIXELS}")?;
         }
         write!(f, "\nlevels: {scale}")?;
         if let Some(Reduction { effort, max_error, frame_step, binning }) = fitted {
@@ -144,12 +152,30 @@ impl FromStr for Record {
             source: line("source").map(str::to_owned),
             shape,
             sample,
+            sides: line("view").map(|text| pixels(text).ok_or(NotARecord)).transpose()?,
             range,
             scale: line("levels").and_then(|text| text.parse().ok()).ok_or(NotARecord)?,
             fitted: line("fitted").map(|text| step(text).ok_or(NotARecord)).transpose()?,
             settings: line("settings").unwrap_or_default().to_owned(),
         })
     }
+}
+
+/// What stands behind the sides of the picture.
+const PIXELS: &str = " pixels";
+
+/// Height and width of the picture of a volume of this shape, if they are not those of the volume.
+fn sides(shape: FrameShape, options: &Options) -> Option<(usize, usize)> {
+    // The conversion has refused a picture that is too large.
+    let shown = options.picture.resized(shape).ok().filter(|shown| *shown != shape)?;
+    Some((shown.height, shown.width))
+}
+
+/// Reads `240x320 pixels`.
+fn pixels(text: &str) -> Option<(usize, usize)> {
+    let (height, width) = text.strip_suffix(PIXELS)?.split_once('x')?;
+    let side = |text: &str| text.parse().ok().filter(|side| (1..=MAX_SIDE).contains(side));
+    Some((side(height)?, side(width)?))
 }
 
 /// The least and the greatest sample.

@@ -2,6 +2,7 @@
 
 mod output;
 mod picture;
+mod resize;
 mod values;
 mod work;
 
@@ -20,6 +21,7 @@ use clap::{ColorChoice, Parser, ValueHint};
 use super::remedies::Explain;
 use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
+use resize::ResizeArgs;
 use values::colormap;
 use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
 
@@ -48,6 +50,9 @@ pub struct Cli {
     /// How values become levels and colors.
     #[command(flatten)]
     pub contrast: ContrastArgs,
+    /// How large the picture is, in pixels.
+    #[command(flatten)]
+    pub resize: ResizeArgs,
     /// When frames are shown.
     #[command(flatten)]
     pub timing: TimingArgs,
@@ -132,6 +137,7 @@ impl Cli {
         };
         let options = Options {
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
+            picture: self.resize.picture()?,
             color: ColorOptions {
                 colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
                 invert: self.contrast.invert,

@@ -15,6 +15,7 @@ mod golden;
 mod grey;
 mod max_error;
 mod percentiles;
+mod picture;
 mod prescan;
 mod scope;
 mod size_target;
@@ -33,6 +34,7 @@ fn main() {
         grey::tests(),
         max_error::tests(),
         percentiles::tests(),
+        picture::tests(),
         prescan::tests(),
         scope::tests(),
         size_target::tests(),

@@ -27,6 +27,7 @@ prop_compose! {
         source in option::of(line()),
         axes in (1..999usize, 1..9999usize, 1..9999usize, prop::sample::select(vec![1usize, 3])),
         sample in prop::sample::select(SampleType::ALL.to_vec()),
+        sides in option::of((1..=MAX_SIDE, 1..=MAX_SIDE)),
         range in option::of((any::<i64>(), any::<f32>().prop_filter("finite", |x| x.is_finite()))),
         scale in scales(),
         fitted in option::of(steps()),
@@ -35,7 +36,7 @@ prop_compose! {
         let (frames, height, width, channels) = axes;
         let range = range.map(|(least, greatest)| (least.to_string(), greatest.to_string()));
         let shape = FrameShape { frames, height, width, samples: channels };
-        Record { version, source, shape, sample, range, scale, fitted, settings }
+        Record { version, source, shape, sample, sides, range, scale, fitted, settings }
     }
 }
 
@@ -52,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd(lines in vec("(vol2gif |volume: |levels: |fitted: )?[ -~]{0,30}", 0..6)) {
+    fn no_text_is_too_odd(lines in vec("(vol2gif |volume: |view: |levels: |fitted: )?[ -~]{0,30}", 0..6)) {
         let _ = lines.join("\n").parse::<Record>();
     }
 
