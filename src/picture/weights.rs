@@ -129,8 +129,8 @@ mod tests {
     #[test]
     fn no_sum_of_a_window_overflows() {
         for filter in [Filter::Area, Filter::Linear, Filter::Lanczos] {
-            for old in (1..70).chain([255, 1000]) {
-                for new in (1..70).chain([255, 1000]) {
+            for old in (1..30).chain([255, 1000]) {
+                for new in (1..30).chain([255, 1000]) {
                     let weights = Weights::new(filter, old, new);
                     let mut before = (0, 0);
                     for pixel in 0..new {
