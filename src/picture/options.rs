@@ -25,7 +25,7 @@ use crate::volume::{FrameShape, MAX_SIDE};
 /// options.picture = PictureOptions { size, resample: Resample::Nearest };
 /// let outcome = array_to_gif(&path, labels.view(), &options)?;
 /// assert_eq!((outcome.shown.height, outcome.shown.width), (150, 200));
-/// # Ok::<(), vol2gif::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PictureOptions {
