@@ -39,12 +39,12 @@ use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
 use crate::output::Output;
+use crate::picture::ResizePlan;
 use crate::runtime::memory::{self as budget, Memory, Taken};
 use crate::runtime::progress::Stopwatch;
 use crate::runtime::threads::Workers;
 use crate::volume::{Sample, Volume};
 use engine::Engine;
-use level_maker::LevelSource;
 use outcome::rule;
 use trial::Trials;
 use verify::Expected;
@@ -189,7 +189,8 @@ impl Converter {
 
         let mode = prescan_mode(volume, options);
         let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
-        let trials = Trials::new(volume, &levels, &known_colors, options, engine);
+        let resize = resize_plan(volume, options)?;
+        let trials = Trials::new(volume, &levels, &known_colors, resize.as_ref(), options, engine);
         let (reduction, made) = match options.size.max_bytes {
             Some(limit) => size_target::meet(
                 &reduction::reductions(options, volume.shape().frames),
@@ -204,11 +205,10 @@ impl Converter {
             }
         };
 
-        let (view, plan) = (made.view(), made.encode_plan(options));
+        let (source, plan) = (made.source(), made.encode_plan(options));
         let exact_colors = plan.palette_map.is_exact();
         let verified = match options.verify {
             true => {
-                let source = LevelSource { view, levels: &levels };
                 let other = self.backends.other(engine.backend);
                 Some(Expected { source, plan, options }.compare(target.draft(), other, engine)?)
             }
@@ -220,7 +220,8 @@ impl Converter {
             name: volume.name().to_owned(),
             output: output.clone(),
             shape: volume.shape(),
-            shown: view.shape(),
+            resized: source.resized(),
+            shown: source.shape(),
             sample: volume.sample(),
             range: levels.whole_range(),
             rule: rule(&levels, options),
@@ -242,7 +243,22 @@ impl Converter {
 /// What the pass for the range looks for beside it.
 fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
     let (tone, palettes) = (&options.tone, options.color.palettes);
-    PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes)
+    let mode = PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes);
+    let is_resized = options.picture.resized(volume.shape()).is_ok_and(|shown| shown != volume.shape());
+    match mode {
+        // A resized picture has other colors than the volume. Grey stays grey.
+        PrescanMode::ColorHistogram if is_resized => PrescanMode::Grey,
+        mode => mode,
+    }
+}
+
+/// How the picture of a volume is resized, if it is.
+///
+/// # Errors
+///
+/// [`Problem::Picture`](crate::Problem::Picture) when a side would be too long.
+fn resize_plan(volume: &Volume<'_>, options: &Options) -> Result<Option<ResizePlan>, Error> {
+    ResizePlan::new(volume.shape(), &options.picture).map_err(|problem| volume.error(problem))
 }
 
 /// Writes an array as a GIF: the Python function `numpy_to_gif`, in Rust.

@@ -17,7 +17,8 @@ use std::io;
 use std::path::Path;
 
 pub use reason::{
-    BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, ShapeReason,
+    BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason,
+    ShapeReason,
 };
 pub use remedy::Remedy;
 pub use view_reason::ViewReason;
@@ -203,6 +204,9 @@ pub enum Problem {
     /// A contrast that is impossible by itself, or for this volume.
     #[error("{0}")]
     Contrast(ContrastReason),
+    /// A size of the picture that is impossible by itself, or for this volume.
+    #[error("{0}")]
+    Picture(PictureReason),
     /// A colormap that does not exist or cannot be read.
     #[error("{0}")]
     Colormap(ColormapReason),

@@ -88,6 +88,7 @@ pub mod formats;
 pub mod gif;
 pub mod options;
 mod output;
+mod picture;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod program;
@@ -100,6 +101,7 @@ pub mod volume;
 #[doc(hidden)]
 pub mod stages {
     pub use crate::color::{ColorHistogram, Map};
+    pub use crate::picture::{ResizePlan, Resizer};
 }
 
 pub use color::{Colormap, PaletteScope};
@@ -110,7 +112,7 @@ pub use convert::{
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
     BytesReason, ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel,
-    Loader, NoVolume, NotAFileReason, Problem, Remedy, ShapeReason, ViewReason, WayOut,
+    Loader, NoVolume, NotAFileReason, PictureReason, Problem, Remedy, ShapeReason, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;

@@ -7,6 +7,7 @@ pub use crate::color::ColorOptions;
 pub use crate::encode::EncodeOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
+pub use crate::picture::{PictureOptions, PictureSize, Resample};
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
 
@@ -31,6 +32,8 @@ pub struct Options {
     pub view: ViewOptions,
     /// Values to levels.
     pub tone: ToneOptions,
+    /// The size of the picture, in pixels.
+    pub picture: PictureOptions,
     /// Levels to colors.
     pub color: ColorOptions,
     /// When each frame is shown, and how often all of them are.

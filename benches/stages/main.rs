@@ -1,6 +1,6 @@
 //! Benchmarks of the stages of a conversion.
 //!
-//! On all cores: range, normalize, nearest, and a memory copy to compare with. On one core: the histogram of
+//! On all cores: range, normalize, resize, nearest, and a memory copy to compare with. On one core: the histogram of
 //! colors, the map to a palette, packing, writing, and for comparison the packing of the `weezl` crate, which
 //! clears when the dictionary is full.
 //!
@@ -11,6 +11,7 @@
 mod inputs;
 
 use std::io::BufWriter;
+use std::num::NonZeroU16;
 use std::sync::Mutex;
 
 use divan::counter::{BytesCount, ItemsCount};
@@ -19,9 +20,10 @@ use half::f16;
 use ndarray::Array3;
 use vol2gif::backend::{Backend, Choice, cpu::Cpu};
 use vol2gif::lzw::{ClearRule, Indices, Packer};
-use vol2gif::stages::{ColorHistogram, Map};
+use vol2gif::options::{PictureOptions, PictureSize, Resample};
+use vol2gif::stages::{ColorHistogram, Map, ResizePlan, Resizer};
 use vol2gif::tone::{Levels, Range};
-use vol2gif::volume::{ByteOrder, Sample, SampleType, Volume};
+use vol2gif::volume::{ByteOrder, FrameShape, Sample, SampleType, Volume};
 use vol2gif::{Control, Converter, Options, Output, Resources};
 
 use inputs::{Colors, FrameInput, Frames};
@@ -116,6 +118,41 @@ fn map(bencher: Bencher<'_, '_>, colors: Colors) {
     let pixels = ItemsCount::new(indices.len());
     bencher.counter(pixels).bench_local(|| map.apply(black_box(&levels), &mut indices));
 }
+
+/// Pictures of 512x512 that are resized, in pixels of the new pictures.
+#[divan::bench(args = RESIZED.map(|(name, ..)| name), sample_count = 9)]
+fn resize(bencher: Bencher<'_, '_>, name: &str) {
+    /// Frames for each thread.
+    const FRAMES: usize = 16;
+    let (_, resample, side) = RESIZED.into_iter().find(|(known, ..)| *known == name).unwrap();
+    let shape = FrameShape { frames: FRAMES, height: SIDE, width: SIDE, samples: 1 };
+    let new = NonZeroU16::new(side).unwrap();
+    let size = PictureSize::Sides { width: new, height: new };
+    let plan = ResizePlan::new(shape, &PictureOptions { size, resample }).unwrap().unwrap();
+    let frame = Colors::ALL[0].levels();
+    let pixels = usize::from(side) * usize::from(side) * FRAMES * threads();
+    bencher.counter(ItemsCount::new(pixels)).bench_local(|| {
+        on_all_cores(|| {
+            let (mut resizer, mut resized) = (Resizer::default(), Vec::new());
+            for _ in 0..FRAMES {
+                resizer.waiting().extend_from_slice(&frame[..SIDE * SIDE]);
+                resizer.resize(black_box(&plan), &mut resized);
+                black_box(&resized);
+                resized.clear();
+            }
+        });
+    });
+}
+
+/// Rows of the benchmark of resizing: their names, methods and new sides.
+const RESIZED: [(&str, Resample, u16); 6] = [
+    ("area-256", Resample::Area, 256),
+    ("linear-1024", Resample::Linear, 1024),
+    ("lanczos-256", Resample::Lanczos, 256),
+    ("lanczos-1024", Resample::Lanczos, 1024),
+    ("nearest-256", Resample::Nearest, 256),
+    ("nearest-1024", Resample::Nearest, 1024),
+];
 
 /// Packing on one thread, in pixels.
 #[divan::bench(args = FrameInput::ALL, sample_count = 5)]

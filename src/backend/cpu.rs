@@ -83,8 +83,8 @@ macro_rules! vectorized {
             $body($($arg),*)
         }
     };
-    (fn $name:ident($($arg:ident: $type:ty),*) -> $ret:ty = $body:path) => {
-        fn $name($($arg: $type),*) -> $ret {
+    ($vis:vis fn $name:ident($($arg:ident: $type:ty),*) -> $ret:ty = $body:path) => {
+        $vis fn $name($($arg: $type),*) -> $ret {
             #[cfg(target_arch = "x86_64")]
             {
                 #[target_feature(enable = "avx2")]

@@ -13,7 +13,8 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+    ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions,
+    TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
 use crate::volume::AxisKind;
@@ -21,8 +22,9 @@ use crate::volume::AxisKind;
 /// Returns the line for these options; empty if all are at their defaults.
 pub(crate) fn line(options: &Options) -> String {
     // Without `..`, so that the compiler points here when an option is added.
-    let Options { view, tone, color, timing, layers, encode, size, output: _, verify: _ } = options;
+    let Options { view, tone, picture, color, timing, layers, encode, size, output: _, verify: _ } = options;
     let ToneOptions { contrast, scope: _ } = tone;
+    let PictureOptions { size: picture_size, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
     let LayerOptions { transparent, background, disposal } = layers;
@@ -37,6 +39,19 @@ pub(crate) fn line(options: &Options) -> String {
     line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
     line.value("--gamma", contrast.curve.exponent());
     line.flag("--log", contrast.curve == Curve::Log);
+    match *picture_size {
+        PictureSize::Own => {}
+        PictureSize::Width(width) => line.value("--width", Some(width)),
+        PictureSize::Height(height) => line.value("--height", Some(height)),
+        PictureSize::Sides { width, height } => {
+            line.value("--width", Some(width));
+            line.value("--height", Some(height));
+        }
+        PictureSize::Scale(factor) => line.value("--scale", Some(factor)),
+    }
+    if *picture_size != PictureSize::Own {
+        line.value("--resample", (*resample != Resample::Auto).then(|| resample.name()));
+    }
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));

@@ -20,7 +20,7 @@ pub(super) fn palette_map(
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
-    let palette_map = match source.view.shape().samples {
+    let palette_map = match source.shape().samples {
         1 => PaletteMap::grey(options.colormap.as_ref()),
         _ => of_colors(source, known, options, engine)?,
     };
@@ -35,12 +35,12 @@ fn of_colors(
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
     let (backend, pool, dither) = (engine.backend, engine.pool(), options.dither);
-    engine.progress.begin(Stage::Colors, source.view.shape().frames);
+    engine.progress.begin(Stage::Colors, source.shape().frames);
     if let Some(palette_map) = known.palette_map(source.view, source.levels, dither, backend, pool)? {
         return Ok(palette_map);
     }
     match options.palettes {
-        PaletteScope::Frames(frames) if frames.get() < source.view.shape().frames => {
+        PaletteScope::Frames(frames) if frames.get() < source.shape().frames => {
             Ok(palette_runs(source, frames.get(), engine)?.palette_map(frames.get(), dither))
         }
         _ => PaletteMap::of_volume(&mut histograms(source, engine)?, dither, backend, pool),
@@ -77,7 +77,7 @@ fn palette_runs(source: LevelSource<'_>, frames: usize, engine: Engine<'_>) -> R
 
 /// Counts the colors of all levels, each thread in a histogram of its own.
 fn histograms(source: LevelSource<'_>, engine: Engine<'_>) -> Result<Vec<ColorHistogram>, Error> {
-    let pass = source.pass(engine.grouping(source.view.shape()).frames, &engine)?;
+    let pass = source.pass(engine.grouping(source.shape()).frames, &engine)?;
     let count_next = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
         let group = buffer.next(source, &pass, engine.backend)?;
         Ok(group.map(|group| {

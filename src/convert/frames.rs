@@ -24,7 +24,7 @@ pub(super) fn frames(
     engine: Engine<'_>,
     mut write: impl FnMut(EncodedFrame<'_>) -> Result<(), Error>,
 ) -> Result<(IndexOrder, Deviation), Error> {
-    let shape = source.view.shape();
+    let shape = source.shape();
     let grouping = engine.grouping(shape);
     let pass = source.pass(grouping.frames, &engine)?;
     engine.progress.begin(Stage::Frames, shape.frames);
@@ -83,7 +83,7 @@ impl<'p> FrameWork<'_, 'p> {
     fn next_group(&self, state: &mut ThreadState) -> Result<Option<(usize, PackedGroup<'p>)>, Error> {
         let Self { source, plan, engine, pass, relay } = self;
         let ThreadState { buffer, indexer, lossy, encoder, known } = state;
-        let shape = source.view.shape();
+        let shape = source.shape();
         // Until it is fulfilled or canceled, the next group's thread waits; a failure on the way breaks it.
         let reservation = relay.reserve();
         let Some(group) = buffer.next(*source, pass, engine.backend)? else {

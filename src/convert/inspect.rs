@@ -10,7 +10,7 @@ use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
 use crate::tone::{Range, ValueScale};
-use crate::volume::Volume;
+use crate::volume::{FrameShape, Volume};
 
 /// What is in a volume, and what its GIF would be.
 #[derive(Clone, Debug)]
@@ -22,6 +22,9 @@ pub struct Inspection {
     pub scale: ValueScale,
     /// What would be done to the values, in words.
     pub rule: String,
+    /// The shape of the frames in the GIF: the shape of the volume, with the sides that
+    /// [`picture`](crate::Options::picture) asks for.
+    pub shown: FrameShape,
     /// What a user may not expect of that.
     pub warnings: Vec<Warning>,
     /// The estimated size of the GIF in bytes.
@@ -81,6 +84,7 @@ impl Converter {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
                 rule: rule(&levels, options),
+                shown: options.picture.resized(volume.shape()).map_err(|problem| volume.error(problem))?,
                 warnings: warnings(&levels, options, Reduction::asked(options)),
                 bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
                 memory,

@@ -1,5 +1,5 @@
-//! Samples to levels, a group of frames at a time, or to the means of levels where a smaller picture is
-//! shown.
+//! Samples to levels, a group of frames at a time, then to resized levels where the picture has another size, and
+//! to the means of levels where squares of pixels are shown as one.
 
 use std::mem;
 
@@ -8,6 +8,7 @@ use super::engine::Engine;
 use super::partition::each_part;
 use crate::backend::Backend;
 use crate::error::Error;
+use crate::picture::{ResizePlan, Resizer};
 use crate::tone::{Levels, ScopedLevels};
 use crate::view::View;
 use crate::volume::{Block, FrameShape, Group, Pass};
@@ -17,9 +18,23 @@ use crate::volume::{Block, FrameShape, Group, Pass};
 pub(crate) struct LevelSource<'l> {
     pub(crate) view: View<'l>,
     pub(crate) levels: &'l ScopedLevels,
+    /// How levels are resized before pixels are combined; `None` where frames keep their size.
+    pub(crate) resize: Option<&'l ResizePlan>,
 }
 
 impl<'l> LevelSource<'l> {
+    /// The shape of what is shown.
+    pub(super) fn shape(&self) -> FrameShape {
+        let FrameShape { frames, .. } = self.view.shape();
+        FrameShape { frames, ..self.resized().reduced(1, self.view.binning()) }
+    }
+
+    /// The shape of all frames after they were resized, before pixels are combined.
+    pub(super) fn resized(&self) -> FrameShape {
+        let whole = self.view.whole();
+        self.resize.map_or(whole, |plan| plan.resized(whole))
+    }
+
     /// A pass through what is shown, by groups of `frames` frames.
     ///
     /// # Errors
@@ -113,6 +128,7 @@ struct LevelMaker {
     scattered: Vec<u8>,
     /// The levels of the frame made last, where frames have their own.
     latest: Option<(usize, Levels)>,
+    resizer: Resizer,
     binner: Binner,
 }
 
@@ -125,14 +141,33 @@ impl LevelMaker {
         backend: &dyn Backend,
         shown: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let LevelSource { view, levels } = source;
+        let LevelSource { view, .. } = source;
         if view.binning() == 1 {
-            return self.append_levels(block, view.whole(), levels, backend, shown);
+            return self.append_resized(block, source, backend, shown);
         }
         let mut binner = mem::take(&mut self.binner);
-        self.append_levels(block, view.whole(), levels, backend, binner.waiting())?;
-        binner.bin(view.binning(), view.whole(), shown);
+        self.append_resized(block, source, backend, binner.waiting())?;
+        binner.bin(view.binning(), source.resized(), shown);
         self.binner = binner;
+        Ok(())
+    }
+
+    /// Appends the levels of a block to `made`, in the size of the picture.
+    fn append_resized(
+        &mut self,
+        block: Block<'_>,
+        source: LevelSource<'_>,
+        backend: &dyn Backend,
+        made: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let LevelSource { view, levels, resize } = source;
+        let Some(plan) = resize else {
+            return self.append_levels(block, view.whole(), levels, backend, made);
+        };
+        let mut resizer = mem::take(&mut self.resizer);
+        self.append_levels(block, view.whole(), levels, backend, resizer.waiting())?;
+        resizer.resize(plan, made);
+        self.resizer = resizer;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use crate::color::{self, PaletteScope};
 use crate::encode;
 use crate::error::{ContrastReason, Error, Problem};
 use crate::options::Options;
+use crate::picture::ResizePlan;
 use crate::tone::{Range, Scope};
 use crate::volume::{FrameShape, SampleType, Volume};
 
@@ -17,9 +18,17 @@ pub(super) fn needed(
     threads: usize,
     memory: u64,
 ) -> u64 {
-    let grouping = Grouping::new(shape, block_bytes, threads, memory);
+    // A picture that cannot be is refused later.
+    let shown = options.picture.resized(shape).unwrap_or(shape);
+    let grouping = Grouping::new(shown, block_bytes, threads, memory);
     let group = grouping.levels as u64;
-    let block = (block_bytes as u64).min(group * u64::from(sample.bits() / 8));
+    let samples = group.max((grouping.frames * shape.frame_samples()) as u64);
+    let block = (block_bytes as u64).min(samples * u64::from(sample.bits() / 8));
+    let resizing = match shown == shape {
+        true => 0,
+        // The levels of a block wait, in a buffer that doubles as it grows.
+        false => 2 * block + ResizePlan::bytes_of_a_thread(shape, shown),
+    };
     let scope = options.tone.effective_scope();
     let groups = shape.frames.div_ceil(grouping.frames).min(grouping.window) as u64;
     let learns = options.color.dither || options.color.palettes != PaletteScope::Volume;
@@ -31,7 +40,7 @@ pub(super) fn needed(
     // The percentiles of a frame are those of all its samples, which one thread holds.
     let whole_frames = scope == Scope::Frame && options.tone.contrast.percentiles().is_some();
     let held = if whole_frames { (shape.frame_samples() * sample.bits() as usize / 8) as u64 } else { 0 };
-    let of_threads = threads as u64 * (encode::BYTES_PER_THREAD + block + of_thread + held);
+    let of_threads = threads as u64 * (encode::BYTES_PER_THREAD + block + resizing + of_thread + held);
     of_threads + groups * group * BYTES_PER_LEVEL + colors + of_parts(shape, scope)
 }
 

@@ -22,7 +22,10 @@ pub struct Outcome {
     pub output: Output,
     /// The shape of the volume.
     pub shape: FrameShape,
-    /// The shape of the frames in the GIF: the shape of the volume, or a smaller one where
+    /// The shape of the volume with the sides that [`picture`](crate::Options::picture) asks for.
+    pub resized: FrameShape,
+    /// The shape of the frames in the GIF: the shape of the volume, with the sides that
+    /// [`picture`](crate::Options::picture) asks for, or a smaller one where
     /// [`max_bytes`](crate::options::SizeOptions::max_bytes) needed it and the options allowed it.
     pub shown: FrameShape,
     /// The type of the samples.

@@ -20,7 +20,7 @@ use super::reduction::Reduction;
 use crate::encode::Effort;
 use crate::options::Options;
 use crate::tone::{ScopedLevels, ValueScale};
-use crate::volume::{FrameShape, SampleType, Volume};
+use crate::volume::{FrameShape, MAX_SIDE, SampleType, Volume};
 
 /// What a GIF was made from and how: the comment that stands before its first frame.
 ///
@@ -54,6 +54,9 @@ pub struct Record {
     pub sample: SampleType,
     /// What a [view](crate::view::ViewOptions) shows of the array; `None` for all of it as it is stored.
     pub view: Option<RecordedView>,
+    /// Height and width of the picture in pixels, before pixels were joined to meet a size in bytes; `None` if it
+    /// was not resized.
+    pub sides: Option<(usize, usize)>,
     /// The least and the greatest finite sample that is shown; `None` if there is none.
     pub range: Option<(String, String)>,
     /// Which values the levels stand for.
@@ -103,6 +106,7 @@ impl Record {
             lengths: volume.recorded_lengths(),
             view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.shape() }),
             sample: volume.sample(),
+            sides: sides(volume.shape(), options),
             range: scoped.whole_range().describe(volume.sample()),
             scale: ValueScale::of(scoped),
             fitted: options.size.max_bytes.map(|_| step),
@@ -116,14 +120,15 @@ impl Record {
     pub(crate) fn shown(&self) -> Option<FrameShape> {
         let (frame_step, binning) = self.fitted.map_or((1, 1), |it| (it.frame_step, it.binning));
         let usual = || FrameShape::usual(&self.lengths, self.sample).ok();
-        let shape = self.view.as_ref().map_or_else(usual, |view| Some(view.shape));
-        Some(shape?.reduced(frame_step, binning))
+        let shape = self.view.as_ref().map_or_else(usual, |view| Some(view.shape))?;
+        let (height, width) = self.sides.unwrap_or((shape.height, shape.width));
+        Some(FrameShape { height, width, ..shape }.reduced(frame_step, binning))
     }
 }
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, source, lengths, view, sample, range, scale, fitted, settings } = self;
+        let Self { version, source, lengths, view, sample, sides, range, scale, fitted, settings } = self;
         write!(f, "vol2gif {version}")?;
         if let Some(source) = source {
             write!(f, "\nsource: {source}")?;
@@ -135,6 +140,10 @@ impl fmt::Display for Record {
         }
         if let Some((least, greatest)) = range {
             write!(f, ", {least} to {greatest}")?;
+        }
+        if let Some((height, width)) = sides {
+            let before = if view.is_some() { "; " } else { "\nview: " };
+            write!(f, "{before}{height}x{width}{PIXELS}")?;
         }
         write!(f, "\nlevels: {scale}")?;
         if let Some(Reduction { effort, max_error, frame_step, binning }) = fitted {
@@ -160,7 +169,8 @@ impl FromStr for Record {
         let lines: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(": ")).collect();
         let line = |name| lines.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
         let (lengths, sample, of_volume) = line("volume").and_then(volume).ok_or(NotARecord)?;
-        let (view, range) = match line("view") {
+        let (text, sides) = line("view").map_or(Ok((None, None)), view_and_sides)?;
+        let (view, range) = match text {
             Some(text) => {
                 let (view, range) = view(text, sample).ok_or(NotARecord)?;
                 (Some(view), range)
@@ -176,12 +186,39 @@ impl FromStr for Record {
             lengths,
             view,
             sample,
+            sides,
             range,
             scale: line("levels").and_then(|text| text.parse().ok()).ok_or(NotARecord)?,
             fitted: line("fitted").map(|text| step(text).ok_or(NotARecord)).transpose()?,
             settings: line("settings").unwrap_or_default().to_owned(),
         })
     }
+}
+
+/// What stands behind the sides of the picture.
+const PIXELS: &str = " pixels";
+
+/// Height and width of the picture of a volume of this shape, if they are not those of the volume.
+fn sides(shape: FrameShape, options: &Options) -> Option<(usize, usize)> {
+    // The conversion has refused a picture that is too large.
+    let shown = options.picture.resized(shape).ok().filter(|shown| *shown != shape)?;
+    Some((shown.height, shown.width))
+}
+
+/// Divides the line about the view into the part about the axes and the sides of the picture.
+fn view_and_sides(text: &str) -> Result<(Option<&str>, Option<(usize, usize)>), NotARecord> {
+    if !text.ends_with(PIXELS) {
+        return Ok((Some(text), None));
+    }
+    let (view, sides) = text.rsplit_once("; ").map_or((None, text), |(view, sides)| (Some(view), sides));
+    Ok((view, Some(pixels(sides).ok_or(NotARecord)?)))
+}
+
+/// Reads `240x320 pixels`.
+fn pixels(text: &str) -> Option<(usize, usize)> {
+    let (height, width) = text.strip_suffix(PIXELS)?.split_once('x')?;
+    let side = |text: &str| text.parse().ok().filter(|side| (1..=MAX_SIDE).contains(side));
+    Some((side(height)?, side(width)?))
 }
 
 /// The least and the greatest sample.

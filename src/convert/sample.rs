@@ -55,7 +55,7 @@ pub(super) fn sample(
         indexer: Indexer,
         clusters: Vec<Cluster>,
     }
-    let shape = source.view.shape();
+    let shape = source.shape();
     let (cluster, most) = spread(shape);
     let pass = source.pass(cluster, &engine)?;
     let step = pass.groups().div_ceil(most);

@@ -8,11 +8,12 @@ use crate::volume::{FrameShape, Volume};
 ///
 /// # Errors
 ///
-/// [`Problem::TransparentForImageJ`], [`Problem::Delays`], [`Problem::ColormapForColors`] or
+/// [`Problem::TransparentForImageJ`], [`Problem::Picture`], [`Problem::Delays`], [`Problem::ColormapForColors`] or
 /// [`Problem::LevelForColors`] where they do not.
 pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error> {
     options.check().map_err(|problem| volume.error(problem))?;
     let FrameShape { frames, samples, .. } = volume.shape();
+    options.picture.resized(volume.shape()).map(drop).map_err(|problem| volume.error(problem))?;
     let delays = options.timing.delays.hundredths(frames, 1);
     delays.map(drop).map_err(|problem| volume.error(problem))?;
     if samples == 1 {

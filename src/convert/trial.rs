@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::gif::GifWriter;
 use crate::options::Options;
 use crate::output::Target;
+use crate::picture::ResizePlan;
 use crate::tone::ScopedLevels;
 use crate::view::View;
 use crate::volume::Volume;
@@ -29,6 +30,7 @@ pub(super) struct Trials<'t> {
     /// The levels of the whole volume, whatever part of it is shown.
     pub(super) levels: &'t ScopedLevels,
     pub(super) known_colors: &'t KnownColors,
+    pub(super) resize: Option<&'t ResizePlan>,
     pub(super) options: &'t Options,
     pub(super) engine: Engine<'t>,
     /// What the latest trial showed.
@@ -39,7 +41,7 @@ pub(super) struct Trials<'t> {
 struct Shown<'t> {
     /// The frame step and the binning.
     less: (usize, usize),
-    view: View<'t>,
+    source: LevelSource<'t>,
     palette_map: PaletteMap,
     /// Only where errors are allowed or sizes are estimated.
     sample: Option<Sample>,
@@ -59,10 +61,11 @@ impl<'t> Trials<'t> {
         volume: &'t Volume<'t>,
         levels: &'t ScopedLevels,
         known_colors: &'t KnownColors,
+        resize: Option<&'t ResizePlan>,
         options: &'t Options,
         engine: Engine<'t>,
     ) -> Self {
-        Self { volume, levels, known_colors, options, engine, latest: RefCell::default() }
+        Self { volume, levels, known_colors, resize, options, engine, latest: RefCell::default() }
     }
 
     /// Predicts the size of the file of a reduction, in bytes.
@@ -72,7 +75,7 @@ impl<'t> Trials<'t> {
     /// As [`write`](Self::write).
     pub(super) fn estimate(&self, reduction: Reduction) -> Result<f64, Error> {
         let trial = self.plan(reduction)?;
-        let (plan, frames) = (trial.encode_plan(self.options), trial.view().shape().frames);
+        let (plan, frames) = (trial.encode_plan(self.options), trial.source().shape().frames);
         let estimate = |sample: &Sample| self.engine.pool().install(|| sample.estimate(&plan, frames));
         Ok(trial.shown.sample.as_ref().map_or(0.0, estimate))
     }
@@ -90,13 +93,13 @@ impl<'t> Trials<'t> {
         let delays = timing.delays.hundredths(volume.shape().frames, reduction.frame_step);
         let delays = delays.map_err(|problem| volume.error(problem))?;
         let mut trial = self.plan(reduction)?;
-        let (view, plan) = (trial.view(), trial.encode_plan(options));
+        let (source, plan) = (trial.source(), trial.encode_plan(options));
         let (draft, disposal) = (target.emptied()?, options.layers.disposal);
-        let mut gif = GifWriter::new(draft, view.shape(), delays, timing.repeat, disposal).map_err(write)?;
+        let mut gif =
+            GifWriter::new(draft, source.shape(), delays, timing.repeat, disposal).map_err(write)?;
         for comment in record::comments(volume, levels, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }
-        let source = LevelSource { view, levels };
         let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(&frame).map_err(write))?;
         gif.finish(plan.palette_map.global(), &order, options.layers.background).map_err(write)?;
         trial.deviation = deviation;
@@ -116,7 +119,7 @@ impl<'t> Trials<'t> {
 
     /// What a reduction shows; the same as in the trial before where it can be.
     fn shown(&self, reduction: Reduction) -> Result<Rc<Shown<'t>>, Error> {
-        let Self { volume, levels, known_colors, options, engine, .. } = *self;
+        let Self { volume, levels, known_colors, resize, options, engine, .. } = *self;
         let less = (reduction.frame_step, reduction.binning);
         if let Some(latest) = &*self.latest.borrow()
             && latest.less == less
@@ -125,14 +128,13 @@ impl<'t> Trials<'t> {
         }
         // One sample at a time is enough to have in memory.
         self.latest.take();
-        let view = View::new(volume, less.0, less.1);
-        let source = LevelSource { view, levels };
+        let source = LevelSource { view: View::new(volume, less.0, less.1), levels, resize };
         let palette_map = colors::palette_map(source, known_colors, &options.color, engine)?;
         let sample = match (options.encode.max_error, options.size.max_bytes) {
             (0, None) => None,
             _ => Some(sample::sample(source, &palette_map, engine)?),
         };
-        let shown = Rc::new(Shown { less, view, palette_map, sample });
+        let shown = Rc::new(Shown { less, source, palette_map, sample });
         *self.latest.borrow_mut() = Some(Rc::clone(&shown));
         Ok(shown)
     }
@@ -140,14 +142,14 @@ impl<'t> Trials<'t> {
 
 impl<'t> Trial<'t> {
     /// What is shown.
-    pub(super) fn view(&self) -> View<'t> {
-        self.shown.view
+    pub(super) fn source(&self) -> LevelSource<'t> {
+        self.shown.source
     }
 
     /// How it is encoded.
     pub(super) fn encode_plan(&self, options: &Options) -> EncodePlan<'_> {
         let rules = encode_rules(options, self.reduction);
-        EncodePlan::new(rules, self.view().shape(), &self.shown.palette_map, &self.lossy_maps)
+        EncodePlan::new(rules, self.source().shape(), &self.shown.palette_map, &self.lossy_maps)
     }
 }
 

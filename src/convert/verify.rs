@@ -68,9 +68,9 @@ impl Expected<'_> {
         other: Option<Arc<dyn Backend>>,
         engine: Engine<'_>,
     ) -> Result<Verified, Error> {
-        let view = self.source.view;
+        let (view, shape) = (self.source.view, self.source.shape());
         let failed = |what: String| view.error(Problem::Verify(what));
-        engine.progress.begin(Stage::Verification, view.shape().frames);
+        engine.progress.begin(Stage::Verification, shape.frames);
         gif.rewind().map_err(|error| failed(error.to_string()))?;
         let mut screen = Screen::open(gif).map_err(&failed)?;
         self.compare_screen(&screen).map_err(&failed)?;
@@ -78,7 +78,7 @@ impl Expected<'_> {
         let mut maker = Maker::new(self.source, engine.backend)?;
         let mut other_maker = other.as_deref().map(|other| Maker::new(self.source, other)).transpose()?;
         // Red, green, blue, and 255 where something is drawn.
-        let mut expected = vec![0; 4 * view.shape().frame_pixels()];
+        let mut expected = vec![0; 4 * shape.frame_pixels()];
         let mut frames = 0;
         while maker.next(frames, self.plan.palette_map)? {
             if engine.workers.stops() {
@@ -104,7 +104,7 @@ impl Expected<'_> {
 
     /// Compares the size and the background of the GIF with the expected ones.
     fn compare_screen(&self, screen: &Screen<'_>) -> Result<(), String> {
-        let shape = self.source.view.shape();
+        let shape = self.source.shape();
         if (screen.width, screen.height) != (shape.width, shape.height) {
             return Err(format!("the GIF has {}x{} pixels", screen.width, screen.height));
         }
@@ -155,7 +155,7 @@ impl<'m> Maker<'m> {
         if self.buffer.next(self.source, &self.pass, self.backend)?.is_none() {
             return Ok(false);
         }
-        let (shape, levels) = (self.source.view.shape(), &self.buffer.levels);
+        let (shape, levels) = (self.source.shape(), &self.buffer.levels);
         let indices = self.indexer.indices(palette_map, self.backend, shape, frame..frame + 1, levels)?;
         self.indices.clear();
         self.indices.extend_from_slice(indices);

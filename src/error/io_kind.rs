@@ -35,6 +35,7 @@ impl Problem {
             | Problem::SampleType(_)
             | Problem::Shape { .. }
             | Problem::View(_)
+            | Problem::Picture(_)
             | Problem::Bytes(_)
             | Problem::Truncated { .. }
             | Problem::TrailingBytes { .. }

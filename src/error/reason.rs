@@ -1,4 +1,4 @@
-//! Why an input, a shape, a contrast, delays or a colormap is refused. Each prints as its fact.
+//! Why an input, a shape, a contrast, delays, a size or a colormap is refused. Each prints as its fact.
 
 use thiserror::Error;
 
@@ -154,6 +154,24 @@ pub enum ContrastReason {
         frames: usize,
         /// The memory allowed, in MiB.
         mebibytes: u64,
+    },
+}
+
+/// Why a size of the picture is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum PictureReason {
+    /// A factor that is 0 or less, too large for every volume, or no number.
+    #[error("a scale of {0} is not above 0 and at most 65535")]
+    Scale(f64),
+    /// A picture that is too wide or too high for a GIF.
+    #[error("a picture of {width}x{height} pixels; a GIF ends at {most} per side")]
+    TooLarge {
+        /// Width of the picture in pixels.
+        width: u64,
+        /// Height of the picture in pixels.
+        height: u64,
+        /// The longest side that a GIF can have, in pixels.
+        most: u64,
     },
 }
 

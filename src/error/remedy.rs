@@ -2,7 +2,8 @@
 
 use super::way_out::WayOut;
 use super::{
-    ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, Problem, ShapeReason, ViewReason,
+    ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
+    ShapeReason, ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -92,6 +93,8 @@ pub enum Remedy {
     },
     /// Take one range for all frames, or allow more memory.
     OneRangeOrMoreMemory,
+    /// Choose a smaller picture.
+    SmallerPicture,
     /// Give 256 colors as text, or a binary table of ImageJ.
     ColormapTable,
     /// Leave the colormap out, or convert one channel only.
@@ -139,6 +142,8 @@ impl Problem {
             Problem::SeveralArrays(_) => Some(Remedy::ChooseArray),
             Problem::Delays(reason) => reason.remedy(),
             Problem::Contrast(reason) => reason.remedy(),
+            Problem::Picture(PictureReason::TooLarge { .. }) => Some(Remedy::SmallerPicture),
+            Problem::Picture(PictureReason::Scale(_)) => None,
             Problem::Colormap(ColormapReason::UnknownName(_)) => None,
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
             Problem::ColormapForColors => Some(Remedy::LeaveOutColormap),

@@ -105,6 +105,10 @@ fn every_problem() -> Vec<Problem> {
         Problem::NoSuchArray { .. } => [Problem::NoSuchArray { wanted: text(), found: text() }],
         Problem::Delays(_) => [Problem::Delays(DelaysReason::FrameRate(0.0))],
         Problem::Contrast(_) => [Problem::Contrast(ContrastReason::Gamma(0.0))],
+        Problem::Picture(_) => [
+            Problem::Picture(PictureReason::Scale(0.0)),
+            Problem::Picture(PictureReason::TooLarge { width: 65536, height: 1, most: 65535 })
+        ],
         Problem::Colormap(_) => [
             Problem::Colormap(ColormapReason::UnknownName(text())),
             Problem::Colormap(ColormapReason::NotATable(text()))

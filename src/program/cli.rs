@@ -2,6 +2,7 @@
 
 mod output;
 mod picture;
+mod resize;
 mod values;
 mod view;
 mod work;
@@ -21,6 +22,7 @@ use clap::{ColorChoice, Parser, ValueHint};
 use super::remedies::Explain;
 use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
+use resize::ResizeArgs;
 use values::colormap;
 use view::ViewArgs;
 use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
@@ -53,6 +55,9 @@ pub struct Cli {
     /// How values become levels and colors.
     #[command(flatten)]
     pub contrast: ContrastArgs,
+    /// How large the picture is, in pixels.
+    #[command(flatten)]
+    pub resize: ResizeArgs,
     /// When frames are shown.
     #[command(flatten)]
     pub timing: TimingArgs,
@@ -138,6 +143,7 @@ impl Cli {
         let options = Options {
             view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
+            picture: self.resize.picture()?,
             color: ColorOptions {
                 colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
                 invert: self.contrast.invert,

@@ -79,7 +79,13 @@ fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
             let viewed = batch.options.view.of(&volume)?;
             let (shape, sample) = (viewed.shape(), volume.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;
-            format!("{shape} {sample}, {action}, about {}", HumanBytes(bytes))
+            // A picture that is too large was refused by the estimate.
+            let shown = batch.options.picture.resized(shape).unwrap_or(shape);
+            let resized = match shown == shape {
+                true => String::new(),
+                false => format!(" shown as {}x{}", shown.width, shown.height),
+            };
+            format!("{shape} {sample}{resized}, {action}, about {}", HumanBytes(bytes))
         }
     };
     Ok(format!("{} -> {}: {what}", job.input.name(), job.output.name()))

@@ -113,9 +113,14 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
             found.range.nan, found.range.above, found.range.below
         ),
         format!("levels: {} ({})", found.scale, found.rule),
+    ];
+    if found.shown != shape {
+        lines.push(format!("picture: resized to {}x{}", found.shown.width, found.shown.height));
+    }
+    lines.extend([
         format!("estimated size: about {}", HumanBytes(found.bytes)),
         format!("estimated memory: about {}", HumanBytes(found.memory)),
-    ];
+    ]);
     lines.extend(found.warnings.iter().map(|warning| format!("warning: {}", warning.explain())));
     Ok(lines)
 }

@@ -109,6 +109,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             return format!("to invert the picture use --invert with {lo},{hi}").into();
         }
         Remedy::OneRangeOrMoreMemory => "leave out --scope frame, or allow more with --max-memory",
+        Remedy::SmallerPicture => "choose a smaller --width, --height or --scale",
         Remedy::ColormapTable => {
             "a colormap is 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut of 768 bytes"
         }

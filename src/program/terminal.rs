@@ -247,7 +247,7 @@ fn summary(outcome: &Outcome) -> String {
 
 /// Lines about what was left out or changed to make the file smaller.
 fn reductions(outcome: &Outcome) -> impl Iterator<Item = String> {
-    let Outcome { reduction: step, deviation: errors, shape, .. } = outcome;
+    let Outcome { reduction: step, deviation: errors, shape, resized, .. } = outcome;
     let frames = (step.frame_step > 1).then(|| {
         let nth = if step.frame_step == 3 {
             "rd"
@@ -262,7 +262,7 @@ fn reductions(outcome: &Outcome) -> impl Iterator<Item = String> {
         )
     });
     let pixels = (step.binning > 1).then(|| {
-        let FrameShape { width, height, .. } = shape;
+        let FrameShape { width, height, .. } = resized;
         format!("  a pixel is the mean of {0}x{0} of {width}x{height}", step.binning)
     });
     let levels = (errors.pixels > 0).then(|| {

@@ -18,6 +18,7 @@ mod messages;
 mod outputs;
 mod overwrite;
 mod palettes;
+mod picture_size;
 mod rejected;
 mod report;
 mod resume;

@@ -70,7 +70,7 @@ fn a_report_has_a_line_about_each_input() {
             "minimum": -0.5, "maximum": 7.25, "nan": 2, "positive_infinity": 1, "negative_infinity": 1,
             "rule": "normalized", "backend": "cpu", "adapter": null, "retries": 0,
             "bytes_in": file_bytes("a.npy"), "bytes_out": file_bytes("out/a.gif"),
-            "version": env!("CARGO_PKG_VERSION"),
+            "version": env!("CARGO_PKG_VERSION"), "shown_frames": 2, "shown_height": 1, "shown_width": 4,
         })
     );
     // A double does not hold these integers exactly.

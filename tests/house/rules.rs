@@ -17,6 +17,7 @@ pub const LAYERS: &[&[&str]] = &[
     &["view"],
     &["tone"],
     &["backend"],
+    &["picture"],
     &["color"],
     &["encode"],
     &["gif"],

@@ -16,6 +16,7 @@ mod grey;
 mod layouts;
 mod max_error;
 mod percentiles;
+mod picture;
 mod prescan;
 mod scope;
 mod size_target;
@@ -35,6 +36,7 @@ fn main() {
         layouts::tests(),
         max_error::tests(),
         percentiles::tests(),
+        picture::tests(),
         prescan::tests(),
         scope::tests(),
         size_target::tests(),

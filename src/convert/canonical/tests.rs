@@ -1,6 +1,6 @@
 //! Every option: does it change the bytes, and does the line say so.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU16, NonZeroUsize};
 
 use ndarray::{Array3, Array4, ArrayView, Dimension};
 
@@ -54,6 +54,14 @@ fn window(text: &str) -> Contrast {
     Contrast { window: text.parse().unwrap(), ..Contrast::default() }
 }
 
+fn side(pixels: u16) -> NonZeroU16 {
+    NonZeroU16::new(pixels).unwrap()
+}
+
+fn sides(resample: Resample) -> PictureOptions {
+    PictureOptions { size: PictureSize::Sides { width: side(50), height: side(30) }, resample }
+}
+
 /// Lines, and the options that they stand for.
 fn options_of_grey() -> Vec<(&'static str, Options)> {
     let default = Options::default;
@@ -67,6 +75,22 @@ fn options_of_grey() -> Vec<(&'static str, Options)> {
         ("--scope frame", with(default(), |it| it.tone.scope = Scope::Frame)),
         ("--gamma 0.5", curve(Curve::gamma(0.5).unwrap())),
         ("--log", curve(Curve::Log)),
+        ("--width 35", with(default(), |it| it.picture.size = PictureSize::Width(side(35)))),
+        ("--height 30", with(default(), |it| it.picture.size = PictureSize::Height(side(30)))),
+        ("--width 50 --height 30", with(default(), |it| it.picture = sides(Resample::Auto))),
+        (
+            "--width 50 --height 30 --resample linear",
+            with(default(), |it| it.picture = sides(Resample::Linear)),
+        ),
+        (
+            "--width 50 --height 30 --resample lanczos",
+            with(default(), |it| it.picture = sides(Resample::Lanczos)),
+        ),
+        (
+            "--width 50 --height 30 --resample nearest",
+            with(default(), |it| it.picture = sides(Resample::Nearest)),
+        ),
+        ("--scale 1.5", with(default(), |it| it.picture.size = PictureSize::scale(1.5).unwrap())),
         ("--colormap fire", with(default(), |it| it.color.colormap = Some(Colormap::named("fire").unwrap()))),
         ("--invert", with(default(), |it| it.color.invert = true)),
         ("--duration 40", with(default(), |it| it.timing.delays = Delays::per_second(25.0).unwrap())),
@@ -164,6 +188,7 @@ fn options_that_do_not_change_the_bytes_do_not_change_the_line() {
             it.size.fewer_frames = true;
             it.size.smaller_picture = true;
         }),
+        with(default(), |it| it.picture.resample = Resample::Lanczos),
         with(default(), |it| it.timing.delays = Delays::per_second(10.0).unwrap()),
         with(default(), |it| it.tone.scope = Scope::Volume),
         // Comments are in the GIF itself.

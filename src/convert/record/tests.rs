@@ -27,6 +27,7 @@ prop_compose! {
         source in option::of(line()),
         axes in (1..999usize, 1..9999usize, 1..9999usize, prop::sample::select(vec![1usize, 3])),
         sample in prop::sample::select(SampleType::ALL.to_vec()),
+        sides in option::of((1..=MAX_SIDE, 1..=MAX_SIDE)),
         range in option::of((any::<i64>(), any::<f32>().prop_filter("finite", |x| x.is_finite()))),
         text in option::of("[a-z]{1,9} [A-Z]{1,6}(, [a-z]{1,9} [a-z=:0-9]{1,9}){0,3}"),
         scale in scales(),
@@ -42,7 +43,7 @@ prop_compose! {
             None if channels == 1 => vec![frames, height, width],
             None => vec![frames, height, width, channels],
         };
-        Record { version, source, lengths, view, sample, range, scale, fitted, settings }
+        Record { version, source, lengths, view, sample, sides, range, scale, fitted, settings }
     }
 }
 
@@ -59,7 +60,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd(lines in vec("(vol2gif |volume: |levels: |fitted: )?[ -~]{0,30}", 0..6)) {
+    fn no_text_is_too_odd(lines in vec("(vol2gif |volume: |view: |levels: |fitted: )?[ -~]{0,30}", 0..6)) {
         let _ = lines.join("\n").parse::<Record>();
     }
 

@@ -1,8 +1,10 @@
-//! Parsers of the values of options: colormaps, ranges, powers, loops, palettes, numbers of threads, sizes.
+//! Parsers of the values of options: colormaps, ranges, powers, sides and scales of the picture, loops, palettes,
+//! numbers of threads, sizes.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU16, NonZeroUsize};
 use std::path::Path;
 
+use crate::options::{PictureSize, Resample};
 use crate::program::remedies::Explain;
 use crate::tone::{Curve, Window};
 use crate::{Colormap, Compatibility, PaletteScope, Problem, Repeat};
@@ -27,6 +29,34 @@ pub fn window(text: &str) -> Result<Window, String> {
 pub fn gamma(text: &str) -> Result<Curve, String> {
     let gamma = text.parse().map_err(|_| "not a number")?;
     Curve::gamma(gamma).map_err(|problem| problem.explain())
+}
+
+/// Parses a side of the picture.
+pub fn side(text: &str) -> Result<NonZeroU16, String> {
+    text.parse().map_err(|_| format!("not a number of pixels from 1 to {}", u16::MAX))
+}
+
+/// Parses a factor for both sides of the picture, alone or in percent.
+pub fn scale(text: &str) -> Result<PictureSize, String> {
+    let factor = match text.strip_suffix('%') {
+        // A shift of the decimal point, so that 33.3% is the number that 0.333 is.
+        Some(percent) if percent.ends_with(|last: char| last.is_ascii_digit() || last == '.') => {
+            match percent.contains(['e', 'E']) {
+                false => format!("{percent}e-2").parse(),
+                true => percent.parse().map(|percent: f64| percent / 100.0),
+            }
+        }
+        Some(percent) => percent.parse(),
+        None => text.parse(),
+    };
+    let factor = factor.map_err(|_| "not a number, or a number of percent")?;
+    PictureSize::scale(factor).map_err(|problem| problem.explain())
+}
+
+/// Parses how the picture is resized.
+pub fn resample(text: &str) -> Result<Resample, String> {
+    let known = Resample::ALL.into_iter().find(|value| value.name() == text);
+    known.ok_or_else(|| "not auto, area, linear, lanczos or nearest".into())
 }
 
 /// Parses how often a GIF plays.
@@ -111,6 +141,33 @@ mod tests {
         assert_eq!(palette_scope("12"), Ok(PaletteScope::Frames(NonZeroUsize::new(12).unwrap())));
         for nonsense in ["", "0", "-3", "frames", "2.5"] {
             assert!(palette_scope(nonsense).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn a_scale_is_a_factor_or_a_number_of_percent() {
+        for (text, factor) in [
+            ("2", 2.0),
+            ("0.5", 0.5),
+            ("50%", 0.5),
+            ("33.3%", 0.333),
+            ("150.%", 1.5),
+            ("1e2%", 1.0),
+            (".5", 0.5),
+        ] {
+            assert_eq!(scale(text), Ok(PictureSize::scale(factor).unwrap()), "{text}");
+        }
+        for (nonsense, message) in [
+            ("", "not a number, or a number of percent"),
+            ("%", "not a number, or a number of percent"),
+            ("half", "not a number, or a number of percent"),
+            ("5 %", "not a number, or a number of percent"),
+            ("0", "a scale of 0 is not above 0 and at most 65535"),
+            ("-50%", "a scale of -0.5 is not above 0 and at most 65535"),
+            ("nan", "a scale of NaN is not above 0 and at most 65535"),
+            ("inf%", "a scale of inf is not above 0 and at most 65535"),
+        ] {
+            assert_eq!(scale(nonsense), Err(message.into()), "{nonsense}");
         }
     }
 

@@ -69,6 +69,13 @@ pub struct Entry {
     /// The largest amount of memory that the process had used by then, in bytes. Known on Linux only.
     pub peak_memory: Option<u64>,
     pub version: String,
+    /// The frames, the height and the width of the GIF.
+    #[serde(default)]
+    pub shown_frames: Option<usize>,
+    #[serde(default)]
+    pub shown_height: Option<usize>,
+    #[serde(default)]
+    pub shown_width: Option<usize>,
 }
 
 impl Entry {
@@ -116,6 +123,9 @@ impl Entry {
             verification_seconds: seconds(Stage::Verification),
             peak_memory: peak_memory(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            shown_frames: outcome.map(|outcome| outcome.shown.frames),
+            shown_height: outcome.map(|outcome| outcome.shown.height),
+            shown_width: outcome.map(|outcome| outcome.shown.width),
         }
     }
 

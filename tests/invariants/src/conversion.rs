@@ -1,9 +1,10 @@
 //! A conversion of a small volume with any options.
 
 use std::fs;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU16, NonZeroUsize};
 
 use vol2gif::backend::Choice;
+use vol2gif::options::{PictureOptions, PictureSize, Resample};
 use vol2gif::tone::{Contrast, Curve, Scope, Window};
 use vol2gif::volume::{SampleType, Volume};
 use vol2gif::{
@@ -21,12 +22,14 @@ use crate::level_rule::{Rule, levels, values};
 /// the levels of the rule. The record in the comment holds the facts of the conversion.
 pub fn check(bytes: &[u8]) {
     let mut decisions = Decisions(bytes);
-    let (options, rule) = options(&mut decisions);
+    let (mut options, rule) = options(&mut decisions);
     let sample = decisions.one_of(SampleType::ALL);
     let channels = decisions.one_of(&[1, 1, 3]);
     let axes = [1 + decisions.below(6), 1 + decisions.below(40), 1 + decisions.below(40), channels];
     let samples = samples(&mut decisions, sample, axes.iter().product());
     let file = npy_file(1, sample.name(), &axes, decisions.flag(), decisions.flag(), &samples);
+    // Last, so that the kept corpus means what it meant.
+    options.picture = picture(&mut decisions);
 
     let (backend, threads, max_memory) = (Choice::Cpu, NonZeroUsize::new(1), Some(64 << 20));
     let resources = Resources { backend, threads, max_memory, ..Resources::default() };
@@ -131,6 +134,19 @@ fn options(decisions: &mut Decisions<'_>) -> (Options, Option<Rule>) {
     (options, rule)
 }
 
+/// How the picture is resized; not at all after the last byte.
+fn picture(decisions: &mut Decisions<'_>) -> PictureOptions {
+    let side = |decisions: &mut Decisions<'_>| NonZeroU16::MIN.saturating_add((decisions.byte() % 64).into());
+    let size = match decisions.below(5) {
+        0 => PictureSize::Own,
+        1 => PictureSize::Width(side(decisions)),
+        2 => PictureSize::Height(side(decisions)),
+        3 => PictureSize::Sides { width: side(decisions), height: side(decisions) },
+        _ => PictureSize::scale(f64::from(decisions.byte()) / 64.0).unwrap_or_default(),
+    };
+    PictureOptions { size, resample: decisions.one_of(&Resample::ALL) }
+}
+
 /// Little-endian samples in C order: any bytes, a ramp, or a few values.
 fn samples(decisions: &mut Decisions<'_>, sample: SampleType, count: usize) -> Vec<u8> {
     let width = sample.bits() as usize / 8;
@@ -186,18 +202,19 @@ fn comments(shown: &Shown, options: &Options, outcome: &Outcome) {
     if options.output.record {
         let record: Record = shown.comments[0].parse().expect(&shown.comments[0]);
         assert_eq!(record.to_string(), shown.comments[0]);
-        assert_eq!(
-            (&*record.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x"), record.sample),
-            (&*outcome.shape.to_string(), outcome.sample)
-        );
+        let lengths = record.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
+        assert_eq!((lengths, record.sample), (outcome.shape.to_string(), outcome.sample));
+        let resized = options.picture.resized(outcome.shape).unwrap();
+        let sides = (resized != outcome.shape).then_some((resized.height, resized.width));
+        assert_eq!(record.sides, sides);
         assert_eq!(record.fitted, options.size.max_bytes.map(|_| outcome.reduction));
     }
 }
 
-/// The levels of the whole volume. `None` if frames or pixels were left out, or if the rule needs a wider
+/// The levels of the whole volume. `None` if frames or pixels were left out or resized, or if the rule needs a wider
 /// arithmetic.
 fn expected(rule: Rule, options: &Options, outcome: &Outcome, samples: &[u8]) -> Option<Vec<u8>> {
-    if outcome.reduction.frame_step > 1 || outcome.reduction.binning > 1 {
+    if outcome.shown != outcome.shape {
         return None;
     }
     let values = values(outcome.sample, samples);

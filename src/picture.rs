@@ -1,0 +1,19 @@
+//! The picture: what is done to the levels of frames before they get their colors.
+//!
+//! A picture of another size is made by one resampling. Its weights are computed once per conversion, in a
+//! [`ResizePlan`]; each thread that makes levels has a [`Resizer`] of its own. Everything after the weights
+//! is computed in integers, so every backend and every number of threads makes the same bytes.
+
+mod kernels;
+mod nearest;
+mod options;
+mod plan;
+mod resizer;
+#[cfg(test)]
+mod tests;
+mod turn;
+mod weights;
+
+pub use options::{PictureOptions, PictureSize, Resample};
+pub use plan::ResizePlan;
+pub use resizer::Resizer;
