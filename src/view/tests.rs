@@ -76,6 +76,25 @@ fn shown(volume: &Volume<'_>, view: &ViewOptions, block: usize) -> Result<(Vec<u
     Ok((vec![shape.frames, shape.height, shape.width, shape.samples], bytes))
 }
 
+/// The shown samples as the cheapest order gives them.
+fn in_any_order(volume: &Volume<'_>, view: &ViewOptions, block: usize) -> Vec<u8> {
+    let viewed = view.of(volume).unwrap();
+    let mut bytes = Vec::new();
+    let pass = viewed.pass_in_any_order(1, block).unwrap();
+    let mut take = |mut block: Block<'_>| {
+        bytes.extend_from_slice(block.bytes()?);
+        Ok(())
+    };
+    while pass.next(&mut Vec::new(), &mut take).transpose().unwrap().is_some() {}
+    bytes
+}
+
+fn sorted(bytes: Vec<u8>, width: usize) -> Vec<Vec<u8>> {
+    let mut samples: Vec<Vec<u8>> = bytes.chunks(width).map(<[u8]>::to_vec).collect();
+    samples.sort_unstable();
+    samples
+}
+
 /// The indices that a selection takes, found one by one.
 fn indices(selection: Option<&Selection>, length: usize, flipped: bool) -> Vec<usize> {
     let length = length as i64;
@@ -262,6 +281,7 @@ proptest! {
         for volume in volumes(&layout, &stored, limits(gather, chunk)) {
             let (is, bytes) = shown(&volume, &case.view, block).unwrap();
             prop_assert_eq!(&is, &shape);
+            prop_assert_eq!(sorted(in_any_order(&volume, &case.view, block), width), sorted(samples.clone(), width));
             prop_assert!(bytes == samples, "other samples");
         }
     }

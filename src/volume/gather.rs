@@ -61,6 +61,24 @@ impl StridedFrames {
     }
 }
 
+impl StridedFrames {
+    /// The same samples in the order of their storage: rows of the fastest axis, each a frame of its own.
+    fn in_stored_order(&self) -> Self {
+        let mut axes: Vec<Stride> =
+            self.frames.iter().chain([&self.rows, &self.columns, &self.samples]).copied().collect();
+        let mut base = self.base;
+        for axis in axes.iter_mut().filter(|axis| axis.step < 0) {
+            base += axis.step * (axis.count as isize - 1);
+            axis.step = -axis.step;
+        }
+        axes.retain(|axis| axis.count > 1);
+        axes.sort_by_key(|axis| std::cmp::Reverse(axis.step));
+        let one = Stride { step: 1, count: 1 };
+        let columns = axes.pop().unwrap_or(one);
+        Self { base, frames: axes, rows: one, columns, samples: one }
+    }
+}
+
 /// The stored samples of an array, by which views of it are read.
 #[derive(Clone)]
 pub(crate) enum ArrayBytes {
@@ -94,17 +112,13 @@ impl std::fmt::Debug for ArrayBytes {
 
 impl SequentialSource for GatheredFrames {
     fn frames(&self) -> Result<Box<dyn Reading>, Error> {
-        Ok(Box::new(Gathering {
-            bytes: self.bytes.clone(),
-            parts: self.parts.clone(),
-            width: self.width,
-            window: self.window,
-            chunk: self.chunk,
-            part: 0,
-            next: (0, 0),
-            gathered: Vec::new(),
-            given: 0,
-        }))
+        Ok(Box::new(self.reading(self.parts.clone())))
+    }
+
+    /// In the order of the file, so that every sample is read once, however many windows the frames need.
+    fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
+        let parts = self.parts.iter().map(StridedFrames::in_stored_order).collect();
+        Some(Ok(Box::new(self.reading(parts))))
     }
 
     fn memory(&self) -> u64 {
@@ -113,6 +127,22 @@ impl SequentialSource for GatheredFrames {
             ArrayBytes::File(_) => 0,
         };
         self.window + self.chunk as u64 + own
+    }
+}
+
+impl GatheredFrames {
+    fn reading(&self, parts: Vec<StridedFrames>) -> Gathering {
+        Gathering {
+            bytes: self.bytes.clone(),
+            parts,
+            width: self.width,
+            window: self.window,
+            chunk: self.chunk,
+            part: 0,
+            next: (0, 0),
+            gathered: Vec::new(),
+            given: 0,
+        }
     }
 }
 
