@@ -144,11 +144,9 @@ impl Converter {
 
     /// Estimates the bytes of memory that a conversion takes.
     pub(crate) fn needed_memory(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> u64 {
-        // A view that does not fit is an error of the conversion.
-        let viewed = options.view.of(volume);
-        let volume = viewed.as_deref().unwrap_or(volume);
-        let (kind, block_bytes) = ((volume.shape(), volume.sample()), self.backends.block_bytes());
-        volume.memory() + memory::needed(kind, block_bytes, options, workers.threads(), self.memory.budget())
+        let (shape, memory) = options.view.shape_and_memory(volume);
+        let (kind, block_bytes) = ((shape, volume.sample()), self.backends.block_bytes());
+        memory + memory::needed(kind, block_bytes, options, workers.threads(), self.memory.budget())
     }
 
     /// Bytes of memory that all conversions together may take.

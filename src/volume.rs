@@ -199,6 +199,11 @@ impl<'a> Volume<'a> {
         self.view.is_some() || FrameShape::usual(&self.array.lengths, self.sample).is_ok()
     }
 
+    /// Whether views are read from the stored array, and not gathered from samples in memory.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.bytes.is_some()
+    }
+
     /// What a view shows of the array, in words; `None` for all of it as it is stored.
     pub(crate) fn view(&self) -> Option<&str> {
         self.view.as_deref()

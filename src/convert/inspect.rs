@@ -75,8 +75,8 @@ impl Converter {
         options: &Options,
         control: &Control<'_>,
     ) -> Result<Inspection, Error> {
-        let viewed = options.view.of(volume)?;
-        let (volume, memory) = (&*viewed, self.needed_memory(volume, options, &self.workers));
+        let memory = self.needed_memory(volume, options, &self.workers);
+        let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
             let (levels, _) = levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;

@@ -195,6 +195,9 @@ impl FromStr for Record {
     }
 }
 
+/// Height and width of a picture.
+type Sides = (usize, usize);
+
 /// What stands behind the sides of the picture.
 const PIXELS: &str = " pixels";
 
@@ -206,7 +209,7 @@ fn sides(shape: FrameShape, options: &Options) -> Option<(usize, usize)> {
 }
 
 /// Divides the line about the view into the part about the axes and the sides of the picture.
-fn view_and_sides(text: &str) -> Result<(Option<&str>, Option<(usize, usize)>), NotARecord> {
+fn view_and_sides(text: &str) -> Result<(Option<&str>, Option<Sides>), NotARecord> {
     if !text.ends_with(PIXELS) {
         return Ok((Some(text), None));
     }

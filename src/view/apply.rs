@@ -36,6 +36,22 @@ impl ViewOptions {
         self.axes_of_layout(volume.array()).map_err(|problem| volume.error(problem))
     }
 
+    /// The shape of what is shown of `volume`, and the bytes of memory that the volume takes then. For a view that
+    /// does not fit: those of the volume itself, since the conversion fails.
+    pub(crate) fn shape_and_memory(&self, volume: &Volume<'_>) -> (FrameShape, u64) {
+        let own = (volume.shape(), volume.memory());
+        let Ok(shape) = volume.shape_of(self) else { return own };
+        if self.is_default() {
+            return own;
+        }
+        // What is in memory is gathered by the conversion, not here.
+        let gathered = shape.sample_count() * u64::from(volume.sample().bits() / 8);
+        match volume.is_stored() {
+            true => (shape, self.of(volume).map_or(0, |viewed| viewed.memory())),
+            false => (shape, volume.memory() + gathered),
+        }
+    }
+
     /// The volume that is shown of `volume`.
     ///
     /// # Errors
@@ -61,7 +77,11 @@ impl Volume<'_> {
     /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where what it shows is no
     /// volume.
     pub fn shape_of(&self, view: &ViewOptions) -> Result<FrameShape, Error> {
-        Ok(view.of(self)?.shape())
+        if view.is_default() && self.has_usual_view() {
+            return Ok(self.shape());
+        }
+        let resolved = view.resolve(self.array()).map_err(|problem| self.error(problem))?;
+        Ok(resolved.shape)
     }
 }
 

@@ -56,10 +56,21 @@ impl ViewOptions {
 
     /// Reads selections as the command line spells them: `z=10:90:2,t=5`.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::options::ViewOptions;
+    /// use vol2gif::{AxisKind, view::Selection};
+    ///
+    /// let select = ViewOptions::parse_selections("t=5, z=-1")?;
+    /// assert_eq!(select[1], (AxisKind::Z, Selection::Index(-1)));
+    /// # Ok::<(), vol2gif::Problem>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Problem::View`] when a letter is no axis, or a selection none that NumPy would understand.
-    pub(crate) fn parse_selections(text: &str) -> Result<Vec<(AxisKind, Selection)>, Problem> {
+    pub fn parse_selections(text: &str) -> Result<Vec<(AxisKind, Selection)>, Problem> {
         use crate::error::ViewReason;
         text.split(',')
             .map(|part| {
@@ -74,12 +85,12 @@ impl ViewOptions {
             .collect()
     }
 
-    /// Reads the letters of axes, each for itself: `t,y`, or `ty`.
+    /// Reads the letters of axes as the command line spells them: `t,y`, or `ty`.
     ///
     /// # Errors
     ///
     /// [`Problem::View`] when a letter is no axis or occurs twice.
-    pub(crate) fn parse_axes(text: &str) -> Result<Vec<AxisKind>, Problem> {
+    pub fn parse_axes(text: &str) -> Result<Vec<AxisKind>, Problem> {
         let letters = text.chars().filter(|letter| !matches!(letter, ',' | ' '));
         let kinds = letters.map(AxisKind::of).collect::<Result<Vec<_>, _>>()?;
         Ok(Axes::new(kinds)?.kinds().to_vec())

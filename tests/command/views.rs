@@ -80,6 +80,21 @@ fn a_view_makes_the_gif_of_the_array_that_it_shows() {
 }
 
 #[test]
+fn a_view_is_resized() {
+    let sandbox = Sandbox::with([("a.npy", five_axes())]);
+    age(&sandbox, "a.npy", 60);
+    let options = ["a.npy", "--axes", "TCZYX", "--select", "c=0,t=0", "--plane", "xz", "--width", "12"];
+    sandbox.run(&options).succeeds().mentions("5 frames of 12x8, range 0 to 136");
+    let shown = sandbox.shown("a.gif");
+    assert_eq!((shown.frames.len(), shown.width, shown.height), (5, 12, 8));
+    let info = sandbox.run(&["a.gif", "--info"]);
+    let text = String::from_utf8_lossy(&info.out).into_owned();
+    assert!(text.contains("frames Y; 5x4x6, 0 to 136; 8x12 pixels\n"), "{text}");
+    sandbox.run(&[&options[..], &["--resume"]].concat()).succeeds().mentions("1 kept");
+    sandbox.run(&[&options[..], &["--verify"]].concat()).succeeds();
+}
+
+#[test]
 fn selections_are_numpys() {
     let lines = include_str!("../golden/selections.txt").lines().skip(1);
     for line in lines {
