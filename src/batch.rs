@@ -275,6 +275,13 @@ fn of_file(
             return vec![Err(error)];
         }
     };
+    let locations: Vec<Location> = match array {
+        // One without a name is the only one, so it is meant by any name that no other one has.
+        Some(wanted) if locations.iter().any(|location| location.array() == Some(wanted)) => {
+            locations.into_iter().filter(|location| location.array() == Some(wanted)).collect()
+        }
+        _ => locations.into_iter().filter(|location| !location.is_hidden()).collect(),
+    };
     let names: Vec<String> = locations.iter().filter_map(Location::array).map(str::to_owned).collect();
     let several = names.len() > 1 && array.is_none();
     // An array without a name is the only one, so it is the one that is meant.

@@ -13,6 +13,7 @@ mod npz;
 mod opened;
 mod probe;
 mod stream;
+mod tiff;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -39,11 +40,13 @@ use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotA
 pub(crate) static FORMATS: &[Format] = &[
     npy::FORMAT,
     npz::FORMAT,
+    // A DICOM file may begin as a TIFF file does.
+    Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
+    tiff::FORMAT,
     // Recognized but not read.
     Format::known("a Git LFS pointer", &[], other::git_lfs, GetContent(ContentStore::GitLfs)),
     Format::known("a git-annex link", &[], other::git_annex, GetContent(ContentStore::GitAnnex)),
     Format::known("an HTML page", &["html", "htm"], other::html, DownloadAgain),
-    Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
     Format::known("a NIfTI file", &["nii", "nii.gz", "nii.bz2"], medical::nifti, Load(Loader::Nifti)),
     Format::known(
         "an Analyze file",
@@ -56,7 +59,6 @@ pub(crate) static FORMATS: &[Format] = &[
     Format::known("an NRRD file", &["nrrd", "nhdr"], medical::nrrd, Load(Loader::Nrrd)),
     Format::known("a MetaImage file", &["mha", "mhd"], medical::meta_image, Load(Loader::MetaImage)),
     Format::known("an MRC file", MRC, microscopy::mrc, Load(Loader::Mrc)),
-    Format::known("a TIFF file", TIFF, microscopy::tiff, Load(Loader::Tiff)),
     Format::known("a Zarr directory", &["zarr", "ome.zarr"], data::zarr, Load(Loader::Zarr)),
     Format::known("an N5 directory", &["n5"], data::n5, Load(Loader::N5)),
     Format::known("an Imaris file", &["ims"], data::imaris, Load(Loader::Imaris)),
@@ -97,10 +99,6 @@ pub(crate) static FORMATS: &[Format] = &[
 
 /// The extensions of MRC and CCP4.
 const MRC: &[&str] = &["mrc", "mrcs", "map", "rec", "st", "ccp4", "mrc.gz", "map.gz", "mrc.bz2", "map.bz2"];
-
-/// The extensions of TIFF and of the formats that are TIFF inside.
-const TIFF: &[&str] =
-    &["tif", "tiff", "ome.tif", "ome.tiff", "lsm", "stk", "svs", "scn", "ndpi", "btf", "tf8"];
 
 /// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
 #[cfg(feature = "cli")]

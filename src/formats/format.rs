@@ -68,17 +68,29 @@ impl Format {
 pub(crate) struct Entry {
     /// `None` in a format of one array without a name.
     pub name: Option<String>,
+    /// Whether it is left out unless it is asked for by its name: a smaller picture of another array, a thumbnail.
+    pub is_hidden: bool,
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Entry {
     /// The array of an input that holds one array without a name.
-    pub const ONLY: Self = Self { name: None, place: None };
+    pub const ONLY: Self = Self { name: None, is_hidden: false, place: None };
 
     /// An array with a name.
     pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
-        Self { name: Some(name), place: Some(Arc::new(place)) }
+        Self { name: Some(name), is_hidden: false, place: Some(Arc::new(place)) }
+    }
+
+    /// The array of an input that holds one array without a name.
+    pub fn unnamed(place: impl Any + Send + Sync) -> Self {
+        Self { name: None, is_hidden: false, place: Some(Arc::new(place)) }
+    }
+
+    /// An array that is left out unless it is asked for by its name.
+    pub fn hidden(name: String, place: impl Any + Send + Sync) -> Self {
+        Self { is_hidden: true, ..Self::named(name, place) }
     }
 
     /// What the format remembers, if it is a `T`.

@@ -65,6 +65,11 @@ impl Location {
         self.array.as_deref()
     }
 
+    /// Whether the array is left out unless it is asked for by its name.
+    pub(crate) fn is_hidden(&self) -> bool {
+        self.found.as_ref().is_some_and(|found| found.entry.is_hidden)
+    }
+
     /// The name in errors and reports: the path, with the array's name in brackets.
     pub fn name(&self) -> String {
         match &self.array {
@@ -150,15 +155,16 @@ fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Result<Reader, 
 
 /// The array named `array`, or the only one. An only array without a name fits any name.
 fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
-    let entries = match <[_; 1]>::try_from(entries) {
-        Ok([only]) if array.is_none() || only.name.is_none() => return Ok(only),
-        Ok([only]) => vec![only],
-        Err(entries) => entries,
-    };
     let names: Vec<String> = entries.iter().filter_map(|entry| entry.name.clone()).collect();
-    let Some(wanted) = array else { return Err(Problem::SeveralArrays(listed(&names))) };
-    entries
-        .into_iter()
-        .find(|entry| entry.name.as_deref() == Some(wanted))
-        .ok_or_else(|| Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) })
+    let is_named = |entry: &Entry| array.is_some() && entry.name.as_deref() == array;
+    let (named, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_named);
+    if let Some(named) = named.into_iter().next() {
+        return Ok(named);
+    }
+    let shown = others.into_iter().filter(|entry| !entry.is_hidden).collect::<Vec<_>>();
+    match (<[_; 1]>::try_from(shown), array) {
+        (Ok([only]), wanted) if wanted.is_none() || only.name.is_none() => Ok(only),
+        (_, Some(wanted)) => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) }),
+        (_, None) => Err(Problem::SeveralArrays(listed(&names))),
+    }
 }
