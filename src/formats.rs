@@ -13,9 +13,9 @@ mod npz;
 mod opened;
 mod probe;
 mod stream;
-mod tiff;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tiff;
 
 use std::fs;
 use std::io::Read;
@@ -159,7 +159,8 @@ pub fn is_volume(path: &Path) -> bool {
         })
 }
 
-/// The names of the arrays in a file, in its order; none for a `.npy` file, whose one array has no name.
+/// The names of the arrays in a file, in its order; none where there is one array without a name, as in a `.npy`
+/// file. Arrays that are left out unless they are asked for, such as smaller pictures of another one, are not listed.
 ///
 /// The arrays themselves are not looked at.
 ///
@@ -168,7 +169,7 @@ pub fn is_volume(path: &Path) -> bool {
 /// When the file cannot be read, is of no format that is read, or is a damaged archive or one without arrays.
 pub fn arrays(path: &Path) -> Result<Vec<String>, Error> {
     let locations = locations(FORMATS, path)?;
-    Ok(locations.iter().filter_map(Location::array).map(str::to_owned).collect())
+    Ok(locations.iter().filter(|it| !it.is_hidden()).filter_map(Location::array).map(str::to_owned).collect())
 }
 
 /// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format

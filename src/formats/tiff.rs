@@ -53,7 +53,19 @@ pub(super) const NAME: &str = "a TIFF file";
 
 /// The extensions of TIFF and of the formats that are TIFF inside.
 const EXTENSIONS: &[&str] = &[
-    "tif", "tiff", "ome.tif", "ome.tiff", "lsm", "stk", "svs", "scn", "ndpi", "btf", "tf2", "tf8", "ome.btf",
+    "tif",
+    "tiff",
+    "ome.tif",
+    "ome.tiff",
+    "lsm",
+    "stk",
+    "svs",
+    "scn",
+    "ndpi",
+    "btf",
+    "tf2",
+    "tf8",
+    "ome.btf",
     "companion.ome",
 ];
 
@@ -127,8 +139,7 @@ fn volume(
                 None => {
                     let outer = series.outer.iter().map(|(_, length)| *length).collect();
                     let (files, places) = (Arc::clone(&series.files), places.clone());
-                    let stack =
-                        Stack::new(name.clone(), files, places, series.shape, series.quirks, outer)?;
+                    let stack = Stack::new(name.clone(), files, places, series.shape, series.quirks, outer)?;
                     let little = ArrayLayout { order: crate::volume::ByteOrder::Little, ..stored.clone() };
                     Volume::chunked(name.clone(), little, Arc::new(Arc::new(stack)), limits)
                 }

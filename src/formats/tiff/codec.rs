@@ -81,9 +81,7 @@ impl Codecs {
         let is_old = matches!(data, [0, second, ..] if second & 1 == 1);
         let decoder = match is_old {
             false => self.lzw.get_or_insert_with(|| {
-                Configuration::with_tiff_size_switch(BitOrder::Msb, 8)
-                    .with_yield_on_full_buffer(true)
-                    .build()
+                Configuration::with_tiff_size_switch(BitOrder::Msb, 8).with_yield_on_full_buffer(true).build()
             }),
             true => self.old_lzw.get_or_insert_with(|| {
                 Configuration::new(BitOrder::Lsb, 8).with_yield_on_full_buffer(true).build()

@@ -42,9 +42,9 @@ pub(super) struct Tag {
     pub(super) kind: u16,
     pub(super) count: u64,
     /// The values, if they have at most 4 bytes (8 in BigTIFF); else their offset.
-    value: [u8; 8],
+    pub(super) value: [u8; 8],
     /// Where `value` is in the file.
-    at: u64,
+    pub(super) at: u64,
 }
 
 /// Bytes of a value of a type; `None` for a type that does not exist.

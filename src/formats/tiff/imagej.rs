@@ -133,7 +133,10 @@ pub(super) fn keep(series: &mut Series, there: usize, writer: &str) {
         places.truncate(kept);
     }
     let shown = if kept == there { String::new() } else { format!(", of which {kept} make whole stacks") };
-    series.facts.remarks.push(format!("{writer} promises {promised} planes, and {there} are in the file{shown}"));
+    series
+        .facts
+        .remarks
+        .push(format!("{writer} promises {promised} planes, and {there} are in the file{shown}"));
 }
 
 fn add_facts(content: &Content, properties: &Properties, series: &mut Series) {
@@ -164,10 +167,8 @@ fn add_facts(content: &Content, properties: &Properties, series: &mut Series) {
     let display = properties.float("min").zip(properties.float("max")).filter(|(lo, hi)| lo < hi);
     facts.display = display.filter(|range| series.shape.bits != 8 || *range != (0.0, 255.0));
     let ranges = ranges(content);
-    facts.channels = ranges
-        .into_iter()
-        .map(|range| Channel { display: Some(range), ..Channel::default() })
-        .collect();
+    facts.channels =
+        ranges.into_iter().map(|range| Channel { display: Some(range), ..Channel::default() }).collect();
 }
 
 /// The display ranges of the channels, in a tag of ImageJ's own.

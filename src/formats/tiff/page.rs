@@ -95,6 +95,7 @@ impl Page {
     ///
     /// When its tags contradict themselves.
     pub(super) fn new(file: &TiffFile, directory: &mut Directory) -> Result<Self, Problem> {
+        let bits = bits(file, directory)?;
         let mut get = |code: u16, or: u64| Ok::<u64, Problem>(directory.number(file, code)?.unwrap_or(or));
         let get = &mut get;
         let (width, height) = (get(tag::WIDTH, 0)?, get(tag::HEIGHT, 0)?);
@@ -114,7 +115,6 @@ impl Page {
             return Err(damaged(format!("a page has tiles of {}x{} pixels", chunk.0, chunk.1)));
         }
         let format = get(tag::SAMPLE_FORMAT, 1)?;
-        let bits = bits(file, directory)?;
         let shape = PageShape {
             width: width as usize,
             height: height as usize,

@@ -74,6 +74,7 @@ fn is_smaller(large: &PageShape, small: &PageShape) -> bool {
     let is_part = |large: usize, small: usize, factor: usize| {
         small == large / factor || small == large.div_ceil(factor)
     };
-    same && (2..=4)
-        .any(|factor| is_part(large.width, small.width, factor) && is_part(large.height, small.height, factor))
+    same && (2..=4).any(|factor| {
+        is_part(large.width, small.width, factor) && is_part(large.height, small.height, factor)
+    })
 }

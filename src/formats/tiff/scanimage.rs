@@ -32,7 +32,8 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     }
     imagej::keep(&mut series, pages.len(), "ScanImage");
     resolution::add(content, &mut series.facts);
-    let float = |key| value(key).and_then(|it| it.parse::<f64>().ok()).filter(|it| it.is_finite() && *it > 0.0);
+    let float =
+        |key| value(key).and_then(|it| it.parse::<f64>().ok()).filter(|it| it.is_finite() && *it > 0.0);
     series.facts.interval = float("SI.hRoiManager.scanFrameRate").map(|rate| 1.0 / rate);
     Ok(Some(vec![series]))
 }

@@ -46,7 +46,12 @@ pub(super) enum Planes {
 
 impl Series {
     /// Pages of the first file, or planes that lie together.
-    pub(super) fn new(content: &Content, shape: PageShape, outer: Vec<(char, usize)>, planes: Planes) -> Self {
+    pub(super) fn new(
+        content: &Content,
+        shape: PageShape,
+        outer: Vec<(char, usize)>,
+        planes: Planes,
+    ) -> Self {
         Self {
             name: String::new(),
             is_main: true,
@@ -64,7 +69,8 @@ impl Series {
     pub(super) fn axes(&self) -> Vec<(char, usize)> {
         let (letters, lengths) = self.shape.axes();
         let of_page = letters.chars().zip(lengths);
-        let named = of_page.map(|(letter, length)| (if letter == 'S' { self.samples } else { letter }, length));
+        let named =
+            of_page.map(|(letter, length)| (if letter == 'S' { self.samples } else { letter }, length));
         self.outer.iter().copied().chain(named).collect()
     }
 

@@ -1,8 +1,8 @@
 //! Whole slides of Aperio (SVS): a large picture, a thumbnail, smaller levels, and pictures of the label and of the
 //! whole slide. Only the large picture is shown unless another one is named.
 
-use super::series::{Content, Planes, Series};
 use super::resolution;
+use super::series::{Content, Planes, Series};
 use crate::error::Error;
 
 /// The series of a slide.

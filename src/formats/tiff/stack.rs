@@ -204,7 +204,15 @@ impl Stack {
             lengths.resize(needed as usize, 0);
             let tables = directory.bytes(&file, tag::JPEG_TABLES)?;
             let compression = page.shape.compression()?;
-            Ok(OpenPage { plane, file: Arc::clone(&file), shape: page.shape, compression, offsets, lengths, tables })
+            Ok(OpenPage {
+                plane,
+                file: Arc::clone(&file),
+                shape: page.shape,
+                compression,
+                offsets,
+                lengths,
+                tables,
+            })
         };
         read().map_err(|problem| Error::at(&file.path, problem))
     }

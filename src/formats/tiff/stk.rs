@@ -28,7 +28,8 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     // Only planes that are in the file are asked for what is said of them.
     let mut said = vec![0; there.saturating_mul(PLANE_BYTES)];
     let is_said = file.read(planes.pointer(file), &mut said).is_ok();
-    let numbers = |at: usize| said.chunks_exact(PLANE_BYTES).map(move |plane| file.number(&plane[at..at + 4]));
+    let numbers =
+        |at: usize| said.chunks_exact(PLANE_BYTES).map(move |plane| file.number(&plane[at..at + 4]));
     let letter = if is_said && numbers(0).all(|distance| distance != 0) {
         'Z'
     } else if is_said && numbers(12).zip(numbers(12).skip(1)).all(|(one, next)| one != next) {

@@ -74,7 +74,14 @@ pub(super) fn join_floats(bytes: &mut [u8], width: usize, row: usize, pixel: usi
 
 /// Unpacks rows of `row` samples of `bits` bits, the most significant first, each row from a whole byte on, to
 /// little-endian samples of `width` bytes.
-pub(super) fn unpack_bits(packed: &[u8], bits: u32, row: usize, width: usize, order: ByteOrder, out: &mut [u8]) {
+pub(super) fn unpack_bits(
+    packed: &[u8],
+    bits: u32,
+    row: usize,
+    width: usize,
+    order: ByteOrder,
+    out: &mut [u8],
+) {
     let stored = (row * bits as usize).div_ceil(8);
     for (packed, out) in packed.chunks_exact(stored).zip(out.chunks_exact_mut(row * width)) {
         // 24, 40, … bits are whole bytes in the order of the file.

@@ -63,7 +63,8 @@ impl<'c> Members<'c> {
         let path = match self.named.get(at) {
             Some((name, uuid)) => {
                 let is_input = self.uuid.as_ref() == Some(uuid) && !uuid.is_empty();
-                let path = if name.is_empty() { input.clone() } else { sibling(self.content.folder(), name)? };
+                let path =
+                    if name.is_empty() { input.clone() } else { sibling(self.content.folder(), name)? };
                 let same_name = || {
                     let lower = |path: &PathBuf| path.file_name().map(|name| name.to_ascii_lowercase());
                     lower(&path) == lower(input)

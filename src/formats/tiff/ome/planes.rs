@@ -95,7 +95,11 @@ impl Found {
         }
         // Old writers do not say that the samples of a pixel are the channels.
         let of_xml = samples(image);
-        let own = if shape.samples > 1 && image.lengths[3].is_multiple_of(shape.samples) { shape.samples } else { 1 };
+        let own = if shape.samples > 1 && image.lengths[3].is_multiple_of(shape.samples) {
+            shape.samples
+        } else {
+            1
+        };
         if of_xml > 1 && of_xml != shape.samples {
             return None;
         }
@@ -108,7 +112,10 @@ impl Found {
         }
         let mut remarks = Vec::new();
         if self.outside > 0 {
-            remarks.push(format!("the OME-XML has {} planes outside of the image, which are left out", self.outside));
+            remarks.push(format!(
+                "the OME-XML has {} planes outside of the image, which are left out",
+                self.outside
+            ));
         }
         if !self.missing.is_empty() {
             let names: Vec<_> = self.missing.iter().take(MOST_NAMES).map(String::as_str).collect();
@@ -142,7 +149,8 @@ impl Found {
                 }
             }
             Some(pairs) => {
-                outer = vec![(if lengths[2] > 1 { 'T' } else { 'Z' }, pairs.len()), ('C', kept.indices[1].len())];
+                outer =
+                    vec![(if lengths[2] > 1 { 'T' } else { 'Z' }, pairs.len()), ('C', kept.indices[1].len())];
                 for [t, z] in pairs {
                     for c in &kept.indices[1] {
                         places.push(*planes.get(&[*z, *c, *t])?);
@@ -186,8 +194,12 @@ impl Kept {
         }
         let list = |set: BTreeSet<u32>| set.into_iter().collect::<Vec<_>>();
         // Times at the end whose stacks are not complete are left out if that leaves whole stacks.
-        let per_time = |time: u32| whole.iter().filter(|pair| pair[0] == time).count();
-        let complete: BTreeSet<u32> = times.iter().copied().filter(|&time| per_time(time) == slices.len()).collect();
+        let mut per_time: BTreeMap<u32, usize> = BTreeMap::new();
+        for [time, _] in &whole {
+            *per_time.entry(*time).or_default() += 1;
+        }
+        let complete: BTreeSet<u32> =
+            per_time.into_iter().filter(|(_, count)| *count == slices.len()).map(|(time, _)| time).collect();
         if lengths[0] > 1 && !complete.is_empty() && complete.len() + 1 >= times.len() {
             return Some(Self { indices: [list(slices), list(channels), list(complete)], pairs: None });
         }

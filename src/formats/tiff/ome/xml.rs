@@ -90,9 +90,7 @@ pub(super) fn read(source: impl BufRead) -> io::Result<Ome> {
                 parser.end(element.local_name().as_ref())?;
             }
             Event::Text(text) if parser.in_uuid => {
-                if let Ok(text) = text.decode() {
-                    parser.uuid.push_str(&text);
-                }
+                parser.uuid.push_str(&text);
             }
             Event::End(element) => {
                 parser.end(element.local_name().as_ref())?;
@@ -139,17 +137,17 @@ impl Parser {
             (value.is_finite() && value > 0.0).then_some(value)
         };
         match element.local_name().as_ref() {
-            b"OME" => {
+            "OME" => {
                 self.is_ome = true;
                 self.ome.uuid = attribute("UUID");
             }
-            b"BinaryOnly" => self.ome.elsewhere = attribute("MetadataFile"),
-            b"Image" if self.ome.images.len() < MOST_IMAGES => {
+            "BinaryOnly" => self.ome.elsewhere = attribute("MetadataFile"),
+            "Image" if self.ome.images.len() < MOST_IMAGES => {
                 let name = attribute("Name").unwrap_or_default();
                 self.ome.images.push(Image { name, ..Image::default() });
             }
-            b"Image" => return Err(invalid("it has too many images")),
-            b"Pixels" => {
+            "Image" => return Err(invalid("it has too many images")),
+            "Pixels" => {
                 self.in_pixels = true;
                 let Some(image) = self.ome.images.last_mut() else { return Ok(()) };
                 image.order = attribute("DimensionOrder").unwrap_or_default();
@@ -164,7 +162,7 @@ impl Parser {
                 let unit = attribute("TimeIncrementUnit").unwrap_or_else(|| "s".into());
                 image.interval = float("TimeIncrement").map(|time| (time, unit));
             }
-            b"Channel" if self.in_pixels => {
+            "Channel" if self.in_pixels => {
                 let Some(image) = self.ome.images.last_mut() else { return Ok(()) };
                 if image.channels.len() < MOST_CHANNELS {
                     image.channels.push(Channel {
@@ -174,20 +172,16 @@ impl Parser {
                     });
                 }
             }
-            b"TiffData" if self.in_pixels => {
+            "TiffData" if self.in_pixels => {
                 let page = number("IFD");
                 let count = number("PlaneCount").or_else(|| number("NumPlanes"));
                 let count = count.unwrap_or(u64::from(page.is_some()));
                 let fits = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
                 let first = ["FirstZ", "FirstC", "FirstT"].map(|name| fits(number(name).unwrap_or(0)));
-                self.data = Some(TiffData {
-                    first,
-                    page: fits(page.unwrap_or(0)),
-                    count: fits(count),
-                    file: None,
-                });
+                self.data =
+                    Some(TiffData { first, page: fits(page.unwrap_or(0)), count: fits(count), file: None });
             }
-            b"UUID" if self.data.is_some() => {
+            "UUID" if self.data.is_some() => {
                 self.in_uuid = true;
                 self.uuid.clear();
                 self.file_name = attribute("FileName");
@@ -197,10 +191,10 @@ impl Parser {
         Ok(())
     }
 
-    fn end(&mut self, name: &[u8]) -> io::Result<()> {
+    fn end(&mut self, name: &str) -> io::Result<()> {
         match name {
-            b"Pixels" => self.in_pixels = false,
-            b"UUID" if self.in_uuid => {
+            "Pixels" => self.in_pixels = false,
+            "UUID" if self.in_uuid => {
                 self.in_uuid = false;
                 let file = (self.file_name.take().unwrap_or_default(), self.uuid.trim().to_owned());
                 let number = match self.numbers.get(&file) {
@@ -221,7 +215,7 @@ impl Parser {
                     data.file.get_or_insert(number);
                 }
             }
-            b"TiffData" => {
+            "TiffData" => {
                 let (Some(data), Some(image)) = (self.data.take(), self.ome.images.last_mut()) else {
                     return Ok(());
                 };
@@ -238,8 +232,8 @@ impl Parser {
 
 /// The value of an attribute, whatever its prefix. Entities other than the five of XML are no value.
 fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.attributes().with_checks(false).flatten();
-    let mut found = found.filter(|it| it.key.local_name().as_ref() == name.as_bytes());
+    let mut attributes = element.attributes();
+    let mut found = attributes.with_checks(false).flatten().filter(|it| it.key.local_name().as_ref() == name);
     let value = found.next()?.normalized_value(XmlVersion::Implicit1_0).ok()?;
     Some(value.into_owned())
 }
