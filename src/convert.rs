@@ -233,7 +233,7 @@ impl Converter {
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,
-            warnings: warnings(&levels, options, reduction),
+            warnings: warnings(volume, &levels, options, reduction),
             failures: Vec::new(),
         })
     }

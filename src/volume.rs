@@ -52,7 +52,7 @@ pub(crate) use gather::{Stride, StridedFrames};
 pub use interval::Interval;
 pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
-pub use metadata::{Metadata, PixelSize};
+pub use metadata::{ChannelMetadata, Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
 pub use orientation::{Direction, Orientation};
 pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
@@ -263,8 +263,7 @@ impl<'a> Volume<'a> {
             let lengths = &self.array.lengths;
             let axes = self.metadata.axes.as_ref();
             let are_usual = axes.is_none_or(|axes| Axes::by_default(lengths).as_ref() == Some(axes));
-            let says_more = Metadata { axes: None, ..self.metadata.clone() } != Metadata::default();
-            are_usual && !says_more && FrameShape::usual(lengths, self.sample).is_ok()
+            are_usual && self.metadata.shows_as_stored() && FrameShape::usual(lengths, self.sample).is_ok()
         };
         self.view.is_some() || is_usual()
     }
@@ -302,6 +301,7 @@ impl<'a> Volume<'a> {
         let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
         part.provenance_name.clone_from(&self.provenance_name);
         (part.array, part.view, part.pixel) = (self.array.clone(), Some(view), pixel);
+        part.metadata = self.metadata.of_frames();
         Ok(part)
     }
 

@@ -88,7 +88,7 @@ impl Converter {
                     .picture
                     .resized(volume.shape(), volume.pixel())
                     .map_err(|problem| volume.error(problem))?,
-                warnings: warnings(&levels, options, Reduction::asked(options)),
+                warnings: warnings(volume, &levels, options, Reduction::asked(options)),
                 bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
                 memory,
             })

@@ -7,6 +7,7 @@ use super::reduction::Reduction;
 use crate::error::Remedy;
 use crate::options::Options;
 use crate::tone::{Levels, Range, ScopedLevels};
+use crate::volume::Volume;
 
 /// A result that a user may not expect.
 ///
@@ -81,6 +82,8 @@ pub enum Warning {
         /// The warning about the first part.
         warning: Box<Warning>,
     },
+    /// What the file says is not all as a user may expect it; the text is the fact.
+    File(String),
     /// Frames are so short that browsers show them longer.
     ShortFrames {
         /// The shortest duration, in milliseconds.
@@ -127,6 +130,7 @@ impl fmt::Display for Warning {
             Warning::Parts { part, first, count, parts, warning } => {
                 write!(f, "{count} of {parts} {part}s, the first is {part} {first}: {warning}")
             }
+            Warning::File(remark) => f.write_str(remark),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
             }
@@ -147,6 +151,7 @@ impl Warning {
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
             | Warning::NothingFinite { .. }
+            | Warning::File(_)
             | Warning::ShortFrames { .. } => None,
         }
     }
@@ -155,9 +160,14 @@ impl Warning {
 /// A GIF whose highest level is below this one counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// The warnings about a volume with these levels. `reduction` says how many of its frames are shown.
-pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, reduction: Reduction) -> Vec<Warning> {
-    let mut warnings = Vec::new();
+/// The warnings about `volume` with these levels. `reduction` says how many of its frames are shown.
+pub(crate) fn warnings(
+    volume: &Volume<'_>,
+    scoped: &ScopedLevels,
+    options: &Options,
+    reduction: Reduction,
+) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = volume.metadata().remarks.iter().cloned().map(Warning::File).collect();
     let whole = scoped.whole_range();
     let Range { nan, above, below, .. } = whole;
     if whole.keys().is_none() {
@@ -237,6 +247,7 @@ mod tests {
             (Warning::NotFinite { nan, above, below }, None),
             (Warning::NothingFinite { nan, above, below }, None),
             (Warning::ShortFrames { milliseconds: 10.0 }, None),
+            (Warning::File("12 planes are promised, 10 are there".into()), None),
         ] {
             assert_is_a_fact(&warning);
             assert_eq!(warning.remedy(), remedy);

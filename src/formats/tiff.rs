@@ -19,6 +19,7 @@ mod files;
 mod imagej;
 mod lsm;
 mod micromanager;
+mod ndtiff;
 mod ome;
 mod page;
 mod plain;

@@ -1,7 +1,7 @@
 //! What a file says of a series besides its samples.
 
 use super::page::PageShape;
-use crate::volume::{Axes, AxisKind, Interval, LengthUnit, Metadata, Spacing};
+use crate::volume::{Axes, AxisKind, ChannelMetadata, Interval, LengthUnit, Metadata, Spacing};
 
 /// Facts of a series.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,19 +12,11 @@ pub(super) struct Facts {
     /// Seconds from one time to the next.
     pub(super) interval: Option<f64>,
     /// Channels, where they have names or colors.
-    pub(super) channels: Vec<Channel>,
+    pub(super) channels: Vec<ChannelMetadata>,
     /// The values that a viewer shows as black and white.
     pub(super) display: Option<(f64, f64)>,
     /// What a user should know: sentences without an end.
     pub(super) remarks: Vec<String>,
-}
-
-/// A channel.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Channel {
-    pub(super) name: Option<String>,
-    pub(super) color: Option<[u8; 3]>,
-    pub(super) display: Option<(f64, f64)>,
 }
 
 /// The letters of axes that vol2gif does not have: they become Z, if there is one of them and no Z.
@@ -53,10 +45,17 @@ pub(super) fn metadata(facts: &Facts, letters: &[char], shape: &PageShape) -> Me
     if shape.photometric == 3 {
         remarks.push("it has a table of colors, and the numbers of the colors are shown as grey".to_owned());
     }
+    if shape.photometric == 0 {
+        remarks.push("0 is white in it, so its picture is inverted; the values stay as they are".to_owned());
+    }
     Metadata {
         axes: axes(letters),
         spacing,
         interval: facts.interval.and_then(Interval::from_seconds),
-        ..Metadata::default()
+        orientation: None,
+        channels: facts.channels.clone(),
+        display: facts.display,
+        is_inverted: shape.photometric == 0,
+        remarks,
     }
 }

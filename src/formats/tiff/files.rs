@@ -29,10 +29,6 @@ impl FileSet {
         self.paths.get(number).map_or(Path::new(""), PathBuf::as_path)
     }
 
-    pub(super) fn paths(&self) -> &[PathBuf] {
-        &self.paths
-    }
-
     /// A file of the set.
     ///
     /// # Errors

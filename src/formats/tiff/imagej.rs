@@ -4,11 +4,11 @@
 mod properties;
 
 use super::chain::PageAt;
-use super::facts::Channel;
 use super::page::{PageShape, tag};
 use super::resolution;
 use super::series::{Content, Planes, Series};
 use crate::error::Error;
+use crate::volume::ChannelMetadata;
 use properties::Properties;
 
 /// The most bytes of a description.
@@ -132,7 +132,7 @@ pub(super) fn keep(series: &mut Series, there: usize, writer: &str) {
     if let Planes::Pages(places) = &mut series.planes {
         places.truncate(kept);
     }
-    let shown = if kept == there { String::new() } else { format!(", of which {kept} make whole stacks") };
+    let shown = if kept == there { String::new() } else { format!("; the first {kept} make whole stacks") };
     series
         .facts
         .remarks
@@ -167,8 +167,10 @@ fn add_facts(content: &Content, properties: &Properties, series: &mut Series) {
     let display = properties.float("min").zip(properties.float("max")).filter(|(lo, hi)| lo < hi);
     facts.display = display.filter(|range| series.shape.bits != 8 || *range != (0.0, 255.0));
     let ranges = ranges(content);
-    facts.channels =
-        ranges.into_iter().map(|range| Channel { display: Some(range), ..Channel::default() }).collect();
+    facts.channels = ranges
+        .into_iter()
+        .map(|range| ChannelMetadata { display: Some(range), ..ChannelMetadata::default() })
+        .collect();
 }
 
 /// The display ranges of the channels, in a tag of ImageJ's own.

@@ -13,12 +13,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::directory::Directory;
-use super::facts::{Channel, Facts};
+use super::facts::Facts;
 use super::file::TiffFile;
 use super::files::FileSet;
 use super::page::{Page, PageShape, tag};
 use super::series::{Content, Planes, Series};
+use super::stack::Place;
 use crate::error::{Error, Problem};
+use crate::volume::ChannelMetadata;
 use crate::volume::source::FileSlice;
 use members::Members;
 use xml::{Image, Ome};
@@ -56,7 +58,7 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         let Some(first) = planes.places.first() else { continue };
         let file = files.get(first.file as usize)?;
         let shape = shape_at(&file, first.directory).map_err(|problem| Error::at(&file.path, problem))?;
-        let Some(arranged) = planes.arrange(image, &shape) else { continue };
+        let Some(arranged) = planes.arrange(image, &shape, "the OME-XML") else { continue };
         let planes = Planes::Pages(arranged.places);
         let mut series = Series::new(content, shape, arranged.outer, planes);
         series.files = Arc::clone(&files);
@@ -67,6 +69,23 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     }
     hide_labels(&mut all);
     Ok((!all.is_empty()).then_some(all))
+}
+
+/// The series of planes at these indices along Z, C and T, which are pages of the input or of `others`.
+pub(super) fn of_planes(
+    content: &Content,
+    others: Vec<PathBuf>,
+    planes: Vec<([u32; 3], Place)>,
+) -> Result<Option<Series>, Error> {
+    let files = Arc::new(FileSet::new(Arc::clone(&content.file), others));
+    let Some((_, first)) = planes.first() else { return Ok(None) };
+    let file = files.get(first.file as usize)?;
+    let shape = shape_at(&file, first.directory).map_err(|problem| Error::at(&file.path, problem))?;
+    let Some(arranged) = planes::of_list(planes, &shape) else { return Ok(None) };
+    let mut series = Series::new(content, shape, arranged.outer, Planes::Pages(arranged.places));
+    series.files = files;
+    series.facts.remarks = arranged.remarks;
+    Ok(Some(series))
 }
 
 /// The series of an XML file beside the TIFF files that hold the planes.
@@ -113,7 +132,7 @@ fn of_file(path: &Path) -> io::Result<Ome> {
 }
 
 /// The file that a name in an XML means: one of this directory.
-fn sibling(folder: &Path, name: &str) -> Option<PathBuf> {
+pub(super) fn sibling(folder: &Path, name: &str) -> Option<PathBuf> {
     let last = name.rsplit(['/', '\\']).next()?.trim();
     (!last.is_empty() && last != "." && last != "..").then(|| folder.join(last))
 }
@@ -153,7 +172,7 @@ fn facts(image: &Image, shown: &[usize]) -> Facts {
             let [red, green, blue, _] = (color as u32).to_be_bytes();
             [red, green, blue]
         });
-        Channel { name: channel.and_then(|channel| channel.name.clone()), color, display: None }
+        ChannelMetadata { name: channel.and_then(|channel| channel.name.clone()), color, display: None }
     };
     Facts {
         spacing,

@@ -215,7 +215,7 @@ impl PageShape {
         match self.photometric {
             5 => return Err(unread("a TIFF file of CMYK colors")),
             6 if !is_jpeg => return Err(unread("a TIFF file of YCbCr colors without JPEG")),
-            8 | 9 | 10 => return Err(unread("a TIFF file of Lab colors")),
+            8..=10 => return Err(unread("a TIFF file of Lab colors")),
             32844 | 32845 => return Err(unread("a TIFF file of logarithmic colors")),
             _ => {}
         }
@@ -258,11 +258,6 @@ impl PageShape {
         across as u64 * down as u64 * if self.planar { self.samples as u64 } else { 1 }
     }
 
-    /// Number of pictures that are stored one after the other: one, or one for each sample of a pixel.
-    pub(super) fn pictures(&self) -> usize {
-        if self.planar { self.samples } else { 1 }
-    }
-
     /// The letters of the axes, and their lengths: `YX`, `YXS` or `SYX`.
     pub(super) fn axes(&self) -> (&'static str, Vec<usize>) {
         let Self { height, width, samples, .. } = *self;
@@ -279,7 +274,8 @@ impl PageShape {
         self.compression == 1
             && matches!(self.bits, 8 | 16 | 32 | 64)
             && !self.reversed_bits
-            && (!self.tiled || (across == 1 && self.chunk.0 == self.width && self.height % self.chunk.1 == 0))
+            && (!self.tiled
+                || (across == 1 && self.chunk.0 == self.width && self.height.is_multiple_of(self.chunk.1)))
     }
 
     /// Bytes of all samples of a page in an array.

@@ -14,7 +14,7 @@ use super::file::TiffFile;
 use super::files::FileSet;
 use super::page::{PageShape, tag};
 use super::stack::{Place, Quirks};
-use super::{imagej, lsm, micromanager, ome, plain, scanimage, shaped, slide, stk};
+use super::{imagej, lsm, micromanager, ndtiff, ome, plain, scanimage, shaped, slide, stk};
 use crate::error::Error;
 use crate::error::Problem;
 
@@ -185,6 +185,9 @@ impl Content {
     }
 }
 
+/// The series of a file, if it is of this flavor.
+type Flavor = fn(&Content) -> Result<Option<Vec<Series>>, Error>;
+
 /// The series of a file, in its order.
 ///
 /// # Errors
@@ -193,7 +196,8 @@ impl Content {
 pub(super) fn all(file: Arc<TiffFile>) -> Result<Vec<Series>, Error> {
     let path = file.path.clone();
     let content = Content::new(file).map_err(|problem| Error::at(&path, problem))?;
-    let flavors: [fn(&Content) -> Result<Option<Vec<Series>>, Error>; 9] = [
+    let flavors: [Flavor; 10] = [
+        ndtiff::series,
         shaped::series,
         lsm::series,
         ome::series,
@@ -212,6 +216,11 @@ pub(super) fn all(file: Arc<TiffFile>) -> Result<Vec<Series>, Error> {
         }
     }
     name(&mut found);
+    if let Some(turned @ 2..=8) = content.number(tag::ORIENTATION) {
+        let remark =
+            format!("its pages are marked as turned or mirrored ({turned}), and shown as they are stored");
+        found.iter_mut().for_each(|series| series.facts.remarks.push(remark.clone()));
+    }
     Ok(found)
 }
 

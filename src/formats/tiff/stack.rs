@@ -49,7 +49,6 @@ pub(super) struct Stack {
     files: Arc<FileSet>,
     planes: Vec<Place>,
     shape: PageShape,
-    compression: Compression,
     sample: SampleType,
     quirks: Quirks,
     /// The lengths of the axes before those of a page.
@@ -96,7 +95,7 @@ impl Stack {
         chunk.extend(shape.planar.then_some(1));
         chunk.extend([rows, columns]);
         chunk.extend((!shape.planar && shape.samples > 1).then_some(shape.samples));
-        Ok(Self { name, files, planes, shape, compression, sample, quirks, outer, chunk, free })
+        Ok(Self { name, files, planes, shape, sample, quirks, outer, chunk, free })
     }
 }
 

@@ -68,6 +68,19 @@ pub(super) fn of_image(image: &Image, members: &mut Members<'_>) -> Found {
     found
 }
 
+/// Planes at these indices along Z, C and T as an array of pages of this shape.
+pub(super) fn of_list(planes: Vec<([u32; 3], Place)>, shape: &PageShape) -> Option<Arranged> {
+    let mut lengths = [shape.width, shape.height, 1, 1, 1];
+    for (at, _) in &planes {
+        for (length, at) in lengths[2..].iter_mut().zip(at) {
+            *length = (*length).max(*at as usize + 1);
+        }
+    }
+    let image = Image { order: "XYCZT".to_owned(), lengths, ..Image::default() };
+    let (at, places) = planes.into_iter().unzip();
+    Found { at, places, ..Found::default() }.arrange(&image, shape, "the index")
+}
+
 /// Samples of a pixel that the XML counts as channels.
 fn samples(image: &Image) -> usize {
     image.channels.first().and_then(|channel| channel.samples).unwrap_or(1).max(1)
@@ -89,7 +102,8 @@ fn order(image: &Image) -> [usize; 3] {
 
 impl Found {
     /// The planes as an array of pages of this shape: all that the XML promises, or those without gaps.
-    pub(super) fn arrange(self, image: &Image, shape: &PageShape) -> Option<Arranged> {
+    /// `source` is what promises them.
+    pub(super) fn arrange(self, image: &Image, shape: &PageShape, source: &str) -> Option<Arranged> {
         if (shape.width, shape.height) != (image.lengths[0], image.lengths[1]) {
             return None;
         }
@@ -126,7 +140,7 @@ impl Found {
         let slowest_first: Vec<usize> = order(image).into_iter().rev().collect();
         let promised = lengths.iter().try_fold(1usize, |product, &length| product.checked_mul(length));
         let kept = Kept::new(&planes, lengths, promised)?;
-        if let Some(remark) = kept.remark(planes.len(), promised) {
+        if let Some(remark) = kept.remark(source, planes.len(), promised) {
             remarks.push(remark);
         }
         let letters = ['Z', 'C', 'T'];
@@ -210,7 +224,7 @@ impl Kept {
         })
     }
 
-    fn remark(&self, there: usize, promised: Option<usize>) -> Option<String> {
+    fn remark(&self, source: &str, there: usize, promised: Option<usize>) -> Option<String> {
         if promised == Some(there) {
             return None;
         }
@@ -220,7 +234,7 @@ impl Kept {
         };
         let promised = promised.map_or_else(|| "more".to_owned(), |promised| promised.to_string());
         Some(format!(
-            "the OME-XML promises {promised} planes, and {there} are there; {frames} frames of {} channels are shown",
+            "{source} promises {promised} planes, and {there} are there; {frames} frames of {} channels are shown",
             self.indices[1].len()
         ))
     }
