@@ -104,6 +104,10 @@ const MRC: &[&str] = &["mrc", "mrcs", "map", "rec", "st", "ccp4", "mrc.gz", "map
 #[cfg(feature = "cli")]
 pub(crate) const NPZ: &str = npz::FORMAT.name;
 
+/// The name of the format TIFF, as [`NPZ`].
+#[cfg(feature = "cli")]
+pub(crate) const TIFF: &str = tiff::FORMAT.name;
+
 impl Volume<'static> {
     /// Opens the array in a file, without reading its samples. Only the samples of an array that is stored as
     /// it is in an archive are read once, to compare their checksum. In other arrays the first pass finds the

@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 use super::way_out;
 use crate::batch::PlanError;
-use crate::formats::{FORMATS, NPZ, extensions};
+use crate::formats::{FORMATS, NPZ, TIFF, extensions};
 use crate::{Error, Problem, Remedy, Warning};
 
 /// A message that has a remedy or needs none.
@@ -67,6 +67,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::UseStdin => "feed it to the standard input and name it -",
         Remedy::TemporaryDirectory => "set TMPDIR to a directory with room",
         Remedy::SaveAs { format } if format == NPZ => "save it again with numpy.savez",
+        Remedy::SaveAs { format } if format == TIFF => "save it again as TIFF, or with numpy.save",
         Remedy::SaveAs { .. } => "save the array with numpy.save",
         Remedy::SaveNpz => "save them with numpy.savez",
         Remedy::WayOut(way_out) => return way_out::words(way_out, subject).into(),

@@ -44,7 +44,9 @@ impl StridedFrames {
         let steps = |axis: usize| lengths[axis + 1..].iter().product::<usize>() as isize;
         let stride = |axis: usize| Stride { step: steps(axis), count: lengths[axis] };
         let one = Stride { step: 1, count: 1 };
-        let samples = usize::from(shape.samples > 1);
+        // The samples of a pixel are an axis of their own, even if there is one of them.
+        let with_samples = [shape.height, shape.width, shape.samples];
+        let samples = usize::from(lengths.len() > 3 && lengths.ends_with(&with_samples));
         let last = lengths.len() - samples;
         let axis = |from_last: usize| last.checked_sub(from_last).map_or(one, stride);
         Self {

@@ -102,11 +102,14 @@ fn text<'t>(rest: &mut &'t [u8]) -> Option<&'t [u8]> {
     Some(bytes)
 }
 
+/// The number of a file, and the directory of the page whose samples are at an offset.
+type Pages = (u32, HashMap<u64, u64>);
+
 /// The files of a set: where the samples of their pages are.
 struct Files<'c> {
     content: &'c Content,
     /// The number of a file, and the directory of the page whose samples are at an offset.
-    known: HashMap<String, Option<(u32, HashMap<u64, u64>)>>,
+    known: HashMap<String, Option<Pages>>,
     others: Vec<PathBuf>,
 }
 
@@ -121,7 +124,7 @@ impl Files<'_> {
         Some(Place { file: *file, wraps: 0, directory })
     }
 
-    fn pages(&mut self, name: &str) -> Option<(u32, HashMap<u64, u64>)> {
+    fn pages(&mut self, name: &str) -> Option<Pages> {
         let of = |chain: &Chain| chain.pages.iter().map(|page| (page.data, page.directory)).collect();
         if self.content.file.path.file_name().is_some_and(|own| own == name) {
             return Some((0, of(&self.content.chain)));

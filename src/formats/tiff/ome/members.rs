@@ -22,13 +22,17 @@ pub(super) struct Members<'c> {
     found: Vec<Option<Option<u32>>>,
     /// The files beside the input, with the directories of their pages.
     others: Vec<(PathBuf, Vec<u64>)>,
+    /// Whether all planes are in one file that has a name.
+    is_one: bool,
 }
 
 impl<'c> Members<'c> {
     pub(super) fn new(content: &'c Content, ome: &Ome, root: PathBuf, uuid: Option<String>) -> Self {
         let named = ome.files.clone();
         let found = vec![None; named.len() + 1];
-        Self { content, root, uuid, named, found, others: Vec::new() }
+        let mut data = ome.images.iter().flat_map(|image| &image.data);
+        let is_one = data.all(|data| data.file == Some(0));
+        Self { content, root, uuid, named, found, others: Vec::new(), is_one }
     }
 
     /// The paths of all files that were found, but for the input.
@@ -70,7 +74,7 @@ impl<'c> Members<'c> {
                     lower(&path) == lower(input)
                 };
                 // A file that was renamed, and is all there is, still has its planes.
-                let is_renamed = self.named.len() == 1 && &self.root == input && !path.exists();
+                let is_renamed = self.is_one && &self.root == input && !path.exists();
                 match is_input || same_name() || is_renamed {
                     true => input.clone(),
                     false => path,
