@@ -29,7 +29,7 @@ pub(crate) struct Resolved {
 struct Axis {
     kind: AxisKind,
     length: usize,
-    /// Distance of neighbors in storage, in samples.
+    /// Distance of neighbors in storage.
     step: isize,
     shown: Indices,
     /// Whether it is selected to one index.
@@ -43,16 +43,22 @@ impl Axis {
 }
 
 impl ViewOptions {
-    /// Resolves the view against the layout of an array.
+    /// Resolves the view against the layout of an array. `steps` are the distances of neighbors along its axes, in
+    /// any unit; the frames have them in the same.
     ///
     /// # Errors
     ///
     /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where what it shows is
     /// no volume.
-    pub(crate) fn resolve(&self, layout: &ArrayLayout, metadata: &Metadata) -> Result<Resolved, Problem> {
+    pub(crate) fn resolve(
+        &self,
+        layout: &ArrayLayout,
+        steps: &[isize],
+        metadata: &Metadata,
+    ) -> Result<Resolved, Problem> {
         let metadata = self.over(metadata);
         let axes = axes_of(layout, &metadata)?;
-        let mut array = self.selected(layout, &axes, &metadata)?;
+        let mut array = self.selected((&layout.lengths, steps), &axes, &metadata)?;
         let PictureAxes { right, down, turned, anatomical } =
             PictureAxes::of(self.plane, self.convention, metadata.orientation)?;
         let plane = (right, down);
@@ -115,12 +121,17 @@ impl ViewOptions {
     }
 
     /// The axes of the array with what is selected of each.
-    fn selected(&self, layout: &ArrayLayout, axes: &Axes, metadata: &Metadata) -> Result<Vec<Axis>, Problem> {
+    fn selected(
+        &self,
+        (lengths, steps): (&[usize], &[isize]),
+        axes: &Axes,
+        metadata: &Metadata,
+    ) -> Result<Vec<Axis>, Problem> {
         let mut array: Vec<Axis> = axes
             .kinds()
             .iter()
-            .zip(layout.lengths.iter().zip(layout.steps()))
-            .map(|(&kind, (&length, step))| Axis {
+            .zip(lengths.iter().zip(steps))
+            .map(|(&kind, (&length, &step))| Axis {
                 kind,
                 length,
                 step,
@@ -210,16 +221,8 @@ fn check_jobs(
 fn back(forward: &StridedFrames) -> Vec<StridedFrames> {
     let count: usize = forward.frames.iter().map(|stride| stride.count).product();
     // Frame by frame where the frames are not equally far from each other.
-    let offset = |mut frame: usize| {
-        let mut offset = 0;
-        for stride in forward.frames.iter().rev() {
-            offset += (frame % stride.count) as isize * stride.step;
-            frame /= stride.count;
-        }
-        offset
-    };
     let single = |first: usize, step: isize, count: usize| StridedFrames {
-        base: forward.base + offset(first),
+        base: forward.base + forward.frame_offset(first),
         frames: vec![Stride { step, count }],
         ..forward.clone()
     };
