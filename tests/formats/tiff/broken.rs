@@ -41,7 +41,10 @@ fn what_is_cut_short_says_so() {
     }
     // The last directory is the end of the file.
     assert_eq!(readable, 0);
-    assert_eq!(fact(&good[..8]), "is not a usable TIFF file: it leads to 2 bytes at 1248, and the file ends at 8; it may be cut short (page 0)");
+    assert_eq!(
+        fact(&good[..8]),
+        "is not a usable TIFF file: it leads to 2 bytes at 1248, and the file ends at 8; it may be cut short (page 0)"
+    );
     assert_eq!(fact(b"II*\0\0\0\0\0"), "is not a usable TIFF file: it has no pages");
     assert_eq!(fact(b"MM\0*\0"), "is not a usable TIFF file: it ends within its header");
 }
@@ -94,7 +97,10 @@ fn numbers_that_lie_are_found_out() {
     let none = made(|tiff, _| vec![(279, tiff.offsets(&[0]))]);
     assert_eq!(read_bytes(&none.bytes, None).unwrap().samples, wave(&[3, 20, 31], 2));
     let short = made(|tiff, _| vec![(278, tiff.offsets(&[10]))]);
-    assert_eq!(fact(&short.bytes), "is not a usable TIFF file: plane 0 has 1 strips or tiles, and its picture takes 2");
+    assert_eq!(
+        fact(&short.bytes),
+        "is not a usable TIFF file: plane 0 has 1 strips or tiles, and its picture takes 2"
+    );
 }
 
 #[test]

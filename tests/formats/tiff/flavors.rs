@@ -123,7 +123,8 @@ fn the_shape_that_tifffile_writes_is_the_shape() {
     let read = read_bytes(&with_description(text, &[3, 2, 12, 20], &layout), None).unwrap();
     assert_read(&read, "TZYX", &[3, 2, 12, 20], &wave(&[3, 2, 12, 20], 1));
     // Without letters, axes of several indices that have no name are only known if there is one of them.
-    let read = read_bytes(&with_description(r#"{"shape": [6, 12, 20]}"#, &[6, 12, 20], &layout), None).unwrap();
+    let read =
+        read_bytes(&with_description(r#"{"shape": [6, 12, 20]}"#, &[6, 12, 20], &layout), None).unwrap();
     assert_read(&read, "ZYX", &[6, 12, 20], &wave(&[6, 12, 20], 1));
     let text = r#"{"shape": [3, 2, 12, 20]}"#;
     let read = read_bytes(&with_description(text, &[3, 2, 12, 20], &layout), None).unwrap();
@@ -143,7 +144,8 @@ fn planes_of_metamorph_lie_behind_the_first() {
     let unit = tiff.put(b"\x03\0\0\0um\0");
     let numbers = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
     let calibration = numbers(&[4, size as u32, 5, size as u32, 6, unit as u32, 3, 1, 0, 0]);
-    let planes: Vec<u8> = (0..7).flat_map(|k| numbers(&[4 + 4 * k, 10, 2455000, 1000 * k, 2455000, 1000 * k])).collect();
+    let planes: Vec<u8> =
+        (0..7).flat_map(|k| numbers(&[4 + 4 * k, 10, 2455000, 1000 * k, 2455000, 1000 * k])).collect();
     let layout = Layout::grey(45, 33, 16);
     let mut tags = tiff.tags(&layout, &[at], &[2970]);
     tags.insert(33628, tiff.raw(4, 5, calibration));
@@ -230,6 +232,9 @@ fn the_least_value_may_be_white_and_numbers_may_be_those_of_colors() {
     assert_eq!(white.remarks, ["0 is white in it, so its picture is inverted; the values stay as they are"]);
     let palette = page(3);
     assert_read(&palette, "ZYX", &[3, 20, 31], &samples);
-    assert_eq!(palette.remarks, ["it has a table of colors, and the numbers of the colors are shown as grey"]);
+    assert_eq!(
+        palette.remarks,
+        ["it has a table of colors, and the numbers of the colors are shown as grey"]
+    );
     assert!(page(1).remarks.is_empty());
 }

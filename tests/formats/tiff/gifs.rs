@@ -49,7 +49,8 @@ fn pages_of_every_kind_make_the_gif_of_their_samples() {
     ] {
         let directory = TempDir::new().unwrap();
         put(directory.path(), &[9, 35, 47], &layout, "");
-        for more in [&[][..], &["--select", "z=1:8:3"], &["--plane", "xz"], &["--verify", "--range", "full"]] {
+        for more in [&[][..], &["--select", "z=1:8:3"], &["--plane", "xz"], &["--verify", "--range", "full"]]
+        {
             let of = |input: &str| gif(directory.path(), &[&[input], more].concat());
             assert!(of("a.tif") == of("a.npy"), "{layout:?} {more:?}");
         }
@@ -66,10 +67,13 @@ fn what_a_file_says_of_its_axes_is_used_and_several_channels_need_a_choice() {
     let text = "ImageJ=1.54f\nimages=12\nchannels=2\nslices=2\nframes=3\nhyperstack=true\n";
     put(directory.path(), &[3, 2, 2, 35, 47], &Layout::grey(47, 35, 16), text);
     let (status, err) = run(directory.path(), &["a.tif"]);
-    assert_eq!((status, &*err), (
-        Some(1),
-        "error: a.tif: has 2 channels; show one of them (--select c=0), or one after the other (--frames c)\n"
-    ));
+    assert_eq!(
+        (status, &*err),
+        (
+            Some(1),
+            "error: a.tif: has 2 channels; show one of them (--select c=0), or one after the other (--frames c)\n"
+        )
+    );
     let choice = ["--select", "c=1"];
     let named = gif(directory.path(), &[&["a.npy", "--axes", "TZCYX"][..], &choice].concat());
     assert!(gif(directory.path(), &[&["a.tif"][..], &choice].concat()) == named);

@@ -60,7 +60,12 @@ fn planes_are_where_the_xml_says() {
         assert_eq!(read.remarks, Vec::<String>::new());
     };
     read_as("a.ome.tif", "TZCYX", &[3, 2, 2, HEIGHT, WIDTH], &samples);
-    put(&directory, "b.ome.tif", &xml("u", &image("x", "XYZTC", [2, 2, 3], "<TiffData IFD=\"0\" PlaneCount=\"12\"/>")), &all);
+    put(
+        &directory,
+        "b.ome.tif",
+        &xml("u", &image("x", "XYZTC", [2, 2, 3], "<TiffData IFD=\"0\" PlaneCount=\"12\"/>")),
+        &all,
+    );
     read_as("b.ome.tif", "CTZYX", &[2, 3, 2, HEIGHT, WIDTH], &samples);
     // One element for each plane, the pages in reverse order.
     let data: String = (0..12)
@@ -169,7 +174,10 @@ fn an_acquisition_that_was_stopped_ends_with_whole_stacks_or_has_fewer_frames() 
     let stopped = read(&directory.path().join("a.ome.tif"), None).unwrap();
     assert_eq!((&*stopped.axes, &stopped.lengths[..]), ("TZYX", &[2, 3, HEIGHT, WIDTH][..]));
     assert!(stopped.samples == samples[..6 * PAGE], "other samples");
-    assert_eq!(stopped.remarks, ["the OME-XML promises 12 planes, and 8 are there; 6 frames of 1 channels are shown"]);
+    assert_eq!(
+        stopped.remarks,
+        ["the OME-XML promises 12 planes, and 8 are there; 6 frames of 1 channels are shown"]
+    );
     // Gaps in two stacks.
     let data: String = [0, 1, 2, 3, 5, 7, 8]
         .iter()
@@ -191,13 +199,21 @@ fn names_in_an_xml_lead_nowhere_but_to_the_directory_of_the_file() {
     put(&outside, "secret.tif", "", &[&samples]);
     let directory = TempDir::new_in(outside.path()).unwrap();
     let secret = outside.path().join("secret.tif");
-    for name in ["../secret.tif", secret.to_str().unwrap(), "..\\secret.tif", "file:///etc/../secret.tif", "..", "/"] {
-        let data = format!("<TiffData IFD=\"0\" FirstZ=\"1\"><UUID FileName=\"{name}\">other</UUID></TiffData>");
+    for name in
+        ["../secret.tif", secret.to_str().unwrap(), "..\\secret.tif", "file:///etc/../secret.tif", "..", "/"]
+    {
+        let data =
+            format!("<TiffData IFD=\"0\" FirstZ=\"1\"><UUID FileName=\"{name}\">other</UUID></TiffData>");
         let data = format!("<TiffData IFD=\"0\" FirstZ=\"0\"/>{data}");
         put(&directory, "a.ome.tif", &xml("u", &image("x", "XYCZT", [2, 1, 1], &data)), &[&samples]);
         let read = read(&directory.path().join("a.ome.tif"), None).unwrap();
         assert_eq!(read.lengths, [HEIGHT, WIDTH], "{name}");
-        put(&directory, "b.ome.tif", &xml("u", &format!("<BinaryOnly MetadataFile=\"{name}\"/>")), &[&samples]);
+        put(
+            &directory,
+            "b.ome.tif",
+            &xml("u", &format!("<BinaryOnly MetadataFile=\"{name}\"/>")),
+            &[&samples],
+        );
         assert_eq!(super::read(&directory.path().join("b.ome.tif"), None).unwrap().lengths, [HEIGHT, WIDTH]);
     }
 }

@@ -157,8 +157,11 @@ impl Tiff {
                 bytes = self.number(at, inline);
             }
             bytes.resize(inline, 0);
-            let row =
-                [self.number(tag.into(), 2), self.number(value.kind.into(), 2), self.number(value.count, inline)];
+            let row = [
+                self.number(tag.into(), 2),
+                self.number(value.kind.into(), 2),
+                self.number(value.count, inline),
+            ];
             rows.extend(row.concat());
             rows.extend(bytes);
         }
