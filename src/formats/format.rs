@@ -139,12 +139,12 @@ pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head:
     Problem::UnreadFormat { format, way_out }
 }
 
-/// The extensions of the formats that are read, as a text: `.npy or .npz` if `conjunction` is `or`.
+/// The usual extensions of the formats that are read, as a text: `.npy, .npz or .tif` if `conjunction` is `or`.
 pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
     let all: Vec<String> = formats
         .iter()
         .filter(|format| format.is_read())
-        .flat_map(|format| format.extensions)
+        .filter_map(|format| format.extensions.first())
         .map(|extension| format!(".{extension}"))
         .collect();
     match &*all {
