@@ -10,6 +10,7 @@ mod run;
 mod search;
 mod shard;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -238,9 +239,17 @@ pub fn plan_all(
             let output = place.of_stdin().ok_or(PlanError::StdinWithoutOutput)?;
             jobs.push(Ok(Job { input: Input::Stdin, output }));
         } else {
+            // The members of a set are one input: the first one that is found stands for all.
+            let mut members = HashSet::new();
             for found in search::volumes(input, FORMATS) {
                 match found {
-                    Ok(path) => jobs.extend(of_file(&path, input, &place, array, &mut unread)),
+                    Ok(path) if members.contains(&path) => {}
+                    Ok(path) => {
+                        let of_path = of_file(&path, input, &place, array, &mut unread);
+                        let paths = of_path.iter().flatten().flat_map(|job| job.input.paths());
+                        members.extend(paths.cloned());
+                        jobs.extend(of_path);
+                    }
                     Err(error) => jobs.push(Err(error)),
                 }
             }

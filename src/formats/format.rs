@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::opened::Opened;
@@ -70,27 +70,34 @@ pub(crate) struct Entry {
     pub name: Option<String>,
     /// Whether it is left out unless it is asked for by its name: a smaller picture of another array, a thumbnail.
     pub is_hidden: bool,
+    /// Other files that the array is in, beside that of the input.
+    pub paths: Vec<PathBuf>,
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Entry {
     /// The array of an input that holds one array without a name.
-    pub const ONLY: Self = Self { name: None, is_hidden: false, place: None };
+    pub const ONLY: Self = Self { name: None, is_hidden: false, paths: Vec::new(), place: None };
 
     /// An array with a name.
     pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
-        Self { name: Some(name), is_hidden: false, place: Some(Arc::new(place)) }
+        Self { name: Some(name), ..Self::unnamed(place) }
     }
 
     /// The array of an input that holds one array without a name.
     pub fn unnamed(place: impl Any + Send + Sync) -> Self {
-        Self { name: None, is_hidden: false, place: Some(Arc::new(place)) }
+        Self { place: Some(Arc::new(place)), ..Self::ONLY }
     }
 
     /// An array that is left out unless it is asked for by its name.
     pub fn hidden(name: String, place: impl Any + Send + Sync) -> Self {
         Self { is_hidden: true, ..Self::named(name, place) }
+    }
+
+    /// The same array, which is in other files, too.
+    pub fn with_paths(self, paths: Vec<PathBuf>) -> Self {
+        Self { paths, ..self }
     }
 
     /// What the format remembers, if it is a `T`.

@@ -123,7 +123,7 @@ pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<L
     let reader = reader_of(formats, &opened)?;
     let version = opened.version();
     let location = |entry: Entry| Location {
-        paths: paths.clone(),
+        paths: paths.iter().chain(&entry.paths).cloned().collect(),
         array: entry.name.clone(),
         found: Some(Found { reader, entry, version }),
     };

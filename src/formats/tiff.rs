@@ -86,10 +86,14 @@ fn is_companion(head: &Head<'_>) -> bool {
 fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
     let all = series(opened)?;
     let is_only = all.iter().filter(|series| series.is_main).count() == 1;
-    let entry = |series: Series| match (series.is_main, is_only) {
-        (true, true) => Entry::unnamed(series),
-        (true, false) => Entry::named(series.name.clone(), series),
-        (false, _) => Entry::hidden(series.name.clone(), series),
+    let entry = |series: Series| {
+        let others = series.files.others().to_vec();
+        let entry = match (series.is_main, is_only) {
+            (true, true) => Entry::unnamed(series),
+            (true, false) => Entry::named(series.name.clone(), series),
+            (false, _) => Entry::hidden(series.name.clone(), series),
+        };
+        entry.with_paths(others)
     };
     Ok(all.into_iter().map(entry).collect())
 }

@@ -29,6 +29,11 @@ impl FileSet {
         self.paths.get(number).map_or(Path::new(""), PathBuf::as_path)
     }
 
+    /// The paths of all files but the first.
+    pub(super) fn others(&self) -> &[PathBuf] {
+        &self.paths[1..]
+    }
+
     /// A file of the set.
     ///
     /// # Errors

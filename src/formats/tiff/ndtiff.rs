@@ -16,7 +16,7 @@ use crate::error::{Error, Problem};
 
 /// The number in a file that begins a version of the format, and the most bytes of an index.
 const HEADER: u64 = 483_729;
-const MOST_BYTES: u64 = 256 << 20;
+const MOST_BYTES: u64 = 64 << 20;
 
 /// An image of the index.
 struct Record {

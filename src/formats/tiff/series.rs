@@ -14,7 +14,7 @@ use super::file::TiffFile;
 use super::files::FileSet;
 use super::page::{PageShape, tag};
 use super::stack::{Place, Quirks};
-use super::{imagej, lsm, micromanager, ndtiff, ome, plain, scanimage, shaped, slide, stk};
+use super::{imagej, lsm, micromanager, ndtiff, ome, plain, scanimage, shaped, slide, stk, together};
 use crate::error::Error;
 use crate::error::Problem;
 
@@ -213,6 +213,11 @@ pub(super) fn all(file: Arc<TiffFile>) -> Result<Vec<Series>, Error> {
         if let Some(series) = flavor(&content)? {
             found = series;
             break;
+        }
+    }
+    for series in &mut found {
+        if let Some(offset) = together::in_chain(&content, series) {
+            series.planes = Planes::Together(offset);
         }
     }
     name(&mut found);

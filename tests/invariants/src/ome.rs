@@ -51,7 +51,11 @@ pub fn check(bytes: &[u8]) {
     let mut tiff = Tiff::new(false, false);
     let text = tiff.text(&text);
     for (page, samples) in wave(&[4, 5, 7], 1).chunks(35).enumerate() {
-        tiff.page(&Layout::grey(7, 5, 8), samples, if page == 0 { vec![(270, text.clone())] } else { vec![] });
+        tiff.page(
+            &Layout::grey(7, 5, 8),
+            samples,
+            if page == 0 { vec![(270, text.clone())] } else { vec![] },
+        );
     }
     survive(&tiff.bytes);
 }

@@ -49,13 +49,8 @@ pub fn check(bytes: &[u8]) {
 fn layout(decisions: &mut Decisions<'_>) -> Layout {
     let bits = decisions.one_of(&[8, 16, 32, 64, 1, 4, 12, 24]);
     let whole = matches!(bits, 8 | 16 | 32 | 64);
-    let packing = decisions.one_of(&[
-        Packing::None,
-        Packing::PackBits,
-        Packing::Lzw,
-        Packing::Deflate,
-        Packing::Zstd,
-    ]);
+    let packing =
+        decisions.one_of(&[Packing::None, Packing::PackBits, Packing::Lzw, Packing::Deflate, Packing::Zstd]);
     let (width, height) = (1 + decisions.below(40), 1 + decisions.below(40));
     let samples = 1 + decisions.below(4);
     Layout {
