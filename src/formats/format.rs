@@ -70,7 +70,7 @@ pub(crate) struct Entry {
     pub name: Option<String>,
     /// Whether it is left out unless it is asked for by its name: a smaller picture of another array, a thumbnail.
     pub is_hidden: bool,
-    /// Other files that the array is in, beside that of the input.
+    /// Files that belong to the array, beside the input's own.
     pub paths: Vec<PathBuf>,
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,

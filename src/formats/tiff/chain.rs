@@ -60,7 +60,7 @@ impl Chain {
             }
         };
         let mut next = file.first;
-        // A circle is found without a list of all offsets: one of them is kept, and another one after 1, 2, 4, … steps.
+        // A circle is found without a list of all offsets: one is kept, and another one after 1, 2, 4, … steps.
         let (mut kept, mut steps, mut power) = (0, 0u64, 1);
         while next != 0 {
             let page_number = chain.pages.len();

@@ -1,4 +1,4 @@
-//! The files of a set, of which only a few are open at a time.
+//! The files of a set. Only a few are open at a time.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -29,9 +29,9 @@ impl FileSet {
         self.paths.get(number).map_or(Path::new(""), PathBuf::as_path)
     }
 
-    /// The paths of all files but the first.
-    pub(super) fn others(&self) -> &[PathBuf] {
-        &self.paths[1..]
+    /// The paths of all files.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.paths
     }
 
     /// A file of the set.

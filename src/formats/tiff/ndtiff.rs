@@ -1,5 +1,5 @@
-//! NDTiff, the format of Micro-Manager 2: a file `NDTiff.index` beside the TIFF files says which image is where, by axes
-//! that have names. Each position of the stage is a series.
+//! NDTiff, the format of Micro-Manager 2: a file `NDTiff.index` beside the TIFF files says where each image is, by
+//! axes that have names. Each position of the stage is a series.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;

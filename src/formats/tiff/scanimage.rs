@@ -56,7 +56,7 @@ fn axes(channels: &str, frames: Option<&str>, pages: usize) -> Vec<(char, usize)
     }
 }
 
-/// The header: after that of BigTIFF, or in the tag of the software.
+/// The header: after the header of BigTIFF, or in the tag of the software.
 fn text(content: &Content) -> Option<String> {
     let file = &content.file;
     let software = content.bytes(tag::SOFTWARE);

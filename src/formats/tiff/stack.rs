@@ -139,7 +139,7 @@ struct StackReader {
     stack: Arc<Stack>,
     page: Option<OpenPage>,
     codecs: Codecs,
-    /// Compressed bytes, bytes before they are unpacked, and a chunk of which only a part is wanted.
+    /// Compressed bytes, bytes before they are unpacked, and a chunk that is wanted in part.
     packed: Vec<u8>,
     raw: Vec<u8>,
     whole: Vec<u8>,

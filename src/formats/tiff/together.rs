@@ -7,7 +7,7 @@ use super::page::{Page, tag};
 use super::series::{Content, Planes, Series};
 use super::stack::Place;
 
-/// Where the samples of all pages of a chain begin, if these are all pages of the file, have one strip each, and lie behind
+/// Where the samples of all pages begin, if they are the first pages of the file, have one strip each, and lie behind
 /// one another.
 pub(super) fn in_chain(content: &Content, series: &Series) -> Option<u64> {
     let Planes::Pages(places) = &series.planes else { return None };

@@ -1,4 +1,4 @@
-//! The GIF of a TIFF file is that of the same samples in a `.npy` file, but for the record.
+//! A TIFF file and a `.npy` file of the same samples become the same GIF, but for the record.
 
 use std::fs;
 use std::path::Path;
@@ -121,6 +121,7 @@ fn a_set_in_a_directory_is_converted_once() {
     }
     let (status, err) = run(directory.path(), &["in", "-o", "out"]);
     assert_eq!(status, Some(0), "{err}");
-    let names: Vec<_> = fs::read_dir(directory.path().join("out")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        fs::read_dir(directory.path().join("out")).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert_eq!(names.len(), 1, "{names:?}");
 }
