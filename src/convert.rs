@@ -27,6 +27,7 @@ mod suit;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod value_sample;
 mod verify;
 mod warnings;
 
@@ -190,7 +191,8 @@ impl Converter {
         let target = output.open(options.output.make_directories)?;
 
         let mode = prescan_mode(volume, options);
-        let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
+        let levels::Found { levels, known_colors, crowd } =
+            levels::find(volume, &options.tone, mode, engine)?;
         let resize = resize_plan(volume, options)?;
         let trials = Trials::new(volume, &levels, &known_colors, resize.as_ref(), options, engine);
         let (reduction, made) = match options.size.max_bytes {
@@ -236,7 +238,7 @@ impl Converter {
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,
-            warnings: warnings(array, &levels, options, reduction),
+            warnings: warnings(array, &levels, crowd, options, reduction),
             failures: Vec::new(),
         })
     }

@@ -6,6 +6,7 @@ mod allow;
 mod calibration;
 mod comment;
 mod contrast;
+mod crowded;
 mod devices;
 mod dry_run;
 mod hostile_names;
