@@ -22,6 +22,7 @@ mod reduction;
 mod resources;
 mod sample;
 mod scan;
+mod shared_range;
 mod size_target;
 mod suit;
 #[cfg(test)]
@@ -251,6 +252,8 @@ fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
     let is_resized =
         options.picture.resized(volume.shape(), volume.pixel()).is_ok_and(|shown| shown != volume.shape());
     match mode {
+        // The values of one volume do not say what the levels of several are.
+        PrescanMode::ColorHistogram if tone.shared.is_some() => PrescanMode::Grey,
         // A resized picture has other colors than the volume. Grey stays grey.
         PrescanMode::ColorHistogram if is_resized => PrescanMode::Grey,
         mode => mode,

@@ -147,6 +147,10 @@ pub enum ContrastReason {
     /// The range of the sample type for floating-point samples; the text is the name of their type.
     #[error("holds {0} samples, and the range of a sample type is for integers")]
     TypeOfFloats(&'static str),
+    /// Samples of another type than those of the volumes with which the range is shared; the texts are the names
+    /// of both types.
+    #[error("holds {0} samples, and shares its range with volumes of {1} samples")]
+    SharedTypes(&'static str, &'static str),
     /// Too many frames: the levels of each frame do not fit into the memory allowed.
     #[error("has {frames} frames, too many to have levels of their own in {mebibytes} MiB")]
     TooManyFrames {

@@ -90,6 +90,8 @@ pub enum Remedy {
     DurationPerFrame,
     /// Stretch the full range of the values.
     FullRange,
+    /// Give the range as values.
+    GiveWindow,
     /// Choose this range.
     ShowingRange(ShowingRange),
     /// Choose a window that includes different values, such as the full range.
@@ -238,6 +240,7 @@ impl ContrastReason {
     fn remedy(&self) -> Option<Remedy> {
         match *self {
             ContrastReason::Backwards { lo, hi } => Some(Remedy::InvertWindow { lo: hi, hi: lo }),
+            ContrastReason::SharedTypes(..) => Some(Remedy::GiveWindow),
             ContrastReason::TypeOfFloats(_) => Some(Remedy::FullRangeOrWindow),
             ContrastReason::TooManyFrames { .. } => Some(Remedy::OneRangeOrMoreMemory),
             ContrastReason::Unknown(_)

@@ -44,6 +44,7 @@ fn every_contrast() -> impl IntoIterator<Item = ContrastReason> {
     let (low, high) = (101.0, 99.0);
     every! { ContrastReason:
         ContrastReason::Unknown(_) => [ContrastReason::Unknown("all".into())],
+        ContrastReason::SharedTypes(..) => [ContrastReason::SharedTypes("uint8", "uint16")],
         ContrastReason::NotFinite { .. } => [ContrastReason::NotFinite { lo, hi: f64::INFINITY }],
         ContrastReason::Backwards { .. } => [ContrastReason::Backwards { lo, hi }],
         ContrastReason::Empty { .. } => [ContrastReason::Empty { lo, hi: lo }],

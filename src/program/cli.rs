@@ -142,7 +142,7 @@ impl Cli {
         };
         let options = Options {
             view: self.view.options(),
-            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
+            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast, shared: None },
             picture: self.resize.picture(),
             color: ColorOptions {
                 colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,

@@ -111,6 +111,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::MoreBytesOrLess => "allow more bytes with --max-bytes, or less of the volume with --allow",
         Remedy::DurationPerFrame => "give one for each frame, or one for all",
         Remedy::FullRange => "--range full stretches them",
+        Remedy::GiveWindow => "give one range for all of them, with --range LO,HI",
         Remedy::ShowingRange(ShowingRange::Percentiles { lo, hi }) => {
             return format!("--range 0.1%,99.9% shows them apart, about {lo} to {hi}").into();
         }
