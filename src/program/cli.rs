@@ -1,8 +1,13 @@
 //! The command line: its options, their help texts, and the conversion options that they mean.
 
+mod advice;
+mod durations;
+mod foreign;
 mod output;
+mod paths;
 mod picture;
 mod resize;
+mod sizes;
 mod values;
 mod view;
 mod work;
@@ -10,16 +15,16 @@ mod work;
 use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
-use crate::batch::Job;
+use crate::batch::{Job, PlanOptions};
 use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, SizeOptions, TimingOptions,
     ToneOptions,
 };
 use crate::{Delays, Disposal, Effort, Error, Resources};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
+pub use advice::with_advice;
 use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
@@ -126,6 +131,11 @@ impl Cli {
         }
     }
 
+    /// What of the inputs is converted, and how the GIFs are named.
+    pub fn plan_options(&self) -> PlanOptions {
+        PlanOptions { array: self.output.array.clone(), ..PlanOptions::default() }
+    }
+
     /// The options of the conversions.
     ///
     /// # Errors
@@ -133,8 +143,12 @@ impl Cli {
     /// A message about values that are impossible, alone or together.
     pub fn options(&self) -> Result<Options, String> {
         self.check_resume()?;
+        if !self.output.info && !self.output.merge_reports {
+            paths::check(&self.inputs, self.output.output.as_deref())?;
+        }
         let contrast = self.contrast.contrast()?;
-        let delays = match (&*self.timing.duration, self.timing.fps) {
+        let durations: Vec<f64> = self.timing.duration.iter().flat_map(|it| it.0.iter().copied()).collect();
+        let delays = match (&*durations, self.timing.fps) {
             ([], None) => Ok(Delays::default()),
             ([], Some(frames)) => Delays::per_second(frames),
             ([milliseconds], _) => Delays::per_frame(*milliseconds),
@@ -217,21 +231,6 @@ impl Cli {
         }
         Ok(())
     }
-}
-
-/// Adds what would help to an error of clap, where vol2gif knows more than clap does.
-pub fn with_advice(mut error: clap::Error) -> clap::Error {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.as_str(),
-        _ => "",
-    };
-    let is_without_value =
-        error.kind() == ErrorKind::InvalidValue && text(ContextKind::InvalidValue).is_empty();
-    if is_without_value && text(ContextKind::InvalidArg).starts_with("--compat ") {
-        let advice = "VIEWERS is web, java, imagej or all; --compat without it was what --compat all is now";
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
-    }
-    error
 }
 
 /// The definitions above, checked by clap.

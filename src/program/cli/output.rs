@@ -11,10 +11,11 @@ use clap::{Args, ValueHint};
 pub struct OutputArgs {
     /// The GIF for one input, else a directory; - for stdout [default: beside each input]
     ///
-    /// PATH is a directory if it ends in /, if it exists as one, if there are several inputs, or if an input
-    /// is a directory. Files found in a directory keep their subdirectories below PATH. Each GIF is written
-    /// to a temporary file beside its final name and renamed when it is complete. [default: beside each
-    /// input, with the extension .gif]
+    /// PATH is a directory if it ends in /, if it exists as one, if there are several inputs, or if the input
+    /// is a directory and PATH does not end in .gif. Files found in a directory keep their subdirectories
+    /// below PATH. Each GIF is written to a temporary file beside its final name and renamed when it is
+    /// complete. [default: beside each input, with .gif in place of its extension; inputs whose GIFs would
+    /// have one name keep their extensions]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
     /// Do not write the comment that says how the GIF was made
