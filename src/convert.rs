@@ -38,7 +38,7 @@ use crate::backend::Backends;
 use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
-use crate::output::Output;
+use crate::output::{Committed, Output};
 use crate::picture::ResizePlan;
 use crate::runtime::memory::{self as budget, Memory, Taken};
 use crate::runtime::progress::Stopwatch;
@@ -183,7 +183,7 @@ impl Converter {
         let engine = Engine { progress, ..engine };
         let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
-        let target = output.open(options.output.make_directories)?;
+        let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
         let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
@@ -213,7 +213,7 @@ impl Converter {
             false => None,
         };
         let times = progress.stop();
-        let (bytes, gif) = target.commit()?;
+        let Committed { bytes, gif, replaced } = target.commit()?;
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
@@ -229,6 +229,7 @@ impl Converter {
             times,
             bytes,
             gif,
+            replaced,
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,

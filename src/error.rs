@@ -5,6 +5,7 @@
 //! end, a program or a binding, says it in the terms of its own users, as a flag or as a keyword.
 
 mod io_kind;
+mod path_text;
 mod reason;
 mod remedy;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub(crate) use path_text::path_text;
 pub use reason::{
     BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason,
     ShapeReason,
@@ -41,7 +43,7 @@ impl Error {
 
     /// An error about the file at `path`.
     pub fn at(path: &Path, problem: Problem) -> Self {
-        Self::new(path.display().to_string(), problem)
+        Self::new(path_text(path), problem)
     }
 
     /// The same error about `subject`, if the problem is an interruption or a bug; these have no subject of

@@ -6,6 +6,7 @@ mod info;
 mod remedies;
 mod report;
 mod run;
+mod runtime_directory;
 mod signals;
 mod stdout;
 mod terminal;
@@ -42,7 +43,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(message.exit_code() as u8);
         }
     };
-    let asked = cli.resources().and_then(|resources| Ok((cli.options()?, resources)));
+    runtime_directory::provide(&cli, &arguments);
+    let asked = cli.use_temporary_directory().and_then(|()| cli.resources());
+    let asked = asked.and_then(|resources| Ok((cli.options()?, resources)));
     ExitCode::from(match asked {
         Err(message) => {
             Terminal::of(&cli, 0).error(&message);

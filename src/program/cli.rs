@@ -15,7 +15,7 @@ mod work;
 use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
-use crate::batch::{Job, PlanOptions};
+use crate::batch::{Job, Names, PlanOptions};
 use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, SizeOptions, TimingOptions,
     ToneOptions,
@@ -25,7 +25,8 @@ use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
 pub use advice::with_advice;
-use output::OutputArgs;
+use output::NamesArg;
+pub use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
 use values::colormap;
@@ -133,7 +134,17 @@ impl Cli {
 
     /// What of the inputs is converted, and how the GIFs are named.
     pub fn plan_options(&self) -> PlanOptions {
-        PlanOptions { array: self.output.array.clone(), ..PlanOptions::default() }
+        let OutputArgs { array, include, exclude, suffix, names, .. } = &self.output;
+        PlanOptions {
+            array: array.clone(),
+            include: include.clone(),
+            exclude: exclude.clone(),
+            suffix: suffix.clone().unwrap_or_default(),
+            names: match names {
+                None | Some(NamesArg::Name) => Names::Input,
+                Some(NamesArg::Number) => Names::Number,
+            },
+        }
     }
 
     /// The options of the conversions.
@@ -154,6 +165,10 @@ impl Cli {
             ([milliseconds], _) => Delays::per_frame(*milliseconds),
             (list, _) => Delays::listed(list.iter().copied()),
         };
+        let delays = delays.and_then(|delays| match self.timing.speed {
+            Some(speed) => delays.faster(speed),
+            None => Ok(delays),
+        });
         let options = Options {
             view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
@@ -189,6 +204,7 @@ impl Cli {
             },
             output: OutputOptions {
                 make_directories: !self.output.no_mkdir,
+                replace: !self.output.no_clobber,
                 record: !self.output.no_comment,
                 comment: self.output.comment.clone(),
             },
@@ -219,6 +235,29 @@ impl Cli {
         })
     }
 
+    /// Lets temporary files without a place of their own be in the directory of `--temp-dir`.
+    ///
+    /// # Errors
+    ///
+    /// A message if no file can be made there.
+    pub fn use_temporary_directory(&self) -> Result<(), String> {
+        let Some(directory) = &self.work.temp_dir else { return Ok(()) };
+        tempfile::tempfile_in(directory)
+            .map_err(|error| format!("no file can be made in --temp-dir {}: {error}", directory.display()))?;
+        // Only a second program in the same process finds it set.
+        tempfile::env::override_temp_dir(directory)
+            .map_err(|set| format!("--temp-dir is already {} in this process", set.display()))
+    }
+
+    /// Whether a GPU may be looked for.
+    pub fn may_use_gpu(&self) -> bool {
+        let work = &self.work;
+        work.backend == Some(BackendArg::Gpu)
+            || work.device.is_some()
+            || work.list_devices
+            || self.output.verify
+    }
+
     fn check_resume(&self) -> Result<(), String> {
         if self.output.resume && self.output.no_comment {
             return Err(
@@ -228,6 +267,9 @@ impl Cli {
         }
         if self.output.resume && self.output.output.as_deref() == Some(Path::new("-")) {
             return Err("--resume is for files, and stdout keeps nothing".into());
+        }
+        if self.output.no_clobber && self.output.output.as_deref() == Some(Path::new("-")) {
+            return Err("--no-clobber is for files, and stdout keeps nothing".into());
         }
         Ok(())
     }

@@ -71,7 +71,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::CheckWriter => "was the program that wrote it interrupted?",
         Remedy::NameFiles => return format!("name the {} files in it", extensions(FORMATS, "or")).into(),
         Remedy::UseStdin => "feed it to the standard input and name it -",
-        Remedy::TemporaryDirectory => "set TMPDIR to a directory with room",
+        Remedy::TemporaryDirectory => "name a directory with room with --temp-dir",
         Remedy::SaveAs { format } if format == NPZ => "save it again with numpy.savez",
         Remedy::SaveAs { .. } => "save the array with numpy.save",
         Remedy::SaveNpz => "save them with numpy.savez",

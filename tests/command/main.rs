@@ -4,6 +4,8 @@
 
 mod allow;
 mod comment;
+#[cfg(target_os = "linux")]
+mod containers;
 mod contrast;
 mod devices;
 mod dry_run;
@@ -16,6 +18,7 @@ mod interrupt;
 #[cfg(target_os = "linux")]
 mod memory;
 mod messages;
+mod no_clobber;
 mod outputs;
 mod overwrite;
 mod palettes;
@@ -23,9 +26,11 @@ mod picture_size;
 mod rejected;
 mod report;
 mod resume;
+mod searches;
 mod shards;
 mod size;
 mod slips;
+mod temp_dir;
 mod timing;
 mod transparency;
 mod views;

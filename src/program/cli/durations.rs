@@ -116,9 +116,7 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        for text in
-            ["", "soon", "10,,20", "[]", "[10", "10]", "ms", "[1 s] s", "5 h", "1,5,", "sms"]
-        {
+        for text in ["", "soon", "10,,20", "[]", "[10", "10]", "ms", "[1 s] s", "5 h", "1,5,", "sms"] {
             let message = durations(text).unwrap_err();
             assert_eq!(
                 message, "not a number of milliseconds, or a duration such as 100ms or 0.1s",

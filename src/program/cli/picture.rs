@@ -5,7 +5,7 @@ use crate::{PaletteScope, Repeat};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::durations::{Durations, durations};
-use super::values::{gamma, palette_scope, repeat, window};
+use super::values::{gamma, palette_scope, repeat, speed, window};
 
 /// How values become levels and colors.
 #[derive(Args, Debug)]
@@ -64,6 +64,9 @@ pub struct TimingArgs {
     /// Frames per second, instead of --duration
     #[arg(long, value_name = "N")]
     pub fps: Option<f64>,
+    /// Play F times as fast as --duration or --fps say, e.g. 2 or 0.5
+    #[arg(long, value_name = "F", allow_negative_numbers = true, value_parser = speed)]
+    pub speed: Option<f64>,
     /// How often the GIF plays: once, forever, or N from 1 to 65535, which browsers play N + 1 times
     ///
     /// N is the number in the loop block of the GIF. Browsers play the frames once and then repeat them N
