@@ -86,6 +86,8 @@ pub struct Volume<'a> {
     view: Option<String>,
     /// The size of a pixel of the frames, where it is known.
     pixel: Option<PixelSize>,
+    /// The opacity of the pixels of the frames, where they have one.
+    opacity: Option<Box<Volume<'a>>>,
 }
 
 impl<'a> Volume<'a> {
@@ -103,7 +105,7 @@ impl<'a> Volume<'a> {
         let array =
             ArrayLayout { lengths: vec![frames, height, width, samples], sample, order, fortran: false };
         let (provenance_name, bytes, limits, metadata) = (None, None, Limits::STANDARD, Metadata::default());
-        let (strides, view, pixel) = (None, None, None);
+        let (strides, view, pixel, opacity) = (None, None, None, None);
         Self {
             name,
             provenance_name,
@@ -119,6 +121,7 @@ impl<'a> Volume<'a> {
             metadata,
             view,
             pixel,
+            opacity,
         }
     }
 
@@ -199,6 +202,16 @@ impl<'a> Volume<'a> {
     /// ```
     pub fn with_metadata(self, metadata: Metadata) -> Self {
         Self { metadata, ..self }
+    }
+
+    /// The opacity of the pixels of the frames, one sample for each; `None` where all are opaque.
+    pub(crate) fn opacity(&self) -> Option<&Volume<'a>> {
+        self.opacity.as_deref()
+    }
+
+    /// The same volume, whose pixels have this opacity.
+    pub(crate) fn with_opacity(self, opacity: Self) -> Self {
+        Self { opacity: Some(Box::new(opacity)), ..self }
     }
 
     /// The size of a pixel of the frames, where it is known.

@@ -72,8 +72,14 @@ impl ViewOptions {
         let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata());
         let resolved = resolved.map_err(|problem| volume.error(problem))?;
         let line = line(self, &resolved, &self.over(volume.metadata()));
-        let Resolved { shape, parts, pixel, .. } = resolved;
-        Ok(Viewed::Part(Box::new(volume.part(shape, parts, line, pixel)?)))
+        let Resolved { shape, parts, opacity, pixel, .. } = resolved;
+        let part = volume.part(shape, parts, line.clone(), pixel)?;
+        Ok(Viewed::Part(Box::new(match opacity {
+            Some(parts) => {
+                part.with_opacity(volume.part(FrameShape { samples: 1, ..shape }, parts, line, pixel)?)
+            }
+            None => part,
+        })))
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct Resolved {
     pub(crate) shape: FrameShape,
     /// The frames, forward and, where they run back again, backward.
     pub(crate) parts: Vec<StridedFrames>,
+    /// The opacity of the same pixels, where they have a fourth sample.
+    pub(crate) opacity: Option<Vec<StridedFrames>>,
     /// The axes that run from frame to frame.
     pub(crate) frames: Vec<AxisKind>,
     /// The axes that run to the right and downward, with the name of the plane if it has one.
@@ -85,9 +87,12 @@ impl ViewOptions {
 
         let one = Stride { step: 1, count: 1 };
         let samples = samples.map_or(one, |at| array[at].stride());
-        if samples.count != 1 && samples.count != 3 {
-            return Err(Problem::View(ViewReason::Samples(samples.count)));
-        }
+        // Of four samples, the last one is the opacity.
+        let (samples, opacity) = match samples.count {
+            1 | 3 => (samples, None),
+            4 => (Stride { count: 3, ..samples }, Some(3 * samples.step)),
+            count => return Err(Problem::View(ViewReason::Samples(count))),
+        };
         let forward = StridedFrames {
             base: array.iter().map(|axis| axis.step * axis.shown.first as isize).sum(),
             frames: frames.iter().map(|&at| array[at].stride()).collect(),
@@ -107,7 +112,15 @@ impl ViewOptions {
         let frames = frames.iter().map(|&at| array[at].kind).collect();
         let plane_name = anatomical.map(AnatomicalPlane::name);
         let pixel = metadata.spacing.pixel(plane);
-        Ok(Resolved { axes, shape, parts, frames, plane, plane_name, backward, pixel })
+        let opacity = opacity.map(|ahead| {
+            let of_part = |part: &StridedFrames| StridedFrames {
+                base: part.base + ahead,
+                samples: one,
+                ..part.clone()
+            };
+            parts.iter().map(of_part).collect()
+        });
+        Ok(Resolved { axes, shape, parts, opacity, frames, plane, plane_name, backward, pixel })
     }
 
     /// The metadata of the array: what the options say and, where they say nothing, what its file says.
