@@ -12,6 +12,7 @@ mod inspect;
 mod level_maker;
 mod levels;
 mod memory;
+mod opacity;
 mod outcome;
 mod partition;
 mod percentiles;
@@ -145,7 +146,8 @@ impl Converter {
     /// Estimates the bytes of memory that a conversion takes.
     pub(crate) fn needed_memory(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> u64 {
         let (shape, memory) = options.view.shape_and_memory(volume);
-        let (kind, block_bytes) = ((shape, volume.sample()), self.backends.block_bytes());
+        let kind = (shape, volume.sample(), volume.pixel_of(&options.view));
+        let block_bytes = self.backends.block_bytes();
         memory + memory::needed(kind, block_bytes, options, workers.threads(), self.memory.budget())
     }
 
@@ -181,8 +183,10 @@ impl Converter {
     ) -> Result<Outcome, Error> {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
-        let volume = &*options.view.of(volume)?;
+        let array = volume;
+        let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
+        opacity::check(volume, engine)?;
         let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
@@ -233,7 +237,7 @@ impl Converter {
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,
-            warnings: warnings(&levels, options, reduction),
+            warnings: warnings(array, &levels, options, reduction),
             failures: Vec::new(),
         })
     }
@@ -243,7 +247,8 @@ impl Converter {
 fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
     let (tone, palettes) = (&options.tone, options.color.palettes);
     let mode = PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes);
-    let is_resized = options.picture.resized(volume.shape()).is_ok_and(|shown| shown != volume.shape());
+    let is_resized =
+        options.picture.resized(volume.shape(), volume.pixel()).is_ok_and(|shown| shown != volume.shape());
     match mode {
         // A resized picture has other colors than the volume. Grey stays grey.
         PrescanMode::ColorHistogram if is_resized => PrescanMode::Grey,
@@ -257,7 +262,7 @@ fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
 ///
 /// [`Problem::Picture`](crate::Problem::Picture) when a side would be too long.
 fn resize_plan(volume: &Volume<'_>, options: &Options) -> Result<Option<ResizePlan>, Error> {
-    ResizePlan::new(volume.shape(), &options.picture).map_err(|problem| volume.error(problem))
+    ResizePlan::new(volume.shape(), volume.pixel(), &options.picture).map_err(|problem| volume.error(problem))
 }
 
 /// Writes an array as a GIF: the Python function `numpy_to_gif`, in Rust.

@@ -14,16 +14,22 @@ mod fortran;
 mod frame_shape;
 mod gather;
 pub(crate) mod inflate;
+mod interval;
 mod layout;
 mod lazy;
 mod limits;
+mod metadata;
 mod name;
 mod ndarray;
+mod orientation;
+mod quantity;
 mod sample;
 pub(crate) mod source;
+mod spacing;
 mod store;
 mod strided;
 mod subset;
+mod viewing;
 
 #[cfg(test)]
 mod tests;
@@ -32,7 +38,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use self::gather::{ArrayBytes, gather_from_memory};
+use self::gather::ArrayBytes;
 use self::source::StoredBytes;
 use crate::error::{Error, Problem};
 
@@ -41,15 +47,21 @@ pub use block::{Block, Group, Pass};
 pub use byte_order::ByteOrder;
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use gather::{Stride, StridedFrames};
+pub use interval::Interval;
 pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
+pub use metadata::{Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
+pub use orientation::{Direction, Orientation};
+pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
 #[cfg(test)]
 pub(crate) use source::Reading;
 pub(crate) use source::SequentialSource;
+pub use spacing::Spacing;
 pub(crate) use store::Store;
+pub(crate) use viewing::Views;
 
 /// A volume whose samples can be read, block by block and as often as needed.
 #[derive(Debug)]
@@ -65,9 +77,17 @@ pub struct Volume<'a> {
     array: ArrayLayout,
     /// The stored samples of the array; `None` where `store` has them in memory.
     bytes: Option<ArrayBytes>,
+    /// Bytes from a sample to its neighbor along each axis of the array, where `store` has them in memory at other
+    /// strides than those of `array`.
+    strides: Option<Vec<isize>>,
     limits: Limits,
+    metadata: Metadata,
     /// What a view shows, in words.
     view: Option<String>,
+    /// The size of a pixel of the frames, where it is known.
+    pixel: Option<PixelSize>,
+    /// The opacity of the pixels of the frames, where they have one.
+    opacity: Option<Box<Volume<'a>>>,
 }
 
 impl<'a> Volume<'a> {
@@ -84,8 +104,25 @@ impl<'a> Volume<'a> {
         let FrameShape { frames, height, width, samples } = shape;
         let array =
             ArrayLayout { lengths: vec![frames, height, width, samples], sample, order, fortran: false };
-        let (bytes, limits, view) = (None, Limits::STANDARD, None);
-        Self { name, provenance_name: None, shape, sample, order, store, id, array, bytes, limits, view }
+        let (provenance_name, bytes, limits, metadata) = (None, None, Limits::STANDARD, Metadata::default());
+        let (strides, view, pixel, opacity) = (None, None, None, None);
+        Self {
+            name,
+            provenance_name,
+            shape,
+            sample,
+            order,
+            store,
+            id,
+            array,
+            bytes,
+            strides,
+            limits,
+            metadata,
+            view,
+            pixel,
+            opacity,
+        }
     }
 
     /// A volume over an array, all of which is in `store` as [`shown_frames`] has it. `bytes` are its stored
@@ -141,6 +178,47 @@ impl<'a> Volume<'a> {
         self.with_provenance_name(name.as_deref())
     }
 
+    /// What the file says of the array besides its samples, or what was said by
+    /// [`with_metadata`](Self::with_metadata).
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// The same volume with this knowledge besides its samples. [`ViewOptions`](crate::view::ViewOptions)
+    /// override it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::volume::{Metadata, Volume};
+    ///
+    /// // Six time points of a stack.
+    /// let array = ndarray::ArrayD::<u16>::zeros(vec![6, 12, 64, 80]);
+    /// let volume = Volume::from_array("stack", array.view())?;
+    /// let metadata = Metadata { axes: Some("TZYX".parse()?), ..Metadata::default() };
+    /// let volume = volume.with_metadata(metadata);
+    /// assert_eq!(volume.shape_of(&Default::default())?.frames, 72);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_metadata(self, metadata: Metadata) -> Self {
+        Self { metadata, ..self }
+    }
+
+    /// The opacity of the pixels of the frames, one sample for each; `None` where all are opaque.
+    pub(crate) fn opacity(&self) -> Option<&Volume<'a>> {
+        self.opacity.as_deref()
+    }
+
+    /// The same volume, whose pixels have this opacity.
+    pub(crate) fn with_opacity(self, opacity: Self) -> Self {
+        Self { opacity: Some(Box::new(opacity)), ..self }
+    }
+
+    /// The size of a pixel of the frames, where it is known.
+    pub(crate) fn pixel(&self) -> Option<PixelSize> {
+        self.pixel
+    }
+
     /// The lengths of the array's axes, slowest first.
     pub fn lengths(&self) -> &[usize] {
         &self.array.lengths
@@ -194,56 +272,9 @@ impl<'a> Volume<'a> {
         &self.array
     }
 
-    /// Whether the array can be shown as it is stored.
-    pub(crate) fn has_usual_view(&self) -> bool {
-        self.view.is_some() || FrameShape::usual(&self.array.lengths, self.sample).is_ok()
-    }
-
-    /// Whether views are read from the stored array, and not gathered from samples in memory.
-    pub(crate) fn is_stored(&self) -> bool {
-        self.bytes.is_some()
-    }
-
     /// What a view shows of the array, in words; `None` for all of it as it is stored.
     pub(crate) fn view(&self) -> Option<&str> {
         self.view.as_deref()
-    }
-
-    /// The volume of the frames of `parts`, which has this `shape`; `view` says so in words.
-    ///
-    /// # Errors
-    ///
-    /// When samples in memory cannot be gathered.
-    pub(crate) fn part(
-        &self,
-        shape: FrameShape,
-        parts: Vec<StridedFrames>,
-        view: String,
-    ) -> Result<Volume<'static>, Error> {
-        let layout = Layout { shape, sample: self.sample, order: self.array.order, fortran: false };
-        let gathered = |bytes: &[u8]| gather_from_memory(bytes, &parts, layout.sample_bytes());
-        let (store, order) = match (&self.bytes, &self.store) {
-            (Some(bytes), _) => (Store::of_view(layout, bytes.clone(), parts, self.limits), layout.order),
-            (None, Store::Memory(bytes)) => (Store::Memory(Cow::Owned(gathered(bytes)?)), ByteOrder::Little),
-            (None, _) => (Store::Memory(Cow::Owned(gathered(&self.all_bytes()?)?)), ByteOrder::Little),
-        };
-        let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
-        part.provenance_name.clone_from(&self.provenance_name);
-        (part.array, part.view) = (self.array.clone(), Some(view));
-        Ok(part)
-    }
-
-    /// All samples, little-endian, in C order.
-    fn all_bytes(&self) -> Result<Vec<u8>, Error> {
-        const BLOCK_BYTES: usize = 8 << 20;
-        let (mut all, mut buffer) = (Vec::new(), Vec::new());
-        let pass = self.pass(1, BLOCK_BYTES)?;
-        let mut append = |mut block: Block<'_>| {
-            all.extend_from_slice(block.bytes()?);
-            Ok(())
-        };
-        while pass.next(&mut buffer, &mut append).transpose()?.is_some() {}
-        Ok(all)
     }
 
     pub(crate) fn error(&self, problem: Problem) -> Error {

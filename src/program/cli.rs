@@ -172,7 +172,7 @@ impl Cli {
         let options = Options {
             view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
-            picture: self.resize.picture()?,
+            picture: self.resize.picture(),
             color: ColorOptions {
                 colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
                 invert: self.contrast.invert,

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::batch::{self, PlanOptions};
 use crate::gif::{GifSummary, Repeat};
-use crate::volume::Volume;
+use crate::volume::{Metadata, Spacing, Volume};
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
 use indicatif::HumanBytes;
 
@@ -106,6 +106,12 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
         format!("file: {}", volume.name()),
         format!("shape: {lengths}, {} frames of {}x{}, {channels}", shape.frames, shape.width, shape.height),
         format!("axes: {}", options.view.axes_of(volume)?),
+    ];
+    let Metadata { spacing, interval, orientation, .. } = options.view.metadata_of(volume);
+    lines.extend((spacing != Spacing::default()).then(|| format!("spacing: {spacing}")));
+    lines.extend(interval.map(|interval| format!("interval: {interval}")));
+    lines.extend(orientation.map(|orientation| format!("orientation: {orientation}")));
+    lines.extend([
         format!("type: {}, {} in all", volume.sample().name(), HumanBytes(volume.bytes())),
         format!("range: {range}"),
         format!(
@@ -113,7 +119,7 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
             found.range.nan, found.range.above, found.range.below
         ),
         format!("levels: {} ({})", found.scale, found.rule),
-    ];
+    ]);
     if found.shown != shape {
         lines.push(format!("picture: resized to {}x{}", found.shown.width, found.shown.height));
     }
@@ -121,7 +127,10 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
         format!("estimated size: about {}", HumanBytes(found.bytes)),
         format!("estimated memory: about {}", HumanBytes(found.memory)),
     ]);
-    lines.extend(found.warnings.iter().map(|warning| format!("warning: {}", warning.explain())));
+    lines.extend(found.warnings.iter().map(|warning| {
+        let label = if warning.is_note() { "note" } else { "warning" };
+        format!("{label}: {}", warning.explain())
+    }));
     Ok(lines)
 }
 

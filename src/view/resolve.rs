@@ -1,27 +1,37 @@
 //! A view against the axes of an array: which samples are shown, and in which order.
 
 use super::options::ViewOptions;
-use super::select::{Indices, Selection};
+use super::plane::{AnatomicalPlane, PictureAxes};
+use super::position::Scale;
+use super::select::Indices;
 use crate::error::{Problem, ViewReason};
-use crate::volume::{ArrayLayout, Axes, AxisKind, FrameShape, Stride, StridedFrames};
+use crate::volume::{ArrayLayout, Axes, AxisKind, FrameShape, Metadata, PixelSize, Stride, StridedFrames};
 
 /// What is shown of an array.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Resolved {
     pub(crate) axes: Axes,
     pub(crate) shape: FrameShape,
     /// The frames, forward and, where they run back again, backward.
     pub(crate) parts: Vec<StridedFrames>,
-    /// The axes that run from frame to frame, and those of the picture.
+    /// The opacity of the same pixels, where they have a fourth sample.
+    pub(crate) opacity: Option<Vec<StridedFrames>>,
+    /// The axes that run from frame to frame.
     pub(crate) frames: Vec<AxisKind>,
+    /// The axes that run to the right and downward, with the name of the plane if it has one.
     pub(crate) plane: (AxisKind, AxisKind),
+    pub(crate) plane_name: Option<&'static str>,
+    /// The axes that are shown backward: to turn the picture upright, or as told.
+    pub(crate) backward: Vec<AxisKind>,
+    /// The size of a pixel, where it is known.
+    pub(crate) pixel: Option<PixelSize>,
 }
 
 /// An axis of the array, with what of it is shown.
 struct Axis {
     kind: AxisKind,
     length: usize,
-    /// Distance of neighbors in storage, in samples.
+    /// Distance of neighbors in storage.
     step: isize,
     shown: Indices,
     /// Whether it is selected to one index.
@@ -35,20 +45,38 @@ impl Axis {
 }
 
 impl ViewOptions {
-    /// Resolves the view against the layout of an array.
+    /// Resolves the view against the layout of an array. `steps` are the distances of neighbors along its axes, in
+    /// any unit; the frames have them in the same.
     ///
     /// # Errors
     ///
     /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where what it shows is
     /// no volume.
-    pub(crate) fn resolve(&self, layout: &ArrayLayout) -> Result<Resolved, Problem> {
-        let axes = self.axes_of_layout(layout)?;
-        let mut array = self.selected(layout, &axes)?;
+    pub(crate) fn resolve(
+        &self,
+        layout: &ArrayLayout,
+        steps: &[isize],
+        metadata: &Metadata,
+    ) -> Result<Resolved, Problem> {
+        let metadata = self.over(metadata);
+        let axes = axes_of(layout, &metadata)?;
+        let mut array = self.selected((&layout.lengths, steps), &axes, &metadata)?;
+        let PictureAxes { right, down, turned, anatomical } =
+            PictureAxes::of(self.plane, self.convention, metadata.orientation)?;
+        let plane = (right, down);
+        let mut backward = turned;
+        backward.retain(|kind| axes.position(*kind).is_some());
         for kind in &self.flip {
+            place(&axes, *kind)?;
+            match backward.iter().position(|turned| turned == kind) {
+                Some(turned) => drop(backward.remove(turned)),
+                None => backward.push(*kind),
+            }
+        }
+        for kind in &backward {
             let axis = &mut array[place(&axes, *kind)?];
             axis.shown = axis.shown.reversed();
         }
-        let plane = self.plane.unwrap_or((AxisKind::X, AxisKind::Y));
         let (right, down) = (place(&axes, plane.0)?, place(&axes, plane.1)?);
         let frames: Vec<usize> = match &*self.frames {
             [] => usual_frames(&array, plane),
@@ -59,9 +87,12 @@ impl ViewOptions {
 
         let one = Stride { step: 1, count: 1 };
         let samples = samples.map_or(one, |at| array[at].stride());
-        if samples.count != 1 && samples.count != 3 {
-            return Err(Problem::View(ViewReason::Samples(samples.count)));
-        }
+        // Of four samples, the last one is the opacity.
+        let (samples, opacity) = match samples.count {
+            1 | 3 => (samples, None),
+            4 => (Stride { count: 3, ..samples }, Some(3 * samples.step)),
+            count => return Err(Problem::View(ViewReason::Samples(count))),
+        };
         let forward = StridedFrames {
             base: array.iter().map(|axis| axis.step * axis.shown.first as isize).sum(),
             frames: frames.iter().map(|&at| array[at].stride()).collect(),
@@ -79,39 +110,41 @@ impl ViewOptions {
         let lengths = [shown, forward.rows.count, forward.columns.count, samples.count];
         let shape = FrameShape::of_axes(&lengths, layout.sample)?;
         let frames = frames.iter().map(|&at| array[at].kind).collect();
-        Ok(Resolved { axes, shape, parts, frames, plane })
+        let plane_name = anatomical.map(AnatomicalPlane::name);
+        let pixel = metadata.spacing.pixel(plane);
+        let opacity = opacity.map(|ahead| {
+            let of_part = |part: &StridedFrames| StridedFrames {
+                base: part.base + ahead,
+                samples: one,
+                ..part.clone()
+            };
+            parts.iter().map(of_part).collect()
+        });
+        Ok(Resolved { axes, shape, parts, opacity, frames, plane, plane_name, backward, pixel })
     }
 
-    /// What the axes are: as told, or by the usual rule.
-    pub(super) fn axes_of_layout(&self, layout: &ArrayLayout) -> Result<Axes, Problem> {
-        let shape = || layout.python_shape();
-        match &self.axes {
-            Some(axes) if axes.kinds().len() == layout.lengths.len() => Ok(axes.clone()),
-            Some(axes) => Err(Problem::View(ViewReason::Count { shape: shape(), letters: axes.to_string() })),
-            None => Axes::by_default(&layout.lengths).ok_or_else(|| {
-                let example = match layout.lengths.len() {
-                    0 | 1 => {
-                        return Problem::Shape {
-                            shape: shape(),
-                            reason: crate::error::ShapeReason::Axes(layout.lengths.len()),
-                        };
-                    }
-                    4 => "TZYX",
-                    5 => "TCZYX",
-                    _ => "TCZYXS",
-                };
-                Problem::View(ViewReason::Unknown { shape: shape(), example })
-            }),
+    /// The metadata of the array: what the options say and, where they say nothing, what its file says.
+    pub(super) fn over(&self, metadata: &Metadata) -> Metadata {
+        Metadata {
+            axes: self.axes.clone().or_else(|| metadata.axes.clone()),
+            spacing: self.spacing.unwrap_or(metadata.spacing),
+            interval: self.interval.or(metadata.interval),
+            orientation: self.orientation.or(metadata.orientation),
         }
     }
 
     /// The axes of the array with what is selected of each.
-    fn selected(&self, layout: &ArrayLayout, axes: &Axes) -> Result<Vec<Axis>, Problem> {
+    fn selected(
+        &self,
+        (lengths, steps): (&[usize], &[isize]),
+        axes: &Axes,
+        metadata: &Metadata,
+    ) -> Result<Vec<Axis>, Problem> {
         let mut array: Vec<Axis> = axes
             .kinds()
             .iter()
-            .zip(layout.lengths.iter().zip(layout.steps()))
-            .map(|(&kind, (&length, step))| Axis {
+            .zip(lengths.iter().zip(steps))
+            .map(|(&kind, (&length, &step))| Axis {
                 kind,
                 length,
                 step,
@@ -121,8 +154,9 @@ impl ViewOptions {
             .collect();
         for (kind, selection) in &self.select {
             let axis = &mut array[place(axes, *kind)?];
-            axis.shown = selection.of(axis.length);
-            axis.is_fixed = matches!(selection, Selection::Index(_));
+            let scale = Scale { axis: *kind, spacing: &metadata.spacing, interval: metadata.interval };
+            axis.shown = selection.of(axis.length, &scale)?;
+            axis.is_fixed = selection.is_one_index();
             if axis.shown.count == 0 {
                 return Err(Problem::View(ViewReason::Empty {
                     axis: kind.letter(),
@@ -132,6 +166,29 @@ impl ViewOptions {
             }
         }
         Ok(array)
+    }
+}
+
+/// What the axes are: as told or as the file says, or by the usual rule.
+pub(super) fn axes_of(layout: &ArrayLayout, metadata: &Metadata) -> Result<Axes, Problem> {
+    let shape = || layout.python_shape();
+    match &metadata.axes {
+        Some(axes) if axes.kinds().len() == layout.lengths.len() => Ok(axes.clone()),
+        Some(axes) => Err(Problem::View(ViewReason::Count { shape: shape(), letters: axes.to_string() })),
+        None => Axes::by_default(&layout.lengths).ok_or_else(|| {
+            let example = match layout.lengths.len() {
+                0 | 1 => {
+                    return Problem::Shape {
+                        shape: shape(),
+                        reason: crate::error::ShapeReason::Axes(layout.lengths.len()),
+                    };
+                }
+                4 => "TZYX",
+                5 => "TCZYX",
+                _ => "TCZYXS",
+            };
+            Problem::View(ViewReason::Unknown { shape: shape(), example })
+        }),
     }
 }
 
@@ -177,16 +234,8 @@ fn check_jobs(
 fn back(forward: &StridedFrames) -> Vec<StridedFrames> {
     let count: usize = forward.frames.iter().map(|stride| stride.count).product();
     // Frame by frame where the frames are not equally far from each other.
-    let offset = |mut frame: usize| {
-        let mut offset = 0;
-        for stride in forward.frames.iter().rev() {
-            offset += (frame % stride.count) as isize * stride.step;
-            frame /= stride.count;
-        }
-        offset
-    };
     let single = |first: usize, step: isize, count: usize| StridedFrames {
-        base: forward.base + offset(first),
+        base: forward.base + forward.frame_offset(first),
         frames: vec![Stride { step, count }],
         ..forward.clone()
     };
