@@ -1,6 +1,7 @@
 //! The `vol2gif` program: it parses the command line, converts, reports, and exits with a status.
 
 mod cli;
+mod colormaps;
 mod dry_run;
 mod info;
 mod remedies;
@@ -52,6 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             USAGE
         }
         Ok(_) if cli.work.list_devices => list_devices(&cli),
+        Ok(_) if cli.contrast.list_colormaps => colormaps::list(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
         Ok((options, resources)) if cli.output.info => info::print(&cli, &options, resources),
         Ok((options, resources)) if cli.output.dry_run => dry_run::list(&cli, &options, resources),

@@ -109,6 +109,8 @@ pub enum Remedy {
     OneRangeOrMoreMemory,
     /// Choose a smaller picture.
     SmallerPicture,
+    /// Look at the list of colormaps.
+    ListColormaps,
     /// Give 256 colors as text, or a binary table of ImageJ.
     ColormapTable,
     /// Leave the colormap out, or convert one channel only.
@@ -158,7 +160,7 @@ impl Problem {
             Problem::Contrast(reason) => reason.remedy(),
             Problem::Picture(PictureReason::TooLarge { .. }) => Some(Remedy::SmallerPicture),
             Problem::Picture(PictureReason::Scale(_)) => None,
-            Problem::Colormap(ColormapReason::UnknownName(_)) => None,
+            Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
             Problem::ColormapForColors => Some(Remedy::LeaveOutColormap),
             Problem::TransparentForImageJ => Some(Remedy::OtherViewers),
@@ -215,6 +217,7 @@ impl ContrastReason {
             ContrastReason::TypeOfFloats(_) => Some(Remedy::FullRangeOrWindow),
             ContrastReason::TooManyFrames { .. } => Some(Remedy::OneRangeOrMoreMemory),
             ContrastReason::Unknown(_)
+            | ContrastReason::UnknownWindow { .. }
             | ContrastReason::NotFinite { .. }
             | ContrastReason::Empty { .. }
             | ContrastReason::Width(_)

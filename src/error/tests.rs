@@ -44,6 +44,9 @@ fn every_contrast() -> impl IntoIterator<Item = ContrastReason> {
     let (low, high) = (101.0, 99.0);
     every! { ContrastReason:
         ContrastReason::Unknown(_) => [ContrastReason::Unknown("all".into())],
+        ContrastReason::UnknownWindow { .. } => [
+            ContrastReason::UnknownWindow { name: "hand".into(), names: "brain, lung".into() }
+        ],
         ContrastReason::NotFinite { .. } => [ContrastReason::NotFinite { lo, hi: f64::INFINITY }],
         ContrastReason::Backwards { .. } => [ContrastReason::Backwards { lo, hi }],
         ContrastReason::Empty { .. } => [ContrastReason::Empty { lo, hi: lo }],

@@ -20,7 +20,7 @@ use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, SizeOptions, TimingOptions,
     ToneOptions,
 };
-use crate::{Delays, Disposal, Effort, Error, Resources};
+use crate::{Colormap, Delays, Disposal, Effort, Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
@@ -49,7 +49,8 @@ pub struct Cli {
     /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte
     /// order, in C or Fortran order. Directories are searched recursively for files and links to files. Links
     /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
-    #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath,
+          required_unless_present_any = ["list_devices", "list_colormaps"])]
     pub inputs: Vec<PathBuf>,
 
     /// What is written, and where.
@@ -169,12 +170,14 @@ impl Cli {
             Some(speed) => delays.faster(speed),
             None => Ok(delays),
         });
+        let colormap = self.contrast.colormap.as_deref().map(colormap).transpose()?;
+        let shows_labels = colormap.as_ref().is_some_and(Colormap::is_for_labels);
         let options = Options {
             view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
-            picture: self.resize.picture(),
+            picture: self.resize.picture(shows_labels),
             color: ColorOptions {
-                colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
+                colormap,
                 invert: self.contrast.invert,
                 palettes: self.color_args.palette,
                 dither: self.color_args.dither,

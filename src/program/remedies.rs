@@ -125,6 +125,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         }
         Remedy::OneRangeOrMoreMemory => "leave out --scope frame, or allow more with --max-memory",
         Remedy::SmallerPicture => "choose a smaller --width, --height or --scale",
+        Remedy::ListColormaps => "--list-colormaps shows all",
         Remedy::ColormapTable => {
             "a colormap is 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut of 768 bytes"
         }

@@ -101,8 +101,8 @@ def main():
     print("/// The colors of the labels from 1 to 255: red, green and blue.")
     print("#[rustfmt::skip]")
     print(f"pub(super) const LABELS: [[u8; 3]; {COUNT}] = [")
-    for row in range(0, COUNT, 7):
-        print("    " + " ".join("[{}, {}, {}],".format(*color) for color in table[row:row + 7]))
+    for row in range(0, COUNT, 6):
+        print("    " + " ".join("[{}, {}, {}],".format(*color) for color in table[row:row + 6]))
     print("];")
 
 
