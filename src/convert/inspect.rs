@@ -58,6 +58,7 @@ impl Converter {
         let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         self.with_engine(&self.workers, &Control::default(), |engine| {
+            opacity::check(volume, engine)?;
             estimate::bytes(volume, None, options, engine)
         })
         .map(|(bytes, _)| bytes)
