@@ -8,6 +8,7 @@ mod engine;
 mod estimate;
 mod frames;
 mod grouping;
+mod idle_options;
 mod inspect;
 mod level_maker;
 mod levels;
@@ -23,6 +24,7 @@ mod resources;
 mod sample;
 mod scan;
 mod size_target;
+mod strict;
 mod suit;
 #[cfg(test)]
 mod tests;
@@ -191,6 +193,13 @@ impl Converter {
 
         let mode = prescan_mode(volume, options);
         let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
+        let warnings = |reduction, in_one_palette| {
+            warnings((array, volume.shape()), &levels, options, reduction, in_one_palette)
+        };
+        if options.size.max_bytes.is_none() {
+            // Before the frames are packed. What depends on them is checked again at the end.
+            strict::check(volume, &warnings(Reduction::asked(options), None), options)?;
+        }
         let resize = resize_plan(volume, options)?;
         let trials = Trials::new(volume, &levels, &known_colors, resize.as_ref(), options, engine);
         let (reduction, made) = match options.size.max_bytes {
@@ -209,6 +218,7 @@ impl Converter {
 
         let (source, plan) = (made.source(), made.encode_plan(options));
         let exact_colors = plan.palette_map.is_exact();
+        let in_one_palette = exact_colors && !plan.palette_map.has_local_palettes();
         let verified = match options.verify {
             true => {
                 let other = self.backends.other(engine.backend);
@@ -216,6 +226,8 @@ impl Converter {
             }
             false => None,
         };
+        let warnings = warnings(reduction, Some(in_one_palette));
+        strict::check(volume, &warnings, options)?;
         let times = progress.stop();
         let Committed { bytes, gif, replaced } = target.commit()?;
         Ok(Outcome {
@@ -237,7 +249,7 @@ impl Converter {
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,
-            warnings: warnings(array, &levels, options, reduction),
+            warnings,
             failures: Vec::new(),
         })
     }

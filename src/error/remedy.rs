@@ -1,5 +1,6 @@
 //! What would help, as values without words.
 
+use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
     ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
@@ -113,6 +114,8 @@ pub enum Remedy {
     ListColormaps,
     /// Give 256 colors as text, or a binary table of ImageJ.
     ColormapTable,
+    /// Leave out an option that changes nothing.
+    LeaveOutIdle(IdleOption),
     /// Leave the colormap out, or convert one channel only.
     LeaveOutColormap,
     /// Leave the transparent level out, or convert one channel only.
@@ -167,6 +170,7 @@ impl Problem {
             Problem::LevelForColors(GreyLevel::Transparent) => Some(Remedy::LeaveOutTransparent),
             Problem::LevelForColors(GreyLevel::Background) => Some(Remedy::LeaveOutBackground),
             Problem::NoGpu(_) | Problem::Gpu(_) => Some(Remedy::UseCpu),
+            Problem::Strict { remedy, .. } => *remedy,
             Problem::Verify(_) | Problem::Bug(_) => Some(Remedy::ReportBug),
             Problem::Threads(_) => Some(Remedy::FewerThreads),
         }

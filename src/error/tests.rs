@@ -125,6 +125,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::NoGpu(_) => [Problem::NoGpu(text())],
         Problem::Gpu(_) => [Problem::Gpu(text())],
         Problem::Verify(_) => [Problem::Verify(text())],
+        Problem::Strict { .. } => [Problem::Strict { warning: text(), remedy: Some(Remedy::FullRange), more: 1 }],
         Problem::Interrupted => [Problem::Interrupted],
         Problem::Bug(_) => [Problem::Bug(text())],
         Problem::Threads(_) => [Problem::Threads(text())],

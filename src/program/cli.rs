@@ -212,6 +212,7 @@ impl Cli {
                 comment: self.output.comment.clone(),
             },
             verify: self.output.verify,
+            strict: self.output.strict,
         };
         options.check().map_err(|problem| problem.explain())?;
         Ok(options)

@@ -10,7 +10,7 @@ use std::fmt::Display;
 use super::way_out;
 use crate::batch::{PlanError, PlanNote};
 use crate::formats::{FORMATS, NPZ, extensions};
-use crate::{Error, Problem, Remedy, Warning};
+use crate::{Error, IdleOption, Problem, Remedy, Warning};
 
 /// A message that has a remedy or needs none.
 pub trait Explain {
@@ -129,6 +129,12 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::ColormapTable => {
             "a colormap is 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut of 768 bytes"
         }
+        Remedy::LeaveOutIdle(option) => match option {
+            IdleOption::Dither => "leave out --dither",
+            IdleOption::Palettes => "leave out --palette",
+            IdleOption::ScopeOfChannels | IdleOption::ScopeOfFrames => "leave out --scope",
+            IdleOption::Transparent { .. } => "leave out --transparent, or choose another level",
+        },
         Remedy::LeaveOutColormap => "leave out --colormap, or select one channel with numpy first",
         Remedy::LeaveOutTransparent => "leave out --transparent, or select one channel with numpy first",
         Remedy::LeaveOutBackground => "leave out --background, or select one channel with numpy first",

@@ -29,6 +29,7 @@ mod report;
 mod resume;
 mod searches;
 mod shards;
+mod silent_options;
 mod size;
 mod slips;
 mod temp_dir;

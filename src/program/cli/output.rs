@@ -105,10 +105,16 @@ pub struct OutputArgs {
     /// The last line about an input counts, in the order of the reports. A line that only says that the GIF
     /// was kept does not replace one that says how it was made.
     #[arg(long, conflicts_with_all = [
-        "output", "resume", "no_clobber", "dry_run", "info", "verify", "array", "shard", "include", "exclude",
-        "suffix", "names"
+        "output", "resume", "no_clobber", "dry_run", "info", "strict", "verify", "array", "shard", "include",
+        "exclude", "suffix", "names"
     ])]
     pub merge_reports: bool,
+    /// Take warnings for errors: an input with a warning is not converted, and the exit status is 1
+    ///
+    /// With --info, the exit status is 1 if there is a warning. Notes are no warnings; nor is the message that a
+    /// volume was done again after a GPU failed, since its GIF is the same.
+    #[arg(long)]
+    pub strict: bool,
     /// Decode each GIF, compute its levels on both backends, and compare everything
     ///
     /// An input with a difference fails. If this machine has no GPU, or if its GPU fails, the two backends
