@@ -29,6 +29,7 @@ mod suit;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod value_sample;
 mod verify;
 mod warnings;
 
@@ -192,9 +193,10 @@ impl Converter {
         let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
-        let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
+        let levels::Found { levels, known_colors, crowd } =
+            levels::find(volume, &options.tone, mode, engine)?;
         let warnings = |reduction, in_one_palette| {
-            warnings((array, volume.shape()), &levels, options, reduction, in_one_palette)
+            warnings((array, volume.shape()), &levels, crowd, options, reduction, in_one_palette)
         };
         if options.size.max_bytes.is_none() {
             // Before the frames are packed. What depends on them is checked again at the end.

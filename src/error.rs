@@ -24,7 +24,7 @@ pub use reason::{
     BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason,
     ShapeReason,
 };
-pub use remedy::Remedy;
+pub use remedy::{Remedy, ShowingRange};
 pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
 

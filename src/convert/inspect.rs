@@ -82,7 +82,8 @@ impl Converter {
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
             opacity::check(volume, engine)?;
-            let (levels, _) = levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
+            let levels::Found { levels, crowd, .. } =
+                levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
             Ok(Inspection {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
@@ -94,6 +95,7 @@ impl Converter {
                 warnings: warnings(
                     (array, volume.shape()),
                     &levels,
+                    crowd,
                     options,
                     Reduction::asked(options),
                     None,

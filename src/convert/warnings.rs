@@ -5,7 +5,8 @@ use std::mem;
 
 use super::idle_options::idle_options;
 use super::reduction::Reduction;
-use crate::error::{IdleOption, Remedy};
+use super::value_sample::Crowd;
+use crate::error::{IdleOption, Remedy, ShowingRange};
 use crate::options::{Options, ViewOptions};
 use crate::tone::{Levels, Range, ScopedLevels};
 use crate::volume::{AxisKind, FrameShape, Volume};
@@ -32,6 +33,22 @@ pub enum Warning {
     NotStretched {
         /// The highest level.
         highest: u8,
+    },
+    /// The GIF looks black, or white if inverted: the values are the same in float32, in which the default rule
+    /// computes.
+    EqualInFloat32 {
+        /// The level of all samples.
+        level: u8,
+    },
+    /// Nearly all samples share a few levels, though they differ: a few other ones make the range wide, or the
+    /// window lies elsewhere.
+    Crowded {
+        /// The share of the samples, in percent.
+        percent: f64,
+        /// Number of levels that they share.
+        levels: usize,
+        /// The range that shows them apart.
+        range: ShowingRange,
     },
     /// All finite samples are the same.
     Constant {
@@ -124,6 +141,17 @@ impl fmt::Display for Warning {
                 "not stretched: the maximum is 255 or less, so values were taken as levels (highest: \
                  {highest})"
             ),
+            Warning::EqualInFloat32 { level } => write!(
+                f,
+                "no contrast: every pixel has level {level}, since the values are equal in float32, in which the \
+                 default rule computes"
+            ),
+            Warning::Crowded { percent, levels, range: _ } => {
+                // Never 100 if any sample has another level.
+                let percent = (percent * 100.0).floor() / 100.0;
+                let plural = if *levels == 1 { "" } else { "s" };
+                write!(f, "low contrast: {percent} % of the samples share {levels} of 256 level{plural}")
+            }
             Warning::Constant { level } => {
                 write!(f, "all samples are the same; every pixel has level {level}")
             }
@@ -170,10 +198,15 @@ impl Warning {
     /// What would help; `None` where only the fact is known.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
-            Warning::NearlyBlack { .. } | Warning::TooClose { .. } | Warning::NotStretched { .. } => {
-                Some(Remedy::FullRange)
-            }
-            Warning::OneLevel { .. } => Some(Remedy::WiderWindow),
+            Warning::NearlyBlack { .. }
+            | Warning::TooClose { .. }
+            | Warning::EqualInFloat32 { .. }
+            | Warning::NotStretched { .. } => Some(Remedy::FullRange),
+            Warning::Crowded { range, .. } => Some(Remedy::ShowingRange(*range)),
+            Warning::OneLevel { lo, hi, .. } => Some(match look_like_percentiles(*lo, *hi) {
+                true => Remedy::ShowingRange(ShowingRange::MeantPercentiles { low: *lo, high: *hi }),
+                false => Remedy::WiderWindow,
+            }),
             Warning::EmptyWindow { .. } => Some(Remedy::WiderPercentiles),
             Warning::Parts { warning, .. } => warning.remedy(),
             Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
@@ -195,6 +228,7 @@ const NEARLY_BLACK: u8 = 32;
 pub(crate) fn warnings(
     (array, shape): (&Volume<'_>, FrameShape),
     scoped: &ScopedLevels,
+    crowd: Option<Crowd>,
     options: &Options,
     reduction: Reduction,
     in_one_palette: Option<bool>,
@@ -205,7 +239,10 @@ pub(crate) fn warnings(
     if whole.keys().is_none() {
         warnings.push(Warning::NothingFinite { nan, above, below });
     } else {
-        warnings.extend(about_parts(scoped));
+        let parts = about_parts(scoped);
+        // One of them is enough to say that nearly nothing is seen.
+        warnings.extend(crowd.filter(|_| parts.is_empty()).map(|crowd| crowded(crowd, options)));
+        warnings.extend(parts);
         if nan + above + below > 0 {
             warnings.push(Warning::NotFinite { nan, above, below });
         }
@@ -215,6 +252,22 @@ pub(crate) fn warnings(
         warnings.push(Warning::ShortFrames { milliseconds });
     }
     warnings
+}
+
+/// Whether numbers that were given as values look like percentiles.
+fn look_like_percentiles(low: f64, high: f64) -> bool {
+    (0.0..50.0).contains(&low) && high > 50.0 && high <= 100.0
+}
+
+/// The warning about nearly all samples in a few levels.
+fn crowded(crowd: Crowd, options: &Options) -> Warning {
+    let (lo, hi) = crowd.ends;
+    let range = match options.tone.contrast.window.given() {
+        Some((low, high)) if look_like_percentiles(low, high) => ShowingRange::MeantPercentiles { low, high },
+        _ if crowd.percentiles_do => ShowingRange::Percentiles { lo, hi },
+        _ => ShowingRange::Window { lo, hi },
+    };
+    Warning::Crowded { percent: crowd.share * 100.0, levels: crowd.levels, range }
 }
 
 /// The warnings about what the axes of an array were taken for.
@@ -271,6 +324,7 @@ fn about_part(range: &Range, levels: &Levels) -> Option<Warning> {
         Some((lo, hi)) if lowest == highest => Some(Warning::OneLevel { lo, hi, level: lowest }),
         Some(_) => None,
         None if highest < NEARLY_BLACK => Some(match levels.normalizes() {
+            true if levels.are_equal_in_float32() => Warning::EqualInFloat32 { level: highest },
             true => Warning::TooClose { highest },
             false => Warning::NearlyBlack { highest },
         }),
@@ -289,10 +343,16 @@ mod tests {
     #[test]
     fn every_warning_states_a_fact_and_a_remedy_apart() {
         let (nan, above, below) = (1, 2, 3);
+        let window = ShowingRange::Window { lo: 3.0, hi: 5.0 };
         for (warning, remedy) in [
             (Warning::NearlyBlack { highest: 3 }, Some(Remedy::FullRange)),
             (Warning::TooClose { highest: 3 }, Some(Remedy::FullRange)),
             (Warning::NotStretched { highest: 200 }, Some(Remedy::FullRange)),
+            (Warning::EqualInFloat32 { level: 0 }, Some(Remedy::FullRange)),
+            (
+                Warning::Crowded { percent: 99.5, levels: 2, range: window },
+                Some(Remedy::ShowingRange(window)),
+            ),
             (Warning::Constant { level: 0 }, None),
             (Warning::OneLevel { lo: 0.0, hi: 1.0, level: 255 }, Some(Remedy::WiderWindow)),
             (Warning::EmptyWindow { value: 7.0 }, Some(Remedy::WiderPercentiles)),

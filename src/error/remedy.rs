@@ -93,6 +93,8 @@ pub enum Remedy {
     DurationPerFrame,
     /// Stretch the full range of the values.
     FullRange,
+    /// Choose this range.
+    ShowingRange(ShowingRange),
     /// Choose a window that includes different values, such as the full range.
     WiderWindow,
     /// Choose percentiles farther apart, or the full range.
@@ -130,6 +132,32 @@ pub enum Remedy {
     FewerThreads,
     /// Report the bug, together with the input.
     ReportBug,
+}
+
+/// A range that shows values apart, found in a volume.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ShowingRange {
+    /// From the percentile 0.1 to the percentile 99.9, which are about these values.
+    Percentiles {
+        /// The least value that is not left out.
+        lo: f64,
+        /// The greatest one.
+        hi: f64,
+    },
+    /// From one value to another.
+    Window {
+        /// The least value.
+        lo: f64,
+        /// The greatest value.
+        hi: f64,
+    },
+    /// The numbers that were given as values, as percentiles.
+    MeantPercentiles {
+        /// The lower number.
+        low: f64,
+        /// The higher number.
+        high: f64,
+    },
 }
 
 impl Problem {

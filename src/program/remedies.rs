@@ -9,6 +9,7 @@ use std::fmt::Display;
 
 use super::way_out;
 use crate::batch::{PlanError, PlanNote};
+use crate::error::ShowingRange;
 use crate::formats::{FORMATS, NPZ, extensions};
 use crate::{Error, IdleOption, Problem, Remedy, Warning};
 
@@ -117,6 +118,15 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::MoreBytesOrLess => "allow more bytes with --max-bytes, or less of the volume with --allow",
         Remedy::DurationPerFrame => "give one for each frame, or one for all",
         Remedy::FullRange => "--range full stretches them",
+        Remedy::ShowingRange(ShowingRange::Percentiles { lo, hi }) => {
+            return format!("--range 0.1%,99.9% shows them apart, about {lo} to {hi}").into();
+        }
+        Remedy::ShowingRange(ShowingRange::Window { lo, hi }) => {
+            return format!("--range {lo},{hi} shows them apart").into();
+        }
+        Remedy::ShowingRange(ShowingRange::MeantPercentiles { low, high }) => {
+            return format!("did you mean --range {low}%,{high}%?").into();
+        }
         Remedy::WiderWindow => "--range full shows them apart",
         Remedy::WiderPercentiles => "choose percentiles farther apart, or --range full",
         Remedy::FullRangeOrWindow => "use --range full or --range LO,HI",

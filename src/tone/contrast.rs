@@ -95,6 +95,14 @@ impl Window {
         }
     }
 
+    /// The ends in the units of the samples, if they were given.
+    pub(crate) fn given(self) -> Option<(f64, f64)> {
+        match self.0 {
+            WindowEnds::Given { lo, hi } => Some((lo, hi)),
+            _ => None,
+        }
+    }
+
     /// `width` wide around `level`, as in radiology: from `level - width / 2` to `level + width / 2`.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod comment;
 #[cfg(target_os = "linux")]
 mod containers;
 mod contrast;
+mod crowded;
 mod devices;
 mod dry_run;
 mod gif_names;
