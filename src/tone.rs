@@ -6,6 +6,7 @@
 mod contrast;
 mod curve;
 mod levels;
+mod named_windows;
 mod options;
 mod percentile;
 mod range;
