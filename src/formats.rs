@@ -4,6 +4,7 @@
 //! opening of inputs, the check that no GIF or report replaces a volume, and the texts that name formats all
 //! use this list.
 
+mod extension;
 mod format;
 mod known;
 mod location;
@@ -28,6 +29,11 @@ use self::probe::Match;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
 
+#[cfg(feature = "cli")]
+pub(crate) use extension::format_by_name;
+pub(crate) use extension::split_name;
+#[cfg(any(feature = "cli", test))]
+pub(crate) use extension::stem;
 pub(crate) use format::{Format, directory_format, extensions};
 pub use location::Location;
 pub(crate) use location::locations;
@@ -174,26 +180,4 @@ pub fn is_volume(path: &Path) -> bool {
 pub fn arrays(path: &Path) -> Result<Vec<String>, Error> {
     let locations = locations(FORMATS, path)?;
     Ok(locations.iter().filter(|it| !it.is_hidden()).filter_map(Location::array).map(str::to_owned).collect())
-}
-
-/// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format
-/// has is also removed, unless it is a number.
-#[cfg(any(feature = "cli", test))]
-pub(crate) fn stem(path: &str) -> &str {
-    let start = path.rfind(['/', '\\']).map_or(0, |at| at + 1);
-    let name = path[start..].to_ascii_lowercase();
-    let known = FORMATS.iter().flat_map(|format| format.extensions);
-    let longest = known
-        .filter(|extension| probe::has_extension(&name, extension))
-        .map(|extension| extension.len())
-        .max();
-    let other = || {
-        let (stem, extension) = name.rsplit_once('.')?;
-        let is_number = extension.bytes().all(|byte| byte.is_ascii_digit());
-        (!stem.is_empty() && !is_number).then_some(extension.len())
-    };
-    match longest.or_else(other) {
-        Some(length) => &path[..path.len() - length - 1],
-        None => path,
-    }
 }

@@ -1,11 +1,13 @@
 //! The `vol2gif` program: it parses the command line, converts, reports, and exits with a status.
 
 mod cli;
+mod colormaps;
 mod dry_run;
 mod info;
 mod remedies;
 mod report;
 mod run;
+mod runtime_directory;
 mod signals;
 mod stdout;
 mod terminal;
@@ -32,22 +34,26 @@ const USAGE: u8 = 2;
 ///
 /// Also prints the help, the version, and errors in the arguments.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(message) => {
-            let message = cli::with_advice(message);
+            let message = cli::with_advice(message, arguments.get(1..).unwrap_or_default());
             // A reader that closes the pipe before the end of the help is not a failure.
             let _ = message.print();
             return ExitCode::from(message.exit_code() as u8);
         }
     };
-    let asked = cli.resources().and_then(|resources| Ok((cli.options()?, resources)));
+    runtime_directory::provide(&cli, &arguments);
+    let asked = cli.use_temporary_directory().and_then(|()| cli.resources());
+    let asked = asked.and_then(|resources| Ok((cli.options()?, resources)));
     ExitCode::from(match asked {
         Err(message) => {
             Terminal::of(&cli, 0).error(&message);
             USAGE
         }
         Ok(_) if cli.work.list_devices => list_devices(&cli),
+        Ok(_) if cli.contrast.list_colormaps => colormaps::list(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
         Ok((options, resources)) if cli.output.info => info::print(&cli, &options, resources),
         Ok((options, resources)) if cli.output.dry_run => dry_run::list(&cli, &options, resources),

@@ -92,7 +92,14 @@ impl Converter {
                     .picture
                     .resized(volume.shape(), volume.pixel())
                     .map_err(|problem| volume.error(problem))?,
-                warnings: warnings(array, &levels, crowd, options, Reduction::asked(options)),
+                warnings: warnings(
+                    (array, volume.shape()),
+                    &levels,
+                    crowd,
+                    options,
+                    Reduction::asked(options),
+                    None,
+                ),
                 bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
                 memory,
             })

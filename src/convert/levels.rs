@@ -5,8 +5,8 @@ use super::percentiles::percentiles;
 use super::ranges;
 use super::value_sample::Crowd;
 use crate::color::{KnownColors, PrescanMode};
-use crate::error::Error;
-use crate::tone::{ScopedLevels, ToneOptions};
+use crate::error::{ContrastReason, Error, Problem};
+use crate::tone::{Range, ScopedLevels, ToneOptions};
 use crate::volume::Volume;
 
 /// The levels of a volume, and what was seen beside its range.
@@ -30,6 +30,15 @@ pub(super) fn find(
 ) -> Result<Found, Error> {
     let scope = options.effective_scope();
     let ranges::Found { ranges, known_colors, values } = ranges::ranges(volume, scope, mode, engine)?;
+    if let Some(shared) = options.shared.filter(|_| options.contrast.depends_on_samples()) {
+        if shared.sample() != volume.sample() {
+            let types = (volume.sample().name(), shared.sample().name());
+            return Err(volume.error(Problem::Contrast(ContrastReason::SharedTypes(types.0, types.1))));
+        }
+        let own = ranges.into_iter().fold(Range::default(), Range::merge);
+        let levels = shared.scoped(own).map_err(|problem| volume.error(problem))?;
+        return Ok(Found { levels, known_colors, crowd: None });
+    }
     let contrasts = percentiles(volume, &options.contrast, scope, &ranges, engine)?;
     let levels = ScopedLevels::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
         .map_err(|problem| volume.error(problem))?;

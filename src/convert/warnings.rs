@@ -3,12 +3,13 @@
 use std::fmt;
 use std::mem;
 
+use super::idle_options::idle_options;
 use super::reduction::Reduction;
 use super::value_sample::Crowd;
-use crate::error::{Remedy, ShowingRange};
+use crate::error::{IdleOption, Remedy, ShowingRange};
 use crate::options::{Options, ViewOptions};
 use crate::tone::{Levels, Range, ScopedLevels};
-use crate::volume::{AxisKind, Volume};
+use crate::volume::{AxisKind, FrameShape, Volume};
 
 /// A result that a user may not expect.
 ///
@@ -115,6 +116,8 @@ pub enum Warning {
         /// Number of slices.
         slices: usize,
     },
+    /// An option changes nothing for this volume.
+    Idle(IdleOption),
     /// Frames are so short that browsers show them longer.
     ShortFrames {
         /// The shortest duration, in milliseconds.
@@ -181,6 +184,7 @@ impl fmt::Display for Warning {
             Warning::TimeAndDepth { times, slices } => {
                 write!(f, "all {slices} slices of all {times} time points are shown, one after the other")
             }
+            Warning::Idle(option) => option.fmt(f),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
             }
@@ -210,6 +214,7 @@ impl Warning {
             Warning::Parts { warning, .. } => warning.remedy(),
             Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
             Warning::TimeAndDepth { .. } => Some(Remedy::SelectSlice),
+            Warning::Idle(option) => Some(Remedy::LeaveOutIdle(*option)),
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
             | Warning::NothingFinite { .. }
@@ -222,13 +227,15 @@ impl Warning {
 /// A GIF whose highest level is below this one counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// The warnings about a volume with these levels. `reduction` says how many of its frames are shown.
+/// The warnings about a volume with these levels. `shape` is the shape of its view; `reduction` says how many of its
+/// frames are shown, `in_one_palette` whether one palette shows every color exactly (`None` if that is not known yet).
 pub(crate) fn warnings(
-    array: &Volume<'_>,
+    (array, shape): (&Volume<'_>, FrameShape),
     scoped: &ScopedLevels,
     crowd: Option<Crowd>,
     options: &Options,
     reduction: Reduction,
+    in_one_palette: Option<bool>,
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
     warnings.extend(about_axes(array, &options.view));
@@ -245,6 +252,7 @@ pub(crate) fn warnings(
             warnings.push(Warning::NotFinite { nan, above, below });
         }
     }
+    warnings.extend(idle_options(shape, scoped, options, in_one_palette).into_iter().map(Warning::Idle));
     if let Some(milliseconds) = options.timing.delays.slowed(reduction.frame_step) {
         warnings.push(Warning::ShortFrames { milliseconds });
     }
@@ -355,6 +363,7 @@ mod tests {
             (Warning::EmptyWindow { value: 7.0 }, Some(Remedy::WiderPercentiles)),
             (Warning::NotFinite { nan, above, below }, None),
             (Warning::NothingFinite { nan, above, below }, None),
+            (Warning::Idle(IdleOption::Dither), Some(Remedy::LeaveOutIdle(IdleOption::Dither))),
             (Warning::ShortFrames { milliseconds: 10.0 }, None),
             (Warning::File("12 planes are promised, 10 are there".into()), None),
             (Warning::OnePicture { shape: [24, 32, 3] }, Some(Remedy::SayItIsAPicture)),

@@ -1,5 +1,6 @@
 //! What would help, as values without words.
 
+use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
     ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
@@ -68,6 +69,8 @@ pub enum Remedy {
     ChooseArray,
     /// Choose one array of the archive, or give a directory for the GIFs.
     ChooseArrayOrDirectory,
+    /// Name one of the inputs, or give a directory for the GIFs.
+    ChooseInputOrDirectory,
     /// Choose one array of the archive, or convert one input at a time.
     ChooseArrayOrOneInput,
     /// Create the directory of the output, or allow that it is created.
@@ -90,6 +93,8 @@ pub enum Remedy {
     DurationPerFrame,
     /// Stretch the full range of the values.
     FullRange,
+    /// Give the range as values.
+    GiveWindow,
     /// Choose this range.
     ShowingRange(ShowingRange),
     /// Choose a window that includes different values, such as the full range.
@@ -109,8 +114,12 @@ pub enum Remedy {
     OneRangeOrMoreMemory,
     /// Choose a smaller picture.
     SmallerPicture,
+    /// Look at the list of colormaps.
+    ListColormaps,
     /// Give 256 colors as text, or a binary table of ImageJ.
     ColormapTable,
+    /// Leave out an option that changes nothing.
+    LeaveOutIdle(IdleOption),
     /// Leave the colormap out, or convert one channel only.
     LeaveOutColormap,
     /// Leave the transparent level out, or convert one channel only.
@@ -184,13 +193,14 @@ impl Problem {
             Problem::Contrast(reason) => reason.remedy(),
             Problem::Picture(PictureReason::TooLarge { .. }) => Some(Remedy::SmallerPicture),
             Problem::Picture(PictureReason::Scale(_)) => None,
-            Problem::Colormap(ColormapReason::UnknownName(_)) => None,
+            Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
             Problem::ColormapForColors => Some(Remedy::LeaveOutColormap),
             Problem::TransparentForImageJ => Some(Remedy::OtherViewers),
             Problem::LevelForColors(GreyLevel::Transparent) => Some(Remedy::LeaveOutTransparent),
             Problem::LevelForColors(GreyLevel::Background) => Some(Remedy::LeaveOutBackground),
             Problem::NoGpu(_) | Problem::Gpu(_) => Some(Remedy::UseCpu),
+            Problem::Strict { remedy, .. } => *remedy,
             Problem::Verify(_) | Problem::Bug(_) => Some(Remedy::ReportBug),
             Problem::Threads(_) => Some(Remedy::FewerThreads),
         }
@@ -238,9 +248,11 @@ impl ContrastReason {
     fn remedy(&self) -> Option<Remedy> {
         match *self {
             ContrastReason::Backwards { lo, hi } => Some(Remedy::InvertWindow { lo: hi, hi: lo }),
+            ContrastReason::SharedTypes(..) => Some(Remedy::GiveWindow),
             ContrastReason::TypeOfFloats(_) => Some(Remedy::FullRangeOrWindow),
             ContrastReason::TooManyFrames { .. } => Some(Remedy::OneRangeOrMoreMemory),
             ContrastReason::Unknown(_)
+            | ContrastReason::UnknownWindow { .. }
             | ContrastReason::NotFinite { .. }
             | ContrastReason::Empty { .. }
             | ContrastReason::Width(_)

@@ -7,7 +7,7 @@ use std::{fs, io};
 use super::format::{Entry, Format, Reader, Support, recognize, unread};
 use super::names::listed;
 use super::opened::{Opened, Version};
-use crate::error::{Error, NotAFileReason, Problem};
+use crate::error::{Error, NotAFileReason, Problem, path_text};
 use crate::volume::{Limits, Volume};
 
 /// Where a volume is stored: the paths of its input, and which of the input's arrays it is.
@@ -73,8 +73,8 @@ impl Location {
     /// The name in errors and reports: the path, with the array's name in brackets.
     pub fn name(&self) -> String {
         match &self.array {
-            Some(array) => format!("{}[{array}]", self.path().display()),
-            None => self.path().display().to_string(),
+            Some(array) => format!("{}[{array}]", path_text(self.path())),
+            None => path_text(self.path()),
         }
     }
 

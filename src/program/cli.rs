@@ -1,8 +1,13 @@
 //! The command line: its options, their help texts, and the conversion options that they mean.
 
+mod advice;
+mod durations;
+mod foreign;
 mod output;
+mod paths;
 mod picture;
 mod resize;
+mod sizes;
 mod values;
 mod view;
 mod work;
@@ -10,17 +15,18 @@ mod work;
 use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
-use crate::batch::Job;
+use crate::batch::{Job, Names, PlanOptions};
 use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, SizeOptions, TimingOptions,
     ToneOptions,
 };
-use crate::{Delays, Disposal, Effort, Error, Resources};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use crate::{Colormap, Delays, Disposal, Effort, Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
-use output::OutputArgs;
+pub use advice::with_advice;
+use output::NamesArg;
+pub use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
 use values::colormap;
@@ -44,7 +50,8 @@ pub struct Cli {
     /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte
     /// order, in C or Fortran order. Directories are searched recursively for files and links to files. Links
     /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
-    #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath,
+          required_unless_present_any = ["list_devices", "list_colormaps"])]
     pub inputs: Vec<PathBuf>,
 
     /// What is written, and where.
@@ -127,6 +134,21 @@ impl Cli {
         }
     }
 
+    /// What of the inputs is converted, and how the GIFs are named.
+    pub fn plan_options(&self) -> PlanOptions {
+        let OutputArgs { array, include, exclude, suffix, names, .. } = &self.output;
+        PlanOptions {
+            array: array.clone(),
+            include: include.clone(),
+            exclude: exclude.clone(),
+            suffix: suffix.clone().unwrap_or_default(),
+            names: match names {
+                None | Some(NamesArg::Name) => Names::Input,
+                Some(NamesArg::Number) => Names::Number,
+            },
+        }
+    }
+
     /// The options of the conversions.
     ///
     /// # Errors
@@ -134,19 +156,29 @@ impl Cli {
     /// A message about values that are impossible, alone or together.
     pub fn options(&self) -> Result<Options, String> {
         self.check_resume()?;
+        if !self.output.info && !self.output.merge_reports {
+            paths::check(&self.inputs, self.output.output.as_deref())?;
+        }
         let contrast = self.contrast.contrast()?;
-        let delays = match (&*self.timing.duration, self.timing.fps) {
+        let durations: Vec<f64> = self.timing.duration.iter().flat_map(|it| it.0.iter().copied()).collect();
+        let delays = match (&*durations, self.timing.fps) {
             ([], None) => Ok(Delays::default()),
             ([], Some(frames)) => Delays::per_second(frames),
             ([milliseconds], _) => Delays::per_frame(*milliseconds),
             (list, _) => Delays::listed(list.iter().copied()),
         };
+        let delays = delays.and_then(|delays| match self.timing.speed {
+            Some(speed) => delays.faster(speed),
+            None => Ok(delays),
+        });
+        let colormap = self.contrast.colormap.as_deref().map(colormap).transpose()?;
+        let shows_labels = colormap.as_ref().is_some_and(Colormap::is_for_labels);
         let options = Options {
             view: self.view.options(),
-            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
-            picture: self.resize.picture(),
+            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast, shared: None },
+            picture: self.resize.picture(shows_labels),
             color: ColorOptions {
-                colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
+                colormap,
                 invert: self.contrast.invert,
                 palettes: self.color_args.palette,
                 dither: self.color_args.dither,
@@ -176,10 +208,12 @@ impl Cli {
             },
             output: OutputOptions {
                 make_directories: !self.output.no_mkdir,
+                replace: !self.output.no_clobber,
                 record: !self.output.no_comment,
                 comment: self.output.comment.clone(),
             },
             verify: self.output.verify,
+            strict: self.output.strict,
         };
         options.check().map_err(|problem| problem.explain())?;
         Ok(options)
@@ -206,6 +240,29 @@ impl Cli {
         })
     }
 
+    /// Lets temporary files without a place of their own be in the directory of `--temp-dir`.
+    ///
+    /// # Errors
+    ///
+    /// A message if no file can be made there.
+    pub fn use_temporary_directory(&self) -> Result<(), String> {
+        let Some(directory) = &self.work.temp_dir else { return Ok(()) };
+        tempfile::tempfile_in(directory)
+            .map_err(|error| format!("no file can be made in --temp-dir {}: {error}", directory.display()))?;
+        // Only a second program in the same process finds it set.
+        tempfile::env::override_temp_dir(directory)
+            .map_err(|set| format!("--temp-dir is already {} in this process", set.display()))
+    }
+
+    /// Whether a GPU may be looked for.
+    pub fn may_use_gpu(&self) -> bool {
+        let work = &self.work;
+        work.backend == Some(BackendArg::Gpu)
+            || work.device.is_some()
+            || work.list_devices
+            || self.output.verify
+    }
+
     fn check_resume(&self) -> Result<(), String> {
         if self.output.resume && self.output.no_comment {
             return Err(
@@ -216,23 +273,11 @@ impl Cli {
         if self.output.resume && self.output.output.as_deref() == Some(Path::new("-")) {
             return Err("--resume is for files, and stdout keeps nothing".into());
         }
+        if self.output.no_clobber && self.output.output.as_deref() == Some(Path::new("-")) {
+            return Err("--no-clobber is for files, and stdout keeps nothing".into());
+        }
         Ok(())
     }
-}
-
-/// Adds what would help to an error of clap, where vol2gif knows more than clap does.
-pub fn with_advice(mut error: clap::Error) -> clap::Error {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.as_str(),
-        _ => "",
-    };
-    let is_without_value =
-        error.kind() == ErrorKind::InvalidValue && text(ContextKind::InvalidValue).is_empty();
-    if is_without_value && text(ContextKind::InvalidArg).starts_with("--compat ") {
-        let advice = "VIEWERS is web, java, imagej or all; --compat without it was what --compat all is now";
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
-    }
-    error
 }
 
 /// The definitions above, checked by clap.

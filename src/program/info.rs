@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use crate::batch;
+use crate::batch::{self, PlanOptions};
 use crate::gif::{GifSummary, Repeat};
 use crate::volume::{ChannelMetadata, Metadata, Spacing, Volume};
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
@@ -34,9 +34,10 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     };
     let (mut failed, mut first, mut text) = (false, true, StdoutText::new());
     for input in &cli.inputs {
-        for block in blocks(input, cli.output.array.as_deref(), options, &converter) {
+        for block in blocks(input, &cli.plan_options(), options, &converter) {
             match block {
                 Ok(lines) => {
+                    failed |= options.strict && lines.iter().any(|line| line.starts_with("warning: "));
                     let lines =
                         lines.iter().map(|line| escaped(line).into_owned() + "\n").collect::<String>();
                     let between = if first { "" } else { "\n" };
@@ -60,7 +61,7 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
 /// The lines about the GIF or about each volume at `path`.
 fn blocks(
     path: &Path,
-    array: Option<&str>,
+    plan_options: &PlanOptions,
     options: &Options,
     converter: &Converter,
 ) -> Vec<Result<Vec<String>, String>> {
@@ -77,8 +78,8 @@ fn blocks(
         return vec![gif_lines(path).map_err(|error| error.explain())];
     }
     // The outputs of the plan are not used.
-    let (jobs, _) = match batch::plan_all(&[path.to_owned()], None, array) {
-        Ok(plan_all) => plan_all,
+    let jobs = match batch::plan_all(&[path.to_owned()], None, plan_options) {
+        Ok(plan) => plan.jobs,
         Err(error) => return vec![Err(format!("{}: {}", path.display(), error.explain()))],
     };
     jobs.into_iter()

@@ -5,10 +5,13 @@
 mod allow;
 mod calibration;
 mod comment;
+#[cfg(target_os = "linux")]
+mod containers;
 mod contrast;
 mod crowded;
 mod devices;
 mod dry_run;
+mod gif_names;
 mod hostile_names;
 mod info;
 mod inputs;
@@ -17,6 +20,7 @@ mod interrupt;
 #[cfg(target_os = "linux")]
 mod memory;
 mod messages;
+mod no_clobber;
 mod outputs;
 mod overwrite;
 mod palettes;
@@ -24,8 +28,12 @@ mod picture_size;
 mod rejected;
 mod report;
 mod resume;
+mod searches;
 mod shards;
+mod silent_options;
 mod size;
+mod slips;
+mod temp_dir;
 mod timing;
 mod transparency;
 mod views;

@@ -1,0 +1,90 @@
+//! What a user may not expect of a plan.
+
+use std::fmt;
+
+/// Something about a [`Plan`](super::Plan) that a user may not expect, and that keeps nothing from being started.
+///
+/// Prints as the fact, on one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlanNote {
+    /// Inputs whose GIFs would have one name, so that these keep the extensions of the inputs.
+    KeptExtensions {
+        /// The name of one input.
+        first: String,
+        /// The name of another input with the same GIF.
+        second: String,
+        /// The name of that GIF.
+        output: String,
+        /// Number of further inputs whose GIFs keep the extension.
+        more: usize,
+    },
+    /// Files and directories that searches passed over, by what was to be included and excluded; their number.
+    LeftOut(usize),
+    /// No input is a directory, so that nothing was searched for what was to be included or excluded.
+    NothingSearched,
+    /// A suffix or a number for the name of a GIF whose whole name was given; the text is that name.
+    NamedOutput(String),
+    /// An array was asked for by name, and inputs hold one array without a name, which was taken.
+    NoNames {
+        /// The name of the first such input.
+        first: String,
+        /// Number of further such inputs.
+        more: usize,
+        /// The name that was asked for.
+        wanted: String,
+    },
+}
+
+impl fmt::Display for PlanNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PlanNote::KeptExtensions { first, second, output, more } => {
+                write!(
+                    f,
+                    "{first} and {second} would both be written to {output}, so their GIFs keep the extensions"
+                )?;
+                if *more > 0 {
+                    write!(f, ", as do {more} more")?;
+                }
+                Ok(())
+            }
+            PlanNote::LeftOut(1) => f.write_str("1 file or directory was left out of the search"),
+            PlanNote::LeftOut(files) => {
+                write!(f, "{files} files and directories were left out of the search")
+            }
+            PlanNote::NothingSearched => f.write_str(
+                "no input is a directory to search, so no file is included or excluded by its name",
+            ),
+            PlanNote::NamedOutput(output) => {
+                write!(f, "the name {output} was given whole, so it gets no suffix and no number")
+            }
+            PlanNote::NoNames { first, more, wanted } => {
+                let hold = match more {
+                    0 => "holds".into(),
+                    more => format!("and {more} more hold"),
+                };
+                write!(f, "{first} {hold} one array without a name, which is taken, not {wanted:?}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::tests::assert_is_a_fact;
+
+    #[test]
+    fn every_note_states_a_fact_and_names_no_front_end() {
+        let text = || "x".to_owned();
+        for more in [0, 5] {
+            let (first, second, output) = (text(), text(), text());
+            assert_is_a_fact(&PlanNote::KeptExtensions { first, second, output, more });
+            assert_is_a_fact(&PlanNote::LeftOut(1 + more));
+            assert_is_a_fact(&PlanNote::NothingSearched);
+            assert_is_a_fact(&PlanNote::NamedOutput(text()));
+            assert_is_a_fact(&PlanNote::NoNames { first: text(), more, wanted: text() });
+        }
+    }
+}
