@@ -30,6 +30,7 @@ mod report;
 mod resume;
 mod searches;
 mod shards;
+mod shared_range;
 mod silent_options;
 mod size;
 mod slips;
