@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::convert::Converter;
 use crate::error::{Error, Problem, Remedy};
-use crate::formats::{FORMATS, Location, listed, locations};
+use crate::formats::{FORMATS, Location, ReadOptions, locations};
 use crate::options::Options;
 use crate::output::Output;
 use crate::runtime::stop::Stop;
@@ -60,8 +60,8 @@ impl Job {
 /// Where a volume is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// Standard input, which holds one `.npy`.
-    Stdin,
+    /// Standard input, and the name of the array for an archive; `None` for the only one.
+    Stdin(Option<String>),
     /// A file, a directory that is one input, or a series of files; and the name of the array for an archive.
     Stored(Location),
 }
@@ -70,7 +70,8 @@ impl Input {
     /// The name in errors and reports.
     pub fn name(&self) -> String {
         match self {
-            Input::Stdin => "stdin".into(),
+            Input::Stdin(None) => "stdin".into(),
+            Input::Stdin(Some(array)) => format!("stdin[{array}]"),
             Input::Stored(location) => location.name(),
         }
     }
@@ -78,7 +79,7 @@ impl Input {
     /// The paths of the input: none for standard input, one in most cases, or all files of a series.
     pub fn paths(&self) -> &[PathBuf] {
         match self {
-            Input::Stdin => &[],
+            Input::Stdin(_) => &[],
             Input::Stored(location) => location.paths(),
         }
     }
@@ -86,37 +87,47 @@ impl Input {
     /// Number of bytes of the input's files; `None` for standard input and where a file cannot be looked at.
     pub fn bytes(&self) -> Option<u64> {
         match self {
-            Input::Stdin => None,
+            Input::Stdin(_) => None,
             Input::Stored(location) => location.bytes(),
         }
     }
 
-    /// Opens the volume; standard input is read to its end.
+    /// Opens the volume by `options`; standard input is read to its end.
     ///
     /// # Errors
     ///
     /// As [`Volume::open`] and [`Volume::from_reader`]; [`Problem::Interrupted`] when `stop` is set while
     /// standard input is read.
-    pub fn open(&self, converter: &Converter, stop: &Stop) -> Result<Volume<'static>, Error> {
+    pub fn open(
+        &self,
+        converter: &Converter,
+        options: ReadOptions,
+        stop: &Stop,
+    ) -> Result<Volume<'static>, Error> {
         let limits = Limits::within(converter.budget());
         match self {
-            Input::Stdin => stdin(limits, stop),
-            Input::Stored(location) => location.open(FORMATS, limits),
+            Input::Stdin(array) => stdin(array.clone(), options, limits, stop),
+            Input::Stored(location) => location.open(FORMATS, options, limits),
         }
     }
 }
 
 /// The volume of standard input, unless it is time to stop. A thread of its own reads it: a stream may never
 /// end, and a reading of it cannot be called off.
-fn stdin(limits: Limits, stop: &Stop) -> Result<Volume<'static>, Error> {
+fn stdin(
+    array: Option<String>,
+    options: ReadOptions,
+    limits: Limits,
+    stop: &Stop,
+) -> Result<Volume<'static>, Error> {
     const LOOK: Duration = Duration::from_millis(50);
     let (send, volume) = channel();
     std::thread::Builder::new()
         .name("stdin".into())
         .spawn(move || {
             // After a stop, the receiver is gone.
-            let volume = Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits);
-            let _ = send.send(volume.map(|volume| volume.with_provenance_name(Some("stdin"))));
+            let (stdin, array) = (std::io::stdin().lock(), array.as_deref());
+            let _ = send.send(Volume::from_reader_within("stdin".into(), stdin, array, options, limits));
         })
         .map_err(|error| Error::new("stdin", Problem::Threads(error.to_string())))?;
     loop {
@@ -236,7 +247,7 @@ pub fn plan_all(
     for input in inputs {
         if is_stdin(&input) {
             let output = place.of_stdin().ok_or(PlanError::StdinWithoutOutput)?;
-            jobs.push(Ok(Job { input: Input::Stdin, output }));
+            jobs.push(Ok(Job { input: Input::Stdin(array.map(str::to_owned)), output }));
         } else {
             for found in search::volumes(input, FORMATS) {
                 match found {
@@ -262,7 +273,7 @@ fn of_file(
     array: Option<&str>,
     unread: &mut Vec<PathBuf>,
 ) -> Vec<Result<Job, Error>> {
-    let locations = match locations(FORMATS, path) {
+    let locations = match locations(FORMATS, path, array) {
         Ok(locations) => locations,
         Err(error) => {
             let output = place.of(path, root, None);
@@ -275,27 +286,12 @@ fn of_file(
             return vec![Err(error)];
         }
     };
-    let names: Vec<String> = locations.iter().filter_map(Location::array).map(str::to_owned).collect();
-    let several = names.len() > 1 && array.is_none();
-    // An array without a name is the only one, so it is the one that is meant.
-    let is_wanted = |location: &Location| match (array, location.array()) {
-        (Some(wanted), Some(name)) => wanted == name,
-        _ => true,
+    let several = locations.len() > 1;
+    let job = |location: Location| {
+        let output = place.of(path, root, location.array().filter(|_| several));
+        Ok(Job { input: Input::Stored(location), output })
     };
-    let jobs: Vec<_> = locations
-        .into_iter()
-        .filter(is_wanted)
-        .map(|location| {
-            let output = place.of(path, root, location.array().filter(|_| several));
-            Ok(Job { input: Input::Stored(location), output })
-        })
-        .collect();
-    if jobs.is_empty() {
-        let problem =
-            Problem::NoSuchArray { wanted: array.unwrap_or_default().into(), found: listed(&names) };
-        return vec![Err(Error::at(path, problem))];
-    }
-    jobs
+    locations.into_iter().map(job).collect()
 }
 
 #[cfg(test)]

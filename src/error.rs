@@ -9,6 +9,7 @@ mod reason;
 mod remedy;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unread_type;
 mod view_reason;
 mod way_out;
 
@@ -21,6 +22,7 @@ pub use reason::{
     ShapeReason,
 };
 pub use remedy::Remedy;
+pub use unread_type::{TypeKind, UnreadType};
 pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
 
@@ -150,9 +152,9 @@ pub enum Problem {
         /// The fact, to follow the name of the input: `has an unusable .npy header: it is not UTF-8`.
         reason: String,
     },
-    /// A sample type that has no levels; the text is the type descriptor of the file.
+    /// A sample type that has no levels.
     #[error("holds samples of type {0}")]
-    SampleType(String),
+    SampleType(UnreadType),
     /// A shape that is not a stack of grey or RGB frames.
     #[error("has shape {shape}: {reason}")]
     Shape {
@@ -181,6 +183,18 @@ pub enum Problem {
         /// Number of bytes of samples, according to the header.
         promised: u64,
     },
+    /// Whole frames follow the ones that the header promises, as in a recording whose header was not brought up to
+    /// date.
+    #[error("holds more frames than its header says: {promised} are promised, {found} are there")]
+    MoreFrames {
+        /// Number of frames (lengths of the first axis), according to the header.
+        promised: u64,
+        /// Number of frames that were found.
+        found: u64,
+    },
+    /// Another array follows the first one.
+    #[error("holds another array behind the first")]
+    AnotherArray,
     /// A GIF that is not complete; the text says why.
     #[error("is no complete GIF: {0}")]
     NotAGif(String),

@@ -87,7 +87,7 @@ impl Batch<'_> {
         // opened.
         let volume = job
             .input
-            .open(self.converter, self.stop)
+            .open(self.converter, self.options.read, self.stop)
             .map_err(|error| format!("cannot be compared with its input: {error}"))?;
         let viewed = self.options.view.of(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
         let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());

@@ -22,7 +22,8 @@ use crate::volume::AxisKind;
 /// Returns the line for these options; empty if all are at their defaults.
 pub(crate) fn line(options: &Options) -> String {
     // Without `..`, so that the compiler points here when an option is added.
-    let Options { view, tone, picture, color, timing, layers, encode, size, output: _, verify: _ } = options;
+    let Options { read: _, view, tone, picture, color, timing, layers, encode, size, output: _, verify: _ } =
+        options;
     let ToneOptions { contrast, scope: _ } = tone;
     let PictureOptions { size: picture_size, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;

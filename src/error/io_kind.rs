@@ -33,6 +33,8 @@ impl Problem {
             | Problem::UnreadFormat { .. }
             | Problem::Format { .. }
             | Problem::SampleType(_)
+            | Problem::MoreFrames { .. }
+            | Problem::AnotherArray
             | Problem::Shape { .. }
             | Problem::View(_)
             | Problem::Picture(_)

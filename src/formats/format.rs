@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::opened::Opened;
+use super::passed_over::PassedOver;
 use super::probe::{Head, HeadContent, Match, has_extension};
 use crate::error::{Error, Problem, WayOut};
 use crate::volume::{Limits, Volume};
@@ -35,7 +36,7 @@ pub(crate) enum Support {
 /// How the inputs of a format are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader {
-    /// Lists the arrays of an input, in its order. The arrays themselves are not looked at.
+    /// Lists the arrays of an input, in its order. Their samples are not looked at.
     pub contents: fn(&Opened<'_>) -> Result<Vec<Entry>, Error>,
     /// Opens one of the listed arrays.
     pub open: fn(&Opened<'_>, &Entry, Limits) -> Result<Volume<'static>, Error>,
@@ -68,17 +69,24 @@ impl Format {
 pub(crate) struct Entry {
     /// `None` in a format of one array without a name.
     pub name: Option<String>,
+    /// Why it is not converted unless it is named.
+    pub passed_over: Option<PassedOver>,
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Entry {
     /// The array of an input that holds one array without a name.
-    pub const ONLY: Self = Self { name: None, place: None };
+    pub const ONLY: Self = Self { name: None, passed_over: None, place: None };
 
     /// An array with a name.
     pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
-        Self { name: Some(name), place: Some(Arc::new(place)) }
+        Self { name: Some(name), passed_over: None, place: Some(Arc::new(place)) }
+    }
+
+    /// The same array, which is not converted unless it is named if there is a reason.
+    pub fn passed_over(self, reason: Option<PassedOver>) -> Self {
+        Self { passed_over: reason, ..self }
     }
 
     /// What the format remembers, if it is a `T`.
@@ -133,6 +141,8 @@ pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
         .iter()
         .filter(|format| format.is_read())
         .flat_map(|format| format.extensions)
+        // That gzip may be around them goes without saying.
+        .filter(|extension| !extension.ends_with(".gz"))
         .map(|extension| format!(".{extension}"))
         .collect();
     match &*all {

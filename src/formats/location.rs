@@ -7,6 +7,8 @@ use std::{fs, io};
 use super::format::{Entry, Format, Reader, Support, recognize, unread};
 use super::names::listed;
 use super::opened::{Opened, Version};
+use super::options::ReadOptions;
+use super::passed_over::PassedOver;
 use crate::error::{Error, NotAFileReason, Problem};
 use crate::volume::{Limits, Volume};
 
@@ -19,6 +21,7 @@ pub struct Location {
     paths: Vec<PathBuf>,
     array: Option<String>,
     found: Option<Found>,
+    beside: Vec<(String, PassedOver)>,
 }
 
 /// How an array is opened, as the plan found it. It holds as long as the input has the same version.
@@ -41,13 +44,13 @@ impl Eq for Location {}
 impl Location {
     /// The array of this name in the input at `path`; `None` stands for the only one.
     pub fn new(path: impl Into<PathBuf>, array: Option<String>) -> Self {
-        Self { paths: vec![path.into()], array, found: None }
+        Self { paths: vec![path.into()], array, found: None, beside: Vec::new() }
     }
 
     /// The array of this name in the input that `paths` are, in their order: the files of a series.
     #[cfg(test)]
     pub(super) fn of_paths(paths: Vec<PathBuf>, array: Option<String>) -> Self {
-        Self { paths, array, found: None }
+        Self { paths, array, found: None, beside: Vec::new() }
     }
 
     /// The paths of the input: one in most cases, or the files of a series in their order.
@@ -63,6 +66,12 @@ impl Location {
     /// The name of the array; `None` where the input has one array without a name.
     pub fn array(&self) -> Option<&str> {
         self.array.as_deref()
+    }
+
+    /// What is in the same input and is not converted unless it is named. Of several arrays of an input, the first
+    /// one has the list.
+    pub fn passed_over(&self) -> &[(String, PassedOver)] {
+        &self.beside
     }
 
     /// The name in errors and reports: the path, with the array's name in brackets.
@@ -92,27 +101,50 @@ impl Location {
     }
 
     /// Opens the volume, as [`Volume::open`] does. `formats` are the formats that are known.
-    pub(crate) fn open(&self, formats: &'static [Format], limits: Limits) -> Result<Volume<'static>, Error> {
-        let opened = Opened::new(&self.paths)?;
+    pub(crate) fn open(
+        &self,
+        formats: &'static [Format],
+        options: ReadOptions,
+        limits: Limits,
+    ) -> Result<Volume<'static>, Error> {
+        let opened = Opened::new(&self.paths)?.read_by(options);
         if let Some(Found { reader, entry, version }) = &self.found
             && *version == opened.version()
         {
             return (reader.open)(&opened, entry, limits);
         }
-        let reader = reader_of(formats, &opened)?;
-        let entries = (reader.contents)(&opened)?;
-        let entry = choose(entries, self.array()).map_err(|problem| opened.error(problem))?;
-        (reader.open)(&opened, &entry, limits)
+        open(formats, &opened, self.array(), limits)
     }
 }
 
-/// The volumes of the input at `path`: one for each of its arrays, in its order. The arrays themselves are
-/// not looked at.
+/// Opens the array of this name in an input; `None` stands for the only one.
 ///
 /// # Errors
 ///
-/// When the input cannot be read, is of a format that is not read, or is damaged.
-pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<Location>, Error> {
+/// As [`Volume::open`].
+pub(super) fn open(
+    formats: &'static [Format],
+    opened: &Opened<'_>,
+    array: Option<&str>,
+    limits: Limits,
+) -> Result<Volume<'static>, Error> {
+    let reader = reader_of(formats, opened)?;
+    let entries = (reader.contents)(opened)?;
+    let entry = choose(entries, array).map_err(|problem| opened.error(problem))?;
+    (reader.open)(opened, &entry, limits)
+}
+
+/// The volumes of the input at `path`: the array that is `wanted`, or one for each of its arrays that can be one,
+/// in its order. Their samples are not looked at.
+///
+/// # Errors
+///
+/// When the input cannot be read, is of a format that is not read, is damaged, or has no array of this name.
+pub(crate) fn locations(
+    formats: &'static [Format],
+    path: &Path,
+    wanted: Option<&str>,
+) -> Result<Vec<Location>, Error> {
     let paths = vec![path.to_owned()];
     let opened = Opened::new(&paths)?;
     let reader = reader_of(formats, &opened)?;
@@ -121,8 +153,46 @@ pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<L
         paths: paths.clone(),
         array: entry.name.clone(),
         found: Some(Found { reader, entry, version }),
+        beside: Vec::new(),
     };
-    Ok((reader.contents)(&opened)?.into_iter().map(location).collect())
+    let entries = (reader.contents)(&opened)?;
+    if wanted.is_some() {
+        let entry = choose(entries, wanted).map_err(|problem| opened.error(problem))?;
+        return Ok(vec![location(entry)]);
+    }
+    let (found, left) = without_passed_over(entries);
+    let mut locations: Vec<Location> = found.into_iter().map(location).collect();
+    if let Some(first) = locations.first_mut() {
+        let name = |entry: Entry| Some((entry.name?, entry.passed_over?));
+        first.beside = left.into_iter().filter_map(name).collect();
+    }
+    Ok(locations)
+}
+
+/// The names of the arrays of an input, in its order, whether they can be volumes or not.
+///
+/// # Errors
+///
+/// As [`locations`].
+pub(super) fn names(formats: &'static [Format], path: &Path) -> Result<Vec<String>, Error> {
+    let paths = [path.to_owned()];
+    let opened = Opened::new(&paths)?;
+    let entries = (reader_of(formats, &opened)?.contents)(&opened)?;
+    Ok(entries.into_iter().filter(is_array).filter_map(|entry| entry.name).collect())
+}
+
+fn is_array(entry: &Entry) -> bool {
+    entry.passed_over != Some(PassedOver::NoArray)
+}
+
+/// The arrays that are converted, and what is passed over. Where nothing else is there, arrays are converted that
+/// can be no volumes, since the errors say why.
+fn without_passed_over(entries: Vec<Entry>) -> (Vec<Entry>, Vec<Entry>) {
+    let (found, left): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.passed_over.is_none());
+    match found.is_empty() {
+        false => (found, left),
+        true => left.into_iter().partition(is_array),
+    }
 }
 
 /// How an input is read. A file that no format recognizes is treated as the first of `formats`, and gets
@@ -150,6 +220,10 @@ fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Result<Reader, 
 
 /// The array named `array`, or the only one. An only array without a name fits any name.
 fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
+    let entries = match array {
+        Some(_) => entries.into_iter().filter(is_array).collect(),
+        None => without_passed_over(entries).0,
+    };
     let entries = match <[_; 1]>::try_from(entries) {
         Ok([only]) if array.is_none() || only.name.is_none() => return Ok(only),
         Ok([only]) => vec![only],

@@ -11,16 +11,17 @@ use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
 use crate::batch::Job;
+use crate::formats::Trailing;
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, SizeOptions, TimingOptions,
-    ToneOptions,
+    ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, ReadOptions, SizeOptions,
+    TimingOptions, ToneOptions,
 };
 use crate::{Delays, Disposal, Effort, Error, Resources};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
-use output::OutputArgs;
+use output::{OutputArgs, TrailingArg};
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
 use values::colormap;
@@ -37,7 +38,7 @@ use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
 #[command(after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
 #[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
-    /// .npy and .npz files, directories to search for them, or - for one .npy from stdin
+    /// .npy and .npz files, also in gzip (.npy.gz, .npz.gz), directories to search for them, or - for one from stdin
     ///
     /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey)
     /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte
@@ -141,6 +142,12 @@ impl Cli {
             (list, _) => Delays::listed(list.iter().copied()),
         };
         let options = Options {
+            read: ReadOptions {
+                trailing: match self.output.trailing {
+                    Some(TrailingArg::Ignore) => Trailing::Ignore,
+                    None => Trailing::Refuse,
+                },
+            },
             view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
             picture: self.resize.picture()?,

@@ -73,9 +73,9 @@ fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
     };
     let what = match job.input {
         // Standard input can be read only once, by the run itself.
-        Input::Stdin => action,
+        Input::Stdin(_) => action,
         Input::Stored(_) => {
-            let volume = job.input.open(batch.converter, batch.stop)?;
+            let volume = job.input.open(batch.converter, batch.options.read, batch.stop)?;
             let viewed = batch.options.view.of(&volume)?;
             let (shape, sample) = (viewed.shape(), volume.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;

@@ -15,6 +15,7 @@ mod interrupt;
 #[cfg(target_os = "linux")]
 mod memory;
 mod messages;
+mod numpy_files;
 mod outputs;
 mod overwrite;
 mod palettes;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::batch::Shard;
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 
 /// What is written, and where.
 #[derive(Args, Debug)]
@@ -59,6 +59,12 @@ pub struct OutputArgs {
     /// Convert only this array of an .npz [default: all arrays, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+    /// What to do about bytes behind the samples that a header promises: ignore [default: an error]
+    ///
+    /// Such bytes are frames of a recording that ended before its header was brought up to date, another array,
+    /// or damage. The error says which. With ignore, the samples that are promised are converted.
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    pub trailing: Option<TrailingArg>,
     /// Write one line about each input to FILE: JSON lines, or CSV if FILE ends in .csv; - for stdout
     ///
     /// A line is written when its input is finished. It holds the input (shape, type, range), the result
@@ -84,4 +90,11 @@ pub struct OutputArgs {
     /// are not compared, and the line about the GIF says so.
     #[arg(long)]
     pub verify: bool,
+}
+
+/// What is done about bytes behind the samples that a header promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrailingArg {
+    /// The samples that are promised are converted.
+    Ignore,
 }
