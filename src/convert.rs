@@ -145,7 +145,8 @@ impl Converter {
     /// Estimates the bytes of memory that a conversion takes.
     pub(crate) fn needed_memory(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> u64 {
         let (shape, memory) = options.view.shape_and_memory(volume);
-        let (kind, block_bytes) = ((shape, volume.sample()), self.backends.block_bytes());
+        let kind = (shape, volume.sample(), volume.pixel_of(&options.view));
+        let block_bytes = self.backends.block_bytes();
         memory + memory::needed(kind, block_bytes, options, workers.threads(), self.memory.budget())
     }
 
@@ -242,7 +243,8 @@ impl Converter {
 fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
     let (tone, palettes) = (&options.tone, options.color.palettes);
     let mode = PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes);
-    let is_resized = options.picture.resized(volume.shape()).is_ok_and(|shown| shown != volume.shape());
+    let is_resized =
+        options.picture.resized(volume.shape(), volume.pixel()).is_ok_and(|shown| shown != volume.shape());
     match mode {
         // A resized picture has other colors than the volume. Grey stays grey.
         PrescanMode::ColorHistogram if is_resized => PrescanMode::Grey,
@@ -256,7 +258,7 @@ fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
 ///
 /// [`Problem::Picture`](crate::Problem::Picture) when a side would be too long.
 fn resize_plan(volume: &Volume<'_>, options: &Options) -> Result<Option<ResizePlan>, Error> {
-    ResizePlan::new(volume.shape(), &options.picture).map_err(|problem| volume.error(problem))
+    ResizePlan::new(volume.shape(), volume.pixel(), &options.picture).map_err(|problem| volume.error(problem))
 }
 
 /// Writes an array as a GIF: the Python function `numpy_to_gif`, in Rust.

@@ -8,7 +8,7 @@ pub use crate::encode::EncodeOptions;
 pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
-pub use crate::picture::{PictureOptions, PictureSize, Resample};
+pub use crate::picture::{Aspect, PictureOptions, PictureSize, Resample};
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
 

@@ -14,6 +14,6 @@ mod tests;
 mod turn;
 mod weights;
 
-pub use options::{PictureOptions, PictureSize, Resample};
+pub use options::{Aspect, PictureOptions, PictureSize, Resample};
 pub use plan::ResizePlan;
 pub use resizer::Resizer;

@@ -6,6 +6,8 @@
 
 mod apply;
 mod options;
+mod plane;
+mod position;
 mod resolve;
 mod select;
 #[cfg(test)]
@@ -14,7 +16,9 @@ mod tests;
 use crate::error::{Error, Problem};
 use crate::volume::{FrameShape, Pass, SampleType, Volume};
 
+pub use crate::volume::{Quantity, Unit};
 pub use options::ViewOptions;
+pub use plane::{AnatomicalPlane, Convention, Plane};
 pub use select::Selection;
 
 /// Every n-th frame of a volume, with the same number of pixels or fewer.

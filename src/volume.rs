@@ -14,13 +14,18 @@ mod fortran;
 mod frame_shape;
 mod gather;
 pub(crate) mod inflate;
+mod interval;
 mod layout;
 mod lazy;
 mod limits;
+mod metadata;
 mod name;
 mod ndarray;
+mod orientation;
+mod quantity;
 mod sample;
 pub(crate) mod source;
+mod spacing;
 mod store;
 mod strided;
 mod subset;
@@ -41,14 +46,19 @@ pub use block::{Block, Group, Pass};
 pub use byte_order::ByteOrder;
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use gather::{Stride, StridedFrames};
+pub use interval::Interval;
 pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
+pub use metadata::{Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
+pub use orientation::{Direction, Orientation};
+pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
 #[cfg(test)]
 pub(crate) use source::Reading;
 pub(crate) use source::SequentialSource;
+pub use spacing::Spacing;
 pub(crate) use store::Store;
 
 /// A volume whose samples can be read, block by block and as often as needed.
@@ -66,8 +76,11 @@ pub struct Volume<'a> {
     /// The stored samples of the array; `None` where `store` has them in memory.
     bytes: Option<ArrayBytes>,
     limits: Limits,
+    metadata: Metadata,
     /// What a view shows, in words.
     view: Option<String>,
+    /// The size of a pixel of the frames, where it is known.
+    pixel: Option<PixelSize>,
 }
 
 impl<'a> Volume<'a> {
@@ -84,8 +97,23 @@ impl<'a> Volume<'a> {
         let FrameShape { frames, height, width, samples } = shape;
         let array =
             ArrayLayout { lengths: vec![frames, height, width, samples], sample, order, fortran: false };
-        let (bytes, limits, view) = (None, Limits::STANDARD, None);
-        Self { name, provenance_name: None, shape, sample, order, store, id, array, bytes, limits, view }
+        let (provenance_name, bytes, limits, metadata) = (None, None, Limits::STANDARD, Metadata::default());
+        let (view, pixel) = (None, None);
+        Self {
+            name,
+            provenance_name,
+            shape,
+            sample,
+            order,
+            store,
+            id,
+            array,
+            bytes,
+            limits,
+            metadata,
+            view,
+            pixel,
+        }
     }
 
     /// A volume over an array, all of which is in `store` as [`shown_frames`] has it. `bytes` are its stored
@@ -141,6 +169,37 @@ impl<'a> Volume<'a> {
         self.with_provenance_name(name.as_deref())
     }
 
+    /// What the file says of the array besides its samples, or what was said by
+    /// [`with_metadata`](Self::with_metadata).
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// The same volume with this knowledge besides its samples. [`ViewOptions`](crate::view::ViewOptions)
+    /// override it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::volume::{Metadata, Volume};
+    ///
+    /// // Six time points of a stack.
+    /// let array = ndarray::ArrayD::<u16>::zeros(vec![6, 12, 64, 80]);
+    /// let volume = Volume::from_array("stack", array.view())?;
+    /// let metadata = Metadata { axes: Some("TZYX".parse()?), ..Metadata::default() };
+    /// let volume = volume.with_metadata(metadata);
+    /// assert_eq!(volume.shape_of(&Default::default())?.frames, 72);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_metadata(self, metadata: Metadata) -> Self {
+        Self { metadata, ..self }
+    }
+
+    /// The size of a pixel of the frames, where it is known.
+    pub(crate) fn pixel(&self) -> Option<PixelSize> {
+        self.pixel
+    }
+
     /// The lengths of the array's axes, slowest first.
     pub fn lengths(&self) -> &[usize] {
         &self.array.lengths
@@ -194,9 +253,16 @@ impl<'a> Volume<'a> {
         &self.array
     }
 
-    /// Whether the array can be shown as it is stored.
+    /// Whether the array can be shown as it is stored, and nothing says that it should not.
     pub(crate) fn has_usual_view(&self) -> bool {
-        self.view.is_some() || FrameShape::usual(&self.array.lengths, self.sample).is_ok()
+        let is_usual = || {
+            let lengths = &self.array.lengths;
+            let axes = self.metadata.axes.as_ref();
+            let are_usual = axes.is_none_or(|axes| Axes::by_default(lengths).as_ref() == Some(axes));
+            let says_more = Metadata { axes: None, ..self.metadata.clone() } != Metadata::default();
+            are_usual && !says_more && FrameShape::usual(lengths, self.sample).is_ok()
+        };
+        self.view.is_some() || is_usual()
     }
 
     /// Whether views are read from the stored array, and not gathered from samples in memory.
@@ -209,7 +275,8 @@ impl<'a> Volume<'a> {
         self.view.as_deref()
     }
 
-    /// The volume of the frames of `parts`, which has this `shape`; `view` says so in words.
+    /// The volume of the frames of `parts`, which has this `shape` and pixels of this size; `view` says so in
+    /// words.
     ///
     /// # Errors
     ///
@@ -219,6 +286,7 @@ impl<'a> Volume<'a> {
         shape: FrameShape,
         parts: Vec<StridedFrames>,
         view: String,
+        pixel: Option<PixelSize>,
     ) -> Result<Volume<'static>, Error> {
         let layout = Layout { shape, sample: self.sample, order: self.array.order, fortran: false };
         let gathered = |bytes: &[u8]| gather_from_memory(bytes, &parts, layout.sample_bytes());
@@ -229,7 +297,7 @@ impl<'a> Volume<'a> {
         };
         let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
         part.provenance_name.clone_from(&self.provenance_name);
-        (part.array, part.view) = (self.array.clone(), Some(view));
+        (part.array, part.view, part.pixel) = (self.array.clone(), Some(view), pixel);
         Ok(part)
     }
 

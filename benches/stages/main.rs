@@ -128,7 +128,9 @@ fn resize(bencher: Bencher<'_, '_>, name: &str) {
     let shape = FrameShape { frames: FRAMES, height: SIDE, width: SIDE, samples: 1 };
     let new = NonZeroU16::new(side).unwrap();
     let size = PictureSize::Sides { width: new, height: new };
-    let plan = ResizePlan::new(shape, &PictureOptions { size, resample }).unwrap().unwrap();
+    let plan = ResizePlan::new(shape, None, &PictureOptions { size, resample, ..PictureOptions::default() })
+        .unwrap()
+        .unwrap();
     let frame = Colors::ALL[0].levels();
     let pixels = usize::from(side) * usize::from(side) * FRAMES * threads();
     bencher.counter(ItemsCount::new(pixels)).bench_local(|| {

@@ -76,7 +76,6 @@ impl Batch<'_> {
         same(record.version == record::VERSION, "was made by another version")?;
         let source = provenance_name(location.path(), location.array());
         same(record.source == Some(source), "was made of another volume")?;
-        same(record.settings == canonical::line(self.options), "was made under other settings")?;
         let comment = gif.comments.get(1).map_or(&[][..], Vec::as_slice);
         let expected = self.options.output.comment.as_deref().unwrap_or_default().as_bytes();
         same(comment == expected && gif.comments.len() <= 2, "has another comment")?;
@@ -92,6 +91,10 @@ impl Batch<'_> {
         let viewed = self.options.view.of(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
         let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());
         same(is_of, "was made of a volume of another shape or type")?;
+        let settings = canonical::line(self.options, viewed.pixel());
+        same(record.settings == settings, "was made under other settings")?;
+        let view = record.view.as_ref().map(|view| &*view.text);
+        same(view == viewed.view(), "was made of another view")?;
         Ok(Existing::Current)
     }
 }

@@ -17,15 +17,16 @@ use crate::options::{
     TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
-use crate::volume::AxisKind;
+use crate::volume::{AxisKind, PixelSize};
 
-/// Returns the line for these options; empty if all are at their defaults.
-pub(crate) fn line(options: &Options) -> String {
+/// Returns the line for these options; empty if all are at their defaults. `pixel` is the size of the pixels that
+/// are shown, where it is known.
+pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     // Without `..`, so that the compiler points here when an option is added.
     let Options { read: _, view, tone, picture, color, timing, layers, encode, size, output: _, verify: _ } =
         options;
     let ToneOptions { contrast, scope: _ } = tone;
-    let PictureOptions { size: picture_size, resample } = picture;
+    let PictureOptions { size: picture_size, aspect, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
     let LayerOptions { transparent, background, disposal } = layers;
@@ -40,6 +41,7 @@ pub(crate) fn line(options: &Options) -> String {
     line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
     line.value("--gamma", contrast.curve.exponent());
     line.flag("--log", contrast.curve == Curve::Log);
+    line.value("--aspect", (*aspect != Default::default()).then(|| aspect.name()));
     match *picture_size {
         PictureSize::Own => {}
         PictureSize::Width(width) => line.value("--width", Some(width)),
@@ -50,7 +52,7 @@ pub(crate) fn line(options: &Options) -> String {
         }
         PictureSize::Scale(factor) => line.value("--scale", Some(factor)),
     }
-    if *picture_size != PictureSize::Own {
+    if !picture.keeps_sides(pixel) {
         line.value("--resample", (*resample != Resample::Auto).then(|| resample.name()));
     }
     line.value("--colormap", colormap.as_ref().map(identity));
@@ -123,7 +125,18 @@ impl Line {
     }
 
     fn view(&mut self, view: &ViewOptions) {
-        let ViewOptions { axes, select, plane, frames, flip, ping_pong } = view;
+        let ViewOptions {
+            axes,
+            select,
+            plane,
+            frames,
+            flip,
+            ping_pong,
+            spacing,
+            interval,
+            orientation,
+            convention,
+        } = view;
         let list = |kinds: &[AxisKind]| {
             let letters: Vec<String> = kinds.iter().map(|kind| lower(*kind)).collect();
             (!letters.is_empty()).then(|| letters.join(","))
@@ -132,10 +145,14 @@ impl Line {
             select.iter().map(|(kind, selection)| format!("{}={selection}", lower(*kind))).collect();
         self.value("--axes", axes.as_ref());
         self.value("--select", (!select.is_empty()).then(|| select.join(",")));
-        self.value("--plane", plane.map(|(right, down)| lower(right) + &lower(down)));
+        self.value("--plane", *plane);
         self.value("--frames", list(frames));
         self.value("--flip", list(flip));
         self.flag("--ping-pong", *ping_pong);
+        self.value("--spacing", *spacing);
+        self.value("--interval", *interval);
+        self.value("--orientation", *orientation);
+        self.value("--convention", (*convention != Default::default()).then(|| convention.name()));
     }
 
     fn value(&mut self, option: &str, value: Option<impl std::fmt::Display>) {

@@ -84,7 +84,10 @@ impl Converter {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
                 rule: rule(&levels, options),
-                shown: options.picture.resized(volume.shape()).map_err(|problem| volume.error(problem))?,
+                shown: options
+                    .picture
+                    .resized(volume.shape(), volume.pixel())
+                    .map_err(|problem| volume.error(problem))?,
                 warnings: warnings(&levels, options, Reduction::asked(options)),
                 bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
                 memory,

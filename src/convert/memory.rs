@@ -7,19 +7,19 @@ use crate::error::{ContrastReason, Error, Problem};
 use crate::options::Options;
 use crate::picture::ResizePlan;
 use crate::tone::{Range, Scope};
-use crate::volume::{FrameShape, SampleType, Volume};
+use crate::volume::{FrameShape, PixelSize, SampleType, Volume};
 
 /// Bytes of memory that a conversion takes beside the volume, if its backend works on blocks of
 /// `block_bytes`.
 pub(super) fn needed(
-    (shape, sample): (FrameShape, SampleType),
+    (shape, sample, pixel): (FrameShape, SampleType, Option<PixelSize>),
     block_bytes: usize,
     options: &Options,
     threads: usize,
     memory: u64,
 ) -> u64 {
     // A picture that cannot be is refused later.
-    let shown = options.picture.resized(shape).unwrap_or(shape);
+    let shown = options.picture.resized(shape, pixel).unwrap_or(shape);
     let grouping = Grouping::new(shown, block_bytes, threads, memory);
     let group = grouping.levels as u64;
     let samples = group.max((grouping.frames * shape.frame_samples()) as u64);

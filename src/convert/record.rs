@@ -106,11 +106,11 @@ impl Record {
             lengths: volume.recorded_lengths(),
             view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.shape() }),
             sample: volume.sample(),
-            sides: sides(volume.shape(), options),
+            sides: sides(volume, options),
             range: scoped.whole_range().describe(volume.sample()),
             scale: ValueScale::of(scoped),
             fitted: options.size.max_bytes.map(|_| step),
-            settings: canonical::line(options),
+            settings: canonical::line(options, volume.pixel()),
         }
     }
 
@@ -201,10 +201,11 @@ type Sides = (usize, usize);
 /// What stands behind the sides of the picture.
 const PIXELS: &str = " pixels";
 
-/// Height and width of the picture of a volume of this shape, if they are not those of the volume.
-fn sides(shape: FrameShape, options: &Options) -> Option<(usize, usize)> {
+/// Height and width of the picture, if they are not those of the volume.
+fn sides(volume: &Volume<'_>, options: &Options) -> Option<(usize, usize)> {
+    let shape = volume.shape();
     // The conversion has refused a picture that is too large.
-    let shown = options.picture.resized(shape).ok().filter(|shown| *shown != shape)?;
+    let shown = options.picture.resized(shape, volume.pixel()).ok().filter(|shown| *shown != shape)?;
     Some((shown.height, shown.width))
 }
 

@@ -13,7 +13,11 @@ use crate::volume::{FrameShape, Volume};
 pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error> {
     options.check().map_err(|problem| volume.error(problem))?;
     let FrameShape { frames, samples, .. } = volume.shape();
-    options.picture.resized(volume.shape()).map(drop).map_err(|problem| volume.error(problem))?;
+    options
+        .picture
+        .resized(volume.shape(), volume.pixel())
+        .map(drop)
+        .map_err(|problem| volume.error(problem))?;
     let delays = options.timing.delays.hundredths(frames, 1);
     delays.map(drop).map_err(|problem| volume.error(problem))?;
     if samples == 1 {

@@ -62,6 +62,12 @@ pub enum Remedy {
     FramesOrIndex(char),
     /// Show one channel.
     OneChannel,
+    /// Say how far apart the voxels are, with a unit.
+    GiveSpacing,
+    /// Say how far apart the time points are.
+    GiveInterval,
+    /// Say where the axes lead in the body of the patient.
+    GiveOrientation,
     /// Show one sample of each pixel, or three as red, green and blue.
     OneOrThreeSamples,
     /// Select one channel, or move the axis of the channels to the end.
@@ -212,6 +218,9 @@ impl ViewReason {
             ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
             ViewReason::Channels(_) => Some(Remedy::OneChannel),
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
+            ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
+            ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
+            ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),
             _ => None,
         }
     }

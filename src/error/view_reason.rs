@@ -15,6 +15,35 @@ pub enum ViewReason {
     /// A text that is no selection.
     #[error("{0:?} is no selection, such as z=10:90:2 or t=5")]
     Selection(String),
+    /// A text that is no plane.
+    #[error("{0:?} is no plane, such as xz or coronal")]
+    Plane(String),
+    /// A text that is no length and no time.
+    #[error("{0:?} is no length or time, such as 20um or 1.5s")]
+    Quantity(String),
+    /// A text that is no size of a voxel.
+    #[error("{0:?} is no size of a voxel, such as 2,0.5,0.5um")]
+    Spacing(String),
+    /// A text that is no interval.
+    #[error("{0:?} is no interval, such as 30s or 500ms,10s")]
+    Interval(String),
+    /// A text that is no orientation.
+    #[error("{0:?} is no orientation of X, Y and Z, such as RAS or LPS")]
+    Orientation(String),
+    /// A position along an axis whose scale is not known.
+    #[error("it is not known how far apart the indices of axis {0} are")]
+    NoScale(char),
+    /// A length along an axis of time, or the reverse, or along an axis of neither.
+    #[error("axis {axis} is not measured in {unit}")]
+    WrongUnit {
+        /// The axis.
+        axis: char,
+        /// The unit that was given.
+        unit: String,
+    },
+    /// A plane of the body in an array without an orientation; the text is its name.
+    #[error("it is not known how the patient lies in it, so there is no {0} plane")]
+    NoOrientation(&'static str),
     /// Letters that are not as many as the axes.
     #[error("has shape {shape}, and {letters} names {named} axes", named = letters.len())]
     Count {

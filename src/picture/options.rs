@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use crate::error::{PictureReason, Problem};
-use crate::volume::{FrameShape, MAX_SIDE};
+use crate::volume::{FrameShape, MAX_SIDE, PixelSize};
 
 /// How large the picture is, and how it is resized.
 ///
@@ -22,7 +22,7 @@ use crate::volume::{FrameShape, MAX_SIDE};
 /// let labels = ndarray::Array3::<u8>::from_shape_fn((4, 30, 40), |(z, y, x)| (z + y / 10 + x / 10) as u8);
 /// let size = PictureSize::Width(NonZeroU16::new(200).unwrap());
 /// let mut options = Options::default();
-/// options.picture = PictureOptions { size, resample: Resample::Nearest };
+/// options.picture = PictureOptions { size, resample: Resample::Nearest, ..PictureOptions::default() };
 /// let outcome = array_to_gif(&path, labels.view(), &options)?;
 /// assert_eq!((outcome.shown.height, outcome.shown.width), (150, 200));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -34,23 +34,52 @@ pub struct PictureOptions {
     ///
     /// Default: [`PictureSize::Own`].
     pub size: PictureSize,
+    /// What the proportions of the picture are.
+    ///
+    /// Default: [`Aspect::Physical`].
+    pub aspect: Aspect,
     /// How the pixels of the new picture are made. No effect on a side that stays as long as it is.
     ///
     /// Default: [`Resample::Auto`].
     pub resample: Resample,
 }
 
+/// The proportions of a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aspect {
+    /// Those of the specimen, where the size of a pixel is known and its sides differ by more than 1 %: the
+    /// axis of the finer spacing keeps its n pixels, and the other one gets floor(n * coarse / fine + 1/2),
+    /// computed in float64. The default.
+    #[default]
+    Physical,
+    /// Those of the samples: a voxel is a square.
+    Voxel,
+}
+
+impl Aspect {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Physical, Self::Voxel];
+
+    /// The name: `physical` or `voxel`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Physical => "physical",
+            Self::Voxel => "voxel",
+        }
+    }
+}
+
 /// The sides of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum PictureSize {
-    /// The sides of the volume's frames. The default.
+    /// The sides of the volume's frames, brought to the [`Aspect`]. The default.
     #[default]
     Own,
-    /// This width in pixels. The height keeps the proportions: floor(height * this / width + 1/2), at least
-    /// 1.
+    /// This width in pixels. The height keeps the proportions of the own sides: floor(height * this / width +
+    /// 1/2), at least 1.
     Width(NonZeroU16),
-    /// This height in pixels. The width keeps the proportions: floor(width * this / height + 1/2), at least
-    /// 1.
+    /// This height in pixels. The width keeps the proportions of the own sides: floor(width * this / height +
+    /// 1/2), at least 1.
     Height(NonZeroU16),
     /// These sides, whatever the proportions.
     Sides {
@@ -59,7 +88,7 @@ pub enum PictureSize {
         /// The height in pixels.
         height: NonZeroU16,
     },
-    /// Both sides times this factor; made by [`PictureSize::scale`], which checks it. A side is floor(side *
+    /// Both own sides times this factor; made by [`PictureSize::scale`], which checks it. A side is floor(side *
     /// factor + 1/2), computed in float64, and at least 1.
     #[non_exhaustive]
     Scale(f64),
@@ -119,16 +148,26 @@ impl Resample {
 }
 
 impl PictureOptions {
-    /// The shape of frames of `shape` after the resizing.
+    /// Whether pictures whose pixels have this size keep their sides.
+    pub(crate) fn keeps_sides(&self, pixel: Option<PixelSize>) -> bool {
+        let is_even = |pixel: PixelSize| self.aspect == Aspect::Voxel || stretch(pixel) == (1.0, 1.0);
+        self.size == PictureSize::Own && pixel.is_none_or(is_even)
+    }
+
+    /// The shape of frames of `shape` after the resizing. `pixel` is the size of their pixels, where it is
+    /// known, such as [`Volume::pixel_of`](crate::volume::Volume::pixel_of) says it.
     ///
     /// # Errors
     ///
     /// [`Problem::Picture`] when a side would be longer than 65535 pixels.
-    pub fn resized(&self, shape: FrameShape) -> Result<FrameShape, Problem> {
+    pub fn resized(&self, shape: FrameShape, pixel: Option<PixelSize>) -> Result<FrameShape, Problem> {
         let FrameShape { height, width, .. } = shape;
-        let (own_height, own_width) = (height as u64, width as u64);
+        let (own_height, own_width) = match (self.aspect, pixel) {
+            (Aspect::Physical, Some(pixel)) => physical(height as u64, width as u64, pixel),
+            _ => (height as u64, width as u64),
+        };
         let (height, width) = match self.size {
-            PictureSize::Own => return Ok(shape),
+            PictureSize::Own => (own_height, own_width),
             PictureSize::Width(given) => (in_proportion(own_height, given, own_width), given.get().into()),
             PictureSize::Height(given) => (given.get().into(), in_proportion(own_width, given, own_height)),
             PictureSize::Sides { width, height } => (height.get().into(), width.get().into()),
@@ -139,6 +178,24 @@ impl PictureOptions {
             true => Ok(FrameShape { height: height as usize, width: width as usize, ..shape }),
             false => Err(Problem::Picture(PictureReason::TooLarge { width, height, most })),
         }
+    }
+}
+
+/// Height and width in the proportions of the specimen.
+fn physical(height: u64, width: u64, pixel: PixelSize) -> (u64, u64) {
+    // Longer than any picture, and short enough to be counted with.
+    let longer = |side: u64, factor: f64| scaled(side, factor).min(1 << 40);
+    let (down, right) = stretch(pixel);
+    (longer(height, down), longer(width, right))
+}
+
+/// The factors for the height and the width: 1 for the finer side, and 1 for both where the sides differ by at
+/// most 1 %.
+fn stretch(pixel: PixelSize) -> (f64, f64) {
+    match (pixel.height / pixel.width, pixel.width / pixel.height) {
+        (down, _) if down > 1.01 => (down, 1.0),
+        (_, right) if right > 1.01 => (1.0, right),
+        _ => (1.0, 1.0),
     }
 }
 
@@ -157,7 +214,8 @@ mod tests {
 
     fn sides(size: PictureSize, height: usize, width: usize) -> Result<(usize, usize), String> {
         let shape = FrameShape { frames: 2, height, width, samples: 1 };
-        let resized = PictureOptions { size, resample: Resample::Auto }.resized(shape);
+        let options = PictureOptions { size, ..PictureOptions::default() };
+        let resized = options.resized(shape, None);
         resized.map(|it| (it.height, it.width)).map_err(|problem| problem.to_string())
     }
 
@@ -195,5 +253,29 @@ mod tests {
         assert_eq!(sides(PictureSize::scale(65535.0).unwrap(), 1, 1), Ok((65535, 65535)));
         assert!(sides(PictureSize::scale(65535.0).unwrap(), 1, 2).is_err());
         assert!(sides(PictureSize::Width(side(65535)), 65535, 1).is_err());
+    }
+
+    #[test]
+    fn the_picture_has_the_proportions_of_the_specimen() {
+        let sides = |size, (width, height), aspect| {
+            let shape = FrameShape { frames: 2, height: 31, width: 57, samples: 1 };
+            let options = PictureOptions { size, aspect, ..PictureOptions::default() };
+            let resized = options.resized(shape, Some(PixelSize { width, height }));
+            resized.map(|it| (it.height, it.width)).map_err(|problem| problem.to_string())
+        };
+        let physical = |size, pixel| sides(size, pixel, Aspect::Physical);
+        assert_eq!(physical(PictureSize::Own, (0.5, 2.0)), Ok((124, 57)));
+        assert_eq!(physical(PictureSize::Own, (0.4, 1.0)), Ok((78, 57)), "77.5 is rounded up");
+        assert_eq!(physical(PictureSize::Own, (2.5, 1.0)), Ok((31, 143)), "142.5 is rounded up");
+        assert_eq!(physical(PictureSize::Own, (1.0, 1.01)), Ok((31, 57)), "1 % is no difference");
+        assert_eq!(physical(PictureSize::Own, (1.0, 1.02)), Ok((32, 57)));
+        assert_eq!(physical(PictureSize::Width(side(114)), (0.5, 2.0)), Ok((248, 114)));
+        assert_eq!(physical(PictureSize::Height(side(62)), (0.5, 2.0)), Ok((62, 29)), "28.5 is rounded up");
+        let stretched = PictureSize::Sides { width: side(9), height: side(8) };
+        assert_eq!(physical(stretched, (0.5, 2.0)), Ok((8, 9)));
+        assert_eq!(physical(PictureSize::Scale(0.5), (0.5, 2.0)), Ok((62, 29)));
+        assert_eq!(sides(PictureSize::Own, (0.5, 2.0), Aspect::Voxel), Ok((31, 57)));
+        let message = physical(PictureSize::Own, (1e-300, 1e300)).unwrap_err();
+        assert_eq!(message, "a picture of 57x1099511627776 pixels; a GIF ends at 65535 per side");
     }
 }

@@ -5,7 +5,7 @@ use super::nearest;
 use super::options::{PictureOptions, Resample};
 use super::weights::{Filter, Weights};
 use crate::error::Problem;
-use crate::volume::FrameShape;
+use crate::volume::{FrameShape, PixelSize};
 
 /// How frames of one shape get another width or height.
 #[derive(Debug)]
@@ -25,13 +25,18 @@ pub(super) enum Method {
 }
 
 impl ResizePlan {
-    /// The plan for frames of `shape`; `None` where they keep their size.
+    /// The plan for frames of `shape` with pixels of this size, where it is known; `None` where they keep their
+    /// number of pixels.
     ///
     /// # Errors
     ///
     /// [`Problem::Picture`] when a side would be too long.
-    pub fn new(shape: FrameShape, options: &PictureOptions) -> Result<Option<Self>, Problem> {
-        let new = options.resized(shape)?;
+    pub fn new(
+        shape: FrameShape,
+        pixel: Option<PixelSize>,
+        options: &PictureOptions,
+    ) -> Result<Option<Self>, Problem> {
+        let new = options.resized(shape, pixel)?;
         if new == shape {
             return Ok(None);
         }

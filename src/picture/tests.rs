@@ -14,7 +14,7 @@ fn bytes(hexadecimal: &str) -> Vec<u8> {
 fn plan(shape: FrameShape, (height, width): (usize, usize), resample: Resample) -> Option<ResizePlan> {
     let side = |length: usize| u16::try_from(length).unwrap().try_into().unwrap();
     let size = PictureSize::Sides { width: side(width), height: side(height) };
-    ResizePlan::new(shape, &PictureOptions { size, resample }).unwrap()
+    ResizePlan::new(shape, None, &PictureOptions { size, resample, ..PictureOptions::default() }).unwrap()
 }
 
 /// The frames of `levels`, resized, where the levels arrive in pieces of this length.

@@ -150,7 +150,7 @@ impl Cli {
             },
             view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
-            picture: self.resize.picture()?,
+            picture: self.resize.picture(),
             color: ColorOptions {
                 colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
                 invert: self.contrast.invert,

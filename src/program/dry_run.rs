@@ -80,7 +80,7 @@ fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
             let (shape, sample) = (viewed.shape(), volume.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;
             // A picture that is too large was refused by the estimate.
-            let shown = batch.options.picture.resized(shape).unwrap_or(shape);
+            let shown = batch.options.picture.resized(shape, viewed.pixel()).unwrap_or(shape);
             let resized = match shown == shape {
                 true => String::new(),
                 false => format!(" shown as {}x{}", shown.width, shown.height),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::batch::{self, Input, Job};
 use crate::gif::{GifSummary, Repeat};
-use crate::volume::Volume;
+use crate::volume::{Metadata, Spacing, Volume};
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
 use indicatif::HumanBytes;
 
@@ -109,6 +109,12 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
         format!("file: {}", volume.name()),
         format!("shape: {lengths}, {} frames of {}x{}, {channels}", shape.frames, shape.width, shape.height),
         format!("axes: {}", options.view.axes_of(volume)?),
+    ];
+    let Metadata { spacing, interval, orientation, .. } = options.view.metadata_of(volume);
+    lines.extend((spacing != Spacing::default()).then(|| format!("spacing: {spacing}")));
+    lines.extend(interval.map(|interval| format!("interval: {interval}")));
+    lines.extend(orientation.map(|orientation| format!("orientation: {orientation}")));
+    lines.extend([
         format!("type: {}, {} in all", volume.sample().name(), HumanBytes(volume.bytes())),
         format!("range: {range}"),
         format!(
@@ -116,7 +122,7 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
             found.range.nan, found.range.above, found.range.below
         ),
         format!("levels: {} ({})", found.scale, found.rule),
-    ];
+    ]);
     if found.shown != shape {
         lines.push(format!("picture: resized to {}x{}", found.shown.width, found.shown.height));
     }

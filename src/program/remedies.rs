@@ -105,6 +105,9 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
                 .into();
         }
         Remedy::OneChannel => "show one of them (--select c=0), or one after the other (--frames c)",
+        Remedy::GiveSpacing => "say it with --spacing, such as --spacing 2,0.5,0.5um",
+        Remedy::GiveInterval => "say it with --interval, such as --interval 30s",
+        Remedy::GiveOrientation => "say it with --orientation, such as --orientation LPS",
         Remedy::OneOrThreeSamples => "show one of them (--select s=0), or three (--select s=0:3)",
         Remedy::SelectPart => "choose one 3-D part of it",
         Remedy::SelectOrMoveAxis => "select or move an axis with numpy first",

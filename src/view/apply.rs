@@ -1,11 +1,11 @@
 //! The volume that a view shows of another one.
 
 use super::options::ViewOptions;
-use super::resolve::Resolved;
+use super::resolve::{Resolved, axes_of};
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::Problem;
-use crate::volume::{Axes, AxisKind, FrameShape, Volume};
+use crate::volume::{Axes, AxisKind, FrameShape, Metadata, PixelSize, Volume};
 
 /// A volume as a view shows it.
 pub(crate) enum Viewed<'v> {
@@ -33,7 +33,12 @@ impl ViewOptions {
     ///
     /// [`Problem::View`] where they are not known, or the array has another number of axes.
     pub fn axes_of(&self, volume: &Volume<'_>) -> Result<Axes, Error> {
-        self.axes_of_layout(volume.array()).map_err(|problem| volume.error(problem))
+        axes_of(volume.array(), &self.over(volume.metadata())).map_err(|problem| volume.error(problem))
+    }
+
+    /// The metadata of `volume`: what these options say and, where they say nothing, what its file says.
+    pub fn metadata_of(&self, volume: &Volume<'_>) -> Metadata {
+        self.over(volume.metadata())
     }
 
     /// The shape of what is shown of `volume`, and the bytes of memory that the volume takes then. For a view that
@@ -41,7 +46,7 @@ impl ViewOptions {
     pub(crate) fn shape_and_memory(&self, volume: &Volume<'_>) -> (FrameShape, u64) {
         let own = (volume.shape(), volume.memory());
         let Ok(shape) = volume.shape_of(self) else { return own };
-        if self.is_default() {
+        if self.is_default() && volume.has_usual_view() {
             return own;
         }
         // What is in memory is gathered by the conversion, not here.
@@ -62,10 +67,11 @@ impl ViewOptions {
         if self.is_default() && volume.has_usual_view() {
             return Ok(Viewed::Whole(volume));
         }
-        let Resolved { shape, parts, axes, frames, plane } =
-            self.resolve(volume.array()).map_err(|problem| volume.error(problem))?;
-        let line = line(self, &axes.to_string(), frames, plane);
-        Ok(Viewed::Part(Box::new(volume.part(shape, parts, line)?)))
+        let resolved = self.resolve(volume.array(), volume.metadata());
+        let resolved = resolved.map_err(|problem| volume.error(problem))?;
+        let line = line(self, &resolved, &self.over(volume.metadata()));
+        let Resolved { shape, parts, pixel, .. } = resolved;
+        Ok(Viewed::Part(Box::new(volume.part(shape, parts, line, pixel)?)))
     }
 }
 
@@ -80,24 +86,40 @@ impl Volume<'_> {
         if view.is_default() && self.has_usual_view() {
             return Ok(self.shape());
         }
-        let resolved = view.resolve(self.array()).map_err(|problem| self.error(problem))?;
-        Ok(resolved.shape)
+        let resolved = view.resolve(self.array(), self.metadata());
+        resolved.map(|resolved| resolved.shape).map_err(|problem| self.error(problem))
+    }
+
+    /// The size of a pixel of the frames that a view shows of this volume; `None` where it is not known, or the
+    /// view does not fit.
+    pub fn pixel_of(&self, view: &ViewOptions) -> Option<PixelSize> {
+        view.resolve(self.array(), self.metadata()).ok()?.pixel
     }
 }
 
-/// What a view shows, in words: the axes, the selections, the picture and the frames.
-fn line(view: &ViewOptions, axes: &str, frames: Vec<AxisKind>, plane: (AxisKind, AxisKind)) -> String {
+/// What a view shows, in words: the axes and their sizes, the selections, the picture and the frames.
+fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata) -> String {
+    let Resolved { axes, frames, plane, plane_name, backward, .. } = resolved;
     let letters = |kinds: &[AxisKind]| kinds.iter().map(AxisKind::to_string).collect::<String>();
     let mut line = format!("axes {axes}");
+    if metadata.spacing != Default::default() {
+        line += &format!(", spacing {}", metadata.spacing);
+    }
+    if let Some(interval) = metadata.interval {
+        line += &format!(", interval {interval}");
+    }
     for (kind, selection) in &view.select {
         line += &format!(", select {}={selection}", kind.letter().to_ascii_lowercase());
     }
     line += &format!(", plane {}{}", plane.0, plane.1);
-    if !frames.is_empty() {
-        line += &format!(", frames {}", letters(&frames));
+    if let Some(name) = plane_name {
+        line += &format!(" ({name})");
     }
-    if !view.flip.is_empty() {
-        line += &format!(", flip {}", letters(&view.flip));
+    if !frames.is_empty() {
+        line += &format!(", frames {}", letters(frames));
+    }
+    if !backward.is_empty() {
+        line += &format!(", flip {}", letters(backward));
     }
     line + if view.ping_pong { ", ping-pong" } else { "" }
 }

@@ -1,8 +1,9 @@
 //! Which part of an array is shown, and along which of its axes.
 
+use super::plane::{Convention, Plane};
 use super::select::Selection;
 use crate::error::Problem;
-use crate::volume::{Axes, AxisKind};
+use crate::volume::{Axes, AxisKind, Interval, Orientation, Spacing};
 
 /// Which part of an array is shown, and along which of its axes.
 ///
@@ -13,27 +14,32 @@ use crate::volume::{Axes, AxisKind};
 /// # Examples
 ///
 /// ```
+/// use vol2gif::view::Plane;
 /// use vol2gif::{AxisKind, Options};
 ///
-/// // The coronal view of a stack whose slices lie along Z.
+/// // The front view of a stack whose slices lie along Z and are 4 times as far apart as their pixels.
 /// let mut options = Options::default();
-/// options.view.plane = Some((AxisKind::X, AxisKind::Z));
+/// options.view.plane = Some(Plane::Axes(AxisKind::X, AxisKind::Z));
+/// options.view.spacing = Some("2,0.5,0.5um".parse()?);
+/// # Ok::<(), vol2gif::Problem>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ViewOptions {
     /// What the axes of the array are.
     ///
-    /// Default: two axes are `YX`, three `ZYX`, and four `ZYXS` if the last has length 1, 3 or 4. Other
-    /// arrays are refused without it.
+    /// Default: what the [file says](crate::volume::Metadata::axes); else two axes are `YX`, three `ZYX`, and
+    /// four `ZYXS` if the last has length 1, 3 or 4. Other arrays are refused without it.
     pub axes: Option<Axes>,
     /// Which indices of an axis are shown. The last selection of an axis counts.
     ///
     /// Default: all.
     pub select: Vec<(AxisKind, Selection)>,
-    /// The axes of the picture: the one that runs to the right, and the one that runs downward.
+    /// The axes of the picture: the one that runs to the right, and the one that runs downward; or a plane of
+    /// the body.
     ///
-    /// Default: X to the right, Y downward.
-    pub plane: Option<(AxisKind, AxisKind)>,
+    /// Default: where the orientation is known, the plane of the body in which the slices along Z lie, upright;
+    /// else X to the right, Y downward.
+    pub plane: Option<Plane>,
     /// The axes that run from frame to frame, slowest first.
     ///
     /// Default: T, Z, Y and X, in this order, without the axes that have another job.
@@ -46,6 +52,24 @@ pub struct ViewOptions {
     ///
     /// Default: false.
     pub ping_pong: bool,
+    /// The size of a voxel. Positions are selected by it, and it gives the picture its
+    /// [proportions](crate::options::PictureOptions::aspect).
+    ///
+    /// Default: what the file says.
+    pub spacing: Option<Spacing>,
+    /// The time from one index of T to the next. Times are selected by it.
+    ///
+    /// Default: what the file says.
+    pub interval: Option<Interval>,
+    /// Where X, Y and Z lead in the body of a patient.
+    ///
+    /// Default: what the file says.
+    pub orientation: Option<Orientation>,
+    /// On which side of an upright picture the patient's right is. No effect where the orientation is not known
+    /// or the plane is given by two axes.
+    ///
+    /// Default: [`Convention::Radiological`].
+    pub convention: Convention,
 }
 
 impl ViewOptions {

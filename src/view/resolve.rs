@@ -1,20 +1,28 @@
 //! A view against the axes of an array: which samples are shown, and in which order.
 
 use super::options::ViewOptions;
-use super::select::{Indices, Selection};
+use super::plane::{AnatomicalPlane, PictureAxes};
+use super::position::Scale;
+use super::select::Indices;
 use crate::error::{Problem, ViewReason};
-use crate::volume::{ArrayLayout, Axes, AxisKind, FrameShape, Stride, StridedFrames};
+use crate::volume::{ArrayLayout, Axes, AxisKind, FrameShape, Metadata, PixelSize, Stride, StridedFrames};
 
 /// What is shown of an array.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Resolved {
     pub(crate) axes: Axes,
     pub(crate) shape: FrameShape,
     /// The frames, forward and, where they run back again, backward.
     pub(crate) parts: Vec<StridedFrames>,
-    /// The axes that run from frame to frame, and those of the picture.
+    /// The axes that run from frame to frame.
     pub(crate) frames: Vec<AxisKind>,
+    /// The axes that run to the right and downward, with the name of the plane if it has one.
     pub(crate) plane: (AxisKind, AxisKind),
+    pub(crate) plane_name: Option<&'static str>,
+    /// The axes that are shown backward: to turn the picture upright, or as told.
+    pub(crate) backward: Vec<AxisKind>,
+    /// The size of a pixel, where it is known.
+    pub(crate) pixel: Option<PixelSize>,
 }
 
 /// An axis of the array, with what of it is shown.
@@ -41,14 +49,26 @@ impl ViewOptions {
     ///
     /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where what it shows is
     /// no volume.
-    pub(crate) fn resolve(&self, layout: &ArrayLayout) -> Result<Resolved, Problem> {
-        let axes = self.axes_of_layout(layout)?;
-        let mut array = self.selected(layout, &axes)?;
+    pub(crate) fn resolve(&self, layout: &ArrayLayout, metadata: &Metadata) -> Result<Resolved, Problem> {
+        let metadata = self.over(metadata);
+        let axes = axes_of(layout, &metadata)?;
+        let mut array = self.selected(layout, &axes, &metadata)?;
+        let PictureAxes { right, down, turned, anatomical } =
+            PictureAxes::of(self.plane, self.convention, metadata.orientation)?;
+        let plane = (right, down);
+        let mut backward = turned;
+        backward.retain(|kind| axes.position(*kind).is_some());
         for kind in &self.flip {
+            place(&axes, *kind)?;
+            match backward.iter().position(|turned| turned == kind) {
+                Some(turned) => drop(backward.remove(turned)),
+                None => backward.push(*kind),
+            }
+        }
+        for kind in &backward {
             let axis = &mut array[place(&axes, *kind)?];
             axis.shown = axis.shown.reversed();
         }
-        let plane = self.plane.unwrap_or((AxisKind::X, AxisKind::Y));
         let (right, down) = (place(&axes, plane.0)?, place(&axes, plane.1)?);
         let frames: Vec<usize> = match &*self.frames {
             [] => usual_frames(&array, plane),
@@ -79,34 +99,23 @@ impl ViewOptions {
         let lengths = [shown, forward.rows.count, forward.columns.count, samples.count];
         let shape = FrameShape::of_axes(&lengths, layout.sample)?;
         let frames = frames.iter().map(|&at| array[at].kind).collect();
-        Ok(Resolved { axes, shape, parts, frames, plane })
+        let plane_name = anatomical.map(AnatomicalPlane::name);
+        let pixel = metadata.spacing.pixel(plane);
+        Ok(Resolved { axes, shape, parts, frames, plane, plane_name, backward, pixel })
     }
 
-    /// What the axes are: as told, or by the usual rule.
-    pub(super) fn axes_of_layout(&self, layout: &ArrayLayout) -> Result<Axes, Problem> {
-        let shape = || layout.python_shape();
-        match &self.axes {
-            Some(axes) if axes.kinds().len() == layout.lengths.len() => Ok(axes.clone()),
-            Some(axes) => Err(Problem::View(ViewReason::Count { shape: shape(), letters: axes.to_string() })),
-            None => Axes::by_default(&layout.lengths).ok_or_else(|| {
-                let example = match layout.lengths.len() {
-                    0 | 1 => {
-                        return Problem::Shape {
-                            shape: shape(),
-                            reason: crate::error::ShapeReason::Axes(layout.lengths.len()),
-                        };
-                    }
-                    4 => "TZYX",
-                    5 => "TCZYX",
-                    _ => "TCZYXS",
-                };
-                Problem::View(ViewReason::Unknown { shape: shape(), example })
-            }),
+    /// The metadata of the array: what the options say and, where they say nothing, what its file says.
+    pub(super) fn over(&self, metadata: &Metadata) -> Metadata {
+        Metadata {
+            axes: self.axes.clone().or_else(|| metadata.axes.clone()),
+            spacing: self.spacing.unwrap_or(metadata.spacing),
+            interval: self.interval.or(metadata.interval),
+            orientation: self.orientation.or(metadata.orientation),
         }
     }
 
     /// The axes of the array with what is selected of each.
-    fn selected(&self, layout: &ArrayLayout, axes: &Axes) -> Result<Vec<Axis>, Problem> {
+    fn selected(&self, layout: &ArrayLayout, axes: &Axes, metadata: &Metadata) -> Result<Vec<Axis>, Problem> {
         let mut array: Vec<Axis> = axes
             .kinds()
             .iter()
@@ -121,8 +130,9 @@ impl ViewOptions {
             .collect();
         for (kind, selection) in &self.select {
             let axis = &mut array[place(axes, *kind)?];
-            axis.shown = selection.of(axis.length);
-            axis.is_fixed = matches!(selection, Selection::Index(_));
+            let scale = Scale { axis: *kind, spacing: &metadata.spacing, interval: metadata.interval };
+            axis.shown = selection.of(axis.length, &scale)?;
+            axis.is_fixed = selection.is_one_index();
             if axis.shown.count == 0 {
                 return Err(Problem::View(ViewReason::Empty {
                     axis: kind.letter(),
@@ -132,6 +142,29 @@ impl ViewOptions {
             }
         }
         Ok(array)
+    }
+}
+
+/// What the axes are: as told or as the file says, or by the usual rule.
+pub(super) fn axes_of(layout: &ArrayLayout, metadata: &Metadata) -> Result<Axes, Problem> {
+    let shape = || layout.python_shape();
+    match &metadata.axes {
+        Some(axes) if axes.kinds().len() == layout.lengths.len() => Ok(axes.clone()),
+        Some(axes) => Err(Problem::View(ViewReason::Count { shape: shape(), letters: axes.to_string() })),
+        None => Axes::by_default(&layout.lengths).ok_or_else(|| {
+            let example = match layout.lengths.len() {
+                0 | 1 => {
+                    return Problem::Shape {
+                        shape: shape(),
+                        reason: crate::error::ShapeReason::Axes(layout.lengths.len()),
+                    };
+                }
+                4 => "TZYX",
+                5 => "TCZYX",
+                _ => "TCZYXS",
+            };
+            Problem::View(ViewReason::Unknown { shape: shape(), example })
+        }),
     }
 }
 

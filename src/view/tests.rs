@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Selection, ViewOptions};
+use super::{Plane, Selection, ViewOptions};
 use crate::error::Error;
 use crate::volume::source::StoredBytes;
 use crate::volume::{
     ArrayLayout, Axes, AxisKind, Block, ByteOrder, Limits, Reading, SampleType, SequentialSource, Volume,
 };
+
+mod upright;
 
 /// Limits that make every window and segment tiny.
 fn limits(gather: u64, chunk: usize) -> Limits {
@@ -116,6 +118,7 @@ fn indices(selection: Option<&Selection>, length: usize, flipped: bool) -> Vec<u
             }
             taken
         }
+        Some(other) => panic!("{other} is tried elsewhere"),
     };
     if flipped {
         taken.reverse();
@@ -184,8 +187,9 @@ fn case() -> impl Strategy<Value = Case> {
                 frames.sort_by_key(|kind| usual.iter().position(|known| known == kind));
             }
             let flip = kinds.iter().zip(&flips).filter(|(_, flip)| **flip).map(|(kind, _)| *kind).collect();
-            let plane = (spatial.len() > 1).then(|| (spatial[0], spatial[1]));
-            let view = ViewOptions { axes: Axes::new(kinds).ok(), select, plane, frames, flip, ping_pong };
+            let plane = (spatial.len() > 1).then(|| Plane::Axes(spatial[0], spatial[1]));
+            let axes = Axes::new(kinds).ok();
+            let view = ViewOptions { axes, select, plane, frames, flip, ping_pong, ..ViewOptions::default() };
             Case { lengths, fortran, view }
         },
     )
@@ -194,7 +198,7 @@ fn case() -> impl Strategy<Value = Case> {
 /// The shape of the frames and the numbers of the samples that a view shows, by the letter of its options.
 fn expected(case: &Case) -> Option<(Vec<usize>, Vec<usize>)> {
     let kinds = case.view.axes.as_ref()?.kinds();
-    let (right, down) = case.view.plane?;
+    let Some(Plane::Axes(right, down)) = case.view.plane else { return None };
     let taken: Vec<Vec<usize>> = kinds
         .iter()
         .zip(&case.lengths)

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 mod allow;
+mod calibration;
 mod comment;
 mod contrast;
 mod devices;

@@ -134,10 +134,7 @@ fn sizes_that_make_no_sense_are_refused() {
         (&["--scale", "-2"], "a scale of -2 is not above 0 and at most 65535"),
         (&["--scale", "half"], "not a number, or a number of percent"),
         (&["--scale", "2", "--resample", "cubic"], "not auto, area, linear, lanczos or nearest"),
-        (
-            &["--resample", "area"],
-            "error: --resample is for a picture of another size; add --width, --height or --scale",
-        ),
+        (&["--aspect", "square"], "not physical or voxel"),
     ] {
         sandbox.run(&[&["a.npy"], arguments].concat()).exits(2).mentions(message);
     }

@@ -189,7 +189,7 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
         (["--axes", "ZZYX"], "axis Z is named twice"),
         (["--select", "z"], "\"z\" is no selection, such as z=10:90:2 or t=5"),
         (["--select", "z=1:2:0"], "\"1:2:0\" is no selection, such as z=10:90:2 or t=5"),
-        (["--plane", "x"], "not two letters, to the right and downward, such as xz"),
+        (["--plane", "x"], "\"x\" is no plane, such as xz or coronal"),
         (["--frames", "10"], "frames are axes, such as --frames t; for 10 of them, --select t=0:10"),
     ] {
         sandbox.run(&["b.npy", options[0], options[1]]).exits(2).mentions(message);

@@ -28,7 +28,8 @@ const GOLDEN: &str = include_str!("../golden/resized.txt");
 
 fn picture(width: usize, height: usize, resample: Resample) -> PictureOptions {
     let side = |length: usize| NonZeroU16::new(length as u16).unwrap();
-    PictureOptions { size: PictureSize::Sides { width: side(width), height: side(height) }, resample }
+    let size = PictureSize::Sides { width: side(width), height: side(height) };
+    PictureOptions { size, resample, ..PictureOptions::default() }
 }
 
 /// Options that show samples of 8 bits as they are, resized.

@@ -10,12 +10,18 @@ use crate::encode::Compatibility;
 use crate::gif::Delays;
 use crate::output::Output;
 use crate::tone::Contrast;
+use crate::view::Convention;
 use crate::volume::Volume;
 
 /// The same options after a change.
 fn with(mut options: Options, change: impl FnOnce(&mut Options)) -> Options {
     change(&mut options);
     options
+}
+
+/// The line for the options of a volume whose pixels are of unknown size.
+fn line(options: &Options) -> String {
+    super::line(options, None)
 }
 
 /// The bytes under `options`, without comments.
@@ -59,7 +65,8 @@ fn side(pixels: u16) -> NonZeroU16 {
 }
 
 fn sides(resample: Resample) -> PictureOptions {
-    PictureOptions { size: PictureSize::Sides { width: side(50), height: side(30) }, resample }
+    let size = PictureSize::Sides { width: side(50), height: side(30) };
+    PictureOptions { size, resample, ..PictureOptions::default() }
 }
 
 /// Lines, and the options that they stand for.
@@ -189,6 +196,7 @@ fn options_that_do_not_change_the_bytes_do_not_change_the_line() {
             it.size.smaller_picture = true;
         }),
         with(default(), |it| it.picture.resample = Resample::Lanczos),
+        with(default(), |it| it.view.convention = Convention::Radiological),
         with(default(), |it| it.timing.delays = Delays::per_second(10.0).unwrap()),
         with(default(), |it| it.tone.scope = Scope::Volume),
         // Comments are in the GIF itself.

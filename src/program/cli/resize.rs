@@ -4,8 +4,8 @@ use std::num::NonZeroU16;
 
 use clap::Args;
 
-use super::values::{resample, scale, side};
-use crate::options::{PictureOptions, PictureSize, Resample};
+use super::values::{aspect, resample, scale, side};
+use crate::options::{Aspect, PictureOptions, PictureSize, Resample};
 
 /// How large the picture is, in pixels.
 #[derive(Args, Debug)]
@@ -33,27 +33,25 @@ pub struct ResizeArgs {
     /// there. All give the pixels of Pillow (BOX, BILINEAR, LANCZOS, NEAREST).
     #[arg(long, value_name = "METHOD", value_parser = resample)]
     pub resample: Option<Resample>,
+    /// The proportions of the picture: physical (of the specimen) or voxel (a voxel is square) [default: physical]
+    ///
+    /// physical needs the size of a voxel along both axes of the picture, from the file or from --spacing. Where
+    /// they differ by more than 1 %, the axis of the finer spacing keeps its pixels, and the other one gets more.
+    #[arg(long, value_name = "ASPECT", value_parser = aspect)]
+    pub aspect: Option<Aspect>,
 }
 
 impl ResizeArgs {
     /// How the picture is resized.
-    ///
-    /// # Errors
-    ///
-    /// A message if nothing is resized, but a method is given.
-    pub fn picture(&self) -> Result<PictureOptions, String> {
+    pub fn picture(&self) -> PictureOptions {
         let size = match (self.width, self.height, self.scale) {
-            (None, None, None) if self.resample.is_some() => {
-                return Err(
-                    "--resample is for a picture of another size; add --width, --height or --scale".into()
-                );
-            }
             (None, None, None) => PictureSize::Own,
             (_, _, Some(scale)) => scale,
             (Some(width), None, _) => PictureSize::Width(width),
             (None, Some(height), _) => PictureSize::Height(height),
             (Some(width), Some(height), _) => PictureSize::Sides { width, height },
         };
-        Ok(PictureOptions { size, resample: self.resample.unwrap_or_default() })
+        let (aspect, resample) = (self.aspect.unwrap_or_default(), self.resample.unwrap_or_default());
+        PictureOptions { size, aspect, resample }
     }
 }

@@ -4,7 +4,7 @@
 use std::num::{NonZeroU16, NonZeroUsize};
 use std::path::Path;
 
-use crate::options::{PictureSize, Resample};
+use crate::options::{Aspect, PictureSize, Resample};
 use crate::program::remedies::Explain;
 use crate::tone::{Curve, Window};
 use crate::{Colormap, Compatibility, PaletteScope, Problem, Repeat};
@@ -57,6 +57,12 @@ pub fn scale(text: &str) -> Result<PictureSize, String> {
 pub fn resample(text: &str) -> Result<Resample, String> {
     let known = Resample::ALL.into_iter().find(|value| value.name() == text);
     known.ok_or_else(|| "not auto, area, linear, lanczos or nearest".into())
+}
+
+/// Parses the proportions of the picture.
+pub fn aspect(text: &str) -> Result<Aspect, String> {
+    let known = Aspect::ALL.into_iter().find(|value| value.name() == text);
+    known.ok_or_else(|| "not physical or voxel".into())
 }
 
 /// Parses how often a GIF plays.

@@ -3,7 +3,8 @@
 use clap::Args;
 
 use crate::program::remedies::Explain;
-use crate::view::{Selection, ViewOptions};
+use crate::view::{Convention, Plane, Selection, ViewOptions};
+use crate::volume::{Interval, Orientation, Spacing};
 use crate::{Axes, AxisKind, Problem};
 
 /// What of an array is shown, and along which of its axes.
@@ -16,15 +17,19 @@ pub struct ViewArgs {
     /// [default: two axes are YX, three ZYX, four ZYXS if the last has length 1 or 3]
     #[arg(long, value_name = "LETTERS", value_parser = axes)]
     pub axes: Option<Axes>,
-    /// Show only these indices of an axis, as NumPy writes them: z=10:90:2, t=5, c=-1
+    /// Show only these indices of an axis, as NumPy writes them: z=10:90:2, t=5, c=-1; or a range: z=5um:20um
     ///
     /// A is the letter of an axis, S an index or start:stop:step. May be repeated; several are separated by
-    /// commas. An axis that is selected to one index is not shown any more.
+    /// commas. An axis that is selected to one index is not shown any more. A length or a time, such as 5um or
+    /// 1.5min, is a position: index 0 is at position 0. Indices count as the array is stored.
     #[arg(long, value_name = "A=S,...", value_parser = selections)]
     pub select: Vec<Selections>,
-    /// The axes of the picture, first to the right, second downward, e.g. xz [default: xy]
+    /// The picture: its axes to the right and downward, e.g. xz; or axial, coronal, sagittal [default: xy]
+    ///
+    /// Two letters are axes as they are stored. Planes of the body are shown upright; they need an
+    /// orientation. Where it is known, the default is the plane in which the slices along z lie.
     #[arg(long, value_name = "HV", value_parser = plane)]
-    pub plane: Option<(AxisKind, AxisKind)>,
+    pub plane: Option<Plane>,
     /// The axes that run from frame to frame, slowest first [default: of t, z, y, x those not in the picture]
     #[arg(long, value_name = "A,...", value_parser = frames)]
     pub frames: Option<Letters>,
@@ -34,6 +39,27 @@ pub struct ViewArgs {
     /// Let the frames run back again, without showing the first and the last one twice
     #[arg(long)]
     pub ping_pong: bool,
+    /// The size of a voxel, e.g. 2,0.5,0.5um; two numbers are Y,X, one is all three
+    ///
+    /// The unit is um, nm, mm, cm, m or Å. Without one, only the ratios count. The picture gets the proportions
+    /// of the specimen, unless --aspect voxel is given. [default: what the file says]
+    #[arg(long, value_name = "Z,Y,X[UNIT]", allow_hyphen_values = true, value_parser = spacing)]
+    pub spacing: Option<Spacing>,
+    /// The time from one index of t to the next, e.g. 30s, and the time of the first: 30s,5min
+    ///
+    /// The unit is ms, s, min or h; a number without one is seconds. Times are selected by it:
+    /// --select t=2min:10min. [default: what the file says]
+    #[arg(long, value_name = "TIME[,START]", allow_hyphen_values = true, value_parser = interval)]
+    pub interval: Option<Interval>,
+    /// Where X, Y and Z lead in the body, as nibabel prints it, e.g. RAS or LPS; the picture is upright then
+    ///
+    /// R and L are the patient's right and left, A and P front and back, S and I head and feet. [default: what
+    /// the file says]
+    #[arg(long, value_name = "LETTERS", value_parser = orientation)]
+    pub orientation: Option<Orientation>,
+    /// The patient's right: on the left (radiological) or on the right (neurological) [default: radiological]
+    #[arg(long, value_name = "CONVENTION", value_parser = convention)]
+    pub convention: Option<Convention>,
 }
 
 /// Selections of one use of `--select`.
@@ -55,6 +81,10 @@ impl ViewArgs {
             frames: letters(&self.frames),
             flip: letters(&self.flip),
             ping_pong: self.ping_pong,
+            spacing: self.spacing,
+            interval: self.interval,
+            orientation: self.orientation,
+            convention: self.convention.unwrap_or_default(),
         }
     }
 }
@@ -67,11 +97,25 @@ fn selections(text: &str) -> Result<Selections, String> {
     ViewOptions::parse_selections(text).map(Selections).map_err(|problem| problem.explain())
 }
 
-fn plane(text: &str) -> Result<(AxisKind, AxisKind), String> {
-    match *letters(text)?.0 {
-        [right, down] => Ok((right, down)),
-        _ => Err("not two letters, to the right and downward, such as xz".into()),
-    }
+fn plane(text: &str) -> Result<Plane, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
+}
+
+fn spacing(text: &str) -> Result<Spacing, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
+}
+
+fn interval(text: &str) -> Result<Interval, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
+}
+
+fn orientation(text: &str) -> Result<Orientation, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
+}
+
+fn convention(text: &str) -> Result<Convention, String> {
+    let known = Convention::ALL.into_iter().find(|known| known.name() == text);
+    known.ok_or_else(|| "not radiological or neurological".into())
 }
 
 fn frames(text: &str) -> Result<Letters, String> {

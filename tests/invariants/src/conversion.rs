@@ -144,7 +144,7 @@ fn picture(decisions: &mut Decisions<'_>) -> PictureOptions {
         3 => PictureSize::Sides { width: side(decisions), height: side(decisions) },
         _ => PictureSize::scale(f64::from(decisions.byte()) / 64.0).unwrap_or_default(),
     };
-    PictureOptions { size, resample: decisions.one_of(&Resample::ALL) }
+    PictureOptions { size, resample: decisions.one_of(&Resample::ALL), ..PictureOptions::default() }
 }
 
 /// Little-endian samples in C order: any bytes, a ramp, or a few values.
@@ -204,7 +204,7 @@ fn comments(shown: &Shown, options: &Options, outcome: &Outcome) {
         assert_eq!(record.to_string(), shown.comments[0]);
         let lengths = record.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
         assert_eq!((lengths, record.sample), (outcome.shape.to_string(), outcome.sample));
-        let resized = options.picture.resized(outcome.shape).unwrap();
+        let resized = options.picture.resized(outcome.shape, None).unwrap();
         let sides = (resized != outcome.shape).then_some((resized.height, resized.width));
         assert_eq!(record.sides, sides);
         assert_eq!(record.fitted, options.size.max_bytes.map(|_| outcome.reduction));
