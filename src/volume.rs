@@ -10,6 +10,7 @@ mod block;
 mod buffer;
 mod byte_order;
 mod callback;
+pub(crate) mod chunked;
 mod fortran;
 mod frame_shape;
 mod gather;
@@ -37,6 +38,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use self::chunked::ChunkedBytes;
 use self::gather::{ArrayBytes, gather_from_memory};
 use self::source::StoredBytes;
 use crate::error::{Error, Problem};
@@ -44,6 +46,7 @@ use crate::error::{Error, Problem};
 pub use axes::{Axes, AxisKind};
 pub use block::{Block, Group, Pass};
 pub use byte_order::ByteOrder;
+pub(crate) use chunked::{ChunkReader, ChunkedArray};
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use gather::{Stride, StridedFrames};
 pub use interval::Interval;
@@ -230,6 +233,7 @@ impl<'a> Volume<'a> {
             Store::Strided(samples) => samples.memory(),
             Store::LazyMemory(samples) => samples.memory(),
             Store::SequentialSource(source) => source.memory(),
+            Store::Chunked(frames) => frames.memory(),
         }
     }
 
@@ -337,6 +341,21 @@ impl Volume<'static> {
         let (source, layout) = (Arc::<dyn SequentialSource>::from(source), shown_frames(&array));
         let store = Store::of_sequential(layout, Box::new(Arc::clone(&source)), limits);
         Self::with_array(name, array, store, Some(ArrayBytes::Sequential(source)), limits)
+    }
+
+    /// A volume of an array in chunks, whose samples `chunks` gives little-endian.
+    pub(crate) fn chunked(
+        name: String,
+        array: ArrayLayout,
+        chunks: Arc<dyn ChunkedArray>,
+        limits: Limits,
+    ) -> Self {
+        let (layout, width) = (shown_frames(&array), usize::from(array.sample.bits() as u16 / 8));
+        let bytes =
+            ArrayBytes::Chunked(ChunkedBytes { array: chunks, lengths: array.lengths.clone(), width });
+        let parts = vec![StridedFrames::in_c_order(&array.lengths, layout.shape)];
+        let store = Store::of_view(layout, bytes.clone(), parts, limits);
+        Self::with_array(name, array, store, Some(bytes), limits)
     }
 
     /// A volume in memory. `read` is called for the stored samples, first to last.
