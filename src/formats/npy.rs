@@ -15,6 +15,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
+use self::header::Header;
 use super::format::{Entry, Format, Reader, Support};
 use super::gzip;
 use super::npz::MAX_DEFLATE_RATIO;
@@ -67,7 +68,7 @@ fn as_it_is(
 ) -> Result<Volume<'static>, Problem> {
     let read = start.len() as u64;
     let rest = FileSlice { file: Arc::clone(file), next: read, left: length.saturating_sub(read) };
-    let (layout, header) = header::read(&mut start.chain(rest))?;
+    let Header { layout, metadata, bytes: header } = header::read(&mut start.chain(rest))?;
     let starts_another = || {
         let mut start = [0; MAGIC.len()];
         read_exact_at(file, &mut start, header + layout.bytes()).is_ok() && is_array(&start)
@@ -75,7 +76,7 @@ fn as_it_is(
     check_length(&layout, length.saturating_sub(header), opened.options().trailing, starts_another)?;
     let name = opened.path().display().to_string();
     let bytes = StoredBytes { name, file: Arc::clone(file), offset: header };
-    Ok(Volume::stored(layout, bytes, limits))
+    Ok(Volume::stored(layout, bytes, limits).with_metadata(metadata))
 }
 
 /// The volume in a file in gzip of `length` bytes.
@@ -86,8 +87,8 @@ fn in_gzip(
     limits: Limits,
 ) -> Result<Volume<'static>, Problem> {
     let slice = FileSlice { file: Arc::clone(file), next: 0, left: length };
-    let (layout, header) =
-        header::read(&mut inflated(slice, Wrapping::Gzip)).map_err(|problem| match problem {
+    let Header { layout, metadata, bytes: header } = header::read(&mut inflated(slice, Wrapping::Gzip))
+        .map_err(|problem| match problem {
             Problem::Read(error) => inflate_problem(error, gzip::unusable),
             other => other,
         })?;
@@ -107,7 +108,7 @@ fn in_gzip(
         more_may_follow: opened.options().trailing == Trailing::Ignore,
         unusable: gzip::unusable,
     };
-    Ok(Volume::sequential(name, layout, Box::new(samples), limits))
+    Ok(Volume::sequential(name, layout, Box::new(samples), limits).with_metadata(metadata))
 }
 
 /// Reads a volume from a stream, to the end of the stream. Errors and reports call it `name`.
@@ -117,16 +118,18 @@ pub(super) fn read_stream(
     options: ReadOptions,
     limits: Limits,
 ) -> Result<Volume<'static>, Error> {
-    let (layout, _) = header::read(&mut reader).map_err(|problem| Error::new(&*name, problem))?;
+    let header = header::read(&mut reader).map_err(|problem| Error::new(&*name, problem))?;
+    let Header { layout, metadata, .. } = header;
     let promised = layout.bytes();
     let mut body = StreamBody { reader, promised, found: 0, trailing: options.trailing };
     if promised <= limits.spool {
         let mut read = |out: &mut [u8]| body.read(out).map_err(|problem| Error::new(&*name, problem));
-        return Volume::in_memory(name.clone(), layout, &mut read, limits).map(Volume::named_by_itself);
+        let volume = Volume::in_memory(name.clone(), layout, &mut read, limits)?;
+        return Ok(volume.named_by_itself().with_metadata(metadata));
     }
     let file = body.spool().map_err(|problem| Error::new(&*name, problem))?;
     let bytes = StoredBytes { name, file: Arc::new(file), offset: 0 };
-    Ok(Volume::stored(layout, bytes, limits).named_by_itself())
+    Ok(Volume::stored(layout, bytes, limits).named_by_itself().with_metadata(metadata))
 }
 
 /// The samples of a stream, which can be read once.

@@ -16,7 +16,8 @@ use self::directory::{NAME, unusable};
 use self::member::Member;
 use super::format::{Entry, Format, Reader, Support};
 use super::gzip;
-use super::npy::{check_length, header, is_array};
+use super::npy::header::{self, Header};
+use super::npy::{check_length, is_array};
 use super::opened::Opened;
 use super::options::Trailing;
 use super::passed_over::PassedOver;
@@ -95,7 +96,7 @@ fn of_member(
     limits: Limits,
 ) -> Result<Volume<'static>, Problem> {
     let entry = &member.entry;
-    let (layout, header) = match &member.header {
+    let Header { layout, metadata, bytes: header } = match &member.header {
         Some(header) => header.clone(),
         None => header::read(&mut member::contents(file, entry)?).map_err(member::reading_problem)?,
     };
@@ -109,7 +110,7 @@ fn of_member(
         check_length(&layout, entry.stored.saturating_sub(header), trailing, starts_another)?;
         check(FileSlice { file: Arc::clone(file), next: offset, left: entry.stored }, entry.checksum)?;
         let bytes = StoredBytes { name, file: Arc::clone(file), offset: offset + header };
-        return Ok(Volume::stored(layout, bytes, limits));
+        return Ok(Volume::stored(layout, bytes, limits).with_metadata(metadata));
     }
     check_length(&layout, entry.inflated.saturating_sub(header), trailing, || false)?;
     if layout.bytes() / MAX_DEFLATE_RATIO > entry.stored {
@@ -127,7 +128,7 @@ fn of_member(
         more_may_follow: trailing == Trailing::Ignore,
         unusable,
     };
-    Ok(Volume::sequential(name, layout, Box::new(samples), limits))
+    Ok(Volume::sequential(name, layout, Box::new(samples), limits).with_metadata(metadata))
 }
 
 /// Reads a stored entry once to compare its checksum: later readings may take its parts in any order.

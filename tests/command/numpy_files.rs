@@ -45,6 +45,17 @@ fn three_equal_fields_are_red_green_and_blue() {
     let sandbox = Sandbox::with([case!("structured_rgb_u8.npy")]);
     let colors = npy(&[2, 3, 4, 3], &(0..72).collect::<Vec<u8>>());
     is_gif_of(&sandbox, "structured_rgb_u8.npy", &colors);
+    // Of two axes, they are one picture.
+    let header =
+        "{'descr': [('R', '<u2'), ('G', '<u2'), ('B', '<u2')], 'fortran_order': False, 'shape': (3, 4), }";
+    let samples: Vec<u16> = (0..36).map(|k| k * 1000).collect();
+    let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    sandbox.put("picture.npy", &npy_with(1, header, &bytes));
+    is_gif_of(&sandbox, "picture.npy", &npy(&[1, 3, 4, 3], &samples));
+    let ran = sandbox.run(&["picture.npy", "--info"]);
+    assert!(String::from_utf8_lossy(&ran.succeeds().out).contains("\naxes: YXS\n"), "{ran:?}");
+    sandbox.run_on(&npy_with(1, header, &bytes), &["-", "--no-comment", "-o", "stream.gif"]).succeeds();
+    assert_eq!(sandbox.bytes("stream.gif"), sandbox.bytes("expected.gif"));
 }
 
 #[test]

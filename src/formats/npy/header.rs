@@ -8,21 +8,30 @@ use std::io::Read;
 use super::descriptor::{sample_type, unread};
 use super::dictionary::{Dictionary, MAGIC, NAME, unusable_header};
 use crate::error::{Problem, TypeKind};
-use crate::volume::ArrayLayout;
+use crate::volume::{ArrayLayout, Axes, AxisKind, Metadata};
 
 /// The longest header that is read, in bytes: the longest of version 1.0, and six times as long as NumPy
 /// itself agrees to read.
 const MAX_HEADER: u32 = 1 << 16;
 
-/// Reads a header and leaves `reader` at the first sample. Returns the layout and the header's length in
-/// bytes.
+/// What a header says.
+#[derive(Clone)]
+pub(in crate::formats) struct Header {
+    pub layout: ArrayLayout,
+    pub metadata: Metadata,
+    /// Its length in bytes.
+    pub bytes: u64,
+}
+
+/// Reads a header and leaves `reader` at the first sample.
 ///
 /// # Errors
 ///
 /// When the file is no `.npy` file, its header is damaged, or its array is no volume.
-pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<(ArrayLayout, u64), Problem> {
-    let (text, length) = dictionary(reader)?;
-    Ok((layout(&text)?, length))
+pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<Header, Problem> {
+    let (text, bytes) = dictionary(reader)?;
+    let (layout, metadata) = layout(&text)?;
+    Ok(Header { layout, metadata, bytes })
 }
 
 /// Number of axes of an array whose type has no levels, by its header; `None` if that cannot be read.
@@ -85,8 +94,8 @@ fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize
     reader.take(count as u64).read_to_end(out).map_err(Problem::Read)
 }
 
-/// Reads the layout from the dictionary of a header.
-fn layout(text: &str) -> Result<ArrayLayout, Problem> {
+/// Reads the layout from the dictionary of a header, and what it says of the axes.
+fn layout(text: &str) -> Result<(ArrayLayout, Metadata), Problem> {
     let Dictionary { descriptor, fields, fortran, mut axes } = Dictionary::read(text)?;
     let (sample, order) = sample_type(&descriptor)?;
     if let Some(fields) = fields {
@@ -96,5 +105,9 @@ fn layout(text: &str) -> Result<ArrayLayout, Problem> {
         }
         axes.push(fields);
     }
-    ArrayLayout::new(axes, sample, order, fortran)
+    // Three axes are slices, unless the last is known to be colors.
+    let picture = fields.is_some() && axes.len() == 3;
+    let kinds = picture.then(|| Axes::new([AxisKind::Y, AxisKind::X, AxisKind::Samples])).transpose()?;
+    let layout = ArrayLayout::new(axes, sample, order, fortran)?;
+    Ok((layout, Metadata { axes: kinds, ..Metadata::default() }))
 }

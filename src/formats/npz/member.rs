@@ -9,17 +9,17 @@ use std::sync::Arc;
 
 use super::directory::{ZipEntry, unusable};
 use crate::error::{Problem, ShapeReason, TypeKind};
-use crate::formats::npy::{header, is_array};
+use crate::formats::npy::header::{self, Header};
+use crate::formats::npy::is_array;
 use crate::formats::passed_over::PassedOver;
-use crate::volume::ArrayLayout;
 use crate::volume::inflate::{Wrapping, inflate_problem, inflated};
 use crate::volume::source::FileSlice;
 
 /// A member of an archive.
 pub(super) struct Member {
     pub entry: ZipEntry,
-    /// The layout of its array and the length of the header, if it is an array that may be a volume.
-    pub header: Option<(ArrayLayout, u64)>,
+    /// What its header says, if it is an array that may be a volume.
+    pub header: Option<Header>,
 }
 
 impl Member {
@@ -44,7 +44,7 @@ impl Member {
                 header::number_of_axes(&mut reader).and_then(number)
             }),
             Err(_) => None,
-            Ok((layout, _)) => number(layout.lengths.len()),
+            Ok(header) => number(header.layout.lengths.len()),
         };
         (Self { entry, header: header.ok() }, passed_over)
     }
