@@ -7,6 +7,7 @@
 mod io_kind;
 mod reason;
 mod remedy;
+mod sequence_reason;
 #[cfg(test)]
 pub(crate) mod tests;
 mod unread_type;
@@ -22,6 +23,7 @@ pub use reason::{
     ShapeReason,
 };
 pub use remedy::Remedy;
+pub use sequence_reason::SequenceReason;
 pub use unread_type::{TypeKind, UnreadType};
 pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
@@ -163,6 +165,9 @@ pub enum Problem {
         /// Why it is refused.
         reason: ShapeReason,
     },
+    /// A file of a sequence that does not fit the others, or a sequence that is not complete.
+    #[error("{0}")]
+    Sequence(SequenceReason),
     /// A view that does not fit the array.
     #[error("{0}")]
     View(ViewReason),

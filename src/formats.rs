@@ -4,8 +4,10 @@
 //! opening of inputs, the check that no GIF or report replaces a volume, and the texts that name formats all
 //! use this list.
 
+mod extension;
 mod format;
 mod gzip;
+mod input;
 mod known;
 mod location;
 mod names;
@@ -14,7 +16,9 @@ mod npz;
 mod opened;
 mod options;
 mod passed_over;
+mod picture;
 mod probe;
+mod sequence;
 mod spool;
 mod stream;
 #[cfg(test)]
@@ -31,9 +35,11 @@ use self::probe::Match;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
 
+#[cfg(any(feature = "cli", test))]
+pub(crate) use extension::stem;
 pub(crate) use format::{Format, directory_format, extensions};
-pub use location::Location;
 pub(crate) use location::locations;
+pub use location::{Location, sequences};
 pub use options::{ReadOptions, Trailing};
 pub use passed_over::PassedOver;
 
@@ -44,6 +50,8 @@ use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotA
 pub(crate) static FORMATS: &[Format] = &[
     npy::FORMAT,
     npz::FORMAT,
+    picture::png::FORMAT,
+    picture::jpeg::FORMAT,
     // Recognized but not read.
     Format::known("a Git LFS pointer", &[], other::git_lfs, GetContent(ContentStore::GitLfs)),
     Format::known("a git-annex link", &[], other::git_annex, GetContent(ContentStore::GitAnnex)),
@@ -84,8 +92,6 @@ pub(crate) static FORMATS: &[Format] = &[
         ConvertToOmeZarr,
     ),
     Format::known("a GIF", &["gif"], pictures::gif, NotAVolume(NoVolume::Gif)),
-    Format::known("a PNG picture", &["png"], pictures::png, Load(Loader::Picture)),
-    Format::known("a JPEG picture", &["jpg", "jpeg"], pictures::jpeg, Load(Loader::Picture)),
     Format::known("a JPEG 2000 picture", &["jp2", "j2k"], pictures::jpeg2000, Load(Loader::Picture)),
     Format::known("a BMP picture", &["bmp"], pictures::bmp, Load(Loader::Picture)),
     Format::known("a WebP picture", &["webp"], pictures::webp, Load(Loader::Picture)),
@@ -216,26 +222,4 @@ pub fn is_volume(path: &Path) -> bool {
 /// When the file cannot be read, is of no format that is read, or is a damaged archive or one without arrays.
 pub fn arrays(path: &Path) -> Result<Vec<String>, Error> {
     location::names(FORMATS, path)
-}
-
-/// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format
-/// has is also removed, unless it is a number.
-#[cfg(any(feature = "cli", test))]
-pub(crate) fn stem(path: &str) -> &str {
-    let start = path.rfind(['/', '\\']).map_or(0, |at| at + 1);
-    let name = path[start..].to_ascii_lowercase();
-    let known = FORMATS.iter().flat_map(|format| format.extensions);
-    let longest = known
-        .filter(|extension| probe::has_extension(&name, extension))
-        .map(|extension| extension.len())
-        .max();
-    let other = || {
-        let (stem, extension) = name.rsplit_once('.')?;
-        let is_number = extension.bytes().all(|byte| byte.is_ascii_digit());
-        (!stem.is_empty() && !is_number).then_some(extension.len())
-    };
-    match longest.or_else(other) {
-        Some(length) => &path[..path.len() - length - 1],
-        None => path,
-    }
 }

@@ -11,6 +11,7 @@ mod buffer;
 mod byte_order;
 mod callback;
 pub(crate) mod chunked;
+mod excerpt;
 mod fortran;
 mod frame_shape;
 mod gather;

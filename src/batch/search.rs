@@ -69,7 +69,9 @@ impl Search<'_> {
 
     /// Whether `name`, in lower case, has the extension of a format that is read.
     fn is_wanted(&self, name: &str) -> bool {
-        self.formats.iter().any(|format| format.is_read() && format.has_extension(name))
+        self.formats
+            .iter()
+            .any(|format| format.is_read() && !format.is_picture() && format.has_extension(name))
     }
 }
 

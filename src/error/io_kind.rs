@@ -36,6 +36,7 @@ impl Problem {
             | Problem::MoreFrames { .. }
             | Problem::AnotherArray
             | Problem::Shape { .. }
+            | Problem::Sequence(_)
             | Problem::View(_)
             | Problem::Picture(_)
             | Problem::Bytes(_)

@@ -3,7 +3,7 @@
 use super::way_out::WayOut;
 use super::{
     ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
-    ShapeReason, TypeKind, UnreadType, ViewReason,
+    SequenceReason, ShapeReason, TypeKind, UnreadType, ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -32,6 +32,10 @@ pub enum Remedy {
     WayOut(WayOut),
     /// Save the array again, or convert the samples that the header promises alone.
     SaveAgainOrIgnoreTrailing,
+    /// Convert files of another shape or type by themselves.
+    SeparateFiles,
+    /// Convert the files of each time point, or of each slice, by themselves, or add what is missing.
+    CompleteSequence,
     /// Convert the frames that the header promises alone, or save all of them again.
     IgnoreTrailingFrames,
     /// Convert the first array alone, or save each array in a file of its own.
@@ -158,6 +162,8 @@ impl Problem {
             Problem::NoArrays => Some(Remedy::SaveNpz),
             Problem::SampleType(unread) => Some(unread.remedy()),
             Problem::Shape { reason, .. } => reason.remedy(),
+            Problem::Sequence(SequenceReason::Unlike { .. }) => Some(Remedy::SeparateFiles),
+            Problem::Sequence(SequenceReason::Missing(_)) => Some(Remedy::CompleteSequence),
             Problem::View(reason) => reason.remedy(),
             Problem::Truncated { .. } => Some(Remedy::CopyOrSaveAgain),
             Problem::TrailingBytes { .. } => Some(Remedy::SaveAgainOrIgnoreTrailing),

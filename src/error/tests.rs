@@ -115,6 +115,14 @@ fn every_problem() -> Vec<Problem> {
         Problem::Format { .. } => [Problem::Format { format: "a .npy file", reason: text() }],
         Problem::SampleType(_) => [Problem::SampleType(unread_type(TypeKind::Unknown))],
         Problem::Shape { .. } => [Problem::Shape { shape: "(7,)".into(), reason: ShapeReason::Axes(1) }],
+        Problem::Sequence(_) => [
+            Problem::Sequence(SequenceReason::Missing("t2, z1".into())),
+            Problem::Sequence(SequenceReason::Unlike {
+                found: text(),
+                first: "a.png".into(),
+                expected: text()
+            })
+        ],
         Problem::View(_) => [Problem::View(ViewReason::Twice('T'))],
         Problem::Bytes(_) => [Problem::Bytes(BytesReason::Count { needed: 1, given: 2 })],
         Problem::Truncated { .. } => [Problem::Truncated { promised: 2, found: 1 }],

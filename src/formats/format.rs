@@ -29,6 +29,8 @@ pub(crate) struct Format {
 pub(crate) enum Support {
     /// They are read.
     Read(Reader),
+    /// They are single pictures, which are read if they are named, or as files of a sequence.
+    ReadPicture(Reader),
     /// They are recognized but not read.
     Known(WayOut),
 }
@@ -55,7 +57,12 @@ impl Format {
 
     /// Whether inputs of this format are read.
     pub fn is_read(&self) -> bool {
-        matches!(self.support, Support::Read(_))
+        matches!(self.support, Support::Read(_) | Support::ReadPicture(_))
+    }
+
+    /// Whether inputs of this format are single pictures.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.support, Support::ReadPicture(_))
     }
 
     /// Whether `name`, in lower case, has one of the extensions.
@@ -135,11 +142,12 @@ pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head:
     Problem::UnreadFormat { format, way_out }
 }
 
-/// The extensions of the formats that are read, as a text: `.npy or .npz` if `conjunction` is `or`.
+/// The extensions of the formats that a search of directories looks for, as a text: `.npy or .npz` if `conjunction`
+/// is `or`.
 pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
     let all: Vec<String> = formats
         .iter()
-        .filter(|format| format.is_read())
+        .filter(|format| format.is_read() && !format.is_picture())
         .flat_map(|format| format.extensions)
         // That gzip may be around them goes without saying.
         .filter(|extension| !extension.ends_with(".gz"))

@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{fs, io};
 
-use super::format::{Entry, Format, Reader, Support, recognize, unread};
-use super::names::listed;
+use super::format::{Entry, Format, Reader};
+use super::input::{self, choose, is_array, reader_of, without_passed_over};
 use super::opened::{Opened, Version};
 use super::options::ReadOptions;
 use super::passed_over::PassedOver;
-use crate::error::{Error, NotAFileReason, Problem};
-use crate::volume::{Limits, Volume};
+use super::sequence::{self, Group};
+use crate::error::Error;
+use crate::volume::{Limits, Volume, provenance_name};
 
 /// Where a volume is stored: the paths of its input, and which of the input's arrays it is.
 ///
@@ -22,6 +23,8 @@ pub struct Location {
     array: Option<String>,
     found: Option<Found>,
     beside: Vec<(String, PassedOver)>,
+    /// What the files of a sequence are.
+    group: Option<Box<Group>>,
 }
 
 /// How an array is opened, as the plan found it. It holds as long as the input has the same version.
@@ -44,13 +47,13 @@ impl Eq for Location {}
 impl Location {
     /// The array of this name in the input at `path`; `None` stands for the only one.
     pub fn new(path: impl Into<PathBuf>, array: Option<String>) -> Self {
-        Self { paths: vec![path.into()], array, found: None, beside: Vec::new() }
+        Self { paths: vec![path.into()], array, found: None, beside: Vec::new(), group: None }
     }
 
     /// The array of this name in the input that `paths` are, in their order: the files of a series.
     #[cfg(test)]
     pub(super) fn of_paths(paths: Vec<PathBuf>, array: Option<String>) -> Self {
-        Self { paths, array, found: None, beside: Vec::new() }
+        Self { paths, array, found: None, beside: Vec::new(), group: None }
     }
 
     /// The paths of the input: one in most cases, or the files of a series in their order.
@@ -74,11 +77,31 @@ impl Location {
         &self.beside
     }
 
+    /// The path that the GIF is called after: the first path, or the common name of the files of a sequence, which
+    /// is no file.
+    pub fn named_after(&self) -> &Path {
+        self.group.as_ref().map_or(self.path(), |group| &group.common)
+    }
+
+    /// Whether this is a sequence: numbered files that are one volume.
+    pub fn is_sequence(&self) -> bool {
+        self.group.is_some()
+    }
+
+    /// The name in the provenance of the GIF.
+    pub(crate) fn provenance_name(&self) -> String {
+        match &self.group {
+            Some(group) => sequence::provenance_name(group),
+            None => provenance_name(self.path(), self.array()),
+        }
+    }
+
     /// The name in errors and reports: the path, with the array's name in brackets.
     pub fn name(&self) -> String {
-        match &self.array {
-            Some(array) => format!("{}[{array}]", self.path().display()),
-            None => self.path().display().to_string(),
+        match (&self.group, &self.array) {
+            (Some(group), _) => sequence::name(group),
+            (None, Some(array)) => format!("{}[{array}]", self.path().display()),
+            (None, None) => self.path().display().to_string(),
         }
     }
 
@@ -107,31 +130,30 @@ impl Location {
         options: ReadOptions,
         limits: Limits,
     ) -> Result<Volume<'static>, Error> {
+        if let Some(group) = &self.group {
+            return sequence::open(formats, group, &self.paths, options, limits);
+        }
         let opened = Opened::new(&self.paths)?.read_by(options);
         if let Some(Found { reader, entry, version }) = &self.found
             && *version == opened.version()
         {
             return (reader.open)(&opened, entry, limits);
         }
-        open(formats, &opened, self.array(), limits)
+        input::open(formats, &opened, self.array(), limits)
     }
 }
 
-/// Opens the array of this name in an input; `None` stands for the only one.
-///
-/// # Errors
-///
-/// As [`Volume::open`].
-pub(super) fn open(
-    formats: &'static [Format],
-    opened: &Opened<'_>,
-    array: Option<&str>,
-    limits: Limits,
-) -> Result<Volume<'static>, Error> {
-    let reader = reader_of(formats, opened)?;
-    let entries = (reader.contents)(opened)?;
-    let entry = choose(entries, array).map_err(|problem| opened.error(problem))?;
-    (reader.open)(opened, &entry, limits)
+/// The volumes of numbered files, by the rule for the numbers in their names: one for each group of files, in the order
+/// of the first files. Files that are no part of a sequence are volumes of their own.
+pub fn sequences(paths: Vec<PathBuf>) -> Vec<Location> {
+    let (numbered, other): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| sequence::is_file(path));
+    let location = |mut group: Group| {
+        let paths = std::mem::take(&mut group.paths);
+        let group = (paths.len() > 1).then(|| Box::new(group));
+        Location { paths, array: None, found: None, beside: Vec::new(), group }
+    };
+    let other = other.into_iter().map(|path| Location::new(path, None));
+    sequence::groups(numbered).into_iter().map(location).chain(other).collect()
 }
 
 /// The volumes of the input at `path`: the array that is `wanted`, or one for each of its arrays that can be one,
@@ -154,6 +176,7 @@ pub(crate) fn locations(
         array: entry.name.clone(),
         found: Some(Found { reader, entry, version }),
         beside: Vec::new(),
+        group: None,
     };
     let entries = (reader.contents)(&opened)?;
     if wanted.is_some() {
@@ -179,60 +202,4 @@ pub(super) fn names(formats: &'static [Format], path: &Path) -> Result<Vec<Strin
     let opened = Opened::new(&paths)?;
     let entries = (reader_of(formats, &opened)?.contents)(&opened)?;
     Ok(entries.into_iter().filter(is_array).filter_map(|entry| entry.name).collect())
-}
-
-fn is_array(entry: &Entry) -> bool {
-    entry.passed_over != Some(PassedOver::NoArray)
-}
-
-/// The arrays that are converted, and what is passed over. Where nothing else is there, arrays are converted that
-/// can be no volumes, since the errors say why.
-fn without_passed_over(entries: Vec<Entry>) -> (Vec<Entry>, Vec<Entry>) {
-    let (found, left): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.passed_over.is_none());
-    match found.is_empty() {
-        false => (found, left),
-        true => left.into_iter().partition(is_array),
-    }
-}
-
-/// How an input is read. A file that no format recognizes is treated as the first of `formats`, and gets
-/// the error of that format.
-///
-/// # Errors
-///
-/// When the input is of a format that is not read, or is a directory or a link that no format recognizes.
-fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Result<Reader, Error> {
-    let format = match recognize(formats, &opened.head()) {
-        Some((format, _)) => format,
-        None if opened.is_directory() => {
-            return Err(opened.error(Problem::NotAFile(NotAFileReason::Directory)));
-        }
-        None => {
-            opened.file()?;
-            formats.first().ok_or_else(|| opened.error(Problem::Bug("no format is known".into())))?
-        }
-    };
-    match format.support {
-        Support::Read(reader) => Ok(reader),
-        Support::Known(way_out) => Err(opened.error(unread(formats, format, way_out, &opened.head()))),
-    }
-}
-
-/// The array named `array`, or the only one. An only array without a name fits any name.
-fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
-    let entries = match array {
-        Some(_) => entries.into_iter().filter(is_array).collect(),
-        None => without_passed_over(entries).0,
-    };
-    let entries = match <[_; 1]>::try_from(entries) {
-        Ok([only]) if array.is_none() || only.name.is_none() => return Ok(only),
-        Ok([only]) => vec![only],
-        Err(entries) => entries,
-    };
-    let names: Vec<String> = entries.iter().filter_map(|entry| entry.name.clone()).collect();
-    let Some(wanted) = array else { return Err(Problem::SeveralArrays(listed(&names))) };
-    entries
-        .into_iter()
-        .find(|entry| entry.name.as_deref() == Some(wanted))
-        .ok_or_else(|| Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) })
 }

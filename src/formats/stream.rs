@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::format::{Format, Support, recognize, unread};
 use super::gzip;
-use super::location;
+use super::input;
 use super::npy;
 use super::opened::Opened;
 use super::options::ReadOptions;
@@ -49,14 +49,15 @@ impl Stream<'_> {
             start = self.start(&mut reader, start, HEAD_BYTES)?;
             let head = Head::new(Path::new(""), HeadContent::File(&start));
             match recognize(formats, &head) {
-                Some((Format { support: Support::Read(_), name, .. }, _)) if *name != npy::FORMAT.name => {
-                    return self.spool(formats, &mut std::io::Cursor::new(start).chain(reader));
-                }
-                Some((format, _)) => {
-                    if let Support::Known(way_out) = format.support {
+                Some((format, _)) => match format.support {
+                    Support::Known(way_out) => {
                         return Err(Error::new(self.name, unread(formats, format, way_out, &head)));
                     }
-                }
+                    _ if format.name == npy::FORMAT.name => {}
+                    Support::Read(_) | Support::ReadPicture(_) => {
+                        return self.spool(formats, &mut std::io::Cursor::new(start).chain(reader));
+                    }
+                },
                 None => {}
             }
         }
@@ -77,6 +78,6 @@ impl Stream<'_> {
         let paths = [PathBuf::from(&name)];
         let opened = spooled(reader).and_then(|file| Opened::of_file(&paths, file));
         let opened = opened.map_err(|problem| Error::new(name, problem))?.read_by(options);
-        location::open(formats, &opened, array, limits)
+        input::open(formats, &opened, array, limits)
     }
 }

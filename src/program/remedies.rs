@@ -73,6 +73,8 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::SaveAgainOrIgnoreTrailing => {
             "save it again, or convert what is promised with --trailing ignore"
         }
+        Remedy::SeparateFiles => "convert it by itself, or leave it out",
+        Remedy::CompleteSequence => "add it, or convert the others in parts",
         Remedy::IgnoreTrailingFrames => {
             "--trailing ignore converts those promised; to see all, save them again with their number"
         }
