@@ -4,7 +4,12 @@
 //! also an input, are found before anything is written. [`Batch::run`] carries the plan out, many volumes at
 //! a time. A failure of one input does not affect the others.
 
+mod naming;
 mod outputs;
+mod plan;
+mod plan_error;
+mod plan_note;
+mod plan_options;
 mod resume;
 mod run;
 mod search;
@@ -15,13 +20,17 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::convert::Converter;
-use crate::error::{Error, Problem, Remedy};
-use crate::formats::{FORMATS, Location, ReadOptions, locations};
+use crate::error::{Error, Problem};
+use crate::formats::{FORMATS, Location, ReadOptions};
 use crate::options::Options;
 use crate::output::Output;
 use crate::runtime::stop::Stop;
 use crate::volume::{Limits, Volume};
 
+pub use plan::{Plan, plan, plan_all};
+pub use plan_error::PlanError;
+pub use plan_note::PlanNote;
+pub use plan_options::{Names, PlanOptions};
 pub use resume::{Difference, Existing};
 pub use run::{Finished, Observer};
 pub use shard::{NotAShard, Shard};
@@ -138,180 +147,6 @@ fn stdin(
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(Error::new("stdin", Problem::Bug("its reader is gone".into())));
             }
-        }
-    }
-}
-
-/// A set of inputs and outputs that contradicts itself, so that nothing should be started.
-///
-/// Prints as the fact. What would help is [`PlanError::remedy`].
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PlanError {
-    /// Two volumes would be written to the same GIF.
-    #[error("{first} and {second} would both be written to {output}")]
-    Collision {
-        /// The name of one input.
-        first: String,
-        /// The name of the other input.
-        second: String,
-        /// The name of the GIF.
-        output: String,
-    },
-    /// A GIF would replace an input.
-    #[error("the GIF of {volume} would replace the input {input}")]
-    Overwrite {
-        /// The name of the volume that the GIF is made of.
-        volume: String,
-        /// The name of the input that would be replaced.
-        input: String,
-    },
-    /// Several GIFs need a directory, and the output is a file; the text is its path.
-    #[error("the output {0} is a file, but several GIFs need a directory")]
-    NotADirectory(String),
-    /// Several GIFs would be written to standard output, or to one named file.
-    #[error("{volumes} volumes cannot all be written to {}", .output.name())]
-    Several {
-        /// Number of volumes.
-        volumes: usize,
-        /// The output that was asked for.
-        output: Output,
-    },
-    /// A volume from standard input has no directory that its GIF could be written to.
-    #[error("a volume from stdin needs a place for its GIF")]
-    StdinWithoutOutput,
-    /// Standard input is an input more than once, but can be read only once.
-    #[error("stdin (-) is given more than once")]
-    StdinTwice,
-}
-
-impl PlanError {
-    /// What would help; `None` where only the fact is known.
-    pub fn remedy(&self) -> Option<Remedy> {
-        match self {
-            PlanError::Collision { .. } => Some(Remedy::SeparateOrRename),
-            PlanError::Overwrite { .. } => Some(Remedy::ChooseOutput),
-            PlanError::NotADirectory(_) => Some(Remedy::GiveDirectory),
-            PlanError::Several { output: Output::File(_), .. } => Some(Remedy::ChooseArrayOrDirectory),
-            PlanError::Several { output: Output::Stdout | Output::Memory, .. } => {
-                Some(Remedy::ChooseArrayOrOneInput)
-            }
-            PlanError::StdinWithoutOutput => Some(Remedy::GiveOutput),
-            PlanError::StdinTwice => None,
-        }
-    }
-}
-
-/// Finds the volumes in `inputs`, and the output for the GIF of each.
-///
-/// An input is a `.npy` or `.npz` file, a directory that is searched for them, or `-` for standard input.
-/// `array` names one array of an archive; without it, all are taken. `output` is the GIF for one
-/// input; a directory when it ends in a separator, exists as one, or there are several inputs or a directory;
-/// `-` for standard output. Without it a GIF goes beside its input.
-///
-/// An input that cannot be searched or listed is an error in the list, at its position.
-///
-/// # Errors
-///
-/// [`PlanError`] when no job should begin.
-pub fn plan(
-    inputs: &[PathBuf],
-    output: Option<&Path>,
-    array: Option<&str>,
-) -> Result<Vec<Result<Job, Error>>, PlanError> {
-    let (jobs, conflicts) = plan_all(inputs, output, array)?;
-    conflicts.into_iter().next().map_or(Ok(jobs), Err)
-}
-
-/// A list of jobs, and the conflicts that keep them from being started.
-pub type PlanWithConflicts = (Vec<Result<Job, Error>>, Vec<PlanError>);
-
-/// As [`plan`], but returns all jobs, even where some are in conflict, and all conflicts.
-///
-/// # Errors
-///
-/// [`PlanError`] where no jobs can be listed: the output is a file and must be a directory, or standard input
-/// has no output or is given twice.
-pub fn plan_all(
-    inputs: &[PathBuf],
-    output: Option<&Path>,
-    array: Option<&str>,
-) -> Result<PlanWithConflicts, PlanError> {
-    let is_stdin = |input: &&PathBuf| input.as_os_str() == "-";
-    if inputs.iter().filter(is_stdin).count() > 1 {
-        return Err(PlanError::StdinTwice);
-    }
-    let place = outputs::Destination::new(inputs, output);
-    place.check()?;
-    let (mut jobs, mut unread) = (Vec::new(), Vec::new());
-    for input in inputs {
-        if is_stdin(&input) {
-            let output = place.of_stdin().ok_or(PlanError::StdinWithoutOutput)?;
-            jobs.push(Ok(Job { input: Input::Stdin(array.map(str::to_owned)), output }));
-        } else {
-            for found in search::volumes(input, FORMATS) {
-                match found {
-                    Ok(path) => jobs.extend(of_file(&path, input, &place, array, &mut unread)),
-                    Err(error) => jobs.push(Err(error)),
-                }
-            }
-        }
-    }
-    let conflicts = outputs::conflicts(&jobs, &unread, output);
-    Ok((jobs, conflicts))
-}
-
-/// The jobs of one input, found by searching `root`.
-///
-/// A file of a format that is not read is one job, whose opening fails: its report has an output and a size.
-/// Where its GIF would replace the file itself, and where the arrays of a file cannot be listed, there is no
-/// job. The path is put into `unread`, since no other GIF may replace it.
-fn of_file(
-    path: &Path,
-    root: &Path,
-    place: &outputs::Destination<'_>,
-    array: Option<&str>,
-    unread: &mut Vec<PathBuf>,
-) -> Vec<Result<Job, Error>> {
-    let locations = match locations(FORMATS, path, array) {
-        Ok(locations) => locations,
-        Err(error) => {
-            let output = place.of(path, root, None);
-            let is_file_of_unread_format =
-                matches!(error.problem(), Problem::UnreadFormat { .. }) && path.is_file();
-            if is_file_of_unread_format && !outputs::is_at(&output, path) {
-                return vec![Ok(Job { input: Input::Stored(Location::new(path, None)), output })];
-            }
-            unread.push(path.to_owned());
-            return vec![Err(error)];
-        }
-    };
-    let several = locations.len() > 1;
-    let job = |location: Location| {
-        let output = place.of(path, root, location.array().filter(|_| several));
-        Ok(Job { input: Input::Stored(location), output })
-    };
-    locations.into_iter().map(job).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::error::tests::assert_is_a_fact;
-
-    #[test]
-    fn every_plan_error_states_a_fact_and_names_no_front_end() {
-        let text = || "x".to_owned();
-        for error in [
-            PlanError::Collision { first: text(), second: text(), output: text() },
-            PlanError::Overwrite { volume: text(), input: text() },
-            PlanError::NotADirectory(text()),
-            PlanError::Several { volumes: 2, output: Output::Stdout },
-            PlanError::Several { volumes: 2, output: Output::File("x.gif".into()) },
-            PlanError::StdinWithoutOutput,
-            PlanError::StdinTwice,
-        ] {
-            assert_is_a_fact(&error);
         }
     }
 }

@@ -35,6 +35,9 @@ use self::probe::Match;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
 
+#[cfg(feature = "cli")]
+pub(crate) use extension::format_by_name;
+pub(crate) use extension::split_name;
 #[cfg(any(feature = "cli", test))]
 pub(crate) use extension::stem;
 pub(crate) use format::{Format, directory_format, extensions};

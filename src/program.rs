@@ -32,10 +32,11 @@ const USAGE: u8 = 2;
 ///
 /// Also prints the help, the version, and errors in the arguments.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(message) => {
-            let message = cli::with_advice(message);
+            let message = cli::with_advice(message, arguments.get(1..).unwrap_or_default());
             // A reader that closes the pipe before the end of the help is not a failure.
             let _ = message.print();
             return ExitCode::from(message.exit_code() as u8);

@@ -1,7 +1,7 @@
 //! Where GIFs are written, and that no two are written to the same place.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::OsStr;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::{Job, PlanError};
@@ -21,26 +21,24 @@ pub(super) enum Destination<'a> {
 }
 
 impl<'a> Destination<'a> {
-    pub(super) fn new(inputs: &[PathBuf], output: Option<&'a Path>) -> Self {
-        match output {
-            None => Destination::Beside,
-            Some(path) if path.as_os_str() == "-" => Destination::Stdout,
-            Some(path) => {
-                let ends_in_separator = path
-                    .as_os_str()
-                    .as_encoded_bytes()
-                    .last()
-                    .is_some_and(|&b| b == b'/' || b == MAIN_SEPARATOR as u8);
-                if ends_in_separator
-                    || path.is_dir()
-                    || inputs.len() > 1
-                    || inputs.iter().any(|it| it.is_dir())
-                {
-                    Destination::Directory(path)
-                } else {
-                    Destination::File(path)
-                }
-            }
+    /// `sequence` says that several inputs may be one volume.
+    pub(super) fn new(inputs: &[PathBuf], output: Option<&'a Path>, sequence: bool) -> Self {
+        let ends_in_separator = |path: &Path| {
+            path.as_os_str()
+                .as_encoded_bytes()
+                .last()
+                .is_some_and(|&b| b == b'/' || b == MAIN_SEPARATOR as u8)
+        };
+        let is_named_gif =
+            |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gif"));
+        match (output, inputs) {
+            (None, _) => Destination::Beside,
+            (Some(path), _) if path.as_os_str() == "-" => Destination::Stdout,
+            (Some(path), _) if ends_in_separator(path) || path.is_dir() => Destination::Directory(path),
+            // A directory may hold one volume. Whether it does is known after the search.
+            (Some(path), _) if sequence && is_named_gif(path) => Destination::File(path),
+            (Some(path), [input]) if is_named_gif(path) || !input.is_dir() => Destination::File(path),
+            (Some(path), _) => Destination::Directory(path),
         }
     }
 
@@ -54,25 +52,18 @@ impl<'a> Destination<'a> {
         }
     }
 
-    /// The output for the volume of standard input; `None` if it would be beside it.
-    pub(super) fn of_stdin(&self) -> Option<Output> {
+    /// The output of this name for the volume of standard input; `None` if it would be beside it.
+    pub(super) fn of_stdin(&self, name: &OsStr) -> Option<Output> {
         match self {
             Destination::Beside => None,
-            Destination::Directory(directory) => Some(Output::File(directory.join("stdin.gif"))),
+            Destination::Directory(directory) => Some(Output::File(directory.join(name))),
             Destination::File(path) => Some(Output::File(path.to_path_buf())),
             Destination::Stdout => Some(Output::Stdout),
         }
     }
 
-    /// The output for a volume in the file `path`, found by a search of `root`. `array` is the array's name
-    /// where there are several.
-    pub(super) fn of(&self, path: &Path, root: &Path, array: Option<&str>) -> Output {
-        let mut name = path.file_stem().map_or_else(OsString::new, OsString::from);
-        if let Some(array) = array {
-            name.push(".");
-            name.push(array.replace(|c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c), "_"));
-        }
-        name.push(".gif");
+    /// The output of this name for a volume in the file `path`, found by a search of `root`.
+    pub(super) fn of(&self, path: &Path, root: &Path, name: &OsStr) -> Output {
         match self {
             Destination::Beside => Output::File(path.with_file_name(name)),
             Destination::File(path) => Output::File(path.to_path_buf()),
@@ -91,29 +82,25 @@ pub(super) fn is_at(output: &Output, path: &Path) -> bool {
     matches!(output, Output::File(output) if identities.of(output) == identities.of(path))
 }
 
-/// Returns all conflicts: jobs with the same output, and outputs that are inputs. `unread` are inputs without a
-/// job.
+/// Returns all conflicts: several jobs for one named output, jobs with the same output, and outputs that are inputs.
+/// `unread` are inputs without a job.
 pub(super) fn conflicts(
     jobs: &[Result<Job, Error>],
     unread: &[PathBuf],
-    output: Option<&Path>,
+    place: &Destination<'_>,
 ) -> Vec<PlanError> {
     let jobs: Vec<&Job> = jobs.iter().flatten().collect();
-    let several = |output: &Output| PlanError::Several { volumes: jobs.len(), output: output.clone() };
+    if let (Destination::File(_) | Destination::Stdout, [first, _, ..]) = (place, &*jobs) {
+        let one_input = jobs.iter().all(|job| job.input.paths() == first.input.paths());
+        let volumes = jobs.iter().map(|job| job.input.name()).collect();
+        return vec![PlanError::Several { volumes, one_input, output: first.output.clone() }];
+    }
     let mut conflicts = Vec::new();
     let mut identities = Identities::default();
     let mut taken: HashMap<PathBuf, &Job> = HashMap::new();
     for job in &jobs {
-        let Output::File(path) = &job.output else {
-            if jobs.len() > 1 {
-                return vec![several(&job.output)];
-            }
-            continue;
-        };
+        let Output::File(path) = &job.output else { continue };
         if let Some(first) = taken.insert(identities.of(path), job) {
-            if output == Some(path) {
-                return vec![several(&job.output)];
-            }
             conflicts.push(PlanError::Collision {
                 first: first.input.name(),
                 second: job.input.name(),

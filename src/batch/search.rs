@@ -16,11 +16,16 @@ use crate::error::{Error, Problem};
 use crate::formats::{Format, directory_format, extensions};
 
 /// The volumes at `input`: the input itself, or the volumes in it if it is a directory that is not one input.
-pub(super) fn volumes(input: &Path, formats: &'static [Format]) -> Vec<Result<PathBuf, Error>> {
+/// Single pictures count only if `pictures` is set.
+pub(super) fn volumes(
+    input: &Path,
+    formats: &'static [Format],
+    pictures: bool,
+) -> Vec<Result<PathBuf, Error>> {
     if !input.is_dir() {
         return vec![Ok(input.to_owned())];
     }
-    let mut search = Search { root: input, formats, found: Vec::new() };
+    let mut search = Search { root: input, formats, pictures, found: Vec::new() };
     search.directory(input);
     if search.found.is_empty() {
         let nothing = format!("there are no {} files in this directory", extensions(formats, "or"));
@@ -34,6 +39,7 @@ pub(super) fn volumes(input: &Path, formats: &'static [Format]) -> Vec<Result<Pa
 struct Search<'s> {
     root: &'s Path,
     formats: &'static [Format],
+    pictures: bool,
     found: Vec<Result<PathBuf, Error>>,
 }
 
@@ -69,9 +75,8 @@ impl Search<'_> {
 
     /// Whether `name`, in lower case, has the extension of a format that is read.
     fn is_wanted(&self, name: &str) -> bool {
-        self.formats
-            .iter()
-            .any(|format| format.is_read() && !format.is_picture() && format.has_extension(name))
+        let is_wanted = |format: &Format| format.is_read() && (self.pictures || !format.is_picture());
+        self.formats.iter().any(|format| is_wanted(format) && format.has_extension(name))
     }
 }
 
@@ -83,7 +88,7 @@ mod tests {
     /// The paths that a search finds, below `root`.
     fn found(root: &Path) -> Vec<String> {
         let below = |path: PathBuf| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-        volumes(root, WITH_DIRECTORIES).into_iter().map(|path| below(path.unwrap())).collect()
+        volumes(root, WITH_DIRECTORIES, false).into_iter().map(|path| below(path.unwrap())).collect()
     }
 
     #[test]

@@ -82,6 +82,8 @@ pub enum Remedy {
     ChooseArray,
     /// Choose one array of the archive, or give a directory for the GIFs.
     ChooseArrayOrDirectory,
+    /// Name one of the inputs, or give a directory for the GIFs.
+    ChooseInputOrDirectory,
     /// Choose one array of the archive, or convert one input at a time.
     ChooseArrayOrOneInput,
     /// Create the directory of the output, or allow that it is created.

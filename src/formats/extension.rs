@@ -6,11 +6,20 @@ use std::path::Path;
 use super::FORMATS;
 use super::probe::has_extension;
 
-/// The longest known extension of a name.
-fn longest(name: &str) -> Option<&'static str> {
+/// The longest known extension of a name, and the name of its format.
+fn longest(name: &str) -> Option<(&'static str, &'static str)> {
     let name = name.to_ascii_lowercase();
-    let extensions = FORMATS.iter().flat_map(|format| format.extensions).copied();
-    extensions.filter(|extension| has_extension(&name, extension)).max_by_key(|extension| extension.len())
+    let extensions = |format: &'static super::Format| format.extensions.iter().map(|it| (*it, format.name));
+    let fitting =
+        FORMATS.iter().flat_map(extensions).filter(|(extension, _)| has_extension(&name, extension));
+    // Of equally long extensions the first one, as where the format of a file is looked for.
+    fitting.rev().max_by_key(|(extension, _)| extension.len())
+}
+
+/// The extension by which `path` is named as a file of a known format, in lower case, and the name of that format.
+#[cfg(feature = "cli")]
+pub(crate) fn format_by_name(path: &Path) -> Option<(&'static str, &'static str)> {
+    longest(&path.file_name()?.to_string_lossy())
 }
 
 /// `path` without the extension of its format, whole: `brain` for `brain.nii.gz`. An extension that no format
@@ -43,7 +52,7 @@ fn length(name: &str) -> Option<usize> {
         let is_number = extension.bytes().all(|byte| byte.is_ascii_digit());
         (!stem.is_empty() && !is_number).then_some(extension.len())
     };
-    longest(name).map(str::len).or_else(other)
+    longest(name).map(|(extension, _)| extension.len()).or_else(other)
 }
 
 #[cfg(test)]
@@ -78,5 +87,21 @@ mod tests {
         let name = OsStr::from_bytes(b"a\xff.nii.gz");
         let (stem, extension) = split_name(Path::new(name));
         assert_eq!((stem.into_vec(), &*extension), (b"a\xff".to_vec(), ".nii.gz"));
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn a_name_has_the_format_of_its_longest_extension() {
+        for (name, expected) in [
+            ("a.mp4", Some(("mp4", "an MP4 video"))),
+            ("A.TIF", Some(("tif", "a TIFF file"))),
+            ("a.ome.tif", Some(("ome.tif", "a TIFF file"))),
+            ("dir.npy/a.gif", Some(("gif", "a GIF"))),
+            ("a.nii.gz", Some(("nii.gz", "a NIfTI file"))),
+            ("a.txt", None),
+            ("tif", None),
+        ] {
+            assert_eq!(format_by_name(Path::new(name)), expected, "{name}");
+        }
     }
 }

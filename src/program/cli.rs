@@ -1,8 +1,13 @@
 //! The command line: its options, their help texts, and the conversion options that they mean.
 
+mod advice;
+mod durations;
+mod foreign;
 mod output;
+mod paths;
 mod picture;
 mod resize;
+mod sizes;
 mod values;
 mod view;
 mod work;
@@ -10,17 +15,17 @@ mod work;
 use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
-use crate::batch::Job;
+use crate::batch::{Job, PlanOptions};
 use crate::formats::Trailing;
 use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, ReadOptions, SizeOptions,
     TimingOptions, ToneOptions,
 };
 use crate::{Delays, Disposal, Effort, Error, Resources};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
+pub use advice::with_advice;
 use output::{OutputArgs, TrailingArg};
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
@@ -38,11 +43,12 @@ use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
 #[command(after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
 #[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
-    /// .npy and .npz files, also in gzip (.npy.gz, .npz.gz), directories to search for them, or - for one from stdin
+    /// .npy and .npz files (.npy.gz, .npz.gz too), pictures (.png, .jpg, .jpeg), directories, or - for stdin
     ///
     /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey)
     /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte
-    /// order, in C or Fortran order. Directories are searched recursively for files and links to files. Links
+    /// order, in C or Fortran order. Directories are searched recursively for files and links to files, for
+    /// pictures with --sequence only; gzip around .npy and .npz is taken off, from stdin too. Links
     /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
     #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
@@ -127,6 +133,15 @@ impl Cli {
         }
     }
 
+    /// What of the inputs is converted, and how the GIFs are named.
+    pub fn plan_options(&self) -> PlanOptions {
+        PlanOptions {
+            array: self.output.array.clone(),
+            sequence: self.output.sequence,
+            ..PlanOptions::default()
+        }
+    }
+
     /// The options of the conversions.
     ///
     /// # Errors
@@ -134,8 +149,12 @@ impl Cli {
     /// A message about values that are impossible, alone or together.
     pub fn options(&self) -> Result<Options, String> {
         self.check_resume()?;
+        if !self.output.info && !self.output.merge_reports {
+            paths::check(&self.inputs, self.output.output.as_deref())?;
+        }
         let contrast = self.contrast.contrast()?;
-        let delays = match (&*self.timing.duration, self.timing.fps) {
+        let durations: Vec<f64> = self.timing.duration.iter().flat_map(|it| it.0.iter().copied()).collect();
+        let delays = match (&*durations, self.timing.fps) {
             ([], None) => Ok(Delays::default()),
             ([], Some(frames)) => Delays::per_second(frames),
             ([milliseconds], _) => Delays::per_frame(*milliseconds),
@@ -224,21 +243,6 @@ impl Cli {
         }
         Ok(())
     }
-}
-
-/// Adds what would help to an error of clap, where vol2gif knows more than clap does.
-pub fn with_advice(mut error: clap::Error) -> clap::Error {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.as_str(),
-        _ => "",
-    };
-    let is_without_value =
-        error.kind() == ErrorKind::InvalidValue && text(ContextKind::InvalidValue).is_empty();
-    if is_without_value && text(ContextKind::InvalidArg).starts_with("--compat ") {
-        let advice = "VIEWERS is web, java, imagej or all; --compat without it was what --compat all is now";
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
-    }
-    error
 }
 
 /// The definitions above, checked by clap.

@@ -1,7 +1,7 @@
 //! The plan of a run: each input with its output, its shape and type, and the estimated size of its GIF.
 //! Nothing is written.
 
-use crate::batch::{self, Batch, Existing, Input, Job};
+use crate::batch::{self, Batch, Existing, Input, Job, Plan};
 use crate::{Converter, Error, Options, Output, Resources, Stop};
 use indicatif::HumanBytes;
 
@@ -16,14 +16,15 @@ use crate::program::{FAILED, USAGE};
 /// foreseen.
 pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
-    let planned = batch::plan_all(&cli.inputs, cli.output.output.as_deref(), cli.output.array.as_deref());
-    let (jobs, conflicts) = match planned {
+    let planned = batch::plan_all(&cli.inputs, cli.output.output.as_deref(), &cli.plan_options());
+    let Plan { jobs, conflicts, notes, .. } = match planned {
         Ok(planned) => planned,
         Err(error) => {
             terminal.error(&error);
             return USAGE;
         }
     };
+    notes.iter().for_each(|note| terminal.note(note));
     let conflicts = conflicts.iter().map(Explain::explain).chain(run::report_conflict(cli, &jobs));
     let conflicts: Vec<String> = conflicts.collect();
     let jobs = cli.share(jobs);

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use crate::batch::{self, Input, Job};
+use crate::batch::{self, Input, Job, PlanOptions};
 use crate::gif::{GifSummary, Repeat};
 use crate::volume::{Metadata, Spacing, Volume};
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
@@ -34,7 +34,7 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     };
     let (mut failed, mut first, mut text) = (false, true, StdoutText::new());
     for input in &cli.inputs {
-        for block in blocks(input, cli.output.array.as_deref(), options, &converter) {
+        for block in blocks(input, &cli.plan_options(), options, &converter) {
             match block {
                 Ok(lines) => {
                     let lines =
@@ -60,12 +60,12 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
 /// The lines about the GIF or about each volume at `path`.
 fn blocks(
     path: &Path,
-    array: Option<&str>,
+    plan_options: &PlanOptions,
     options: &Options,
     converter: &Converter,
 ) -> Vec<Result<Vec<String>, String>> {
     if path.as_os_str() == "-" {
-        let input = Input::Stdin(array.map(str::to_owned));
+        let input = Input::Stdin(plan_options.array.clone());
         return vec![input_lines(&input, options, converter).map_err(|error| error.explain())];
     }
     let mut start = [0; 4];
@@ -76,8 +76,8 @@ fn blocks(
         return vec![gif_lines(path).map_err(|error| error.explain())];
     }
     // The outputs of the plan are not used.
-    let (jobs, _) = match batch::plan_all(&[path.to_owned()], None, array) {
-        Ok(plan_all) => plan_all,
+    let jobs = match batch::plan_all(&[path.to_owned()], None, plan_options) {
+        Ok(plan) => plan.jobs,
         Err(error) => return vec![Err(format!("{}: {}", path.display(), error.explain()))],
     };
     jobs.into_iter()

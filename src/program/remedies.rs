@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::way_out;
-use crate::batch::PlanError;
+use crate::batch::{PlanError, PlanNote};
 use crate::formats::{FORMATS, NPZ, extensions};
 use crate::{Error, Problem, Remedy, Warning};
 
@@ -39,6 +39,12 @@ impl Explain for Warning {
 impl Explain for PlanError {
     fn explain(&self) -> String {
         with_remedy(self, self.remedy(), STDIN)
+    }
+}
+
+impl Explain for PlanNote {
+    fn explain(&self) -> String {
+        self.to_string()
     }
 }
 
@@ -116,6 +122,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::CropOrDownsample => "crop or downsample it first",
         Remedy::ChooseArray => "choose one with --array",
         Remedy::ChooseArrayOrDirectory => "choose one with --array, or name a directory (ending in /)",
+        Remedy::ChooseInputOrDirectory => "name one of them as the input, or a directory (ending in /)",
         Remedy::ChooseArrayOrOneInput => "choose one with --array or convert one input at a time",
         Remedy::CreateDirectory => "create it, or leave out --no-mkdir",
         Remedy::WriteToStdout => "write to the standard output with --output -",

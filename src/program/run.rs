@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::batch::{self, Batch, Existing, Finished, Job, Observer};
+use crate::batch::{self, Batch, Existing, Finished, Job, Observer, Plan, PlanNote};
 use crate::{Converter, Error, Options, Output, Problem, Progress, Resources, Stop};
 
 use super::cli::Cli;
@@ -21,8 +21,8 @@ pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
         Terminal::of(cli, 0).error(&message);
         USAGE
     };
-    let jobs = match jobs(cli) {
-        Ok(jobs) => jobs,
+    let (jobs, notes) = match jobs(cli) {
+        Ok(planned) => planned,
         Err(message) => return usage(message),
     };
     let report = match report(cli) {
@@ -30,6 +30,7 @@ pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
         Err(message) => return usage(message),
     };
     let terminal = Terminal::of(cli, jobs.len());
+    notes.iter().for_each(|note| terminal.note(note));
     let (stop, signal) = (Stop::default(), Arc::default());
     let converter = match stop_on_signals(&stop, &signal).and_then(|()| Converter::new(resources)) {
         Ok(converter) => converter,
@@ -61,23 +62,28 @@ pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     }
 }
 
-/// The jobs of this process.
+/// The jobs of this process, and what is to be said about the plan.
 ///
 /// # Errors
 ///
 /// A message about inputs and outputs for which nothing should be started.
-fn jobs(cli: &Cli) -> Result<Vec<Result<Job, Error>>, String> {
-    let output = &cli.output;
-    let jobs = batch::plan(&cli.inputs, output.output.as_deref(), output.array.as_deref())
-        .map_err(|error| error.explain())?;
+fn jobs(cli: &Cli) -> Result<Planned, String> {
+    let planned = batch::plan_all(&cli.inputs, cli.output.output.as_deref(), &cli.plan_options());
+    let Plan { jobs, conflicts, notes, .. } = planned.map_err(|error| error.explain())?;
+    if let Some(conflict) = conflicts.first() {
+        return Err(conflict.explain());
+    }
     if jobs.iter().flatten().any(|job| job.output == Output::Stdout) && stdout().is_terminal() {
         return Err("a GIF is not for a terminal; redirect stdout or name a file with --output".into());
     }
     match report_conflict(cli, &jobs) {
         Some(message) => Err(message),
-        None => Ok(cli.share(jobs)),
+        None => Ok((cli.share(jobs), notes)),
     }
 }
+
+/// The jobs of this process, and what is to be said about the plan.
+type Planned = (Vec<Result<Job, Error>>, Vec<PlanNote>);
 
 /// A message if the report would replace an input or an output of the `jobs`, or go to the same place.
 pub fn report_conflict(cli: &Cli, jobs: &[Result<Job, Error>]) -> Option<String> {

@@ -134,6 +134,13 @@ impl Terminal {
         }
     }
 
+    /// Prints something that a user may not expect, but that is no warning.
+    pub fn note(&self, note: &dyn Explain) {
+        if !self.quiet {
+            self.labeled("note", "36", note.explain());
+        }
+    }
+
     /// Prints an error.
     pub fn error(&self, error: &dyn Explain) {
         self.labeled("error", "31", error.explain());

@@ -108,7 +108,8 @@ fn invalid_numbers_are_refused() {
         ("--max-error", "0.5"),
         ("--max-bytes", "small"),
         ("--max-bytes", "-1"),
-        ("--max-bytes", "1.5M"),
+        ("--max-bytes", "1.5"),
+        ("--max-bytes", "2 parsecs"),
     ] {
         sandbox.run(&["a.npy", &format!("{option}={nonsense}")]).exits(2).mentions(option);
     }

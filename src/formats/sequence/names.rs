@@ -139,6 +139,11 @@ fn groups_of(extension: &str, files: Vec<File>) -> Vec<Group> {
         }
         sorted[place].push(file);
     }
+    if !roles.iter().any(|role| matches!(role, Role::Axis(_))) {
+        // Equal numbers that are written in different ways count nothing.
+        let single = sorted.into_iter().flatten().map(|file| group(extension, vec![file], &roles));
+        return single.collect();
+    }
     sorted.into_iter().map(|files| group(extension, files, &roles)).collect()
 }
 
@@ -205,7 +210,7 @@ fn group(extension: &str, mut files: Vec<File>, roles: &[Role]) -> Group {
         _ => {
             let lengths = values.iter().map(Vec::len);
             let axes = columns.iter().map(|(_, kind)| *kind).zip(lengths).filter(|(_, length)| *length > 1);
-            (axes.collect(), first_missing(&files, &columns, &values, &numbers))
+            (axes.collect::<Vec<_>>(), first_missing(&files, &columns, &values, &numbers))
         }
     };
     let first = &files[0];
@@ -316,7 +321,11 @@ mod tests {
             [format!("-2 *.png sequence.png: {long}.png {long}0.png")]
         );
         // The same number, written in two ways.
-        assert_eq!(grouped(&["in/1.png", "in/01.png"]), ["-2 in/*.png in/in.png: in/01.png in/1.png"]);
+        assert_eq!(
+            grouped(&["in/1.png", "in/2.png", "in/01.png"]),
+            ["-3 in/*.png in/in.png: in/01.png in/1.png in/2.png"]
+        );
+        assert_eq!(grouped(&["1.png", "01.png"]), [" 1.png 1.png: 1.png", " 01.png 01.png: 01.png"]);
     }
 
     #[test]

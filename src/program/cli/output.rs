@@ -11,10 +11,11 @@ use clap::{Args, ValueEnum, ValueHint};
 pub struct OutputArgs {
     /// The GIF for one input, else a directory; - for stdout [default: beside each input]
     ///
-    /// PATH is a directory if it ends in /, if it exists as one, if there are several inputs, or if an input
-    /// is a directory. Files found in a directory keep their subdirectories below PATH. Each GIF is written
-    /// to a temporary file beside its final name and renamed when it is complete. [default: beside each
-    /// input, with the extension .gif]
+    /// PATH is a directory if it ends in /, if it exists as one, if there are several inputs, or if the input
+    /// is a directory and PATH does not end in .gif. Files found in a directory keep their subdirectories
+    /// below PATH. Each GIF is written to a temporary file beside its final name and renamed when it is
+    /// complete. [default: beside each input, with .gif in place of its extension; inputs whose GIFs would
+    /// have one name keep their extensions]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
     /// Do not write the comment that says how the GIF was made
@@ -59,6 +60,14 @@ pub struct OutputArgs {
     /// Convert only this array of an .npz [default: all arrays, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+    /// Take numbered files (.npy, .png, .jpg) as one volume: slice_1.png, slice_2.png, ...
+    ///
+    /// Of the numbers in names that are alike otherwise, those that vary count. After t and z they are time points
+    /// and slices; after c, ch, w and channel they name channels, and each channel is a volume of its own. Of the
+    /// other numbers the last one counts the frames, and those before it, and before t and z, make groups. Files are
+    /// in the order of their numbers. All must have one shape and type.
+    #[arg(long)]
+    pub sequence: bool,
     /// What to do about bytes behind the samples that a header promises: ignore [default: an error]
     ///
     /// Such bytes are frames of a recording that ended before its header was brought up to date, another array,

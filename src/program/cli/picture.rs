@@ -4,6 +4,7 @@ use crate::tone::{Contrast, Curve, Scope, Window};
 use crate::{PaletteScope, Repeat};
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::durations::{Durations, durations};
 use super::values::{gamma, palette_scope, repeat, window};
 
 /// How values become levels and colors.
@@ -42,7 +43,7 @@ pub struct ContrastArgs {
     /// purple-green, pink-green, purple-orange, red-blue, red-grey, red-yellow-blue, red-yellow-green and
     /// spectral, the cyclic rainbow and sinebow, and of ImageJ fire, hot, grays, red, green, blue, cyan,
     /// magenta and yellow.
-    #[arg(long, value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, aliases = ["lut", "cmap"], value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
     pub colormap: Option<String>,
     /// Show level L as 255 - L, which reverses a colormap; NaN then look like the highest values
     #[arg(long)]
@@ -55,10 +56,11 @@ pub struct ContrastArgs {
 pub struct TimingArgs {
     /// Milliseconds per frame, or one number for each frame, separated by commas [default: 100]
     ///
-    /// A GIF counts time in hundredths of a second. Each frame starts at the nearest hundredth, so that
-    /// rounding does not add up and the total is right. Browsers show frames of less than 20 ms for 100 ms.
-    #[arg(long, value_name = "MS", value_delimiter = ',', conflicts_with = "fps")]
-    pub duration: Vec<f64>,
+    /// A number may have a unit: 100ms, 0.1s, 2min. Spaces and brackets around a list do not matter. A GIF
+    /// counts time in hundredths of a second. Each frame starts at the nearest hundredth, so that rounding
+    /// does not add up and the total is right. Browsers show frames of less than 20 ms for 100 ms.
+    #[arg(long, value_name = "MS", allow_negative_numbers = true, value_parser = durations, conflicts_with = "fps")]
+    pub duration: Vec<Durations>,
     /// Frames per second, instead of --duration
     #[arg(long, value_name = "N")]
     pub fps: Option<f64>,

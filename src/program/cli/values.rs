@@ -1,5 +1,5 @@
 //! Parsers of the values of options: colormaps, ranges, powers, sides and scales of the picture, loops, palettes,
-//! numbers of threads, sizes.
+//! numbers of threads.
 
 use std::num::{NonZeroU16, NonZeroUsize};
 use std::path::Path;
@@ -113,29 +113,6 @@ pub fn threads(text: &str) -> Result<NonZeroUsize, String> {
     number.ok_or_else(|| format!("not a number from 1 to {MAX_THREADS}"))
 }
 
-/// Parses an amount of memory, at least 64 MiB.
-pub fn max_memory(text: &str) -> Result<u64, String> {
-    match byte_size(text)? {
-        size if size < 64 << 20 => Err("less than 64M".into()),
-        size => Ok(size),
-    }
-}
-
-/// Parses a size in bytes: a number, alone or with the unit K, M, G or T (powers of 1024).
-pub fn byte_size(text: &str) -> Result<u64, String> {
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let shift = match &*text[digits.len()..].to_ascii_uppercase() {
-        "" | "B" => 0,
-        "K" | "KB" | "KIB" => 10,
-        "M" | "MB" | "MIB" => 20,
-        "G" | "GB" | "GIB" => 30,
-        "T" | "TB" | "TIB" => 40,
-        _ => return Err("not a size like 512M or 4G".into()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "not a size like 512M or 4G")?;
-    number.checked_mul(1 << shift).ok_or_else(|| "too large".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,16 +177,6 @@ mod tests {
             ("abc", "not once, forever, "),
         ] {
             assert!(repeat(nonsense).unwrap_err().starts_with(message), "{nonsense}");
-        }
-    }
-
-    #[test]
-    fn sizes_are_powers_of_1024() {
-        assert_eq!(byte_size("17"), Ok(17));
-        assert_eq!(byte_size("512M"), Ok(512 << 20));
-        assert_eq!(byte_size("4gib"), Ok(4 << 30));
-        for nonsense in ["", "M", "-1", "1.5G", "9999999999T", "3 parsecs"] {
-            assert!(byte_size(nonsense).is_err(), "{nonsense}");
         }
     }
 }

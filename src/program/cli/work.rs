@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 
 use clap::{Args, ValueEnum};
 
-use super::values::{byte_size, compatibility, max_memory, threads};
+use super::sizes::{byte_size, max_memory};
+use super::values::{compatibility, threads};
 use crate::Compatibility;
 
 /// How files are made small.
@@ -32,7 +33,7 @@ pub struct SizeArgs {
     /// These steps are tried in order, and the first one that is small enough is taken: as asked for;
     /// --effort 3; --max-error 1, 2, 3, 4, 5, 6, 8; what --allow allows; --max-error 12, 16, 24, 32, 64, 127.
     /// The step that was taken is reported. An input that is too large after all steps is an error. K, M, G
-    /// and T are powers of 1024 bytes.
+    /// and T (or KiB, MiB, ...) are powers of 1024 bytes, KB, MB, GB and TB are powers of 1000. 1.5M works.
     #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub max_bytes: Option<u64>,
     /// What may be left out to meet --max-bytes: frames, pixels, or frames,pixels
@@ -116,6 +117,7 @@ pub enum BackendArg {
     Auto,
     /// The CPU.
     Cpu,
-    /// A GPU.
+    /// A GPU. Others name the interface to it.
+    #[value(alias = "cuda", alias = "vulkan")]
     Gpu,
 }

@@ -1,0 +1,158 @@
+//! The plan of a batch: which volumes the inputs hold, and where their GIFs are written.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::naming::{Found, Naming};
+use super::outputs::{self, Destination};
+use super::plan_options::PlanOptions;
+use super::search;
+use super::{Input, Job, PlanError, PlanNote};
+use crate::error::{Error, Problem};
+use crate::formats::{FORMATS, Location, locations, sequences};
+
+/// The jobs of a batch, in their order, and what is to be said about them.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The jobs. An input that cannot be searched or listed is an error at its position.
+    pub jobs: Vec<Result<Job, Error>>,
+    /// Conflicts. No job should begin if there are any.
+    pub conflicts: Vec<PlanError>,
+    /// What the user may not expect.
+    pub notes: Vec<PlanNote>,
+}
+
+/// Finds the volumes in `inputs`, and the output for the GIF of each.
+///
+/// An input is a `.npy` or `.npz` file, a directory that is searched for them, or `-` for standard input.
+/// `array` names one array of an archive; without it, all are taken. `output` is the GIF for one volume; a directory
+/// when it ends in a separator, exists as one, there are several inputs, or the input is a directory and `output` has
+/// not the extension `.gif`; `-` for standard output. Without it a GIF goes beside its input.
+///
+/// An input that cannot be searched or listed is an error in the list, at its position.
+///
+/// # Errors
+///
+/// [`PlanError`] when no job should begin.
+pub fn plan(
+    inputs: &[PathBuf],
+    output: Option<&Path>,
+    array: Option<&str>,
+) -> Result<Vec<Result<Job, Error>>, PlanError> {
+    let options = PlanOptions { array: array.map(str::to_owned), ..PlanOptions::default() };
+    let Plan { jobs, conflicts, .. } = plan_all(inputs, output, &options)?;
+    conflicts.into_iter().next().map_or(Ok(jobs), Err)
+}
+
+/// As [`plan`], but returns all jobs, even where some are in conflict, with all conflicts and notes.
+///
+/// # Errors
+///
+/// [`PlanError`] where no jobs can be listed: the output is a file and must be a directory, or standard input
+/// has no output or is given twice.
+pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions) -> Result<Plan, PlanError> {
+    let is_stdin = |input: &&PathBuf| input.as_os_str() == "-";
+    let from_stdin = inputs.iter().filter(is_stdin).count();
+    if from_stdin > 1 {
+        return Err(PlanError::StdinTwice);
+    }
+    let place = Destination::new(inputs, output, options.sequence);
+    place.check()?;
+    if from_stdin > 0 && matches!(place, Destination::Beside) {
+        return Err(PlanError::StdinWithoutOutput);
+    }
+    let mut listing = Listing { place: &place, options, unread: Vec::new(), nameless: Vec::new() };
+    let (mut found, mut numbered) = (Vec::new(), Vec::new());
+    for input in inputs {
+        if is_stdin(&input) {
+            let stdin = Input::Stdin(options.array.clone());
+            found.push(Ok(Found { input: stdin, root: input.clone(), array: None }));
+            continue;
+        }
+        for path in search::volumes(input, FORMATS, options.sequence) {
+            match path {
+                Ok(path) if options.sequence => numbered.push((path, input)),
+                Ok(path) => found.extend(listing.of_file(&path, input)),
+                Err(error) => found.push(Err(error)),
+            }
+        }
+    }
+    found.extend(listing.of_sequences(numbered));
+    let Listing { unread, nameless, .. } = listing;
+    let volumes = found.iter().flatten().count();
+    let (jobs, kept) = Naming::new(options, &place, volumes).jobs(found);
+    let conflicts = outputs::conflicts(&jobs, &unread, &place);
+    let mut notes = Vec::from_iter(kept);
+    if let (Some(wanted), Some(first)) = (&options.array, nameless.first()) {
+        let (first, wanted) = (first.display().to_string(), wanted.clone());
+        notes.push(PlanNote::NoNames { first, more: nameless.len() - 1, wanted });
+    }
+    Ok(Plan { jobs, conflicts, notes })
+}
+
+/// The listing of the arrays of inputs.
+struct Listing<'l> {
+    place: &'l Destination<'l>,
+    options: &'l PlanOptions,
+    /// Inputs without a job. No GIF may replace them either.
+    unread: Vec<PathBuf>,
+    /// Inputs with one array without a name.
+    nameless: Vec<PathBuf>,
+}
+
+impl Listing<'_> {
+    /// The volumes of files that may be numbered, each found by searching its root.
+    fn of_sequences(&mut self, files: Vec<(PathBuf, &PathBuf)>) -> Vec<Result<Found, Error>> {
+        let roots: HashMap<PathBuf, &PathBuf> = files.iter().cloned().collect();
+        let paths = files.into_iter().map(|(path, _)| path).collect();
+        let mut found = Vec::new();
+        for location in sequences(paths) {
+            let path = location.path().to_owned();
+            let root = roots.get(&path).map_or(Path::new(""), |root| root);
+            match location.is_sequence() {
+                true => found.push(Ok(Found {
+                    input: Input::Stored(location),
+                    root: root.to_owned(),
+                    array: None,
+                })),
+                false => found.extend(self.of_file(&path, root)),
+            }
+        }
+        found
+    }
+
+    /// The volumes of one input, found by searching `root`.
+    ///
+    /// A file of a format that is not read is one volume, whose opening fails: its report has an output and a size.
+    /// Where its GIF would replace the file itself, and where the arrays of a file cannot be listed, there is no
+    /// volume.
+    fn of_file(&mut self, path: &Path, root: &Path) -> Vec<Result<Found, Error>> {
+        let found = |location, array| Found { input: Input::Stored(location), root: root.to_owned(), array };
+        let wanted = self.options.array.as_deref();
+        let locations = match locations(FORMATS, path, wanted) {
+            Ok(locations) => locations,
+            Err(error) => {
+                let is_file_of_unread_format =
+                    matches!(error.problem(), Problem::UnreadFormat { .. }) && path.is_file();
+                let unread = found(Location::new(path, None), None);
+                if is_file_of_unread_format
+                    && !Naming::new(self.options, self.place, 1).would_replace(&unread, path)
+                {
+                    return vec![Ok(unread)];
+                }
+                self.unread.push(path.to_owned());
+                return vec![Err(error)];
+            }
+        };
+        if locations.iter().all(|location| location.array().is_none()) {
+            self.nameless.push(path.to_owned());
+        }
+        let several = locations.len() > 1;
+        let volume = |location: Location| {
+            let array = location.array().filter(|_| several).map(str::to_owned);
+            Ok(found(location, array))
+        };
+        locations.into_iter().map(volume).collect()
+    }
+}
