@@ -25,6 +25,7 @@ mod picture_size;
 mod rejected;
 mod report;
 mod resume;
+mod sequences;
 mod shards;
 mod size;
 mod slips;
