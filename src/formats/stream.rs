@@ -48,17 +48,14 @@ impl Stream<'_> {
             // No stream of this kind is left open by its writer, so more of it may be read than its first bytes.
             start = self.start(&mut reader, start, HEAD_BYTES)?;
             let head = Head::new(Path::new(""), HeadContent::File(&start));
-            match recognize(formats, &head) {
-                Some((format, _)) => match format.support {
-                    Support::Known(way_out) => {
-                        return Err(Error::new(self.name, unread(formats, format, way_out, &head)));
-                    }
-                    _ if format.name == npy::FORMAT.name => {}
-                    Support::Read(_) | Support::ReadPicture(_) => {
-                        return self.spool(formats, &mut std::io::Cursor::new(start).chain(reader));
-                    }
-                },
-                None => {}
+            match recognize(formats, &head).map(|(format, _)| (format, &format.support)) {
+                Some((format, Support::Known(way_out))) => {
+                    return Err(Error::new(self.name, unread(formats, format, *way_out, &head)));
+                }
+                Some((format, _)) if format.name != npy::FORMAT.name => {
+                    return self.spool(formats, &mut std::io::Cursor::new(start).chain(reader));
+                }
+                _ => {}
             }
         }
         npy::read_stream(self.name, start.chain(reader), self.options, self.limits)
