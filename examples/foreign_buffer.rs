@@ -43,7 +43,7 @@ pub struct Buffer<'a> {
 /// The GIF of an array.
 pub fn gif(buffer: &Buffer<'_>) -> Result<Vec<u8>, Error> {
     let Buffer { data, descr, shape, strides, offset } = *buffer;
-    let unread = || UnreadType { descriptor: descr.to_owned(), kind: TypeKind::Unknown };
+    let unread = || UnreadType { text: descr.to_owned(), kind: TypeKind::Unknown };
     let (order, sample) = typed(descr).ok_or_else(|| Error::new("array", Problem::SampleType(unread())))?;
     let volume = Volume::from_strided("array", shape, strides, sample, order, data, offset)?
         // A buffer has no name that a viewer of the GIF should read.

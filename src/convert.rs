@@ -12,6 +12,7 @@ mod inspect;
 mod level_maker;
 mod levels;
 mod memory;
+mod opacity;
 mod outcome;
 mod partition;
 mod percentiles;
@@ -182,8 +183,10 @@ impl Converter {
     ) -> Result<Outcome, Error> {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
-        let volume = &*options.view.of(volume)?;
+        let array = volume;
+        let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
+        opacity::check(volume, engine)?;
         let target = output.open(options.output.make_directories)?;
 
         let mode = prescan_mode(volume, options);
@@ -233,7 +236,7 @@ impl Converter {
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,
-            warnings: warnings(&levels, options, reduction),
+            warnings: warnings(array, &levels, options, reduction),
             failures: Vec::new(),
         })
     }

@@ -23,6 +23,7 @@ mod spool;
 mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tiff;
 
 use std::fs;
 use std::io::Read;
@@ -55,11 +56,13 @@ pub(crate) static FORMATS: &[Format] = &[
     npz::FORMAT,
     picture::png::FORMAT,
     picture::jpeg::FORMAT,
+    // A DICOM file may begin as a TIFF file does.
+    Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
+    tiff::FORMAT,
     // Recognized but not read.
     Format::known("a Git LFS pointer", &[], other::git_lfs, GetContent(ContentStore::GitLfs)),
     Format::known("a git-annex link", &[], other::git_annex, GetContent(ContentStore::GitAnnex)),
     Format::known("an HTML page", &["html", "htm"], other::html, DownloadAgain),
-    Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
     Format::known("a NIfTI file", &["nii", "nii.gz", "nii.bz2"], medical::nifti, Load(Loader::Nifti)),
     Format::known(
         "an Analyze file",
@@ -72,7 +75,6 @@ pub(crate) static FORMATS: &[Format] = &[
     Format::known("an NRRD file", &["nrrd", "nhdr"], medical::nrrd, Load(Loader::Nrrd)),
     Format::known("a MetaImage file", &["mha", "mhd"], medical::meta_image, Load(Loader::MetaImage)),
     Format::known("an MRC file", MRC, microscopy::mrc, Load(Loader::Mrc)),
-    Format::known("a TIFF file", TIFF, microscopy::tiff, Load(Loader::Tiff)),
     Format::known("a Zarr directory", &["zarr", "ome.zarr"], data::zarr, Load(Loader::Zarr)),
     Format::known("an N5 directory", &["n5"], data::n5, Load(Loader::N5)),
     Format::known("an Imaris file", &["ims"], data::imaris, Load(Loader::Imaris)),
@@ -112,13 +114,13 @@ pub(crate) static FORMATS: &[Format] = &[
 /// The extensions of MRC and CCP4.
 const MRC: &[&str] = &["mrc", "mrcs", "map", "rec", "st", "ccp4", "mrc.gz", "map.gz", "mrc.bz2", "map.bz2"];
 
-/// The extensions of TIFF and of the formats that are TIFF inside.
-const TIFF: &[&str] =
-    &["tif", "tiff", "ome.tif", "ome.tiff", "lsm", "stk", "svs", "scn", "ndpi", "btf", "tf8"];
-
 /// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
 #[cfg(feature = "cli")]
 pub(crate) const NPZ: &str = npz::FORMAT.name;
+
+/// The name of the format TIFF, as [`NPZ`].
+#[cfg(feature = "cli")]
+pub(crate) const TIFF: &str = tiff::FORMAT.name;
 
 impl Volume<'static> {
     /// Opens the array in a file, without reading its samples. Only the samples of an array that is stored as
@@ -216,7 +218,8 @@ pub fn is_volume(path: &Path) -> bool {
         })
 }
 
-/// The names of the arrays in a file, in its order; none for a `.npy` file, whose one array has no name.
+/// The names of the arrays in a file, in its order; none where there is one array without a name, as in a `.npy`
+/// file. Arrays that are left out unless they are asked for, such as smaller pictures of another one, are not listed.
 ///
 /// Arrays that can be no volume are in the list, too.
 ///

@@ -31,6 +31,7 @@ mod spacing;
 mod store;
 mod strided;
 mod subset;
+mod viewing;
 
 #[cfg(test)]
 mod tests;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::chunked::ChunkedBytes;
-use self::gather::{ArrayBytes, gather_from_memory};
+use self::gather::ArrayBytes;
 use self::source::StoredBytes;
 use crate::error::{Error, Problem};
 
@@ -53,7 +54,7 @@ pub(crate) use gather::{Stride, StridedFrames};
 pub use interval::Interval;
 pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
-pub use metadata::{Metadata, PixelSize};
+pub use metadata::{ChannelMetadata, Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
 pub use orientation::{Direction, Orientation};
 pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
@@ -64,6 +65,7 @@ pub(crate) use source::Reading;
 pub(crate) use source::SequentialSource;
 pub use spacing::Spacing;
 pub(crate) use store::Store;
+pub(crate) use viewing::Views;
 
 /// A volume whose samples can be read, block by block and as often as needed.
 #[derive(Debug)]
@@ -79,12 +81,17 @@ pub struct Volume<'a> {
     array: ArrayLayout,
     /// The stored samples of the array; `None` where `store` has them in memory.
     bytes: Option<ArrayBytes>,
+    /// Bytes from a sample to its neighbor along each axis of the array, where `store` has them in memory at other
+    /// strides than those of `array`.
+    strides: Option<Vec<isize>>,
     limits: Limits,
     metadata: Metadata,
     /// What a view shows, in words.
     view: Option<String>,
     /// The size of a pixel of the frames, where it is known.
     pixel: Option<PixelSize>,
+    /// The opacity of the pixels of the frames, where they have one.
+    opacity: Option<Box<Volume<'a>>>,
 }
 
 impl<'a> Volume<'a> {
@@ -102,7 +109,7 @@ impl<'a> Volume<'a> {
         let array =
             ArrayLayout { lengths: vec![frames, height, width, samples], sample, order, fortran: false };
         let (provenance_name, bytes, limits, metadata) = (None, None, Limits::STANDARD, Metadata::default());
-        let (view, pixel) = (None, None);
+        let (strides, view, pixel, opacity) = (None, None, None, None);
         Self {
             name,
             provenance_name,
@@ -113,10 +120,12 @@ impl<'a> Volume<'a> {
             id,
             array,
             bytes,
+            strides,
             limits,
             metadata,
             view,
             pixel,
+            opacity,
         }
     }
 
@@ -199,6 +208,16 @@ impl<'a> Volume<'a> {
         Self { metadata, ..self }
     }
 
+    /// The opacity of the pixels of the frames, one sample for each; `None` where all are opaque.
+    pub(crate) fn opacity(&self) -> Option<&Volume<'a>> {
+        self.opacity.as_deref()
+    }
+
+    /// The same volume, whose pixels have this opacity.
+    pub(crate) fn with_opacity(self, opacity: Self) -> Self {
+        Self { opacity: Some(Box::new(opacity)), ..self }
+    }
+
     /// The size of a pixel of the frames, where it is known.
     pub(crate) fn pixel(&self) -> Option<PixelSize> {
         self.pixel
@@ -258,65 +277,9 @@ impl<'a> Volume<'a> {
         &self.array
     }
 
-    /// Whether the array can be shown as it is stored, and nothing says that it should not.
-    pub(crate) fn has_usual_view(&self) -> bool {
-        let is_usual = || {
-            let lengths = &self.array.lengths;
-            let axes = self.metadata.axes.as_ref();
-            let are_usual = axes.is_none_or(|axes| Axes::by_default(lengths).as_ref() == Some(axes));
-            let says_more = Metadata { axes: None, ..self.metadata.clone() } != Metadata::default();
-            are_usual && !says_more && FrameShape::usual(lengths, self.sample).is_ok()
-        };
-        self.view.is_some() || is_usual()
-    }
-
-    /// Whether views are read from the stored array, and not gathered from samples in memory.
-    pub(crate) fn is_stored(&self) -> bool {
-        self.bytes.is_some()
-    }
-
     /// What a view shows of the array, in words; `None` for all of it as it is stored.
     pub(crate) fn view(&self) -> Option<&str> {
         self.view.as_deref()
-    }
-
-    /// The volume of the frames of `parts`, which has this `shape` and pixels of this size; `view` says so in
-    /// words.
-    ///
-    /// # Errors
-    ///
-    /// When samples in memory cannot be gathered.
-    pub(crate) fn part(
-        &self,
-        shape: FrameShape,
-        parts: Vec<StridedFrames>,
-        view: String,
-        pixel: Option<PixelSize>,
-    ) -> Result<Volume<'static>, Error> {
-        let layout = Layout { shape, sample: self.sample, order: self.array.order, fortran: false };
-        let gathered = |bytes: &[u8]| gather_from_memory(bytes, &parts, layout.sample_bytes());
-        let (store, order) = match (&self.bytes, &self.store) {
-            (Some(bytes), _) => (Store::of_view(layout, bytes.clone(), parts, self.limits), layout.order),
-            (None, Store::Memory(bytes)) => (Store::Memory(Cow::Owned(gathered(bytes)?)), ByteOrder::Little),
-            (None, _) => (Store::Memory(Cow::Owned(gathered(&self.all_bytes()?)?)), ByteOrder::Little),
-        };
-        let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
-        part.provenance_name.clone_from(&self.provenance_name);
-        (part.array, part.view, part.pixel) = (self.array.clone(), Some(view), pixel);
-        Ok(part)
-    }
-
-    /// All samples, little-endian, in C order.
-    fn all_bytes(&self) -> Result<Vec<u8>, Error> {
-        const BLOCK_BYTES: usize = 8 << 20;
-        let (mut all, mut buffer) = (Vec::new(), Vec::new());
-        let pass = self.pass(1, BLOCK_BYTES)?;
-        let mut append = |mut block: Block<'_>| {
-            all.extend_from_slice(block.bytes()?);
-            Ok(())
-        };
-        while pass.next(&mut buffer, &mut append).transpose()?.is_some() {}
-        Ok(all)
     }
 
     pub(crate) fn error(&self, problem: Problem) -> Error {

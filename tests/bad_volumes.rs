@@ -186,7 +186,7 @@ refused! {
     one_axis: "a.npy", of_shape(&[7]), Problem::Shape { .. }, "shape (7,): 1 axes, but a volume has at least 2 (height, width); AddAxes";
     five_axes: "a.npy", of_shape(&[2, 2, 2, 2, 3]), Problem::View(_), "; NameAxes(\"TCZYX\")";
     two_channels: "a.npy", of_shape(&[2, 2, 2, 2]), Problem::View(_), "has shape (2, 2, 2, 2), and it is not known what its axes are; NameAxes(\"TZYX\")";
-    four_channels: "a.npy", of_shape(&[2, 2, 2, 4]), Problem::View(_), "4 samples of a pixel are neither 1 (grey) nor 3 (RGB); OneOrThreeSamples";
+    five_channels: "a.npy", of_shape(&[2, 2, 2, 5]), Problem::View(_), "has shape (2, 2, 2, 5), and it is not known what its axes are; NameAxes(\"TZYX\")";
     no_frames: "a.npy", of_shape(&[0, 2, 2]), Problem::Shape { .. }, "axis 0 has length 0";
     no_height: "a.npy", of_shape(&[2, 0, 2]), Problem::Shape { .. }, "axis 1 has length 0";
     no_width: "a.npy", of_shape(&[2, 2, 0]), Problem::Shape { .. }, "axis 2 has length 0";

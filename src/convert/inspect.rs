@@ -5,7 +5,7 @@ use super::engine::Engine;
 use super::outcome::rule;
 use super::reduction::Reduction;
 use super::warnings::{Warning, warnings};
-use super::{Converter, estimate, levels, suit};
+use super::{Converter, estimate, levels, opacity, suit};
 use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
@@ -58,6 +58,7 @@ impl Converter {
         let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         self.with_engine(&self.workers, &Control::default(), |engine| {
+            opacity::check(volume, engine)?;
             estimate::bytes(volume, None, options, engine)
         })
         .map(|(bytes, _)| bytes)
@@ -76,9 +77,11 @@ impl Converter {
         control: &Control<'_>,
     ) -> Result<Inspection, Error> {
         let memory = self.needed_memory(volume, options, &self.workers);
-        let volume = &*options.view.of(volume)?;
+        let array = volume;
+        let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
+            opacity::check(volume, engine)?;
             let (levels, _) = levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
             Ok(Inspection {
                 range: levels.whole_range(),
@@ -88,7 +91,7 @@ impl Converter {
                     .picture
                     .resized(volume.shape(), volume.pixel())
                     .map_err(|problem| volume.error(problem))?,
-                warnings: warnings(&levels, options, Reduction::asked(options)),
+                warnings: warnings(array, &levels, options, Reduction::asked(options)),
                 bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
                 memory,
             })

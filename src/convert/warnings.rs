@@ -5,8 +5,9 @@ use std::mem;
 
 use super::reduction::Reduction;
 use crate::error::Remedy;
-use crate::options::Options;
+use crate::options::{Options, ViewOptions};
 use crate::tone::{Levels, Range, ScopedLevels};
+use crate::volume::{AxisKind, Volume};
 
 /// A result that a user may not expect.
 ///
@@ -81,6 +82,22 @@ pub enum Warning {
         /// The warning about the first part.
         warning: Box<Warning>,
     },
+    /// What the file says is not all as a user may expect it; the text is the fact.
+    File(String),
+    /// An array of three axes, whose last one is as long as a pixel of colors: it was shown as slices that are 3
+    /// or 4 pixels wide, but may be one RGB picture.
+    OnePicture {
+        /// The lengths of the axes.
+        shape: [usize; 3],
+    },
+    /// All slices of all time points are shown, one after the other: T and Z are both longer than 1, and nothing
+    /// was said about them.
+    TimeAndDepth {
+        /// Number of time points.
+        times: usize,
+        /// Number of slices.
+        slices: usize,
+    },
     /// Frames are so short that browsers show them longer.
     ShortFrames {
         /// The shortest duration, in milliseconds.
@@ -127,6 +144,15 @@ impl fmt::Display for Warning {
             Warning::Parts { part, first, count, parts, warning } => {
                 write!(f, "{count} of {parts} {part}s, the first is {part} {first}: {warning}")
             }
+            Warning::File(remark) => f.write_str(remark),
+            Warning::OnePicture { shape: [first, second, last] } => write!(
+                f,
+                "{first} frames of {last}x{second} pixels: an array of shape ({first}, {second}, {last}) may be one \
+                 RGB picture"
+            ),
+            Warning::TimeAndDepth { times, slices } => {
+                write!(f, "all {slices} slices of all {times} time points are shown, one after the other")
+            }
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
             }
@@ -135,6 +161,11 @@ impl fmt::Display for Warning {
 }
 
 impl Warning {
+    /// Whether it only says what was done, and nothing may be wrong. A front end calls it a note.
+    pub fn is_note(&self) -> bool {
+        matches!(self, Warning::TimeAndDepth { .. })
+    }
+
     /// What would help; `None` where only the fact is known.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
@@ -144,9 +175,12 @@ impl Warning {
             Warning::OneLevel { .. } => Some(Remedy::WiderWindow),
             Warning::EmptyWindow { .. } => Some(Remedy::WiderPercentiles),
             Warning::Parts { warning, .. } => warning.remedy(),
+            Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
+            Warning::TimeAndDepth { .. } => Some(Remedy::SelectSlice),
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
             | Warning::NothingFinite { .. }
+            | Warning::File(_)
             | Warning::ShortFrames { .. } => None,
         }
     }
@@ -156,8 +190,14 @@ impl Warning {
 const NEARLY_BLACK: u8 = 32;
 
 /// The warnings about a volume with these levels. `reduction` says how many of its frames are shown.
-pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, reduction: Reduction) -> Vec<Warning> {
-    let mut warnings = Vec::new();
+pub(crate) fn warnings(
+    array: &Volume<'_>,
+    scoped: &ScopedLevels,
+    options: &Options,
+    reduction: Reduction,
+) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
+    warnings.extend(about_axes(array, &options.view));
     let whole = scoped.whole_range();
     let Range { nan, above, below, .. } = whole;
     if whole.keys().is_none() {
@@ -172,6 +212,25 @@ pub(crate) fn warnings(scoped: &ScopedLevels, options: &Options, reduction: Redu
         warnings.push(Warning::ShortFrames { milliseconds });
     }
     warnings
+}
+
+/// The warnings about what the axes of an array were taken for.
+fn about_axes(array: &Volume<'_>, view: &ViewOptions) -> Vec<Warning> {
+    let is_told = view.axes.is_some() || array.metadata().axes.is_some();
+    match *array.lengths() {
+        [first, second, last @ (3 | 4)] if !is_told && first > 16 && second > 16 => {
+            return vec![Warning::OnePicture { shape: [first, second, last] }];
+        }
+        _ => {}
+    }
+    let Ok(axes) = view.axes_of(array) else { return Vec::new() };
+    let is_told = |kind| view.frames.contains(&kind) || view.select.iter().any(|(known, _)| *known == kind);
+    let length = |kind| {
+        let at = axes.kinds().iter().position(|known| *known == kind)?;
+        array.lengths().get(at).copied().filter(|&length| length > 1 && !is_told(kind))
+    };
+    let both = length(AxisKind::Time).zip(length(AxisKind::Z));
+    both.map(|(times, slices)| Warning::TimeAndDepth { times, slices }).into_iter().collect()
 }
 
 /// The warnings about the parts of a volume. Each kind of warning comes once, with its first part and the
@@ -237,6 +296,9 @@ mod tests {
             (Warning::NotFinite { nan, above, below }, None),
             (Warning::NothingFinite { nan, above, below }, None),
             (Warning::ShortFrames { milliseconds: 10.0 }, None),
+            (Warning::File("12 planes are promised, 10 are there".into()), None),
+            (Warning::OnePicture { shape: [24, 32, 3] }, Some(Remedy::SayItIsAPicture)),
+            (Warning::TimeAndDepth { times: 3, slices: 4 }, Some(Remedy::SelectSlice)),
         ] {
             assert_is_a_fact(&warning);
             assert_eq!(warning.remedy(), remedy);

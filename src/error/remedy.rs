@@ -66,6 +66,12 @@ pub enum Remedy {
     FramesOrIndex(char),
     /// Show one channel.
     OneChannel,
+    /// Say that the axes are those of one RGB picture.
+    SayItIsAPicture,
+    /// Select one slice of each time point, or one time point.
+    SelectSlice,
+    /// Show the colors without their opacity, or say that the four are channels.
+    ColorsOrChannels,
     /// Say how far apart the voxels are, with a unit.
     GiveSpacing,
     /// Say how far apart the time points are.
@@ -226,6 +232,7 @@ impl ViewReason {
             ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
             ViewReason::Channels(_) => Some(Remedy::OneChannel),
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
+            ViewReason::Transparent(_) => Some(Remedy::ColorsOrChannels),
             ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
             ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
             ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),

@@ -57,7 +57,7 @@ fn every_contrast() -> impl IntoIterator<Item = ContrastReason> {
 }
 
 fn unread_type(kind: TypeKind) -> UnreadType {
-    UnreadType { descriptor: "\"<x\"".into(), kind }
+    UnreadType { text: "\"<x\"".into(), kind }
 }
 
 fn every_type() -> impl IntoIterator<Item = TypeKind> {

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-/// A sample type that has no levels. Prints as the type, and what it is.
+/// A sample type that has no levels. Prints as its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadType {
-    /// The type as the file writes it: `"<c8"`.
-    pub descriptor: String,
+    /// The type as the file writes it, and what it is: `"<c8" (complex)`.
+    pub text: String,
     /// What it is.
     pub kind: TypeKind,
 }
@@ -40,19 +40,6 @@ pub enum TypeKind {
 
 impl fmt::Display for UnreadType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.descriptor)?;
-        f.write_str(match self.kind {
-            TypeKind::Objects => " (pickled objects)",
-            TypeKind::Complex => " (complex)",
-            TypeKind::Text => " (text)",
-            TypeKind::ByteStrings => " (byte strings)",
-            TypeKind::Dates => " (dates or durations)",
-            TypeKind::LongDouble => " (long double)",
-            TypeKind::Bfloat16 => " (bytes without a type; two of them are bfloat16 in most files)",
-            TypeKind::Float8 => " (a float of 8 bits)",
-            TypeKind::Void => " (void)",
-            TypeKind::Fields => " (structured)",
-            TypeKind::Unknown => "",
-        })
+        f.write_str(&self.text)
     }
 }

@@ -91,6 +91,11 @@ impl Entry {
         Self { name: Some(name), passed_over: None, place: Some(Arc::new(place)) }
     }
 
+    /// The array of an input that holds one array without a name.
+    pub fn unnamed(place: impl Any + Send + Sync) -> Self {
+        Self { name: None, passed_over: None, place: Some(Arc::new(place)) }
+    }
+
     /// The same array, which is not converted unless it is named if there is a reason.
     pub fn passed_over(self, reason: Option<PassedOver>) -> Self {
         Self { passed_over: reason, ..self }
@@ -142,15 +147,13 @@ pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head:
     Problem::UnreadFormat { format, way_out }
 }
 
-/// The extensions of the formats that a search of directories looks for, as a text: `.npy or .npz` if `conjunction`
-/// is `or`.
+/// The usual extensions of the formats that a search of directories looks for, as a text: `.npy, .npz or .tif` if
+/// `conjunction` is `or`.
 pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
     let all: Vec<String> = formats
         .iter()
         .filter(|format| format.is_read() && !format.is_picture())
-        .flat_map(|format| format.extensions)
-        // That gzip may be around them goes without saying.
-        .filter(|extension| !extension.ends_with(".gz"))
+        .filter_map(|format| format.extensions.first())
         .map(|extension| format!(".{extension}"))
         .collect();
     match &*all {

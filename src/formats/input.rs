@@ -47,23 +47,20 @@ pub(super) fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Resu
     }
 }
 
-/// The array named `array`, or the only one. An only array without a name fits any name.
+/// The array named `array`, or the only one. An only array without a name fits any name that no other one has.
 pub(super) fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
-    let entries = match array {
-        Some(_) => entries.into_iter().filter(is_array).collect(),
-        None => without_passed_over(entries).0,
-    };
-    let entries = match <[_; 1]>::try_from(entries) {
-        Ok([only]) if array.is_none() || only.name.is_none() => return Ok(only),
-        Ok([only]) => vec![only],
-        Err(entries) => entries,
-    };
-    let names: Vec<String> = entries.iter().filter_map(|entry| entry.name.clone()).collect();
-    let Some(wanted) = array else { return Err(Problem::SeveralArrays(listed(&names))) };
-    entries
-        .into_iter()
-        .find(|entry| entry.name.as_deref() == Some(wanted))
-        .ok_or_else(|| Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) })
+    let names: Vec<String> =
+        entries.iter().filter(|it| is_array(it)).filter_map(|entry| entry.name.clone()).collect();
+    let is_named = |entry: &Entry| array.is_some() && entry.name.as_deref() == array && is_array(entry);
+    let (named, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_named);
+    if let Some(named) = named.into_iter().next() {
+        return Ok(named);
+    }
+    match (<[_; 1]>::try_from(without_passed_over(others).0), array) {
+        (Ok([only]), wanted) if wanted.is_none() || only.name.is_none() => Ok(only),
+        (_, Some(wanted)) => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) }),
+        (_, None) => Err(Problem::SeveralArrays(listed(&names))),
+    }
 }
 
 /// Whether a member of an input is an array.

@@ -201,5 +201,6 @@ pub(super) fn names(formats: &'static [Format], path: &Path) -> Result<Vec<Strin
     let paths = [path.to_owned()];
     let opened = Opened::new(&paths)?;
     let entries = (reader_of(formats, &opened)?.contents)(&opened)?;
-    Ok(entries.into_iter().filter(is_array).filter_map(|entry| entry.name).collect())
+    let is_listed = |entry: &Entry| is_array(entry) && entry.passed_over != Some(PassedOver::Aside);
+    Ok(entries.into_iter().filter(is_listed).filter_map(|entry| entry.name).collect())
 }

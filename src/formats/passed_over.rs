@@ -20,6 +20,8 @@ pub enum PassedOver {
     Dates,
     /// An array of several fields.
     Fields,
+    /// A smaller picture of another array, a thumbnail, or a picture of the label of a slide.
+    Aside,
 }
 
 impl fmt::Display for PassedOver {
@@ -33,6 +35,7 @@ impl fmt::Display for PassedOver {
             Self::Objects => f.write_str("objects"),
             Self::Dates => f.write_str("dates"),
             Self::Fields => f.write_str("fields"),
+            Self::Aside => f.write_str("a smaller or another picture"),
         }
     }
 }

@@ -16,13 +16,15 @@ use super::extension::split_name;
 use super::format::Format;
 use super::options::ReadOptions;
 use super::picture::{jpeg, png};
+use super::tiff;
 use crate::error::{Error, Problem, SequenceReason};
 use crate::volume::{ArrayLayout, Axes, AxisKind, ByteOrder, Limits, Metadata, Volume, on_one_line};
 
 pub(super) use names::{Group, groups};
 
 /// The extensions of the files of sequences.
-const EXTENSIONS: &[&[&str]] = &[&["npy"], png::FORMAT.extensions, jpeg::FORMAT.extensions];
+const EXTENSIONS: &[&[&str]] =
+    &[&["npy"], png::FORMAT.extensions, jpeg::FORMAT.extensions, tiff::FORMAT.extensions];
 
 /// Whether a file can be one of a sequence, by its name.
 pub(super) fn is_file(path: &Path) -> bool {

@@ -130,7 +130,10 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
         format!("estimated size: about {}", HumanBytes(found.bytes)),
         format!("estimated memory: about {}", HumanBytes(found.memory)),
     ]);
-    lines.extend(found.warnings.iter().map(|warning| format!("warning: {}", warning.explain())));
+    lines.extend(found.warnings.iter().map(|warning| {
+        let label = if warning.is_note() { "note" } else { "warning" };
+        format!("{label}: {}", warning.explain())
+    }));
     Ok(lines)
 }
 

@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 use super::way_out;
 use crate::batch::{PlanError, PlanNote};
-use crate::formats::{FORMATS, NPZ, extensions};
+use crate::formats::{FORMATS, NPZ, TIFF, extensions};
 use crate::{Error, Problem, Remedy, Warning};
 
 /// A message that has a remedy or needs none.
@@ -73,6 +73,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::UseStdin => "feed it to the standard input and name it -",
         Remedy::TemporaryDirectory => "set TMPDIR to a directory with room",
         Remedy::SaveAs { format } if format == NPZ => "save it again with numpy.savez",
+        Remedy::SaveAs { format } if format == TIFF => "save it again as TIFF, or with numpy.save",
         Remedy::SaveAs { .. } => "save the array with numpy.save",
         Remedy::SaveNpz => "save them with numpy.savez",
         Remedy::WayOut(way_out) => return way_out::words(way_out, subject).into(),
@@ -113,6 +114,11 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
                 .into();
         }
         Remedy::OneChannel => "show one of them (--select c=0), or one after the other (--frames c)",
+        Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
+        Remedy::SelectSlice => "choose a slice with --select z=, or a time point with --select t=",
+        Remedy::ColorsOrChannels => {
+            "show their colors all the same (--select s=0:3), or, of four channels, say so with C among the --axes"
+        }
         Remedy::GiveSpacing => "say it with --spacing, such as --spacing 2,0.5,0.5um",
         Remedy::GiveInterval => "say it with --interval, such as --interval 30s",
         Remedy::GiveOrientation => "say it with --orientation, such as --orientation LPS",

@@ -111,7 +111,8 @@ impl Terminal {
             self.labeled("warning", "33", format_args!("{}: done again after {failure}", outcome.name));
         }
         for warning in &outcome.warnings {
-            self.labeled("warning", "33", format_args!("{}: {}", outcome.name, warning.explain()));
+            let (label, color) = if warning.is_note() { ("note", "36") } else { ("warning", "33") };
+            self.labeled(label, color, format_args!("{}: {}", outcome.name, warning.explain()));
         }
     }
 

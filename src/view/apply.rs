@@ -5,7 +5,7 @@ use super::resolve::{Resolved, axes_of};
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::Problem;
-use crate::volume::{Axes, AxisKind, FrameShape, Metadata, PixelSize, Volume};
+use crate::volume::{Axes, AxisKind, FrameShape, Metadata, PixelSize, Views, Volume};
 
 /// A volume as a view shows it.
 pub(crate) enum Viewed<'v> {
@@ -49,11 +49,13 @@ impl ViewOptions {
         if self.is_default() && volume.has_usual_view() {
             return own;
         }
-        // What is in memory is gathered by the conversion, not here.
-        let gathered = shape.sample_count() * u64::from(volume.sample().bits() / 8);
-        match volume.is_stored() {
-            true => (shape, self.of(volume).map_or(0, |viewed| viewed.memory())),
-            false => (shape, volume.memory() + gathered),
+        // What must be copied is copied by the conversion, not here.
+        let copied = shape.sample_count() * u64::from(volume.sample().bits() / 8);
+        let viewed = || self.of(volume).map_or(0, |viewed| viewed.memory());
+        match volume.views() {
+            Views::Stored => (shape, viewed()),
+            Views::InMemory => (shape, volume.memory() + viewed()),
+            Views::Copied => (shape, volume.memory() + copied),
         }
     }
 
@@ -67,11 +69,17 @@ impl ViewOptions {
         if self.is_default() && volume.has_usual_view() {
             return Ok(Viewed::Whole(volume));
         }
-        let resolved = self.resolve(volume.array(), volume.metadata());
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata());
         let resolved = resolved.map_err(|problem| volume.error(problem))?;
         let line = line(self, &resolved, &self.over(volume.metadata()));
-        let Resolved { shape, parts, pixel, .. } = resolved;
-        Ok(Viewed::Part(Box::new(volume.part(shape, parts, line, pixel)?)))
+        let Resolved { shape, parts, opacity, pixel, .. } = resolved;
+        let part = volume.part(shape, parts, line.clone(), pixel)?;
+        Ok(Viewed::Part(Box::new(match opacity {
+            Some(parts) => {
+                part.with_opacity(volume.part(FrameShape { samples: 1, ..shape }, parts, line, pixel)?)
+            }
+            None => part,
+        })))
     }
 }
 
@@ -86,14 +94,14 @@ impl Volume<'_> {
         if view.is_default() && self.has_usual_view() {
             return Ok(self.shape());
         }
-        let resolved = view.resolve(self.array(), self.metadata());
+        let resolved = view.resolve(self.array(), &self.steps(), self.metadata());
         resolved.map(|resolved| resolved.shape).map_err(|problem| self.error(problem))
     }
 
     /// The size of a pixel of the frames that a view shows of this volume; `None` where it is not known, or the
     /// view does not fit.
     pub fn pixel_of(&self, view: &ViewOptions) -> Option<PixelSize> {
-        view.resolve(self.array(), self.metadata()).ok()?.pixel
+        view.resolve(self.array(), &self.steps(), self.metadata()).ok()?.pixel
     }
 }
 
@@ -104,6 +112,9 @@ fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata) -> String 
     let mut line = format!("axes {axes}");
     if metadata.spacing != Default::default() {
         line += &format!(", spacing {}", metadata.spacing);
+    }
+    if metadata.is_inverted {
+        line += ", least value white";
     }
     if let Some(interval) = metadata.interval {
         line += &format!(", interval {interval}");

@@ -14,6 +14,8 @@ pub(crate) struct Resolved {
     pub(crate) shape: FrameShape,
     /// The frames, forward and, where they run back again, backward.
     pub(crate) parts: Vec<StridedFrames>,
+    /// The opacity of the same pixels, where they have a fourth sample.
+    pub(crate) opacity: Option<Vec<StridedFrames>>,
     /// The axes that run from frame to frame.
     pub(crate) frames: Vec<AxisKind>,
     /// The axes that run to the right and downward, with the name of the plane if it has one.
@@ -29,7 +31,7 @@ pub(crate) struct Resolved {
 struct Axis {
     kind: AxisKind,
     length: usize,
-    /// Distance of neighbors in storage, in samples.
+    /// Distance of neighbors in storage.
     step: isize,
     shown: Indices,
     /// Whether it is selected to one index.
@@ -43,16 +45,22 @@ impl Axis {
 }
 
 impl ViewOptions {
-    /// Resolves the view against the layout of an array.
+    /// Resolves the view against the layout of an array. `steps` are the distances of neighbors along its axes, in
+    /// any unit; the frames have them in the same.
     ///
     /// # Errors
     ///
     /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where what it shows is
     /// no volume.
-    pub(crate) fn resolve(&self, layout: &ArrayLayout, metadata: &Metadata) -> Result<Resolved, Problem> {
+    pub(crate) fn resolve(
+        &self,
+        layout: &ArrayLayout,
+        steps: &[isize],
+        metadata: &Metadata,
+    ) -> Result<Resolved, Problem> {
         let metadata = self.over(metadata);
         let axes = axes_of(layout, &metadata)?;
-        let mut array = self.selected(layout, &axes, &metadata)?;
+        let mut array = self.selected((&layout.lengths, steps), &axes, &metadata)?;
         let PictureAxes { right, down, turned, anatomical } =
             PictureAxes::of(self.plane, self.convention, metadata.orientation)?;
         let plane = (right, down);
@@ -79,9 +87,12 @@ impl ViewOptions {
 
         let one = Stride { step: 1, count: 1 };
         let samples = samples.map_or(one, |at| array[at].stride());
-        if samples.count != 1 && samples.count != 3 {
-            return Err(Problem::View(ViewReason::Samples(samples.count)));
-        }
+        // Of four samples, the last one is the opacity.
+        let (samples, opacity) = match samples.count {
+            1 | 3 => (samples, None),
+            4 => (Stride { count: 3, ..samples }, Some(3 * samples.step)),
+            count => return Err(Problem::View(ViewReason::Samples(count))),
+        };
         let forward = StridedFrames {
             base: array.iter().map(|axis| axis.step * axis.shown.first as isize).sum(),
             frames: frames.iter().map(|&at| array[at].stride()).collect(),
@@ -101,7 +112,15 @@ impl ViewOptions {
         let frames = frames.iter().map(|&at| array[at].kind).collect();
         let plane_name = anatomical.map(AnatomicalPlane::name);
         let pixel = metadata.spacing.pixel(plane);
-        Ok(Resolved { axes, shape, parts, frames, plane, plane_name, backward, pixel })
+        let opacity = opacity.map(|ahead| {
+            let of_part = |part: &StridedFrames| StridedFrames {
+                base: part.base + ahead,
+                samples: one,
+                ..part.clone()
+            };
+            parts.iter().map(of_part).collect()
+        });
+        Ok(Resolved { axes, shape, parts, opacity, frames, plane, plane_name, backward, pixel })
     }
 
     /// The metadata of the array: what the options say and, where they say nothing, what its file says.
@@ -111,16 +130,22 @@ impl ViewOptions {
             spacing: self.spacing.unwrap_or(metadata.spacing),
             interval: self.interval.or(metadata.interval),
             orientation: self.orientation.or(metadata.orientation),
+            ..metadata.of_frames()
         }
     }
 
     /// The axes of the array with what is selected of each.
-    fn selected(&self, layout: &ArrayLayout, axes: &Axes, metadata: &Metadata) -> Result<Vec<Axis>, Problem> {
+    fn selected(
+        &self,
+        (lengths, steps): (&[usize], &[isize]),
+        axes: &Axes,
+        metadata: &Metadata,
+    ) -> Result<Vec<Axis>, Problem> {
         let mut array: Vec<Axis> = axes
             .kinds()
             .iter()
-            .zip(layout.lengths.iter().zip(layout.steps()))
-            .map(|(&kind, (&length, step))| Axis {
+            .zip(lengths.iter().zip(steps))
+            .map(|(&kind, (&length, &step))| Axis {
                 kind,
                 length,
                 step,
@@ -210,16 +235,8 @@ fn check_jobs(
 fn back(forward: &StridedFrames) -> Vec<StridedFrames> {
     let count: usize = forward.frames.iter().map(|stride| stride.count).product();
     // Frame by frame where the frames are not equally far from each other.
-    let offset = |mut frame: usize| {
-        let mut offset = 0;
-        for stride in forward.frames.iter().rev() {
-            offset += (frame % stride.count) as isize * stride.step;
-            frame /= stride.count;
-        }
-        offset
-    };
     let single = |first: usize, step: isize, count: usize| StridedFrames {
-        base: forward.base + offset(first),
+        base: forward.base + forward.frame_offset(first),
         frames: vec![Stride { step, count }],
         ..forward.clone()
     };

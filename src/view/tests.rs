@@ -62,6 +62,8 @@ fn volumes(layout: &ArrayLayout, bytes: &[u8], limits: Limits) -> Vec<Volume<'st
         Volume::stored(layout.clone(), stored, Limits { memory: 1 << 20, ..limits }),
         Volume::sequential("a".into(), layout.clone(), source, limits),
         Volume::in_memory("a".into(), layout.clone(), &mut read, limits).unwrap(),
+        strided(layout, bytes, 0),
+        strided(layout, bytes, 3),
     ]
 }
 
@@ -116,6 +118,28 @@ fn in_chunks(layout: &ArrayLayout, bytes: Vec<u8>, chunk: &[usize], limits: Limi
     let grid = Arc::new(Grid { lengths: layout.lengths.clone(), chunk, bytes, width });
     let of = |limits| Volume::chunked("a".into(), layout.clone(), Arc::new(Arc::clone(&grid)), limits);
     vec![of(limits), of(Limits { memory: 1 << 20, ..limits })]
+}
+
+/// The array in memory, with `gap` bytes before each sample and, where there is a gap, the last axis backward.
+fn strided(layout: &ArrayLayout, bytes: &[u8], gap: usize) -> Volume<'static> {
+    let (width, last) = (layout.sample.bits() as usize / 8, layout.lengths.len() - 1);
+    let steps = layout.steps();
+    let mut strides: Vec<isize> = steps.iter().map(|step| step * (width + gap) as isize).collect();
+    let mut offset = gap;
+    let count = bytes.len() / width;
+    let mut spread = vec![0xa5; count * (width + gap)];
+    let (step, length) = (steps[last] as usize, layout.lengths[last]);
+    for number in 0..count {
+        let along = number / step % length;
+        let place = if gap > 0 { number - along * step + (length - 1 - along) * step } else { number };
+        spread[place * (width + gap) + gap..][..width].copy_from_slice(&bytes[number * width..][..width]);
+    }
+    if gap > 0 {
+        offset += (length - 1) * strides[last] as usize;
+        strides[last] = -strides[last];
+    }
+    let ArrayLayout { lengths, sample, order, .. } = layout;
+    Volume::from_strided("a", lengths, &strides, *sample, *order, spread, offset).unwrap()
 }
 
 /// The shown samples, little-endian, one byte block after the other.
@@ -349,4 +373,32 @@ proptest! {
             prop_assert!(bytes == samples, "other samples");
         }
     }
+}
+
+#[test]
+fn a_view_of_samples_in_memory_copies_none() {
+    let layout = ArrayLayout::new(vec![3, 2, 4, 5, 6], SampleType::U16, ByteOrder::Big, true).unwrap();
+    let volume = strided(&layout, &vec![7; 3 * 2 * 4 * 5 * 6 * 2], 0);
+    let axes = || "TCZYX".parse().ok();
+    let select = || vec![(AxisKind::Channel, Selection::Index(1))];
+    for ping_pong in [false, true] {
+        let view = ViewOptions { axes: axes(), select: select(), ping_pong, ..ViewOptions::default() };
+        assert_eq!(view.of(&volume).unwrap().memory(), 0);
+        assert_eq!(view.shape_and_memory(&volume).1, volume.memory());
+    }
+    // Whole slices in C order are the bytes themselves.
+    let bytes = vec![7; 4 * 5 * 6];
+    let volume = Volume::from_bytes("a", &[4, 5, 6], SampleType::U8, ByteOrder::Big, &bytes).unwrap();
+    let range = Selection::Range { start: Some(1), stop: Some(3), step: 1 };
+    let view = ViewOptions { select: vec![(AxisKind::Z, range)], ..ViewOptions::default() };
+    let viewed = view.of(&volume).unwrap();
+    viewed
+        .pass(2, 1000)
+        .unwrap()
+        .next(&mut Vec::new(), &mut |mut block: Block<'_>| {
+            assert_eq!(block.bytes()?.as_ptr(), bytes[30..].as_ptr());
+            Ok(())
+        })
+        .unwrap()
+        .unwrap();
 }

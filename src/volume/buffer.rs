@@ -4,15 +4,19 @@ use std::borrow::Cow;
 
 use super::Volume;
 use super::byte_order::ByteOrder;
-use super::frame_shape::FrameShape;
+use super::gather::{Stride, StridedFrames};
+use super::layout::{ArrayLayout, Layout};
+use super::limits::Limits;
 use super::sample::SampleType;
+use super::shown_frames;
 use super::store::Store;
-use super::strided::{AXES, BytesLanes, Strided};
+use super::strided::Strided;
 use crate::error::{BytesReason, Error, Problem};
 
 impl<'a> Volume<'a> {
-    /// A volume over the bytes of an array in C order: of shape (frames, height, width) or (frames, height,
-    /// width, channels), with samples of this type and byte order.
+    /// A volume over the bytes of an array in C order, with samples of this type and byte order: of shape (frames,
+    /// height, width) or (frames, height, width, samples), or of any other shape, if a
+    /// [view](crate::view::ViewOptions) says what is shown. `axes` are the lengths of the axes.
     ///
     /// The bytes are borrowed or taken, and never copied; they need no alignment. Byte order and bools, whose
     /// bytes mean true if they are not 0, are settled block by block as the volume is read. Errors and
@@ -20,8 +24,8 @@ impl<'a> Volume<'a> {
     ///
     /// # Errors
     ///
-    /// [`Problem::Shape`], as for [`FrameShape::of_axes`]; [`Problem::Bytes`] when there are more or fewer
-    /// bytes than such an array has.
+    /// [`Problem::Shape`] when the array has no axes, or one of length 0; [`Problem::Bytes`] when there are more
+    /// or fewer bytes than such an array has.
     ///
     /// # Examples
     ///
@@ -42,23 +46,19 @@ impl<'a> Volume<'a> {
         bytes: impl Into<Cow<'a, [u8]>>,
     ) -> Result<Self, Error> {
         let (name, bytes) = (name.into(), bytes.into());
-        let shape = FrameShape::of_axes(axes, sample).map_err(|problem| Error::new(&*name, problem))?;
-        let width = sample.bits() as usize / 8;
-        let (needed, given) = (shape.sample_count() * width as u64, bytes.len() as u64);
+        let array = ArrayLayout::new(axes.to_vec(), sample, order, false);
+        let array = array.map_err(|problem| Error::new(&*name, problem))?;
+        let (needed, given) = (array.bytes(), bytes.len() as u64);
         if needed != given {
             return Err(Error::new(name, Problem::Bytes(BytesReason::Count { needed, given })));
         }
-        let as_they_are = sample != SampleType::Bool && (width == 1 || order == ByteOrder::Little);
-        let store = if as_they_are {
-            Store::Memory(bytes)
-        } else {
-            let rows = [shape.height * shape.width, shape.width, 1, 1];
-            let steps = [shape.samples, shape.samples, shape.samples, 1];
-            let strides = std::array::from_fn(|axis| (rows[axis] * steps[axis] * width) as isize);
-            let lanes = Box::new(BytesLanes { bytes, offset: 0, strides, width });
-            Store::Strided(Strided::new(lanes, shape, strides, width))
-        };
-        Ok(Self::new(name, shape, sample, order, store).named_by_itself())
+        if !order.changes(sample) {
+            let store = Store::Memory(bytes);
+            return Ok(Self::with_array(name, array, store, None, Limits::STANDARD).named_by_itself());
+        }
+        let width = sample.bits() as isize / 8;
+        let strides = array.steps().iter().map(|step| step * width).collect();
+        Ok(Self::of_strides(name, array, strides, bytes, 0))
     }
 
     /// A volume over bytes in which the samples of an array lie at any strides, as NumPy's
@@ -70,14 +70,14 @@ impl<'a> Volume<'a> {
     /// `offset` bytes after the first byte.
     ///
     /// The bytes are borrowed or taken, and never copied as a whole: the samples of a block are gathered when
-    /// the block is read. A conversion takes up to half as long again as one of C order. Where the frames are
-    /// the fastest axis, several are gathered at a time, in up to 128 MiB of memory; of frames over a few MiB
-    /// these are few, and a conversion takes much longer.
+    /// the block is read, also those of a view. A conversion takes up to half as long again as one of C order.
+    /// Where the frames are the fastest axis, several are gathered at a time, in up to 128 MiB of memory; of
+    /// frames over a few MiB these are few, and a conversion takes much longer.
     ///
     /// # Errors
     ///
-    /// [`Problem::Shape`], as for [`FrameShape::of_axes`]; [`Problem::Bytes`] when there is not one stride
-    /// for each axis, or when any sample is not wholly within the bytes.
+    /// [`Problem::Shape`] when the array has no axes, or one of length 0; [`Problem::Bytes`] when there is not
+    /// one stride for each axis, or when any sample is not wholly within the bytes.
     ///
     /// # Examples
     ///
@@ -102,20 +102,43 @@ impl<'a> Volume<'a> {
         offset: usize,
     ) -> Result<Self, Error> {
         let (name, bytes) = (name.into(), bytes.into());
-        let shape = FrameShape::of_axes(axes, sample).map_err(|problem| Error::new(&*name, problem))?;
-        let width = sample.bits() as usize / 8;
-        let given = bytes.len();
-        check(axes, strides, width, offset, given)
+        let array = ArrayLayout::new(axes.to_vec(), sample, order, false);
+        let array = array.map_err(|problem| Error::new(&*name, problem))?;
+        check(axes, strides, sample.bits() as usize / 8, offset, bytes.len())
             .map_err(|reason| Error::new(&*name, Problem::Bytes(reason)))?;
         // The stride of an axis of one sample may be anything, and leads nowhere.
-        let of_axis = |axis: usize| match axes.get(axis) {
-            Some(2..) => strides[axis],
-            _ => 0,
+        let of_axis = |(&length, &stride): (&usize, &isize)| if length > 1 { stride } else { 0 };
+        let strides = axes.iter().zip(strides).map(of_axis).collect();
+        Ok(Self::of_strides(name, array, strides, bytes, offset))
+    }
+
+    /// A volume over bytes. The sample with all indices 0 begins at `offset`, and its neighbors are `strides`
+    /// bytes away.
+    pub(super) fn of_strides(
+        name: String,
+        array: ArrayLayout,
+        strides: Vec<isize>,
+        bytes: Cow<'a, [u8]>,
+        offset: usize,
+    ) -> Self {
+        let width = array.sample.bits() as usize / 8;
+        let Layout { shape, .. } = shown_frames(&array);
+        let axis = |at: usize| Stride { step: strides[at], count: array.lengths[at] };
+        let one = Stride { step: 0, count: 1 };
+        // The last axis is the samples of a pixel where the shape says so; the two before it are the picture.
+        let axes = array.lengths.len();
+        let samples = usize::from(axes > 3 && array.usual_frames().is_some());
+        let picture = axes - samples;
+        let frames = StridedFrames {
+            base: 0,
+            frames: (0..picture.saturating_sub(2)).map(axis).collect(),
+            rows: if picture > 1 { axis(picture - 2) } else { one },
+            columns: axis(picture - 1),
+            samples: if samples > 0 { axis(axes - 1) } else { one },
         };
-        let strides: [isize; AXES] = std::array::from_fn(of_axis);
-        let lanes = Box::new(BytesLanes { bytes, offset, strides, width });
-        let store = Store::Strided(Strided::new(lanes, shape, strides, width));
-        Ok(Self::new(name, shape, sample, order, store).named_by_itself())
+        let store = Store::Strided(Strided::of_view(bytes, offset, vec![frames], shape, width));
+        let volume = Self::with_array(name, array, store, None, Limits::STANDARD).named_by_itself();
+        Self { strides: Some(strides), ..volume }
     }
 }
 

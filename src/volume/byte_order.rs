@@ -15,6 +15,11 @@ impl ByteOrder {
     /// The byte order of this machine: `=` in NumPy.
     pub const NATIVE: Self = if cfg!(target_endian = "big") { ByteOrder::Big } else { ByteOrder::Little };
 
+    /// Whether samples of this type may have other bytes in blocks than where they are stored.
+    pub(crate) fn changes(self, sample: SampleType) -> bool {
+        sample == SampleType::Bool || (sample.bits() > 8 && self == ByteOrder::Big)
+    }
+
     /// Makes stored bytes what blocks promise: little-endian, and 0 or 1 for bools.
     pub(crate) fn to_little_endian(self, sample: SampleType, bytes: &mut [u8]) {
         fn swap<const N: usize>(bytes: &mut [u8]) {

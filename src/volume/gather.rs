@@ -44,7 +44,9 @@ impl StridedFrames {
         let steps = |axis: usize| lengths[axis + 1..].iter().product::<usize>() as isize;
         let stride = |axis: usize| Stride { step: steps(axis), count: lengths[axis] };
         let one = Stride { step: 1, count: 1 };
-        let samples = usize::from(shape.samples > 1);
+        // The samples of a pixel are an axis of their own, even if there is one of them.
+        let with_samples = [shape.height, shape.width, shape.samples];
+        let samples = usize::from(lengths.len() > 3 && lengths.ends_with(&with_samples));
         let last = lengths.len() - samples;
         let axis = |from_last: usize| last.checked_sub(from_last).map_or(one, stride);
         Self {
@@ -60,18 +62,42 @@ impl StridedFrames {
         self.frames.iter().map(|stride| stride.count).product()
     }
 
+    /// The distance from the first frame to the one with this number.
+    pub(crate) fn frame_offset(&self, mut frame: usize) -> isize {
+        let mut offset = 0;
+        for stride in self.frames.iter().rev() {
+            offset += (frame % stride.count) as isize * stride.step;
+            frame /= stride.count;
+        }
+        offset
+    }
+
+    /// The distance of neighboring frames, if all are equally far from each other; 0 for a single frame.
+    pub(crate) fn frame_step(&self) -> Option<isize> {
+        let mut steps = self.frames.iter().rev().filter(|stride| stride.count > 1);
+        let Some(fastest) = steps.next() else { return Some(0) };
+        let mut next = fastest.step.checked_mul(fastest.count as isize)?;
+        for stride in steps {
+            if stride.step != next {
+                return None;
+            }
+            next = next.checked_mul(stride.count as isize)?;
+        }
+        Some(fastest.step)
+    }
+
     fn row_samples(&self) -> usize {
         self.columns.count * self.samples.count
     }
 
-    /// The distance of neighboring frames, if the samples of each lie together in the order of a frame, and all
-    /// frames are equally far from each other.
-    pub(crate) fn contiguous(&self) -> bool {
-        let (row, frame) = (self.row_samples(), self.row_samples() * self.rows.count);
+    /// Whether all samples lie together in the order of the frames. `one` is the distance of two samples that
+    /// do.
+    pub(crate) fn contiguous(&self, one: usize) -> bool {
+        let (row, frame) = (one * self.row_samples(), one * self.row_samples() * self.rows.count);
         let lies = |stride: Stride, step: usize| stride.count == 1 || stride.step == step as isize;
         let mut step = frame;
-        lies(self.samples, 1)
-            && lies(self.columns, self.samples.count)
+        lies(self.samples, one)
+            && lies(self.columns, one * self.samples.count)
             && lies(self.rows, row)
             && self.frames.iter().rev().all(|&stride| {
                 let fits = lies(stride, step);

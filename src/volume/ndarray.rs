@@ -9,9 +9,9 @@ use super::byte_order::ByteOrder;
 use super::frame_shape::FrameShape;
 use super::layout::ArrayLayout;
 use super::limits::Limits;
-use super::sample::Sample;
+use super::sample::{Sample, SampleType};
 use super::store::Store;
-use super::strided::{BytesLanes, Lanes, Strided, ViewLanes};
+use super::strided::{Strided, ViewLanes};
 use crate::error::Error;
 
 impl<'a> Volume<'a> {
@@ -19,8 +19,8 @@ impl<'a> Volume<'a> {
     /// other shape, if a [view](crate::view::ViewOptions) says what is shown.
     ///
     /// The array is borrowed and not copied, whatever its strides: the samples of a block are gathered when the
-    /// block is read. Only an array of another number of axes is copied if it is not in C order. Errors and
-    /// reports call the volume `name`.
+    /// block is read, also those of a view. Only an array with gaps between its samples is copied: for a view,
+    /// and where it has another number of axes. Errors and reports call the volume `name`.
     ///
     /// # Errors
     ///
@@ -49,50 +49,52 @@ impl<'a> Volume<'a> {
         let name = name.into();
         let layout = ArrayLayout::new(array.shape().to_vec(), S::TYPE, ByteOrder::Little, false)
             .map_err(|problem| Error::new(&*name, problem))?;
-        let is_little = ByteOrder::NATIVE == ByteOrder::Little;
-        let usual = layout.usual_frames().filter(|_| array.ndim() > 2);
-        let (store, order) = match (array.to_slice(), usual) {
-            (Some(samples), _) if is_little => {
-                (Store::Memory(Cow::Borrowed(bytemuck::cast_slice(samples))), ByteOrder::Little)
+        let layout = ArrayLayout { order: ByteOrder::NATIVE, ..layout };
+        if let Some(samples) = array.to_slice() {
+            let bytes = Cow::Borrowed(bytemuck::cast_slice(samples));
+            let settled = !layout.order.changes(S::TYPE) || S::TYPE == SampleType::Bool;
+            return Ok(match settled {
+                true => Self::with_array(name, layout, Store::Memory(bytes), None, Limits::STANDARD),
+                false => Self::of_strides(name, layout.clone(), strides(&array), bytes, 0),
             }
-            (_, Some(usual)) => (Store::Strided(strided(array.into_dyn(), usual.shape)), ByteOrder::NATIVE),
-            (_, None) => {
+            .named_by_itself());
+        }
+        let (strides, shape) = (strides(&array), array.shape().to_vec());
+        let array = array.into_dyn();
+        if let Some(samples) = array.to_slice_memory_order() {
+            let lowest = |(&stride, &length): (&isize, &usize)| (stride * (length as isize - 1)).min(0);
+            let offset = strides.iter().zip(&shape).map(lowest).sum::<isize>().unsigned_abs();
+            return Ok(Self::of_strides(name, layout, strides, bytemuck::cast_slice(samples).into(), offset));
+        }
+        let store = match layout.usual_frames().filter(|_| array.ndim() > 2) {
+            Some(usual) => Store::Strided(with_gaps(array, &strides, usual.shape)),
+            None => {
                 let mut bytes: Vec<u8> =
                     array.iter().flat_map(|sample| bytemuck::bytes_of(sample).iter().copied()).collect();
-                ByteOrder::NATIVE.to_little_endian(S::TYPE, &mut bytes);
-                (Store::Memory(Cow::Owned(bytes)), ByteOrder::Little)
+                layout.order.to_little_endian(S::TYPE, &mut bytes);
+                Store::Memory(Cow::Owned(bytes))
             }
         };
-        let layout = ArrayLayout { order, ..layout };
         Ok(Self::with_array(name, layout, store, None, Limits::STANDARD).named_by_itself())
     }
 }
 
-/// The samples of an array of this shape where they are.
-fn strided<S: Sample>(mut array: ArrayViewD<'_, S>, shape: FrameShape) -> Strided<'_> {
-    let width = size_of::<S>();
+/// The distances of neighbors along each axis, in bytes.
+fn strides<S, D: Dimension>(array: &ArrayView<'_, S, D>) -> Vec<isize> {
+    array.strides().iter().map(|samples| samples * size_of::<S>() as isize).collect()
+}
+
+/// The samples of an array of this shape where they are. What lies between them is not looked at.
+fn with_gaps<'a, S: Sample>(
+    mut array: ArrayViewD<'a, S>,
+    strides: &[isize],
+    shape: FrameShape,
+) -> Strided<'a> {
     if array.ndim() == 3 {
         array.insert_axis_inplace(Axis(3));
     }
-    let mut strides = [0; 4];
-    for (bytes, samples) in strides.iter_mut().zip(array.strides()) {
-        *bytes = samples * width as isize;
-    }
-    let lowest: isize = strides
-        .iter()
-        .zip(array.shape())
-        .map(|(&stride, &length)| (stride * (length as isize - 1)).min(0))
-        .sum();
-    let lanes: Box<dyn Lanes + '_> = match array.to_slice_memory_order() {
-        Some(samples) => Box::new(BytesLanes {
-            bytes: Cow::Borrowed(bytemuck::cast_slice(samples)),
-            offset: lowest.unsigned_abs(),
-            strides,
-            width,
-        }),
-        None => Box::new(ViewLanes(four_axes(array))),
-    };
-    Strided::new(lanes, shape, strides, width)
+    let strides = std::array::from_fn(|axis| strides.get(axis).copied().unwrap_or(0));
+    Strided::new(Box::new(ViewLanes(four_axes(array))), shape, strides, size_of::<S>())
 }
 
 /// An array of four axes, by its type.

@@ -63,7 +63,7 @@ impl Store<'static> {
             return Store::Chunked(Box::new(ChunkedFrames::new(bytes, parts, layout.shape, limits)));
         }
         if let (ArrayBytes::File(bytes), [part]) = (&bytes, &*parts)
-            && part.contiguous()
+            && part.contiguous(1)
         {
             let offset = bytes.offset + part.base as u64 * width as u64;
             return Self::of_stored(layout, StoredBytes { offset, ..bytes.clone() }, limits);
@@ -84,6 +84,27 @@ impl Store<'static> {
         } else {
             Store::SequentialSource(source)
         }
+    }
+}
+
+impl<'a> Store<'a> {
+    /// The best store for a view of an array in memory. The sample with all indices 0 begins at `offset` of
+    /// `bytes`; `parts` have their distances in bytes.
+    pub(crate) fn of_memory_view(
+        layout: Layout,
+        bytes: &'a [u8],
+        offset: usize,
+        parts: Vec<StridedFrames>,
+    ) -> Self {
+        let width = layout.sample_bytes();
+        if let [part] = &*parts
+            && part.contiguous(width)
+            && !layout.order.changes(layout.sample)
+        {
+            let start = offset.wrapping_add_signed(part.base);
+            return Store::Memory(Cow::Borrowed(&bytes[start..start + layout.bytes() as usize]));
+        }
+        Store::Strided(Strided::of_view(Cow::Borrowed(bytes), offset, parts, layout.shape, width))
     }
 }
 

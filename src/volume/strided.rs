@@ -6,13 +6,16 @@
 
 mod boxes;
 mod lanes;
+mod viewed;
 mod windows;
 
 use std::ops::Range;
 
 use super::frame_shape::FrameShape;
 
-pub(crate) use lanes::{BytesLanes, Lanes, ViewLanes};
+use lanes::Lanes;
+
+pub(crate) use lanes::ViewLanes;
 pub(crate) use windows::{Window, Windows};
 
 /// The axes of a volume: frames, rows, columns, channels.
@@ -47,6 +50,12 @@ impl<'a> Strided<'a> {
     ) -> Self {
         let lengths = [shape.frames, shape.height, shape.width, shape.samples];
         Self { lanes, lengths, strides, width }
+    }
+
+    /// The bytes in which all samples are, and where the first one begins; `None` where the bytes between samples
+    /// must not be looked at.
+    pub(crate) fn bytes(&self) -> Option<(&[u8], usize)> {
+        self.lanes.bytes()
     }
 
     /// Bytes of memory that belong to the volume, including what is gathered for all threads.

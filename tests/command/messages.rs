@@ -132,7 +132,10 @@ fn a_failure_is_a_fact_and_a_remedy_in_the_words_of_the_command_line() {
         ("text.npy", "save the array with numpy.save"),
         ("flat.npy", "add the missing ones with numpy.newaxis"),
         ("five.npy", "say it with --axes, such as --axes TCZYX"),
-        ("four.npy", "show one of them (--select s=0), or three (--select s=0:3)"),
+        (
+            "four.npy",
+            "show their colors all the same (--select s=0:3), or, of four channels, say so with C among the --axes",
+        ),
         ("wide.npy", "crop or downsample it first"),
         ("none.npz", "save them with numpy.savez"),
         ("cut.npz", "save it again with numpy.savez"),

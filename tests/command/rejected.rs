@@ -53,7 +53,7 @@ fn each_bad_input_brings_a_line_of_its_own_and_the_good_ones_are_converted() {
         (
             "channels4.npy",
             array("|u1", &[1, 2, 2, 4], 16),
-            "4 samples of a pixel are neither 1 (grey) nor 3 (RGB)",
+            "has transparent pixels (4), and an RGBA volume is shown only where it has none; show their colors",
         ),
         ("frames0.npy", array("|u1", &[0, 2, 2], 0), "axis 0 has length 0"),
         ("height0.npy", array("|u1", &[2, 0, 2], 0), "axis 1 has length 0"),

@@ -196,3 +196,89 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
     }
     assert_eq!(sandbox.files(), ["a.npy", "b.npy"]);
 }
+
+#[test]
+fn rgba_is_rgb_where_no_pixel_is_transparent() {
+    let rgba = |opacity: u8| {
+        let pixel = move |at: u8| [at, 2 * at, 255 - at, if at == 7 { opacity } else { 255 }];
+        npy(&[2, 3, 4, 4], &(0..24).flat_map(pixel).collect::<Vec<u8>>())
+    };
+    let rgb = npy(&[2, 3, 4, 3], &(0..24u8).flat_map(|at| [at, 2 * at, 255 - at]).collect::<Vec<u8>>());
+    let sandbox = Sandbox::with([
+        ("opaque.npy", rgba(255)),
+        ("half.npy", rgba(128)),
+        ("cut.npy", rgba(127)),
+        ("rgb.npy", rgb),
+    ]);
+    sandbox.run(&["opaque.npy", "half.npy", "rgb.npy", "--no-comment", "-o", "."]).succeeds();
+    assert_eq!(sandbox.bytes("opaque.gif"), sandbox.bytes("rgb.gif"));
+    assert_eq!(sandbox.bytes("half.gif"), sandbox.bytes("rgb.gif"));
+    for info in [&[][..], &["--info"]] {
+        let message = "error: cut.npy: has transparent pixels (1), and an RGBA volume is shown only where it has none; \
+                       show their colors all the same (--select s=0:3), or, of four channels, say so with C among the \
+                       --axes";
+        sandbox.run(&[&["cut.npy"], info].concat()).exits(1).says(&[message]);
+    }
+    sandbox.run(&["cut.npy", "--select", "s=0:3", "--no-comment"]).succeeds();
+    assert_eq!(sandbox.bytes("cut.gif"), sandbox.bytes("rgb.gif"));
+    sandbox.run(&["cut.npy", "--axes", "ZYXC", "--select", "c=3"]).succeeds().mentions("range 127 to 255");
+    sandbox.run(&["cut.npy", "--select", "s=0"]).succeeds().mentions("range 0 to 23");
+}
+
+#[test]
+fn the_opacity_is_measured_by_the_sample_type() {
+    let volume = |one: u16| npy(&[1, 1, 2, 4], &[1u16, 2, 3, 65535, 4, 5, 6, one]);
+    let floats = |one: f32| npy(&[1, 1, 2, 4], &[0.1f32, 0.2, 0.3, 1.0, 0.4, 0.5, 0.6, one]);
+    let signed = |one: i8| npy(&[1, 1, 2, 4], &[1i8, 2, 3, 127, 4, 5, 6, one]);
+    let sandbox = Sandbox::with([
+        ("a.npy", volume(32768)),
+        ("b.npy", volume(32767)),
+        ("c.npy", floats(0.5)),
+        ("d.npy", floats(0.499)),
+        ("e.npy", signed(64)),
+        ("f.npy", signed(63)),
+    ]);
+    for shown in ["a.npy", "c.npy", "e.npy"] {
+        sandbox.run(&[shown]).succeeds();
+    }
+    for transparent in ["b.npy", "d.npy", "f.npy"] {
+        sandbox.run(&[transparent]).exits(1).mentions("has transparent pixels (1)");
+    }
+}
+
+#[test]
+fn a_shape_that_may_be_one_picture_is_named() {
+    let shape = |shape: [usize; 3]| npy(&shape, &vec![9u8; shape.iter().product()]);
+    let sandbox = Sandbox::with([
+        ("a.npy", shape([24, 32, 3])),
+        ("b.npy", shape([17, 17, 4])),
+        ("c.npy", shape([16, 32, 3])),
+        ("d.npy", shape([24, 32, 2])),
+    ]);
+    let warning = |name: &str, shape: &str, size: &str| {
+        format!(
+            "warning: {name}: {size} pixels: an array of shape {shape} may be one RGB picture; if so, say it with \
+             --axes YXS"
+        )
+    };
+    sandbox.run(&["a.npy"]).succeeds().mentions(&warning("a.npy", "(24, 32, 3)", "24 frames of 3x32"));
+    sandbox.run(&["b.npy"]).succeeds().mentions(&warning("b.npy", "(17, 17, 4)", "17 frames of 4x17"));
+    for (input, options) in
+        [("a.npy", &["--axes", "YXS"][..]), ("a.npy", &["--axes", "ZYX"]), ("c.npy", &[]), ("d.npy", &[])]
+    {
+        let ran = sandbox.run(&[&[input], options].concat());
+        assert!(!ran.succeeds().err.contains("RGB picture"), "{input}");
+    }
+}
+
+#[test]
+fn all_slices_of_all_time_points_are_a_note() {
+    let sandbox = Sandbox::with([("a.npy", npy(&[3, 4, 5, 6], &[1u8; 360]))]);
+    let note = "note: a.npy: all 4 slices of all 3 time points are shown, one after the other; choose a slice with \
+                --select z=, or a time point with --select t=";
+    sandbox.run(&["a.npy", "--axes", "TZYX"]).succeeds().mentions(note);
+    for options in [["--select", "z=2"], ["--select", "t=1"], ["--frames", "t,z"], ["--select", "t=:"]] {
+        let ran = sandbox.run(&[&["a.npy", "--axes", "TZYX"][..], &options].concat());
+        assert!(!ran.succeeds().err.contains("note: "), "{options:?}");
+    }
+}

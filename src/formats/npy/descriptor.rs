@@ -27,7 +27,20 @@ pub(super) fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), P
 
 /// The problem of a type without levels, whose descriptor is written as in `text`.
 pub(super) fn unread(text: String, kind: TypeKind) -> Problem {
-    Problem::SampleType(UnreadType { descriptor: clipped(&text), kind })
+    let called = match kind {
+        TypeKind::Objects => " (pickled objects)",
+        TypeKind::Complex => " (complex)",
+        TypeKind::Text => " (text)",
+        TypeKind::ByteStrings => " (byte strings)",
+        TypeKind::Dates => " (dates or durations)",
+        TypeKind::LongDouble => " (long double)",
+        TypeKind::Bfloat16 => " (bytes without a type; two of them are bfloat16 in most files)",
+        TypeKind::Float8 => " (a float of 8 bits)",
+        TypeKind::Void => " (void)",
+        TypeKind::Fields => " (structured)",
+        TypeKind::Unknown => "",
+    };
+    Problem::SampleType(UnreadType { text: clipped(&text) + called, kind })
 }
 
 /// The type of a code that follows the byte order: a letter for the kind and the number of bytes, or one

@@ -57,7 +57,7 @@ pub struct OutputArgs {
     /// Do not create missing output directories
     #[arg(long)]
     pub no_mkdir: bool,
-    /// Convert only this array of an .npz [default: all arrays, to STEM.NAME.gif if there are several]
+    /// Convert only this array of an .npz or TIFF file [default: all arrays, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
     /// Take numbered files (.npy, .png, .jpg) as one volume: slice_1.png, slice_2.png, ...

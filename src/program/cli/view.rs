@@ -14,7 +14,8 @@ pub struct ViewArgs {
     /// What the axes of the array are, slowest first: letters of T, C, Z, Y, X and S
     ///
     /// T is time, C the channel, Z the depth, Y and X the picture, S the samples of a pixel (red, green, blue).
-    /// [default: two axes are YX, three ZYX, four ZYXS if the last has length 1 or 3]
+    /// [default: two axes are YX, three ZYX, four ZYXS if the last has length 1, 3
+    /// or 4]
     #[arg(long, value_name = "LETTERS", value_parser = axes)]
     pub axes: Option<Axes>,
     /// Show only these indices of an axis, as NumPy writes them: z=10:90:2, t=5, c=-1; or a range: z=5um:20um

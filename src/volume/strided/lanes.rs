@@ -30,6 +30,10 @@ pub(crate) trait Lanes: Send + Sync {
 
     /// Bytes of samples that are not borrowed.
     fn owned(&self) -> u64;
+
+    /// The bytes in which all samples are, and where the first one begins; `None` where the bytes between samples
+    /// must not be looked at.
+    fn bytes(&self) -> Option<(&[u8], usize)>;
 }
 
 /// Samples in bytes. The first is at `offset`, its neighbors `strides` bytes away; none is outside.
@@ -41,19 +45,41 @@ pub(crate) struct BytesLanes<'a> {
     pub width: usize,
 }
 
-impl BytesLanes<'_> {
-    fn copy_samples<const N: usize>(&self, at: usize, lane: Lane, out: &mut [u8], step: usize) {
-        let out = out.as_chunks_mut::<N>().0.iter_mut().step_by(step);
-        if lane.stride == N as isize {
-            let samples = self.bytes[at..at + lane.count * N].as_chunks::<N>().0;
-            return out.zip(samples).for_each(|(out, sample)| *out = *sample);
-        }
-        let mut at = at;
-        for out in out.take(lane.count) {
-            out.copy_from_slice(&self.bytes[at..at + N]);
-            // Beyond the last sample it may leave the bytes.
-            at = at.wrapping_add_signed(lane.stride);
-        }
+/// Samples at equal distances in bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    /// Where the first one begins.
+    pub at: usize,
+    /// Bytes from one to the next.
+    pub stride: isize,
+    pub count: usize,
+}
+
+/// Copies a run of samples of `width` bytes, 1, 2, 4 or 8; they are `step` samples apart in `out`.
+pub(super) fn copy_run(bytes: &[u8], width: usize, run: Run, out: &mut [u8], step: usize) {
+    if run.stride == width as isize && step == 1 {
+        let length = run.count * width;
+        return out[..length].copy_from_slice(&bytes[run.at..run.at + length]);
+    }
+    match width {
+        1 => copy_samples::<1>(bytes, run, out, step),
+        2 => copy_samples::<2>(bytes, run, out, step),
+        4 => copy_samples::<4>(bytes, run, out, step),
+        _ => copy_samples::<8>(bytes, run, out, step),
+    }
+}
+
+fn copy_samples<const N: usize>(bytes: &[u8], run: Run, out: &mut [u8], step: usize) {
+    let Run { mut at, stride, count } = run;
+    let out = out.as_chunks_mut::<N>().0.iter_mut().step_by(step);
+    if stride == N as isize {
+        let samples = bytes[at..at + count * N].as_chunks::<N>().0;
+        return out.zip(samples).for_each(|(out, sample)| *out = *sample);
+    }
+    for out in out.take(count) {
+        out.copy_from_slice(&bytes[at..at + N]);
+        // Beyond the last sample it may leave the bytes.
+        at = at.wrapping_add_signed(stride);
     }
 }
 
@@ -61,16 +87,7 @@ impl Lanes for BytesLanes<'_> {
     fn copy(&self, lane: Lane, out: &mut [u8], step: usize) {
         let ahead = (0..AXES).map(|axis| lane.start[axis] as isize * self.strides[axis]).sum();
         let at = self.offset.wrapping_add_signed(ahead);
-        if lane.stride == self.width as isize && step == 1 {
-            let bytes = lane.count * self.width;
-            return out[..bytes].copy_from_slice(&self.bytes[at..at + bytes]);
-        }
-        match self.width {
-            1 => self.copy_samples::<1>(at, lane, out, step),
-            2 => self.copy_samples::<2>(at, lane, out, step),
-            4 => self.copy_samples::<4>(at, lane, out, step),
-            _ => self.copy_samples::<8>(at, lane, out, step),
-        }
+        copy_run(&self.bytes, self.width, Run { at, stride: lane.stride, count: lane.count }, out, step);
     }
 
     fn cross_axes(&self) -> bool {
@@ -78,10 +95,11 @@ impl Lanes for BytesLanes<'_> {
     }
 
     fn owned(&self) -> u64 {
-        match &self.bytes {
-            Cow::Owned(bytes) => bytes.len() as u64,
-            Cow::Borrowed(_) => 0,
-        }
+        if matches!(self.bytes, Cow::Owned(_)) { self.bytes.len() as u64 } else { 0 }
+    }
+
+    fn bytes(&self) -> Option<(&[u8], usize)> {
+        Some((&self.bytes, self.offset))
     }
 }
 
@@ -113,5 +131,9 @@ impl<S: Sample> Lanes for ViewLanes<'_, S> {
 
     fn owned(&self) -> u64 {
         0
+    }
+
+    fn bytes(&self) -> Option<(&[u8], usize)> {
+        None
     }
 }

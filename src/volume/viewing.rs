@@ -1,0 +1,106 @@
+//! What views need of a volume: how far apart its samples are, and volumes of some of its frames.
+
+use std::borrow::Cow;
+
+use super::gather::gather_from_memory;
+use super::{Axes, Block, ByteOrder, FrameShape, Layout, PixelSize, Store, StridedFrames, Volume};
+use crate::error::Error;
+
+/// How the views of a volume are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Views {
+    /// From the stored array.
+    Stored,
+    /// From memory, where the samples are.
+    InMemory,
+    /// From a copy in memory.
+    Copied,
+}
+
+impl Volume<'_> {
+    /// Whether the array can be shown as it is stored, and nothing says that it should not.
+    pub(crate) fn has_usual_view(&self) -> bool {
+        let is_usual = || {
+            let lengths = &self.array.lengths;
+            let axes = self.metadata.axes.as_ref();
+            let are_usual = axes.is_none_or(|axes| Axes::by_default(lengths).as_ref() == Some(axes));
+            are_usual && self.metadata.shows_as_stored() && FrameShape::usual(lengths, self.sample).is_ok()
+        };
+        self.view.is_some() || is_usual()
+    }
+
+    /// How views of this volume are read.
+    pub(crate) fn views(&self) -> Views {
+        match self.memory_bytes() {
+            _ if self.bytes.is_some() => Views::Stored,
+            Some(_) => Views::InMemory,
+            None => Views::Copied,
+        }
+    }
+
+    /// The bytes of memory in which the array is, and where its first sample begins. `None` for a stored array,
+    /// and for one in memory whose bytes between samples must not be looked at.
+    fn memory_bytes(&self) -> Option<(&[u8], usize)> {
+        match &self.store {
+            Store::Memory(bytes) => Some((bytes, 0)),
+            Store::Strided(samples) => samples.bytes(),
+            _ => None,
+        }
+    }
+
+    /// The distances of neighbors along each axis of the array: in bytes where views are read from memory, else
+    /// in samples.
+    pub(crate) fn steps(&self) -> Vec<isize> {
+        let width = self.sample.bits() as isize / 8;
+        match (self.views(), &self.strides) {
+            (Views::InMemory, Some(strides)) => strides.clone(),
+            (Views::InMemory, None) => self.array.steps().iter().map(|step| step * width).collect(),
+            _ => self.array.steps(),
+        }
+    }
+
+    /// The volume of the frames of `parts`, which has this `shape` and pixels of this size; `view` says so in
+    /// words.
+    ///
+    /// # Errors
+    ///
+    /// When samples in memory cannot be gathered.
+    pub(crate) fn part<'s>(
+        &'s self,
+        shape: FrameShape,
+        parts: Vec<StridedFrames>,
+        view: String,
+        pixel: Option<PixelSize>,
+    ) -> Result<Volume<'s>, Error> {
+        let layout = Layout { shape, sample: self.sample, order: self.array.order, fortran: false };
+        let width = layout.sample_bytes();
+        let (store, order) = match (&self.bytes, self.memory_bytes()) {
+            (Some(bytes), _) => (Store::of_view(layout, bytes.clone(), parts, self.limits), layout.order),
+            (None, Some((bytes, offset))) => {
+                (Store::of_memory_view(layout, bytes, offset, parts), layout.order)
+            }
+            (None, None) => {
+                let gathered = gather_from_memory(&self.all_bytes()?, &parts, width)?;
+                (Store::Memory(Cow::Owned(gathered)), ByteOrder::Little)
+            }
+        };
+        let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
+        part.provenance_name.clone_from(&self.provenance_name);
+        (part.array, part.view, part.pixel) = (self.array.clone(), Some(view), pixel);
+        part.metadata = self.metadata.of_frames();
+        Ok(part)
+    }
+
+    /// All samples, little-endian, in C order.
+    fn all_bytes(&self) -> Result<Vec<u8>, Error> {
+        const BLOCK_BYTES: usize = 8 << 20;
+        let (mut all, mut buffer) = (Vec::new(), Vec::new());
+        let pass = self.pass(1, BLOCK_BYTES)?;
+        let mut append = |mut block: Block<'_>| {
+            all.extend_from_slice(block.bytes()?);
+            Ok(())
+        };
+        while pass.next(&mut buffer, &mut append).transpose()?.is_some() {}
+        Ok(all)
+    }
+}
