@@ -151,5 +151,5 @@ fn a_picture_of_another_size_or_type_is_named_and_a_missing_one_too() {
     assert!(error.to_string().contains("a_3.npy: is 2x3 int8"), "{error}");
     let names = ["t1z1.npy", "t1z2.npy", "t2z2.npy"];
     let error = sequence(files(directory.path(), &names, |_| npy(&[2, 3], &[0u8; 6]))).unwrap_err();
-    assert!(error.to_string().contains("t*z*.npy: has no file t2, z1"), "{error}");
+    assert!(error.to_string().contains("t*z*.npy: has no file of t2, z1"), "{error}");
 }

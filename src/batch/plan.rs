@@ -1,6 +1,6 @@
 //! The plan of a batch: which volumes the inputs hold, and where their GIFs are written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::naming::{Found, Naming};
@@ -70,10 +70,18 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
             found.push(Ok(Found { input: stdin, root: input.clone(), array: None }));
             continue;
         }
+        // The members of a set are one input: the first one that is found stands for all.
+        let mut members = HashSet::new();
         for path in search::volumes(input, FORMATS, options.sequence) {
             match path {
                 Ok(path) if options.sequence => numbered.push((path, input)),
-                Ok(path) => found.extend(listing.of_file(&path, input)),
+                Ok(path) if members.contains(&path) => {}
+                Ok(path) => {
+                    let of_path = listing.of_file(&path, input);
+                    let paths = of_path.iter().flatten().flat_map(|found| found.input.paths());
+                    members.extend(paths.cloned());
+                    found.extend(of_path);
+                }
                 Err(error) => found.push(Err(error)),
             }
         }

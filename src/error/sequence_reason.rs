@@ -15,7 +15,7 @@ pub enum SequenceReason {
         /// The shape and the type of the first file.
         expected: String,
     },
-    /// Files with two or three numbers, of which one is missing; the text is the numbers of the first such file.
-    #[error("has no file {0}, and one of its numbers counts the others")]
+    /// Files that lie along two or three axes, and one is missing; the text is its numbers.
+    #[error("has no file of {0}")]
     Missing(String),
 }

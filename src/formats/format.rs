@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::opened::Opened;
@@ -78,27 +78,34 @@ pub(crate) struct Entry {
     pub name: Option<String>,
     /// Why it is not converted unless it is named.
     pub passed_over: Option<PassedOver>,
+    /// Files that belong to the array, beside the input's own.
+    pub paths: Vec<PathBuf>,
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Entry {
     /// The array of an input that holds one array without a name.
-    pub const ONLY: Self = Self { name: None, passed_over: None, place: None };
+    pub const ONLY: Self = Self { name: None, passed_over: None, paths: Vec::new(), place: None };
 
     /// An array with a name.
     pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
-        Self { name: Some(name), passed_over: None, place: Some(Arc::new(place)) }
+        Self { name: Some(name), ..Self::unnamed(place) }
     }
 
     /// The array of an input that holds one array without a name.
     pub fn unnamed(place: impl Any + Send + Sync) -> Self {
-        Self { name: None, passed_over: None, place: Some(Arc::new(place)) }
+        Self { place: Some(Arc::new(place)), ..Self::ONLY }
     }
 
     /// The same array, which is not converted unless it is named if there is a reason.
     pub fn passed_over(self, reason: Option<PassedOver>) -> Self {
         Self { passed_over: reason, ..self }
+    }
+
+    /// The same array, which is in other files, too.
+    pub fn with_paths(self, paths: Vec<PathBuf>) -> Self {
+        Self { paths, ..self }
     }
 
     /// What the format remembers, if it is a `T`.

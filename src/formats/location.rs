@@ -143,8 +143,8 @@ impl Location {
     }
 }
 
-/// The volumes of numbered files, by the rule for the numbers in their names: one for each group of files, in the order
-/// of the first files. Files that are no part of a sequence are volumes of their own.
+/// The volumes of numbered files, by the rule for the numbers in their names: one for each group of files, in the
+/// order of the first files. Files that are no part of a sequence are volumes of their own.
 pub fn sequences(paths: Vec<PathBuf>) -> Vec<Location> {
     let (numbered, other): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| sequence::is_file(path));
     let location = |mut group: Group| {
@@ -172,7 +172,7 @@ pub(crate) fn locations(
     let reader = reader_of(formats, &opened)?;
     let version = opened.version();
     let location = |entry: Entry| Location {
-        paths: paths.clone(),
+        paths: paths.iter().chain(&entry.paths).cloned().collect(),
         array: entry.name.clone(),
         found: Some(Found { reader, entry, version }),
         beside: Vec::new(),

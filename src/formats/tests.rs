@@ -205,7 +205,8 @@ fn a_volume_is_known_by_its_content_alone() {
         ("a.txt", b"PK\x03\x04", true),
         ("empty.txt", b"PK\x05\x06", true),
         ("a.npy", b"text", false),
-        ("a.tif", b"II*\0", false),
+        ("a.tif", b"II*\0", true),
+        ("a.czi", b"ZISRAWFILE", false),
         ("none.npz", b"", false),
     ] {
         let path = directory.path().join(name);

@@ -1,13 +1,14 @@
 //! TIFF in all its kinds: plain pages, stacks of ImageJ and of tifffile, OME-TIFF, LSM, STK, ScanImage, Micro-Manager,
 //! and slides of Aperio.
 //!
-//! The container and the flavors are read here, and not by a crate, since no crate reads all of them. What matters most
-//! is beyond pages: planes without pages of their own, several files as one array, planes in an order that an XML gives,
-//! wrong tags that must be put right. And any thread must read any strip, with no sample inverted, converted or left out.
-//! Decompression is by crates. The crate `tiff` is a second judge in the tests.
+//! The container and the flavors are read here, and not by a crate, since no crate reads all of them. What matters
+//! most is beyond pages: planes without pages of their own, several files as one array, planes in an order that an XML
+//! gives, wrong tags that must be put right. And any thread must read any strip, with no sample inverted, converted or
+//! left out. Decompression is by crates. The crate `tiff` is a second judge in the tests.
 //!
-//! The way from a file to an array: `file` and `directory` read what is there, `chain` lists the pages, a flavor makes
-//! `series` of them, and a series is read where it lies, if its planes lie together, or else by `stack`, strip by strip.
+//! The way from a file to an array: `file` and `directory` read what is there, `chain` lists the pages, and `flavors`
+//! makes `series` of them. A series is read where it lies, if its planes lie together, or else by `stack`, strip by
+//! strip.
 
 mod chain;
 mod codec;
@@ -16,6 +17,7 @@ mod directory;
 mod facts;
 mod file;
 mod files;
+mod flavors;
 mod imagej;
 mod lsm;
 mod micromanager;
@@ -87,22 +89,27 @@ fn is_companion(head: &Head<'_>) -> bool {
 fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
     let all = series(opened)?;
     let is_only = all.iter().filter(|series| series.is_main).count() == 1;
-    let entry = |series: Series| match (series.is_main, is_only) {
-        (true, true) => Entry::unnamed(series),
-        (true, false) => Entry::named(series.name.clone(), series),
-        (false, _) => Entry::named(series.name.clone(), series).passed_over(Some(PassedOver::Aside)),
+    let entry = |series: Series| {
+        let all = series.files.paths().iter().chain(&series.beside);
+        let others = all.filter(|path| *path != opened.path()).cloned().collect();
+        let entry = match (series.is_main, is_only) {
+            (true, true) => Entry::unnamed(series),
+            (true, false) => Entry::named(series.name.clone(), series),
+            (false, _) => Entry::named(series.name.clone(), series).passed_over(Some(PassedOver::Aside)),
+        };
+        entry.with_paths(others)
     };
     Ok(all.into_iter().map(entry).collect())
 }
 
 fn series(opened: &Opened<'_>) -> Result<Vec<Series>, Error> {
     if is_companion(&opened.head()) {
-        return ome::of_companion(opened.path());
+        return flavors::all(Arc::new(ome::of_companion(opened.path())?));
     }
     let (file, start) = opened.file()?;
     let length = opened.version().map_or(start.len() as u64, |version| version.bytes);
     let file = TiffFile::new(opened.path(), Arc::clone(file), start, length);
-    series::all(Arc::new(file.map_err(|problem| opened.error(problem))?))
+    flavors::all(Arc::new(file.map_err(|problem| opened.error(problem))?))
 }
 
 fn open(opened: &Opened<'_>, entry: &Entry, limits: Limits) -> Result<Volume<'static>, Error> {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::batch::{self, Input, Job, PlanOptions};
 use crate::gif::{GifSummary, Repeat};
-use crate::volume::{Metadata, Spacing, Volume};
+use crate::volume::{ChannelMetadata, Metadata, Spacing, Volume};
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
 use indicatif::HumanBytes;
 
@@ -110,10 +110,12 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
         format!("shape: {lengths}, {} frames of {}x{}, {channels}", shape.frames, shape.width, shape.height),
         format!("axes: {}", options.view.axes_of(volume)?),
     ];
-    let Metadata { spacing, interval, orientation, .. } = options.view.metadata_of(volume);
+    let Metadata { spacing, interval, orientation, channels, display, .. } = options.view.metadata_of(volume);
     lines.extend((spacing != Spacing::default()).then(|| format!("spacing: {spacing}")));
     lines.extend(interval.map(|interval| format!("interval: {interval}")));
     lines.extend(orientation.map(|orientation| format!("orientation: {orientation}")));
+    lines.extend((!channels.is_empty()).then(|| format!("channels: {}", described(&channels))));
+    lines.extend(display.map(|(black, white)| format!("display: {black} to {white}")));
     lines.extend([
         format!("type: {}, {} in all", volume.sample().name(), HumanBytes(volume.bytes())),
         format!("range: {range}"),
@@ -135,6 +137,17 @@ fn volume_lines(volume: &Volume<'_>, options: &Options, converter: &Converter) -
         format!("{label}: {}", warning.explain())
     }));
     Ok(lines)
+}
+
+/// The names, colors and display ranges of channels.
+fn described(channels: &[ChannelMetadata]) -> String {
+    let describe = |(number, channel): (usize, &ChannelMetadata)| {
+        let name = channel.name.as_deref().map_or_else(|| number.to_string(), |name| format!("{name:?}"));
+        let color = channel.color.map(|[red, green, blue]| format!(" #{red:02x}{green:02x}{blue:02x}"));
+        let display = channel.display.map(|(black, white)| format!(" {black} to {white}"));
+        name + &color.unwrap_or_default() + &display.unwrap_or_default()
+    };
+    channels.iter().enumerate().map(describe).collect::<Vec<_>>().join(", ")
 }
 
 /// The lines about a GIF.

@@ -3,6 +3,10 @@
 use super::Volume;
 use crate::error::{Error, Problem};
 
+/// Bytes that are read at once: at most one band of an array in chunks. So no other threads are asked to help, whose
+/// work the caller may be waiting for.
+const BLOCK_BYTES: usize = 128 << 10;
+
 impl Volume<'_> {
     /// Fills `out` with the first samples of a run of `count` frames, which is number `run` of the volume: in C
     /// order, little-endian, bools 0 or 1. `buffer` is the caller's, for reuse.
@@ -17,7 +21,7 @@ impl Volume<'_> {
         buffer: &mut Vec<u8>,
         out: &mut [u8],
     ) -> Result<(), Error> {
-        let pass = self.pass(count, usize::MAX)?.starting_at(run);
+        let pass = self.pass(count, BLOCK_BYTES)?.starting_at(run);
         let mut filled = 0;
         let group = pass.next(buffer, &mut |mut block| {
             let wanted = out.len() - filled;

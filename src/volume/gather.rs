@@ -11,7 +11,7 @@ mod window;
 
 use std::sync::Arc;
 
-use super::chunked::ChunkedBytes;
+use super::chunks::ChunkedBytes;
 use super::frame_shape::FrameShape;
 use super::source::{Reading, SequentialSource, StoredBytes};
 use crate::error::{Error, Problem};

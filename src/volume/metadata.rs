@@ -47,7 +47,7 @@ pub struct Metadata {
 /// What a file says of a channel.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChannelMetadata {
-    /// Its name, such as that of a dye.
+    /// Its name, such as the name of a dye.
     pub name: Option<String>,
     /// The color it is shown in: red, green and blue.
     pub color: Option<[u8; 3]>,
@@ -56,7 +56,7 @@ pub struct ChannelMetadata {
 }
 
 impl Metadata {
-    /// Whether it says nothing by which frames differ from those of an array of which nothing is known.
+    /// Whether frames are the same as if nothing were known.
     pub(crate) fn shows_as_stored(&self) -> bool {
         let Self { spacing, interval, orientation, is_inverted, .. } = self;
         *spacing == Spacing::default() && interval.is_none() && orientation.is_none() && !is_inverted

@@ -94,8 +94,8 @@ fn the_errors_of_other_inputs_say_what_would_help() {
          before a login"
     );
     assert_eq!(
-        line("a.gif", b"GIF89a"),
-        "a.gif: is a GIF, not a volume; to write to it, name it after --output; to see what is in it, use --info"
+        line("movie.dat", b"GIF89a"),
+        "movie.dat: is a GIF, not a volume; to write to it, name it after --output; to see what is in it, use --info"
     );
     assert_eq!(
         line("a.dat", b"nothing that is known"),

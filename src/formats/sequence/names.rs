@@ -1,7 +1,7 @@
 //! Which numbered files are one volume, and in which order, by their names alone.
 //!
-//! Names are compared that are alike but for their numbers: `cell_t01_z002_ch1.tif`. Of these numbers, only those
-//! that vary count:
+//! Names are compared that are alike but for their numbers: `cell_t01_z002_ch1.tif`. Of these
+//! numbers, the ones that vary count:
 //!
 //! - After `c`, `ch`, `w` or `channel` a number belongs to the group: each channel is a volume of its own.
 //! - After `t` it counts time points, after `z` slices.

@@ -8,6 +8,9 @@ use super::file::TiffFile;
 use super::page::{Page, PageShape, tag};
 use crate::error::Problem;
 
+/// The most pages of a file.
+const MOST_PAGES: usize = 1 << 22;
+
 /// The most directories below another one that are followed: levels of a pyramid.
 const MOST_BELOW: usize = 64;
 
@@ -57,7 +60,7 @@ impl Chain {
             }
         };
         let mut next = file.first;
-        // A circle is found without a list of all offsets: one of them is kept, and another one after 1, 2, 4, … steps.
+        // A circle is found without a list of all offsets: one is kept, and another one after 1, 2, 4, … steps.
         let (mut kept, mut steps, mut power) = (0, 0u64, 1);
         while next != 0 {
             let page_number = chain.pages.len();
@@ -85,6 +88,9 @@ impl Chain {
                         chain.below.push((page_number, at(&page, shape)));
                     }
                 }
+            }
+            if chain.pages.len() > MOST_PAGES {
+                return Err(damaged(format!("it has more than {MOST_PAGES} pages")));
             }
             if next == kept {
                 return Err(damaged(format!("its directories go in a circle, from page {page_number} on")));

@@ -11,7 +11,7 @@ const WINDOW_BYTES: u64 = 4 << 10;
 const MOST_TAGS: u64 = 4096;
 
 /// The most bytes of a value that is kept in memory, other than a description: a table of strips.
-const MOST_BYTES: u64 = 64 << 20;
+const MOST_BYTES: u64 = 16 << 20;
 
 /// A part of a file that was read at once.
 #[derive(Default)]
@@ -165,6 +165,19 @@ impl Directory {
     pub(super) fn numbers(&mut self, file: &TiffFile, code: u16) -> Result<Vec<u64>, Problem> {
         match self.tag(code) {
             Some(tag) => self.numbers_of(file, tag, tag.offset(file)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The first values of a tag of whole numbers, at most `most`; none if there is no such tag.
+    pub(super) fn first_numbers(
+        &mut self,
+        file: &TiffFile,
+        code: u16,
+        most: u64,
+    ) -> Result<Vec<u64>, Problem> {
+        match self.tag(code) {
+            Some(tag) => self.numbers_of(file, Tag { count: tag.count.min(most), ..tag }, tag.offset(file)),
             None => Ok(Vec::new()),
         }
     }

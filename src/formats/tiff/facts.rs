@@ -39,7 +39,7 @@ fn axes(letters: &[char]) -> Option<Axes> {
 pub(super) fn metadata(facts: &Facts, letters: &[char], shape: &PageShape) -> Metadata {
     let [z, y, x] = facts.spacing.map(|size| size.filter(|size| size.is_finite() && *size > 0.0));
     let unit = facts.unit.as_deref().and_then(LengthUnit::named);
-    // Where z has no unit of its own, it has that of the others, so all three count or none does.
+    // All three sizes have one unit.
     let spacing = Spacing { z, y, x, unit };
     let mut remarks = facts.remarks.clone();
     if shape.photometric == 3 {

@@ -1,4 +1,4 @@
-//! The files of a set, of which only a few are open at a time.
+//! The files of a set. Only a few are open at a time.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,11 @@ impl FileSet {
 
     pub(super) fn path(&self, number: usize) -> &Path {
         self.paths.get(number).map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// The paths of all files.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.paths
     }
 
     /// A file of the set.

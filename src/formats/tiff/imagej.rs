@@ -143,7 +143,7 @@ fn add_facts(content: &Content, properties: &Properties, series: &mut Series) {
     let facts = &mut series.facts;
     let unit = properties.text("unit").filter(|unit| !unit.is_empty() && unit != "pixel");
     if let Some(unit) = unit {
-        // The unit of the tags is that of the text, whatever they say.
+        // The text names the unit of the tags, too.
         let [y, x] = resolution::per_unit(content);
         let size = |per_unit: Option<f64>| per_unit.map(|it| 1.0 / it);
         let z = properties.float("spacing").map(f64::abs).filter(|z| *z > 0.0);

@@ -1,8 +1,8 @@
 //! LSM, from confocal microscopes of Zeiss: pages of data and thumbnails in turns, and a binary tag.
 //!
-//! Its writers left some tags wrong, which `page` and `stack` put right: bits of two channels are behind an offset that
-//! is not needed, lengths of compressed strips are those before compression, a predictor stands there without
-//! compression, and offsets wrap around at 4 GiB.
+//! Its writers left some tags wrong; `page` and `stack` put them right: the bits of two channels are behind an
+//! offset without need, the lengths of compressed strips are the lengths before compression, a predictor is named where
+//! nothing is compressed, and offsets wrap around at 4 GiB.
 
 use super::chain::PageAt;
 use super::page::tag;
@@ -75,7 +75,7 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     Ok(Some(all))
 }
 
-/// Where the pages are. In a file of more than 4 GiB, offsets grow from page to page but for those that wrapped around.
+/// Where the pages are. In a file of more than 4 GiB, offsets grow from page to page, unless they wrapped around.
 fn places(content: &Content) -> Vec<Place> {
     let mut places = Content::places(&content.chain.pages);
     if content.file.big || content.file.length <= u64::from(u32::MAX) {

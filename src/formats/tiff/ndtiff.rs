@@ -1,5 +1,5 @@
-//! NDTiff, the format of Micro-Manager 2: a file `NDTiff.index` beside the TIFF files says which image is where, by axes
-//! that have names. Each position of the stage is a series.
+//! NDTiff, the format of Micro-Manager 2: a file `NDTiff.index` beside the TIFF files says where each image is, by
+//! axes that have names. Each position of the stage is a series.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::error::{Error, Problem};
 
 /// The number in a file that begins a version of the format, and the most bytes of an index.
 const HEADER: u64 = 483_729;
-const MOST_BYTES: u64 = 256 << 20;
+const MOST_BYTES: u64 = 64 << 20;
 
 /// An image of the index.
 struct Record {

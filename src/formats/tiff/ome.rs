@@ -1,5 +1,5 @@
-//! OME-TIFF: an XML in the description of the first page says what images there are, and which page of which file holds
-//! each plane. Other files of a set may only name the file that has the XML.
+//! OME-TIFF: an XML in the description of the first page says what images there are, and where each plane is: its file
+//! and its page. Other files of a set may only name the file that has the XML.
 //!
 //! Files are looked for by their names in the directory of the input and nowhere else, whatever the XML says.
 
@@ -47,6 +47,7 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         }
         None => own,
     };
+    let beside = (root != content.file.path).then(|| root.clone());
     let mut members = Members::new(content, &ome, root, uuid);
     let mut found = Vec::new();
     for image in &ome.images {
@@ -63,6 +64,7 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         let mut series = Series::new(content, shape, arranged.outer, planes);
         series.files = Arc::clone(&files);
         series.name = image.name.clone();
+        series.beside.extend(beside.clone());
         series.facts = facts(image, &arranged.channels);
         series.facts.remarks = arranged.remarks;
         all.push(series);
@@ -88,19 +90,18 @@ pub(super) fn of_planes(
     Ok(Some(series))
 }
 
-/// The series of an XML file beside the TIFF files that hold the planes.
+/// The first file with planes that an XML names.
 ///
 /// # Errors
 ///
-/// When it cannot be read, or no file that it names is there.
-pub(super) fn of_companion(path: &Path) -> Result<Vec<Series>, Error> {
+/// When the XML cannot be read, or no file that it names is there.
+pub(super) fn of_companion(path: &Path) -> Result<TiffFile, Error> {
     let ome = of_file(path).map_err(|error| Error::at(path, Problem::Read(error)))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let named = ome.files.iter().filter_map(|(name, _)| sibling(folder, name));
     let mut missing = None;
-    for path in named {
+    for path in ome.files.iter().filter_map(|(name, _)| sibling(folder, name)) {
         match TiffFile::open(&path) {
-            Ok(file) => return super::series::all(Arc::new(file)),
+            Ok(file) => return Ok(file),
             Err(error) => missing = missing.or(Some(error)),
         }
     }

@@ -6,8 +6,8 @@ use super::resolution;
 use super::series::{Content, Planes, Series};
 use crate::error::Error;
 
-/// One series of each shape, in order of their first pages. Smaller pictures of a series are levels of it, which are not
-/// shown unless they are named; masks are not, either.
+/// One series of each shape, in order of their first pages. Smaller pictures of a series are its levels. Levels and
+/// masks are not shown unless they are named.
 pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     let chain = &content.chain;
     let mut groups: Vec<Vec<PageAt>> = vec![Vec::new(); chain.shapes.len()];
@@ -46,8 +46,8 @@ fn remove_repeated(group: &mut Vec<PageAt>) {
     group.retain(|page| seen.insert(page.directory));
 }
 
-/// Which groups are smaller pictures of an earlier one: sides are 1/2, 1/3 or 1/4 of those of its last level, and all
-/// else is alike.
+/// Which groups are smaller pictures of an earlier one: their sides are 1/2, 1/3 or 1/4 of the sides of its last
+/// level, and all else is alike.
 fn levels(chain: &Chain, groups: &[Vec<PageAt>]) -> Vec<bool> {
     let mut is_level = vec![false; groups.len()];
     for first in 0..groups.len() {

@@ -12,7 +12,7 @@ pub(super) fn add(content: &Content, facts: &mut Facts) {
         _ => None,
     };
     let [y, x] = per_unit(content);
-    // One pixel for each unit that is not named, or 72 or so for each inch, is what writers put there who know nothing.
+    // Programs that know nothing write one pixel for each unit, or the usual number for each inch of a screen.
     let is_default = |resolution: f64| match unit {
         None => resolution == 1.0,
         Some((_, inch)) if inch > 1.0 => matches!(resolution, 1.0 | 72.0 | 96.0 | 150.0 | 300.0),

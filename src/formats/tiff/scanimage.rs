@@ -45,7 +45,9 @@ fn axes(channels: &str, frames: Option<&str>, pages: usize) -> Vec<(char, usize)
     // A number alone is the number of a channel, not how many there are.
     let channels = if channels.starts_with('[') { ids.max(1) } else { 1 };
     match frames.and_then(|frames| frames.parse::<usize>().ok()).filter(|frames| *frames > 0) {
+        // More frames than pages say no more than that there is one slice.
         Some(frames) => {
+            let frames = frames.min(pages);
             let slices = frames.checked_mul(channels).map_or(1, |product| (pages / product).max(1));
             vec![('Z', slices), ('T', frames), ('C', channels)]
         }
@@ -54,7 +56,7 @@ fn axes(channels: &str, frames: Option<&str>, pages: usize) -> Vec<(char, usize)
     }
 }
 
-/// The header: after that of BigTIFF, or in the tag of the software.
+/// The header: after the header of BigTIFF, or in the tag of the software.
 fn text(content: &Content) -> Option<String> {
     let file = &content.file;
     let software = content.bytes(tag::SOFTWARE);

@@ -1,10 +1,6 @@
 //! The arrays of a file. A *series* is pages of one shape that are one array, as tifffile calls it.
-//!
-//! Pages of one shape and the axes of a series come from what the writer says in descriptions and tags of its own:
-//! each flavor of TIFF is a file of this folder, which turns that into series. The first flavor that fits counts. What
-//! fits none is plain: all pages of one shape are a series.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::chain::{Chain, PageAt};
@@ -14,8 +10,6 @@ use super::file::TiffFile;
 use super::files::FileSet;
 use super::page::{PageShape, tag};
 use super::stack::{Place, Quirks};
-use super::{imagej, lsm, micromanager, ndtiff, ome, plain, scanimage, shaped, slide, stk};
-use crate::error::Error;
 use crate::error::Problem;
 
 /// An array of a file.
@@ -31,6 +25,8 @@ pub(super) struct Series {
     pub(super) samples: char,
     pub(super) files: Arc<FileSet>,
     pub(super) planes: Planes,
+    /// Files without planes that say something of the series.
+    pub(super) beside: Vec<PathBuf>,
     pub(super) quirks: Quirks,
     pub(super) facts: Facts,
 }
@@ -60,6 +56,7 @@ impl Series {
             samples: 'S',
             files: Arc::clone(&content.files),
             planes,
+            beside: Vec::new(),
             quirks: Quirks::default(),
             facts: Facts::default(),
         }
@@ -151,7 +148,7 @@ impl Content {
 
     /// Pairs of numbers in a tag of the first page: a key and its value.
     pub(super) fn calibration(&self, tag: Tag) -> Vec<(u64, u64)> {
-        // The tag's count is that of the pairs.
+        // The tag counts pairs.
         let mut bytes = vec![0; tag.count.min(4096) as usize * 8];
         if self.file.read(tag.pointer(&self.file), &mut bytes).is_err() {
             return Vec::new();
@@ -182,62 +179,5 @@ impl Content {
     /// The directory of the file.
     pub(super) fn folder(&self) -> &Path {
         self.file.path.parent().unwrap_or(Path::new(""))
-    }
-}
-
-/// The series of a file, if it is of this flavor.
-type Flavor = fn(&Content) -> Result<Option<Vec<Series>>, Error>;
-
-/// The series of a file, in its order.
-///
-/// # Errors
-///
-/// When the file is damaged, or what it says cannot be read as it says it.
-pub(super) fn all(file: Arc<TiffFile>) -> Result<Vec<Series>, Error> {
-    let path = file.path.clone();
-    let content = Content::new(file).map_err(|problem| Error::at(&path, problem))?;
-    let flavors: [Flavor; 10] = [
-        ndtiff::series,
-        shaped::series,
-        lsm::series,
-        ome::series,
-        micromanager::series,
-        imagej::series,
-        stk::series,
-        slide::series,
-        scanimage::series,
-        plain::series,
-    ];
-    let mut found = Vec::new();
-    for flavor in flavors {
-        if let Some(series) = flavor(&content)? {
-            found = series;
-            break;
-        }
-    }
-    name(&mut found);
-    if let Some(turned @ 2..=8) = content.number(tag::ORIENTATION) {
-        let remark =
-            format!("its pages are marked as turned or mirrored ({turned}), and shown as they are stored");
-        found.iter_mut().for_each(|series| series.facts.remarks.push(remark.clone()));
-    }
-    Ok(found)
-}
-
-/// Gives every series a name of its own: what the file calls it, else its number.
-fn name(series: &mut [Series]) {
-    for number in 0..series.len() {
-        let name = series[number].name.trim().to_owned();
-        let is_taken = |name: &str| series[..number].iter().any(|other| other.name == name);
-        series[number].name = match name {
-            name if name.is_empty() || is_taken(&name) => {
-                let mut unused = number.to_string();
-                while is_taken(&unused) {
-                    unused.push('_');
-                }
-                unused
-            }
-            name => name,
-        };
     }
 }

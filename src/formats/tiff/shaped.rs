@@ -30,7 +30,7 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         let page = pages[number];
         let shape = content.chain.shape(&page);
         let Some(shaped) = description(content, page.directory) else { return Ok(None) };
-        let of_page = shape.width * shape.height * shape.samples;
+        let of_page = shape.width.saturating_mul(shape.height).saturating_mul(shape.samples);
         let samples = shaped.lengths.iter().try_fold(1usize, |product, &length| product.checked_mul(length));
         let Some(samples) = samples.filter(|samples| *samples > 0 && samples.is_multiple_of(of_page)) else {
             return Ok(None);

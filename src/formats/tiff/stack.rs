@@ -84,7 +84,8 @@ impl Stack {
             }
             false => shape.chunk,
         };
-        let decoded = columns as u64 * rows as u64 * pixel as u64 * width as u64;
+        let pixels = columns as u64 * rows as u64;
+        let decoded = pixels.saturating_mul(pixel as u64 * width as u64);
         if decoded > MOST_CHUNK_BYTES {
             return Err(damaged(format!(
                 "its strips or tiles have {decoded} bytes each, and are decompressed as a whole; save it in smaller \
@@ -138,7 +139,7 @@ struct StackReader {
     stack: Arc<Stack>,
     page: Option<OpenPage>,
     codecs: Codecs,
-    /// Compressed bytes, bytes before they are unpacked, and a chunk of which only a part is wanted.
+    /// Compressed bytes, bytes before they are unpacked, and a chunk that is wanted in part.
     packed: Vec<u8>,
     raw: Vec<u8>,
     whole: Vec<u8>,
@@ -187,7 +188,7 @@ impl Stack {
             let (offsets, lengths) =
                 (or_strips(offsets, tag::STRIP_OFFSETS), or_strips(lengths, tag::STRIP_BYTES));
             let needed = page.shape.chunk_count();
-            let mut offsets = directory.numbers(&file, offsets)?;
+            let mut offsets = directory.first_numbers(&file, offsets, needed)?;
             if (offsets.len() as u64) < needed {
                 return Err(damaged(format!(
                     "plane {plane} has {} strips or tiles, and its picture takes {needed}",
@@ -196,7 +197,7 @@ impl Stack {
             }
             offsets.truncate(needed as usize);
             unwrap(&mut offsets, place.wraps);
-            let mut lengths = directory.numbers(&file, lengths)?;
+            let mut lengths = directory.first_numbers(&file, lengths, needed)?;
             if self.quirks.lengths_unknown || lengths.iter().all(|&length| length == 0) {
                 lengths = lengths_to_the_next(&offsets, file.length);
             }

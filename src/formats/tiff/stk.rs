@@ -26,8 +26,10 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         return Ok(None);
     }
     // Only planes that are in the file are asked for what is said of them.
-    let mut said = vec![0; there.saturating_mul(PLANE_BYTES)];
-    let is_said = file.read(planes.pointer(file), &mut said).is_ok();
+    let said_bytes = there.saturating_mul(PLANE_BYTES);
+    let is_there = file.check(planes.pointer(file), said_bytes as u64).is_ok();
+    let mut said = vec![0; if is_there { said_bytes } else { 0 }];
+    let is_said = is_there && file.read(planes.pointer(file), &mut said).is_ok();
     let numbers =
         |at: usize| said.chunks_exact(PLANE_BYTES).map(move |plane| file.number(&plane[at..at + 4]));
     let letter = if is_said && numbers(0).all(|distance| distance != 0) {

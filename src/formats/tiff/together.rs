@@ -1,10 +1,26 @@
 //! Pages whose samples lie behind one another without gaps, as an array would have them.
 
+use super::chain::PageAt;
 use super::directory::Directory;
 use super::file::TiffFile;
 use super::page::{Page, tag};
-use super::series::Series;
+use super::series::{Content, Planes, Series};
 use super::stack::Place;
+
+/// Where the samples of all pages begin, if they are the first pages of the file, have one strip each, and lie behind
+/// one another.
+pub(super) fn in_chain(content: &Content, series: &Series) -> Option<u64> {
+    let Planes::Pages(places) = &series.planes else { return None };
+    let (pages, bytes) = (&content.chain.pages, series.shape.bytes());
+    let is_plain = series.shape.is_plain() && series.shape.chunk_count() == 1;
+    let first = pages.first().filter(|_| is_plain && pages.len() >= places.len())?.data;
+    let lies = |(number, (place, page)): (usize, (&Place, &PageAt))| {
+        let expected = (number as u64).checked_mul(bytes).and_then(|ahead| ahead.checked_add(first));
+        let is_page = (place.file, place.wraps, place.directory) == (0, 0, page.directory);
+        is_page && content.chain.shape(page) == series.shape && Some(page.data) == expected
+    };
+    places.iter().zip(pages).enumerate().all(lies).then_some(first)
+}
 
 /// Where the samples of all pages begin, if they lie behind one another in the first file in the order of the array.
 /// The first gap ends the search.

@@ -62,7 +62,7 @@ pub struct OutputArgs {
     pub array: Option<String>,
     /// Take numbered files (.npy, .png, .jpg) as one volume: slice_1.png, slice_2.png, ...
     ///
-    /// Of the numbers in names that are alike otherwise, those that vary count. After t and z they are time points
+    /// Of the numbers in names that are alike otherwise, the ones that vary count. After t and z they are time points
     /// and slices; after c, ch, w and channel they name channels, and each channel is a volume of its own. Of the
     /// other numbers the last one counts the frames, and those before it, and before t and z, make groups. Files are
     /// in the order of their numbers. All must have one shape and type.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::{ChunkedBytes, Reader};
+use super::Reader;
 use crate::error::Error;
+use crate::volume::chunks::ChunkedBytes;
 use crate::volume::gather::{Stride, StridedFrames, WindowAxis, spread_samples};
 
 /// The indices along one axis of the array that an axis of the view shows.

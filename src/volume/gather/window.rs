@@ -140,8 +140,8 @@ impl SegmentRule {
     }
 }
 
-/// Spreads the samples of a segment, `width` bytes each, over a window in which its first one is at `to`. The axes are in
-/// stored order, and lead forward in storage.
+/// Spreads the samples of a segment, `width` bytes each, over a window in which its first one is at `to`. The axes are
+/// in stored order, and lead forward in storage.
 pub(in crate::volume) fn spread_samples(
     segment: &[u8],
     axes: &[Axis],

@@ -1,4 +1,4 @@
-//! The GIF of a TIFF file is that of the same samples in a `.npy` file, but for the record.
+//! A TIFF file and a `.npy` file of the same samples become the same GIF, but for the record.
 
 use std::fs;
 use std::path::Path;
@@ -106,5 +106,22 @@ fn every_array_of_a_file_becomes_a_gif_and_levels_do_not() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["b.ome.0.gif", "b.ome.2.gif", "b.ome.btf"]);
+    assert_eq!(names, ["b.0.gif", "b.2.gif", "b.ome.btf"]);
+}
+
+#[test]
+fn a_set_in_a_directory_is_converted_once() {
+    let directory = TempDir::new().unwrap();
+    let input = directory.path().join("in");
+    fs::create_dir(&input).unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/files/tiff/multifile-companion");
+    for entry in fs::read_dir(samples).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, input.join(path.file_name().unwrap())).unwrap();
+    }
+    let (status, err) = run(directory.path(), &["in", "-o", "out"]);
+    assert_eq!(status, Some(0), "{err}");
+    let names: Vec<_> =
+        fs::read_dir(directory.path().join("out")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 1, "{names:?}");
 }

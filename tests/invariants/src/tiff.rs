@@ -13,8 +13,8 @@ use crate::{directory, reading};
 const ARRAYS: usize = 4;
 const MOST_BYTES: u64 = 1 << 22;
 
-/// The reader returns an error or a volume for any bytes, and for a file that the bytes describe, whole or damaged. The
-/// samples of an undamaged file are those that were written.
+/// The reader returns an error or a volume for any bytes, and for a file that the bytes describe, whole or damaged. It
+/// reads the samples of an undamaged file as they were written.
 pub fn check(bytes: &[u8]) {
     let mut decisions = Decisions(bytes);
     if decisions.byte() < 64 {

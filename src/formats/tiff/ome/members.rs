@@ -10,7 +10,7 @@ use crate::formats::tiff::file::TiffFile;
 use crate::formats::tiff::series::Content;
 use crate::formats::tiff::stack::Place;
 
-/// The files of a set, as far as they are known.
+/// The known files of a set.
 pub(super) struct Members<'c> {
     content: &'c Content,
     /// Where the file with the XML is, and the identity of the input.

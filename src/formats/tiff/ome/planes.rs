@@ -86,7 +86,7 @@ fn samples(image: &Image) -> usize {
     image.channels.first().and_then(|channel| channel.samples).unwrap_or(1).max(1)
 }
 
-/// The lengths of Z, C and T, where so many samples of a pixel are no channels.
+/// The lengths of Z, C and T. The XML counts the `samples` of a pixel as channels.
 fn lengths(image: &Image, samples: usize) -> [usize; 3] {
     let [_, _, z, c, t] = image.lengths;
     [z.max(1), (c / samples).max(1), t.max(1)]

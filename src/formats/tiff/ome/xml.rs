@@ -72,7 +72,7 @@ pub(super) struct TiffData {
 ///
 /// When it is no XML, or says more than any file has.
 pub(super) fn read(source: impl BufRead) -> io::Result<Ome> {
-    let mut reader = Reader::from_reader(Bounded { source, read: 0, end: MOST_OF_ELEMENT });
+    let mut reader = Reader::from_reader(Bounded::new(source));
     let mut parser = Parser::default();
     let (mut buffer, mut depth) = (Vec::new(), 0usize);
     loop {
@@ -238,11 +238,56 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(value.into_owned())
 }
 
-/// A source that ends with an error where an element is too long, and at its first zero byte.
+/// A source that ends with an error where an element is too long, and at its first zero byte. Bytes that are no UTF-8
+/// become question marks: old writers have the prefix of micrometers in Latin-1.
 struct Bounded<R> {
     source: R,
+    /// Bytes that were checked, and how many of them were taken.
+    checked: Vec<u8>,
+    taken: usize,
+    /// The beginning of a character whose end comes later.
+    rest: Vec<u8>,
+    is_at_end: bool,
     read: u64,
     end: u64,
+}
+
+impl<R: BufRead> Bounded<R> {
+    fn new(source: R) -> Self {
+        Self {
+            source,
+            checked: Vec::new(),
+            taken: 0,
+            rest: Vec::new(),
+            is_at_end: false,
+            read: 0,
+            end: MOST_OF_ELEMENT,
+        }
+    }
+
+    /// Checks the bytes that come next.
+    fn check(&mut self) -> io::Result<()> {
+        let bytes = self.source.fill_buf()?;
+        let count = bytes.len();
+        let end = bytes.iter().position(|&byte| byte == 0);
+        let mut next = std::mem::take(&mut self.rest);
+        next.extend_from_slice(&bytes[..end.unwrap_or(count)]);
+        self.source.consume(count);
+        self.is_at_end = count == 0 || end.is_some();
+        self.checked.clear();
+        self.taken = 0;
+        let mut chunks = next.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            self.checked.extend_from_slice(chunk.valid().as_bytes());
+            let invalid = chunk.invalid();
+            let may_go_on = !self.is_at_end && invalid.len() < 4 && chunks.peek().is_none();
+            match may_go_on {
+                true => self.rest = invalid.to_vec(),
+                false => self.checked.extend(invalid.iter().map(|_| b'?')),
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<R: BufRead> io::Read for Bounded<R> {
@@ -260,13 +305,38 @@ impl<R: BufRead> BufRead for Bounded<R> {
         if self.read >= self.end {
             return Err(invalid("an element is too long"));
         }
-        let bytes = self.source.fill_buf()?;
-        let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
-        Ok(&bytes[..end])
+        while self.taken == self.checked.len() && !self.is_at_end {
+            self.check()?;
+        }
+        Ok(&self.checked[self.taken..])
     }
 
     fn consume(&mut self, count: usize) {
-        self.source.consume(count);
+        self.taken += count;
         self.read += count as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_characters_end_nothing() {
+        let text = b"<OME><Image Name=\"\xb5m \xc2\xb5m \xe2\x82\"/></OME>\0<";
+        for buffer in [1, 2, 3, 7, 1000] {
+            let ome = read(BufReader::with_capacity(buffer, &text[..])).unwrap();
+            assert_eq!(ome.images[0].name, "?m \u{b5}m ??", "{buffer}");
+        }
+        assert!(read(&b"<OME><Image></OME>"[..]).is_err());
+        assert!(read(&b"<x/>"[..]).is_err());
+    }
+
+    #[test]
+    fn an_element_that_is_too_long_is_an_error() {
+        let long = [&b"<OME><Image Name=\""[..], &vec![b'x'; 40 << 20], b"\"/></OME>"].concat();
+        assert!(read(BufReader::new(&long[..])).is_err());
     }
 }
