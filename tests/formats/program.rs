@@ -93,9 +93,10 @@ fn the_errors_of_other_inputs_say_what_would_help() {
         "a.npz: is an HTML page, not a volume; download the file again; servers send such a page for a wrong address, or \
          before a login"
     );
+    // By its content; an input that is named as a GIF is refused by its name.
     assert_eq!(
-        line("movie.dat", b"GIF89a"),
-        "movie.dat: is a GIF, not a volume; to write to it, name it after --output; to see what is in it, use --info"
+        line("a.dat", b"GIF89a"),
+        "a.dat: is a GIF, not a volume; to write to it, name it after --output; to see what is in it, use --info"
     );
     assert_eq!(
         line("a.dat", b"nothing that is known"),

@@ -1,8 +1,8 @@
 //! PNG, of 8 or 16 bits: grey, colors, a palette, with or without alpha.
 //!
 //! Colors of a palette are shown as colors, and grey of less than 8 bits as 8 bits. Grey with alpha becomes red,
-//! green, blue and alpha, since frames have 1, 3 or 4 samples. Rows are decoded one by one, so that no picture is too large
-//! for memory. Only an interlaced one is decoded as a whole.
+//! green, blue and alpha, since frames have 1, 3 or 4 samples. Rows are decoded one by one, so that no picture is too
+//! large for memory. Only an interlaced one is decoded as a whole.
 
 use std::fs::File;
 use std::io::{self, BufReader};

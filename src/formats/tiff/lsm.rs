@@ -1,8 +1,8 @@
 //! LSM, from confocal microscopes of Zeiss: pages of data and thumbnails in turns, and a binary tag.
 //!
 //! Its writers left some tags wrong; `page` and `stack` put them right: the bits of two channels are behind an
-//! offset without need, the lengths of compressed strips are the lengths before compression, a predictor is named where
-//! nothing is compressed, and offsets wrap around at 4 GiB.
+//! offset without need, the lengths of compressed strips are the lengths before compression, a predictor is named
+//! where nothing is compressed, and offsets wrap around at 4 GiB.
 
 use super::chain::PageAt;
 use super::page::tag;
