@@ -4,6 +4,8 @@
 //! also an input, are found before anything is written. [`Batch::run`] carries the plan out, many volumes at
 //! a time. A failure of one input does not affect the others.
 
+mod glob;
+mod keep;
 mod naming;
 mod outputs;
 mod plan;
@@ -27,6 +29,10 @@ use crate::output::Output;
 use crate::runtime::stop::Stop;
 use crate::volume::{Limits, Volume};
 
+pub use glob::{Glob, NotAGlob};
+#[cfg(feature = "cli")]
+pub(crate) use keep::exists;
+pub use keep::skip_existing;
 pub use plan::{Plan, plan, plan_all};
 pub use plan_error::PlanError;
 pub use plan_note::PlanNote;

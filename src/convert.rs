@@ -8,6 +8,7 @@ mod engine;
 mod estimate;
 mod frames;
 mod grouping;
+mod idle_options;
 mod inspect;
 mod level_maker;
 mod levels;
@@ -22,11 +23,14 @@ mod reduction;
 mod resources;
 mod sample;
 mod scan;
+mod shared_range;
 mod size_target;
+mod strict;
 mod suit;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod value_sample;
 mod verify;
 mod warnings;
 
@@ -39,7 +43,7 @@ use crate::backend::Backends;
 use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
-use crate::output::Output;
+use crate::output::{Committed, Output};
 use crate::picture::ResizePlan;
 use crate::runtime::memory::{self as budget, Memory, Taken};
 use crate::runtime::progress::Stopwatch;
@@ -187,10 +191,18 @@ impl Converter {
         let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
         opacity::check(volume, engine)?;
-        let target = output.open(options.output.make_directories)?;
+        let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
-        let (levels, known_colors) = levels::find(volume, &options.tone, mode, engine)?;
+        let levels::Found { levels, known_colors, crowd } =
+            levels::find(volume, &options.tone, mode, engine)?;
+        let warnings = |reduction, in_one_palette| {
+            warnings((array, volume.shape()), &levels, crowd, options, reduction, in_one_palette)
+        };
+        if options.size.max_bytes.is_none() {
+            // Before the frames are packed. What depends on them is checked again at the end.
+            strict::check(volume, &warnings(Reduction::asked(options), None), options)?;
+        }
         let resize = resize_plan(volume, options)?;
         let trials = Trials::new(volume, &levels, &known_colors, resize.as_ref(), options, engine);
         let (reduction, made) = match options.size.max_bytes {
@@ -209,6 +221,7 @@ impl Converter {
 
         let (source, plan) = (made.source(), made.encode_plan(options));
         let exact_colors = plan.palette_map.is_exact();
+        let in_one_palette = exact_colors && !plan.palette_map.has_local_palettes();
         let verified = match options.verify {
             true => {
                 let other = self.backends.other(engine.backend);
@@ -216,8 +229,10 @@ impl Converter {
             }
             false => None,
         };
+        let warnings = warnings(reduction, Some(in_one_palette));
+        strict::check(volume, &warnings, options)?;
         let times = progress.stop();
-        let (bytes, gif) = target.commit()?;
+        let Committed { bytes, gif, replaced } = target.commit()?;
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
@@ -233,10 +248,11 @@ impl Converter {
             times,
             bytes,
             gif,
+            replaced,
             elapsed: started.elapsed(),
             backend: engine.backend.name().to_owned(),
             verified,
-            warnings: warnings(array, &levels, options, reduction),
+            warnings,
             failures: Vec::new(),
         })
     }
@@ -249,6 +265,8 @@ fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
     let is_resized =
         options.picture.resized(volume.shape(), volume.pixel()).is_ok_and(|shown| shown != volume.shape());
     match mode {
+        // The values of one volume do not say what the levels of several are.
+        PrescanMode::ColorHistogram if tone.shared.is_some() => PrescanMode::Grey,
         // A resized picture has other colors than the volume. Grey stays grey.
         PrescanMode::ColorHistogram if is_resized => PrescanMode::Grey,
         mode => mode,

@@ -4,7 +4,9 @@
 //! text of a problem states the fact only. What would help is a [`Remedy`], a value without words: the front
 //! end, a program or a binding, says it in the terms of its own users, as a flag or as a keyword.
 
+mod idle_option;
 mod io_kind;
+mod path_text;
 mod reason;
 mod remedy;
 mod sequence_reason;
@@ -18,11 +20,13 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub use idle_option::IdleOption;
+pub(crate) use path_text::path_text;
 pub use reason::{
     BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason,
     ShapeReason,
 };
-pub use remedy::Remedy;
+pub use remedy::{Remedy, ShowingRange};
 pub use sequence_reason::SequenceReason;
 pub use unread_type::{TypeKind, UnreadType};
 pub use view_reason::ViewReason;
@@ -45,7 +49,7 @@ impl Error {
 
     /// An error about the file at `path`.
     pub fn at(path: &Path, problem: Problem) -> Self {
-        Self::new(path.display().to_string(), problem)
+        Self::new(path_text(path), problem)
     }
 
     /// The same error about `subject`, if the problem is an interruption or a bug; these have no subject of
@@ -248,6 +252,16 @@ pub enum Problem {
     /// where.
     #[error("verification failed: {0}")]
     Verify(String),
+    /// A warning, where warnings are errors.
+    #[error("a warning counts as an error{}: {warning}", and_more(.more))]
+    Strict {
+        /// The fact of the warning.
+        warning: String,
+        /// What would help.
+        remedy: Option<Remedy>,
+        /// Number of further warnings.
+        more: usize,
+    },
     /// The conversion was asked to stop before its end.
     #[error("interrupted")]
     Interrupted,
@@ -257,4 +271,9 @@ pub enum Problem {
     /// The operating system refused to start a thread.
     #[error("cannot start threads: {0}")]
     Threads(String),
+}
+
+/// The part of a text about further warnings.
+fn and_more(more: &usize) -> String {
+    if *more == 0 { String::new() } else { format!(" (the first of {})", more + 1) }
 }

@@ -55,6 +55,10 @@ pub struct Options {
     ///
     /// Default: false.
     pub verify: bool,
+    /// Whether a volume with a [warning](crate::Warning) is an error: no GIF is written then. Notes are no warnings.
+    ///
+    /// Default: false.
+    pub strict: bool,
 }
 
 impl Options {

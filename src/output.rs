@@ -12,4 +12,4 @@ pub(crate) use claim::{Claim, Refusal};
 pub use gif_bytes::GifBytes;
 pub use options::OutputOptions;
 pub use target::Output;
-pub(crate) use target::{Target, sweep_temporary};
+pub(crate) use target::{Committed, Target, sweep_temporary};

@@ -1,11 +1,13 @@
 //! The `vol2gif` program: it parses the command line, converts, reports, and exits with a status.
 
 mod cli;
+mod colormaps;
 mod dry_run;
 mod info;
 mod remedies;
 mod report;
 mod run;
+mod runtime_directory;
 mod signals;
 mod stdout;
 mod terminal;
@@ -42,13 +44,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(message.exit_code() as u8);
         }
     };
-    let asked = cli.resources().and_then(|resources| Ok((cli.options()?, resources)));
+    runtime_directory::provide(&cli, &arguments);
+    let asked = cli.use_temporary_directory().and_then(|()| cli.resources());
+    let asked = asked.and_then(|resources| Ok((cli.options()?, resources)));
     ExitCode::from(match asked {
         Err(message) => {
             Terminal::of(&cli, 0).error(&message);
             USAGE
         }
         Ok(_) if cli.work.list_devices => list_devices(&cli),
+        Ok(_) if cli.contrast.list_colormaps => colormaps::list(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
         Ok((options, resources)) if cli.output.info => info::print(&cli, &options, resources),
         Ok((options, resources)) if cli.output.dry_run => dry_run::list(&cli, &options, resources),

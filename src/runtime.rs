@@ -1,5 +1,6 @@
 //! What work runs on: threads, memory, progress. It knows nothing of volumes.
 
+mod control_group;
 pub(crate) mod memory;
 pub(crate) mod pages;
 pub(crate) mod progress;

@@ -6,10 +6,12 @@
 mod contrast;
 mod curve;
 mod levels;
+mod named_windows;
 mod options;
 mod percentile;
 mod range;
 mod scoped;
+mod shared;
 mod value_scale;
 mod window_function;
 
@@ -23,6 +25,7 @@ pub use percentile::{Bins, OrderStatistics};
 pub use range::Range;
 pub use scoped::Scope;
 pub(crate) use scoped::ScopedLevels;
+pub use shared::SharedRange;
 #[cfg(test)]
 pub(crate) use value_scale::tests::scales;
 pub use value_scale::{NotAValueScale, ValueScale};

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use super::{Job, PlanError};
-use crate::error::Error;
+use crate::error::{Error, path_text};
 use crate::output::{Output, destination};
 
 /// Where the GIFs of a batch are written.
@@ -110,7 +110,7 @@ pub(super) fn conflicts(
     }
     for path in jobs.iter().flat_map(|job| job.input.paths()).chain(unread) {
         if let Some(writer) = taken.get(&identities.of(path)) {
-            let (volume, input) = (writer.input.name(), path.display().to_string());
+            let (volume, input) = (writer.input.name(), path_text(path));
             conflicts.push(PlanError::Overwrite { volume, input });
         }
     }

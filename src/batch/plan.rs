@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::naming::{Found, Naming};
 use super::outputs::{self, Destination};
-use super::plan_options::PlanOptions;
+use super::plan_options::{Names, PlanOptions};
 use super::search;
 use super::{Input, Job, PlanError, PlanNote};
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, path_text};
 use crate::formats::{FORMATS, Location, locations, sequences};
 
 /// The jobs of a batch, in their order, and what is to be said about them.
@@ -63,7 +63,7 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
         return Err(PlanError::StdinWithoutOutput);
     }
     let mut listing = Listing { place: &place, options, unread: Vec::new(), nameless: Vec::new() };
-    let (mut found, mut numbered) = (Vec::new(), Vec::new());
+    let (mut found, mut numbered, mut left_out) = (Vec::new(), Vec::new(), 0);
     for input in inputs {
         if is_stdin(&input) {
             let stdin = Input::Stdin(options.array.clone());
@@ -72,7 +72,9 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
         }
         // The members of a set are one input: the first one that is found stands for all.
         let mut members = HashSet::new();
-        for path in search::volumes(input, FORMATS, options.sequence) {
+        let searched = search::volumes(input, FORMATS, options);
+        left_out += searched.left_out;
+        for path in searched.found {
             match path {
                 Ok(path) if options.sequence => numbered.push((path, input)),
                 Ok(path) if members.contains(&path) => {}
@@ -92,8 +94,19 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     let (jobs, kept) = Naming::new(options, &place, volumes).jobs(found);
     let conflicts = outputs::conflicts(&jobs, &unread, &place);
     let mut notes = Vec::from_iter(kept);
+    let chooses = !options.include.is_empty() || !options.exclude.is_empty();
+    if chooses && !inputs.iter().any(|input| input.is_dir()) {
+        notes.push(PlanNote::NothingSearched);
+    }
+    let renames = !options.suffix.is_empty() || options.names != Names::Input;
+    if let (true, Destination::File(_) | Destination::Stdout, Some(output)) = (renames, &place, output) {
+        notes.push(PlanNote::NamedOutput(path_text(output)));
+    }
+    if left_out > 0 {
+        notes.push(PlanNote::LeftOut(left_out));
+    }
     if let (Some(wanted), Some(first)) = (&options.array, nameless.first()) {
-        let (first, wanted) = (first.display().to_string(), wanted.clone());
+        let (first, wanted) = (path_text(first), wanted.clone());
         notes.push(PlanNote::NoNames { first, more: nameless.len() - 1, wanted });
     }
     Ok(Plan { jobs, conflicts, notes })

@@ -19,6 +19,12 @@ pub enum PlanNote {
         /// Number of further inputs whose GIFs keep the extension.
         more: usize,
     },
+    /// Files and directories that searches passed over, by what was to be included and excluded; their number.
+    LeftOut(usize),
+    /// No input is a directory, so that nothing was searched for what was to be included or excluded.
+    NothingSearched,
+    /// A suffix or a number for the name of a GIF whose whole name was given; the text is that name.
+    NamedOutput(String),
     /// An array was asked for by name, and inputs hold one array without a name, which was taken.
     NoNames {
         /// The name of the first such input.
@@ -43,6 +49,16 @@ impl fmt::Display for PlanNote {
                 }
                 Ok(())
             }
+            PlanNote::LeftOut(1) => f.write_str("1 file or directory was left out of the search"),
+            PlanNote::LeftOut(files) => {
+                write!(f, "{files} files and directories were left out of the search")
+            }
+            PlanNote::NothingSearched => f.write_str(
+                "no input is a directory to search, so no file is included or excluded by its name",
+            ),
+            PlanNote::NamedOutput(output) => {
+                write!(f, "the name {output} was given whole, so it gets no suffix and no number")
+            }
             PlanNote::NoNames { first, more, wanted } => {
                 let hold = match more {
                     0 => "holds".into(),
@@ -65,6 +81,9 @@ mod tests {
         for more in [0, 5] {
             let (first, second, output) = (text(), text(), text());
             assert_is_a_fact(&PlanNote::KeptExtensions { first, second, output, more });
+            assert_is_a_fact(&PlanNote::LeftOut(1 + more));
+            assert_is_a_fact(&PlanNote::NothingSearched);
+            assert_is_a_fact(&PlanNote::NamedOutput(text()));
             assert_is_a_fact(&PlanNote::NoNames { first: text(), more, wanted: text() });
         }
     }

@@ -1,5 +1,9 @@
 //! Options of a plan.
 
+use std::path::Path;
+
+use super::glob::Glob;
+
 /// What of the inputs is converted, and how the GIFs are named.
 #[derive(Clone, Debug, Default)]
 pub struct PlanOptions {
@@ -11,6 +15,14 @@ pub struct PlanOptions {
     ///
     /// Default: false.
     pub sequence: bool,
+    /// Patterns for files that a search takes.
+    ///
+    /// Default: none, for all files.
+    pub include: Vec<Glob>,
+    /// Patterns for files and directories that a search passes over.
+    ///
+    /// Default: none.
+    pub exclude: Vec<Glob>,
     /// What follows the name of the input in the name of its GIF.
     ///
     /// Default: nothing.
@@ -19,6 +31,19 @@ pub struct PlanOptions {
     ///
     /// Default: their inputs.
     pub names: Names,
+}
+
+impl PlanOptions {
+    /// Whether a search passes over a file or directory; `below` is its path below the searched directory.
+    pub(super) fn excludes(&self, below: &Path) -> bool {
+        self.exclude.iter().any(|glob| glob.matches(below))
+    }
+
+    /// Whether a search takes a file.
+    pub(super) fn takes(&self, below: &Path) -> bool {
+        let is_included = self.include.is_empty() || self.include.iter().any(|glob| glob.matches(below));
+        is_included && !self.excludes(below)
+    }
 }
 
 /// What GIFs are called after.

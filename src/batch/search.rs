@@ -12,49 +12,63 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::plan_options::PlanOptions;
 use crate::error::{Error, Problem};
 use crate::formats::{Format, directory_format, extensions};
 
+/// What a search found.
+#[derive(Default)]
+pub(super) struct Searched {
+    pub(super) found: Vec<Result<PathBuf, Error>>,
+    /// Number of files and directories that the options exclude or do not include.
+    pub(super) left_out: usize,
+}
+
 /// The volumes at `input`: the input itself, or the volumes in it if it is a directory that is not one input.
-/// Single pictures count only if `pictures` is set.
-pub(super) fn volumes(
-    input: &Path,
-    formats: &'static [Format],
-    pictures: bool,
-) -> Vec<Result<PathBuf, Error>> {
+/// Single pictures count only as files of a sequence.
+pub(super) fn volumes(input: &Path, formats: &'static [Format], options: &PlanOptions) -> Searched {
     if !input.is_dir() {
-        return vec![Ok(input.to_owned())];
+        return Searched { found: vec![Ok(input.to_owned())], left_out: 0 };
     }
-    let mut search = Search { root: input, formats, pictures, found: Vec::new() };
+    let mut search = Search { root: input, formats, options, searched: Searched::default() };
     search.directory(input);
-    if search.found.is_empty() {
-        let nothing = format!("there are no {} files in this directory", extensions(formats, "or"));
+    let mut searched = search.searched;
+    if searched.found.is_empty() {
+        let names = extensions(formats, "or");
+        let nothing = match searched.left_out {
+            0 => format!("there are no {names} files in this directory"),
+            left_out => {
+                format!("there are no other {names} files in this directory than the {left_out} left out")
+            }
+        };
         let nothing = io::Error::new(io::ErrorKind::NotFound, nothing);
-        search.found.push(Err(Error::at(input, Problem::Read(nothing))));
+        searched.found.push(Err(Error::at(input, Problem::Read(nothing))));
     }
-    search.found
+    searched
 }
 
 /// A search that began at `root`.
 struct Search<'s> {
     root: &'s Path,
     formats: &'static [Format],
-    pictures: bool,
-    found: Vec<Result<PathBuf, Error>>,
+    options: &'s PlanOptions,
+    searched: Searched,
 }
 
 impl Search<'_> {
     fn directory(&mut self, directory: &Path) {
         let mut entries = match fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
             Ok(entries) => entries,
-            Err(error) => return self.found.push(Err(Error::at(directory, Problem::Read(error)))),
+            Err(error) => return self.found(Err(Error::at(directory, Problem::Read(error)))),
         };
         entries.sort_by_key(fs::DirEntry::file_name);
         let names: Vec<OsString> = entries.iter().map(fs::DirEntry::file_name).collect();
         if let Some(format) = directory_format(self.formats, directory, &names) {
             // If the user named it and its format is not read, its opening says so.
-            if format.is_read() || directory == self.root {
-                self.found.push(Ok(directory.to_owned()));
+            if directory == self.root {
+                self.found(Ok(directory.to_owned()));
+            } else if format.is_read() {
+                self.take(directory.to_owned());
             }
             return;
         }
@@ -64,18 +78,37 @@ impl Search<'_> {
                 continue;
             }
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                self.directory(&path);
+                match self.options.excludes(self.below(&path)) {
+                    true => self.searched.left_out += 1,
+                    false => self.directory(&path),
+                }
             } else if self.is_wanted(&name.to_string_lossy().to_lowercase())
                 && (path.is_file() || !path.exists())
             {
-                self.found.push(Ok(path));
+                self.take(path);
             }
         }
     }
 
+    /// The path below the searched directory.
+    fn below<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(self.root).unwrap_or(path)
+    }
+
+    fn take(&mut self, path: PathBuf) {
+        match self.options.takes(self.below(&path)) {
+            true => self.found(Ok(path)),
+            false => self.searched.left_out += 1,
+        }
+    }
+
+    fn found(&mut self, found: Result<PathBuf, Error>) {
+        self.searched.found.push(found);
+    }
+
     /// Whether `name`, in lower case, has the extension of a format that is read.
     fn is_wanted(&self, name: &str) -> bool {
-        let is_wanted = |format: &Format| format.is_read() && (self.pictures || !format.is_picture());
+        let is_wanted = |format: &Format| format.is_read() && (self.options.sequence || !format.is_picture());
         self.formats.iter().any(|format| is_wanted(format) && format.has_extension(name))
     }
 }
@@ -88,7 +121,8 @@ mod tests {
     /// The paths that a search finds, below `root`.
     fn found(root: &Path) -> Vec<String> {
         let below = |path: PathBuf| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-        volumes(root, WITH_DIRECTORIES, false).into_iter().map(|path| below(path.unwrap())).collect()
+        let searched = volumes(root, WITH_DIRECTORIES, &PlanOptions::default());
+        searched.found.into_iter().map(|path| below(path.unwrap())).collect()
     }
 
     #[test]

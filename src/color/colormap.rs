@@ -1,11 +1,14 @@
 //! Colormaps: a color for each of the 256 levels of a grey volume, by name, from a file or from an array.
 //!
 //! A colormap only changes the palette; the compressed frames are the same as in the grey GIF. Named
-//! colormaps come from ImageJ and from the `colorous` crate. Without the standard library, the arithmetic of
-//! that crate gives the same result on every machine.
+//! colormaps come from ImageJ, from Matplotlib, from a table of distinct colors, and from the `colorous` crate.
+//! Without the standard library, the arithmetic of that crate gives the same result on every machine.
 
 mod file;
 mod imagej;
+mod labels;
+mod names;
+mod segments;
 
 use std::path::Path;
 
@@ -76,28 +79,63 @@ const GRADIENTS: &[(&str, Gradient)] = &[
     ("sinebow", colorous::SINEBOW),
 ];
 
+/// Colors of all levels: red, green and blue.
+type Table = [[u8; 3]; 256];
+
+/// The colormap of distinct colors.
+const LABELS: &str = "labels";
+
+/// The colors of the colormap of this name, spelled as [`Colormap::names`] has it.
+fn table(name: &str) -> Option<Table> {
+    if name == LABELS {
+        return Some(std::array::from_fn(|label| match label.checked_sub(1) {
+            None => [0; 3],
+            Some(index) => labels::LABELS[index],
+        }));
+    }
+    if let Some((_, gradient)) = GRADIENTS.iter().find(|(known, _)| *known == name) {
+        return Some(std::array::from_fn(|level| gradient.eval_rational(level, 256).into_array()));
+    }
+    if let Some((_, color)) = imagej::MAPS.iter().find(|(known, _)| *known == name) {
+        return Some(std::array::from_fn(|level| color(level as u8)));
+    }
+    segments::MAPS.iter().find(|(known, _)| *known == name).map(|(_, channels)| segments::table(channels))
+}
+
 impl Colormap {
     /// The names of all named colormaps.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        GRADIENTS.iter().map(|(name, _)| *name).chain(imagej::MAPS.iter().map(|(name, _)| *name))
+        let gradients = GRADIENTS.iter().map(|(name, _)| *name);
+        let imagej = imagej::MAPS.iter().map(|(name, _)| *name);
+        let segments = segments::MAPS.iter().map(|(name, _)| *name);
+        gradients.chain(imagej).chain(segments).chain([LABELS])
     }
 
-    /// The colormap of this name.
+    /// Other names of the named colormap `name`, among them the names that Matplotlib has.
+    pub fn other_names(name: &str) -> impl Iterator<Item = &'static str> {
+        names::others(name)
+    }
+
+    /// The colormap of this name, or of this [other name](Self::other_names), in upper or lower case.
+    ///
+    /// `labels` has distinct colors, black for level 0: level L is the color of label L.
     ///
     /// # Errors
     ///
     /// [`Problem::Colormap`] when there is no colormap of this name.
     pub fn named(name: &str) -> Result<Self, Problem> {
-        let gradient = GRADIENTS.iter().find(|(known, _)| *known == name).map(|(_, gradient)| gradient);
-        let colors = if let Some(gradient) = gradient {
-            std::array::from_fn(|level| gradient.eval_rational(level, 256).into_array())
-        } else if let Some((_, color)) = imagej::MAPS.iter().find(|(known, _)| *known == name) {
-            std::array::from_fn(|level| color(level as u8))
-        } else {
-            let names = Self::names().collect::<Vec<_>>().join(", ");
-            return Err(Problem::Colormap(ColormapReason::UnknownName(names)));
+        let known = names::known(name);
+        let unknown = || {
+            let nearest = names::nearest(name, Self::names());
+            Problem::Colormap(ColormapReason::UnknownName(nearest))
         };
-        Ok(Self { name: name.to_owned(), colors: Box::new(colors) })
+        let colors = table(&known).ok_or_else(unknown)?;
+        Ok(Self { name: known, colors: Box::new(colors) })
+    }
+
+    /// Whether this is the colormap of distinct colors, which is for labels and not for values.
+    pub fn is_for_labels(&self) -> bool {
+        table(LABELS).is_some_and(|labels| labels == *self.colors)
     }
 
     /// Reads a colormap from a file. The file is one of:
@@ -183,8 +221,24 @@ mod tests {
     }
 
     #[test]
-    fn the_error_for_an_unknown_name_lists_the_known_names() {
-        let problem = Colormap::named("jet").unwrap_err().to_string();
-        assert!(problem.contains("viridis") && problem.contains("fire"), "{problem}");
+    fn the_error_for_an_unknown_name_has_the_three_nearest_ones() {
+        let problem = Colormap::named("virdis").unwrap_err().to_string();
+        assert_eq!(problem, "there is no colormap of that name; the nearest are viridis, cividis and reds");
+    }
+
+    #[test]
+    fn labels_are_distinct_and_the_background_is_black() {
+        let labels = Colormap::named("labels").unwrap();
+        assert!(labels.is_for_labels() && !Colormap::named("jet").unwrap().is_for_labels());
+        assert_eq!(labels.colors()[0], [0; 3]);
+        let mut colors = labels.colors().to_vec();
+        colors.sort_unstable();
+        colors.dedup();
+        assert_eq!(colors.len(), 256);
+        // No label is nearly a grey.
+        for color in &labels.colors()[1..] {
+            let (least, most) = (color.iter().min().unwrap(), color.iter().max().unwrap());
+            assert!(most - least >= 20, "{color:?}");
+        }
     }
 }

@@ -23,9 +23,21 @@ use crate::volume::{AxisKind, PixelSize};
 /// are shown, where it is known.
 pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     // Without `..`, so that the compiler points here when an option is added.
-    let Options { read: _, view, tone, picture, color, timing, layers, encode, size, output: _, verify: _ } =
-        options;
-    let ToneOptions { contrast, scope: _ } = tone;
+    let Options {
+        read: _,
+        view,
+        tone,
+        picture,
+        color,
+        timing,
+        layers,
+        encode,
+        size,
+        output: _,
+        verify: _,
+        strict: _,
+    } = options;
+    let ToneOptions { contrast, scope: _, shared } = tone;
     let PictureOptions { size: picture_size, aspect, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
@@ -39,6 +51,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     let window = if contrast.window == Window::AUTO { usual } else { contrast.window };
     line.value("--range", (window != usual).then_some(window));
     line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
+    line.value("--scope", (shared.is_some() && contrast.depends_on_samples()).then_some("batch"));
     line.value("--gamma", contrast.curve.exponent());
     line.flag("--log", contrast.curve == Curve::Log);
     line.value("--aspect", (*aspect != Default::default()).then(|| aspect.name()));

@@ -82,7 +82,8 @@ impl Converter {
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
             opacity::check(volume, engine)?;
-            let (levels, _) = levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
+            let levels::Found { levels, crowd, .. } =
+                levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
             Ok(Inspection {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
@@ -91,7 +92,14 @@ impl Converter {
                     .picture
                     .resized(volume.shape(), volume.pixel())
                     .map_err(|problem| volume.error(problem))?,
-                warnings: warnings(array, &levels, options, Reduction::asked(options)),
+                warnings: warnings(
+                    (array, volume.shape()),
+                    &levels,
+                    crowd,
+                    options,
+                    Reduction::asked(options),
+                    None,
+                ),
                 bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
                 memory,
             })

@@ -2,11 +2,20 @@
 
 use super::engine::Engine;
 use super::percentiles::percentiles;
-use super::ranges::ranges;
+use super::ranges;
+use super::value_sample::Crowd;
 use crate::color::{KnownColors, PrescanMode};
-use crate::error::Error;
-use crate::tone::{ScopedLevels, ToneOptions};
+use crate::error::{ContrastReason, Error, Problem};
+use crate::tone::{Range, ScopedLevels, ToneOptions};
 use crate::volume::Volume;
+
+/// The levels of a volume, and what was seen beside its range.
+pub(super) struct Found {
+    pub levels: ScopedLevels,
+    pub known_colors: KnownColors,
+    /// How the values crowd in few levels, where they do.
+    pub crowd: Option<Crowd>,
+}
 
 /// Finds the levels of a volume, and what the prescan finds out about its colors.
 ///
@@ -18,11 +27,21 @@ pub(super) fn find(
     options: &ToneOptions,
     mode: PrescanMode,
     engine: Engine<'_>,
-) -> Result<(ScopedLevels, KnownColors), Error> {
+) -> Result<Found, Error> {
     let scope = options.effective_scope();
-    let (ranges, known_colors) = ranges(volume, scope, mode, engine)?;
+    let ranges::Found { ranges, known_colors, values } = ranges::ranges(volume, scope, mode, engine)?;
+    if let Some(shared) = options.shared.filter(|_| options.contrast.depends_on_samples()) {
+        if shared.sample() != volume.sample() {
+            let types = (volume.sample().name(), shared.sample().name());
+            return Err(volume.error(Problem::Contrast(ContrastReason::SharedTypes(types.0, types.1))));
+        }
+        let own = ranges.into_iter().fold(Range::default(), Range::merge);
+        let levels = shared.scoped(own).map_err(|problem| volume.error(problem))?;
+        return Ok(Found { levels, known_colors, crowd: None });
+    }
     let contrasts = percentiles(volume, &options.contrast, scope, &ranges, engine)?;
     let levels = ScopedLevels::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
         .map_err(|problem| volume.error(problem))?;
-    Ok((levels, known_colors))
+    let crowd = values.and_then(|values| values.crowd(&levels.levels(0)));
+    Ok(Found { levels, known_colors, crowd })
 }

@@ -46,6 +46,8 @@ pub struct Outcome {
     pub bytes: u64,
     /// The GIF itself for [`Output::Memory`]; `None` for another output.
     pub gif: Option<GifBytes>,
+    /// Whether a file that was at the output before is replaced.
+    pub replaced: bool,
     /// Duration of the trial that succeeded.
     pub elapsed: Duration,
     /// Durations of its stages.

@@ -53,18 +53,32 @@ fn search_together(
         if bins.iter().all(Option::is_none) {
             return Ok(());
         }
-        let zeros = || bins.iter().map(|bins| vec![0; bins.as_ref().map_or(0, |bins| bins.len())]).collect();
-        let scan = Scan::new(volume, scope, Stage::Percentiles, engine)?;
-        let visitors =
-            scan.visit(|| CountVisitor { backend: engine.backend, bins: &bins, counts: zeros() })?;
-        let mut counts: Vec<Vec<u64>> = zeros();
-        for visitor in &visitors {
-            for (sums, counts) in counts.iter_mut().zip(&visitor.counts) {
-                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            }
-        }
+        let counts = counts(volume, scope, &bins, engine)?;
         searches.iter_mut().zip(&counts).for_each(|(search, counts)| search.narrow(counts));
     }
+}
+
+/// Counts the samples in each bin of each part, by one pass.
+///
+/// # Errors
+///
+/// When the volume cannot be read or a device fails.
+pub(super) fn counts(
+    volume: &Volume<'_>,
+    scope: Scope,
+    bins: &[Option<Bins>],
+    engine: Engine<'_>,
+) -> Result<Vec<Vec<u64>>, Error> {
+    let zeros = || bins.iter().map(|bins| vec![0; bins.as_ref().map_or(0, |bins| bins.len())]).collect();
+    let scan = Scan::new(volume, scope, Stage::Percentiles, engine)?;
+    let visitors = scan.visit(|| CountVisitor { backend: engine.backend, bins, counts: zeros() })?;
+    let mut counts: Vec<Vec<u64>> = zeros();
+    for visitor in &visitors {
+        for (sums, counts) in counts.iter_mut().zip(&visitor.counts) {
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        }
+    }
+    Ok(counts)
 }
 
 /// The samples in each bin of each part that one thread has counted.

@@ -3,12 +3,22 @@
 use super::engine::Engine;
 use super::memory;
 use super::scan::{Scan, Visitor};
+use super::value_sample::ValueSample;
 use crate::backend::Backend;
 use crate::color::{KnownColors, Prescan, PrescanMode};
 use crate::error::Error;
 use crate::runtime::progress::Stage;
 use crate::tone::{Range, Scope};
 use crate::volume::{Block, Volume};
+
+/// What the first pass finds out.
+pub(super) struct Found {
+    /// The range of each part.
+    pub ranges: Vec<Range>,
+    pub known_colors: KnownColors,
+    /// Some of the values; `None` where parts have levels of their own.
+    pub values: Option<ValueSample>,
+}
 
 /// Finds the ranges of all parts of a volume, and what the prescan finds out about its colors.
 ///
@@ -20,7 +30,7 @@ pub(super) fn ranges(
     scope: Scope,
     mode: PrescanMode,
     engine: Engine<'_>,
-) -> Result<(Vec<Range>, KnownColors), Error> {
+) -> Result<Found, Error> {
     let shape = volume.shape();
     memory::check_parts(volume, scope, engine.memory)?;
     let scan = Scan::new(volume, scope, Stage::Range, engine)?;
@@ -30,6 +40,7 @@ pub(super) fn ranges(
         backend: engine.backend,
         mode,
         prescan: Prescan::default(),
+        values: (scope == Scope::Volume).then(|| ValueSample::new(shape, volume.sample())),
         interleaved: shape.samples,
         ranges: Vec::new(),
     })?;
@@ -37,8 +48,10 @@ pub(super) fn ranges(
     for &(part, range) in visitors.iter().flat_map(|visitor| &visitor.ranges) {
         ranges[part] = ranges[part].merge(range);
     }
-    let prescans = visitors.into_iter().map(|visitor| visitor.prescan);
-    Ok((ranges, KnownColors::of(mode, prescans, engine.pool())))
+    let (prescans, values): (Vec<Prescan>, Vec<Option<ValueSample>>) =
+        visitors.into_iter().map(|visitor| (visitor.prescan, visitor.values)).unzip();
+    let known_colors = KnownColors::of(mode, prescans.into_iter(), engine.pool());
+    Ok(Found { ranges, known_colors, values: values.into_iter().flatten().reduce(ValueSample::merge) })
 }
 
 /// The ranges that one thread has found.
@@ -46,6 +59,7 @@ struct RangeVisitor<'e> {
     backend: &'e dyn Backend,
     mode: PrescanMode,
     prescan: Prescan,
+    values: Option<ValueSample>,
     /// Parts whose samples may take turns in a block.
     interleaved: usize,
     /// Parts and their ranges, in the order of their first block.
@@ -54,6 +68,9 @@ struct RangeVisitor<'e> {
 
 impl Visitor for RangeVisitor<'_> {
     fn block(&mut self, block: &mut Block<'_>) -> Result<(), Error> {
+        if let Some(values) = &mut self.values {
+            values.observe(block)?;
+        }
         self.prescan.observe(self.mode, block)
     }
 

@@ -155,7 +155,7 @@ fn samples_that_come_in_any_order_are_not_prescanned_for_colors() {
         let store = Store::SequentialSource(Box::new(source));
         let volume = Volume::new("a".into(), shape, SampleType::U8, ByteOrder::Little, store);
         let engine = Engine { backend: &Cpu, workers: &workers, memory: 1 << 30, progress: &() };
-        ranges::ranges(&volume, Scope::Volume, mode, engine).unwrap().1
+        ranges::ranges(&volume, Scope::Volume, mode, engine).unwrap().known_colors
     };
     // The samples are the same; only in the order of the frames do three of them make a colored pixel.
     for mode in [PrescanMode::Grey, PrescanMode::ColorHistogram] {

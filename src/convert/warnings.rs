@@ -3,11 +3,13 @@
 use std::fmt;
 use std::mem;
 
+use super::idle_options::idle_options;
 use super::reduction::Reduction;
-use crate::error::Remedy;
+use super::value_sample::Crowd;
+use crate::error::{IdleOption, Remedy, ShowingRange};
 use crate::options::{Options, ViewOptions};
 use crate::tone::{Levels, Range, ScopedLevels};
-use crate::volume::{AxisKind, Volume};
+use crate::volume::{AxisKind, FrameShape, Volume};
 
 /// A result that a user may not expect.
 ///
@@ -31,6 +33,22 @@ pub enum Warning {
     NotStretched {
         /// The highest level.
         highest: u8,
+    },
+    /// The GIF looks black, or white if inverted: the values are the same in float32, in which the default rule
+    /// computes.
+    EqualInFloat32 {
+        /// The level of all samples.
+        level: u8,
+    },
+    /// Nearly all samples share a few levels, though they differ: a few other ones make the range wide, or the
+    /// window lies elsewhere.
+    Crowded {
+        /// The share of the samples, in percent.
+        percent: f64,
+        /// Number of levels that they share.
+        levels: usize,
+        /// The range that shows them apart.
+        range: ShowingRange,
     },
     /// All finite samples are the same.
     Constant {
@@ -98,6 +116,8 @@ pub enum Warning {
         /// Number of slices.
         slices: usize,
     },
+    /// An option changes nothing for this volume.
+    Idle(IdleOption),
     /// Frames are so short that browsers show them longer.
     ShortFrames {
         /// The shortest duration, in milliseconds.
@@ -123,6 +143,17 @@ impl fmt::Display for Warning {
                 "not stretched: the maximum is 255 or less, so values were taken as levels (highest: \
                  {highest})"
             ),
+            Warning::EqualInFloat32 { level } => write!(
+                f,
+                "no contrast: every pixel has level {level}, since the values are equal in float32, in which the \
+                 default rule computes"
+            ),
+            Warning::Crowded { percent, levels, range: _ } => {
+                // Never 100 if any sample has another level.
+                let percent = (percent * 100.0).floor() / 100.0;
+                let plural = if *levels == 1 { "" } else { "s" };
+                write!(f, "low contrast: {percent} % of the samples share {levels} of 256 level{plural}")
+            }
             Warning::Constant { level } => {
                 write!(f, "all samples are the same; every pixel has level {level}")
             }
@@ -153,6 +184,7 @@ impl fmt::Display for Warning {
             Warning::TimeAndDepth { times, slices } => {
                 write!(f, "all {slices} slices of all {times} time points are shown, one after the other")
             }
+            Warning::Idle(option) => option.fmt(f),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
             }
@@ -169,14 +201,20 @@ impl Warning {
     /// What would help; `None` where only the fact is known.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
-            Warning::NearlyBlack { .. } | Warning::TooClose { .. } | Warning::NotStretched { .. } => {
-                Some(Remedy::FullRange)
-            }
-            Warning::OneLevel { .. } => Some(Remedy::WiderWindow),
+            Warning::NearlyBlack { .. }
+            | Warning::TooClose { .. }
+            | Warning::EqualInFloat32 { .. }
+            | Warning::NotStretched { .. } => Some(Remedy::FullRange),
+            Warning::Crowded { range, .. } => Some(Remedy::ShowingRange(*range)),
+            Warning::OneLevel { lo, hi, .. } => Some(match look_like_percentiles(*lo, *hi) {
+                true => Remedy::ShowingRange(ShowingRange::MeantPercentiles { low: *lo, high: *hi }),
+                false => Remedy::WiderWindow,
+            }),
             Warning::EmptyWindow { .. } => Some(Remedy::WiderPercentiles),
             Warning::Parts { warning, .. } => warning.remedy(),
             Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
             Warning::TimeAndDepth { .. } => Some(Remedy::SelectSlice),
+            Warning::Idle(option) => Some(Remedy::LeaveOutIdle(*option)),
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
             | Warning::NothingFinite { .. }
@@ -189,12 +227,15 @@ impl Warning {
 /// A GIF whose highest level is below this one counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// The warnings about a volume with these levels. `reduction` says how many of its frames are shown.
+/// The warnings about a volume with these levels. `shape` is the shape of its view; `reduction` says how many of its
+/// frames are shown, `in_one_palette` whether one palette shows every color exactly (`None` if that is not known yet).
 pub(crate) fn warnings(
-    array: &Volume<'_>,
+    (array, shape): (&Volume<'_>, FrameShape),
     scoped: &ScopedLevels,
+    crowd: Option<Crowd>,
     options: &Options,
     reduction: Reduction,
+    in_one_palette: Option<bool>,
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
     warnings.extend(about_axes(array, &options.view));
@@ -203,15 +244,35 @@ pub(crate) fn warnings(
     if whole.keys().is_none() {
         warnings.push(Warning::NothingFinite { nan, above, below });
     } else {
-        warnings.extend(about_parts(scoped));
+        let parts = about_parts(scoped);
+        // One of them is enough to say that nearly nothing is seen.
+        warnings.extend(crowd.filter(|_| parts.is_empty()).map(|crowd| crowded(crowd, options)));
+        warnings.extend(parts);
         if nan + above + below > 0 {
             warnings.push(Warning::NotFinite { nan, above, below });
         }
     }
+    warnings.extend(idle_options(shape, scoped, options, in_one_palette).into_iter().map(Warning::Idle));
     if let Some(milliseconds) = options.timing.delays.slowed(reduction.frame_step) {
         warnings.push(Warning::ShortFrames { milliseconds });
     }
     warnings
+}
+
+/// Whether numbers that were given as values look like percentiles.
+fn look_like_percentiles(low: f64, high: f64) -> bool {
+    (0.0..50.0).contains(&low) && high > 50.0 && high <= 100.0
+}
+
+/// The warning about nearly all samples in a few levels.
+fn crowded(crowd: Crowd, options: &Options) -> Warning {
+    let (lo, hi) = crowd.ends;
+    let range = match options.tone.contrast.window.given() {
+        Some((low, high)) if look_like_percentiles(low, high) => ShowingRange::MeantPercentiles { low, high },
+        _ if crowd.percentiles_do => ShowingRange::Percentiles { lo, hi },
+        _ => ShowingRange::Window { lo, hi },
+    };
+    Warning::Crowded { percent: crowd.share * 100.0, levels: crowd.levels, range }
 }
 
 /// The warnings about what the axes of an array were taken for.
@@ -268,6 +329,7 @@ fn about_part(range: &Range, levels: &Levels) -> Option<Warning> {
         Some((lo, hi)) if lowest == highest => Some(Warning::OneLevel { lo, hi, level: lowest }),
         Some(_) => None,
         None if highest < NEARLY_BLACK => Some(match levels.normalizes() {
+            true if levels.are_equal_in_float32() => Warning::EqualInFloat32 { level: highest },
             true => Warning::TooClose { highest },
             false => Warning::NearlyBlack { highest },
         }),
@@ -286,15 +348,22 @@ mod tests {
     #[test]
     fn every_warning_states_a_fact_and_a_remedy_apart() {
         let (nan, above, below) = (1, 2, 3);
+        let window = ShowingRange::Window { lo: 3.0, hi: 5.0 };
         for (warning, remedy) in [
             (Warning::NearlyBlack { highest: 3 }, Some(Remedy::FullRange)),
             (Warning::TooClose { highest: 3 }, Some(Remedy::FullRange)),
             (Warning::NotStretched { highest: 200 }, Some(Remedy::FullRange)),
+            (Warning::EqualInFloat32 { level: 0 }, Some(Remedy::FullRange)),
+            (
+                Warning::Crowded { percent: 99.5, levels: 2, range: window },
+                Some(Remedy::ShowingRange(window)),
+            ),
             (Warning::Constant { level: 0 }, None),
             (Warning::OneLevel { lo: 0.0, hi: 1.0, level: 255 }, Some(Remedy::WiderWindow)),
             (Warning::EmptyWindow { value: 7.0 }, Some(Remedy::WiderPercentiles)),
             (Warning::NotFinite { nan, above, below }, None),
             (Warning::NothingFinite { nan, above, below }, None),
+            (Warning::Idle(IdleOption::Dither), Some(Remedy::LeaveOutIdle(IdleOption::Dither))),
             (Warning::ShortFrames { milliseconds: 10.0 }, None),
             (Warning::File("12 planes are promised, 10 are there".into()), None),
             (Warning::OnePicture { shape: [24, 32, 3] }, Some(Remedy::SayItIsAPicture)),

@@ -55,6 +55,7 @@ impl Problem {
             | Problem::NoGpu(_)
             | Problem::Gpu(_)
             | Problem::Verify(_)
+            | Problem::Strict { .. }
             | Problem::Interrupted
             | Problem::Bug(_)
             | Problem::Threads(_) => None,

@@ -96,8 +96,18 @@ pub enum DelaysReason {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ContrastReason {
     /// A text that is none of the forms of a window.
-    #[error("{0:?} is none of auto, full, type, LO,HI, P1%,P2% and wl:WINDOW,LEVEL")]
+    #[error(
+        "{0:?} is none of auto, rule, full, robust, type, LO,HI, P%, P1%,P2%, wl:WINDOW,LEVEL and wl:NAME"
+    )]
     Unknown(String),
+    /// A named window that does not exist.
+    #[error("there is no window named {name:?}; the names are {names}")]
+    UnknownWindow {
+        /// The name that was asked for.
+        name: String,
+        /// The names that exist, as a list for a person.
+        names: String,
+    },
     /// A window with an infinite end, or an end that is no number.
     #[error("a window from {lo} to {hi} has an end that is not finite")]
     NotFinite {
@@ -147,6 +157,10 @@ pub enum ContrastReason {
     /// The range of the sample type for floating-point samples; the text is the name of their type.
     #[error("holds {0} samples, and the range of a sample type is for integers")]
     TypeOfFloats(&'static str),
+    /// Samples of another type than those of the volumes with which the range is shared; the texts are the names
+    /// of both types.
+    #[error("holds {0} samples, and shares its range with volumes of {1} samples")]
+    SharedTypes(&'static str, &'static str),
     /// Too many frames: the levels of each frame do not fit into the memory allowed.
     #[error("has {frames} frames, too many to have levels of their own in {mebibytes} MiB")]
     TooManyFrames {
@@ -178,8 +192,8 @@ pub enum PictureReason {
 /// Why a colormap is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ColormapReason {
-    /// A name that no colormap has; the text lists the names that exist.
-    #[error("there is no colormap of that name; the names are {0}")]
+    /// A name that no colormap has; the text lists the three nearest names.
+    #[error("there is no colormap of that name; the nearest are {0}")]
     UnknownName(String),
     /// A file that is not a table of 256 colors; the text says what the file holds instead.
     #[error("is no colormap: {0}")]

@@ -1,5 +1,6 @@
 //! What would help, as values without words.
 
+use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
     ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
@@ -112,6 +113,10 @@ pub enum Remedy {
     DurationPerFrame,
     /// Stretch the full range of the values.
     FullRange,
+    /// Give the range as values.
+    GiveWindow,
+    /// Choose this range.
+    ShowingRange(ShowingRange),
     /// Choose a window that includes different values, such as the full range.
     WiderWindow,
     /// Choose percentiles farther apart, or the full range.
@@ -129,8 +134,12 @@ pub enum Remedy {
     OneRangeOrMoreMemory,
     /// Choose a smaller picture.
     SmallerPicture,
+    /// Look at the list of colormaps.
+    ListColormaps,
     /// Give 256 colors as text, or a binary table of ImageJ.
     ColormapTable,
+    /// Leave out an option that changes nothing.
+    LeaveOutIdle(IdleOption),
     /// Leave the colormap out, or convert one channel only.
     LeaveOutColormap,
     /// Leave the transparent level out, or convert one channel only.
@@ -145,6 +154,32 @@ pub enum Remedy {
     FewerThreads,
     /// Report the bug, together with the input.
     ReportBug,
+}
+
+/// A range that shows values apart, found in a volume.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ShowingRange {
+    /// From the percentile 0.1 to the percentile 99.9, which are about these values.
+    Percentiles {
+        /// The least value that is not left out.
+        lo: f64,
+        /// The greatest one.
+        hi: f64,
+    },
+    /// From one value to another.
+    Window {
+        /// The least value.
+        lo: f64,
+        /// The greatest value.
+        hi: f64,
+    },
+    /// The numbers that were given as values, as percentiles.
+    MeantPercentiles {
+        /// The lower number.
+        low: f64,
+        /// The higher number.
+        high: f64,
+    },
 }
 
 impl Problem {
@@ -182,13 +217,14 @@ impl Problem {
             Problem::Contrast(reason) => reason.remedy(),
             Problem::Picture(PictureReason::TooLarge { .. }) => Some(Remedy::SmallerPicture),
             Problem::Picture(PictureReason::Scale(_)) => None,
-            Problem::Colormap(ColormapReason::UnknownName(_)) => None,
+            Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
             Problem::ColormapForColors => Some(Remedy::LeaveOutColormap),
             Problem::TransparentForImageJ => Some(Remedy::OtherViewers),
             Problem::LevelForColors(GreyLevel::Transparent) => Some(Remedy::LeaveOutTransparent),
             Problem::LevelForColors(GreyLevel::Background) => Some(Remedy::LeaveOutBackground),
             Problem::NoGpu(_) | Problem::Gpu(_) => Some(Remedy::UseCpu),
+            Problem::Strict { remedy, .. } => *remedy,
             Problem::Verify(_) | Problem::Bug(_) => Some(Remedy::ReportBug),
             Problem::Threads(_) => Some(Remedy::FewerThreads),
         }
@@ -254,9 +290,11 @@ impl ContrastReason {
     fn remedy(&self) -> Option<Remedy> {
         match *self {
             ContrastReason::Backwards { lo, hi } => Some(Remedy::InvertWindow { lo: hi, hi: lo }),
+            ContrastReason::SharedTypes(..) => Some(Remedy::GiveWindow),
             ContrastReason::TypeOfFloats(_) => Some(Remedy::FullRangeOrWindow),
             ContrastReason::TooManyFrames { .. } => Some(Remedy::OneRangeOrMoreMemory),
             ContrastReason::Unknown(_)
+            | ContrastReason::UnknownWindow { .. }
             | ContrastReason::NotFinite { .. }
             | ContrastReason::Empty { .. }
             | ContrastReason::Width(_)

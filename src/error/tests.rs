@@ -44,6 +44,10 @@ fn every_contrast() -> impl IntoIterator<Item = ContrastReason> {
     let (low, high) = (101.0, 99.0);
     every! { ContrastReason:
         ContrastReason::Unknown(_) => [ContrastReason::Unknown("all".into())],
+        ContrastReason::SharedTypes(..) => [ContrastReason::SharedTypes("uint8", "uint16")],
+        ContrastReason::UnknownWindow { .. } => [
+            ContrastReason::UnknownWindow { name: "hand".into(), names: "brain, lung".into() }
+        ],
         ContrastReason::NotFinite { .. } => [ContrastReason::NotFinite { lo, hi: f64::INFINITY }],
         ContrastReason::Backwards { .. } => [ContrastReason::Backwards { lo, hi }],
         ContrastReason::Empty { .. } => [ContrastReason::Empty { lo, hi: lo }],
@@ -152,6 +156,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::NoGpu(_) => [Problem::NoGpu(text())],
         Problem::Gpu(_) => [Problem::Gpu(text())],
         Problem::Verify(_) => [Problem::Verify(text())],
+        Problem::Strict { .. } => [Problem::Strict { warning: text(), remedy: Some(Remedy::FullRange), more: 1 }],
         Problem::Interrupted => [Problem::Interrupted],
         Problem::Bug(_) => [Problem::Bug(text())],
         Problem::Threads(_) => [Problem::Threads(text())],

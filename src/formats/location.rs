@@ -10,7 +10,7 @@ use super::opened::{Opened, Version};
 use super::options::ReadOptions;
 use super::passed_over::PassedOver;
 use super::sequence::{self, Group};
-use crate::error::Error;
+use crate::error::{Error, path_text};
 use crate::volume::{Limits, Volume, provenance_name};
 
 /// Where a volume is stored: the paths of its input, and which of the input's arrays it is.
@@ -100,8 +100,8 @@ impl Location {
     pub fn name(&self) -> String {
         match (&self.group, &self.array) {
             (Some(group), _) => sequence::name(group),
-            (None, Some(array)) => format!("{}[{array}]", self.path().display()),
-            (None, None) => self.path().display().to_string(),
+            (None, Some(array)) => format!("{}[{array}]", path_text(self.path())),
+            (None, None) => path_text(self.path()),
         }
     }
 

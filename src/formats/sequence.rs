@@ -17,7 +17,7 @@ use super::format::Format;
 use super::options::ReadOptions;
 use super::picture::{jpeg, png};
 use super::tiff;
-use crate::error::{Error, Problem, SequenceReason};
+use crate::error::{Error, Problem, SequenceReason, path_text};
 use crate::volume::{ArrayLayout, Axes, AxisKind, ByteOrder, Limits, Metadata, Volume, on_one_line};
 
 pub(super) use names::{Group, groups};
@@ -35,7 +35,7 @@ pub(super) fn is_file(path: &Path) -> bool {
 
 /// What errors and reports call a group.
 pub(super) fn name(group: &Group) -> String {
-    group.pattern.display().to_string()
+    path_text(&group.pattern)
 }
 
 /// The name of a group in the provenance of its GIF.

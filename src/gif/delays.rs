@@ -69,6 +69,27 @@ impl Delays {
             .map(|list| Self(Durations::Listed(list)))
     }
 
+    /// The same delays `factor` times as fast: each duration is divided by it.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Delays`] if a duration becomes too long, or is no number any more.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::Delays;
+    ///
+    /// assert_eq!(Delays::default().faster(4.0)?, Delays::per_frame(25.0)?);
+    /// # Ok::<(), vol2gif::Problem>(())
+    /// ```
+    pub fn faster(&self, factor: f64) -> Result<Self, Problem> {
+        match &self.0 {
+            Durations::Even(ms) => Self::per_frame(ms / factor),
+            Durations::Listed(list) => Self::listed(list.iter().map(|ms| ms / factor)),
+        }
+    }
+
     /// The shortest duration in milliseconds, if browsers would slow it down; else `None`. Of each
     /// `frame_step` frames only the first is shown.
     pub(crate) fn slowed(&self, frame_step: usize) -> Option<f64> {
@@ -190,6 +211,14 @@ mod tests {
         assert_eq!([1, 2, 3].map(|frame_step| even.slowed(frame_step)), [Some(8.0), Some(16.0), None]);
         let listed = Delays::listed([30.0, 10.0, 5.0, 25.0]).unwrap();
         assert_eq!([1, 2].map(|frame_step| listed.slowed(frame_step)), [Some(5.0), None]);
+    }
+
+    #[test]
+    fn delays_are_divided_by_the_speed() {
+        assert_eq!(Delays::default().faster(2.0).unwrap(), Delays::per_frame(50.0).unwrap());
+        let listed = Delays::listed([30.0, 10.0]).unwrap();
+        assert_eq!(listed.faster(0.5).unwrap(), Delays::listed([60.0, 20.0]).unwrap());
+        assert!(listed.faster(1e-9).is_err() && Delays::per_frame(0.0).unwrap().faster(0.0).is_err());
     }
 
     #[test]

@@ -7,6 +7,10 @@ pub struct OutputOptions {
     ///
     /// Default: true.
     pub make_directories: bool,
+    /// Whether a file that exists is replaced. Where it is not, the conversion fails.
+    ///
+    /// Default: true.
+    pub replace: bool,
     /// Whether the GIF has a [`Record`](crate::Record) of how it was made, as a comment.
     ///
     /// Default: true.
@@ -19,6 +23,6 @@ pub struct OutputOptions {
 
 impl Default for OutputOptions {
     fn default() -> Self {
-        Self { make_directories: true, record: true, comment: None }
+        Self { make_directories: true, replace: true, record: true, comment: None }
     }
 }

@@ -15,8 +15,9 @@ use tempfile::NamedTempFile;
 
 use super::claim::{Claim, Refusal, can_be_looked_up, destination};
 use super::gif_bytes::GifBytes;
+use super::options::OutputOptions;
 use super::temporary;
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, path_text};
 use crate::gif::Draft;
 
 /// Where to write a GIF.
@@ -35,7 +36,7 @@ impl Output {
     /// The name in errors and reports: the path, `stdout` or `memory`.
     pub fn name(&self) -> String {
         match self {
-            Output::File(path) => path.display().to_string(),
+            Output::File(path) => path_text(path),
             Output::Stdout => "stdout".into(),
             Output::Memory => "memory".into(),
         }
@@ -78,8 +79,8 @@ impl Output {
         Error::new(self.name(), Problem::Write(error))
     }
 
-    /// Creates the temporary file, and the directories above it if `make_directories`.
-    pub(crate) fn open(&self, make_directories: bool) -> Result<Target, Error> {
+    /// Creates the temporary file, and the directories above it if the options allow it.
+    pub(crate) fn open(&self, options: &OutputOptions) -> Result<Target, Error> {
         let write = |error| self.write_error(error);
         let target = |place| Target { output: self.clone(), place };
         let path = match self {
@@ -87,7 +88,10 @@ impl Output {
             Output::Stdout => return Ok(target(Place::Stdout(NamedTempFile::new().map_err(write)?))),
             Output::Memory => return Ok(target(Place::Memory(Mutex::default()))),
         };
-        let Claim { path, has_directory } = self.claim(path, make_directories)?;
+        let Claim { path, has_directory } = self.claim(path, options.make_directories)?;
+        if !options.replace && path.exists() {
+            return Err(write(io::Error::new(io::ErrorKind::AlreadyExists, "it exists already")));
+        }
         if !has_directory {
             fs::create_dir_all(temporary::directory(&path))
                 .and_then(|()| can_be_looked_up(&path))
@@ -103,13 +107,23 @@ impl Output {
             let _ = file.as_file().set_permissions(fs::Permissions::from_mode(mode));
         }
         let begun = file.as_file().metadata().and_then(|metadata| metadata.modified()).ok();
-        Ok(target(Place::File { path, file, begun }))
+        Ok(target(Place::File { path, file, begun, replace: options.replace }))
     }
 }
 
 /// Removes the temporary files that killed runs have left for these outputs.
 pub(crate) fn sweep_temporary<'p>(outputs: impl Iterator<Item = &'p Path>) {
     temporary::sweep(outputs.map(destination));
+}
+
+/// A GIF that is complete.
+pub(crate) struct Committed {
+    /// Its size in bytes.
+    pub(crate) bytes: u64,
+    /// The GIF itself where it is in memory.
+    pub(crate) gif: Option<GifBytes>,
+    /// Whether a file that was there before is gone.
+    pub(crate) replaced: bool,
 }
 
 /// A GIF that is not complete yet.
@@ -127,6 +141,8 @@ enum Place {
         file: NamedTempFile,
         /// When the file was created, by the clock of its file system.
         begun: Option<SystemTime>,
+        /// Whether a file of the final name is replaced.
+        replace: bool,
     },
     /// In a file that will be copied to standard output.
     Stdout(NamedTempFile),
@@ -163,21 +179,23 @@ impl Target {
         Error::new(self.output.name(), problem)
     }
 
-    /// Gives the complete file its final name, or copies it to standard output. Returns its size in bytes,
-    /// and the bytes where they are in memory.
-    pub(crate) fn commit(self) -> Result<(u64, Option<GifBytes>), Error> {
-        let bytes = self.bytes()?;
+    /// Gives the complete file its final name, or copies it to standard output.
+    pub(crate) fn commit(self) -> Result<Committed, Error> {
+        let committed = Committed { bytes: self.bytes()?, gif: None, replaced: false };
         let Self { output, place } = self;
         let write = |error| Error::new(output.name(), Problem::Write(error));
         match place {
-            Place::File { path, file, begun } => {
+            Place::File { path, file, begun, replace } => {
                 // So an input that changes during the conversion is newer than its GIF, and `--resume`
                 // converts it again. If the time cannot be set, the GIF keeps its own.
                 let _ = begun.map(|begun| file.as_file().set_modified(begun));
                 // The GIF gets the permissions of the file that it replaces.
                 #[cfg(unix)]
                 let _ = fs::metadata(&path).map(|it| file.as_file().set_permissions(it.permissions()));
-                file.persist(path).map_err(|error| write(error.error))?;
+                let replaced = replace && path.exists();
+                let persisted = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+                persisted.map_err(|error| write(error.error))?;
+                return Ok(Committed { replaced, ..committed });
             }
             Place::Stdout(mut file) => {
                 let mut stdout = io::stdout().lock();
@@ -186,9 +204,9 @@ impl Target {
             }
             Place::Memory(gif) => {
                 let gif = gif.into_inner().unwrap_or_else(PoisonError::into_inner);
-                return Ok((bytes, Some(gif.into_inner().into())));
+                return Ok(Committed { gif: Some(gif.into_inner().into()), ..committed });
             }
         }
-        Ok((bytes, None))
+        Ok(committed)
     }
 }

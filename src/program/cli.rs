@@ -15,18 +15,19 @@ mod work;
 use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
-use crate::batch::{Job, PlanOptions};
+use crate::batch::{Job, Names, PlanOptions};
 use crate::formats::Trailing;
 use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, ReadOptions, SizeOptions,
     TimingOptions, ToneOptions,
 };
-use crate::{Delays, Disposal, Effort, Error, Resources};
+use crate::{Colormap, Delays, Disposal, Effort, Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
 pub use advice::with_advice;
-use output::{OutputArgs, TrailingArg};
+pub use output::OutputArgs;
+use output::{NamesArg, TrailingArg};
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
 use values::colormap;
@@ -51,7 +52,8 @@ pub struct Cli {
     /// order, in C or Fortran order. Directories are searched recursively for files and links to files, for
     /// pictures with --sequence only; gzip around .npy and .npz is taken off, from stdin too. Links
     /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
-    #[arg(value_name = "INPUT", required_unless_present = "list_devices", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath,
+          required_unless_present_any = ["list_devices", "list_colormaps"])]
     pub inputs: Vec<PathBuf>,
 
     /// What is written, and where.
@@ -136,10 +138,17 @@ impl Cli {
 
     /// What of the inputs is converted, and how the GIFs are named.
     pub fn plan_options(&self) -> PlanOptions {
+        let OutputArgs { array, sequence, include, exclude, suffix, names, .. } = &self.output;
         PlanOptions {
-            array: self.output.array.clone(),
-            sequence: self.output.sequence,
-            ..PlanOptions::default()
+            array: array.clone(),
+            sequence: *sequence,
+            include: include.clone(),
+            exclude: exclude.clone(),
+            suffix: suffix.clone().unwrap_or_default(),
+            names: match names {
+                None | Some(NamesArg::Name) => Names::Input,
+                Some(NamesArg::Number) => Names::Number,
+            },
         }
     }
 
@@ -161,6 +170,12 @@ impl Cli {
             ([milliseconds], _) => Delays::per_frame(*milliseconds),
             (list, _) => Delays::listed(list.iter().copied()),
         };
+        let delays = delays.and_then(|delays| match self.timing.speed {
+            Some(speed) => delays.faster(speed),
+            None => Ok(delays),
+        });
+        let colormap = self.contrast.colormap.as_deref().map(colormap).transpose()?;
+        let shows_labels = colormap.as_ref().is_some_and(Colormap::is_for_labels);
         let options = Options {
             read: ReadOptions {
                 trailing: match self.output.trailing {
@@ -169,10 +184,10 @@ impl Cli {
                 },
             },
             view: self.view.options(),
-            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast },
-            picture: self.resize.picture(),
+            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast, shared: None },
+            picture: self.resize.picture(shows_labels),
             color: ColorOptions {
-                colormap: self.contrast.colormap.as_deref().map(colormap).transpose()?,
+                colormap,
                 invert: self.contrast.invert,
                 palettes: self.color_args.palette,
                 dither: self.color_args.dither,
@@ -202,10 +217,12 @@ impl Cli {
             },
             output: OutputOptions {
                 make_directories: !self.output.no_mkdir,
+                replace: !self.output.no_clobber,
                 record: !self.output.no_comment,
                 comment: self.output.comment.clone(),
             },
             verify: self.output.verify,
+            strict: self.output.strict,
         };
         options.check().map_err(|problem| problem.explain())?;
         Ok(options)
@@ -232,6 +249,29 @@ impl Cli {
         })
     }
 
+    /// Lets temporary files without a place of their own be in the directory of `--temp-dir`.
+    ///
+    /// # Errors
+    ///
+    /// A message if no file can be made there.
+    pub fn use_temporary_directory(&self) -> Result<(), String> {
+        let Some(directory) = &self.work.temp_dir else { return Ok(()) };
+        tempfile::tempfile_in(directory)
+            .map_err(|error| format!("no file can be made in --temp-dir {}: {error}", directory.display()))?;
+        // Only a second program in the same process finds it set.
+        tempfile::env::override_temp_dir(directory)
+            .map_err(|set| format!("--temp-dir is already {} in this process", set.display()))
+    }
+
+    /// Whether a GPU may be looked for.
+    pub fn may_use_gpu(&self) -> bool {
+        let work = &self.work;
+        work.backend == Some(BackendArg::Gpu)
+            || work.device.is_some()
+            || work.list_devices
+            || self.output.verify
+    }
+
     fn check_resume(&self) -> Result<(), String> {
         if self.output.resume && self.output.no_comment {
             return Err(
@@ -241,6 +281,9 @@ impl Cli {
         }
         if self.output.resume && self.output.output.as_deref() == Some(Path::new("-")) {
             return Err("--resume is for files, and stdout keeps nothing".into());
+        }
+        if self.output.no_clobber && self.output.output.as_deref() == Some(Path::new("-")) {
+            return Err("--no-clobber is for files, and stdout keeps nothing".into());
         }
         Ok(())
     }

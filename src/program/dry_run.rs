@@ -5,7 +5,7 @@ use crate::batch::{self, Batch, Existing, Input, Job, Plan};
 use crate::{Converter, Error, Options, Output, Resources, Stop};
 use indicatif::HumanBytes;
 
-use super::cli::Cli;
+use super::cli::{Cli, OutputArgs};
 use super::remedies::Explain;
 use super::run;
 use super::stdout::StdoutText;
@@ -38,7 +38,7 @@ pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let batch = Batch { converter: &converter, options, stop: &Stop::default() };
     let (mut failed, mut text) = (false, StdoutText::new());
     for job in jobs {
-        match job.and_then(|job| line(&job, &batch, cli.output.resume)) {
+        match job.and_then(|job| line(&job, &batch, &cli.output)) {
             Ok(line) => text.print(&format!("{}\n", escaped(&line))),
             Err(error) => {
                 failed = true;
@@ -61,10 +61,11 @@ pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
 }
 
 /// The line about a job, e.g. `scans/a.npy -> gifs/a.gif: 64x512x512 uint16, convert, about 5.2 MiB`.
-fn line(job: &Job, batch: &Batch<'_>, resume: bool) -> Result<String, Error> {
+fn line(job: &Job, batch: &Batch<'_>, arguments: &OutputArgs) -> Result<String, Error> {
     job.output.check(batch.options.output.make_directories)?;
     let action = match &job.output {
-        Output::File(path) if resume && path.exists() => match batch.existing(job) {
+        Output::File(_) if arguments.no_clobber && batch::exists(&job.output) => "keep".to_owned(),
+        Output::File(path) if arguments.resume && path.exists() => match batch.existing(job) {
             Existing::Current => "keep".to_owned(),
             Existing::Stale(difference) => format!("replace, since it {difference}"),
             Existing::Missing => "convert".to_owned(),

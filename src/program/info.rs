@@ -37,6 +37,7 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
         for block in blocks(input, &cli.plan_options(), options, &converter) {
             match block {
                 Ok(lines) => {
+                    failed |= options.strict && lines.iter().any(|line| line.starts_with("warning: "));
                     let lines =
                         lines.iter().map(|line| escaped(line).into_owned() + "\n").collect::<String>();
                     let between = if first { "" } else { "\n" };

@@ -9,8 +9,9 @@ use std::fmt::Display;
 
 use super::way_out;
 use crate::batch::{PlanError, PlanNote};
+use crate::error::ShowingRange;
 use crate::formats::{FORMATS, NPZ, TIFF, extensions};
-use crate::{Error, Problem, Remedy, Warning};
+use crate::{Error, IdleOption, Problem, Remedy, Warning};
 
 /// A message that has a remedy or needs none.
 pub trait Explain {
@@ -71,7 +72,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::CheckWriter => "was the program that wrote it interrupted?",
         Remedy::NameFiles => return format!("name the {} files in it", extensions(FORMATS, "or")).into(),
         Remedy::UseStdin => "feed it to the standard input and name it -",
-        Remedy::TemporaryDirectory => "set TMPDIR to a directory with room",
+        Remedy::TemporaryDirectory => "name a directory with room with --temp-dir",
         Remedy::SaveAs { format } if format == NPZ => "save it again with numpy.savez",
         Remedy::SaveAs { format } if format == TIFF => "save it again as TIFF, or with numpy.save",
         Remedy::SaveAs { .. } => "save the array with numpy.save",
@@ -140,6 +141,16 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::MoreBytesOrLess => "allow more bytes with --max-bytes, or less of the volume with --allow",
         Remedy::DurationPerFrame => "give one for each frame, or one for all",
         Remedy::FullRange => "--range full stretches them",
+        Remedy::GiveWindow => "give one range for all of them, with --range LO,HI",
+        Remedy::ShowingRange(ShowingRange::Percentiles { lo, hi }) => {
+            return format!("--range 0.1%,99.9% shows them apart, about {lo} to {hi}").into();
+        }
+        Remedy::ShowingRange(ShowingRange::Window { lo, hi }) => {
+            return format!("--range {lo},{hi} shows them apart").into();
+        }
+        Remedy::ShowingRange(ShowingRange::MeantPercentiles { low, high }) => {
+            return format!("did you mean --range {low}%,{high}%?").into();
+        }
         Remedy::WiderWindow => "--range full shows them apart",
         Remedy::WiderPercentiles => "choose percentiles farther apart, or --range full",
         Remedy::FullRangeOrWindow => "use --range full or --range LO,HI",
@@ -148,9 +159,16 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         }
         Remedy::OneRangeOrMoreMemory => "leave out --scope frame, or allow more with --max-memory",
         Remedy::SmallerPicture => "choose a smaller --width, --height or --scale",
+        Remedy::ListColormaps => "--list-colormaps shows all",
         Remedy::ColormapTable => {
             "a colormap is 256 colors as text (768 numbers from 0 to 255), or an ImageJ .lut of 768 bytes"
         }
+        Remedy::LeaveOutIdle(option) => match option {
+            IdleOption::Dither => "leave out --dither",
+            IdleOption::Palettes => "leave out --palette",
+            IdleOption::ScopeOfChannels | IdleOption::ScopeOfFrames => "leave out --scope",
+            IdleOption::Transparent { .. } => "leave out --transparent, or choose another level",
+        },
         Remedy::LeaveOutColormap => "leave out --colormap, or select one channel with numpy first",
         Remedy::LeaveOutTransparent => "leave out --transparent, or select one channel with numpy first",
         Remedy::LeaveOutBackground => "leave out --background, or select one channel with numpy first",

@@ -6,6 +6,7 @@
 //! `.csv`) and has one field for one fact, so that spreadsheets and data frames read both. `merge` joins the
 //! reports of many runs.
 
+mod csv_text;
 mod entry;
 mod file;
 mod merge;

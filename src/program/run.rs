@@ -12,7 +12,7 @@ use super::cli::Cli;
 use super::remedies::Explain;
 use super::report::{Entry, Report, refusal};
 use super::signals::stop_on_signals;
-use super::terminal::{Terminal, Totals};
+use super::terminal::{MOST_FAILURES, Terminal, Totals};
 use crate::program::{FAILED, USAGE};
 
 /// Converts every input. Returns the exit status.
@@ -43,6 +43,9 @@ pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
     let batch = Batch { converter: &converter, options, stop: &stop };
     let jobs = match cli.output.resume {
         true => batch.skip_current(jobs, |job, existing| console.existing(job, existing)),
+        false if cli.output.no_clobber => {
+            batch::skip_existing(jobs, |job| console.existing(job, &Existing::Current))
+        }
         false => jobs,
     };
     batch.run(jobs, &console);
@@ -165,7 +168,12 @@ impl Observer for Console<'_> {
                 }
             }
             Err(error) => {
-                totals.failed += usize::from(!matches!(error.problem(), Problem::Interrupted));
+                if !matches!(error.problem(), Problem::Interrupted) {
+                    totals.failed += 1;
+                    if totals.failures.len() < MOST_FAILURES {
+                        totals.failures.push(error.explain());
+                    }
+                }
                 self.terminal.error(error);
             }
         }

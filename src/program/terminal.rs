@@ -37,9 +37,17 @@ pub struct Totals {
     pub kept: usize,
     /// Number of volumes that failed.
     pub failed: usize,
+    /// Their errors, as they were printed; no more than are printed again.
+    pub failures: Vec<String>,
     /// Number of bytes of all GIFs that were written.
     pub bytes: u64,
 }
+
+/// Number of volumes from which a run is long: the first lines have left a usual screen.
+const LONG_RUN: usize = 50;
+
+/// The most failures that are printed again.
+pub const MOST_FAILURES: usize = 20;
 
 /// The largest number of times per second that a bar is drawn, so that drawing costs next to nothing.
 const DRAWS_PER_SECOND: u8 = 10;
@@ -152,7 +160,7 @@ impl Terminal {
         if let Some(batch) = &self.batch {
             batch.finish_and_clear();
         }
-        let Totals { converted, kept, failed, bytes } = totals;
+        let Totals { converted, kept, failed, bytes, .. } = totals;
         if (self.volumes > 1 || *kept > 0) && !self.quiet {
             let kept = if *kept > 0 { format!(", {kept} kept") } else { String::new() };
             let (size, time) = (HumanBytes(*bytes), seconds(self.begun.elapsed()));
@@ -161,6 +169,21 @@ impl Terminal {
                 "{interrupted}{converted} of {} volumes converted{kept}, {failed} failed; {size} in {time}",
                 self.volumes
             ));
+            if self.volumes >= LONG_RUN {
+                self.failures_again(totals);
+            }
+        }
+    }
+
+    /// Prints the failures of a long run again, since the lines of all other volumes came between them.
+    fn failures_again(&self, totals: &Totals) {
+        if !totals.failures.is_empty() {
+            self.line("the failures again:");
+        }
+        totals.failures.iter().for_each(|failure| self.line(&format!("  {failure}")));
+        let more = totals.failed - totals.failures.len();
+        if more > 0 {
+            self.line(&format!("  and {more} more; --report FILE keeps all of them"));
         }
     }
 
@@ -258,13 +281,14 @@ fn style(template: &str) -> ProgressStyle {
 /// The line about a converted volume, e.g.
 /// `brain.npz[t1] -> brain.gif: 95 frames of 117x99, range -12.5 to 987.5, 612.45 KiB in 0.05 s, cpu`.
 fn summary(outcome: &Outcome) -> String {
-    let Outcome { name, output, shown, bytes, elapsed, backend, .. } = outcome;
+    let Outcome { name, output, shown, bytes, elapsed, backend, replaced, .. } = outcome;
+    let replaced = if *replaced { ", replaced" } else { "" };
     let range = match outcome.range.describe(outcome.sample) {
         Some((least, greatest)) => format!("range {least} to {greatest}"),
         None => "no finite samples".into(),
     };
     format!(
-        "{name} -> {}: {} of {}x{}, {range}, {} in {}, {backend}",
+        "{name} -> {}: {} of {}x{}, {range}, {} in {}, {backend}{replaced}",
         output.name(),
         frames(shown.frames),
         shown.width,

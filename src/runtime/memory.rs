@@ -6,8 +6,9 @@
 //! safe side. The program takes a few MiB beside them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::control_group;
 
 /// The budget where the memory of the machine is not known.
 const BUDGET_IF_UNKNOWN: u64 = 2 << 30;
@@ -72,11 +73,11 @@ impl Drop for Taken<'_> {
     }
 }
 
-/// Returns a budget that suits this machine: half of the memory that is available, or that the control group
-/// leaves to this process; 2 GiB where neither is known; at least 64 MiB.
+/// Returns a budget that suits this machine: half of the memory that is available, or that the control groups
+/// leave to this process; 2 GiB where neither is known; at least 64 MiB.
 pub(crate) fn suitable() -> u64 {
     let of_machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| available(&text));
-    let of_group = control_group().and_then(|group| left(&group));
+    let of_group = control_group::memory_left();
     let available = [of_machine, of_group].into_iter().flatten().min();
     available.map_or(BUDGET_IF_UNKNOWN, |bytes| bytes / 2).max(LEAST)
 }
@@ -88,23 +89,6 @@ pub(crate) const LEAST: u64 = 64 << 20;
 fn available(meminfo: &str) -> Option<u64> {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:")?.strip_suffix(" kB"))?;
     Some(line.trim().parse::<u64>().ok()? << 10)
-}
-
-/// The directory of this process's control group, version 2.
-fn control_group() -> Option<PathBuf> {
-    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
-    let group = groups.lines().find_map(|line| line.strip_prefix("0::/"))?;
-    Some(Path::new("/sys/fs/cgroup").join(group))
-}
-
-/// Bytes that a control group and its parents leave to use.
-fn left(group: &Path) -> Option<u64> {
-    let number = |file: PathBuf| fs::read_to_string(file).ok()?.trim().parse::<u64>().ok();
-    let of_one = |group: &Path| {
-        let most = number(group.join("memory.max"))?;
-        Some(most.saturating_sub(number(group.join("memory.current")).unwrap_or(0)))
-    };
-    group.ancestors().filter_map(of_one).min()
 }
 
 #[cfg(test)]
@@ -166,21 +150,8 @@ mod tests {
     }
 
     #[test]
-    fn the_memory_of_machines_and_control_groups_is_read() {
+    fn the_memory_of_machines_is_read() {
         assert_eq!(available("MemTotal: 8 kB\nMemAvailable:    1234 kB\n"), Some(1234 << 10));
         assert_eq!(available("MemTotal: 8 kB\n"), None);
-
-        let directory = tempfile::tempdir().unwrap();
-        let group = directory.path().join("a/b");
-        fs::create_dir_all(&group).unwrap();
-        assert_eq!(left(&group), None);
-        fs::write(group.join("memory.max"), "max\n").unwrap();
-        assert_eq!(left(&group), None);
-        fs::write(directory.path().join("a/memory.max"), "1000\n").unwrap();
-        assert_eq!(left(&group), Some(1000));
-        fs::write(directory.path().join("a/memory.current"), "300\n").unwrap();
-        assert_eq!(left(&group), Some(700));
-        fs::write(group.join("memory.max"), "500\n").unwrap();
-        assert_eq!(left(&group), Some(500));
     }
 }

@@ -9,6 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::curve::Curve;
+use super::named_windows;
 use super::window_function::WindowFunction;
 use crate::error::{ContrastReason, Problem};
 use crate::volume::{Kind, SampleType, with_sample};
@@ -43,8 +44,10 @@ pub struct Contrast {
 
 /// Which values become level 0 and level 255.
 ///
-/// Parsed from `auto`, `full`, `type`, `LO,HI`, `wl:WINDOW,LEVEL` and `P1%,P2%`. Printed in the same forms,
-/// except that `wl:` is printed as `LO,HI`.
+/// Parsed from `auto`, `full`, `type`, `LO,HI`, `wl:WINDOW,LEVEL` and `P1%,P2%`, and printed in these forms, except
+/// that `wl:` is printed as `LO,HI`. Also parsed from `rule` (the rule of [`AUTO`](Self::AUTO)), `P%` (from P% to
+/// 100 - P%), `robust` (0.1%) and `wl:NAME`, a window of radiology: brain, subdural, stroke, bone, lung,
+/// mediastinum, abdomen, liver or angio.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window(WindowEnds);
 
@@ -92,6 +95,14 @@ impl Window {
         }
     }
 
+    /// The ends in the units of the samples, if they were given.
+    pub(crate) fn given(self) -> Option<(f64, f64)> {
+        match self.0 {
+            WindowEnds::Given { lo, hi } => Some((lo, hi)),
+            _ => None,
+        }
+    }
+
     /// `width` wide around `level`, as in radiology: from `level - width / 2` to `level + width / 2`.
     ///
     /// # Errors
@@ -125,29 +136,53 @@ impl Window {
 impl FromStr for Window {
     type Err = Problem;
 
+    /// Parses a window. Words may be in upper or lower case.
     fn from_str(text: &str) -> Result<Self, Problem> {
         let unknown = || Problem::Contrast(ContrastReason::Unknown(text.to_owned()));
         let pair = |text: &str| {
             let (first, second) = text.split_once(',')?;
             Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
         };
-        match text.trim() {
-            "auto" => Ok(Self::AUTO),
+        match &*text.trim().to_ascii_lowercase() {
+            "auto" | "rule" => Ok(Self::AUTO),
             "full" => Ok(Self::FULL),
+            "robust" => Self::percentiles(0.1, 99.9),
             "type" => Ok(Self::TYPE),
             text => match text.strip_prefix("wl:") {
+                Some(window)
+                    if window.starts_with(|c: char| c.is_ascii_alphabetic()) && !window.contains(',') =>
+                {
+                    let (width, level) = named_windows::named(window).ok_or_else(|| {
+                        let (name, names) = (window.to_owned(), named_windows::names());
+                        Problem::Contrast(ContrastReason::UnknownWindow { name, names })
+                    })?;
+                    Self::centered(width, level)
+                }
                 Some(text) => {
                     pair(text).ok_or_else(unknown).and_then(|(width, level)| Self::centered(width, level))
                 }
                 None if text.contains('%') => {
-                    let numbers = text.strip_suffix('%').and_then(|text| text.split_once("%,"));
-                    let numbers = numbers.and_then(|(low, high)| pair(&format!("{low},{high}")));
-                    numbers.ok_or_else(unknown).and_then(|(low, high)| Self::percentiles(low, high))
+                    let ends = text.strip_suffix('%').and_then(|text| match text.split_once("%,") {
+                        Some((low, high)) => pair(&format!("{low},{high}")),
+                        None => Some((text.trim().parse().ok()?, rest_of_100(text.trim())?)),
+                    });
+                    ends.ok_or_else(unknown).and_then(|(low, high)| Self::percentiles(low, high))
                 }
                 None => pair(text).ok_or_else(unknown).and_then(|(lo, hi)| Self::between(lo, hi)),
             },
         }
     }
+}
+
+/// 100 minus a number. Of decimals it is the number that one would write: 99.3 for 0.7.
+fn rest_of_100(number: &str) -> Option<f64> {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let power = 10u64.checked_pow(part.len() as u32).filter(|_| part.len() <= 12);
+    let digits = power.and_then(|power| {
+        let given = format!("{whole}{part}").parse::<u64>().ok()?;
+        Some((100 * power).checked_sub(given)? as f64 / power as f64)
+    });
+    digits.or_else(|| Some(100.0 - number.parse::<f64>().ok()?))
 }
 
 impl fmt::Display for Window {
@@ -241,6 +276,31 @@ mod tests {
     }
 
     #[test]
+    fn short_forms_stand_for_percentiles_and_named_windows() {
+        for (text, same) in [
+            ("rule", "auto"),
+            ("robust", "0.1%,99.9%"),
+            ("2%", "2%,98%"),
+            ("0.7%", "0.7%,99.3%"),
+            ("0.35 %", "0.35%,99.65%"),
+            ("0%", "0%,100%"),
+            ("1e-1%", "0.1%,99.9%"),
+            ("FULL", "full"),
+            ("wl:brain", "0,80"),
+            ("wl:subdural", "-25,175"),
+            ("wl:stroke", "20,60"),
+            ("WL:Bone", "-500,1300"),
+            ("wl:lung", "-1350,150"),
+            ("wl:mediastinum", "-125,225"),
+            ("wl:abdomen", "-150,250"),
+            ("wl:liver", "-45,105"),
+            ("wl:angio", "0,600"),
+        ] {
+            assert_eq!(text.parse::<Window>().unwrap(), same.parse::<Window>().unwrap(), "{text}");
+        }
+    }
+
+    #[test]
     fn invalid_windows_are_errors_that_give_the_reason() {
         for (text, reason) in [
             ("", "is none of"),
@@ -256,7 +316,18 @@ mod tests {
             ("wl:-400,40", "holds nothing"),
             ("wl:inf,40", "not finite"),
             ("wl:nan,40", "not finite"),
-            ("1%", "is none of"),
+            ("1%%", "is none of"),
+            ("%", "is none of"),
+            ("x%", "is none of"),
+            ("60%", "the window from 60% to 40% is empty or backwards"),
+            ("50%", "empty"),
+            ("101%", "percentiles are from 0% to 100%, not 101% and -1%"),
+            ("-1%", "percentiles are from 0% to 100%, not -1% and 101%"),
+            ("wl:", "is none of"),
+            (
+                "wl:hand",
+                "there is no window named \"hand\"; the names are brain, subdural, stroke, bone, lung, ",
+            ),
             ("1,99%", "is none of"),
             ("1%,99", "is none of"),
             ("99%,1%", "backwards"),

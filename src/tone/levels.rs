@@ -175,6 +175,16 @@ impl Levels {
         matches!(self.rule(), Some(Rule::Normalize { .. } | Rule::NormalizeWide { .. }))
     }
 
+    /// Whether the least and the greatest finite sample are the same in float32.
+    pub(crate) fn are_equal_in_float32(&self) -> bool {
+        let equal = |(least, greatest)| {
+            with_sample!(self.sample, S => {
+                S::from_key(least).to_f32() == S::from_key(greatest).to_f32()
+            })
+        };
+        self.keys.is_some_and(equal)
+    }
+
     /// The values of levels 0 and 255; `None` for the automatic rule and when no sample is finite.
     pub(crate) fn window(&self) -> Option<(f64, f64)> {
         match self.rule() {

@@ -2,6 +2,7 @@
 
 use super::contrast::Contrast;
 use super::scoped::Scope;
+use super::shared::SharedRange;
 
 /// Which values become which levels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -15,11 +16,19 @@ pub struct ToneOptions {
     ///
     /// Default: the whole volume.
     pub scope: Scope,
+    /// The range that the volume shares with others, in place of its own. No effect on windows that are given as
+    /// values; the scope is the whole volume.
+    ///
+    /// Default: none.
+    pub shared: Option<SharedRange>,
 }
 
 impl ToneOptions {
     /// The scope, or the whole volume where the scope does not matter.
     pub(crate) fn effective_scope(&self) -> Scope {
-        if self.contrast.depends_on_samples() { self.scope } else { Scope::Volume }
+        match self.contrast.depends_on_samples() && self.shared.is_none() {
+            true => self.scope,
+            false => Scope::Volume,
+        }
     }
 }

@@ -70,6 +70,12 @@ impl ScopedLevels {
         Ok(Self { scope, sample, rules, prepared })
     }
 
+    /// The levels of a volume with the range `own`, found for other volumes, too.
+    pub(super) fn of_shared(contrast: Contrast, own: Range, levels: Levels) -> Self {
+        let sample = levels.sample();
+        Self { scope: Scope::Volume, sample, rules: vec![(contrast, own)], prepared: vec![levels] }
+    }
+
     /// The kind of parts.
     pub(crate) fn scope(&self) -> Scope {
         self.scope

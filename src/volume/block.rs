@@ -80,6 +80,15 @@ impl Block<'_> {
         }
     }
 
+    /// The number of the first sample, counted in the order of the pass; `None` for samples that were sorted
+    /// since.
+    pub(crate) fn start(&self) -> Option<u64> {
+        match &self.0 {
+            Samples::OfPass { range, .. } => Some(range.start),
+            Samples::InMemory { .. } => None,
+        }
+    }
+
     /// The samples: little-endian, in C order.
     ///
     /// # Errors

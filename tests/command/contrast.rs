@@ -57,7 +57,16 @@ fn invalid_contrast_options_are_refused_before_the_run() {
         (&["--range", "nan,40"], "not finite"),
         (&["--range=-inf,40"], "not finite"),
         (&["--range", "wl:0,40"], "holds nothing"),
-        (&["--range", "most"], "\"most\" is none of auto, full, type, LO,HI, P1%,P2% and wl:WINDOW,LEVEL"),
+        (
+            &["--range", "most"],
+            "\"most\" is none of auto, rule, full, robust, type, LO,HI, P%, P1%,P2%, wl:WINDOW,LEVEL and wl:NAME",
+        ),
+        (
+            &["--range", "wl:hand"],
+            "there is no window named \"hand\"; the names are brain, subdural, stroke, bone, lung, mediastinum, abdomen, \
+             liver, angio",
+        ),
+        (&["--range", "60%"], "the window from 60% to 40% is empty or backwards"),
         (&["--range", "99%,1%"], "the window from 99% to 1% is empty or backwards"),
         (&["--range", "-1%,99%"], "percentiles are from 0% to 100%, not -1% and 99%"),
         (&["--range", "1%,99"], "\"1%,99\" is none of"),
@@ -173,13 +182,132 @@ fn a_colormap_is_a_name_or_a_file() {
 }
 
 #[test]
+fn short_forms_of_a_range_stand_for_long_ones() {
+    let sandbox = Sandbox::with([(
+        "a.npy",
+        npy(&[1, 30, 40], &(0..1200).map(|i| i * i / 40 - 99).collect::<Vec<i32>>()),
+    )]);
+    let gif = |range: &str| {
+        sandbox.run(&["a.npy", "--range", range]).succeeds();
+        sandbox.bytes("a.gif")
+    };
+    let default = gif("auto");
+    sandbox.run(&["a.npy"]).succeeds();
+    assert!(sandbox.bytes("a.gif") == default);
+    for (short, long) in [
+        ("rule", "auto"),
+        ("robust", "0.1%,99.9%"),
+        ("Robust", "0.1%,99.9%"),
+        ("2%", "2%,98%"),
+        ("0.7%", "0.7%,99.3%"),
+        ("wl:brain", "0,80"),
+        ("wl:subdural", "-25,175"),
+        ("wl:stroke", "20,60"),
+        ("wl:bone", "-500,1300"),
+        ("wl:Lung", "-1350,150"),
+        ("wl:mediastinum", "-125,225"),
+        ("wl:abdomen", "-150,250"),
+        ("wl:liver", "-45,105"),
+        ("wl:angio", "0,600"),
+    ] {
+        assert!(gif(short) == gif(long), "{short}");
+        assert!(long == "auto" || gif(short) != default, "{short}");
+    }
+}
+
+#[test]
+fn robust_shows_what_a_hot_pixel_hides() {
+    // 90 to 399, and one sample of 65535.
+    let mut samples: Vec<u16> = (0..4 * 32 * 32u32).map(|i| 90 + (i * 7919 % 310) as u16).collect();
+    samples[2000] = 65535;
+    let sandbox = Sandbox::with([("a.npy", npy(&[4, 32, 32], &samples))]);
+    let levels = |arguments: &[&str]| {
+        sandbox.run(&[&["a.npy"], arguments].concat()).succeeds();
+        let mut levels = sandbox.shown("a.gif").greys();
+        levels.sort_unstable();
+        levels.dedup();
+        levels
+    };
+    assert_eq!(levels(&[]), [0, 1, 255]);
+    assert!(levels(&["--range", "robust"]).len() > 200);
+}
+
+#[test]
+fn colormaps_have_the_names_of_matplotlib_in_any_case() {
+    let sandbox = sandbox();
+    let colors = |colormap: &str| {
+        sandbox.run(&["ct.npy", "--range=full", "--colormap", colormap]).succeeds();
+        sandbox.bytes("ct.gif")
+    };
+    for (other, name) in [
+        ("gray", "grays"),
+        ("Grey", "grays"),
+        ("YlGnBu", "yellow-green-blue"),
+        ("rdbu", "red-blue"),
+        ("VIRIDIS", "viridis"),
+        ("Jet", "jet"),
+    ] {
+        assert!(colors(other) == colors(name), "{other}");
+    }
+    // Level 72 of each, `numpy.round(255 * matplotlib.colormaps[name](72))`, by matplotlib 3.11.2.
+    for (name, color) in [("jet", [0, 160, 255]), ("hsv", [85, 255, 0]), ("bone", [63, 63, 88])] {
+        colors(name);
+        assert_eq!(sandbox.shown("ct.gif").frames.concat()[4], color, "{name}");
+    }
+}
+
+#[test]
+fn labels_have_distinct_colors_that_no_resizing_mixes() {
+    let sandbox = Sandbox::with([("a.npy", npy(&[1, 2, 3], &[0u8, 1, 2, 3, 4, 200]))]);
+    let colors = |arguments: &[&str]| {
+        sandbox.run(&[&["a.npy", "--colormap", "labels"], arguments].concat()).succeeds();
+        sandbox.shown("a.gif").frames.concat()
+    };
+    let plain = colors(&[]);
+    assert_eq!(plain[0], [0, 0, 0]);
+    let table = *vol2gif::Colormap::named("labels").unwrap().colors();
+    assert_eq!(plain, [0, 1, 2, 3, 4, 200].map(|label| table[label]));
+    let large = colors(&["--scale", "3"]);
+    assert!(large.len() == 54 && large.iter().all(|color| plain.contains(color)), "{large:?}");
+    assert!(colors(&["--scale", "3", "--resample", "linear"]).iter().any(|color| !plain.contains(color)));
+}
+
+#[test]
+fn the_list_of_colormaps_has_every_name_and_colors_on_request() {
+    let sandbox = sandbox();
+    let ran = sandbox.run(&["--list-colormaps"]);
+    ran.succeeds().says(&[]);
+    let lines = ran.lines();
+    let first: Vec<&str> = lines.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(first, vol2gif::Colormap::names().collect::<Vec<_>>());
+    assert!(
+        lines.iter().any(|line| line.starts_with("yellow-green-blue ") && line.ends_with(" YlGnBu")),
+        "{lines:?}"
+    );
+    assert!(lines.iter().all(|line| !line.contains('\u{1b}')));
+    let colored = sandbox.run(&["--list-colormaps", "--color", "always"]).lines();
+    let magenta = colored.iter().find(|line| line.starts_with("magenta ")).unwrap();
+    assert!(
+        magenta.contains("\u{1b}[48;2;0;0;0m \u{1b}[48;2;8;0;8m ") && magenta.ends_with("\u{1b}[0m"),
+        "{magenta:?}"
+    );
+    let labels = colored.iter().find(|line| line.starts_with("labels ")).unwrap();
+    assert!(labels.contains("\u{1b}[48;2;0;0;0m \u{1b}[48;2;190;10;255m "), "{labels:?}");
+}
+
+#[test]
 fn an_unusable_colormap_is_refused_before_the_run() {
     let sandbox = sandbox();
     sandbox.put("short.txt", b"1 2 3");
     for (colormap, what) in [
         (
-            "jet",
-            "error: --colormap jet: no such file, and there is no colormap of that name; the names are viridis, magma,",
+            "jett",
+            "error: --colormap jett: no such file, and there is no colormap of that name; the nearest are jet, ",
+        ),
+        (
+            "Virdis",
+            "error: --colormap Virdis: no such file, and there is no colormap of that name; the nearest are viridis, \
+             cividis and reds; --list-colormaps shows all\n",
         ),
         (
             "short.txt",

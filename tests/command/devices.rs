@@ -18,6 +18,26 @@ fn auto_and_cpu_make_the_same_bytes() {
     assert!(sandbox.bytes("auto.gif") == sandbox.bytes("cpu.gif"));
 }
 
+#[cfg(all(target_os = "linux", feature = "gpu"))]
+#[test]
+fn no_driver_complains_about_a_missing_variable() {
+    let sandbox = Sandbox::with([("a.npy", odd_frames())]);
+    for arguments in [
+        &["--list-devices"][..],
+        &["a.npy", "--backend", "gpu", "--threads", "2"],
+        &["a.npy", "--verify"],
+        &["a.npy", "--device", "0"],
+    ] {
+        let mut command = sandbox.command(arguments);
+        command.env_remove("XDG_RUNTIME_DIR");
+        let ran = sandbox.ended(command.output().unwrap());
+        assert!(!ran.err.contains("XDG_RUNTIME_DIR"), "{arguments:?}: {}", ran.err);
+        // With the variable, everything else is the same.
+        let usual = sandbox.run(arguments);
+        assert_eq!((ran.status, &ran.out), (usual.status, &usual.out), "{arguments:?}: {}", ran.err);
+    }
+}
+
 /// Runs the program where Vulkan finds no driver.
 #[cfg(all(target_os = "linux", feature = "gpu"))]
 fn without_drivers(sandbox: &Sandbox, arguments: &[&str]) -> Ran {

@@ -107,3 +107,39 @@ fn a_directory_of_several_volumes_cannot_become_one_file() {
         .exits(1)
         .mentions("error: empty: cannot be read: there are no .npy");
 }
+
+#[test]
+fn a_suffix_follows_the_name_of_the_input() {
+    let archive = npz(&[("x.npy", &stack()), ("y.npy", &two_pixels())], true);
+    let sandbox = Sandbox::with([("a.npy", stack()), ("in/b.npz", archive), ("a.npz", stack())]);
+    sandbox.run(&["a.npy", "in", "a.npz", "--suffix", "_small"]).succeeds();
+    let expected = ["a_small.npy.gif", "a_small.npz.gif", "in/b_small.x.gif", "in/b_small.y.gif"];
+    assert_eq!(gifs(&sandbox), expected);
+    sandbox.run(&["a.npy", "--suffix=-2"]).succeeds();
+    assert!(sandbox.path("a-2.gif").is_file());
+    for text in ["/x", "..\\x", "a\nb", "a:b"] {
+        sandbox.run(&["a.npy", "--suffix", text]).exits(2).mentions("cannot be in the name of a file");
+    }
+    let ran = sandbox.run(&["a.npy", "--suffix", "_x", "-o", "b.gif"]);
+    ran.succeeds().mentions("note: the name b.gif was given whole, so it gets no suffix and no number\n");
+}
+
+#[test]
+fn gifs_may_be_called_by_numbers() {
+    let archive = npz(&[("x.npy", &stack()), ("y.npy", &two_pixels())], true);
+    let sandbox = Sandbox::with([("smith/b.npz", archive), ("empty.npy", vec![]), ("z.npy", two_pixels())]);
+    (0..7).for_each(|number| sandbox.put(&format!("smith/deep/v{number}.npy"), &stack()));
+    let arguments = ["z.npy", "smith", "empty.npy", "-o", "out", "--names", "number", "--suffix", "_t1"];
+    sandbox.run(&arguments).exits(1).mentions("10 of 11 volumes converted, 1 failed");
+    let mut expected =
+        vec!["out/01_t1.gif".to_owned(), "out/02_t1.gif".to_owned(), "out/03_t1.gif".to_owned()];
+    expected.extend((4..11).map(|number| format!("out/deep/{number:02}_t1.gif")));
+    assert_eq!(gifs(&sandbox), expected);
+    assert_eq!(sandbox.shown("out/03_t1.gif").levels(), [[0, 255]], "the second array");
+    // A share of the inputs has the numbers of all.
+    sandbox.run(&["smith/deep", "-o", "parts", "--names", "number", "--shard", "2/2"]).succeeds();
+    sandbox.run(&["smith/deep", "-o", "parts", "--names", "number", "--shard", "1/2"]).succeeds();
+    assert_eq!(gifs(&sandbox).iter().filter(|name| name.starts_with("parts/")).count(), 7);
+    sandbox.run(&["z.npy", "--names", "name"]).succeeds();
+    sandbox.run(&["z.npy", "--names", "size"]).exits(2);
+}

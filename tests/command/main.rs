@@ -5,7 +5,10 @@
 mod allow;
 mod calibration;
 mod comment;
+#[cfg(target_os = "linux")]
+mod containers;
 mod contrast;
+mod crowded;
 mod devices;
 mod dry_run;
 mod gif_names;
@@ -17,6 +20,7 @@ mod interrupt;
 #[cfg(target_os = "linux")]
 mod memory;
 mod messages;
+mod no_clobber;
 mod numpy_files;
 mod outputs;
 mod overwrite;
@@ -25,10 +29,13 @@ mod picture_size;
 mod rejected;
 mod report;
 mod resume;
+mod searches;
 mod sequences;
 mod shards;
+mod silent_options;
 mod size;
 mod slips;
+mod temp_dir;
 mod timing;
 mod transparency;
 mod views;

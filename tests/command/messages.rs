@@ -176,6 +176,39 @@ fn a_wrong_value_of_an_option_has_its_remedy() {
 }
 
 #[test]
+fn the_failures_of_a_long_run_are_listed_again_at_its_end() {
+    let sandbox = Sandbox::with([]);
+    for number in 0..60 {
+        let volume = if number % 10 == 3 { Vec::new() } else { stack() };
+        sandbox.put(&format!("in/v{number:02}.npy"), &volume);
+    }
+    let ran = sandbox.run(&["in", "-o", "out"]);
+    ran.exits(1);
+    let lines: Vec<&str> = ran.err.lines().collect();
+    let totals =
+        lines.iter().position(|line| line.starts_with("54 of 60 volumes converted, 6 failed; ")).unwrap();
+    assert_eq!(lines[totals + 1], "the failures again:");
+    let mut again = lines[totals + 2..].to_vec();
+    again.sort_unstable();
+    let expected: Vec<String> = (0..6)
+        .map(|ten| {
+            format!("  in/v{ten}3.npy: is empty (0 bytes); was the program that wrote it interrupted?")
+        })
+        .collect();
+    assert_eq!(again, expected);
+    assert_eq!(ran.err.matches("error: ").count(), 6, "each is counted once");
+    // Errors only, and a run that fits on a screen.
+    assert!(!sandbox.run(&["in", "-o", "out", "-q"]).err.contains("again"));
+    assert!(!sandbox.run(&["in", "-o", "out", "--exclude", "v[45]*"]).exits(1).err.contains("again"));
+    for number in 0..60 {
+        sandbox.put(&format!("in/v{number:02}.npy"), b"");
+    }
+    let ran = sandbox.run(&["in", "-o", "out"]);
+    ran.exits(1).mentions("\n  and 40 more; --report FILE keeps all of them\n");
+    assert_eq!(ran.err.lines().count(), 60 + 1 + 1 + 20 + 1);
+}
+
+#[test]
 fn quiet_prints_errors_only() {
     let sandbox = Sandbox::with([("a.npy", npy(&[1, 1, 1], &[f32::NAN])), ("bad.npy", vec![])]);
     sandbox

@@ -180,6 +180,62 @@ fn an_input_of_a_format_that_is_not_read_has_its_size_and_its_output() {
     assert_eq!(line["output"], "gifs/scan.gif");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_differ_in_bytes_that_are_no_text_are_two_inputs() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    // In a directory of its own, since the names of all files of a sandbox are text.
+    let directory = tempfile::tempdir().unwrap();
+    for name in [&b"a\xfe.npy"[..], b"a\xff.npy", b"b.npy"] {
+        std::fs::write(directory.path().join(OsStr::from_bytes(name)), stack()).unwrap();
+    }
+    let place = directory.path().to_str().unwrap();
+    let sandbox = Sandbox::with([]);
+    for report in ["r.jsonl", "r.csv"] {
+        sandbox.run(&[place, "--report", report]).succeeds();
+        let merged = sandbox.run(&["--merge-reports", report]);
+        merged.succeeds().mentions("3 of 3 inputs converted");
+        let lines = entries(&merged.out);
+        let field =
+            |line: &Value, name: &str| line[name].as_str().unwrap().strip_prefix(place).unwrap().to_owned();
+        let names: Vec<String> = lines.iter().map(|line| field(line, "input")).collect();
+        assert_eq!(names, ["/a\\xfe.npy", "/a\\xff.npy", "/b.npy"]);
+        let names: Vec<String> = lines.iter().map(|line| field(line, "output")).collect();
+        assert_eq!(names, ["/a\\xfe.gif", "/a\\xff.gif", "/b.gif"]);
+    }
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 6);
+}
+
+#[test]
+fn no_text_of_a_csv_report_is_a_formula() {
+    let names = ["=1+1.npy", "+a.npy", "@b.npy", "-c.npy", "'d.npy", "e.npy"];
+    let sandbox = Sandbox::with([]);
+    names.iter().for_each(|name| sandbox.put(name, &npy(&[1, 1, 2], &[-3i16, 900])));
+    sandbox.put("=bad.npy", b"");
+    sandbox.run(&[&["--report", "r.csv", "-o", "out/", "--", "=bad.npy"], &names[..]].concat()).exits(1);
+    let report = sandbox.bytes("r.csv");
+    let mut reader = csv::Reader::from_reader(&*report);
+    let headers = reader.headers().unwrap().clone();
+    let number = |field: &str| field.parse::<f64>().is_ok();
+    let mut least = 0;
+    for record in reader.records().map(Result::unwrap) {
+        for (name, field) in headers.iter().zip(&record) {
+            let is_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            assert!(!is_formula || number(field), "{name}: {field}");
+            least += usize::from(field == "-3");
+        }
+    }
+    assert_eq!(least, 6, "numbers stay numbers");
+    // Merging gives back the names.
+    let merged = sandbox.run(&["--merge-reports", "r.csv"]);
+    let found: Vec<Value> = entries(&merged.exits(1).out).iter().map(|line| line["input"].clone()).collect();
+    assert_eq!(
+        found,
+        ["'d.npy", "+a.npy", "-c.npy", "=1+1.npy", "=bad.npy", "@b.npy", "e.npy"].map(|it| json!(it))
+    );
+}
+
 #[test]
 fn ranges_of_floats_are_exact() {
     let mut bits = 1u64;

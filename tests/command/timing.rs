@@ -27,6 +27,34 @@ fn delays_are_rounded_so_that_their_sum_stays_true() {
 }
 
 #[test]
+fn a_speed_divides_every_duration() {
+    let sandbox = Sandbox::with([("a.npy", frames(3))]);
+    for (arguments, delays) in [
+        (&["--speed", "2"][..], [5, 5, 5]),
+        (&["--speed", "2x"], [5, 5, 5]),
+        (&["--speed=50%"], [20, 20, 20]),
+        (&["--speed", "0.5", "--fps", "20"], [10, 10, 10]),
+        (&["--speed", "4", "--duration", "100,200,400"], [3, 5, 10]),
+    ] {
+        sandbox.run(&[&["a.npy"], arguments].concat()).succeeds();
+        assert_eq!(sandbox.shown("a.gif").delays, delays, "{arguments:?}");
+    }
+    // The GIF is the one of the durations themselves, and so is its record.
+    sandbox.run(&["a.npy", "--speed", "4", "-o", "b.gif"]).succeeds();
+    sandbox.run(&["a.npy", "--duration", "25"]).succeeds();
+    assert!(sandbox.bytes("b.gif") == sandbox.bytes("a.gif"));
+    for (speed, message) in [
+        ("0", "not a number above 0, such as 2 or 0.5"),
+        ("-1", "not a number above 0, such as 2 or 0.5"),
+        ("nan", "not a number above 0, such as 2 or 0.5"),
+        ("fast", "not a number above 0, such as 2 or 0.5"),
+        ("1e-9", "a frame cannot be shown for 100000000000 ms"),
+    ] {
+        sandbox.run(&["a.npy", "--speed", speed]).exits(2).mentions(message);
+    }
+}
+
+#[test]
 fn a_list_of_durations_of_the_wrong_length_is_an_error_of_its_volume() {
     let sandbox = Sandbox::with([("a.npy", frames(3)), ("b.npy", frames(2))]);
     sandbox.run(&["a.npy", "b.npy", "--duration", "100,200"]).exits(1).mentions(

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::batch::Shard;
+use super::values::suffix;
+use crate::batch::{Glob, Shard};
 use clap::{Args, ValueEnum, ValueHint};
 
 /// What is written, and where.
@@ -35,6 +36,30 @@ pub struct OutputArgs {
     /// of the input. Temporary files that killed runs left beside these outputs are removed.
     #[arg(long)]
     pub resume: bool,
+    /// Keep every GIF that exists, whatever is in it
+    ///
+    /// The report has the status kept for it. Nothing is compared, unlike with --resume.
+    #[arg(long, conflicts_with_all = ["resume", "info"])]
+    pub no_clobber: bool,
+    /// Of the directories that are searched, take only files that match GLOB; may be repeated
+    ///
+    /// The characters * and ? stand for any characters of a name, ** for directories, [ab] for a or b,
+    /// {raw,mask} for one of both texts. A GLOB without / is for the name of a file, any other for its path
+    /// below the directory. Files that are named themselves are always taken.
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<Glob>,
+    /// Pass over files and directories that match GLOB, in directories that are searched; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<Glob>,
+    /// Put TEXT behind the name of the input in the names of GIFs: STEM + TEXT + .gif
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = suffix)]
+    pub suffix: Option<String>,
+    /// Call GIFs after their inputs (name), or number them from 1 (number) [default: name]
+    ///
+    /// Numbers count all volumes of the call in their order, with zeros before them: 01.gif. GIFs keep their
+    /// directories. The comment in a GIF still names the input, unless --no-comment is given.
+    #[arg(long, value_name = "NAMES", hide_possible_values = true)]
+    pub names: Option<NamesArg>,
     /// List what would be done and the estimated sizes of the GIFs; write nothing
     ///
     /// Prints one line for each input to stdout: its output, its shape and type, whether the output would be
@@ -51,7 +76,9 @@ pub struct OutputArgs {
     /// and comments.
     #[arg(
         long,
-        conflicts_with_all = ["output", "resume", "dry_run", "verify", "no_mkdir", "report", "shard"]
+        conflicts_with_all = [
+            "output", "resume", "dry_run", "verify", "no_mkdir", "report", "shard", "suffix", "names"
+        ]
     )]
     pub info: bool,
     /// Do not create missing output directories
@@ -91,8 +118,17 @@ pub struct OutputArgs {
     ///
     /// The last line about an input counts, in the order of the reports. A line that only says that the GIF
     /// was kept does not replace one that says how it was made.
-    #[arg(long, conflicts_with_all = ["output", "resume", "dry_run", "info", "verify", "array", "shard"])]
+    #[arg(long, conflicts_with_all = [
+        "output", "resume", "no_clobber", "dry_run", "info", "strict", "verify", "array", "shard", "include",
+        "exclude", "suffix", "names"
+    ])]
     pub merge_reports: bool,
+    /// Take warnings for errors: an input with a warning is not converted, and the exit status is 1
+    ///
+    /// With --info, the exit status is 1 if there is a warning. Notes are no warnings; nor is the message that a
+    /// volume was done again after a GPU failed, since its GIF is the same.
+    #[arg(long)]
+    pub strict: bool,
     /// Decode each GIF, compute its levels on both backends, and compare everything
     ///
     /// An input with a difference fails. If this machine has no GPU, or if its GPU fails, the two backends
@@ -106,4 +142,13 @@ pub struct OutputArgs {
 pub enum TrailingArg {
     /// The samples that are promised are converted.
     Ignore,
+}
+
+/// [`Names`](crate::batch::Names) as the command line spells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NamesArg {
+    /// The names of the inputs.
+    Name,
+    /// Numbers.
+    Number,
 }

@@ -5,19 +5,21 @@ use crate::{PaletteScope, Repeat};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::durations::{Durations, durations};
-use super::values::{gamma, palette_scope, repeat, window};
+use super::values::{gamma, palette_scope, repeat, speed, window};
 
 /// How values become levels and colors.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Contrast")]
 pub struct ContrastArgs {
-    /// Which values become black and white: auto, full, LO,HI, P1%,P2%, wl:W,L or type [default: auto]
+    /// Which values become black and white: auto, full, robust, LO,HI, P%, P1%,P2%, wl:W,L, wl:NAME or type [default:
+    /// auto]
     ///
-    /// auto shows values from 0 to 255 as they are, stretches values from 0 to 1, and normalizes all others
+    /// auto (or rule) shows values from 0 to 255 as they are, stretches values from 0 to 1, and normalizes all others
     /// from their minimum to their maximum. full always stretches from the minimum to the maximum. LO,HI is a
     /// window in the units of the volume. wl:W,L (window, level) is the window of width W around L, from L -
-    /// W/2 to L + W/2. P1%,P2%, e.g. 0.1%,99.9%, is the window from one percentile of the finite samples to
-    /// another, exact and interpolated as numpy.percentile does. type is the whole range of an integer type.
+    /// W/2 to L + W/2; wl:NAME is one of CT: brain, subdural, stroke, bone, lung, mediastinum, abdomen, liver, angio.
+    /// P1%,P2% is the window from one percentile of the finite samples to another, exact and interpolated as
+    /// numpy.percentile does; P% is P%,100-P%, and robust is 0.1%. type is the whole range of an integer type.
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true, value_parser = window)]
     pub range: Option<Window>,
     /// What has a range of its own: volume, frame, or channel (of RGB) [default: volume]
@@ -32,19 +34,23 @@ pub struct ContrastArgs {
     /// Make levels from the logarithm of 1 + value - LO; with --range full unless another is given
     #[arg(long)]
     pub log: bool,
-    /// Colors for grey levels: viridis, magma, inferno, plasma, cividis, turbo, fire, hot, ... or a FILE
+    /// Colors for grey levels: viridis, magma, fire, jet, labels, ... (--list-colormaps) or a FILE
     ///
     /// A FILE holds 256 colors as text (red, green and blue from 0 to 255, separated by white space or
     /// commas, with comments after #), or is an ImageJ .lut. If the text is the name of a colormap, the FILE
-    /// of that name is not read; write ./NAME for the file. The names: viridis, magma, inferno, plasma,
-    /// cividis, turbo, warm, cool, cubehelix, the ColorBrewer schemes blues, greens, oranges, purples, reds,
-    /// blue-green, blue-purple, green-blue, orange-red, purple-blue-green, purple-blue, purple-red,
-    /// red-purple, yellow-green-blue, yellow-green, yellow-orange-brown, yellow-orange-red, brown-green,
-    /// purple-green, pink-green, purple-orange, red-blue, red-grey, red-yellow-blue, red-yellow-green and
-    /// spectral, the cyclic rainbow and sinebow, and of ImageJ fire, hot, grays, red, green, blue, cyan,
-    /// magenta and yellow.
+    /// of that name is not read; write ./NAME for the file. The names, in upper or lower case: viridis, magma,
+    /// inferno, plasma, cividis, turbo, warm, cool, cubehelix, the ColorBrewer schemes blues, greens, oranges,
+    /// purples, reds, blue-green, blue-purple, green-blue, orange-red, purple-blue-green, purple-blue,
+    /// purple-red, red-purple, yellow-green-blue, yellow-green, yellow-orange-brown, yellow-orange-red,
+    /// brown-green, purple-green, pink-green, purple-orange, red-blue, red-grey, red-yellow-blue,
+    /// red-yellow-green and spectral (or as Matplotlib calls them), the cyclic rainbow and sinebow, of ImageJ
+    /// fire, hot, grays, red, green, blue, cyan, magenta and yellow, of Matplotlib jet, hsv and bone. labels has
+    /// distinct colors for labels, and black for 0; a picture is resized by --resample nearest then.
     #[arg(long, aliases = ["lut", "cmap"], value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
     pub colormap: Option<String>,
+    /// List the colormaps, in color on a terminal, and exit
+    #[arg(long)]
+    pub list_colormaps: bool,
     /// Show level L as 255 - L, which reverses a colormap; NaN then look like the highest values
     #[arg(long)]
     pub invert: bool,
@@ -64,6 +70,9 @@ pub struct TimingArgs {
     /// Frames per second, instead of --duration
     #[arg(long, value_name = "N")]
     pub fps: Option<f64>,
+    /// Play F times as fast as --duration or --fps say, e.g. 2 or 0.5
+    #[arg(long, value_name = "F", allow_negative_numbers = true, value_parser = speed)]
+    pub speed: Option<f64>,
     /// How often the GIF plays: once, forever, or N from 1 to 65535, which browsers play N + 1 times
     ///
     /// N is the number in the loop block of the GIF. Browsers play the frames once and then repeat them N

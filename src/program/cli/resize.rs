@@ -25,7 +25,8 @@ pub struct ResizeArgs {
     #[arg(long, value_name = "F|P%", allow_negative_numbers = true, value_parser = scale,
           conflicts_with_all = ["width", "height"])]
     pub scale: Option<PictureSize>,
-    /// How to resize: auto, area, linear, lanczos, or nearest (for labels) [default: auto]
+    /// How to resize: auto, area, linear, lanczos, or nearest (for labels) [default: auto; nearest with --colormap
+    /// labels]
     ///
     /// auto is area along a side that gets shorter, and linear along a side that gets longer. area takes the
     /// mean of the pixels that a new pixel covers. linear weighs pixels by their distance. lanczos is
@@ -42,8 +43,10 @@ pub struct ResizeArgs {
 }
 
 impl ResizeArgs {
-    /// How the picture is resized.
-    pub fn picture(&self) -> PictureOptions {
+    /// How the picture is resized. Between two labels there is no third one, so no pixels of them are mixed unless
+    /// that is asked for.
+    pub fn picture(&self, shows_labels: bool) -> PictureOptions {
+        let usual = if shows_labels { Resample::Nearest } else { Resample::default() };
         let size = match (self.width, self.height, self.scale) {
             (None, None, None) => PictureSize::Own,
             (_, _, Some(scale)) => scale,
@@ -51,7 +54,7 @@ impl ResizeArgs {
             (None, Some(height), _) => PictureSize::Height(height),
             (Some(width), Some(height), _) => PictureSize::Sides { width, height },
         };
-        let (aspect, resample) = (self.aspect.unwrap_or_default(), self.resample.unwrap_or_default());
+        let (aspect, resample) = (self.aspect.unwrap_or_default(), self.resample.unwrap_or(usual));
         PictureOptions { size, aspect, resample }
     }
 }

@@ -25,6 +25,25 @@ pub fn window(text: &str) -> Result<Window, String> {
     text.parse().map_err(|problem: Problem| problem.explain())
 }
 
+/// Parses what follows the name of an input in the name of its GIF.
+pub fn suffix(text: &str) -> Result<String, String> {
+    match text.chars().find(|c| c.is_control() || r#"/\:*?"<>|"#.contains(*c)) {
+        Some(character) => Err(format!("{character:?} cannot be in the name of a file")),
+        None => Ok(text.to_owned()),
+    }
+}
+
+/// Parses a speed: a factor above 0, alone, with an x, or in percent.
+pub fn speed(text: &str) -> Result<f64, String> {
+    let text = text.trim();
+    let factor = match text.strip_suffix('%') {
+        Some(percent) => percent.parse().map(|percent: f64| percent / 100.0),
+        None => text.strip_suffix(['x', '\u{d7}']).unwrap_or(text).parse(),
+    };
+    let factor = factor.ok().filter(|factor: &f64| *factor > 0.0 && factor.is_finite());
+    factor.ok_or_else(|| "not a number above 0, such as 2 or 0.5".into())
+}
+
 /// Parses a power.
 pub fn gamma(text: &str) -> Result<Curve, String> {
     let gamma = text.parse().map_err(|_| "not a number")?;

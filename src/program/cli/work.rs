@@ -1,8 +1,9 @@
 //! Options for the size of files and for the work: backend, memory, threads.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::sizes::{byte_size, max_memory};
 use super::values::{compatibility, threads};
@@ -89,14 +90,23 @@ pub struct WorkArgs {
     /// Memory for all volumes that are being converted, e.g. 512M or 8G, at least 64M [default: half of what
     /// is available]
     ///
-    /// A volume waits until others are finished if SIZE is too small for all of them. A volume that needs
+    /// What is available is what the machine or the container has left. A volume waits until others are
+    /// finished if SIZE is too small for all of them. A volume that needs
     /// more than SIZE is converted alone. The amounts are estimates; the program itself and the driver of a
     /// GPU need memory in addition.
     #[arg(long, value_name = "SIZE", value_parser = max_memory)]
     pub max_memory: Option<u64>,
+    /// Directory for temporary files of what comes from stdin and goes to stdout [default: the system's]
+    ///
+    /// A volume from stdin of more than 64 MiB is kept there until it is converted, in a file without a name, and
+    /// a GIF for stdout until it is complete. The system's directory is the one that TMPDIR names, or /tmp. GIFs
+    /// for files have their temporary files beside them.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub temp_dir: Option<PathBuf>,
     /// Number of threads, 1 to 1024 [default: one per core]
     ///
-    /// Small volumes are converted by one thread each, large volumes by all threads.
+    /// Only cores that the process may use count, by the limits of a container, a job or an affinity. Small
+    /// volumes are converted by one thread each, large volumes by all threads.
     #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZeroUsize>,
 }

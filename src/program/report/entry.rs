@@ -15,7 +15,7 @@ use serde_json::Number;
 pub enum Status {
     /// Its GIF was made.
     Converted,
-    /// Its GIF existed already and was kept by `--resume`.
+    /// Its GIF existed already and was kept by `--resume` or `--no-clobber`.
     Kept,
     /// It was not converted; the error says why.
     #[default]
@@ -145,6 +145,12 @@ impl Entry {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             ..Self::default()
         }
+    }
+
+    /// The texts that name files or devices, or contain such names.
+    pub fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let Self { input, output, error, rule, adapter, .. } = self;
+        [Some(input), output.as_mut(), error.as_mut(), rule.as_mut(), adapter.as_mut()].into_iter().flatten()
     }
 
     /// Whether an earlier run made the GIF.

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::output::{Claim, Refusal};
 
 use super::Entry;
+use super::csv_text::mark;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +141,8 @@ fn line(entry: &Entry, format: Format, with_header: bool) -> io::Result<Vec<u8>>
         }
         Format::Csv => {
             let mut writer = csv::WriterBuilder::new().has_headers(with_header).from_writer(&mut line);
+            let mut entry = entry.clone();
+            entry.texts().for_each(mark);
             writer.serialize(entry).map_err(io::Error::other)?;
             writer.flush()?;
         }

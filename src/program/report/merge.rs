@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::formats::is_volume;
 
 use super::Entry;
+use super::csv_text::unmark;
 use super::file::Format;
 
 /// The merged reports: the last entry about each input.
@@ -59,10 +60,11 @@ fn read(path: &Path) -> io::Result<Vec<Option<Entry>>> {
         Format::Json => file.split(b'\n').map(|line| Ok(serde_json::from_slice(&line?).ok())).collect(),
         Format::Csv => {
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-            reader
-                .deserialize()
-                .map(|entry| entry.map_or_else(not_an_entry, |entry| Ok(Some(entry))))
-                .collect()
+            let unmarked = |mut entry: Entry| {
+                entry.texts().for_each(unmark);
+                Ok(Some(entry))
+            };
+            reader.deserialize().map(|entry| entry.map_or_else(not_an_entry, unmarked)).collect()
         }
     }
 }

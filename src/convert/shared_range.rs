@@ -1,0 +1,87 @@
+//! The range of several volumes together: a pass over all of them, and more for percentiles.
+
+use super::Converter;
+use super::control::Control;
+use super::engine::Engine;
+use super::percentiles::counts;
+use super::ranges::{self, ranges};
+use crate::color::PrescanMode;
+use crate::error::{ContrastReason, Error, Problem};
+use crate::options::Options;
+use crate::tone::{PercentileSearch, Range, Scope, SharedRange};
+use crate::volume::{SampleType, Volume};
+
+impl Converter {
+    /// Finds the range that `count` volumes have together, for [`ToneOptions::shared`](crate::options::ToneOptions),
+    /// so that they can be compared. `open` opens the volume of a number from 0; it is called for each of them in
+    /// turn, once for each pass, so that only one is open at a time.
+    ///
+    /// A volume that cannot be opened, or that `options.view` does not fit, is left out: its conversion will say
+    /// why. `None` if no volume is left.
+    ///
+    /// # Errors
+    ///
+    /// When a volume cannot be read, holds samples of another type than the first one, or the passes are stopped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::{Control, Converter, Options, Resources, volume::Volume};
+    ///
+    /// let wells = [10u16, 20, 900].map(|top| ndarray::Array3::from_shape_fn((4, 8, 8), |(z, ..)| top * z as u16));
+    /// let converter = Converter::new(Resources::default())?;
+    /// let (mut options, control) = (Options::default(), Control::default());
+    /// let mut open = |number: usize| Volume::from_array("well", wells[number].view());
+    /// options.tone.shared = converter.shared_range(3, &mut open, &options, &control)?;
+    /// assert_eq!(options.tone.shared.unwrap().scale().unwrap().to_string(), "0 to 2700, truncated");
+    /// # Ok::<(), vol2gif::Error>(())
+    /// ```
+    pub fn shared_range<'v>(
+        &self,
+        count: usize,
+        open: &mut dyn FnMut(usize) -> Result<Volume<'v>, Error>,
+        options: &Options,
+        control: &Control<'_>,
+    ) -> Result<Option<SharedRange>, Error> {
+        let mut found: Option<(SampleType, Range, u64)> = None;
+        let mut taken = Vec::new();
+        for number in 0..count {
+            let Ok(volume) = open(number) else { continue };
+            let Ok(volume) = options.view.of(&volume) else { continue };
+            let (sample, range) = self.own_range(&volume, control)?;
+            let (first, all, samples) = found.unwrap_or((sample, Range::default(), 0));
+            if sample != first {
+                let types = (sample.name(), first.name());
+                return Err(volume.error(Problem::Contrast(ContrastReason::SharedTypes(types.0, types.1))));
+            }
+            found = Some((first, all.merge(range), samples + volume.shape().sample_count()));
+            taken.push(number);
+        }
+        let Some((sample, range, samples)) = found else { return Ok(None) };
+        let Some(percentiles) = options.tone.contrast.percentiles() else {
+            return Ok(Some(SharedRange::new(sample, range, options.tone.contrast)));
+        };
+        let finite = samples - range.nan - range.above - range.below;
+        let mut search = PercentileSearch::new(sample, percentiles, finite);
+        while let Some(bins) = search.bins() {
+            let mut sums = vec![0; bins.len()];
+            for &number in &taken {
+                let volume = open(number)?;
+                let volume = &*options.view.of(&volume)?;
+                let bins = &[Some(bins.clone())];
+                let count = |engine: Engine<'_>| counts(volume, Scope::Volume, bins, engine);
+                let (found, _) = self.with_engine(self.workers(), control, count)?;
+                found.iter().flatten().zip(&mut sums).for_each(|(count, sum)| *sum += count);
+            }
+            search.narrow(&sums);
+        }
+        Ok(Some(SharedRange::new(sample, range, options.tone.contrast.with_ends(search.window()))))
+    }
+
+    /// The type and the range of one volume.
+    fn own_range(&self, volume: &Volume<'_>, control: &Control<'_>) -> Result<(SampleType, Range), Error> {
+        let find = |engine: Engine<'_>| ranges(volume, Scope::Volume, PrescanMode::Nothing, engine);
+        let (ranges::Found { ranges, .. }, _) = self.with_engine(self.workers(), control, find)?;
+        Ok((volume.sample(), ranges.into_iter().fold(Range::default(), Range::merge)))
+    }
+}

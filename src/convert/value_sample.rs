@@ -1,0 +1,191 @@
+//! Some values of a volume, taken at equal distances while its range is found: enough to see whether its levels
+//! show them apart.
+//!
+//! A hot pixel, or -9999 where nothing was measured, makes a range so wide that nearly all samples share two or
+//! three levels. A count of all levels would say so and would take 9 % of a conversion; some tens of thousands of
+//! values say the same for next to nothing.
+
+use crate::error::Error;
+use crate::tone::Levels;
+use crate::volume::{Block, FrameShape, Sample, SampleType, with_sample};
+
+/// Number of values that are taken, at most, unless a volume has fewer.
+const MOST: u64 = 1 << 16;
+/// Levels are crowded if this number of them, or less, have more than [`CROWDED`] of all samples.
+const FEW_LEVELS: usize = 3;
+const CROWDED: f64 = 0.99;
+/// Different values of a level from which on it hides something.
+const MANY_VALUES: usize = 4;
+/// The share of samples on either side that `--range 0.1%,99.9%` leaves out.
+const PERCENTILE: f64 = 0.001;
+
+/// Values of a volume, taken at equal distances.
+#[derive(Debug)]
+pub(super) struct ValueSample {
+    /// From one taken sample to the next, in samples of a pass.
+    step: u64,
+    sample: SampleType,
+    keys: Vec<u64>,
+}
+
+/// Nearly all samples share a few levels, though they differ.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Crowd {
+    /// The share of the samples, from 0 to 1.
+    pub share: f64,
+    /// The number of levels that they share.
+    pub levels: usize,
+    /// The least and the greatest value of the samples that share a level with different ones, and of values that
+    /// are not far from them.
+    pub ends: (f64, f64),
+    /// Whether the window from the percentile 0.1 to 99.9 leaves out everything else.
+    pub percentiles_do: bool,
+}
+
+impl ValueSample {
+    /// Nothing yet of a volume of this shape and type.
+    pub fn new(shape: FrameShape, sample: SampleType) -> Self {
+        let row = (shape.width * shape.samples) as u64;
+        let mut step = shape.sample_count().div_ceil(MOST).max(1);
+        // Else only a few columns would be looked at.
+        while step > 1 && greatest_common_divisor(step, row) > 1 {
+            step += 1;
+        }
+        Self { step, sample, keys: Vec::new() }
+    }
+
+    /// Takes the values of a block that are due. NaN and infinities are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the block cannot be read.
+    pub fn observe(&mut self, block: &mut Block<'_>) -> Result<(), Error> {
+        let Some(start) = block.start() else { return Ok(()) };
+        let first = start.next_multiple_of(self.step) - start;
+        if first >= block.len() as u64 {
+            return Ok(());
+        }
+        let (width, step) = (self.sample.bits() as usize / 8, self.step as usize);
+        let bytes = block.bytes()?;
+        let due = bytes.chunks_exact(width).skip(first as usize).step_by(step);
+        with_sample!(self.sample, S => {
+            let values = due.map(S::from_le_slice).filter(|value| value.to_f64().is_finite());
+            self.keys.extend(values.map(Sample::key));
+        });
+        Ok(())
+    }
+
+    /// The values of both.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.keys.extend(other.keys);
+        self
+    }
+
+    /// How the values crowd in few levels; `None` where they do not.
+    pub fn crowd(&self, levels: &Levels) -> Option<Crowd> {
+        let mut keys = self.keys.clone();
+        keys.sort_unstable();
+        let level = |key| with_sample!(self.sample, S => levels.level(S::from_key(key)));
+        // Levels rise with the keys, so the values of a level follow one another.
+        let mut groups: Vec<&[u64]> = keys.chunk_by(|&a, &b| level(a) == level(b)).collect();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+        groups.truncate(FEW_LEVELS);
+        // As few as are enough.
+        let mut samples = 0;
+        let is_enough = |group: &&[u64]| {
+            samples += group.len();
+            samples as f64 > CROWDED * keys.len() as f64
+        };
+        let count = groups.iter().position(is_enough)? + 1;
+        groups.truncate(count);
+        let hides = |group: &&[u64]| group.chunk_by(|a, b| a == b).take(MANY_VALUES).count() == MANY_VALUES;
+        let crowded = groups.iter().copied().filter(hides);
+        let (least, greatest) = crowded
+            .filter_map(|group| Some((*group.first()?, *group.last()?)))
+            .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))?;
+        let value = |key| with_sample!(self.sample, S => S::from_key(key).to_f64());
+        // Values that are no farther away than the crowd is wide belong to it.
+        let width = value(greatest) - value(least);
+        let is_near = |key: &&u64| (value(least) - width..=value(greatest) + width).contains(&value(**key));
+        let least = keys.iter().find(is_near).copied().unwrap_or(least);
+        let greatest = keys.iter().rev().find(is_near).copied().unwrap_or(greatest);
+        let outside = |count: usize| count as f64 <= PERCENTILE * (keys.len() as f64 - 1.0);
+        let below = keys.partition_point(|&key| key < least);
+        let above = keys.len() - keys.partition_point(|&key| key <= greatest);
+        Some(Crowd {
+            share: samples as f64 / keys.len() as f64,
+            levels: count,
+            ends: (value(least), value(greatest)),
+            percentiles_do: outside(below) && outside(above),
+        })
+    }
+}
+
+fn greatest_common_divisor(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::Backend;
+    use crate::backend::cpu::Cpu;
+    use crate::tone::{Contrast, Range};
+    use crate::volume::Volume;
+
+    /// The crowd of these values, as one row.
+    fn crowd<S: Sample>(values: &[S], window: &str) -> Option<Crowd> {
+        let array = ndarray::ArrayView::from_shape((1, 1, values.len()), values).unwrap();
+        let volume = Volume::from_array("a", array).unwrap();
+        let mut sample = ValueSample::new(volume.shape(), S::TYPE);
+        let mut range = Range::default();
+        let pass = volume.pass(1, 999).unwrap();
+        let mut take = |mut block: Block<'_>| {
+            sample.observe(&mut block)?;
+            range = range.merge(Cpu.minmax(block)?);
+            Ok(())
+        };
+        while pass.next(&mut Vec::new(), &mut take).transpose().unwrap().is_some() {}
+        let contrast = Contrast { window: window.parse().unwrap(), ..Contrast::default() };
+        sample.crowd(&Levels::new(&contrast, S::TYPE, &range).unwrap())
+    }
+
+    #[test]
+    fn a_hot_pixel_hides_all_others() {
+        let mut values: Vec<u16> = (0..4096).map(|at| 90 + at % 310).collect();
+        assert_eq!(crowd(&values, "auto"), None);
+        values[77] = 65535;
+        let found = crowd(&values, "auto").unwrap();
+        assert_eq!((found.levels, found.ends, found.percentiles_do), (2, (90.0, 399.0), true));
+        assert!(found.share > 0.999);
+        assert_eq!(crowd(&values, "90,399"), None);
+    }
+
+    #[test]
+    fn places_without_data_need_a_window() {
+        let value = |at: usize| if at.is_multiple_of(5) { -9999.0 } else { 295.0 + (at % 11) as f32 };
+        let values: Vec<f32> = (0..6000).map(value).collect();
+        let found = crowd(&values, "auto").unwrap();
+        assert_eq!((found.ends, found.percentiles_do), ((295.0, 305.0), false));
+    }
+
+    #[test]
+    fn few_values_are_no_crowd() {
+        // An empty background, labels, and values that are levels.
+        let sparse: Vec<u16> = (0..4096).map(|at| if at % 200 == 0 { at * 9 } else { 0 }).collect();
+        assert_eq!(crowd(&sparse, "auto"), None);
+        let labels: Vec<u16> = (0..4096).map(|at| [0, 1, 2, 60000][at % 4]).collect();
+        assert_eq!(crowd(&labels, "auto"), None);
+        let levels: Vec<u8> = (0..4096).map(|at| if at == 9 { 255 } else { (at % 7) as u8 }).collect();
+        assert_eq!(crowd(&levels, "auto"), None);
+        assert_eq!(crowd(&[f32::NAN, f32::INFINITY], "auto"), None);
+    }
+
+    #[test]
+    fn large_volumes_are_looked_at_in_every_column() {
+        let shape = FrameShape { frames: 64, height: 1024, width: 1024, samples: 1 };
+        let sample = ValueSample::new(shape, SampleType::U16);
+        assert_eq!(sample.step % 2, 1);
+        assert!((1024..1100).contains(&sample.step));
+    }
+}

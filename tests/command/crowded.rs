@@ -1,0 +1,92 @@
+//! Warnings where nearly nothing is seen: a hot pixel, places without data, percentiles without percent signs.
+
+use vol2gif_kit::npy_writer::npy;
+use vol2gif_kit::sandbox::Sandbox;
+
+fn ramp(value: impl Fn(usize) -> f64) -> Vec<f64> {
+    (0..4 * 32 * 32).map(value).collect()
+}
+
+fn u16s(value: impl Fn(usize) -> f64) -> Vec<u8> {
+    npy(&[4, 32, 32], &ramp(value).iter().map(|&value| value as u16).collect::<Vec<u16>>())
+}
+
+/// The warning, of the conversion and of `--info`.
+fn warns(input: Vec<u8>, options: &[&str], warning: &str) {
+    let sandbox = Sandbox::with([("a.npy", input)]);
+    sandbox.run(&[&["a.npy"], options].concat()).succeeds().mentions(&format!("warning: a.npy: {warning}\n"));
+    let info = sandbox.run(&[&["a.npy", "--info"], options].concat());
+    let text = String::from_utf8(info.succeeds().out.clone()).unwrap();
+    assert!(text.lines().any(|line| line == format!("warning: {warning}")), "{text}");
+}
+
+#[test]
+fn a_hot_pixel_has_a_warning_with_the_range_that_shows_the_others() {
+    let hot = || u16s(|at| if at == 1700 { 65535.0 } else { 90.0 + (at % 310) as f64 });
+    let warning = "low contrast: 99.97 % of the samples share 2 of 256 levels; --range 0.1%,99.9% shows them apart, \
+                   about 90 to 399";
+    warns(hot(), &[], warning);
+    warns(hot(), &["--range", "full"], warning);
+    // What the warning says helps.
+    for range in ["0.1%,99.9%", "90,399"] {
+        let sandbox = Sandbox::with([("a.npy", hot())]);
+        assert!(!sandbox.run(&["a.npy", "--range", range]).succeeds().err.contains("warning"), "{range}");
+    }
+}
+
+#[test]
+fn places_without_data_have_a_warning_with_a_window() {
+    for nothing in [-9999.0, -32768.0, 1e20] {
+        let value = move |at: usize| if at % 7 == 3 { nothing } else { 295.0 + (at % 11) as f64 };
+        let floats: Vec<f32> = ramp(value).iter().map(|&value| value as f32).collect();
+        let sandbox = Sandbox::with([("a.npy", npy(&[4, 32, 32], &floats))]);
+        let ran = sandbox.run(&["a.npy"]);
+        assert!(ran.succeeds().err.contains("--range 295,305 shows them apart"), "{nothing}: {}", ran.err);
+        assert!(
+            !sandbox.run(&["a.npy", "--range", "295,305"]).succeeds().err.contains("warning"),
+            "{nothing}"
+        );
+    }
+}
+
+#[test]
+fn percentiles_without_percent_signs_are_guessed() {
+    let values = || u16s(|at| 200.0 + at as f64);
+    let meant = "did you mean --range 0.1%,99.9%?";
+    warns(
+        values(),
+        &["--range", "0.1,99.9"],
+        &format!("the window from 0.1 to 99.9 shows all samples alike, at level 255; {meant}"),
+    );
+    let mostly = || u16s(|at| if at < 20 { 50.0 } else { 200.0 + at as f64 });
+    warns(
+        mostly(),
+        &["--range", "0.1,99.9"],
+        &format!("low contrast: 99.51 % of the samples share 1 of 256 level; {meant}"),
+    );
+    // Numbers that look like none.
+    warns(
+        values(),
+        &["--range", "0,1"],
+        "the window from 0 to 1 shows all samples alike, at level 255; --range full shows them apart",
+    );
+}
+
+#[test]
+fn values_that_float32_does_not_tell_apart_are_named_so() {
+    let values: Vec<i64> = (0..432).map(|at| (1i64 << 40) + at % 50).collect();
+    warns(
+        npy(&[3, 12, 12], &values),
+        &[],
+        "no contrast: every pixel has level 0, since the values are equal in float32, in which the default rule \
+         computes; --range full stretches them",
+    );
+}
+
+#[test]
+fn usual_pictures_have_no_such_warning() {
+    let background = u16s(|at| if at % 200 == 0 { 1000.0 + at as f64 } else { 0.0 });
+    let labels = u16s(|at| (at / 1000) as f64 * 60.0);
+    let sandbox = Sandbox::with([("a.npy", background), ("b.npy", labels)]);
+    assert!(!sandbox.run(&["a.npy", "b.npy"]).succeeds().err.contains("low contrast"));
+}
