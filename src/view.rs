@@ -51,6 +51,11 @@ impl<'v> View<'v> {
         self.binning
     }
 
+    /// Whether the least value is white.
+    pub(crate) fn is_inverted(&self) -> bool {
+        self.volume.metadata().is_inverted
+    }
+
     /// The type of the samples.
     pub(crate) fn sample(&self) -> SampleType {
         self.volume.sample()

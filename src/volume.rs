@@ -10,6 +10,9 @@ mod block;
 mod buffer;
 mod byte_order;
 mod callback;
+mod chunked;
+mod chunks;
+mod excerpt;
 mod fortran;
 mod frame_shape;
 mod gather;
@@ -38,6 +41,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use self::chunks::ChunkedBytes;
 use self::gather::ArrayBytes;
 use self::source::StoredBytes;
 use crate::error::{Error, Problem};
@@ -45,12 +49,13 @@ use crate::error::{Error, Problem};
 pub use axes::{Axes, AxisKind};
 pub use block::{Block, Group, Pass};
 pub use byte_order::ByteOrder;
+pub(crate) use chunks::{ChunkReader, ChunkedArray};
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use gather::{Stride, StridedFrames};
 pub use interval::Interval;
 pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
-pub use metadata::{Metadata, PixelSize};
+pub use metadata::{ChannelMetadata, Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
 pub use orientation::{Direction, Orientation};
 pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
@@ -249,6 +254,7 @@ impl<'a> Volume<'a> {
             Store::Strided(samples) => samples.memory(),
             Store::LazyMemory(samples) => samples.memory(),
             Store::SequentialSource(source) => source.memory(),
+            Store::Chunked(frames) => frames.memory(),
         }
     }
 
@@ -300,6 +306,21 @@ impl Volume<'static> {
         let (source, layout) = (Arc::<dyn SequentialSource>::from(source), shown_frames(&array));
         let store = Store::of_sequential(layout, Box::new(Arc::clone(&source)), limits);
         Self::with_array(name, array, store, Some(ArrayBytes::Sequential(source)), limits)
+    }
+
+    /// A volume of an array in chunks, whose samples `chunks` gives little-endian.
+    pub(crate) fn chunked(
+        name: String,
+        array: ArrayLayout,
+        chunks: Arc<dyn ChunkedArray>,
+        limits: Limits,
+    ) -> Self {
+        let (layout, width) = (shown_frames(&array), usize::from(array.sample.bits() as u16 / 8));
+        let bytes =
+            ArrayBytes::Chunked(ChunkedBytes { array: chunks, lengths: array.lengths.clone(), width });
+        let parts = vec![StridedFrames::in_c_order(&array.lengths, layout.shape)];
+        let store = Store::of_view(layout, bytes.clone(), parts, limits);
+        Self::with_array(name, array, store, Some(bytes), limits)
     }
 
     /// A volume in memory. `read` is called for the stored samples, first to last.

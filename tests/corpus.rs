@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use vol2gif_invariants::{conversion, gif, lzw, npy, npz};
+use vol2gif_invariants::{conversion, gif, lzw, npy, npz, ome, tiff};
 
 /// Calls `check` with every kept input of a target.
 fn every(target: &str, check: fn(&[u8])) {
@@ -26,6 +26,16 @@ fn the_npy_corpus_holds_the_invariants() {
 #[test]
 fn the_npz_corpus_holds_the_invariants() {
     every("npz", npz::check);
+}
+
+#[test]
+fn the_tiff_corpus_holds_the_invariants() {
+    every("tiff", tiff::check);
+}
+
+#[test]
+fn the_ome_corpus_holds_the_invariants() {
+    every("ome", ome::check);
 }
 
 #[test]

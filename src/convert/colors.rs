@@ -24,7 +24,8 @@ pub(super) fn palette_map(
         1 => PaletteMap::grey(options.colormap.as_ref()),
         _ => of_colors(source, known, options, engine)?,
     };
-    Ok(if options.invert { palette_map.inverted() } else { palette_map })
+    let is_inverted = options.invert != source.view.is_inverted();
+    Ok(if is_inverted { palette_map.inverted() } else { palette_map })
 }
 
 /// The palettes of an RGB volume.

@@ -100,6 +100,8 @@ pub enum Warning {
         /// The warning about the first part.
         warning: Box<Warning>,
     },
+    /// What the file says is not all as a user may expect it; the text is the fact.
+    File(String),
     /// An array of three axes, whose last one is as long as a pixel of colors: it was shown as slices that are 3
     /// or 4 pixels wide, but may be one RGB picture.
     OnePicture {
@@ -173,6 +175,7 @@ impl fmt::Display for Warning {
             Warning::Parts { part, first, count, parts, warning } => {
                 write!(f, "{count} of {parts} {part}s, the first is {part} {first}: {warning}")
             }
+            Warning::File(remark) => f.write_str(remark),
             Warning::OnePicture { shape: [first, second, last] } => write!(
                 f,
                 "{first} frames of {last}x{second} pixels: an array of shape ({first}, {second}, {last}) may be one \
@@ -215,6 +218,7 @@ impl Warning {
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
             | Warning::NothingFinite { .. }
+            | Warning::File(_)
             | Warning::ShortFrames { .. } => None,
         }
     }
@@ -233,7 +237,8 @@ pub(crate) fn warnings(
     reduction: Reduction,
     in_one_palette: Option<bool>,
 ) -> Vec<Warning> {
-    let mut warnings = about_axes(array, &options.view);
+    let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
+    warnings.extend(about_axes(array, &options.view));
     let whole = scoped.whole_range();
     let Range { nan, above, below, .. } = whole;
     if whole.keys().is_none() {
@@ -360,6 +365,7 @@ mod tests {
             (Warning::NothingFinite { nan, above, below }, None),
             (Warning::Idle(IdleOption::Dither), Some(Remedy::LeaveOutIdle(IdleOption::Dither))),
             (Warning::ShortFrames { milliseconds: 10.0 }, None),
+            (Warning::File("12 planes are promised, 10 are there".into()), None),
             (Warning::OnePicture { shape: [24, 32, 3] }, Some(Remedy::SayItIsAPicture)),
             (Warning::TimeAndDepth { times: 3, slices: 4 }, Some(Remedy::SelectSlice)),
         ] {

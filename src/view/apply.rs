@@ -113,6 +113,9 @@ fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata) -> String 
     if metadata.spacing != Default::default() {
         line += &format!(", spacing {}", metadata.spacing);
     }
+    if metadata.is_inverted {
+        line += ", least value white";
+    }
     if let Some(interval) = metadata.interval {
         line += &format!(", interval {interval}");
     }

@@ -130,6 +130,7 @@ impl ViewOptions {
             spacing: self.spacing.unwrap_or(metadata.spacing),
             interval: self.interval.or(metadata.interval),
             orientation: self.orientation.or(metadata.orientation),
+            ..metadata.of_frames()
         }
     }
 

@@ -10,7 +10,8 @@ use super::{Plane, Selection, ViewOptions};
 use crate::error::Error;
 use crate::volume::source::StoredBytes;
 use crate::volume::{
-    ArrayLayout, Axes, AxisKind, Block, ByteOrder, Limits, Reading, SampleType, SequentialSource, Volume,
+    ArrayLayout, Axes, AxisKind, Block, ByteOrder, ChunkReader, ChunkedArray, Limits, Reading, SampleType,
+    SequentialSource, Volume,
 };
 
 mod upright;
@@ -64,6 +65,59 @@ fn volumes(layout: &ArrayLayout, bytes: &[u8], limits: Limits) -> Vec<Volume<'st
         strided(layout, bytes, 0),
         strided(layout, bytes, 3),
     ]
+}
+
+/// An array in chunks, with samples of another value beyond its end.
+struct Grid {
+    lengths: Vec<usize>,
+    chunk: Vec<usize>,
+    bytes: Vec<u8>,
+    width: usize,
+}
+
+impl ChunkedArray for Arc<Grid> {
+    fn chunk(&self) -> &[usize] {
+        &self.chunk
+    }
+
+    fn reader(&self) -> Box<dyn ChunkReader> {
+        Box::new(Self::clone(self))
+    }
+
+    fn memory(&self) -> u64 {
+        0
+    }
+}
+
+impl ChunkReader for Arc<Grid> {
+    fn read(&mut self, place: &[usize], out: &mut [u8]) -> Result<(), Error> {
+        for (number, sample) in out.chunks_mut(self.width).enumerate() {
+            let (mut rest, mut at, mut step, mut inside) = (number, 0, 1, true);
+            for axis in (0..self.lengths.len()).rev() {
+                let index = place[axis] * self.chunk[axis] + rest % self.chunk[axis];
+                rest /= self.chunk[axis];
+                inside &= index < self.lengths[axis];
+                at += index * step;
+                step *= self.lengths[axis];
+            }
+            assert_eq!(rest, 0, "more than a chunk is asked for");
+            match inside {
+                true => sample.copy_from_slice(&self.bytes[at * self.width..][..self.width]),
+                false => sample.fill(77),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The array in chunks of these lengths, or less.
+fn in_chunks(layout: &ArrayLayout, bytes: Vec<u8>, chunk: &[usize], limits: Limits) -> Vec<Volume<'static>> {
+    let layout = ArrayLayout { order: ByteOrder::Little, ..layout.clone() };
+    let chunk = chunk.iter().zip(&layout.lengths).map(|(chunk, length)| 1 + chunk % (length + 1)).collect();
+    let width = layout.sample.bits() as usize / 8;
+    let grid = Arc::new(Grid { lengths: layout.lengths.clone(), chunk, bytes, width });
+    let of = |limits| Volume::chunked("a".into(), layout.clone(), Arc::new(Arc::clone(&grid)), limits);
+    vec![of(limits), of(Limits { memory: 1 << 20, ..limits })]
 }
 
 /// The array in memory, with `gap` bytes before each sample and, where there is a gap, the last axis backward.
@@ -290,6 +344,7 @@ proptest! {
         gather in 1u64..400,
         chunk in 1usize..300,
         block in 1usize..200,
+        chunks in prop::collection::vec(0usize..9, 6),
     ) {
         prop_assume!(case.view.plane.is_some());
         let order = if big { ByteOrder::Big } else { ByteOrder::Little };
@@ -306,7 +361,12 @@ proptest! {
         let stored: Vec<u8> = (0..count).flat_map(|number| of(number, big)).collect();
         let (shape, numbers) = expected(&case).unwrap();
         let samples: Vec<u8> = numbers.iter().flat_map(|&number| of(number, false)).collect();
-        for volume in volumes(&layout, &stored, limits(gather, chunk)) {
+        let mut volumes = volumes(&layout, &stored, limits(gather, chunk));
+        if !case.fortran {
+            let little = (0..count).flat_map(|number| of(number, false)).collect();
+            volumes.extend(in_chunks(&layout, little, &chunks, limits(gather, chunk)));
+        }
+        for volume in volumes {
             let (is, bytes) = shown(&volume, &case.view, block).unwrap();
             prop_assert_eq!(&is, &shape);
             prop_assert_eq!(sorted(in_any_order(&volume, &case.view, block), width), sorted(samples.clone(), width));

@@ -13,6 +13,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Volume;
+use super::chunked::{self, ChunkedFrames};
 use super::sample::SampleType;
 use super::source::{Reading, read_exact_at};
 use super::store::Store;
@@ -32,8 +33,10 @@ enum Samples<'a> {
         buffer: &'a mut Vec<u8>,
         /// The windows of the group, where the pass has windows.
         windows: &'a [Arc<Window>],
-        /// Whether the buffer holds the samples.
-        filled: bool,
+        /// The windows of the group, where the pass reads chunks by windows.
+        chunks: &'a [Arc<chunked::Window>],
+        /// Which samples the buffer holds.
+        held: &'a mut Range<u64>,
     },
     /// In memory, apart from any volume.
     InMemory { sample: SampleType, bytes: &'a [u8] },
@@ -92,35 +95,40 @@ impl Block<'_> {
     ///
     /// [`Problem::Read`] when the file cannot be read, or has become shorter since it was opened.
     pub fn bytes(&mut self) -> Result<&[u8], Error> {
-        let (pass, samples, buffer, windows, filled) = match &mut self.0 {
-            Samples::OfPass { pass, range, buffer, windows, filled } => {
-                (*pass, &*range, buffer, windows, filled)
+        let (pass, samples, buffer, windows, chunks, held) = match &mut self.0 {
+            Samples::OfPass { pass, range, buffer, windows, chunks, held } => {
+                (*pass, &*range, buffer, windows, chunks, held)
             }
             Samples::InMemory { bytes, .. } => return Ok(bytes),
         };
         let volume = pass.volume;
         let width = u64::from(volume.sample.bits() / 8);
         let range = samples.start * width..samples.end * width;
+        let filled = **held == *samples;
         match &volume.store {
             Store::Memory(bytes) => return Ok(&bytes[range.start as usize..range.end as usize]),
             Store::LazyMemory(samples) => {
                 return Ok(&samples.bytes()?[range.start as usize..range.end as usize]);
             }
-            Store::File { file, offset } if !*filled => {
+            Store::File { file, offset } if !filled => {
                 buffer.resize((range.end - range.start) as usize, 0);
                 read_exact_at(file, buffer, offset + range.start)
                     .map_err(|error| volume.error(Problem::Read(error)))?;
                 volume.order.to_little_endian(volume.sample, buffer);
-                *filled = true;
+                **held = samples.clone();
             }
-            Store::Strided(strided) if !*filled => {
+            Store::Strided(strided) if !filled => {
                 buffer.resize((range.end - range.start) as usize, 0);
                 match &pass.windows {
                     Some(all) => all.gather(strided, windows, samples.clone(), buffer),
                     None => strided.gather(pass.axis_order, samples.clone(), buffer),
                 }
                 volume.order.to_little_endian(volume.sample, buffer);
-                *filled = true;
+                **held = samples.clone();
+            }
+            Store::Chunked(frames) => {
+                let frames = pass.stored_chunks.as_deref().unwrap_or(frames);
+                return frames.samples(samples, chunks, buffer, held);
             }
             Store::File { .. } | Store::Strided(_) | Store::SequentialSource(_) => {}
         }
@@ -150,6 +158,8 @@ pub struct Pass<'a> {
     axis_order: AxisOrder,
     /// The windows of a strided store, where it is read by windows.
     windows: Option<Windows>,
+    /// Chunks in the order of their storage, where they are read in it.
+    stored_chunks: Option<Box<ChunkedFrames>>,
     state: Mutex<PassState>,
 }
 
@@ -162,6 +172,7 @@ struct PassState {
     samples_read: u64,
     /// The window of the frames that were claimed last.
     window: Option<Arc<Window>>,
+    chunks: Option<Arc<chunked::Window>>,
 }
 
 impl<'a> Volume<'a> {
@@ -191,7 +202,7 @@ impl<'a> Volume<'a> {
         let reading = match &self.store {
             Store::SequentialSource(source) => Some(source.frames()?),
             Store::LazyMemory(samples) => samples.bytes().map(|_| None)?,
-            Store::Memory(_) | Store::Strided(_) | Store::File { .. } => None,
+            Store::Memory(_) | Store::Strided(_) | Store::File { .. } | Store::Chunked(_) => None,
         };
         Ok(self.start(frame_step, frames_per_group, bytes_per_block, true, reading))
     }
@@ -213,6 +224,13 @@ impl<'a> Volume<'a> {
                 Some(axis_order) => {
                     let pass = self.start(1, frames_per_group, bytes_per_block, false, None);
                     return Ok(Pass { axis_order, windows: None, ..pass });
+                }
+                None => None,
+            },
+            Store::Chunked(frames) => match frames.in_stored_order() {
+                Some(stored) => {
+                    let pass = self.start(1, frames_per_group, bytes_per_block, false, None);
+                    return Ok(Pass { stored_chunks: Some(Box::new(stored)), ..pass });
                 }
                 None => None,
             },
@@ -244,7 +262,14 @@ impl<'a> Volume<'a> {
             in_order,
             axis_order: C_ORDER,
             windows,
-            state: Mutex::new(PassState { next_group: 0, reading, samples_read: 0, window: None }),
+            stored_chunks: None,
+            state: Mutex::new(PassState {
+                next_group: 0,
+                reading,
+                samples_read: 0,
+                window: None,
+                chunks: None,
+            }),
         }
     }
 }
@@ -254,6 +279,12 @@ impl<'a> Pass<'a> {
     /// volume.
     pub(crate) fn is_in_order(&self) -> bool {
         self.in_order
+    }
+
+    /// The same pass, whose first group is another one.
+    pub(crate) fn starting_at(self, group: usize) -> Self {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).next_group = group;
+        self
     }
 
     /// Number of groups.
@@ -297,16 +328,37 @@ impl<'a> Pass<'a> {
             None => Vec::new(),
         };
 
+        let chunked = self.chunked();
+        let chunks: Vec<_> = match chunked {
+            Some(chunked) => {
+                let runs = self.runs(frames.clone());
+                let latest = &mut state.chunks;
+                let mut chunks: Vec<Arc<chunked::Window>> = Vec::new();
+                for window in runs.flat_map(|samples| chunked.windows(samples, latest)) {
+                    if chunks.last().is_none_or(|last| !Arc::ptr_eq(last, &window)) {
+                        chunks.push(window);
+                    }
+                }
+                chunks
+            }
+            None => Vec::new(),
+        };
+
         // A sequential store stays locked until the last block of the group is read: all blocks but the last
         // one are also visited before another thread may read further.
         let mut locked = state.reading.is_some().then_some(state);
         let mut blocks = self.blocks(frames.clone()).peekable();
+        let mut held = 0..0;
         while let Some(range) = blocks.next() {
             let mut result = match &mut locked {
                 Some(state) => self.fill(state, &range, buffer),
                 None => Ok(()),
             };
-            let filled = locked.is_some();
+            match locked.is_some() {
+                true => held = range.clone(),
+                false if chunked.is_none() => held = 0..0,
+                false => {}
+            }
             if result.is_ok() {
                 if blocks.peek().is_none() {
                     locked = None;
@@ -316,7 +368,8 @@ impl<'a> Pass<'a> {
                     range,
                     buffer: &mut *buffer,
                     windows: &windows,
-                    filled,
+                    chunks: &chunks,
+                    held: &mut held,
                 }));
             }
             if let Err(error) = result {
@@ -345,19 +398,41 @@ impl<'a> Pass<'a> {
 
     /// The samples of frames of the pass, as the ranges of its blocks.
     fn blocks(&self, frames: Range<usize>) -> impl Iterator<Item = Range<u64>> {
+        self.runs(frames).flat_map(move |samples| self.cut(samples))
+    }
+
+    /// The samples of frames of the pass, as runs of samples that follow one another.
+    fn runs(&self, frames: Range<usize>) -> impl Iterator<Item = Range<u64>> + use<> {
         let frame_samples = self.volume.shape.frame_samples() as u64;
+        let frame_step = self.frame_step;
         // Frames that follow one another in the volume share blocks.
-        let together = if self.frame_step == 1 { frames.len() } else { 1 };
-        frames.step_by(together).flat_map(move |first| {
-            let first = (first * self.frame_step) as u64 * frame_samples;
-            self.cut(first..first + together as u64 * frame_samples)
+        let together = if frame_step == 1 { frames.len() } else { 1 };
+        frames.step_by(together).map(move |first| {
+            let first = (first * frame_step) as u64 * frame_samples;
+            first..first + together as u64 * frame_samples
         })
     }
 
+    /// The store, if it is in chunks.
+    fn chunked(&self) -> Option<&ChunkedFrames> {
+        match &self.volume.store {
+            Store::Chunked(frames) => Some(self.stored_chunks.as_deref().unwrap_or(frames)),
+            _ => None,
+        }
+    }
+
     /// Cuts a range of samples into the ranges of blocks.
-    fn cut(&self, samples: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<> {
-        let step = self.samples_per_block as u64;
-        let end = samples.end;
-        samples.step_by(self.samples_per_block).map(move |first| first..first.saturating_add(step).min(end))
+    fn cut(&self, samples: Range<u64>) -> impl Iterator<Item = Range<u64>> + use<'_, 'a> {
+        let (mut start, most) = (samples.start, self.samples_per_block as u64);
+        let chunked = self.chunked();
+        std::iter::from_fn(move || {
+            let first = start;
+            let end = match chunked {
+                Some(chunked) if first < samples.end => chunked.block_end(first, most),
+                _ => first.saturating_add(most),
+            };
+            start = end.min(samples.end);
+            (first < samples.end).then_some(first..start)
+        })
     }
 }

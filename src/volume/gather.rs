@@ -11,9 +11,12 @@ mod window;
 
 use std::sync::Arc;
 
+use super::chunks::ChunkedBytes;
+use super::frame_shape::FrameShape;
 use super::source::{Reading, SequentialSource, StoredBytes};
 use crate::error::{Error, Problem};
 use stored::StoredArray;
+pub(super) use window::{Axis as WindowAxis, spread_samples};
 use window::{SegmentRule, Window};
 
 /// Steps along one axis: the distance of two samples in storage, in samples, and how many there are.
@@ -36,6 +39,25 @@ pub(crate) struct StridedFrames {
 }
 
 impl StridedFrames {
+    /// All samples of an array in C order, with these lengths, whose last axes are those of `shape`.
+    pub(crate) fn in_c_order(lengths: &[usize], shape: FrameShape) -> Self {
+        let steps = |axis: usize| lengths[axis + 1..].iter().product::<usize>() as isize;
+        let stride = |axis: usize| Stride { step: steps(axis), count: lengths[axis] };
+        let one = Stride { step: 1, count: 1 };
+        // The samples of a pixel are an axis of their own, even if there is one of them.
+        let with_samples = [shape.height, shape.width, shape.samples];
+        let samples = usize::from(lengths.len() > 3 && lengths.ends_with(&with_samples));
+        let last = lengths.len() - samples;
+        let axis = |from_last: usize| last.checked_sub(from_last).map_or(one, stride);
+        Self {
+            base: 0,
+            frames: (0..last.saturating_sub(2)).map(stride).collect(),
+            rows: axis(2),
+            columns: axis(1),
+            samples: if samples == 1 { stride(last) } else { one },
+        }
+    }
+
     pub(crate) fn frame_count(&self) -> usize {
         self.frames.iter().map(|stride| stride.count).product()
     }
@@ -86,6 +108,15 @@ impl StridedFrames {
 }
 
 impl StridedFrames {
+    /// The same samples in the order of their storage: the two fastest axes are the picture.
+    pub(crate) fn by_stored_axes(&self) -> Self {
+        let mut stored = self.in_stored_order();
+        if let Some(rows) = stored.frames.pop() {
+            stored.rows = rows;
+        }
+        stored
+    }
+
     /// The same samples in the order of their storage: rows of the fastest axis, each a frame of its own.
     fn in_stored_order(&self) -> Self {
         let mut axes: Vec<Stride> =
@@ -110,6 +141,8 @@ pub(crate) enum ArrayBytes {
     File(StoredBytes),
     /// Readable from front to back.
     Sequential(Arc<dyn SequentialSource>),
+    /// In chunks that are decoded independently.
+    Chunked(ChunkedBytes),
 }
 
 /// The frames of a view of an array.
@@ -130,6 +163,7 @@ impl std::fmt::Debug for ArrayBytes {
         f.write_str(match self {
             Self::File(_) => "File",
             Self::Sequential(_) => "Sequential",
+            Self::Chunked(_) => "Chunked",
         })
     }
 }
@@ -148,7 +182,7 @@ impl SequentialSource for GatheredFrames {
     fn memory(&self) -> u64 {
         let own = match &self.bytes {
             ArrayBytes::Sequential(source) => source.memory(),
-            ArrayBytes::File(_) => 0,
+            ArrayBytes::File(_) | ArrayBytes::Chunked(_) => 0,
         };
         self.window + self.chunk as u64 + own
     }

@@ -26,6 +26,47 @@ pub struct Metadata {
     ///
     /// Default: not known, or no patient.
     pub orientation: Option<Orientation>,
+    /// The channels, as many as the axis C or S has, where the file says something of them.
+    ///
+    /// Default: none.
+    pub channels: Vec<ChannelMetadata>,
+    /// The values that a viewer is to show as black and as white, the first below the second.
+    ///
+    /// Default: not known.
+    pub display: Option<(f64, f64)>,
+    /// Whether the least value is white. The values stay as they are, and the picture is inverted.
+    ///
+    /// Default: `false`.
+    pub is_inverted: bool,
+    /// What a user should know of the file: facts, each a sentence without its end.
+    ///
+    /// Default: none.
+    pub remarks: Vec<String>,
+}
+
+/// What a file says of a channel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChannelMetadata {
+    /// Its name, such as the name of a dye.
+    pub name: Option<String>,
+    /// The color it is shown in: red, green and blue.
+    pub color: Option<[u8; 3]>,
+    /// The values that a viewer is to show as black and as its color, the first below the second.
+    pub display: Option<(f64, f64)>,
+}
+
+impl Metadata {
+    /// Whether frames are the same as if nothing were known.
+    pub(crate) fn shows_as_stored(&self) -> bool {
+        let Self { spacing, interval, orientation, is_inverted, .. } = self;
+        *spacing == Spacing::default() && interval.is_none() && orientation.is_none() && !is_inverted
+    }
+
+    /// What is true of frames of the array, too.
+    pub(crate) fn of_frames(&self) -> Self {
+        let Self { channels, display, is_inverted, remarks, .. } = self.clone();
+        Self { channels, display, is_inverted, remarks, ..Self::default() }
+    }
 }
 
 /// The size of a pixel of frames.

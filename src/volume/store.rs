@@ -10,6 +10,7 @@ use std::fmt;
 use std::fs::File;
 use std::sync::Arc;
 
+use super::chunked::ChunkedFrames;
 use super::fortran::FortranSource;
 use super::gather::{ArrayBytes, GatheredFrames, StridedFrames};
 use super::layout::Layout;
@@ -36,6 +37,8 @@ pub(crate) enum Store<'a> {
     /// Readable from front to back only (deflated data; Fortran order, whose frames are gathered from the
     /// whole file), in the volume's byte order.
     SequentialSource(Box<dyn SequentialSource>),
+    /// In chunks that are decoded independently: little-endian, bools 0 or 1.
+    Chunked(Box<ChunkedFrames>),
 }
 
 impl Store<'static> {
@@ -56,6 +59,9 @@ impl Store<'static> {
         limits: Limits,
     ) -> Self {
         let width = layout.sample_bytes();
+        if let ArrayBytes::Chunked(bytes) = bytes {
+            return Store::Chunked(Box::new(ChunkedFrames::new(bytes, parts, layout.shape, limits)));
+        }
         if let (ArrayBytes::File(bytes), [part]) = (&bytes, &*parts)
             && part.contiguous(1)
         {
@@ -110,6 +116,7 @@ impl fmt::Debug for Store<'_> {
             Store::LazyMemory(_) => "LazyMemory",
             Store::File { .. } => "File",
             Store::SequentialSource(_) => "SequentialSource",
+            Store::Chunked(_) => "Chunked",
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::gather::gather_from_memory;
-use super::{Axes, Block, ByteOrder, FrameShape, Layout, Metadata, PixelSize, Store, StridedFrames, Volume};
+use super::{Axes, Block, ByteOrder, FrameShape, Layout, PixelSize, Store, StridedFrames, Volume};
 use crate::error::Error;
 
 /// How the views of a volume are read.
@@ -24,8 +24,7 @@ impl Volume<'_> {
             let lengths = &self.array.lengths;
             let axes = self.metadata.axes.as_ref();
             let are_usual = axes.is_none_or(|axes| Axes::by_default(lengths).as_ref() == Some(axes));
-            let says_more = Metadata { axes: None, ..self.metadata.clone() } != Metadata::default();
-            are_usual && !says_more && FrameShape::usual(lengths, self.sample).is_ok()
+            are_usual && self.metadata.shows_as_stored() && FrameShape::usual(lengths, self.sample).is_ok()
         };
         self.view.is_some() || is_usual()
     }
@@ -88,6 +87,7 @@ impl Volume<'_> {
         let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
         part.provenance_name.clone_from(&self.provenance_name);
         (part.array, part.view, part.pixel) = (self.array.clone(), Some(view), pixel);
+        part.metadata = self.metadata.of_frames();
         Ok(part)
     }
 

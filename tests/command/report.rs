@@ -172,8 +172,8 @@ fn a_resumed_run_continues_its_report() {
 
 #[test]
 fn an_input_of_a_format_that_is_not_read_has_its_size_and_its_output() {
-    let sandbox = Sandbox::with([("scan.tif", b"II*\0 a picture".to_vec())]);
-    let ran = sandbox.run(&["scan.tif", "-o", "gifs/", "--report", "-"]);
+    let sandbox = Sandbox::with([("scan.czi", b"ZISRAWFILE  it".to_vec())]);
+    let ran = sandbox.run(&["scan.czi", "-o", "gifs/", "--report", "-"]);
     let lines = entries(&ran.exits(1).out);
     let [line] = lines.as_slice() else { panic!("{lines:?}") };
     assert_eq!((&line["status"], &line["bytes_in"]), (&json!("failed"), &json!(14)));

@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use vol2gif_kit::tiff_writer::{Layout, Tiff};
+
 use crate::made::{at, hdf5, npy};
 
 /// Runs the program in `directory`. Returns its exit status, stdout and stderr.
@@ -37,12 +39,25 @@ fn line(name: &str, bytes: &[u8]) -> String {
     line.to_owned()
 }
 
+/// A TIFF file of a page of a compression with this number.
+fn page_with_compression(number: u64) -> Vec<u8> {
+    let mut tiff = Tiff::new(false, false);
+    let compression = tiff.shorts(&[number]);
+    tiff.page(&Layout::grey(4, 3, 8), &[0; 12], vec![(259, compression)]);
+    tiff.bytes
+}
+
 #[test]
 fn the_error_of_an_unread_file_has_the_line_of_python_that_makes_a_npy_of_it() {
+    let jpeg2000 = page_with_compression(34712);
     assert_eq!(
-        line("a.tif", &at(0, b"II*\0")),
-        "a.tif: is a TIFF file, which is not read yet; make a .npy of it: python3 -c \"import numpy, tifffile; \
-         numpy.save('a.npy', tifffile.imread('a.tif'))\""
+        line("a.tif", &jpeg2000),
+        "a.tif: is a TIFF file compressed with JPEG 2000, which is not read yet; make a .npy of it: python3 -c \"import \
+         numpy, tifffile; numpy.save('a.npy', tifffile.imread('a.tif'))\""
+    );
+    assert_eq!(
+        line("a.tif", b"II*\0\0\0\0\0"),
+        "a.tif: is not a usable TIFF file: it has no pages; save it again as TIFF, or with numpy.save"
     );
     assert_eq!(
         line("in/brain.nii.gz", b"\x1f\x8b\x08"),
@@ -96,7 +111,7 @@ fn the_errors_of_other_inputs_say_what_would_help() {
 #[cfg(unix)]
 #[test]
 fn a_name_cannot_end_the_quotes_of_a_command() {
-    let line = line("$(touch x)'\"`\\!\n.tif", &at(0, b"II*\0"));
+    let line = line("$(touch x)'\"`\\!\n.tif", &page_with_compression(34712));
     let (_, command) = line.split_once("python3 -c ").unwrap();
     // Python reads the escapes, and the shell leaves them alone.
     let name = r"\x24(touch x)\x27\x22\x60\x5c\x21\x0a";
@@ -110,7 +125,7 @@ fn a_name_cannot_end_the_quotes_of_a_command() {
 
 #[test]
 fn reports_have_the_same_text_as_the_terminal() {
-    let directory = with(&[("a.tif", &at(0, b"II*\0"))]);
+    let directory = with(&[("a.tif", &page_with_compression(34712))]);
     let (status, out, err) = run(&directory, &["a.tif", "--report", "-"]);
     assert_eq!(status, Some(1));
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -122,7 +137,7 @@ fn reports_have_the_same_text_as_the_terminal() {
 fn a_search_passes_over_unread_files_and_never_searches_inside_a_store() {
     let directory = with(&[
         ("in/a.npy", &npy()),
-        ("in/b.tif", &at(0, b"II*\0")),
+        ("in/b.h5", &hdf5(0)),
         ("in/c.zarr/.zgroup", b"{}"),
         ("in/c.zarr/0/inside.npy", &npy()),
         ("in/deep/d.npy", &npy()),

@@ -8,11 +8,6 @@ fn is_compound(head: &Head<'_>) -> bool {
     head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 }
 
-/// TIFF and BigTIFF in either byte order, and with them OME-TIFF, ImageJ stacks, LSM, STK, SVS, SCN and NDPI.
-pub(in crate::formats) fn tiff(head: &Head<'_>) -> Match {
-    Match::content([b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].into_iter().any(|magic| head.starts_with(magic)))
-}
-
 /// MRC and CCP4, as they are or compressed.
 pub(in crate::formats) fn mrc(head: &Head<'_>) -> Match {
     let compressed = compressed(

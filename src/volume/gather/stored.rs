@@ -18,6 +18,10 @@ impl<'s> StoredArray<'s> {
             ArrayBytes::Sequential(source) => {
                 Self::Reading { reading: source.frames()?, read: 0, skipped: Vec::new() }
             }
+            ArrayBytes::Chunked(_) => {
+                let problem = Problem::Bug("chunks are read by their own frames".into());
+                return Err(Error::new("view", problem));
+            }
         })
     }
 

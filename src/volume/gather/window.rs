@@ -6,9 +6,9 @@ use crate::error::Error;
 
 /// One axis of a window: its steps in storage, and in the window.
 #[derive(Clone, Copy)]
-struct Axis {
-    stored: Stride,
-    shown: isize,
+pub(in crate::volume) struct Axis {
+    pub(in crate::volume) stored: Stride,
+    pub(in crate::volume) shown: isize,
 }
 
 /// A box of an array that is gathered at once.
@@ -102,12 +102,7 @@ impl Window {
             let at = self.base + offset(|axis| axis.stored.step);
             source.read(at as u64 * width as u64, &mut buffer)?;
             let to = shown + offset(|axis| axis.shown);
-            match width {
-                1 => spread::<1>(&buffer, inner, to, out),
-                2 => spread::<2>(&buffer, inner, to, out),
-                4 => spread::<4>(&buffer, inner, to, out),
-                _ => spread::<8>(&buffer, inner, to, out),
-            }
+            spread_samples(&buffer, inner, to, width, out);
             // The next combination of the outer axes, the fastest last.
             let Some(advanced) = (0..outer.len()).rev().find(|&k| counters[k] + 1 < outer[k].stored.count)
             else {
@@ -142,6 +137,23 @@ impl SegmentRule {
             span <= self.most && span <= wanted.saturating_mul(self.waste)
         };
         (0..axes.len()).find(fits).unwrap_or(axes.len())
+    }
+}
+
+/// Spreads the samples of a segment, `width` bytes each, over a window in which its first one is at `to`. The axes are
+/// in stored order, and lead forward in storage.
+pub(in crate::volume) fn spread_samples(
+    segment: &[u8],
+    axes: &[Axis],
+    to: isize,
+    width: usize,
+    out: &mut [u8],
+) {
+    match width {
+        1 => spread::<1>(segment, axes, to, out),
+        2 => spread::<2>(segment, axes, to, out),
+        4 => spread::<4>(segment, axes, to, out),
+        _ => spread::<8>(segment, axes, to, out),
     }
 }
 

@@ -12,6 +12,8 @@ pub mod gif;
 pub mod lzw;
 pub mod npy;
 pub mod npz;
+pub mod ome;
+pub mod tiff;
 
 use std::path::Path;
 

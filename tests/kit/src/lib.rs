@@ -11,6 +11,7 @@ pub mod groups;
 pub mod npy_writer;
 pub mod sandbox;
 mod sparse_file;
+pub mod tiff_writer;
 #[cfg(feature = "trials")]
 pub mod trials;
 pub mod viewers;

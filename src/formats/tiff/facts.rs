@@ -1,0 +1,61 @@
+//! What a file says of a series besides its samples.
+
+use super::page::PageShape;
+use crate::volume::{Axes, AxisKind, ChannelMetadata, Interval, LengthUnit, Metadata, Spacing};
+
+/// Facts of a series.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Facts {
+    /// Distance of neighbors along z, y and x, and the unit.
+    pub(super) spacing: [Option<f64>; 3],
+    pub(super) unit: Option<String>,
+    /// Seconds from one time to the next.
+    pub(super) interval: Option<f64>,
+    /// Channels, where they have names or colors.
+    pub(super) channels: Vec<ChannelMetadata>,
+    /// The values that a viewer shows as black and white.
+    pub(super) display: Option<(f64, f64)>,
+    /// What a user should know: sentences without an end.
+    pub(super) remarks: Vec<String>,
+}
+
+/// The letters of axes that vol2gif does not have: they become Z, if there is one of them and no Z.
+fn axes(letters: &[char]) -> Option<Axes> {
+    let is_named = |letter: &char| "TCZYXS".contains(*letter);
+    let unnamed = letters.iter().filter(|letter| !is_named(letter)).count();
+    let kinds: Option<Vec<AxisKind>> = letters
+        .iter()
+        .map(|letter| match is_named(letter) {
+            true => AxisKind::of(*letter).ok(),
+            false if unnamed == 1 && !letters.contains(&'Z') => Some(AxisKind::Z),
+            false if unnamed == 1 && !letters.contains(&'T') => Some(AxisKind::Time),
+            false => None,
+        })
+        .collect();
+    Axes::new(kinds?).ok()
+}
+
+/// What a volume of these axes knows.
+pub(super) fn metadata(facts: &Facts, letters: &[char], shape: &PageShape) -> Metadata {
+    let [z, y, x] = facts.spacing.map(|size| size.filter(|size| size.is_finite() && *size > 0.0));
+    let unit = facts.unit.as_deref().and_then(LengthUnit::named);
+    // All three sizes have one unit.
+    let spacing = Spacing { z, y, x, unit };
+    let mut remarks = facts.remarks.clone();
+    if shape.photometric == 3 {
+        remarks.push("it has a table of colors, and the numbers of the colors are shown as grey".to_owned());
+    }
+    if shape.photometric == 0 {
+        remarks.push("0 is white in it, so its picture is inverted; the values stay as they are".to_owned());
+    }
+    Metadata {
+        axes: axes(letters),
+        spacing,
+        interval: facts.interval.and_then(Interval::from_seconds),
+        orientation: None,
+        channels: facts.channels.clone(),
+        display: facts.display,
+        is_inverted: shape.photometric == 0,
+        remarks,
+    }
+}

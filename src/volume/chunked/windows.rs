@@ -1,0 +1,130 @@
+//! Windows: frames that are decoded at once for all threads, because a chunk has samples of several of them, or
+//! because they are kept for the next pass.
+
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use super::plan::Plan;
+use crate::error::{Error, Problem};
+use crate::volume::frame_shape::FrameShape;
+
+/// The windows of a view.
+pub(super) struct Windows {
+    /// Frames and bands of a window.
+    frames: usize,
+    bands: usize,
+    /// All windows, where they are kept.
+    kept: Vec<Arc<Window>>,
+    memory: u64,
+}
+
+/// A window, decoded or not yet.
+pub(crate) struct Window {
+    number: usize,
+    /// The next band that no thread has begun.
+    next: AtomicUsize,
+    /// One band of all frames each.
+    pieces: Vec<OnceLock<Result<Vec<u8>, Error>>>,
+}
+
+impl Window {
+    fn new(number: usize, bands: usize) -> Arc<Self> {
+        let pieces = (0..bands).map(|_| OnceLock::new()).collect();
+        Arc::new(Self { number, next: AtomicUsize::new(0), pieces })
+    }
+}
+
+impl Windows {
+    /// `None` where each thread decodes its own frames.
+    pub(super) fn new(plan: &Plan, shape: FrameShape, width: usize) -> Option<Self> {
+        if !plan.shared {
+            return None;
+        }
+        let (frames, bands) = (plan.window, plan.band_count());
+        let count = if plan.kept { shape.frames.div_ceil(frames) } else { 0 };
+        let kept = (0..count).map(|number| Window::new(number, bands)).collect();
+        let of_window = (frames * shape.frame_samples() * width) as u64;
+        let memory = if plan.kept { shape.sample_count() * width as u64 } else { 2 * of_window };
+        Some(Self { frames, bands, kept, memory })
+    }
+
+    /// Most bytes of memory of the windows.
+    pub(super) fn memory(&self) -> u64 {
+        self.memory
+    }
+
+    /// The windows of some frames; `latest` is the latest one of the pass.
+    pub(super) fn of(&self, frames: Range<usize>, latest: &mut Option<Arc<Window>>) -> Vec<Arc<Window>> {
+        let numbers = frames.start / self.frames..frames.end.div_ceil(self.frames);
+        if !self.kept.is_empty() {
+            return self.kept[numbers].to_vec();
+        }
+        let window = |number| match latest {
+            Some(latest) if latest.number == number => Arc::clone(latest),
+            _ => Arc::clone(latest.insert(Window::new(number, self.bands))),
+        };
+        numbers.map(window).collect()
+    }
+
+    /// Samples of these windows, as they lie in one, or copied to `buffer`. `decode` decodes one band of the frames
+    /// of a window.
+    pub(super) fn samples<'b>(
+        &self,
+        plan: &Plan,
+        samples: &Range<u64>,
+        windows: &'b [Arc<Window>],
+        width: usize,
+        buffer: &'b mut Vec<u8>,
+        decode: &(dyn Fn(usize, usize) -> Result<Vec<u8>, Error> + Sync),
+    ) -> Result<&'b [u8], Error> {
+        let total = (samples.end - samples.start) as usize * width;
+        buffer.clear();
+        let mut at = samples.start;
+        while at < samples.end {
+            let (frame, band, within) = plan.place_of(at);
+            let Some(window) = windows.iter().find(|it| it.number == frame / self.frames) else {
+                return Err(Error::new("chunks", Problem::Bug("a window is missing".into())));
+            };
+            window.fill(decode);
+            let decoded = window.pieces[band].get_or_init(|| decode(window.number, band));
+            let piece = decoded.as_ref().map_err(again)?;
+            let of_frame = plan.rows_of(band).len() * plan.row_samples;
+            let first = ((frame % self.frames) * of_frame + within) * width;
+            // Where a frame has one band, the frames of a window lie together.
+            let together = if self.bands == 1 { piece.len() - first } else { (of_frame - within) * width };
+            let count = together.min((samples.end - at) as usize * width);
+            if count == total {
+                return Ok(&piece[first..][..count]);
+            }
+            buffer.extend_from_slice(&piece[first..][..count]);
+            at += (count / width) as u64;
+        }
+        Ok(buffer)
+    }
+}
+
+impl Window {
+    /// Decodes bands until none is left that no thread has begun.
+    fn fill(&self, decode: &(dyn Fn(usize, usize) -> Result<Vec<u8>, Error> + Sync)) {
+        loop {
+            let number = self.next.load(Ordering::Relaxed);
+            let Some(piece) = self.pieces.get(number) else { return };
+            if self.next.compare_exchange(number, number + 1, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                piece.get_or_init(|| decode(self.number, number));
+            }
+        }
+    }
+}
+
+/// The same error once more.
+fn again(error: &Error) -> Error {
+    let problem = match error.problem() {
+        Problem::Format { format, reason } => Problem::Format { format, reason: reason.clone() },
+        Problem::Read(error) => Problem::Read(io::Error::new(error.kind(), error.to_string())),
+        Problem::Truncated { promised, found } => Problem::Truncated { promised: *promised, found: *found },
+        other => Problem::Bug(other.to_string()),
+    };
+    Error::new(error.subject(), problem)
+}
