@@ -227,13 +227,10 @@ impl PageShape {
         if is_jpeg && self.pixel_samples() != 1 && self.pixel_samples() != 3 {
             return Err(unread("a TIFF file compressed with JPEG of other than 1 or 3 samples"));
         }
-        let whole_bytes = matches!(self.bits, 8 | 16 | 32 | 64);
         match self.predictor {
-            1 => {}
-            _ if matches!(compression, Compression::None | Compression::Jpeg) => {}
-            2 if whole_bytes => {}
+            0..=2 => {}
             3 if self.format == 3 => {}
-            2 => return Err(unread("a TIFF file of packed bits with a predictor")),
+            _ if is_jpeg => {}
             _ => return Err(unread("a TIFF file with a predictor that is not known")),
         }
         Ok(compression)
@@ -276,6 +273,7 @@ impl PageShape {
         self.compression == 1
             && matches!(self.bits, 8 | 16 | 32 | 64)
             && !self.reversed_bits
+            && self.predictor < 2
             && (!self.tiled
                 || (across == 1 && self.chunk.0 == self.width && self.height.is_multiple_of(self.chunk.1)))
     }

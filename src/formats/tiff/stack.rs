@@ -397,7 +397,7 @@ impl StackReader {
         let (width, bits) = (self.stack.sample.bits(), page.shape.bits);
         if bits == width && !page.shape.reversed_bits {
             page.file.read(offset, out)?;
-            unpack::to_little_endian(out, width as usize / 8, page.file.order);
+            self.settle(page, out);
             return Ok(());
         }
         let bytes = rows.len() * stored as usize;
@@ -409,15 +409,32 @@ impl StackReader {
         }
         let row = page.shape.chunk.0 * page.shape.pixel_samples();
         match bits == width {
-            true => {
-                out.copy_from_slice(&self.raw);
-                unpack::to_little_endian(out, width as usize / 8, page.file.order);
-            }
-            false => {
-                unpack::unpack_bits(&self.raw, bits, row, width as usize / 8, page.file.order, out);
+            true => out.copy_from_slice(&self.raw),
+            false => unpack::unpack_bits(&self.raw, bits, row, width as usize / 8, out),
+        }
+        self.settle(page, out);
+        Ok(())
+    }
+
+    /// Makes samples of what was read: whole rows of them, in the order of the file unless they were unpacked.
+    fn settle(&mut self, page: &OpenPage, out: &mut [u8]) {
+        let (bits, width) = (page.shape.bits, self.stack.sample.bits() as usize / 8);
+        let pixel = page.shape.pixel_samples();
+        let row = page.shape.chunk.0 * pixel;
+        let predictor = if self.stack.quirks.no_predictor { 1 } else { page.shape.predictor };
+        let is_packed = bits as usize != width * 8;
+        if predictor == 3 && !is_packed {
+            return unpack::join_floats(out, width, row, pixel, &mut self.raw);
+        }
+        if !is_packed {
+            unpack::to_little_endian(out, width, page.file.order);
+        }
+        if predictor == 2 {
+            unpack::sum_differences(out, width, row, pixel);
+            if is_packed {
+                unpack::mask(out, width, bits);
             }
         }
-        Ok(())
     }
 
     /// Reads the compressed bytes of a strip or tile that becomes `unpacked` bytes or more.
@@ -456,25 +473,16 @@ impl StackReader {
         let stored = rows as u64 * page.shape.stored_row();
         self.read_packed(page, picture, chunk, stored)?;
         let (bits, width) = (page.shape.bits, self.stack.sample.bits() as usize / 8);
-        let (row, order) = (page.shape.chunk.0 * page.shape.pixel_samples(), page.file.order);
+        let row = page.shape.chunk.0 * page.shape.pixel_samples();
         let broken = |damage| page.broken_data(picture, chunk, damage);
         if bits as usize != width * 8 {
             self.raw.resize(stored as usize, 0);
             self.codecs.decompress(page.compression, &self.packed, &mut self.raw).map_err(broken)?;
-            unpack::unpack_bits(&self.raw, bits, row, width, order, out);
-            return Ok(());
+            unpack::unpack_bits(&self.raw, bits, row, width, out);
+        } else {
+            self.codecs.decompress(page.compression, &self.packed, out).map_err(broken)?;
         }
-        self.codecs.decompress(page.compression, &self.packed, out).map_err(broken)?;
-        let predictor = if self.stack.quirks.no_predictor { 1 } else { page.shape.predictor };
-        match predictor {
-            3 => unpack::join_floats(out, width, row, page.shape.pixel_samples(), &mut self.raw),
-            _ => {
-                unpack::to_little_endian(out, width, order);
-                if predictor == 2 {
-                    unpack::sum_differences(out, width, row, page.shape.pixel_samples());
-                }
-            }
-        }
+        self.settle(page, out);
         Ok(())
     }
 

@@ -74,28 +74,9 @@ pub(super) fn join_floats(bytes: &mut [u8], width: usize, row: usize, pixel: usi
 
 /// Unpacks rows of `row` samples of `bits` bits, the most significant first, each row from a whole byte on, to
 /// little-endian samples of `width` bytes.
-pub(super) fn unpack_bits(
-    packed: &[u8],
-    bits: u32,
-    row: usize,
-    width: usize,
-    order: ByteOrder,
-    out: &mut [u8],
-) {
+pub(super) fn unpack_bits(packed: &[u8], bits: u32, row: usize, width: usize, out: &mut [u8]) {
     let stored = (row * bits as usize).div_ceil(8);
     for (packed, out) in packed.chunks_exact(stored).zip(out.chunks_exact_mut(row * width)) {
-        // 24, 40, … bits are whole bytes in the order of the file.
-        if bits.is_multiple_of(8) && bits > 8 {
-            let bytes = bits as usize / 8;
-            for (sample, out) in packed.chunks_exact(bytes).zip(out.chunks_exact_mut(width)) {
-                out.fill(0);
-                out[..bytes].copy_from_slice(sample);
-                if order == ByteOrder::Big {
-                    out[..bytes].reverse();
-                }
-            }
-            continue;
-        }
         let (mut held, mut count, mut bytes) = (0u128, 0, packed.iter());
         for out in out.chunks_exact_mut(width) {
             while count < bits {
@@ -107,5 +88,13 @@ pub(super) fn unpack_bits(
             held &= (1 << count) - 1;
             out.copy_from_slice(&value.to_le_bytes()[..width]);
         }
+    }
+}
+
+/// Takes away the bits that samples of `bits` bits do not have.
+pub(super) fn mask(samples: &mut [u8], width: usize, bits: u32) {
+    let mask = (u64::MAX >> (64 - bits)).to_le_bytes();
+    for sample in samples.chunks_exact_mut(width) {
+        sample.iter_mut().zip(mask).for_each(|(byte, mask)| *byte &= mask);
     }
 }

@@ -270,7 +270,7 @@ impl Tiff {
             }
             return bytes;
         }
-        if layout.bits.is_multiple_of(8) {
+        if matches!(layout.bits, 8 | 16 | 32 | 64) {
             return samples.iter().flat_map(|&sample| self.number(sample, layout.bits / 8)).collect();
         }
         let bits = samples.iter().flat_map(|sample| (0..layout.bits).rev().map(move |bit| sample >> bit & 1));
