@@ -21,12 +21,13 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use crate::convert::Converter;
+use crate::convert::{Control, Converter};
 use crate::error::{Error, Problem};
 use crate::formats::{FORMATS, Location, ReadOptions};
 use crate::options::Options;
 use crate::output::Output;
 use crate::runtime::stop::Stop;
+use crate::tone::SharedRange;
 use crate::volume::{Limits, Volume};
 
 pub use glob::{Glob, NotAGlob};
@@ -50,6 +51,22 @@ pub struct Batch<'b> {
     pub options: &'b Options,
     /// Ends the batch when it is set.
     pub stop: &'b Stop,
+}
+
+impl Batch<'_> {
+    /// Finds the range that the volumes of `jobs` have together, for
+    /// [`ToneOptions::shared`](crate::options::ToneOptions::shared): [`Converter::shared_range`] of all that can be
+    /// opened.
+    ///
+    /// # Errors
+    ///
+    /// As [`Converter::shared_range`].
+    pub fn shared_range(&self, jobs: &[Result<Job, Error>]) -> Result<Option<SharedRange>, Error> {
+        let jobs: Vec<&Job> = jobs.iter().flatten().collect();
+        let mut open = |number: usize| jobs[number].input.open(self.converter, self.options.read, self.stop);
+        let control = Control { stop: self.stop.clone(), ..Control::default() };
+        self.converter.shared_range(jobs.len(), &mut open, self.options, &control)
+    }
 }
 
 /// One volume to convert.

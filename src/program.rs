@@ -8,6 +8,7 @@ mod remedies;
 mod report;
 mod run;
 mod runtime_directory;
+mod shared;
 mod signals;
 mod stdout;
 mod terminal;

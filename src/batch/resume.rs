@@ -94,6 +94,8 @@ impl Batch<'_> {
         same(record.settings == settings, "was made under other settings")?;
         let view = record.view.as_ref().map(|view| &*view.text);
         same(view == viewed.view(), "was made of another view")?;
+        let shared = self.options.tone.shared.and_then(|shared| shared.scale().ok());
+        same(shared.is_none_or(|scale| scale == record.scale), "was made with the range of other inputs")?;
         Ok(Existing::Current)
     }
 }

@@ -14,9 +14,10 @@ use indicatif::HumanBytes;
 
 use super::cli::Cli;
 use super::remedies::Explain;
+use super::shared::{NoSharedRange, with_shared_range};
 use super::stdout::StdoutText;
 use super::terminal::{Terminal, escaped, passed_over};
-use crate::program::FAILED;
+use crate::program::{FAILED, USAGE};
 
 /// Size of the buffer for reading a GIF, in bytes.
 const READ_BUFFER_BYTES: usize = 1 << 16;
@@ -30,6 +31,19 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
         Err(error) => {
             terminal.error(&error);
             return FAILED;
+        }
+    };
+    let jobs = match cli.contrast.shares_range() {
+        true => {
+            batch::plan_all(&cli.inputs, None, &cli.plan_options()).map(|plan| plan.jobs).unwrap_or_default()
+        }
+        false => Vec::new(),
+    };
+    let options = &*match with_shared_range(cli, options, &jobs, &converter, &Stop::default()) {
+        Ok(options) => options,
+        Err(reason) => {
+            terminal.error(&reason);
+            return if matches!(reason, NoSharedRange::Usage(_)) { USAGE } else { FAILED };
         }
     };
     let (mut failed, mut first, mut text) = (false, true, StdoutText::new());

@@ -11,6 +11,7 @@ use crate::{Converter, Error, Options, Output, Problem, Progress, Resources, Sto
 use super::cli::Cli;
 use super::remedies::Explain;
 use super::report::{Entry, Report, refusal};
+use super::shared::{NoSharedRange, with_shared_range};
 use super::signals::stop_on_signals;
 use super::terminal::{MOST_FAILURES, Terminal, Totals};
 use crate::program::{FAILED, USAGE};
@@ -37,6 +38,13 @@ pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
         Err(error) => {
             terminal.error(&error);
             return FAILED;
+        }
+    };
+    let options = &*match with_shared_range(cli, options, &jobs, &converter, &stop) {
+        Ok(options) => options,
+        Err(reason) => {
+            terminal.error(&reason);
+            return if matches!(reason, NoSharedRange::Usage(_)) { USAGE } else { FAILED };
         }
     };
     let console = Console { terminal: &terminal, report, totals: Mutex::default() };

@@ -115,7 +115,17 @@ fn a_window_that_shows_all_samples_alike_brings_a_warning() {
         let ran = sandbox.run(&["ct.npy", "--range", range]);
         ran.succeeds().mentions(&format!("warning: ct.npy: {warning}; --range full shows them apart\n"));
     }
+    // Two levels are not one, but nearly all samples share them.
     let ran = sandbox().run(&["ct.npy", "--range=-1024,9e5"]);
+    let lines: Vec<&str> = ran.succeeds().err.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "warning: ct.npy: low contrast: 100 % of the samples share 2 of 256 levels; --range -1024,240 shows them \
+             apart"
+        ]
+    );
+    let ran = sandbox().run(&["ct.npy", "--range=-1024,9e4"]);
     assert!(!ran.succeeds().err.contains("warning"), "{}", ran.err);
 }
 

@@ -32,6 +32,7 @@ mod resume;
 mod searches;
 mod sequences;
 mod shards;
+mod shared_range;
 mod silent_options;
 mod size;
 mod slips;

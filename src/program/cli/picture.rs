@@ -22,9 +22,11 @@ pub struct ContrastArgs {
     /// numpy.percentile does; P% is P%,100-P%, and robust is 0.1%. type is the whole range of an integer type.
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true, value_parser = window)]
     pub range: Option<Window>,
-    /// What has a range of its own: volume, frame, or channel (of RGB) [default: volume]
+    /// What has a range of its own: volume, frame, channel (of RGB), or batch (all inputs together) [default:
+    /// volume]
     ///
-    /// frame or channel: each is stretched by itself, so brightness is no longer comparable between them.
+    /// frame or channel: each is stretched by itself, so brightness is no longer comparable between them. batch:
+    /// equal values have equal levels in all GIFs; every input is read once more, before the first GIF is made.
     /// Only for ranges that are found in the data: auto, full and percentiles.
     #[arg(long, value_name = "SCOPE", hide_possible_values = true)]
     pub scope: Option<ScopeArg>,
@@ -150,6 +152,8 @@ pub enum ScopeArg {
     Frame,
     /// A range for each channel.
     Channel,
+    /// One range for all inputs.
+    Batch,
 }
 
 /// [`Disposal`](crate::Disposal) as the command line spells it.
@@ -164,6 +168,11 @@ pub enum DisposalArg {
 }
 
 impl ContrastArgs {
+    /// Whether all inputs have one range together.
+    pub fn shares_range(&self) -> bool {
+        self.scope == Some(ScopeArg::Batch)
+    }
+
     /// The scope of the range.
     ///
     /// # Errors
@@ -173,6 +182,7 @@ impl ContrastArgs {
     pub fn scope(&self, contrast: &Contrast) -> Result<Scope, String> {
         let scope = match self.scope {
             None | Some(ScopeArg::Volume) => return Ok(Scope::Volume),
+            Some(ScopeArg::Batch) => Scope::Volume,
             Some(ScopeArg::Frame) => Scope::Frame,
             Some(ScopeArg::Channel) => Scope::Channel,
         };

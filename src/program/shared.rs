@@ -1,0 +1,52 @@
+//! `--scope batch`: the options with the range that all inputs of the call have together.
+
+use std::borrow::Cow;
+
+use crate::batch::{Batch, Input, Job};
+use crate::{Converter, Error, Options, Stop};
+
+use super::cli::Cli;
+use super::remedies::Explain;
+
+/// Why there is no shared range.
+pub enum NoSharedRange {
+    /// The command line is wrong.
+    Usage(String),
+    /// An input is.
+    Failed(Error),
+}
+
+/// The options with the range that the `jobs` share, if the command line asks for one: after a pass over all of
+/// them.
+///
+/// # Errors
+///
+/// When one of the jobs is standard input, which can be read only once, or a volume cannot be read.
+pub fn with_shared_range<'o>(
+    cli: &Cli,
+    options: &'o Options,
+    jobs: &[Result<Job, Error>],
+    converter: &Converter,
+    stop: &Stop,
+) -> Result<Cow<'o, Options>, NoSharedRange> {
+    if !cli.contrast.shares_range() {
+        return Ok(Cow::Borrowed(options));
+    }
+    if jobs.iter().flatten().any(|job| matches!(job.input, Input::Stdin(_))) {
+        let message = "--scope batch reads every input twice, and stdin can be read only once";
+        return Err(NoSharedRange::Usage(message.into()));
+    }
+    let shared = Batch { converter, options, stop }.shared_range(jobs).map_err(NoSharedRange::Failed)?;
+    let mut options = options.clone();
+    options.tone.shared = shared;
+    Ok(Cow::Owned(options))
+}
+
+impl Explain for NoSharedRange {
+    fn explain(&self) -> String {
+        match self {
+            Self::Usage(message) => message.clone(),
+            Self::Failed(error) => error.explain(),
+        }
+    }
+}
