@@ -160,9 +160,11 @@ impl Cli {
     pub fn options(&self) -> Result<Options, String> {
         self.check_resume()?;
         if self.contrast.shares_range() && self.output.shard.is_some() {
-            return Err("--scope batch is a range of all inputs, and --shard has only some of them; find it with \
+            return Err(
+                "--scope batch is a range of all inputs, and --shard has only some of them; find it with \
                         --info over all, and give it with --range LO,HI"
-                .into());
+                    .into(),
+            );
         }
         if !self.output.info && !self.output.merge_reports {
             paths::check(&self.inputs, self.output.output.as_deref())?;
