@@ -87,7 +87,7 @@ pub struct OutputArgs {
     /// Convert only this array of an .npz or TIFF file [default: all arrays, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
-    /// Take numbered files (.npy, .png, .jpg) as one volume: slice_1.png, slice_2.png, ...
+    /// Take numbered files (.tif, .png, .jpg, .npy) as one volume: slice_1.png, slice_2.png, ...
     ///
     /// Of the numbers in names that are alike otherwise, the ones that vary count. After t and z they are time points
     /// and slices; after c, ch, w and channel they name channels, and each channel is a volume of its own. Of the
