@@ -5,7 +5,7 @@
 //! against the buffer before a sample is read, and the buffer is never copied.
 
 use vol2gif::volume::{ByteOrder, SampleType, Volume};
-use vol2gif::{Control, Converter, Error, Options, Output, Resources};
+use vol2gif::{Control, Converter, Error, Options, Output, Problem, Resources, TypeKind, UnreadType};
 
 fn main() -> Result<(), Error> {
     // What NumPy has for `numpy.zeros((64, 48, 20), '>i2').T[::-1]`: 20 frames of 48 x 64, the last one first.
@@ -43,8 +43,8 @@ pub struct Buffer<'a> {
 /// The GIF of an array.
 pub fn gif(buffer: &Buffer<'_>) -> Result<Vec<u8>, Error> {
     let Buffer { data, descr, shape, strides, offset } = *buffer;
-    let (order, sample) =
-        typed(descr).ok_or_else(|| Error::new("array", vol2gif::Problem::SampleType(descr.to_owned())))?;
+    let unread = || UnreadType { text: descr.to_owned(), kind: TypeKind::Unknown };
+    let (order, sample) = typed(descr).ok_or_else(|| Error::new("array", Problem::SampleType(unread())))?;
     let volume = Volume::from_strided("array", shape, strides, sample, order, data, offset)?
         // A buffer has no name that a viewer of the GIF should read.
         .with_provenance_name(None);

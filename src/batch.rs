@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use crate::convert::{Control, Converter};
 use crate::error::{Error, Problem};
-use crate::formats::{FORMATS, Location};
+use crate::formats::{FORMATS, Location, ReadOptions};
 use crate::options::Options;
 use crate::output::Output;
 use crate::runtime::stop::Stop;
@@ -63,7 +63,7 @@ impl Batch<'_> {
     /// As [`Converter::shared_range`].
     pub fn shared_range(&self, jobs: &[Result<Job, Error>]) -> Result<Option<SharedRange>, Error> {
         let jobs: Vec<&Job> = jobs.iter().flatten().collect();
-        let mut open = |number: usize| jobs[number].input.open(self.converter, self.stop);
+        let mut open = |number: usize| jobs[number].input.open(self.converter, self.options.read, self.stop);
         let control = Control { stop: self.stop.clone(), ..Control::default() };
         self.converter.shared_range(jobs.len(), &mut open, self.options, &control)
     }
@@ -92,8 +92,8 @@ impl Job {
 /// Where a volume is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// Standard input, which holds one `.npy`.
-    Stdin,
+    /// Standard input, and the name of the array for an archive; `None` for the only one.
+    Stdin(Option<String>),
     /// A file, a directory that is one input, or a series of files; and the name of the array for an archive.
     Stored(Location),
 }
@@ -102,7 +102,8 @@ impl Input {
     /// The name in errors and reports.
     pub fn name(&self) -> String {
         match self {
-            Input::Stdin => "stdin".into(),
+            Input::Stdin(None) => "stdin".into(),
+            Input::Stdin(Some(array)) => format!("stdin[{array}]"),
             Input::Stored(location) => location.name(),
         }
     }
@@ -110,7 +111,7 @@ impl Input {
     /// The paths of the input: none for standard input, one in most cases, or all files of a series.
     pub fn paths(&self) -> &[PathBuf] {
         match self {
-            Input::Stdin => &[],
+            Input::Stdin(_) => &[],
             Input::Stored(location) => location.paths(),
         }
     }
@@ -118,37 +119,47 @@ impl Input {
     /// Number of bytes of the input's files; `None` for standard input and where a file cannot be looked at.
     pub fn bytes(&self) -> Option<u64> {
         match self {
-            Input::Stdin => None,
+            Input::Stdin(_) => None,
             Input::Stored(location) => location.bytes(),
         }
     }
 
-    /// Opens the volume; standard input is read to its end.
+    /// Opens the volume by `options`; standard input is read to its end.
     ///
     /// # Errors
     ///
     /// As [`Volume::open`] and [`Volume::from_reader`]; [`Problem::Interrupted`] when `stop` is set while
     /// standard input is read.
-    pub fn open(&self, converter: &Converter, stop: &Stop) -> Result<Volume<'static>, Error> {
+    pub fn open(
+        &self,
+        converter: &Converter,
+        options: ReadOptions,
+        stop: &Stop,
+    ) -> Result<Volume<'static>, Error> {
         let limits = Limits::within(converter.budget());
         match self {
-            Input::Stdin => stdin(limits, stop),
-            Input::Stored(location) => location.open(FORMATS, limits),
+            Input::Stdin(array) => stdin(array.clone(), options, limits, stop),
+            Input::Stored(location) => location.open(FORMATS, options, limits),
         }
     }
 }
 
 /// The volume of standard input, unless it is time to stop. A thread of its own reads it: a stream may never
 /// end, and a reading of it cannot be called off.
-fn stdin(limits: Limits, stop: &Stop) -> Result<Volume<'static>, Error> {
+fn stdin(
+    array: Option<String>,
+    options: ReadOptions,
+    limits: Limits,
+    stop: &Stop,
+) -> Result<Volume<'static>, Error> {
     const LOOK: Duration = Duration::from_millis(50);
     let (send, volume) = channel();
     std::thread::Builder::new()
         .name("stdin".into())
         .spawn(move || {
             // After a stop, the receiver is gone.
-            let volume = Volume::from_reader_within("stdin".into(), std::io::stdin().lock(), limits);
-            let _ = send.send(volume.map(|volume| volume.with_provenance_name(Some("stdin"))));
+            let (stdin, array) = (std::io::stdin().lock(), array.as_deref());
+            let _ = send.send(Volume::from_reader_within("stdin".into(), stdin, array, options, limits));
         })
         .map_err(|error| Error::new("stdin", Problem::Threads(error.to_string())))?;
     loop {

@@ -9,8 +9,10 @@ mod io_kind;
 mod path_text;
 mod reason;
 mod remedy;
+mod sequence_reason;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unread_type;
 mod view_reason;
 mod way_out;
 
@@ -25,6 +27,8 @@ pub use reason::{
     ShapeReason,
 };
 pub use remedy::{Remedy, ShowingRange};
+pub use sequence_reason::SequenceReason;
+pub use unread_type::{TypeKind, UnreadType};
 pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
 
@@ -154,9 +158,9 @@ pub enum Problem {
         /// The fact, to follow the name of the input: `has an unusable .npy header: it is not UTF-8`.
         reason: String,
     },
-    /// A sample type that has no levels; the text is the type descriptor of the file.
+    /// A sample type that has no levels.
     #[error("holds samples of type {0}")]
-    SampleType(String),
+    SampleType(UnreadType),
     /// A shape that is not a stack of grey or RGB frames.
     #[error("has shape {shape}: {reason}")]
     Shape {
@@ -165,6 +169,9 @@ pub enum Problem {
         /// Why it is refused.
         reason: ShapeReason,
     },
+    /// A file of a sequence that does not fit the others, or a sequence that is not complete.
+    #[error("{0}")]
+    Sequence(SequenceReason),
     /// A view that does not fit the array.
     #[error("{0}")]
     View(ViewReason),
@@ -185,6 +192,18 @@ pub enum Problem {
         /// Number of bytes of samples, according to the header.
         promised: u64,
     },
+    /// Whole frames follow the ones that the header promises, as in a recording whose header was not brought up to
+    /// date.
+    #[error("holds more frames than its header says: {promised} are promised, {found} are there")]
+    MoreFrames {
+        /// Number of frames (lengths of the first axis), according to the header.
+        promised: u64,
+        /// Number of frames that were found.
+        found: u64,
+    },
+    /// Another array follows the first one.
+    #[error("holds another array behind the first")]
+    AnotherArray,
     /// A GIF that is not complete; the text says why.
     #[error("is no complete GIF: {0}")]
     NotAGif(String),

@@ -6,13 +6,20 @@
 
 mod extension;
 mod format;
+mod gzip;
+mod input;
 mod known;
 mod location;
 mod names;
 mod npy;
 mod npz;
 mod opened;
+mod options;
+mod passed_over;
+mod picture;
 mod probe;
+mod sequence;
+mod spool;
 mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -35,9 +42,10 @@ pub(crate) use extension::split_name;
 #[cfg(any(feature = "cli", test))]
 pub(crate) use extension::stem;
 pub(crate) use format::{Format, directory_format, extensions};
-pub use location::Location;
 pub(crate) use location::locations;
-pub(crate) use names::listed;
+pub use location::{Location, sequences};
+pub use options::{ReadOptions, Trailing};
+pub use passed_over::PassedOver;
 
 use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotAVolume, Unpack};
 
@@ -46,6 +54,8 @@ use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotA
 pub(crate) static FORMATS: &[Format] = &[
     npy::FORMAT,
     npz::FORMAT,
+    picture::png::FORMAT,
+    picture::jpeg::FORMAT,
     // A DICOM file may begin as a TIFF file does.
     Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
     tiff::FORMAT,
@@ -87,8 +97,6 @@ pub(crate) static FORMATS: &[Format] = &[
         ConvertToOmeZarr,
     ),
     Format::known("a GIF", &["gif"], pictures::gif, NotAVolume(NoVolume::Gif)),
-    Format::known("a PNG picture", &["png"], pictures::png, Load(Loader::Picture)),
-    Format::known("a JPEG picture", &["jpg", "jpeg"], pictures::jpeg, Load(Loader::Picture)),
     Format::known("a JPEG 2000 picture", &["jp2", "j2k"], pictures::jpeg2000, Load(Loader::Picture)),
     Format::known("a BMP picture", &["bmp"], pictures::bmp, Load(Loader::Picture)),
     Format::known("a WebP picture", &["webp"], pictures::webp, Load(Loader::Picture)),
@@ -119,9 +127,9 @@ impl Volume<'static> {
     /// it is in an archive are read once, to compare their checksum. In other arrays the first pass finds the
     /// damage.
     ///
-    /// `array` chooses one of the arrays of an `.npz` archive by name; `None` stands for the only one. A
-    /// `.npy` file has one array without a name, so there `array` is ignored. Whatever the size of the file,
-    /// a volume takes at most about 160 MiB of memory.
+    /// `array` chooses one of the arrays of an `.npz` archive by name; `None` stands for the only one that can be
+    /// a volume. A `.npy` file has one array without a name, so there `array` is ignored. Either may be in gzip.
+    /// Whatever the size of the file, a volume takes at most about 160 MiB of memory.
     ///
     /// # Errors
     ///
@@ -133,27 +141,68 @@ impl Volume<'static> {
 
     /// As [`Volume::open`], within other limits.
     pub(crate) fn open_within(path: &Path, array: Option<&str>, limits: Limits) -> Result<Self, Error> {
-        Location::new(path, array.map(str::to_owned)).open(FORMATS, limits)
+        Location::new(path, array.map(str::to_owned)).open(FORMATS, ReadOptions::default(), limits)
     }
 
-    /// Reads a `.npy` file from a stream, such as standard input, to its end. Errors and reports call the
-    /// volume `name`.
+    /// As [`Volume::open`], by `options`.
     ///
-    /// Up to 64 MiB of samples are kept in memory, more in a temporary file without a name in the directory
-    /// that [`std::env::temp_dir`] gives. Of a `.npy` file no more than the header promises is read, and one
-    /// byte.
+    /// # Errors
+    ///
+    /// As for [`Volume::open`], but for what the options allow.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use vol2gif::formats::{ReadOptions, Trailing};
+    /// use vol2gif::volume::Volume;
+    ///
+    /// // A recording that ended before the number of frames in its header was brought up to date.
+    /// let options = ReadOptions { trailing: Trailing::Ignore };
+    /// let volume = Volume::open_with("recording.npy".as_ref(), None, options)?;
+    /// # Ok::<(), vol2gif::Error>(())
+    /// ```
+    pub fn open_with(path: &Path, array: Option<&str>, options: ReadOptions) -> Result<Self, Error> {
+        Location::new(path, array.map(str::to_owned)).open(FORMATS, options, Limits::STANDARD)
+    }
+
+    /// Reads a `.npy` file or an `.npz` archive from a stream, such as standard input. Either may be in gzip. Errors
+    /// and reports call the volume `name`.
+    ///
+    /// Of a `.npy` file, up to 64 MiB of samples are kept in memory, more in a temporary file without a name in
+    /// the directory that [`std::env::temp_dir`] gives; no more than the header promises is read, and a few bytes.
+    /// An archive is always copied to such a file, and must have one array that can be a volume.
     ///
     /// # Errors
     ///
     /// As for [`Volume::open`], and [`Problem::Spool`](crate::Problem::Spool) when the temporary file cannot
     /// be written.
     pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, Error> {
-        Self::from_reader_within(name.into(), reader, Limits::STANDARD)
+        Self::from_reader_with(name, reader, None, ReadOptions::default())
     }
 
-    /// As [`Volume::from_reader`], within other limits.
-    pub(crate) fn from_reader_within(name: String, reader: impl Read, limits: Limits) -> Result<Self, Error> {
-        stream::read(FORMATS, name, reader, limits)
+    /// As [`Volume::from_reader`], by `options`. `array` chooses one of the arrays of an archive by name.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Volume::from_reader`], but for what the options allow.
+    pub fn from_reader_with(
+        name: impl Into<String>,
+        reader: impl Read,
+        array: Option<&str>,
+        options: ReadOptions,
+    ) -> Result<Self, Error> {
+        Self::from_reader_within(name.into(), reader, array, options, Limits::STANDARD)
+    }
+
+    /// As [`Volume::from_reader_with`], within other limits.
+    pub(crate) fn from_reader_within(
+        name: String,
+        reader: impl Read,
+        array: Option<&str>,
+        options: ReadOptions,
+        limits: Limits,
+    ) -> Result<Self, Error> {
+        stream::Stream { name, array, options, limits }.read(FORMATS, reader)
     }
 }
 
@@ -172,12 +221,11 @@ pub fn is_volume(path: &Path) -> bool {
 /// The names of the arrays in a file, in its order; none where there is one array without a name, as in a `.npy`
 /// file. Arrays that are left out unless they are asked for, such as smaller pictures of another one, are not listed.
 ///
-/// The arrays themselves are not looked at.
+/// Arrays that can be no volume are in the list, too.
 ///
 /// # Errors
 ///
 /// When the file cannot be read, is of no format that is read, or is a damaged archive or one without arrays.
 pub fn arrays(path: &Path) -> Result<Vec<String>, Error> {
-    let locations = locations(FORMATS, path)?;
-    Ok(locations.iter().filter(|it| !it.is_hidden()).filter_map(Location::array).map(str::to_owned).collect())
+    location::names(FORMATS, path)
 }

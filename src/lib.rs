@@ -112,8 +112,8 @@ pub use convert::{
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
     BytesReason, ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel,
-    IdleOption, Loader, NoVolume, NotAFileReason, PictureReason, Problem, Remedy, ShapeReason, ShowingRange,
-    ViewReason, WayOut,
+    IdleOption, Loader, NoVolume, NotAFileReason, PictureReason, Problem, Remedy, SequenceReason,
+    ShapeReason, ShowingRange, TypeKind, UnreadType, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;

@@ -5,6 +5,7 @@
 
 pub use crate::color::ColorOptions;
 pub use crate::encode::EncodeOptions;
+pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
 pub use crate::picture::{Aspect, PictureOptions, PictureSize, Resample};
@@ -28,6 +29,9 @@ use crate::error::Problem;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// How inputs are read that are not as their headers say. It is for the programs that open inputs; a volume
+    /// is open already.
+    pub read: ReadOptions,
     /// Which part of the array is shown, and along which of its axes.
     pub view: ViewOptions,
     /// Values to levels.

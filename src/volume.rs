@@ -12,6 +12,7 @@ mod byte_order;
 mod callback;
 mod chunked;
 mod chunks;
+mod excerpt;
 mod fortran;
 mod frame_shape;
 mod gather;

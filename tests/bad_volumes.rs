@@ -122,6 +122,12 @@ fn changed(mut bytes: Vec<u8>, at: usize, to: u8) -> Vec<u8> {
     bytes
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
 /// A deflated archive of one array, with changed bytes in the directory's entry of the array.
 fn directory_entry(at: usize, bytes: &[u8]) -> Vec<u8> {
     let mut archive = npz(&[("a.npy", &good())], true);
@@ -155,10 +161,12 @@ refused! {
     a_header_nested_without_end: "a.npy", with_header(&"[".repeat(50_000)), Problem::Format { format: NPY, .. }, "nested deeper";
     data_that_are_shorter: "a.npy", good()[..good().len() - 1], Problem::Truncated { promised: 48, found: 47 }, "cut short: the header promises 48 bytes of samples, 47 are there; CopyOrSaveAgain";
     data_that_are_absent: "a.npy", good()[..128], Problem::Truncated { promised: 48, found: 0 }, "0 are there";
+    frames_that_are_not_promised: "a.npy", [good(), good()[128..][..24].to_vec()].concat(), Problem::MoreFrames { promised: 2, found: 3 }, "2 are promised, 3 are there; IgnoreTrailingFrames";
+    another_array_behind_the_first: "a.npy", [good(), good()].concat(), Problem::AnotherArray, "holds another array behind the first; IgnoreTrailingArray";
     data_that_are_longer: "a.npy", [good(), vec![0]].concat(), Problem::TrailingBytes { promised: 48 }, "more follow; SaveAgain";
 
-    python_objects: "a.npy", of_type("|O"), Problem::SampleType(_), "\"|O\" (pickled objects); ConvertType";
-    complex_numbers: "a.npy", of_type("<c8"), Problem::SampleType(_), "\"<c8\" (complex); ConvertType";
+    python_objects: "a.npy", of_type("|O"), Problem::SampleType(_), "\"|O\" (pickled objects); StackObjects";
+    complex_numbers: "a.npy", of_type("<c8"), Problem::SampleType(_), "\"<c8\" (complex); TakeMagnitudes";
     text: "a.npy", of_type("<U3"), Problem::SampleType(_), "\"<U3\" (text)";
     byte_strings: "a.npy", of_type("|S3"), Problem::SampleType(_), "\"|S3\" (byte strings)";
     dates: "a.npy", of_type("<M8[ns]"), Problem::SampleType(_), "\"<M8[ns]\" (dates or durations)";
@@ -167,6 +175,11 @@ refused! {
     long_doubles: "a.npy", of_type("<f16"), Problem::SampleType(_), "\"<f16\" (long double)";
     an_unknown_type: "a.npy", of_type("<é"), Problem::SampleType(_), "samples of type";
     an_empty_type: "a.npy", of_type(""), Problem::SampleType(_), "samples of type \"\"";
+    bfloat16: "a.npy", of_type("<V2"), Problem::SampleType(_), "\"<V2\" (bytes without a type; two of them are bfloat16 in most files); ViewAsBfloat16";
+    an_8_bit_float: "a.npy", of_type("<f1"), Problem::SampleType(_), "\"<f1\" (a float of 8 bits); WidenFloat8";
+    two_equal_fields: "a.npy", with_header("{'descr': [('x', '<f4'), ('y', '<f4')], 'fortran_order': False, 'shape': (2, 2, 2), }"), Problem::SampleType(_), "[('x', '<f4'), ('y', '<f4')] (structured); ChooseField";
+    fields_of_fields: "a.npy", with_header("{'descr': [('x', [('y', '<f4')])], 'fortran_order': False, 'shape': (2, 2, 2), }"), Problem::SampleType(_), "[('x', [('y', '<f4')])] (structured); ChooseField";
+    colors_in_fortran_order: "a.npy", with_header("{'descr': [('r', '|u1'), ('g', '|u1'), ('b', '|u1')], 'fortran_order': True, 'shape': (2, 2, 2), }"), Problem::SampleType(_), "\"|u1\" in 3 fields (structured); ChooseField";
     a_structured_type: "a.npy", with_header("{'descr': [('x', '<f4'), ('y', '<f4')], 'fortran_order': False, 'shape': (2, 2, 2), }"), Problem::SampleType(_), "type [('x', '<f4'), ('y', '<f4')]";
 
     no_axes: "a.npy", of_shape(&[]), Problem::Shape { .. }, "shape (): 0 axes, but a volume has at least 2 (height, width)";
@@ -190,6 +203,13 @@ refused! {
     an_array_of_an_archive_that_is_none: "a.npz", npz(&[("a.npy", b"hello")], false), Problem::Format { format: NPY, .. }, "[a]: is not a .npy file";
     an_array_of_an_archive_cut_short: "a.npz", npz(&[("a.npy", &good()[..150])], true), Problem::Truncated { promised: 48, found: 22 }, "[a]: is cut short";
     an_array_of_an_archive_that_is_longer: "a.npz", npz(&[("a.npy", &[good(), vec![0]].concat())], true), Problem::TrailingBytes { promised: 48 }, "[a]: is longer";
+    a_stored_array_of_an_archive_before_another: "a.npz", npz(&[("a.npy", &[good(), good()].concat())], false), Problem::AnotherArray, "[a]: holds another array";
+    an_array_of_an_archive_with_more_frames: "a.npz", npz(&[("a.npy", &[good(), vec![0; 24]].concat())], true), Problem::MoreFrames { promised: 2, found: 3 }, "[a]: holds more frames";
+    an_array_in_gzip_that_is_damaged: "a.npy.gz", changed(gzip(&good()), 90, 0xff), Problem::Format { format: "a gzip file", .. }, "is not a usable gzip file: its ";
+    an_array_in_gzip_cut_short: "a.npy.gz", gzip(&good())[..100], Problem::Truncated { promised: 48, .. }, "is cut short";
+    an_array_in_gzip_without_its_checksum: "a.npy.gz", gzip(&good())[..gzip(&good()).len() - 4], Problem::Format { format: "a gzip file", .. }, "its deflated data are cut short";
+    an_array_in_gzip_that_is_longer: "a.npy.gz", gzip(&[good(), vec![0]].concat()), Problem::TrailingBytes { promised: 48 }, "more follow";
+    an_array_in_gzip_shorter_than_its_header: "a.npy.gz", gzip(&npy_with(1, &header("<f8", false, &[1 << 20, 1000, 1000]), &[0; 100])), Problem::Truncated { .. }, "is cut short";
     an_encrypted_array: "a.npz", directory_entry(8, &[1]), Problem::Format { format: NPZ, .. }, "[a]: is not a usable .npz archive: the array is encrypted";
     an_array_in_another_compression: "a.npz", directory_entry(10, &[14, 0]), Problem::Format { format: NPZ, .. }, "compressed by method 14";
     a_checksum_that_differs: "a.npz", directory_entry(16, &[0; 4]), Problem::Format { format: NPZ, .. }, "checksum differs";

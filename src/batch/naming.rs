@@ -24,9 +24,12 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The path of the input; `None` for standard input.
+    /// The path that the GIF is called after; `None` for standard input.
     fn path(&self) -> Option<&Path> {
-        self.input.paths().first().map(PathBuf::as_path)
+        match &self.input {
+            Input::Stdin(_) => None,
+            Input::Stored(location) => Some(location.named_after()),
+        }
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) enum Destination<'a> {
 }
 
 impl<'a> Destination<'a> {
-    pub(super) fn new(inputs: &[PathBuf], output: Option<&'a Path>) -> Self {
+    /// `sequence` says that several inputs may be one volume.
+    pub(super) fn new(inputs: &[PathBuf], output: Option<&'a Path>, sequence: bool) -> Self {
         let ends_in_separator = |path: &Path| {
             path.as_os_str()
                 .as_encoded_bytes()
@@ -35,6 +36,7 @@ impl<'a> Destination<'a> {
             (Some(path), _) if path.as_os_str() == "-" => Destination::Stdout,
             (Some(path), _) if ends_in_separator(path) || path.is_dir() => Destination::Directory(path),
             // A directory may hold one volume. Whether it does is known after the search.
+            (Some(path), _) if sequence && is_named_gif(path) => Destination::File(path),
             (Some(path), [input]) if is_named_gif(path) || !input.is_dir() => Destination::File(path),
             (Some(path), _) => Destination::Directory(path),
         }

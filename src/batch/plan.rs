@@ -1,6 +1,6 @@
 //! The plan of a batch: which volumes the inputs hold, and where their GIFs are written.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::naming::{Found, Naming};
@@ -9,7 +9,7 @@ use super::plan_options::{Names, PlanOptions};
 use super::search;
 use super::{Input, Job, PlanError, PlanNote};
 use crate::error::{Error, Problem, path_text};
-use crate::formats::{FORMATS, Location, listed, locations};
+use crate::formats::{FORMATS, Location, locations, sequences};
 
 /// The jobs of a batch, in their order, and what is to be said about them.
 #[derive(Debug, Default)]
@@ -57,24 +57,26 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     if from_stdin > 1 {
         return Err(PlanError::StdinTwice);
     }
-    let place = Destination::new(inputs, output);
+    let place = Destination::new(inputs, output, options.sequence);
     place.check()?;
     if from_stdin > 0 && matches!(place, Destination::Beside) {
         return Err(PlanError::StdinWithoutOutput);
     }
     let mut listing = Listing { place: &place, options, unread: Vec::new(), nameless: Vec::new() };
-    let (mut found, mut left_out) = (Vec::new(), 0);
+    let (mut found, mut numbered, mut left_out) = (Vec::new(), Vec::new(), 0);
     for input in inputs {
         if is_stdin(&input) {
-            found.push(Ok(Found { input: Input::Stdin, root: input.clone(), array: None }));
+            let stdin = Input::Stdin(options.array.clone());
+            found.push(Ok(Found { input: stdin, root: input.clone(), array: None }));
             continue;
         }
-        let searched = search::volumes(input, FORMATS, options);
-        left_out += searched.left_out;
         // The members of a set are one input: the first one that is found stands for all.
         let mut members = HashSet::new();
+        let searched = search::volumes(input, FORMATS, options);
+        left_out += searched.left_out;
         for path in searched.found {
             match path {
+                Ok(path) if options.sequence => numbered.push((path, input)),
                 Ok(path) if members.contains(&path) => {}
                 Ok(path) => {
                     let of_path = listing.of_file(&path, input);
@@ -86,6 +88,7 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
             }
         }
     }
+    found.extend(listing.of_sequences(numbered));
     let Listing { unread, nameless, .. } = listing;
     let volumes = found.iter().flatten().count();
     let (jobs, kept) = Naming::new(options, &place, volumes).jobs(found);
@@ -120,6 +123,26 @@ struct Listing<'l> {
 }
 
 impl Listing<'_> {
+    /// The volumes of files that may be numbered, each found by searching its root.
+    fn of_sequences(&mut self, files: Vec<(PathBuf, &PathBuf)>) -> Vec<Result<Found, Error>> {
+        let roots: HashMap<PathBuf, &PathBuf> = files.iter().cloned().collect();
+        let paths = files.into_iter().map(|(path, _)| path).collect();
+        let mut found = Vec::new();
+        for location in sequences(paths) {
+            let path = location.path().to_owned();
+            let root = roots.get(&path).map_or(Path::new(""), |root| root);
+            match location.is_sequence() {
+                true => found.push(Ok(Found {
+                    input: Input::Stored(location),
+                    root: root.to_owned(),
+                    array: None,
+                })),
+                false => found.extend(self.of_file(&path, root)),
+            }
+        }
+        found
+    }
+
     /// The volumes of one input, found by searching `root`.
     ///
     /// A file of a format that is not read is one volume, whose opening fails: its report has an output and a size.
@@ -127,7 +150,8 @@ impl Listing<'_> {
     /// volume.
     fn of_file(&mut self, path: &Path, root: &Path) -> Vec<Result<Found, Error>> {
         let found = |location, array| Found { input: Input::Stored(location), root: root.to_owned(), array };
-        let locations = match locations(FORMATS, path) {
+        let wanted = self.options.array.as_deref();
+        let locations = match locations(FORMATS, path, wanted) {
             Ok(locations) => locations,
             Err(error) => {
                 let is_file_of_unread_format =
@@ -142,36 +166,14 @@ impl Listing<'_> {
                 return vec![Err(error)];
             }
         };
-        let wanted = self.options.array.as_deref();
-        let is_named = |location: &Location| wanted.is_some() && location.array() == wanted;
-        let has_name = locations.iter().any(is_named);
-        // Arrays that are left out unless they are named.
-        let is_listed =
-            |location: &Location| if has_name { is_named(location) } else { !location.is_hidden() };
-        let locations: Vec<Location> = locations.into_iter().filter(is_listed).collect();
-        let names: Vec<String> = locations.iter().filter_map(Location::array).map(str::to_owned).collect();
-        let several = names.len() > 1 && wanted.is_none();
-        if names.is_empty() {
+        if locations.iter().all(|location| location.array().is_none()) {
             self.nameless.push(path.to_owned());
         }
-        // An array without a name is the only one, so it is the one that is meant.
-        let is_wanted = |location: &Location| match (wanted, location.array()) {
-            (Some(wanted), Some(name)) => wanted == name,
-            _ => true,
+        let several = locations.len() > 1;
+        let volume = |location: Location| {
+            let array = location.array().filter(|_| several).map(str::to_owned);
+            Ok(found(location, array))
         };
-        let volumes: Vec<_> = locations
-            .into_iter()
-            .filter(is_wanted)
-            .map(|location| {
-                let array = location.array().filter(|_| several).map(str::to_owned);
-                Ok(found(location, array))
-            })
-            .collect();
-        if volumes.is_empty() {
-            let problem =
-                Problem::NoSuchArray { wanted: wanted.unwrap_or_default().into(), found: listed(&names) };
-            return vec![Err(Error::at(path, problem))];
-        }
-        volumes
+        locations.into_iter().map(volume).collect()
     }
 }

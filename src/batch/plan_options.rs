@@ -11,6 +11,10 @@ pub struct PlanOptions {
     ///
     /// Default: all arrays.
     pub array: Option<String>,
+    /// Whether numbered files are one volume, by the rule of [`sequences`](crate::formats::sequences).
+    ///
+    /// Default: false.
+    pub sequence: bool,
     /// Patterns for files that a search takes.
     ///
     /// Default: none, for all files.

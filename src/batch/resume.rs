@@ -16,7 +16,6 @@ use crate::convert::{Record, canonical, record};
 use crate::error::Error;
 use crate::gif::GifSummary;
 use crate::output::{Output, sweep_temporary};
-use crate::volume::provenance_name;
 
 /// Bytes of the read buffer.
 const READ_BUFFER_BYTES: usize = 1 << 16;
@@ -74,7 +73,7 @@ impl Batch<'_> {
         let record = of(&gif).ok_or("has no record of how it was made")?;
         let same = |same: bool, what: &str| if same { Ok(()) } else { Err(what.to_owned()) };
         same(record.version == record::VERSION, "was made by another version")?;
-        let source = provenance_name(location.path(), location.array());
+        let source = location.provenance_name();
         same(record.source == Some(source), "was made of another volume")?;
         let comment = gif.comments.get(1).map_or(&[][..], Vec::as_slice);
         let expected = self.options.output.comment.as_deref().unwrap_or_default().as_bytes();
@@ -86,7 +85,7 @@ impl Batch<'_> {
         // opened.
         let volume = job
             .input
-            .open(self.converter, self.stop)
+            .open(self.converter, self.options.read, self.stop)
             .map_err(|error| format!("cannot be compared with its input: {error}"))?;
         let viewed = self.options.view.of(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
         let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());

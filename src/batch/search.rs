@@ -25,6 +25,7 @@ pub(super) struct Searched {
 }
 
 /// The volumes at `input`: the input itself, or the volumes in it if it is a directory that is not one input.
+/// Single pictures count only as files of a sequence.
 pub(super) fn volumes(input: &Path, formats: &'static [Format], options: &PlanOptions) -> Searched {
     if !input.is_dir() {
         return Searched { found: vec![Ok(input.to_owned())], left_out: 0 };
@@ -107,7 +108,8 @@ impl Search<'_> {
 
     /// Whether `name`, in lower case, has the extension of a format that is read.
     fn is_wanted(&self, name: &str) -> bool {
-        self.formats.iter().any(|format| format.is_read() && format.has_extension(name))
+        let is_wanted = |format: &Format| format.is_read() && (self.options.sequence || !format.is_picture());
+        self.formats.iter().any(|format| is_wanted(format) && format.has_extension(name))
     }
 }
 

@@ -23,8 +23,20 @@ use crate::volume::{AxisKind, PixelSize};
 /// are shown, where it is known.
 pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     // Without `..`, so that the compiler points here when an option is added.
-    let Options { view, tone, picture, color, timing, layers, encode, size, output: _, verify: _, strict: _ } =
-        options;
+    let Options {
+        read: _,
+        view,
+        tone,
+        picture,
+        color,
+        timing,
+        layers,
+        encode,
+        size,
+        output: _,
+        verify: _,
+        strict: _,
+    } = options;
     let ToneOptions { contrast, scope: _, shared } = tone;
     let PictureOptions { size: picture_size, aspect, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;

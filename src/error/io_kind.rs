@@ -33,7 +33,10 @@ impl Problem {
             | Problem::UnreadFormat { .. }
             | Problem::Format { .. }
             | Problem::SampleType(_)
+            | Problem::MoreFrames { .. }
+            | Problem::AnotherArray
             | Problem::Shape { .. }
+            | Problem::Sequence(_)
             | Problem::View(_)
             | Problem::Picture(_)
             | Problem::Bytes(_)

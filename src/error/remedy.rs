@@ -4,7 +4,7 @@ use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
     ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
-    ShapeReason, ViewReason,
+    SequenceReason, ShapeReason, TypeKind, UnreadType, ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -31,12 +31,32 @@ pub enum Remedy {
     SaveNpz,
     /// Make a file of it that is read.
     WayOut(WayOut),
-    /// Save the file again.
-    SaveAgain,
+    /// Save the array again, or convert the samples that the header promises alone.
+    SaveAgainOrIgnoreTrailing,
+    /// Convert files of another shape or type by themselves.
+    SeparateFiles,
+    /// Convert the files of each time point, or of each slice, by themselves, or add what is missing.
+    CompleteSequence,
+    /// Convert the frames that the header promises alone, or save all of them again.
+    IgnoreTrailingFrames,
+    /// Convert the first array alone, or save each array in a file of its own.
+    IgnoreTrailingArray,
     /// Copy the file again, or save it again.
     CopyOrSaveAgain,
     /// Convert the samples to bool, an integer type, or floats of 16, 32 or 64 bits.
     ConvertType,
+    /// Save the magnitudes of complex samples, or their real parts.
+    TakeMagnitudes,
+    /// If the objects are frames of one shape, save them as one array.
+    StackObjects,
+    /// Save one field of the array.
+    ChooseField,
+    /// Give the bytes their type, bfloat16, and save them as floats of 32 bits.
+    ViewAsBfloat16,
+    /// Convert the samples to floats of 32 bits before the array is saved.
+    WidenFloat8,
+    /// Give the bytes the type that they have, and save them again.
+    GiveType,
     /// Add axes of length 1, so that the array has 3.
     AddAxes,
     /// Choose one three-dimensional part of the array.
@@ -183,11 +203,15 @@ impl Problem {
             Problem::UnreadFormat { way_out, .. } => Some(Remedy::WayOut(*way_out)),
             Problem::Format { format, .. } => Some(Remedy::SaveAs { format }),
             Problem::NoArrays => Some(Remedy::SaveNpz),
-            Problem::SampleType(_) => Some(Remedy::ConvertType),
+            Problem::SampleType(unread) => Some(unread.remedy()),
             Problem::Shape { reason, .. } => reason.remedy(),
+            Problem::Sequence(SequenceReason::Unlike { .. }) => Some(Remedy::SeparateFiles),
+            Problem::Sequence(SequenceReason::Missing(_)) => Some(Remedy::CompleteSequence),
             Problem::View(reason) => reason.remedy(),
             Problem::Truncated { .. } => Some(Remedy::CopyOrSaveAgain),
-            Problem::TrailingBytes { .. } => Some(Remedy::SaveAgain),
+            Problem::TrailingBytes { .. } => Some(Remedy::SaveAgainOrIgnoreTrailing),
+            Problem::MoreFrames { .. } => Some(Remedy::IgnoreTrailingFrames),
+            Problem::AnotherArray => Some(Remedy::IgnoreTrailingArray),
             Problem::SeveralArrays(_) => Some(Remedy::ChooseArray),
             Problem::Delays(reason) => reason.remedy(),
             Problem::Contrast(reason) => reason.remedy(),
@@ -203,6 +227,24 @@ impl Problem {
             Problem::Strict { remedy, .. } => *remedy,
             Problem::Verify(_) | Problem::Bug(_) => Some(Remedy::ReportBug),
             Problem::Threads(_) => Some(Remedy::FewerThreads),
+        }
+    }
+}
+
+impl UnreadType {
+    fn remedy(&self) -> Remedy {
+        match self.kind {
+            TypeKind::Objects => Remedy::StackObjects,
+            TypeKind::Complex => Remedy::TakeMagnitudes,
+            TypeKind::Bfloat16 => Remedy::ViewAsBfloat16,
+            TypeKind::Float8 => Remedy::WidenFloat8,
+            TypeKind::Void => Remedy::GiveType,
+            TypeKind::Fields => Remedy::ChooseField,
+            TypeKind::Text
+            | TypeKind::ByteStrings
+            | TypeKind::Dates
+            | TypeKind::LongDouble
+            | TypeKind::Unknown => Remedy::ConvertType,
         }
     }
 }

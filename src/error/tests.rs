@@ -60,6 +60,26 @@ fn every_contrast() -> impl IntoIterator<Item = ContrastReason> {
     }
 }
 
+fn unread_type(kind: TypeKind) -> UnreadType {
+    UnreadType { text: "\"<x\"".into(), kind }
+}
+
+fn every_type() -> impl IntoIterator<Item = TypeKind> {
+    every! { TypeKind:
+        TypeKind::Objects => [TypeKind::Objects],
+        TypeKind::Complex => [TypeKind::Complex],
+        TypeKind::Text => [TypeKind::Text],
+        TypeKind::ByteStrings => [TypeKind::ByteStrings],
+        TypeKind::Dates => [TypeKind::Dates],
+        TypeKind::LongDouble => [TypeKind::LongDouble],
+        TypeKind::Bfloat16 => [TypeKind::Bfloat16],
+        TypeKind::Float8 => [TypeKind::Float8],
+        TypeKind::Void => [TypeKind::Void],
+        TypeKind::Fields => [TypeKind::Fields],
+        TypeKind::Unknown => [TypeKind::Unknown],
+    }
+}
+
 fn every_bytes() -> impl IntoIterator<Item = BytesReason> {
     every! { BytesReason:
         BytesReason::Count { .. } => [BytesReason::Count { needed: 24, given: 25 }],
@@ -97,12 +117,22 @@ fn every_problem() -> Vec<Problem> {
             Problem::UnreadFormat { format: "a GIF", way_out: WayOut::NotAVolume(NoVolume::Gif) }
         ],
         Problem::Format { .. } => [Problem::Format { format: "a .npy file", reason: text() }],
-        Problem::SampleType(_) => [Problem::SampleType(text())],
+        Problem::SampleType(_) => [Problem::SampleType(unread_type(TypeKind::Unknown))],
         Problem::Shape { .. } => [Problem::Shape { shape: "(7,)".into(), reason: ShapeReason::Axes(1) }],
+        Problem::Sequence(_) => [
+            Problem::Sequence(SequenceReason::Missing("t2, z1".into())),
+            Problem::Sequence(SequenceReason::Unlike {
+                found: text(),
+                first: "a.png".into(),
+                expected: text()
+            })
+        ],
         Problem::View(_) => [Problem::View(ViewReason::Twice('T'))],
         Problem::Bytes(_) => [Problem::Bytes(BytesReason::Count { needed: 1, given: 2 })],
         Problem::Truncated { .. } => [Problem::Truncated { promised: 2, found: 1 }],
         Problem::TrailingBytes { .. } => [Problem::TrailingBytes { promised: 2 }],
+        Problem::MoreFrames { .. } => [Problem::MoreFrames { promised: 2, found: 3 }],
+        Problem::AnotherArray => [Problem::AnotherArray],
         Problem::NotAGif(_) => [Problem::NotAGif(text())],
         Problem::NoArrays => [Problem::NoArrays],
         Problem::SeveralArrays(_) => [Problem::SeveralArrays(text())],
@@ -135,6 +165,7 @@ fn every_problem() -> Vec<Problem> {
     Vec::from(plain)
         .into_iter()
         .chain(every_shape().into_iter().map(shape))
+        .chain(every_type().into_iter().map(|kind| Problem::SampleType(unread_type(kind))))
         .chain(every_bytes().into_iter().map(Problem::Bytes))
         .chain(every_contrast().into_iter().map(Problem::Contrast))
         .chain(every_delays().into_iter().map(Problem::Delays))

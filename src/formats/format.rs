@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::opened::Opened;
+use super::passed_over::PassedOver;
 use super::probe::{Head, HeadContent, Match, has_extension};
 use crate::error::{Error, Problem, WayOut};
 use crate::volume::{Limits, Volume};
@@ -28,6 +29,8 @@ pub(crate) struct Format {
 pub(crate) enum Support {
     /// They are read.
     Read(Reader),
+    /// They are single pictures, which are read if they are named, or as files of a sequence.
+    ReadPicture(Reader),
     /// They are recognized but not read.
     Known(WayOut),
 }
@@ -35,7 +38,7 @@ pub(crate) enum Support {
 /// How the inputs of a format are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader {
-    /// Lists the arrays of an input, in its order. The arrays themselves are not looked at.
+    /// Lists the arrays of an input, in its order. Their samples are not looked at.
     pub contents: fn(&Opened<'_>) -> Result<Vec<Entry>, Error>,
     /// Opens one of the listed arrays.
     pub open: fn(&Opened<'_>, &Entry, Limits) -> Result<Volume<'static>, Error>,
@@ -54,7 +57,12 @@ impl Format {
 
     /// Whether inputs of this format are read.
     pub fn is_read(&self) -> bool {
-        matches!(self.support, Support::Read(_))
+        matches!(self.support, Support::Read(_) | Support::ReadPicture(_))
+    }
+
+    /// Whether inputs of this format are single pictures.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.support, Support::ReadPicture(_))
     }
 
     /// Whether `name`, in lower case, has one of the extensions.
@@ -68,8 +76,8 @@ impl Format {
 pub(crate) struct Entry {
     /// `None` in a format of one array without a name.
     pub name: Option<String>,
-    /// Whether it is left out unless it is asked for by its name: a smaller picture of another array, a thumbnail.
-    pub is_hidden: bool,
+    /// Why it is not converted unless it is named.
+    pub passed_over: Option<PassedOver>,
     /// Files that belong to the array, beside the input's own.
     pub paths: Vec<PathBuf>,
     /// What the format remembers to open the array, of a type of its own.
@@ -78,7 +86,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// The array of an input that holds one array without a name.
-    pub const ONLY: Self = Self { name: None, is_hidden: false, paths: Vec::new(), place: None };
+    pub const ONLY: Self = Self { name: None, passed_over: None, paths: Vec::new(), place: None };
 
     /// An array with a name.
     pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
@@ -90,9 +98,9 @@ impl Entry {
         Self { place: Some(Arc::new(place)), ..Self::ONLY }
     }
 
-    /// An array that is left out unless it is asked for by its name.
-    pub fn hidden(name: String, place: impl Any + Send + Sync) -> Self {
-        Self { is_hidden: true, ..Self::named(name, place) }
+    /// The same array, which is not converted unless it is named if there is a reason.
+    pub fn passed_over(self, reason: Option<PassedOver>) -> Self {
+        Self { passed_over: reason, ..self }
     }
 
     /// The same array, which is in other files, too.
@@ -146,11 +154,12 @@ pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head:
     Problem::UnreadFormat { format, way_out }
 }
 
-/// The usual extensions of the formats that are read, as a text: `.npy, .npz or .tif` if `conjunction` is `or`.
+/// The usual extensions of the formats that a search of directories looks for, as a text: `.npy, .npz or .tif` if
+/// `conjunction` is `or`.
 pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
     let all: Vec<String> = formats
         .iter()
-        .filter(|format| format.is_read())
+        .filter(|format| format.is_read() && !format.is_picture())
         .filter_map(|format| format.extensions.first())
         .map(|extension| format!(".{extension}"))
         .collect();

@@ -1,4 +1,4 @@
-//! The probes of formats that are recognized but not read.
+//! The probes of formats that are recognized but not read, and of pictures.
 //!
 //! Each function recognizes one format, or a few formats for which the same would help. The list of formats
 //! has their names and the way out.

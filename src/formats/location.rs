@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{fs, io};
 
-use super::format::{Entry, Format, Reader, Support, recognize, unread};
-use super::names::listed;
+use super::format::{Entry, Format, Reader};
+use super::input::{self, choose, is_array, reader_of, without_passed_over};
 use super::opened::{Opened, Version};
-use crate::error::{Error, NotAFileReason, Problem, path_text};
-use crate::volume::{Limits, Volume};
+use super::options::ReadOptions;
+use super::passed_over::PassedOver;
+use super::sequence::{self, Group};
+use crate::error::{Error, path_text};
+use crate::volume::{Limits, Volume, provenance_name};
 
 /// Where a volume is stored: the paths of its input, and which of the input's arrays it is.
 ///
@@ -19,6 +22,9 @@ pub struct Location {
     paths: Vec<PathBuf>,
     array: Option<String>,
     found: Option<Found>,
+    beside: Vec<(String, PassedOver)>,
+    /// What the files of a sequence are.
+    group: Option<Box<Group>>,
 }
 
 /// How an array is opened, as the plan found it. It holds as long as the input has the same version.
@@ -41,13 +47,13 @@ impl Eq for Location {}
 impl Location {
     /// The array of this name in the input at `path`; `None` stands for the only one.
     pub fn new(path: impl Into<PathBuf>, array: Option<String>) -> Self {
-        Self { paths: vec![path.into()], array, found: None }
+        Self { paths: vec![path.into()], array, found: None, beside: Vec::new(), group: None }
     }
 
     /// The array of this name in the input that `paths` are, in their order: the files of a series.
     #[cfg(test)]
     pub(super) fn of_paths(paths: Vec<PathBuf>, array: Option<String>) -> Self {
-        Self { paths, array, found: None }
+        Self { paths, array, found: None, beside: Vec::new(), group: None }
     }
 
     /// The paths of the input: one in most cases, or the files of a series in their order.
@@ -65,16 +71,37 @@ impl Location {
         self.array.as_deref()
     }
 
-    /// Whether the array is left out unless it is asked for by its name.
-    pub(crate) fn is_hidden(&self) -> bool {
-        self.found.as_ref().is_some_and(|found| found.entry.is_hidden)
+    /// What is in the same input and is not converted unless it is named. Of several arrays of an input, the first
+    /// one has the list.
+    pub fn passed_over(&self) -> &[(String, PassedOver)] {
+        &self.beside
+    }
+
+    /// The path that the GIF is called after: the first path, or the common name of the files of a sequence, which
+    /// is no file.
+    pub fn named_after(&self) -> &Path {
+        self.group.as_ref().map_or(self.path(), |group| &group.common)
+    }
+
+    /// Whether this is a sequence: numbered files that are one volume.
+    pub fn is_sequence(&self) -> bool {
+        self.group.is_some()
+    }
+
+    /// The name in the provenance of the GIF.
+    pub(crate) fn provenance_name(&self) -> String {
+        match &self.group {
+            Some(group) => sequence::provenance_name(group),
+            None => provenance_name(self.path(), self.array()),
+        }
     }
 
     /// The name in errors and reports: the path, with the array's name in brackets.
     pub fn name(&self) -> String {
-        match &self.array {
-            Some(array) => format!("{}[{array}]", path_text(self.path())),
-            None => path_text(self.path()),
+        match (&self.group, &self.array) {
+            (Some(group), _) => sequence::name(group),
+            (None, Some(array)) => format!("{}[{array}]", path_text(self.path())),
+            (None, None) => path_text(self.path()),
         }
     }
 
@@ -97,27 +124,49 @@ impl Location {
     }
 
     /// Opens the volume, as [`Volume::open`] does. `formats` are the formats that are known.
-    pub(crate) fn open(&self, formats: &'static [Format], limits: Limits) -> Result<Volume<'static>, Error> {
-        let opened = Opened::new(&self.paths)?;
+    pub(crate) fn open(
+        &self,
+        formats: &'static [Format],
+        options: ReadOptions,
+        limits: Limits,
+    ) -> Result<Volume<'static>, Error> {
+        if let Some(group) = &self.group {
+            return sequence::open(formats, group, &self.paths, options, limits);
+        }
+        let opened = Opened::new(&self.paths)?.read_by(options);
         if let Some(Found { reader, entry, version }) = &self.found
             && *version == opened.version()
         {
             return (reader.open)(&opened, entry, limits);
         }
-        let reader = reader_of(formats, &opened)?;
-        let entries = (reader.contents)(&opened)?;
-        let entry = choose(entries, self.array()).map_err(|problem| opened.error(problem))?;
-        (reader.open)(&opened, &entry, limits)
+        input::open(formats, &opened, self.array(), limits)
     }
 }
 
-/// The volumes of the input at `path`: one for each of its arrays, in its order. The arrays themselves are
-/// not looked at.
+/// The volumes of numbered files, by the rule for the numbers in their names: one for each group of files, in the
+/// order of the first files. Files that are no part of a sequence are volumes of their own.
+pub fn sequences(paths: Vec<PathBuf>) -> Vec<Location> {
+    let (numbered, other): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| sequence::is_file(path));
+    let location = |mut group: Group| {
+        let paths = std::mem::take(&mut group.paths);
+        let group = (paths.len() > 1).then(|| Box::new(group));
+        Location { paths, array: None, found: None, beside: Vec::new(), group }
+    };
+    let other = other.into_iter().map(|path| Location::new(path, None));
+    sequence::groups(numbered).into_iter().map(location).chain(other).collect()
+}
+
+/// The volumes of the input at `path`: the array that is `wanted`, or one for each of its arrays that can be one,
+/// in its order. Their samples are not looked at.
 ///
 /// # Errors
 ///
-/// When the input cannot be read, is of a format that is not read, or is damaged.
-pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<Location>, Error> {
+/// When the input cannot be read, is of a format that is not read, is damaged, or has no array of this name.
+pub(crate) fn locations(
+    formats: &'static [Format],
+    path: &Path,
+    wanted: Option<&str>,
+) -> Result<Vec<Location>, Error> {
     let paths = vec![path.to_owned()];
     let opened = Opened::new(&paths)?;
     let reader = reader_of(formats, &opened)?;
@@ -126,45 +175,32 @@ pub(crate) fn locations(formats: &'static [Format], path: &Path) -> Result<Vec<L
         paths: paths.iter().chain(&entry.paths).cloned().collect(),
         array: entry.name.clone(),
         found: Some(Found { reader, entry, version }),
+        beside: Vec::new(),
+        group: None,
     };
-    Ok((reader.contents)(&opened)?.into_iter().map(location).collect())
+    let entries = (reader.contents)(&opened)?;
+    if wanted.is_some() {
+        let entry = choose(entries, wanted).map_err(|problem| opened.error(problem))?;
+        return Ok(vec![location(entry)]);
+    }
+    let (found, left) = without_passed_over(entries);
+    let mut locations: Vec<Location> = found.into_iter().map(location).collect();
+    if let Some(first) = locations.first_mut() {
+        let name = |entry: Entry| Some((entry.name?, entry.passed_over?));
+        first.beside = left.into_iter().filter_map(name).collect();
+    }
+    Ok(locations)
 }
 
-/// How an input is read. A file that no format recognizes is treated as the first of `formats`, and gets
-/// the error of that format.
+/// The names of the arrays of an input, in its order, whether they can be volumes or not.
 ///
 /// # Errors
 ///
-/// When the input is of a format that is not read, or is a directory or a link that no format recognizes.
-fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Result<Reader, Error> {
-    let format = match recognize(formats, &opened.head()) {
-        Some((format, _)) => format,
-        None if opened.is_directory() => {
-            return Err(opened.error(Problem::NotAFile(NotAFileReason::Directory)));
-        }
-        None => {
-            opened.file()?;
-            formats.first().ok_or_else(|| opened.error(Problem::Bug("no format is known".into())))?
-        }
-    };
-    match format.support {
-        Support::Read(reader) => Ok(reader),
-        Support::Known(way_out) => Err(opened.error(unread(formats, format, way_out, &opened.head()))),
-    }
-}
-
-/// The array named `array`, or the only one. An only array without a name fits any name.
-fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
-    let names: Vec<String> = entries.iter().filter_map(|entry| entry.name.clone()).collect();
-    let is_named = |entry: &Entry| array.is_some() && entry.name.as_deref() == array;
-    let (named, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_named);
-    if let Some(named) = named.into_iter().next() {
-        return Ok(named);
-    }
-    let shown = others.into_iter().filter(|entry| !entry.is_hidden).collect::<Vec<_>>();
-    match (<[_; 1]>::try_from(shown), array) {
-        (Ok([only]), wanted) if wanted.is_none() || only.name.is_none() => Ok(only),
-        (_, Some(wanted)) => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) }),
-        (_, None) => Err(Problem::SeveralArrays(listed(&names))),
-    }
+/// As [`locations`].
+pub(super) fn names(formats: &'static [Format], path: &Path) -> Result<Vec<String>, Error> {
+    let paths = [path.to_owned()];
+    let opened = Opened::new(&paths)?;
+    let entries = (reader_of(formats, &opened)?.contents)(&opened)?;
+    let is_listed = |entry: &Entry| is_array(entry) && entry.passed_over != Some(PassedOver::Aside);
+    Ok(entries.into_iter().filter(is_listed).filter_map(|entry| entry.name).collect())
 }

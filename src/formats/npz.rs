@@ -1,117 +1,134 @@
-//! `.npz` archives: zip files whose entries are `.npy` files.
+//! `.npz` archives: zip files whose members are `.npy` files, with or without that ending in their names.
 //!
 //! An entry that is stored as it is is read where it lies, like a file of its own, after its checksum was
 //! compared once. A deflated entry is inflated from its start in every reading, and its checksum is compared
 //! at the end.
 
 mod directory;
+mod member;
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use self::directory::{NAME, ZipEntry, unusable};
+use self::directory::{NAME, unusable};
+use self::member::Member;
 use super::format::{Entry, Format, Reader, Support};
-use super::npy::header;
+use super::gzip;
+use super::npy::header::{self, Header};
+use super::npy::{check_length, is_array};
 use super::opened::Opened;
+use super::options::Trailing;
+use super::passed_over::PassedOver;
 use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
-use crate::volume::inflate::{CrcReader, DeflatedBytes, checksum_differs, inflate_problem, inflated};
-use crate::volume::source::{FileSlice, StoredBytes};
+use crate::volume::inflate::{CrcReader, DeflatedBytes, Wrapping, checksum_differs};
+use crate::volume::source::{FileSlice, StoredBytes, read_exact_at};
 use crate::volume::{Limits, Volume, provenance_name};
 
 /// The format.
 pub(super) const FORMAT: Format =
     Format { name: NAME, extensions: EXTENSIONS, probe, support: Support::Read(Reader { contents, open }) };
 
-const EXTENSIONS: &[&str] = &["npz"];
+const EXTENSIONS: &[&str] = &["npz", "npz.gz"];
 
 /// The largest factor by which deflate can shrink data: two bits can stand for 258 bytes.
-const MAX_DEFLATE_RATIO: u64 = 1032;
+pub(super) const MAX_DEFLATE_RATIO: u64 = 1032;
 
 fn probe(head: &Head<'_>) -> Match {
-    let zip = head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06");
-    Match::content_or_name(zip, head.is_file_named(EXTENSIONS))
+    let is_zip = |start: &[u8]| start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06");
+    let zip = is_zip(head.start()) || gzip::inside(head.start()).is_some_and(|start| is_zip(&start));
+    Match::content_or_name(zip, head.is_file_named(&EXTENSIONS[..1]))
 }
 
-/// The arrays of an archive. If several entries have the same name, the last one counts, as in Python.
+/// The members of an archive. If several have the same name, the last one counts, as in Python.
 fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
-    let (file, _) = opened.file()?;
-    let mut arrays: Vec<(String, ZipEntry)> = Vec::new();
+    let file = archive(opened)?;
+    let mut members: Vec<Entry> = Vec::new();
     let mut places = HashMap::new();
-    for entry in directory::read(file).map_err(|problem| opened.error(problem))? {
-        let Some(name) = entry.name.strip_suffix(".npy").map(String::from) else { continue };
-        let place = *places.entry(name.clone()).or_insert(arrays.len());
-        if place == arrays.len() {
-            arrays.push((name, entry));
+    for entry in directory::read(&file).map_err(|problem| opened.error(problem))? {
+        if entry.name.ends_with('/') && entry.inflated == 0 {
+            continue;
+        }
+        let name = entry.name.strip_suffix(".npy").unwrap_or(&entry.name).to_owned();
+        let (member, passed_over) = Member::look(&file, entry);
+        let member = Entry::named(name.clone(), member).passed_over(passed_over);
+        let place = *places.entry(name).or_insert(members.len());
+        if place == members.len() {
+            members.push(member);
         } else {
-            arrays[place].1 = entry;
+            members[place] = member;
         }
     }
-    if arrays.is_empty() {
+    if members.iter().all(|member| member.passed_over == Some(PassedOver::NoArray)) {
         return Err(opened.error(Problem::NoArrays));
     }
-    Ok(arrays.into_iter().map(|(name, entry)| Entry::named(name, entry)).collect())
+    Ok(members)
 }
 
 fn open(opened: &Opened<'_>, entry: &Entry, limits: Limits) -> Result<Volume<'static>, Error> {
-    let (path, (file, _)) = (opened.path(), opened.file()?);
-    let (Some(array), Some(place)) = (&entry.name, entry.place::<ZipEntry>()) else {
+    let (path, file) = (opened.path(), archive(opened)?);
+    let (Some(array), Some(member)) = (&entry.name, entry.place::<Member>()) else {
         return Err(opened.error(Problem::Bug("an array of another format".into())));
     };
     let name = format!("{}[{}]", path.display(), array.escape_debug());
-    let volume = of_entry(&name, file, place, limits).map_err(|problem| Error::new(name, problem))?;
+    let volume = of_member(&name, &file, member, opened.options().trailing, limits)
+        .map_err(|problem| Error::new(name, problem))?;
     Ok(volume.with_provenance_name(Some(&provenance_name(path, Some(array)))))
 }
 
-/// The volume in an entry. Checks what can be checked before the samples are read.
-fn of_entry(
+/// The archive, out of gzip if it is in it.
+fn archive(opened: &Opened<'_>) -> Result<Arc<File>, Error> {
+    let (file, start) = opened.file()?;
+    match gzip::is(start) {
+        true => gzip::unpacked(file).map(Arc::new).map_err(|problem| opened.error(problem)),
+        false => Ok(Arc::clone(file)),
+    }
+}
+
+/// The volume in a member. Checks what can be checked before the samples are read.
+fn of_member(
     name: &str,
     file: &Arc<File>,
-    entry: &ZipEntry,
+    member: &Member,
+    trailing: Trailing,
     limits: Limits,
 ) -> Result<Volume<'static>, Problem> {
-    if entry.encrypted {
-        return Err(unusable("the array is encrypted"));
+    let entry = &member.entry;
+    let Header { layout, metadata, bytes: header } = match &member.header {
+        Some(header) => header.clone(),
+        None => header::read(&mut member::contents(file, entry)?).map_err(member::reading_problem)?,
+    };
+    let (name, offset) = (name.to_owned(), entry.data(file)?);
+    if entry.method == 0 {
+        let starts_another = || {
+            let mut start = [0; 6];
+            let end = offset + header + layout.bytes();
+            read_exact_at(file, &mut start, end).is_ok() && is_array(&start)
+        };
+        check_length(&layout, entry.stored.saturating_sub(header), trailing, starts_another)?;
+        check(FileSlice { file: Arc::clone(file), next: offset, left: entry.stored }, entry.checksum)?;
+        let bytes = StoredBytes { name, file: Arc::clone(file), offset: offset + header };
+        return Ok(Volume::stored(layout, bytes, limits).with_metadata(metadata));
     }
-    let offset = entry.data(file)?;
-    let (name, slice) =
-        (name.to_owned(), || FileSlice { file: Arc::clone(file), next: offset, left: entry.stored });
-    match entry.method {
-        0 => {
-            let (layout, header) = header::read(&mut slice())?;
-            layout.check_length(entry.stored.saturating_sub(header))?;
-            check(slice(), entry.checksum)?;
-            let bytes = StoredBytes { name, file: Arc::clone(file), offset: offset + header };
-            Ok(Volume::stored(layout, bytes, limits))
-        }
-        8 => {
-            let (layout, header) = header::read(&mut inflated(slice())).map_err(|problem| match problem {
-                Problem::Read(error) => inflate_problem(error, unusable),
-                other => other,
-            })?;
-            layout.check_length(entry.inflated.saturating_sub(header))?;
-            if layout.bytes() / MAX_DEFLATE_RATIO > entry.stored {
-                let found = entry.stored.saturating_mul(MAX_DEFLATE_RATIO);
-                return Err(Problem::Truncated { promised: layout.bytes(), found });
-            }
-            let samples = DeflatedBytes {
-                name: name.clone(),
-                file: Arc::clone(file),
-                offset,
-                deflated: entry.stored,
-                header,
-                checksum: entry.checksum,
-                promised: layout.bytes(),
-                unusable,
-            };
-            Ok(Volume::sequential(name, layout, Box::new(samples), limits))
-        }
-        method => Err(unusable(&format!(
-            "the array is compressed by method {method}; only stored and deflated arrays can be read"
-        ))),
+    check_length(&layout, entry.inflated.saturating_sub(header), trailing, || false)?;
+    if layout.bytes() / MAX_DEFLATE_RATIO > entry.stored {
+        let found = entry.stored.saturating_mul(MAX_DEFLATE_RATIO);
+        return Err(Problem::Truncated { promised: layout.bytes(), found });
     }
+    let samples = DeflatedBytes {
+        name: name.clone(),
+        file: Arc::clone(file),
+        offset,
+        deflated: entry.stored,
+        header,
+        wrapping: Wrapping::Bare { checksum: entry.checksum },
+        promised: layout.bytes(),
+        more_may_follow: trailing == Trailing::Ignore,
+        unusable,
+    };
+    Ok(Volume::sequential(name, layout, Box::new(samples), limits).with_metadata(metadata))
 }
 
 /// Reads a stored entry once to compare its checksum: later readings may take its parts in any order.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::options::ReadOptions;
 use super::probe::{HEAD_BYTES, Head, HeadContent};
 use crate::error::{Error, NotAFileReason, Problem};
 use crate::volume::source::read_exact_at;
@@ -15,6 +16,7 @@ use crate::volume::source::read_exact_at;
 pub(crate) struct Opened<'p> {
     paths: &'p [PathBuf],
     content: Content,
+    options: ReadOptions,
 }
 
 /// What is at the first path.
@@ -46,7 +48,26 @@ impl<'p> Opened<'p> {
     pub fn new(paths: &'p [PathBuf]) -> Result<Self, Error> {
         let path = paths.first().map_or(Path::new(""), PathBuf::as_path);
         let content = Content::of(path).map_err(|problem| Error::at(path, problem))?;
-        Ok(Self { paths, content })
+        Ok(Self { paths, content, options: ReadOptions::default() })
+    }
+
+    /// A file that has no path of its own. `paths` has the name by which errors and reports call it.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is empty.
+    pub fn of_file(paths: &'p [PathBuf], file: File) -> Result<Self, Problem> {
+        Ok(Self { paths, content: Content::of_file(file)?, options: ReadOptions::default() })
+    }
+
+    /// The same input, read by other options.
+    pub fn read_by(self, options: ReadOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// How it is read.
+    pub fn options(&self) -> ReadOptions {
+        self.options
     }
 
     /// The paths of the input: one in most cases, or the files of a series in their order.
@@ -131,7 +152,10 @@ impl Content {
         if !metadata.is_file() {
             return Err(Problem::NotAFile(NotAFileReason::Special));
         }
-        let file = File::open(path).map_err(Problem::Read)?;
+        Self::of_file(File::open(path).map_err(Problem::Read)?)
+    }
+
+    fn of_file(file: File) -> Result<Self, Problem> {
         let version = Version::of(&file.metadata().map_err(Problem::Read)?);
         if version.bytes == 0 {
             return Err(Problem::Empty);

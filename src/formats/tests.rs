@@ -8,6 +8,7 @@ use vol2gif_kit::npy_writer::npz;
 use super::format::{Entry, Format, Reader, Support, extensions};
 use super::location::{Location, locations};
 use super::opened::Opened;
+use super::options::ReadOptions;
 use super::probe::{Head, HeadContent, Match};
 use super::{FORMATS, is_volume, npy, recognize, stem};
 use crate::error::{Error, Problem};
@@ -83,9 +84,9 @@ fn samples(volume: &Volume<'_>) -> Vec<u8> {
 fn a_directory_can_be_one_input() {
     let directory = stores();
     let path = directory.path().join("one");
-    let found = locations(WITH_DIRECTORIES, &path).unwrap();
+    let found = locations(WITH_DIRECTORIES, &path, None).unwrap();
     assert_eq!(found, [Location::new(path, None)]);
-    let volume = found[0].open(WITH_DIRECTORIES, Limits::STANDARD).unwrap();
+    let volume = found[0].open(WITH_DIRECTORIES, ReadOptions::default(), Limits::STANDARD).unwrap();
     assert_eq!(samples(&volume), [1, 2, 3, 4]);
 }
 
@@ -96,7 +97,7 @@ fn a_format_gets_all_paths_of_a_series() {
     let series = Location::of_paths(paths.to_vec(), None);
     assert_eq!(series.paths(), paths);
     assert_eq!(series.name(), paths[0].display().to_string());
-    let volume = series.open(WITH_DIRECTORIES, Limits::STANDARD).unwrap();
+    let volume = series.open(WITH_DIRECTORIES, ReadOptions::default(), Limits::STANDARD).unwrap();
     assert_eq!(samples(&volume), [5, 6, 1, 2, 3, 4]);
     // A series is as long as all its files, and as new as the newest.
     let files = ["one/x", "two/frames.index"].map(|name| directory.path().join(name));
@@ -126,9 +127,9 @@ fn what_the_plan_found_is_used_unless_the_file_has_changed_since() {
         npz(&entries, false)
     };
     fs::write(&path, archive(&["x", "y"])).unwrap();
-    let found = locations(FORMATS, &path).unwrap();
+    let found = locations(FORMATS, &path, None).unwrap();
     assert_eq!(found.iter().map(Location::array).collect::<Vec<_>>(), [Some("x"), Some("y")]);
-    let open = || found[1].open(FORMATS, Limits::STANDARD);
+    let open = || found[1].open(FORMATS, ReadOptions::default(), Limits::STANDARD);
     assert_eq!(samples(&open().unwrap()), [1, 1]);
     // The array has another place in the archive now.
     fs::write(&path, archive(&["z", "w", "y"])).unwrap();

@@ -40,6 +40,7 @@ use std::sync::Arc;
 
 use super::format::{Entry, Format, Reader, Support};
 use super::opened::Opened;
+use super::passed_over::PassedOver;
 use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
 use crate::volume::source::StoredBytes;
@@ -94,7 +95,7 @@ fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
         let entry = match (series.is_main, is_only) {
             (true, true) => Entry::unnamed(series),
             (true, false) => Entry::named(series.name.clone(), series),
-            (false, _) => Entry::hidden(series.name.clone(), series),
+            (false, _) => Entry::named(series.name.clone(), series).passed_over(Some(PassedOver::Aside)),
         };
         entry.with_paths(others)
     };

@@ -16,17 +16,18 @@ use std::path::{Path, PathBuf};
 
 use crate::backend::Choice;
 use crate::batch::{Job, Names, PlanOptions};
+use crate::formats::Trailing;
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, SizeOptions, TimingOptions,
-    ToneOptions,
+    ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, ReadOptions, SizeOptions,
+    TimingOptions, ToneOptions,
 };
 use crate::{Colormap, Delays, Disposal, Effort, Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
 use super::remedies::Explain;
 pub use advice::with_advice;
-use output::NamesArg;
 pub use output::OutputArgs;
+use output::{NamesArg, TrailingArg};
 use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
 use values::colormap;
@@ -43,12 +44,13 @@ use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
 #[command(after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
 #[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
-    /// .npy and .npz files, TIFF files (.tif, .ome.tiff, .lsm, .stk, .svs, .scn, .ndpi, .tf2, .tf8, .ome.btf,
-    /// .companion.ome), directories to search for them, or - for one .npy from stdin
+    /// .npy and .npz files (.npy.gz, .npz.gz too), TIFF files (.tif, .ome.tiff, .lsm, .stk, .svs, .scn, .ndpi, .tf2,
+    /// .tf8, .ome.btf, .companion.ome), pictures (.png, .jpg, .jpeg), directories to search, or - for stdin
     ///
     /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey)
     /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte
-    /// order, in C or Fortran order. Directories are searched recursively for files and links to files. Links
+    /// order, in C or Fortran order. Directories are searched recursively for files and links to files, for
+    /// pictures with --sequence only; gzip around .npy and .npz is taken off, from stdin too. Links
     /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath,
           required_unless_present_any = ["list_devices", "list_colormaps"])]
@@ -136,9 +138,10 @@ impl Cli {
 
     /// What of the inputs is converted, and how the GIFs are named.
     pub fn plan_options(&self) -> PlanOptions {
-        let OutputArgs { array, include, exclude, suffix, names, .. } = &self.output;
+        let OutputArgs { array, sequence, include, exclude, suffix, names, .. } = &self.output;
         PlanOptions {
             array: array.clone(),
+            sequence: *sequence,
             include: include.clone(),
             exclude: exclude.clone(),
             suffix: suffix.clone().unwrap_or_default(),
@@ -181,6 +184,12 @@ impl Cli {
         let colormap = self.contrast.colormap.as_deref().map(colormap).transpose()?;
         let shows_labels = colormap.as_ref().is_some_and(Colormap::is_for_labels);
         let options = Options {
+            read: ReadOptions {
+                trailing: match self.output.trailing {
+                    Some(TrailingArg::Ignore) => Trailing::Ignore,
+                    None => Trailing::Refuse,
+                },
+            },
             view: self.view.options(),
             tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast, shared: None },
             picture: self.resize.picture(shows_labels),

@@ -75,9 +75,9 @@ fn line(job: &Job, batch: &Batch<'_>, arguments: &OutputArgs) -> Result<String, 
     };
     let what = match job.input {
         // Standard input can be read only once, by the run itself.
-        Input::Stdin => action,
+        Input::Stdin(_) => action,
         Input::Stored(_) => {
-            let volume = job.input.open(batch.converter, batch.stop)?;
+            let volume = job.input.open(batch.converter, batch.options.read, batch.stop)?;
             let viewed = batch.options.view.of(&volume)?;
             let (shape, sample) = (viewed.shape(), volume.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use crate::batch::{self, PlanOptions};
+use crate::batch::{self, Input, Job, PlanOptions};
 use crate::gif::{GifSummary, Repeat};
 use crate::volume::{ChannelMetadata, Metadata, Spacing, Volume};
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
@@ -16,7 +16,7 @@ use super::cli::Cli;
 use super::remedies::Explain;
 use super::shared::{NoSharedRange, with_shared_range};
 use super::stdout::StdoutText;
-use super::terminal::{Terminal, escaped};
+use super::terminal::{Terminal, escaped, passed_over};
 use crate::program::{FAILED, USAGE};
 
 /// Size of the buffer for reading a GIF, in bytes.
@@ -80,9 +80,8 @@ fn blocks(
     converter: &Converter,
 ) -> Vec<Result<Vec<String>, String>> {
     if path.as_os_str() == "-" {
-        let volume = Volume::from_reader("stdin", std::io::stdin().lock());
-        let lines = volume.and_then(|volume| volume_lines(&volume, options, converter));
-        return vec![lines.map_err(|error| error.explain())];
+        let input = Input::Stdin(plan_options.array.clone());
+        return vec![input_lines(&input, options, converter).map_err(|error| error.explain())];
     }
     let mut start = [0; 4];
     let is_gif = path.is_file()
@@ -97,13 +96,17 @@ fn blocks(
         Err(error) => return vec![Err(format!("{}: {}", path.display(), error.explain()))],
     };
     jobs.into_iter()
-        .map(|job| {
-            job.and_then(|job| {
-                volume_lines(&job.input.open(converter, &Stop::default())?, options, converter)
-            })
-            .map_err(|error| error.explain())
-        })
+        .map(|job| job.and_then(|Job { input, .. }| input_lines(&input, options, converter)))
+        .map(|lines| lines.map_err(|error| error.explain()))
         .collect()
+}
+
+/// The lines about an input.
+fn input_lines(input: &Input, options: &Options, converter: &Converter) -> Result<Vec<String>, Error> {
+    let volume = input.open(converter, options.read, &Stop::default())?;
+    let mut lines = volume_lines(&volume, options, converter)?;
+    lines.extend(passed_over(input).map(|text| format!("passed over: {text}")));
+    Ok(lines)
 }
 
 /// The lines about a volume and its conversion.

@@ -78,11 +78,33 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::SaveAs { .. } => "save the array with numpy.save",
         Remedy::SaveNpz => "save them with numpy.savez",
         Remedy::WayOut(way_out) => return way_out::words(way_out, subject).into(),
-        Remedy::SaveAgain => "save it again",
+        Remedy::SaveAgainOrIgnoreTrailing => {
+            "save it again, or convert what is promised with --trailing ignore"
+        }
+        Remedy::SeparateFiles => "convert it by itself, or leave it out",
+        Remedy::CompleteSequence => "add it, or convert the others in parts",
+        Remedy::IgnoreTrailingFrames => {
+            "--trailing ignore converts those promised; to see all, save them again with their number"
+        }
+        Remedy::IgnoreTrailingArray => {
+            "--trailing ignore converts the first; to split them call numpy.load on one open file several times, and \
+             numpy.save each"
+        }
         Remedy::CopyOrSaveAgain => "copy or save it again",
         Remedy::ConvertType => {
             "convert them to bool, an integer type, float16, float32 or float64 with numpy.astype first"
         }
+        Remedy::TakeMagnitudes => "save their magnitudes, numpy.abs(a), or their real parts, a.real",
+        Remedy::StackObjects => {
+            "if they are frames of one shape, load them with allow_pickle=True and save numpy.stack(list(a))"
+        }
+        Remedy::ChooseField => "save one field of it, a['NAME']",
+        Remedy::ViewAsBfloat16 => {
+            "save a.view(ml_dtypes.bfloat16).astype('float32'), or without ml_dtypes \
+             (a.view('<u2').astype('<u4') << 16).view('<f4')"
+        }
+        Remedy::WidenFloat8 => "convert them with .astype('float32') before they are saved",
+        Remedy::GiveType => "save them with the type that they have, such as a.view('<u4')",
         Remedy::AddAxes => "add the missing ones with numpy.newaxis",
         Remedy::NameAxes(letters) => {
             return format!("say it with --axes, such as --axes {letters}").into();

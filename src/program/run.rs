@@ -171,6 +171,9 @@ impl Observer for Console<'_> {
                 totals.converted += 1;
                 totals.bytes += outcome.bytes;
                 self.terminal.converted(outcome);
+                if let Some(job) = &finished.job {
+                    self.terminal.passed_over(&job.input);
+                }
             }
             Err(error) => {
                 if !matches!(error.problem(), Problem::Interrupted) {

@@ -32,7 +32,7 @@ pub fn with_shared_range<'o>(
     if !cli.contrast.shares_range() {
         return Ok(Cow::Borrowed(options));
     }
-    if jobs.iter().flatten().any(|job| matches!(job.input, Input::Stdin)) {
+    if jobs.iter().flatten().any(|job| matches!(job.input, Input::Stdin(_))) {
         let message = "--scope batch reads every input twice, and stdin can be read only once";
         return Err(NoSharedRange::Usage(message.into()));
     }

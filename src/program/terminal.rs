@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-use crate::batch::{Existing, Job};
+use crate::batch::{Existing, Input, Job};
 use crate::volume::FrameShape;
 use crate::{Outcome, Progress, Stage, Verified};
 use clap::ColorChoice;
@@ -124,6 +124,13 @@ impl Terminal {
         }
     }
 
+    /// Prints what is in the input of a converted volume and was passed over, if `--verbose` is set.
+    pub fn passed_over(&self, input: &Input) {
+        if let Some(text) = passed_over(input).filter(|_| self.verbose) {
+            self.line(&format!("  passed over: {text}"));
+        }
+    }
+
     /// Prints what exists at the output of a job, if `--verbose` is set and there is something to say.
     pub fn existing(&self, job: &Job, existing: &Existing) {
         let (input, output) = (job.input.name(), job.output.name());
@@ -206,6 +213,20 @@ impl Terminal {
     fn line(&self, text: &str) {
         self.bars.suspend(|| print(&escaped(text)));
     }
+}
+
+/// What is in an input and is not converted, e.g. `spacing (1 axis), name (text)`; `None` if there is nothing.
+pub fn passed_over(input: &Input) -> Option<String> {
+    let Input::Stored(location) = input else { return None };
+    /// Most that are named.
+    const MOST: usize = 16;
+    let all = location.passed_over();
+    let mut named: Vec<String> =
+        all.iter().take(MOST).map(|(name, what)| format!("{name} ({what})")).collect();
+    if all.len() > MOST {
+        named.push(format!("and {} more", all.len() - MOST));
+    }
+    (!named.is_empty()).then(|| named.join(", "))
 }
 
 /// Prints a line to stderr. A closed stderr is not an error: there is no other place for a message.

@@ -281,6 +281,12 @@ impl<'a> Pass<'a> {
         self.in_order
     }
 
+    /// The same pass, whose first group is another one.
+    pub(crate) fn starting_at(self, group: usize) -> Self {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).next_group = group;
+        self
+    }
+
     /// Number of groups.
     pub fn groups(&self) -> usize {
         self.frames().div_ceil(self.frames_per_group)

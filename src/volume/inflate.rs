@@ -1,12 +1,12 @@
-//! Deflated samples: inflated from their start in every reading, and compared with their length and checksum
-//! at its end.
+//! Deflated samples, bare or in gzip: inflated from their start in every reading, and compared with their length
+//! and checksum at its end.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
 use flate2::Crc;
-use flate2::bufread::DeflateDecoder;
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 
 use super::source::{FileSlice, Reading, SequentialSource};
 use crate::error::{Error, Problem};
@@ -16,6 +16,18 @@ const READ_BUFFER_BYTES: usize = 1 << 16;
 
 /// Bytes of memory that a reading takes: the buffer and the state of the decoder.
 const READING_BYTES: u64 = 256 << 10;
+
+/// How deflated data are wrapped.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wrapping {
+    /// Not at all. The format keeps the CRC-32 of all inflated bytes elsewhere.
+    Bare {
+        /// The CRC-32.
+        checksum: u32,
+    },
+    /// In gzip, in one piece or several, which have their own lengths and checksums.
+    Gzip,
+}
 
 /// The samples of one array, deflated in a file.
 #[derive(Clone)]
@@ -29,10 +41,11 @@ pub(crate) struct DeflatedBytes {
     pub deflated: u64,
     /// Number of inflated bytes before the first sample.
     pub header: u64,
-    /// The CRC-32 of all inflated bytes.
-    pub checksum: u32,
+    pub wrapping: Wrapping,
     /// Number of bytes of all samples.
     pub promised: u64,
+    /// Whether more bytes may follow the samples. Then no checksum of all can be compared.
+    pub more_may_follow: bool,
     /// What the format calls data that are damaged in the given way.
     pub unusable: fn(&str) -> Problem,
 }
@@ -40,7 +53,7 @@ pub(crate) struct DeflatedBytes {
 impl SequentialSource for DeflatedBytes {
     fn frames(&self) -> Result<Box<dyn Reading>, Error> {
         let slice = FileSlice { file: Arc::clone(&self.file), next: self.offset, left: self.deflated };
-        let mut reader = inflated(slice);
+        let mut reader = inflated(slice, self.wrapping);
         io::copy(&mut (&mut reader).take(self.header), &mut io::sink())
             .map_err(|error| Error::new(&*self.name, inflate_problem(error, self.unusable)))?;
         Ok(Box::new(Inflating { bytes: self.clone(), reader, found: 0 }))
@@ -62,7 +75,7 @@ struct Inflating {
 
 impl Inflating {
     fn try_fill(&mut self, out: &mut [u8]) -> Result<(), Problem> {
-        let DeflatedBytes { promised, checksum, unusable, .. } = self.bytes;
+        let DeflatedBytes { promised, wrapping, more_may_follow, unusable, .. } = self.bytes;
         let mut filled = 0;
         while filled < out.len() {
             match self.reader.read(&mut out[filled..]) {
@@ -71,6 +84,9 @@ impl Inflating {
                 }
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return Err(Problem::Truncated { promised, found: self.found + filled as u64 });
+                }
                 Err(error) => return Err(inflate_problem(error, unusable)),
             }
         }
@@ -79,10 +95,15 @@ impl Inflating {
             return Ok(());
         }
         let more = (&mut self.reader).take(1).read_to_end(&mut Vec::new());
-        if more.map_err(|error| inflate_problem(error, unusable))? > 0 {
-            return Err(Problem::TrailingBytes { promised });
+        match (more, wrapping) {
+            (Ok(1..) | Err(_), _) if more_may_follow => Ok(()),
+            (Ok(1..), _) => Err(Problem::TrailingBytes { promised }),
+            (Err(error), _) => Err(inflate_problem(error, unusable)),
+            (Ok(0), Wrapping::Bare { checksum }) if self.reader.crc.sum() != checksum => {
+                Err(checksum_differs(unusable))
+            }
+            (Ok(0), _) => Ok(()),
         }
-        if self.reader.crc.sum() == checksum { Ok(()) } else { Err(checksum_differs(unusable)) }
     }
 }
 
@@ -96,6 +117,7 @@ impl Reading for Inflating {
 pub(crate) fn inflate_problem(error: io::Error, unusable: fn(&str) -> Problem) -> Problem {
     match error.kind() {
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => unusable("its deflated data are damaged"),
+        io::ErrorKind::UnexpectedEof => unusable("its deflated data are cut short"),
         _ => Problem::Read(error),
     }
 }
@@ -106,25 +128,33 @@ pub(crate) fn checksum_differs(unusable: fn(&str) -> Problem) -> Problem {
 }
 
 /// Inflates `slice`.
-pub(crate) fn inflated(slice: FileSlice) -> CrcReader<Inflated> {
-    let decoder = DeflateDecoder::new(BufReader::with_capacity(READ_BUFFER_BYTES, slice));
-    CrcReader::new(Inflated { decoder })
+pub(crate) fn inflated(slice: FileSlice, wrapping: Wrapping) -> CrcReader<Inflated> {
+    let reader = BufReader::with_capacity(READ_BUFFER_BYTES, slice);
+    CrcReader::new(match wrapping {
+        Wrapping::Bare { .. } => Inflated::Bare(Box::new(DeflateDecoder::new(reader))),
+        Wrapping::Gzip => Inflated::Gzip(Box::new(MultiGzDecoder::new(reader))),
+    })
 }
 
 /// Inflated bytes. They end where the deflated data end.
-pub(crate) struct Inflated {
-    decoder: DeflateDecoder<BufReader<FileSlice>>,
+pub(crate) enum Inflated {
+    Bare(Box<DeflateDecoder<BufReader<FileSlice>>>),
+    Gzip(Box<MultiGzDecoder<BufReader<FileSlice>>>),
 }
 
 impl Read for Inflated {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        match self.decoder.read(out) {
+        let decoder = match self {
+            Inflated::Bare(decoder) => decoder,
+            // Its own end marks say whether it is complete.
+            Inflated::Gzip(decoder) => return decoder.read(out),
+        };
+        match decoder.read(out) {
             // At the end of its input the decoder returns an error, whether or not the end of the stream was
             // marked. The caller compares the length and the checksum, and its errors say better what is
             // missing.
             Err(error)
-                if error.kind() == io::ErrorKind::UnexpectedEof
-                    && self.decoder.get_ref().get_ref().left == 0 =>
+                if error.kind() == io::ErrorKind::UnexpectedEof && decoder.get_ref().get_ref().left == 0 =>
             {
                 Ok(0)
             }

@@ -10,6 +10,7 @@ use vol2gif_kit::npy_writer::{npy_file, npz, samples};
 use super::limits::Limits;
 use super::{Pass, SampleType, Store, Volume};
 use crate::error::{Error, Problem};
+use crate::formats::ReadOptions;
 
 /// Nothing is kept in memory; a few samples are gathered at a time.
 const TINY: Limits = Limits { memory: 0, small: 0, spool: 0, gather: 100, chunk: 24 };
@@ -78,7 +79,14 @@ fn every_way_of_reading_gives_the_same_samples() {
             let deflated = file(&directory, "deflated.npz", &npz(&[("a.npy", &bytes)], true));
             for gather in [0, 100, 1 << 20] {
                 let limits = Limits { gather, ..TINY };
-                let streamed = Volume::from_reader_within("stdin".into(), bytes.as_slice(), limits).unwrap();
+                let streamed = Volume::from_reader_within(
+                    "stdin".into(),
+                    bytes.as_slice(),
+                    None,
+                    ReadOptions::default(),
+                    limits,
+                )
+                .unwrap();
                 for volume in [open(&plain, limits), open(&stored, limits), open(&deflated, limits), streamed]
                 {
                     let case = format!("{} {axes:?} {fortran} {big} {gather}", sample.name());

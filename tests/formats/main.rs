@@ -164,8 +164,6 @@ fn pictures_and_videos_are_known() {
         &[("a.gif", at(0, b"GIF89a")), ("a.npy", at(0, b"GIF87a"))],
     );
     for (format, bytes) in [
-        ("a PNG picture", at(0, b"\x89PNG\r\n\x1a\n")),
-        ("a JPEG picture", at(0, b"\xff\xd8\xff\xe0")),
         ("a JPEG 2000 picture", at(0, b"\0\0\0\x0cjP  \r\n\x87\n")),
         ("a BMP picture", at(0, b"BM\x10\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0")),
         ("a WebP picture", at(0, b"RIFF\x10\0\0\0WEBP")),

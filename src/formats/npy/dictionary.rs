@@ -4,12 +4,15 @@
 //! as converting about 5000 pixels, which was 4 % of all the time that small volumes take. A dictionary that
 //! is exactly as NumPy writes it, as nearly all are, is therefore read here.
 //!
-//! Brackets are counted before a text is parsed, because the time of a backtracking parser can double with
+//! Brackets are looked at before a text is parsed, because the time of a backtracking parser can double with
 //! each level of nesting.
 
 use ndarray_npy::npy::header::{Header, ParseHeaderError, ReadHeaderError};
 
-use crate::error::Problem;
+use super::descriptor::unread;
+use super::spelling::plain;
+use crate::error::{Problem, TypeKind};
+use crate::formats::names::clipped;
 
 /// The name of the format, with an article.
 pub(in crate::formats) const NAME: &str = "a .npy file";
@@ -17,15 +20,20 @@ pub(in crate::formats) const NAME: &str = "a .npy file";
 /// The first bytes of every `.npy` file.
 pub(in crate::formats) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 
-/// Number of opening brackets in a plain array's header: of the dictionary, of the shape, and of the unit in
-/// the type of dates.
-const PLAIN_BRACKETS: usize = 3;
+/// Most brackets that are open at once in the header of an array that is read: of the dictionary, of a list of
+/// fields, and of a field.
+const MOST_OPEN: usize = 3;
+
+/// Numbers of equal fields that are the samples of a pixel: red, green, blue, and alpha.
+const COLORS: std::ops::RangeInclusive<usize> = 3..=4;
 
 /// The content of a dictionary.
 #[derive(Debug, PartialEq)]
 pub(super) struct Dictionary {
     /// The type of the samples, such as `<f4`.
     pub(super) descriptor: String,
+    /// Number of fields of that type, where the array has fields: the samples of a pixel.
+    pub(super) fields: Option<usize>,
     /// Whether the first axis is the fastest (Fortran order), not the last (C order).
     pub(super) fortran: bool,
     pub(super) axes: Vec<usize>,
@@ -36,7 +44,7 @@ impl Dictionary {
     ///
     /// # Errors
     ///
-    /// When the text is no dictionary of a header, or the type of the samples is structured.
+    /// When the text is no dictionary of a header, or the type of the samples has fields that are no colors.
     pub(super) fn read(text: &str) -> Result<Self, Problem> {
         match Self::as_numpy_writes(text) {
             Some(dictionary) => Ok(dictionary),
@@ -67,15 +75,16 @@ impl Dictionary {
         // One number in brackets is a number in Python, not a shape.
         let axes = axes.filter(|axes| axes.len() > 1)?;
         let whole = descriptor.bytes().all(is_plain) && end.bytes().all(|c| matches!(c, b' ' | b'\n'));
-        whole.then(|| Self { descriptor: descriptor.into(), fortran, axes })
+        whole.then(|| Self { descriptor: descriptor.into(), fields: None, fortran, axes })
     }
 
     /// Parses any text.
     fn parse(text: &str) -> Result<Self, Problem> {
-        if text.matches(['{', '[', '(']).count() > PLAIN_BRACKETS {
-            return Err(nested(text));
+        let text = plain(text);
+        if most_open(&text) > MOST_OPEN {
+            return Err(nested(&text));
         }
-        let header = Header::from_reader(&mut version_3(text).as_slice()).map_err(|error| {
+        let header = Header::from_reader(&mut version_3(&text).as_slice()).map_err(|error| {
             unusable_header(&match error {
                 ReadHeaderError::Parse(ParseHeaderError::IllegalValue { key, value }) => {
                     format!("its {key:?} is {}", clipped(&value.to_string()))
@@ -89,33 +98,69 @@ impl Dictionary {
                 _ => "it is not a dictionary of 'descr', 'fortran_order' and 'shape'".into(),
             })
         })?;
-        let Some(descriptor) = header.type_descriptor.as_string() else {
-            return Err(Problem::SampleType(clipped(&header.type_descriptor.to_string())));
+        let (descriptor, fields) = match header.type_descriptor.as_string() {
+            Some(descriptor) => (descriptor, None),
+            None => {
+                let equal = header.type_descriptor.as_list().and_then(|fields| {
+                    // A field with a title, or a shape of its own, has other elements.
+                    let types = fields.iter().map(|field| match field.as_tuple()?.as_slice() {
+                        [name, descriptor] => name.as_string().and(descriptor.as_string()),
+                        _ => None,
+                    });
+                    let types: Option<Vec<_>> = types.collect();
+                    types.filter(|types| types.windows(2).all(|two| two[0] == two[1]))
+                });
+                match equal.as_deref() {
+                    Some(types @ [first, ..]) if COLORS.contains(&types.len()) => (*first, Some(types.len())),
+                    _ => return Err(unread(header.type_descriptor.to_string(), TypeKind::Fields)),
+                }
+            }
         };
         let fortran = header.layout.is_fortran();
-        Ok(Self { descriptor: descriptor.into(), fortran, axes: header.shape })
+        Ok(Self { descriptor: descriptor.clone(), fields, fortran, axes: header.shape })
     }
 }
 
-/// The header that `ndarray-npy` parses: format 3.0, so that all of Unicode may occur, and without the `L`
-/// that Python 2 writes after the lengths of a shape.
+/// The header that `ndarray-npy` parses: format 3.0, so that all of Unicode may occur.
 fn version_3(text: &str) -> Vec<u8> {
-    let mut plain = String::with_capacity(text.len() + 1);
-    for character in text.trim_end_matches(['\n', '\r', ' ', '\0']).chars() {
-        if character != 'L' || !plain.ends_with(|before: char| before.is_ascii_digit()) {
-            plain.push(character);
-        }
-    }
-    plain.push('\n');
     let mut bytes = MAGIC.to_vec();
     bytes.extend([3, 0]);
-    bytes.extend((plain.len() as u32).to_le_bytes());
-    bytes.extend(plain.into_bytes());
+    bytes.extend((text.len() as u32 + 1).to_le_bytes());
+    bytes.extend(text.as_bytes());
+    bytes.push(b'\n');
     bytes
 }
 
-/// The problem of a header with more brackets than a plain array's. In nearly all cases it is a structured
-/// type.
+/// Most brackets that are open at once.
+fn most_open(text: &str) -> usize {
+    let mut open = 0usize;
+    let depths = text.chars().map(|character| {
+        match character {
+            '{' | '[' | '(' => open += 1,
+            '}' | ']' | ')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open
+    });
+    depths.max().unwrap_or(0)
+}
+
+/// The part of `text` up to the bracket that closes its first one.
+fn in_brackets(text: &str) -> &str {
+    let mut open = 0usize;
+    let end = text.find(|character| {
+        match character {
+            '{' | '[' | '(' => open += 1,
+            '}' | ']' | ')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open == 0
+    });
+    end.map_or(text, |end| &text[..=end])
+}
+
+/// The problem of a header that is nested deeper than the header of any array that is read. In nearly all cases it
+/// has fields of fields, or of arrays.
 fn nested(text: &str) -> Problem {
     let descriptor = ["'descr'", "\"descr\""]
         .iter()
@@ -123,7 +168,7 @@ fn nested(text: &str) -> Problem {
         .map(|(_, rest)| rest.trim_start_matches([' ', ':']).trim_end());
     match descriptor {
         Some(descriptor) if descriptor.starts_with(['[', '(', '{']) => {
-            Problem::SampleType(format!("{} (structured)", clipped(descriptor)))
+            unread(in_brackets(descriptor).to_owned(), TypeKind::Fields)
         }
         _ => unusable_header("it is nested deeper than that of any plain array"),
     }
@@ -132,17 +177,6 @@ fn nested(text: &str) -> Problem {
 /// The problem of a file whose header cannot be used, for this reason.
 pub(super) fn unusable_header(reason: &str) -> Problem {
     Problem::Format { format: NAME, reason: format!("has an unusable .npy header: {reason}") }
-}
-
-/// The beginning of a text from a file, without control characters, for a message of one line.
-pub(super) fn clipped(text: &str) -> String {
-    const MAX_CHARACTERS: usize = 60;
-    let mut clipped: String =
-        text.chars().take(MAX_CHARACTERS).map(|c| if c.is_control() { '?' } else { c }).collect();
-    if text.chars().nth(MAX_CHARACTERS).is_some() {
-        clipped.push('…');
-    }
-    clipped
 }
 
 #[cfg(test)]
@@ -160,7 +194,8 @@ mod tests {
     #[test]
     fn a_text_as_numpy_writes_it_is_read_without_the_parser() {
         let text = "{'descr': '<u2', 'fortran_order': True, 'shape': (32, 0, 64), }          \n";
-        let expected = Dictionary { descriptor: "<u2".into(), fortran: true, axes: vec![32, 0, 64] };
+        let expected =
+            Dictionary { descriptor: "<u2".into(), fields: None, fortran: true, axes: vec![32, 0, 64] };
         assert_eq!(Dictionary::as_numpy_writes(text).as_ref(), Some(&expected));
         assert_eq!(Dictionary::parse(text).ok(), Some(expected));
     }

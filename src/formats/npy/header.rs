@@ -5,21 +5,43 @@
 
 use std::io::Read;
 
-use super::dictionary::{Dictionary, MAGIC, NAME, clipped, unusable_header};
-use crate::error::Problem;
-use crate::volume::{ArrayLayout, ByteOrder, SampleType};
+use super::descriptor::{sample_type, unread};
+use super::dictionary::{Dictionary, MAGIC, NAME, unusable_header};
+use crate::error::{Problem, TypeKind};
+use crate::volume::{ArrayLayout, Axes, AxisKind, Metadata};
 
 /// The longest header that is read, in bytes: the longest of version 1.0, and six times as long as NumPy
 /// itself agrees to read.
 const MAX_HEADER: u32 = 1 << 16;
 
-/// Reads a header and leaves `reader` at the first sample. Returns the layout and the header's length in
-/// bytes.
+/// What a header says.
+#[derive(Clone)]
+pub(in crate::formats) struct Header {
+    pub layout: ArrayLayout,
+    pub metadata: Metadata,
+    /// Its length in bytes.
+    pub bytes: u64,
+}
+
+/// Reads a header and leaves `reader` at the first sample.
 ///
 /// # Errors
 ///
 /// When the file is no `.npy` file, its header is damaged, or its array is no volume.
-pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<(ArrayLayout, u64), Problem> {
+pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<Header, Problem> {
+    let (text, bytes) = dictionary(reader)?;
+    let (layout, metadata) = layout(&text)?;
+    Ok(Header { layout, metadata, bytes })
+}
+
+/// Number of axes of an array whose type has no levels, by its header; `None` if that cannot be read.
+pub(in crate::formats) fn number_of_axes(reader: &mut impl Read) -> Option<usize> {
+    let (text, _) = dictionary(reader).ok()?;
+    Dictionary::read(&text).ok().map(|dictionary| dictionary.axes.len())
+}
+
+/// Reads the text of a header. Returns it and the length of the header in bytes.
+fn dictionary(reader: &mut impl Read) -> Result<(String, u64), Problem> {
     let mut start = Vec::new();
     take(reader, MAGIC.len() + 2, &mut start)?;
     if start.is_empty() {
@@ -64,7 +86,7 @@ pub(in crate::formats) fn read(reader: &mut impl Read) -> Result<(ArrayLayout, u
         1 | 2 => text.into_iter().map(char::from).collect(),
         _ => String::from_utf8(text).map_err(|_| unusable_header("it is not UTF-8"))?,
     };
-    Ok((layout(&text)?, (start.len() + length_bytes) as u64 + u64::from(length)))
+    Ok((text, (start.len() + length_bytes) as u64 + u64::from(length)))
 }
 
 /// Appends up to `count` bytes to `out` and returns how many there were.
@@ -72,47 +94,20 @@ fn take(reader: &mut impl Read, count: usize, out: &mut Vec<u8>) -> Result<usize
     reader.take(count as u64).read_to_end(out).map_err(Problem::Read)
 }
 
-/// Reads the layout from the dictionary of a header.
-fn layout(text: &str) -> Result<ArrayLayout, Problem> {
-    let Dictionary { descriptor, fortran, axes } = Dictionary::read(text)?;
+/// Reads the layout from the dictionary of a header, and what it says of the axes.
+fn layout(text: &str) -> Result<(ArrayLayout, Metadata), Problem> {
+    let Dictionary { descriptor, fields, fortran, mut axes } = Dictionary::read(text)?;
     let (sample, order) = sample_type(&descriptor)?;
-    ArrayLayout::new(axes, sample, order, fortran)
-}
-
-/// Reads a type descriptor, such as `<f4`.
-fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), Problem> {
-    let (order, code) = match descriptor.as_bytes().first() {
-        Some(b'<') => (ByteOrder::Little, &descriptor[1..]),
-        Some(b'>') => (ByteOrder::Big, &descriptor[1..]),
-        Some(b'|' | b'=') => (ByteOrder::NATIVE, &descriptor[1..]),
-        _ => (ByteOrder::NATIVE, descriptor),
-    };
-    let sample = match code {
-        "b1" => SampleType::Bool,
-        "i1" => SampleType::I8,
-        "i2" => SampleType::I16,
-        "i4" => SampleType::I32,
-        "i8" => SampleType::I64,
-        "u1" => SampleType::U8,
-        "u2" => SampleType::U16,
-        "u4" => SampleType::U32,
-        "u8" => SampleType::U64,
-        "f2" => SampleType::F16,
-        "f4" => SampleType::F32,
-        "f8" => SampleType::F64,
-        _ => {
-            let called = match code.as_bytes().first() {
-                Some(b'O') => " (pickled objects)",
-                Some(b'c') => " (complex)",
-                Some(b'U') => " (text)",
-                Some(b'S' | b'a') => " (byte strings)",
-                Some(b'V') => " (void)",
-                Some(b'M' | b'm') => " (dates or durations)",
-                Some(b'f') => " (long double)",
-                _ => "",
-            };
-            return Err(Problem::SampleType(format!("{}{called}", clipped(&format!("{descriptor:?}")))));
+    if let Some(fields) = fields {
+        // Their samples lie together, which neither order of all axes has.
+        if fortran && axes.len() > 1 {
+            return Err(unread(format!("{descriptor:?} in {fields} fields"), TypeKind::Fields));
         }
-    };
-    Ok((sample, order))
+        axes.push(fields);
+    }
+    // Three axes are slices, unless the last is known to be colors.
+    let picture = fields.is_some() && axes.len() == 3;
+    let kinds = picture.then(|| Axes::new([AxisKind::Y, AxisKind::X, AxisKind::Samples])).transpose()?;
+    let layout = ArrayLayout::new(axes, sample, order, fortran)?;
+    Ok((layout, Metadata { axes: kinds, ..Metadata::default() }))
 }

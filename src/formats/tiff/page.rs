@@ -4,7 +4,7 @@ use super::compression::{Compression, unread};
 use super::damaged;
 use super::directory::{Directory, Tag};
 use super::file::TiffFile;
-use crate::error::Problem;
+use crate::error::{Problem, TypeKind, UnreadType};
 use crate::volume::SampleType;
 
 /// The numbers of the tags.
@@ -191,12 +191,14 @@ impl PageShape {
             (3, 32) => F32,
             (3, 64) => F64,
             (_, bits) if u64::from(bits) == MIXED_BITS => {
-                return Err(Problem::SampleType("of different sizes in one pixel".into()));
+                let text = "of different sizes in one pixel".into();
+                return Err(Problem::SampleType(UnreadType { text, kind: TypeKind::Unknown }));
             }
             (format, bits) => {
                 let name = ["", "unsigned", "signed", "float", "", "complex integer", "complex"];
                 let name = name.get(format as usize).unwrap_or(&"");
-                return Err(Problem::SampleType(format!("{name} of {bits} bits")));
+                let kind = if name.contains("complex") { TypeKind::Complex } else { TypeKind::Unknown };
+                return Err(Problem::SampleType(UnreadType { text: format!("{name} of {bits} bits"), kind }));
             }
         })
     }

@@ -87,6 +87,20 @@ pub struct OutputArgs {
     /// Convert only this array of an .npz or TIFF file [default: all arrays, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+    /// Take numbered files (.tif, .png, .jpg, .npy) as one volume: slice_1.png, slice_2.png, ...
+    ///
+    /// Of the numbers in names that are alike otherwise, the ones that vary count. After t and z they are time points
+    /// and slices; after c, ch, w and channel they name channels, and each channel is a volume of its own. Of the
+    /// other numbers the last one counts the frames, and those before it, and before t and z, make groups. Files are
+    /// in the order of their numbers. All must have one shape and type.
+    #[arg(long)]
+    pub sequence: bool,
+    /// What to do about bytes behind the samples that a header promises: ignore [default: an error]
+    ///
+    /// Such bytes are frames of a recording that ended before its header was brought up to date, another array,
+    /// or damage. The error says which. With ignore, the samples that are promised are converted.
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    pub trailing: Option<TrailingArg>,
     /// Write one line about each input to FILE: JSON lines, or CSV if FILE ends in .csv; - for stdout
     ///
     /// A line is written when its input is finished. It holds the input (shape, type, range), the result
@@ -121,6 +135,13 @@ pub struct OutputArgs {
     /// are not compared, and the line about the GIF says so.
     #[arg(long)]
     pub verify: bool,
+}
+
+/// What is done about bytes behind the samples that a header promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrailingArg {
+    /// The samples that are promised are converted.
+    Ignore,
 }
 
 /// [`Names`](crate::batch::Names) as the command line spells them.

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use vol2gif::Problem;
 use vol2gif::volume::Volume;
 
 use crate::{directory, reading};
@@ -13,11 +14,6 @@ pub fn check(bytes: &[u8]) {
     fs::write(&path, bytes).unwrap();
     let stream = Volume::from_reader("stream", bytes);
     let file = Volume::open(&path, None);
-    if bytes.starts_with(b"PK") {
-        // The content of a file decides its format, and a stream is always read as `.npy`.
-        assert!(stream.is_err());
-        return;
-    }
     match (stream, file) {
         (Ok(stream), Ok(file)) => {
             assert_eq!((stream.shape(), stream.sample()), (file.shape(), file.sample()));
@@ -26,7 +22,11 @@ pub fn check(bytes: &[u8]) {
             assert_eq!(samples, reading::samples(&file));
         }
         (Err(stream), Err(file)) => {
-            assert_eq!(stream.problem().to_string(), file.problem().to_string());
+            // Of a stream, no more is read than is promised.
+            let same = stream.problem().to_string() == file.problem().to_string();
+            let longer = matches!(stream.problem(), Problem::TrailingBytes { .. })
+                && matches!(file.problem(), Problem::MoreFrames { .. });
+            assert!(same || longer, "{stream} and {file}");
             assert!(!file.to_string().contains('\n'), "{file}");
         }
         (stream, file) => panic!("{stream:?} and {file:?}"),

@@ -1,0 +1,79 @@
+//! One opened input: how it is read, and which of its arrays is meant.
+
+use super::format::{Entry, Format, Reader, Support, recognize, unread};
+use super::names::listed;
+use super::opened::Opened;
+use super::passed_over::PassedOver;
+use crate::error::{Error, NotAFileReason, Problem};
+use crate::volume::{Limits, Volume};
+
+/// Opens the array of this name in an input; `None` stands for the only one.
+///
+/// # Errors
+///
+/// As [`Volume::open`].
+pub(super) fn open(
+    formats: &'static [Format],
+    opened: &Opened<'_>,
+    array: Option<&str>,
+    limits: Limits,
+) -> Result<Volume<'static>, Error> {
+    let reader = reader_of(formats, opened)?;
+    let entries = (reader.contents)(opened)?;
+    let entry = choose(entries, array).map_err(|problem| opened.error(problem))?;
+    (reader.open)(opened, &entry, limits)
+}
+
+/// How an input is read. A file that no format recognizes is treated as the first of `formats`, and gets
+/// the error of that format.
+///
+/// # Errors
+///
+/// When the input is of a format that is not read, or is a directory or a link that no format recognizes.
+pub(super) fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Result<Reader, Error> {
+    let format = match recognize(formats, &opened.head()) {
+        Some((format, _)) => format,
+        None if opened.is_directory() => {
+            return Err(opened.error(Problem::NotAFile(NotAFileReason::Directory)));
+        }
+        None => {
+            opened.file()?;
+            formats.first().ok_or_else(|| opened.error(Problem::Bug("no format is known".into())))?
+        }
+    };
+    match format.support {
+        Support::Read(reader) | Support::ReadPicture(reader) => Ok(reader),
+        Support::Known(way_out) => Err(opened.error(unread(formats, format, way_out, &opened.head()))),
+    }
+}
+
+/// The array named `array`, or the only one. An only array without a name fits any name that no other one has.
+pub(super) fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
+    let names: Vec<String> =
+        entries.iter().filter(|it| is_array(it)).filter_map(|entry| entry.name.clone()).collect();
+    let is_named = |entry: &Entry| array.is_some() && entry.name.as_deref() == array && is_array(entry);
+    let (named, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_named);
+    if let Some(named) = named.into_iter().next() {
+        return Ok(named);
+    }
+    match (<[_; 1]>::try_from(without_passed_over(others).0), array) {
+        (Ok([only]), wanted) if wanted.is_none() || only.name.is_none() => Ok(only),
+        (_, Some(wanted)) => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) }),
+        (_, None) => Err(Problem::SeveralArrays(listed(&names))),
+    }
+}
+
+/// Whether a member of an input is an array.
+pub(super) fn is_array(entry: &Entry) -> bool {
+    entry.passed_over != Some(PassedOver::NoArray)
+}
+
+/// The arrays that are converted, and what is passed over. Where nothing else is there, arrays are converted that
+/// can be no volumes, since the errors say why.
+pub(super) fn without_passed_over(entries: Vec<Entry>) -> (Vec<Entry>, Vec<Entry>) {
+    let (found, left): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.passed_over.is_none());
+    match found.is_empty() {
+        false => (found, left),
+        true => left.into_iter().partition(is_array),
+    }
+}

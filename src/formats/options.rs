@@ -1,0 +1,22 @@
+//! Options for reading: what is done where an input is not as its header says.
+
+/// How inputs are read. The samples that are shown are the same with all of these options; without them, some
+/// inputs are errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// What is done about bytes that follow the samples that a header promises.
+    ///
+    /// Default: [`Trailing::Refuse`].
+    pub trailing: Trailing,
+}
+
+/// What is done about bytes that follow the samples that a header promises: further frames of a recording whose
+/// header was not brought up to date, another array, or damage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trailing {
+    /// The input is an error, which says what follows.
+    #[default]
+    Refuse,
+    /// The samples that are promised are the volume.
+    Ignore,
+}
