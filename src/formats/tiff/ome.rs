@@ -73,8 +73,8 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     Ok((!all.is_empty()).then_some(all))
 }
 
-/// The series of planes at these indices along Z, C and T, which are pages of the input or of `others`. `order` has the
-/// letters of these axes, the fastest first.
+/// The series of planes at these indices along Z, C and T, which are pages of the input or of `others`. `order` has
+/// the letters of these axes, the fastest first.
 pub(super) fn of_planes(
     content: &Content,
     others: Vec<PathBuf>,
