@@ -16,6 +16,10 @@ const FEW_LEVELS: usize = 3;
 const CROWDED: f64 = 0.99;
 /// Different values of a level from which on it hides something.
 const MANY_VALUES: usize = 4;
+/// A gap of this number of levels that no sample has, with one value behind it, hides what is before it; and the
+/// number of different values there.
+const WIDE_GAP: u8 = 192;
+const MANY_BEFORE_GAP: usize = 16;
 /// The share of samples on either side that `--range 0.1%,99.9%` leaves out.
 const PERCENTILE: f64 = 0.001;
 
@@ -86,6 +90,16 @@ impl ValueSample {
         let mut keys = self.keys.clone();
         keys.sort_unstable();
         let level = |key| with_sample!(self.sample, S => levels.level(S::from_key(key)));
+        if let Some(beside) = beside_one_value(&keys, level) {
+            let value = |key| with_sample!(self.sample, S => S::from_key(key).to_f64());
+            let (least, greatest) = (*beside.first()?, *beside.last()?);
+            return Some(Crowd {
+                share: beside.len() as f64 / keys.len() as f64,
+                levels: beside.chunk_by(|&a, &b| level(a) == level(b)).count(),
+                ends: (value(least), value(greatest)),
+                percentiles_do: false,
+            });
+        }
         // Levels rise with the keys, so the values of a level follow one another.
         let mut groups: Vec<&[u64]> = keys.chunk_by(|&a, &b| level(a) == level(b)).collect();
         groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
@@ -119,6 +133,22 @@ impl ValueSample {
             percentiles_do: outside(below) && outside(above),
         })
     }
+}
+
+/// The many values on one side of a wide gap of levels, where the other side is one value, such as -9999 for
+/// places without data. `keys` are in order.
+fn beside_one_value(keys: &[u64], level: impl Fn(u64) -> u8) -> Option<&[u64]> {
+    let (first, last) = (*keys.first()?, *keys.last()?);
+    let is_many =
+        |side: &[u64]| side.chunk_by(|a, b| a == b).take(MANY_BEFORE_GAP).count() == MANY_BEFORE_GAP;
+    let above = &keys[keys.partition_point(|&key| key == first)..];
+    let below = &keys[..keys.partition_point(|&key| key < last)];
+    // A share of the places, and not one hot pixel.
+    let is_share = |side: &&[u64]| (keys.len() - side.len()) as f64 > PERCENTILE * keys.len() as f64;
+    let after_gap = |side: &&[u64]| side.first().is_some_and(|&key| level(key) - level(first) > WIDE_GAP);
+    let before_gap = |side: &&[u64]| side.last().is_some_and(|&key| level(last) - level(key) > WIDE_GAP);
+    let above = Some(above).filter(after_gap);
+    above.or(Some(below).filter(before_gap)).filter(is_share).filter(|side| is_many(side))
 }
 
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
@@ -167,6 +197,25 @@ mod tests {
         let values: Vec<f32> = (0..6000).map(value).collect();
         let found = crowd(&values, "auto").unwrap();
         assert_eq!((found.ends, found.percentiles_do), ((295.0, 305.0), false));
+    }
+
+    #[test]
+    fn places_without_data_hide_many_levels_of_others() {
+        let value = |nothing: f32| {
+            move |at: usize| {
+                if at.is_multiple_of(6) { nothing } else { 130.0 + (at * 37 % 340) as f32 }
+            }
+        };
+        for nothing in [-9999.0, -32768.0, 1e20] {
+            let values: Vec<f32> = (0..6000).map(value(nothing)).collect();
+            let found = crowd(&values, "auto").unwrap();
+            assert_eq!((found.ends, found.percentiles_do), ((130.0, 469.0), false), "{nothing}");
+            assert!(found.share < 0.9, "{nothing}");
+        }
+        // A background of 0, and a picture that has half of the levels.
+        let values: Vec<f32> =
+            (0..6000).map(|at| if at % 6 == 0 { 0.0 } else { 400.0 + (at % 500) as f32 }).collect();
+        assert_eq!(crowd(&values, "auto"), None);
     }
 
     #[test]
