@@ -76,6 +76,8 @@ impl Format {
 pub(crate) struct Entry {
     /// `None` in a format of one array without a name.
     pub name: Option<String>,
+    /// What an array without a name may be chosen by where others have names.
+    pub alias: Option<String>,
     /// Why it is not converted unless it is named.
     pub passed_over: Option<PassedOver>,
     /// Files that belong to the array, beside the input's own.
@@ -86,7 +88,8 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// The array of an input that holds one array without a name.
-    pub const ONLY: Self = Self { name: None, passed_over: None, paths: Vec::new(), place: None };
+    pub const ONLY: Self =
+        Self { name: None, alias: None, passed_over: None, paths: Vec::new(), place: None };
 
     /// An array with a name.
     pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
@@ -96,6 +99,11 @@ impl Entry {
     /// The array of an input that holds one array without a name.
     pub fn unnamed(place: impl Any + Send + Sync) -> Self {
         Self { place: Some(Arc::new(place)), ..Self::ONLY }
+    }
+
+    /// The same array, which has no name and is chosen by this one where others have names.
+    pub fn with_alias(self, alias: String) -> Self {
+        Self { alias: Some(alias), ..self }
     }
 
     /// The same array, which is not converted unless it is named if there is a reason.

@@ -47,17 +47,23 @@ pub(super) fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Resu
     }
 }
 
-/// The array named `array`, or the only one. An only array without a name fits any name that no other one has.
+/// The array named `array`, or the only one. An only array without a name fits any name; where others have names, it
+/// fits its alias.
 pub(super) fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
+    let arrays = || entries.iter().filter(|it| is_array(it));
+    let has_names = arrays().any(|entry| entry.name.is_some());
     let names: Vec<String> =
-        entries.iter().filter(|it| is_array(it)).filter_map(|entry| entry.name.clone()).collect();
-    let is_named = |entry: &Entry| array.is_some() && entry.name.as_deref() == array && is_array(entry);
+        arrays().filter_map(|entry| entry.name.clone().or_else(|| entry.alias.clone())).collect();
+    let is_named = |entry: &Entry| {
+        let name = entry.name.as_deref().or(entry.alias.as_deref().filter(|_| has_names));
+        array.is_some() && name == array && is_array(entry)
+    };
     let (named, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_named);
     if let Some(named) = named.into_iter().next() {
         return Ok(named);
     }
     match (<[_; 1]>::try_from(without_passed_over(others).0), array) {
-        (Ok([only]), wanted) if wanted.is_none() || only.name.is_none() => Ok(only),
+        (Ok([only]), wanted) if wanted.is_none() || !has_names => Ok(only),
         (_, Some(wanted)) => Err(Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) }),
         (_, None) => Err(Problem::SeveralArrays(listed(&names))),
     }

@@ -93,7 +93,10 @@ fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
         let all = series.files.paths().iter().chain(&series.beside);
         let others = all.filter(|path| *path != opened.path()).cloned().collect();
         let entry = match (series.is_main, is_only) {
-            (true, true) => Entry::unnamed(series),
+            (true, true) => {
+                let name = series.name.clone();
+                Entry::unnamed(series).with_alias(name)
+            }
             (true, false) => Entry::named(series.name.clone(), series),
             (false, _) => Entry::named(series.name.clone(), series).passed_over(Some(PassedOver::Aside)),
         };

@@ -6,6 +6,7 @@ mod flavors;
 #[cfg(feature = "cli")]
 mod gifs;
 mod layouts;
+mod micromanager;
 mod ome;
 
 use std::fs;

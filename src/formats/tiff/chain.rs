@@ -93,7 +93,7 @@ impl Chain {
                 return Err(damaged(format!("it has more than {MOST_PAGES} pages")));
             }
             if next == kept {
-                return Err(damaged(format!("its directories go in a circle, from page {page_number} on")));
+                return Err(circle(&chain.pages));
             }
             steps += 1;
             if steps == power {
@@ -110,6 +110,16 @@ impl Chain {
     pub(super) fn shape(&self, page: &PageAt) -> PageShape {
         self.shapes[page.shape as usize]
     }
+}
+
+/// The problem of pages whose last ones were there before.
+fn circle(pages: &[PageAt]) -> Problem {
+    let mut known = HashMap::new();
+    let again = pages.iter().enumerate().find_map(|(number, page)| {
+        let before = known.insert(page.directory, number)?;
+        Some(format!("page {} leads back to page {before}", number - 1))
+    });
+    damaged(format!("its directories go in a circle: {}", again.unwrap_or_default()))
 }
 
 /// The problem with the number of its page.

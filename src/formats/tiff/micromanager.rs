@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
+use super::file::TiffFile;
 use super::page::tag;
 use super::series::{Content, Series};
 use super::stack::Place;
@@ -13,16 +16,16 @@ use crate::error::Error;
 const HEADER: u64 = 54_773_648;
 const INDEX: u64 = 3_453_623;
 const MOST_PLANES: u64 = 1 << 22;
+/// The number before the length of the summary, and the most bytes of one.
+const SUMMARY: u64 = 2_355_492;
+const MOST_BYTES: u64 = 1 << 20;
 /// Bytes of a plane in the index: channel, slice, frame, position and offset.
 const ROW_BYTES: usize = 20;
 
 /// The series of a file of Micro-Manager.
 pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     let file = &content.file;
-    let number = |at: u64| {
-        let mut bytes = [0; 4];
-        file.read(at, &mut bytes).is_ok().then(|| file.number(&bytes))
-    };
+    let number = |at: u64| number(file, at);
     if content.directory.borrow().tag(tag::MICRO_MANAGER).is_none() || number(8) != Some(HEADER) {
         return Ok(None);
     }
@@ -42,9 +45,10 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
             positions.entry(at(3)).or_default().push((indices, place));
         }
     }
+    let order = if slices_first(file) { "CZT" } else { "ZCT" };
     let mut all = Vec::new();
     for (position, planes) in positions {
-        let Some(mut series) = ome::of_planes(content, Vec::new(), planes)? else { continue };
+        let Some(mut series) = ome::of_planes(content, Vec::new(), planes, order)? else { continue };
         series.name = format!("position {position}");
         resolution::add(content, &mut series.facts);
         all.push(series);
@@ -53,4 +57,21 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         true => imagej::series(content),
         false => Ok(Some(all)),
     }
+}
+
+fn number(file: &TiffFile, at: u64) -> Option<u64> {
+    let mut bytes = [0; 4];
+    file.read(at, &mut bytes).is_ok().then(|| file.number(&bytes))
+}
+
+/// Whether slices were counted before channels: the summary behind the header says it if they were not.
+fn slices_first(file: &TiffFile) -> bool {
+    let read = || {
+        let length = number(file, 36).filter(|&it| it <= MOST_BYTES && number(file, 32) == Some(SUMMARY))?;
+        let mut text = vec![0; length as usize];
+        file.read(40, &mut text).ok()?;
+        let summary: Value = serde_json::from_slice(text.trim_ascii_end()).ok()?;
+        summary.get("SlicesFirst")?.as_bool()
+    };
+    read().unwrap_or(true)
 }

@@ -41,29 +41,55 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     let index = std::fs::read(&path).map_err(|error| Error::at(&path, Problem::Read(error)))?;
     let Some(records) = records(&index) else { return Ok(None) };
     let mut files = Files { content, known: HashMap::new(), others: Vec::new() };
-    let mut channels: Vec<String> = Vec::new();
+    let [z, channels, times] = ["z", "channel", "time"].map(|axis| along(&records, axis));
+    let indices: Vec<[u32; 3]> = (0..records.len()).map(|at| [z[at], channels[at], times[at]]).collect();
+    let order = order(&indices);
     let mut positions: BTreeMap<String, Vec<([u32; 3], Place)>> = BTreeMap::new();
-    for record in records {
-        let Some(place) = files.place(&record) else { continue };
-        let number = |axis: &str| record.axes.get(axis).and_then(|it| it.parse().ok()).unwrap_or(0);
-        let channel = record.axes.get("channel").cloned().unwrap_or_default();
-        let known = channels.iter().position(|other| *other == channel).unwrap_or_else(|| {
-            channels.push(channel);
-            channels.len() - 1
-        });
+    for (record, indices) in records.iter().zip(indices) {
+        let Some(place) = files.place(record) else { continue };
         let others = record.axes.iter().filter(|(axis, _)| !matches!(&***axis, "channel" | "z" | "time"));
         let position = others.map(|(axis, at)| format!("{axis} {at}")).collect::<Vec<_>>().join(" ");
-        let indices = [number("z"), known as u32, number("time")];
         positions.entry(position).or_default().push((indices, place));
     }
     let mut all = Vec::new();
     for (position, planes) in positions {
-        let Some(mut series) = ome::of_planes(content, files.others.clone(), planes)? else { continue };
+        let Some(mut series) = ome::of_planes(content, files.others.clone(), planes, &order)? else {
+            continue;
+        };
         series.name = position;
         resolution::add(content, &mut series.facts);
         all.push(series);
     }
     Ok((!all.is_empty()).then_some(all))
+}
+
+/// The indices of the images along an axis, from 0 on. What is no number is numbered in the order of the index.
+fn along(records: &[Record], axis: &str) -> Vec<u32> {
+    let texts: Vec<&str> = records.iter().map(|record| record.axes.get(axis).map_or("0", |it| it)).collect();
+    let numbers: Option<Vec<i32>> = texts.iter().map(|text| text.parse().ok()).collect();
+    // Slices are counted from where the stage was, so there may be some below 0.
+    if let Some((numbers, least)) = numbers.and_then(|it| it.iter().min().copied().map(|least| (it, least))) {
+        return numbers.iter().map(|number| number.abs_diff(least)).collect();
+    }
+    let mut known = HashMap::new();
+    texts
+        .iter()
+        .map(|text| {
+            let next = known.len() as u32;
+            *known.entry(text).or_insert(next)
+        })
+        .collect()
+}
+
+/// The order of the axes, the fastest first: the faster an axis, the more its index changes from image to image.
+fn order(indices: &[[u32; 3]]) -> String {
+    let changes = |axis: usize| {
+        let pairs = indices.windows(2);
+        pairs.map(|pair| u64::from(pair[0][axis].abs_diff(pair[1][axis]))).sum::<u64>()
+    };
+    let mut axes = [('T', changes(2)), ('Z', changes(0)), ('C', changes(1))];
+    axes.sort_by_key(|(_, changes)| *changes);
+    axes.iter().rev().map(|(letter, _)| letter).collect()
 }
 
 /// The images of an index; `None` where it is damaged before the first.

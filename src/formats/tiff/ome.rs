@@ -73,17 +73,19 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     Ok((!all.is_empty()).then_some(all))
 }
 
-/// The series of planes at these indices along Z, C and T, which are pages of the input or of `others`.
+/// The series of planes at these indices along Z, C and T, which are pages of the input or of `others`. `order` has
+/// the letters of these axes, the fastest first.
 pub(super) fn of_planes(
     content: &Content,
     others: Vec<PathBuf>,
     planes: Vec<([u32; 3], Place)>,
+    order: &str,
 ) -> Result<Option<Series>, Error> {
     let files = Arc::new(FileSet::new(Arc::clone(&content.file), others));
     let Some((_, first)) = planes.first() else { return Ok(None) };
     let file = files.get(first.file as usize)?;
     let shape = shape_at(&file, first.directory).map_err(|problem| Error::at(&file.path, problem))?;
-    let Some(arranged) = planes::of_list(planes, &shape) else { return Ok(None) };
+    let Some(arranged) = planes::of_list(planes, order, &shape) else { return Ok(None) };
     let mut series = Series::new(content, shape, arranged.outer, Planes::Pages(arranged.places));
     series.files = files;
     series.facts.remarks = arranged.remarks;

@@ -57,8 +57,10 @@ fn levels_are_read_if_they_are_named() {
     assert_eq!(arrays(&name).unwrap(), Vec::<String>::new());
     let level = read(&name, Some("1")).unwrap();
     assert_eq!((&*level.axes, &*level.lengths), ("ZYXS", &[2, 32, 32, 3][..]));
-    // Any other name means the only array that is no level.
+    // The array that is no level has the number of its series. A name that is not there shows no array.
     assert_eq!(read(&name, Some("0")).unwrap().lengths, [2, 64, 64, 3]);
+    let error = read(&name, Some("2")).unwrap_err().problem().to_string();
+    assert_eq!(error, r#"has no array named "2"; it holds "0", "1""#);
 }
 
 /// Pixels at some places, as tifffile's decoder gives them: two decoders may differ by 3 levels.

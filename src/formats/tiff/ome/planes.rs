@@ -68,15 +68,16 @@ pub(super) fn of_image(image: &Image, members: &mut Members<'_>) -> Found {
     found
 }
 
-/// Planes at these indices along Z, C and T as an array of pages of this shape.
-pub(super) fn of_list(planes: Vec<([u32; 3], Place)>, shape: &PageShape) -> Option<Arranged> {
+/// Planes at these indices along Z, C and T as an array of pages of this shape. `order` has the letters of these axes,
+/// the fastest first.
+pub(super) fn of_list(planes: Vec<([u32; 3], Place)>, order: &str, shape: &PageShape) -> Option<Arranged> {
     let mut lengths = [shape.width, shape.height, 1, 1, 1];
     for (at, _) in &planes {
         for (length, at) in lengths[2..].iter_mut().zip(at) {
             *length = (*length).max(*at as usize + 1);
         }
     }
-    let image = Image { order: "XYCZT".to_owned(), lengths, ..Image::default() };
+    let image = Image { order: order.to_owned(), lengths, ..Image::default() };
     let (at, places) = planes.into_iter().unzip();
     Found { at, places, ..Found::default() }.arrange(&image, shape, "the index")
 }
