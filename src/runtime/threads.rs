@@ -316,7 +316,8 @@ mod tests {
             };
             let begun = workers.each(start, |_| claim().map(|_| Ok(()))).unwrap();
             assert_eq!(begun.len(), threads.min(most));
-            (next.store(0, Ordering::SeqCst), states.store(0, Ordering::SeqCst));
+            next.store(0, Ordering::SeqCst);
+            states.store(0, Ordering::SeqCst);
             let mut written = 0;
             let write = |()| {
                 written += 1;
