@@ -9,13 +9,21 @@ use crate::error::Error;
 use crate::tone::Levels;
 use crate::volume::{Block, FrameShape, Sample, SampleType, with_sample};
 
-/// Number of values that are taken, at most, unless a volume has fewer.
+/// One of this number of samples is taken, but at least [`LEAST`] and at most [`MOST`] in all.
+const SAMPLES_PER_VALUE: u64 = 128;
+const LEAST: u64 = 1 << 11;
+/// All samples are taken of a volume that has no more.
+const SMALL: u64 = 1 << 12;
 const MOST: u64 = 1 << 16;
 /// Levels are crowded if this number of them, or less, have more than [`CROWDED`] of all samples.
 const FEW_LEVELS: usize = 3;
 const CROWDED: f64 = 0.99;
 /// Different values of a level from which on it hides something.
 const MANY_VALUES: usize = 4;
+/// A gap of this number of levels that no sample has, with one value behind it, hides what is before it; and the
+/// number of different values there.
+const WIDE_GAP: usize = 192;
+const MANY_BEFORE_GAP: usize = 4;
 /// The share of samples on either side that `--range 0.1%,99.9%` leaves out.
 const PERCENTILE: f64 = 0.001;
 
@@ -46,7 +54,9 @@ impl ValueSample {
     /// Nothing yet of a volume of this shape and type.
     pub fn new(shape: FrameShape, sample: SampleType) -> Self {
         let row = (shape.width * shape.samples) as u64;
-        let mut step = shape.sample_count().div_ceil(MOST).max(1);
+        let samples = shape.sample_count();
+        let wanted = if samples <= SMALL { SMALL } else { (samples / SAMPLES_PER_VALUE).clamp(LEAST, MOST) };
+        let mut step = samples.div_ceil(wanted).max(1);
         // Else only a few columns would be looked at.
         while step > 1 && greatest_common_divisor(step, row) > 1 {
             step += 1;
@@ -83,42 +93,95 @@ impl ValueSample {
 
     /// How the values crowd in few levels; `None` where they do not.
     pub fn crowd(&self, levels: &Levels) -> Option<Crowd> {
-        let mut keys = self.keys.clone();
-        keys.sort_unstable();
-        let level = |key| with_sample!(self.sample, S => levels.level(S::from_key(key)));
-        // Levels rise with the keys, so the values of a level follow one another.
-        let mut groups: Vec<&[u64]> = keys.chunk_by(|&a, &b| level(a) == level(b)).collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+        let mut groups = vec![Group::default(); 256];
+        with_sample!(self.sample, S => {
+            self.keys.iter().for_each(|&key| groups[usize::from(levels.level(S::from_key(key)))].add(key));
+        });
+        // In the order of their values, as levels rise with the keys.
+        let mut groups: Vec<(usize, Group)> = groups.into_iter().enumerate().collect();
+        groups.retain(|(_, group)| group.count > 0);
+        let all = self.keys.len();
+        let value = |key| with_sample!(self.sample, S => S::from_key(key).to_f64());
+        if let Some(beside) = beside_one_value(&groups, all) {
+            let (first, last) = (beside.first()?.1, beside.last()?.1);
+            let count: usize = beside.iter().map(|(_, group)| group.count).sum();
+            let ends = (value(first.least), value(last.greatest));
+            let share = count as f64 / all as f64;
+            return Some(Crowd { share, levels: beside.len(), ends, percentiles_do: false });
+        }
+        groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.count));
         groups.truncate(FEW_LEVELS);
         // As few as are enough.
         let mut samples = 0;
-        let is_enough = |group: &&[u64]| {
-            samples += group.len();
-            samples as f64 > CROWDED * keys.len() as f64
+        let is_enough = |(_, group): &(usize, Group)| {
+            samples += group.count;
+            samples as f64 > CROWDED * all as f64
         };
         let count = groups.iter().position(is_enough)? + 1;
         groups.truncate(count);
-        let hides = |group: &&[u64]| group.chunk_by(|a, b| a == b).take(MANY_VALUES).count() == MANY_VALUES;
-        let crowded = groups.iter().copied().filter(hides);
-        let (least, greatest) = crowded
-            .filter_map(|group| Some((*group.first()?, *group.last()?)))
-            .reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))?;
-        let value = |key| with_sample!(self.sample, S => S::from_key(key).to_f64());
+        let hiding = groups.iter().map(|(_, group)| group).filter(|group| group.different == MANY_VALUES);
+        let ends = hiding.map(|group| (group.least, group.greatest));
+        let (least, greatest) = ends.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))?;
         // Values that are no farther away than the crowd is wide belong to it.
         let width = value(greatest) - value(least);
-        let is_near = |key: &&u64| (value(least) - width..=value(greatest) + width).contains(&value(**key));
-        let least = keys.iter().find(is_near).copied().unwrap_or(least);
-        let greatest = keys.iter().rev().find(is_near).copied().unwrap_or(greatest);
-        let outside = |count: usize| count as f64 <= PERCENTILE * (keys.len() as f64 - 1.0);
-        let below = keys.partition_point(|&key| key < least);
-        let above = keys.len() - keys.partition_point(|&key| key <= greatest);
+        let near = value(least) - width..=value(greatest) + width;
+        let near = self.keys.iter().copied().filter(|&key| near.contains(&value(key)));
+        let (least, greatest) = near.fold((least, greatest), |(a, b), key| (a.min(key), b.max(key)));
+        let outside = |count: usize| count as f64 <= PERCENTILE * (all as f64 - 1.0);
+        let below = self.keys.iter().filter(|&&key| key < least).count();
+        let above = self.keys.iter().filter(|&&key| key > greatest).count();
         Some(Crowd {
-            share: samples as f64 / keys.len() as f64,
+            share: samples as f64 / all as f64,
             levels: count,
             ends: (value(least), value(greatest)),
             percentiles_do: outside(below) && outside(above),
         })
     }
+}
+
+/// The values of a level.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    count: usize,
+    least: u64,
+    greatest: u64,
+    /// Some different values, and their number.
+    some: [u64; MANY_VALUES],
+    different: usize,
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        Self { count: 0, least: u64::MAX, greatest: 0, some: [0; MANY_VALUES], different: 0 }
+    }
+}
+
+impl Group {
+    fn add(&mut self, key: u64) {
+        self.count += 1;
+        self.least = self.least.min(key);
+        self.greatest = self.greatest.max(key);
+        if self.different < MANY_VALUES && !self.some[..self.different].contains(&key) {
+            self.some[self.different] = key;
+            self.different += 1;
+        }
+    }
+}
+
+/// The many values on one side of a wide gap of levels, where the other side is one value, such as -9999 for
+/// places without data. `groups` are those of `all` values, in order.
+fn beside_one_value(groups: &[(usize, Group)], all: usize) -> Option<&[(usize, Group)]> {
+    let ([first, above @ ..], [below @ .., last]) = (groups, groups) else { return None };
+    let gap = |lower: &(usize, Group), upper: &(usize, Group)| upper.0 - lower.0;
+    // A share of the places, and not one hot pixel.
+    let is_one = |group: &Group| group.different == 1 && group.count as f64 > PERCENTILE * all as f64;
+    let beside = match (above.first(), below.last()) {
+        (Some(next), _) if is_one(&first.1) && gap(first, next) > WIDE_GAP => above,
+        (_, Some(before)) if is_one(&last.1) && gap(before, last) > WIDE_GAP => below,
+        _ => return None,
+    };
+    let different: usize = beside.iter().map(|(_, group)| group.different).sum();
+    (different >= MANY_BEFORE_GAP).then_some(beside)
 }
 
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
@@ -170,6 +233,25 @@ mod tests {
     }
 
     #[test]
+    fn places_without_data_hide_many_levels_of_others() {
+        let value = |nothing: f32| {
+            move |at: usize| {
+                if at.is_multiple_of(6) { nothing } else { 130.0 + (at * 37 % 340) as f32 }
+            }
+        };
+        for nothing in [-9999.0, -32768.0, 1e20] {
+            let values: Vec<f32> = (0..6000).map(value(nothing)).collect();
+            let found = crowd(&values, "auto").unwrap();
+            assert_eq!((found.ends, found.percentiles_do), ((130.0, 469.0), false), "{nothing}");
+            assert!(found.share < 0.9, "{nothing}");
+        }
+        // A background of 0, and a picture that has half of the levels.
+        let values: Vec<f32> =
+            (0..6000).map(|at| if at % 6 == 0 { 0.0 } else { 400.0 + (at % 500) as f32 }).collect();
+        assert_eq!(crowd(&values, "auto"), None);
+    }
+
+    #[test]
     fn few_values_are_no_crowd() {
         // An empty background, labels, and values that are levels.
         let sparse: Vec<u16> = (0..4096).map(|at| if at % 200 == 0 { at * 9 } else { 0 }).collect();
@@ -187,5 +269,8 @@ mod tests {
         let sample = ValueSample::new(shape, SampleType::U16);
         assert_eq!(sample.step % 2, 1);
         assert!((1024..1100).contains(&sample.step));
+        let small =
+            ValueSample::new(FrameShape { frames: 8, height: 32, width: 32, samples: 1 }, SampleType::U8);
+        assert!((4..8).contains(&small.step));
     }
 }

@@ -151,8 +151,7 @@ impl fmt::Display for Warning {
             Warning::Crowded { percent, levels, range: _ } => {
                 // Never 100 if any sample has another level.
                 let percent = (percent * 100.0).floor() / 100.0;
-                let plural = if *levels == 1 { "" } else { "s" };
-                write!(f, "low contrast: {percent} % of the samples share {levels} of 256 level{plural}")
+                write!(f, "low contrast: {percent} % of the samples share {levels} of 256 levels")
             }
             Warning::Constant { level } => {
                 write!(f, "all samples are the same; every pixel has level {level}")

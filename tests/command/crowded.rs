@@ -47,6 +47,14 @@ fn places_without_data_have_a_warning_with_a_window() {
             "{nothing}"
         );
     }
+    // Values that have some levels of their own beside it.
+    let wide = ramp(|at| if at % 6 == 0 { -9999.0 } else { 130.0 + (at * 37 % 340) as f64 });
+    warns(
+        npy(&[4, 32, 32], &wide),
+        &[],
+        // (130 + 9999) / (469 + 9999) * 255 is 246.7, and 469 has level 255.
+        "low contrast: 83.32 % of the samples share 10 of 256 levels; --range 130,469 shows them apart",
+    );
 }
 
 #[test]
@@ -62,7 +70,7 @@ fn percentiles_without_percent_signs_are_guessed() {
     warns(
         mostly(),
         &["--range", "0.1,99.9"],
-        &format!("low contrast: 99.51 % of the samples share 1 of 256 level; {meant}"),
+        &format!("low contrast: 99.51 % of the samples share 1 of 256 levels; {meant}"),
     );
     // Numbers that look like none.
     warns(

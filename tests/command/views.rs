@@ -184,6 +184,12 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
         sandbox.run(&[&["a.npy", "--dry-run"], options].concat()).exits(1);
         sandbox.run(&[&["a.npy", "--info"], options].concat()).exits(1);
     }
+    let sandbox_of_colors = Sandbox::with([("first.npy", npy(&[2, 3, 5, 6], &[9u8; 180]))]);
+    sandbox_of_colors.run(&["first.npy"]).exits(1).mentions(
+        "has shape (2, 3, 5, 6), and it is not known what its axes are; say it with --axes, such as --axes TZYX, or \
+         --axes ZSYX for colors",
+    );
+    sandbox_of_colors.run(&["first.npy", "--axes", "ZSYX"]).succeeds().mentions("2 frames of 6x5");
     for (options, message) in [
         (["--axes", "TCQYX"], "'Q' is no axis; the letters are T, C, Z, Y, X and S (samples of a pixel)"),
         (["--axes", "ZZYX"], "axis Z is named twice"),
