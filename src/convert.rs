@@ -50,6 +50,7 @@ use crate::runtime::progress::Stopwatch;
 use crate::runtime::threads::Workers;
 use crate::volume::{Sample, Volume};
 use engine::Engine;
+use memory::Need;
 use outcome::rule;
 use trial::Trials;
 use verify::Expected;
@@ -135,8 +136,9 @@ impl Converter {
         options: &Options,
         control: &Control<'_>,
     ) -> Result<Outcome, Error> {
+        let workers = self.need(volume, options, workers).1;
         let convert = |engine: Engine<'_>| self.convert_on(engine, volume, output, options);
-        let result = self.with_engine(workers, control, convert);
+        let result = self.with_engine(&workers, control, convert);
         let (outcome, failures) = result.map_err(|error| error.while_working_on(volume.name()))?;
         Ok(Outcome { failures, ..outcome })
     }
@@ -144,15 +146,17 @@ impl Converter {
     /// Waits for the memory that a conversion takes. No thread of the pool may wait for it: conversions that
     /// have memory need these threads.
     pub(crate) fn reserve(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> Taken<'_> {
-        self.memory.take(self.needed_memory(volume, options, workers))
+        self.memory.take(self.need(volume, options, workers).0)
     }
 
-    /// Estimates the bytes of memory that a conversion takes.
-    pub(crate) fn needed_memory(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> u64 {
-        let (shape, memory) = options.view.shape_and_memory(volume);
+    /// Estimates the bytes of memory that a conversion takes, and returns those of the threads that work on
+    /// it: as many as the budget has room for.
+    pub(crate) fn need(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> (u64, Workers) {
+        let (shape, held) = options.view.shape_and_memory(volume);
         let kind = (shape, volume.sample(), volume.pixel_of(&options.view));
-        let block_bytes = self.backends.block_bytes();
-        memory + memory::needed(kind, block_bytes, options, workers.threads(), self.memory.budget())
+        let memory = (self.memory.budget(), held);
+        let need = Need::of(kind, self.backends.block_bytes(), options, workers.threads(), memory);
+        (held + need.bytes, workers.at_most(need.threads))
     }
 
     /// Bytes of memory that all conversions together may take.

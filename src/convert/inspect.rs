@@ -29,7 +29,7 @@ pub struct Inspection {
     pub warnings: Vec<Warning>,
     /// The estimated size of the GIF in bytes.
     pub bytes: u64,
-    /// Bytes of memory that the conversion takes with all threads, estimated as for
+    /// Bytes of memory that the conversion takes with as many threads as work on it, estimated as for
     /// [`Resources::max_memory`](crate::Resources::max_memory).
     pub memory: u64,
 }
@@ -55,9 +55,10 @@ impl Converter {
     /// # Ok::<(), vol2gif::Error>(())
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
+        let workers = self.need(volume, options, &self.workers).1;
         let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
-        self.with_engine(&self.workers, &Control::default(), |engine| {
+        self.with_engine(&workers, &Control::default(), |engine| {
             opacity::check(volume, engine)?;
             estimate::bytes(volume, None, options, engine)
         })
@@ -76,7 +77,7 @@ impl Converter {
         options: &Options,
         control: &Control<'_>,
     ) -> Result<Inspection, Error> {
-        let memory = self.needed_memory(volume, options, &self.workers);
+        let (memory, workers) = self.need(volume, options, &self.workers);
         let array = volume;
         let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
@@ -104,6 +105,6 @@ impl Converter {
                 memory,
             })
         };
-        self.with_engine(&self.workers, control, inspect).map(|(inspection, _)| inspection)
+        self.with_engine(&workers, control, inspect).map(|(inspection, _)| inspection)
     }
 }

@@ -9,15 +9,50 @@ use crate::picture::ResizePlan;
 use crate::tone::{Range, Scope};
 use crate::volume::{FrameShape, PixelSize, SampleType, Volume};
 
-/// Bytes of memory that a conversion takes beside the volume, if its backend works on blocks of
-/// `block_bytes`.
-pub(super) fn needed(
+/// What a conversion takes beside its volume.
+pub(super) struct Need {
+    /// Threads that work at a time: all, or as many as leave the memory within its budget.
+    pub(super) threads: usize,
+    /// Bytes that it takes with this number of threads.
+    pub(super) bytes: u64,
+}
+
+impl Need {
+    /// What a conversion takes with at most `threads` threads, if its backend works on blocks of
+    /// `block_bytes`, and all volumes in conversion may take `memory` bytes together. `held` are the bytes of
+    /// the volume itself.
+    ///
+    /// There are fewer threads than asked for where they would take more than what everything else leaves of
+    /// the budget, or, if it leaves less, a quarter of the budget.
+    pub(super) fn of(
+        kind: (FrameShape, SampleType, Option<PixelSize>),
+        block_bytes: usize,
+        options: &Options,
+        threads: usize,
+        (memory, held): (u64, u64),
+    ) -> Self {
+        let need = |threads: usize| {
+            let (of_a_thread, rest) = parts_of_need(kind, block_bytes, options, threads, memory);
+            (threads as u64 * of_a_thread, rest)
+        };
+        let fits = |&threads: &usize| {
+            let (of_threads, rest) = need(threads);
+            of_threads <= memory.saturating_sub(held + rest).max(memory / 4)
+        };
+        let threads = (2..=threads).rev().find(fits).unwrap_or(1);
+        let (of_threads, rest) = need(threads);
+        Self { threads, bytes: of_threads + rest }
+    }
+}
+
+/// Bytes of memory that each thread takes for itself, and bytes of all others.
+fn parts_of_need(
     (shape, sample, pixel): (FrameShape, SampleType, Option<PixelSize>),
     block_bytes: usize,
     options: &Options,
     threads: usize,
     memory: u64,
-) -> u64 {
+) -> (u64, u64) {
     // A picture that cannot be is refused later.
     let shown = options.picture.resized(shape, pixel).unwrap_or(shape);
     let grouping = Grouping::new(shown, block_bytes, threads, memory);
@@ -40,8 +75,8 @@ pub(super) fn needed(
     // The percentiles of a frame are those of all its samples, which one thread holds.
     let whole_frames = scope == Scope::Frame && options.tone.contrast.percentiles().is_some();
     let held = if whole_frames { (shape.frame_samples() * sample.bits() as usize / 8) as u64 } else { 0 };
-    let of_threads = threads as u64 * (encode::BYTES_PER_THREAD + block + resizing + of_thread + held);
-    of_threads + groups * group * BYTES_PER_LEVEL + colors + of_parts(shape, scope)
+    let of_a_thread = encode::BYTES_PER_THREAD + block + resizing + of_thread + held;
+    (of_a_thread, groups * group * BYTES_PER_LEVEL + colors + of_parts(shape, scope))
 }
 
 /// Checks that the state of every part of a volume has room in `memory` bytes.

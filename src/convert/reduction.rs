@@ -6,7 +6,8 @@
 //! show as contours that are not in the volume, and a user who allows it prefers every other frame, or pixels
 //! binned as cameras bin them. Where both are allowed they take turns, frames first, since half the frames
 //! make half of the file and half the sides make a quarter. Last come the larger errors, with the fewest
-//! frames and pixels. Which frames are left out depends on the reduction alone, not on what they show.
+//! frames and pixels; where little effort was asked for, the largest of them with the most effort is the very
+//! last. Which frames are left out depends on the reduction alone, not on what they show.
 //!
 //! Fewer levels are no reduction of their own: bands of levels with a largest error of 8 are 16 levels or
 //! fewer, placed where the volume needs them, and make a smaller file than the same number of levels evenly
@@ -100,6 +101,9 @@ pub(super) fn reductions(options: &Options, frames: usize) -> Vec<Reduction> {
         reductions.extend(with_errors(last, &FEW_ERRORS));
     }
     reductions.extend(with_errors(last, &LARGE_ERRORS));
+    // With little effort, a file of one level is far from the smallest one.
+    let smallest = Reduction { effort: Effort::Best, ..reductions.last().copied().unwrap_or(last) };
+    reductions.extend((asked.effort < Effort::Normal).then_some(smallest));
     reductions
 }
 
@@ -144,6 +148,23 @@ mod tests {
             let (step, binning) = shown.last().copied().unwrap_or((1, 1));
             let expected = [&small[..], &left_out(shown), &large(step, binning)].concat();
             assert_eq!(of(reductions_of_five(frames, pixels)), expected);
+        }
+    }
+
+    #[test]
+    fn little_effort_ends_with_the_most() {
+        for (effort, last) in [
+            (Effort::Fastest, Effort::Best),
+            (Effort::Fast, Effort::Best),
+            (Effort::Normal, Effort::Normal),
+            (Effort::Best, Effort::Best),
+        ] {
+            let mut options = Options::default();
+            options.encode.effort = effort;
+            let reductions = reductions(&options, 5);
+            let expected = Reduction { effort: last, max_error: 127, frame_step: 1, binning: 1 };
+            assert_eq!(reductions.last(), Some(&expected));
+            assert_eq!(reductions.iter().filter(|&&it| it == expected).count(), 1);
         }
     }
 

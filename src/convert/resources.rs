@@ -22,7 +22,8 @@ pub struct Resources {
     /// Default: 1 GiB on hardware, 64 MiB on a software driver, beside the transfer buffers.
     pub gpu_memory: Option<u64>,
     /// The most bytes of memory that all volumes in conversion may take together, by estimate; at least 64
-    /// MiB. A volume that needs more is converted while there is no other. The program takes a few MiB beside
+    /// MiB. Where all threads would take more than that, fewer work on the volume. A volume that needs more is
+    /// converted while there is no other. The program takes a few MiB beside
     /// them, and as many as four blocks for each GPU.
     ///
     /// Default: half of what the machine, or the process's control group, has available; 2 GiB where that is

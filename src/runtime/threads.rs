@@ -11,17 +11,19 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 
 use super::stop::Stop;
 use crate::error::{Error, Problem};
 
-/// A pool of threads with a request to stop that they obey, or one of the threads.
+/// A pool of threads with a request to stop that they obey, or some of the threads, or one of them.
 #[derive(Clone)]
 pub(crate) struct Workers {
     pool: Arc<rayon::ThreadPool>,
     alone: bool,
+    /// The most threads that claim work at a time.
+    most: usize,
     stop: Stop,
 }
 
@@ -37,7 +39,7 @@ impl Workers {
             .thread_name(|index| format!("vol2gif-{index}"))
             .build()
             .map_err(|error| Error::new("vol2gif", Problem::Threads(error.to_string())))?;
-        Ok(Self { pool: Arc::new(pool), alone: false, stop: Stop::default() })
+        Ok(Self { pool: Arc::new(pool), alone: false, most: usize::MAX, stop: Stop::default() })
     }
 
     /// The same threads, which obey `stop`.
@@ -50,9 +52,14 @@ impl Workers {
         Self { alone: true, ..self.clone() }
     }
 
-    /// Number of threads.
+    /// The same threads, of which at most `most` claim work at a time, but at least one.
+    pub(crate) fn at_most(&self, most: usize) -> Self {
+        Self { most: most.max(1), ..self.clone() }
+    }
+
+    /// Number of threads that claim work at a time.
     pub(crate) fn threads(&self) -> usize {
-        if self.alone { 1 } else { self.pool.current_num_threads() }
+        if self.alone { 1 } else { self.pool.current_num_threads().min(self.most) }
     }
 
     /// Whether it is time to stop.
@@ -92,9 +99,10 @@ impl Workers {
             }
             Ok(state)
         };
+        let places = Places::new(self.most);
         match self.alone {
             true => Ok(vec![run()?]),
-            false => self.pool.broadcast(|_| run()).into_iter().collect(),
+            false => self.pool.broadcast(|_| places.take().then(run)).into_iter().flatten().collect(),
         }
     }
 
@@ -121,7 +129,11 @@ impl Workers {
         }
         let gate = Gate::new(window.max(1));
         let (send, results) = mpsc::channel();
+        let places = Places::new(self.most);
         let run = &|send: mpsc::Sender<_>| {
+            if !places.take() {
+                return;
+            }
             let mut state = start();
             loop {
                 self.let_small_volumes_in();
@@ -183,6 +195,24 @@ pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
         .map_err(|panic| Error::new("vol2gif", Problem::Bug(message(&*panic))))
 }
 
+/// Places for threads that work. The first to come get them, since a thread that comes late is busy with other
+/// work.
+struct Places {
+    taken: AtomicUsize,
+    most: usize,
+}
+
+impl Places {
+    fn new(most: usize) -> Self {
+        Self { taken: AtomicUsize::new(0), most }
+    }
+
+    /// Takes a place; false where none is left.
+    fn take(&self) -> bool {
+        self.taken.fetch_add(1, Ordering::Relaxed) < self.most
+    }
+}
+
 /// Limits how many results exist at a time, until it is closed.
 struct Gate {
     /// Number of results that may still be begun; `None` once the gate is closed.
@@ -242,8 +272,6 @@ fn message(panic: &(dyn Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
-
     use super::*;
 
     fn workers(threads: usize) -> Workers {
@@ -272,6 +300,31 @@ mod tests {
             assert_eq!(written, (0..50).collect::<Vec<_>>());
             // Claims that found no work left are counted, too.
             assert!(most.into_inner() <= 3 + threads);
+        }
+    }
+
+    #[test]
+    fn no_more_threads_claim_work_than_may() {
+        for (threads, most) in [(5, 1), (5, 3), (2, 9)] {
+            let workers = workers(threads).at_most(most);
+            assert_eq!(workers.threads(), threads.min(most));
+            let (next, states) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let start = || states.fetch_add(1, Ordering::SeqCst);
+            let claim = || {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+                Some(next.fetch_add(1, Ordering::SeqCst)).filter(|&number| number % 50 < 40)
+            };
+            let begun = workers.each(start, |_| claim().map(|_| Ok(()))).unwrap();
+            assert_eq!(begun.len(), threads.min(most));
+            next.store(0, Ordering::SeqCst);
+            states.store(0, Ordering::SeqCst);
+            let mut written = 0;
+            let write = |()| {
+                written += 1;
+                Ok(())
+            };
+            workers.in_order(9, start, |_| claim().map(|number| Ok((number, ()))), write).unwrap();
+            assert_eq!((written, states.into_inner()), (40, threads.min(most)));
         }
     }
 

@@ -68,3 +68,33 @@ fn many_volumes_keep_within_one_budget() {
     assert!(little < (64 + 24) << 10, "{little} KiB of 64 MiB");
     assert!(much > 80 << 10, "{much} KiB, so the larger budget was not used");
 }
+
+#[test]
+fn threads_that_learn_colors_keep_within_the_budget() {
+    // 64 frames of 200 x 200 pixels in 89 colors. Each thread that makes a map from colors to indices takes 24
+    // MiB, so that 64 of them took 300 MiB, or 1.3 GiB where the system gives memory in large pages.
+    let mut state = 1u32;
+    let mut random = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state >> 16
+    };
+    let colors: Vec<[u8; 3]> = (0..89).map(|_| [0; 3].map(|_| random() as u8)).collect();
+    let pixels: Vec<u8> = (0..64 * 200 * 200).flat_map(|_| colors[random() as usize % 89]).collect();
+    let sandbox = Sandbox::with([("a.npy", npy(&[64, 200, 200, 3], &pixels))]);
+    for threads in ["7", "64"] {
+        let options = ["a.npy", "--backend", "cpu", "--threads", threads, "--max-memory", "64M"];
+        for more in [&[][..], &["--palette", "frame"], &["--palette", "4", "--max-bytes", "1100K"]] {
+            let arguments = [&options[..], more].concat();
+            // 24 MiB for the program itself, in addition to the budget.
+            let peak = peak_kib(&sandbox, &arguments, "64 frames of 200x200");
+            assert!(peak < (64 + 24) << 10, "{peak} KiB with {more:?}, {threads} threads");
+            // `--info` says what is taken at most, whatever the colors.
+            let info = sandbox.run(&[&options[..], more, &["--info"]].concat());
+            let said = info.lines().into_iter().find_map(|line| {
+                let said = line.strip_prefix("estimated memory: about ")?.strip_suffix(" MiB")?;
+                said.parse::<f64>().ok()
+            });
+            assert!(said.is_some_and(|said| said < 128.0 && peak as f64 / 1024.0 < said), "{said:?} MiB");
+        }
+    }
+}
