@@ -66,7 +66,10 @@ pub enum Remedy {
     /// Show an axis as frames, or select one index of it.
     FramesOrIndex(char),
     /// Show one channel.
-    OneChannel,
+    OneChannel {
+        /// The axes of frames that show all channels, as an option has them: `t,z,c`.
+        frames: &'static str,
+    },
     /// Say that the axes are those of one RGB picture.
     SayItIsAPicture,
     /// Select one slice of each time point, or one time point.
@@ -266,7 +269,7 @@ impl ViewReason {
         match self {
             ViewReason::Unknown { example, .. } => Some(Remedy::NameAxes(example)),
             ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
-            ViewReason::Channels(_) => Some(Remedy::OneChannel),
+            ViewReason::Channels { frames, .. } => Some(Remedy::OneChannel { frames }),
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
             ViewReason::Transparent(_) => Some(Remedy::ColorsOrChannels),
             ViewReason::NoScale('T') => Some(Remedy::GiveInterval),

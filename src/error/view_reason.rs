@@ -99,6 +99,11 @@ pub enum ViewReason {
     #[error("has transparent pixels ({0}), and an RGBA volume is shown only where it has none")]
     Transparent(u64),
     /// Several channels, which cannot be shown together.
-    #[error("has {0} channels")]
-    Channels(usize),
+    #[error("has {count} channels")]
+    Channels {
+        /// Their number.
+        count: usize,
+        /// The axes of frames that show all of them, as an option has them: `t,z,c`.
+        frames: &'static str,
+    },
 }

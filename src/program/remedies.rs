@@ -111,10 +111,12 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         }
         Remedy::FramesOrIndex(axis) => {
             let axis = axis.to_ascii_lowercase();
-            return format!("show it as frames (--frames {axis}), or one index of it (--select {axis}=0)")
+            return format!("add {axis} to --frames, or show one index of it (--select {axis}=0)").into();
+        }
+        Remedy::OneChannel { frames } => {
+            return format!("show one of them (--select c=0), or one after the other (--frames {frames})")
                 .into();
         }
-        Remedy::OneChannel => "show one of them (--select c=0), or one after the other (--frames c)",
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
         Remedy::SelectSlice => "choose a slice with --select z=, or a time point with --select t=",
         Remedy::ColorsOrChannels => {

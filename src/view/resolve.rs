@@ -220,7 +220,9 @@ fn check_jobs(
         let letter = axis.kind.letter();
         let reason = match jobs {
             0 if axis.is_fixed || axis.shown.count == 1 => continue,
-            0 if axis.kind == AxisKind::Channel => ViewReason::Channels(axis.shown.count),
+            0 if axis.kind == AxisKind::Channel => {
+                ViewReason::Channels { count: axis.shown.count, frames: with_channels(array, frames) }
+            }
             0 => ViewReason::NoJob { axis: letter, length: axis.shown.count },
             1 if axis.is_fixed => ViewReason::Selected(letter),
             1 => continue,
@@ -229,6 +231,26 @@ fn check_jobs(
         return Err(Problem::View(reason));
     }
     Ok(())
+}
+
+/// The axes of frames with all channels behind them.
+fn with_channels(array: &[Axis], frames: &[usize]) -> &'static str {
+    let several: Vec<AxisKind> = frames
+        .iter()
+        .map(|&at| &array[at])
+        .filter(|axis| axis.shown.count > 1)
+        .map(|axis| axis.kind)
+        .collect();
+    match *several {
+        [AxisKind::Time] => "t,c",
+        [AxisKind::Z] => "z,c",
+        [AxisKind::Y] => "y,c",
+        [AxisKind::X] => "x,c",
+        [AxisKind::Time, AxisKind::Z] => "t,z,c",
+        [AxisKind::Time, AxisKind::Y] => "t,y,c",
+        [AxisKind::Time, AxisKind::X] => "t,x,c",
+        _ => "c",
+    }
 }
 
 /// The frames from the last but one to the second. Of several axes of frames, all but the fastest run back one

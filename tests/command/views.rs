@@ -155,11 +155,11 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
         (&["--axes", "ZYX"], "has shape (3, 2, 4, 5, 6), and ZYX names 3 axes"),
         (
             &["--axes", "TCZYX"],
-            "has 2 channels; show one of them (--select c=0), or one after the other (--frames c)",
+            "has 2 channels; show one of them (--select c=0), or one after the other (--frames t,z,c)",
         ),
         (
             &["--axes", "TCZYX", "--select", "c=0", "--frames", "t"],
-            "axis Z (4) is neither in the picture nor in the frames; show it as frames (--frames z), or one index of it \
+            "axis Z (4) is neither in the picture nor in the frames; add z to --frames, or show one index of it \
              (--select z=0)",
         ),
         (&["--axes", "TCZYX", "--select", "c=2"], "C=2 leaves nothing of axis C, which has 2"),
@@ -184,6 +184,9 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
         sandbox.run(&[&["a.npy", "--dry-run"], options].concat()).exits(1);
         sandbox.run(&[&["a.npy", "--info"], options].concat()).exits(1);
     }
+    // What the message says helps.
+    sandbox.run(&["a.npy", "-o", "out/a.gif", "--axes", "TCZYX", "--frames", "t,z,c"]).succeeds();
+    std::fs::remove_dir_all(sandbox.path("out")).unwrap();
     let sandbox_of_colors = Sandbox::with([("first.npy", npy(&[2, 3, 5, 6], &[9u8; 180]))]);
     sandbox_of_colors.run(&["first.npy"]).exits(1).mentions(
         "has shape (2, 3, 5, 6), and it is not known what its axes are; say it with --axes, such as --axes TZYX, or \

@@ -71,7 +71,7 @@ fn what_a_file_says_of_its_axes_is_used_and_several_channels_need_a_choice() {
         (status, &*err),
         (
             Some(1),
-            "error: a.tif: has 2 channels; show one of them (--select c=0), or one after the other (--frames c)\n"
+            "error: a.tif: has 2 channels; show one of them (--select c=0), or one after the other (--frames t,z,c)\n"
         )
     );
     let choice = ["--select", "c=1"];
