@@ -52,7 +52,7 @@ impl Workers {
         Self { alone: true, ..self.clone() }
     }
 
-    /// The same threads, of which at most `most` claim work at a time, but at least one.
+    /// The same threads; at most `most` of them claim work at a time, but at least one.
     pub(crate) fn at_most(&self, most: usize) -> Self {
         Self { most: most.max(1), ..self.clone() }
     }
