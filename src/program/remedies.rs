@@ -106,6 +106,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::WidenFloat8 => "convert them with .astype('float32') before they are saved",
         Remedy::GiveType => "save them with the type that they have, such as a.view('<u4')",
         Remedy::AddAxes => "add the missing ones with numpy.newaxis",
+        Remedy::NameAxes("ZSYX") => "say it with --axes, such as --axes ZSYX for colors, or --axes TZYX",
         Remedy::NameAxes(letters) => {
             return format!("say it with --axes, such as --axes {letters}").into();
         }

@@ -184,7 +184,7 @@ pub(super) fn axes_of(layout: &ArrayLayout, metadata: &Metadata) -> Result<Axes,
                         reason: crate::error::ShapeReason::Axes(layout.lengths.len()),
                     };
                 }
-                4 if matches!(layout.lengths[1], 3 | 4) => "TZYX, or --axes ZSYX for colors",
+                4 if matches!(layout.lengths[1], 3 | 4) => "ZSYX",
                 4 => "TZYX",
                 5 => "TCZYX",
                 _ => "TCZYXS",

@@ -189,8 +189,8 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
     std::fs::remove_dir_all(sandbox.path("out")).unwrap();
     let sandbox_of_colors = Sandbox::with([("first.npy", npy(&[2, 3, 5, 6], &[9u8; 180]))]);
     sandbox_of_colors.run(&["first.npy"]).exits(1).mentions(
-        "has shape (2, 3, 5, 6), and it is not known what its axes are; say it with --axes, such as --axes TZYX, or \
-         --axes ZSYX for colors",
+        "has shape (2, 3, 5, 6), and it is not known what its axes are; say it with --axes, such as --axes ZSYX \
+         for colors, or --axes TZYX",
     );
     sandbox_of_colors.run(&["first.npy", "--axes", "ZSYX"]).succeeds().mentions("2 frames of 6x5");
     for (options, message) in [
