@@ -20,10 +20,8 @@ const FEW_LEVELS: usize = 3;
 const CROWDED: f64 = 0.99;
 /// Different values of a level from which on it hides something.
 const MANY_VALUES: usize = 4;
-/// A gap of this number of levels that no sample has, with one value behind it, hides what is before it; and the
-/// number of different values there.
+/// A gap of this number of levels that no sample has, with one value behind it, hides what is before it.
 const WIDE_GAP: usize = 192;
-const MANY_BEFORE_GAP: usize = 4;
 /// The share of samples on either side that `--range 0.1%,99.9%` leaves out.
 const PERCENTILE: f64 = 0.001;
 
@@ -180,8 +178,8 @@ fn beside_one_value(groups: &[(usize, Group)], all: usize) -> Option<&[(usize, G
         (_, Some(before)) if is_one(&last.1) && gap(before, last) > WIDE_GAP => below,
         _ => return None,
     };
-    let different: usize = beside.iter().map(|(_, group)| group.different).sum();
-    (different >= MANY_BEFORE_GAP).then_some(beside)
+    // Values that have levels of their own are not hidden.
+    beside.iter().any(|(_, group)| group.different == MANY_VALUES).then_some(beside)
 }
 
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
