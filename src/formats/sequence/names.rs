@@ -10,12 +10,16 @@
 //!
 //! Directories and extensions are part of the group. Numbers are compared as numbers: 2 is before 10.
 
-use std::cmp::Ordering;
+mod numbers;
+mod roles;
+
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::formats::extension::split_name;
 use crate::volume::AxisKind;
+use numbers::{Name, Number};
+use roles::Role;
 
 /// Files that are one volume.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,71 +35,6 @@ pub(in crate::formats) struct Group {
     pub common: PathBuf,
     /// The numbers of a file that is missing, as they are before its extension.
     pub missing: Option<String>,
-}
-
-/// What a number of a name is for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Role {
-    /// It is the same in all names.
-    Constant,
-    Group,
-    Axis(Option<AxisKind>),
-}
-
-/// A name without its extension, cut into numbers and the texts around them: one text more than numbers.
-struct Name {
-    texts: Vec<String>,
-    numbers: Vec<Number>,
-}
-
-/// A number of any length, as it is written.
-#[derive(Clone, Debug)]
-struct Number(String);
-
-impl Number {
-    fn digits(&self) -> &str {
-        self.0.trim_start_matches('0')
-    }
-}
-
-impl Ord for Number {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let (one, two) = (self.digits(), other.digits());
-        one.len().cmp(&two.len()).then_with(|| one.cmp(two))
-    }
-}
-
-impl PartialOrd for Number {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Number {
-    fn eq(&self, other: &Self) -> bool {
-        self.digits() == other.digits()
-    }
-}
-
-impl Eq for Number {}
-
-impl Name {
-    fn of(stem: &str) -> Self {
-        let (mut texts, mut numbers) = (vec![String::new()], Vec::new());
-        for character in stem.chars() {
-            let in_number = texts.len() == numbers.len();
-            match (character.is_ascii_digit(), in_number) {
-                (true, false) => numbers.push(Number(character.into())),
-                (true, true) => numbers.last_mut().into_iter().for_each(|it| it.0.push(character)),
-                (false, true) => texts.push(character.into()),
-                (false, false) => texts.last_mut().into_iter().for_each(|it| it.push(character)),
-            }
-        }
-        if texts.len() == numbers.len() {
-            texts.push(String::new());
-        }
-        Self { texts, numbers }
-    }
 }
 
 /// A file, and its name in parts.
@@ -125,7 +64,8 @@ pub(in crate::formats) fn groups(paths: Vec<PathBuf>) -> Vec<Group> {
 /// The groups of files whose names are alike but for their numbers.
 fn groups_of(extension: &str, files: Vec<File>) -> Vec<Group> {
     let Some(first) = files.first() else { return Vec::new() };
-    let roles = roles(&files, &first.name);
+    let names: Vec<&Name> = files.iter().map(|file| &file.name).collect();
+    let roles = roles::of(&names, &first.name);
     let of_group = |file: &File| -> Vec<String> {
         let numbers = file.name.numbers.iter().zip(&roles);
         numbers.filter(|(_, role)| **role == Role::Group).map(|(number, _)| number.digits().into()).collect()
@@ -145,47 +85,6 @@ fn groups_of(extension: &str, files: Vec<File>) -> Vec<Group> {
         return single.collect();
     }
     sorted.into_iter().map(|files| group(extension, files, &roles)).collect()
-}
-
-/// The role of each number.
-fn roles(files: &[File], first: &Name) -> Vec<Role> {
-    let varies = |at: usize| files.iter().any(|file| file.name.numbers[at] != first.numbers[at]);
-    let named: Vec<Role> = (0..first.numbers.len())
-        .map(|at| match role(&first.texts[at]) {
-            _ if !varies(at) => Role::Constant,
-            named => named,
-        })
-        .collect();
-    let has = |kind: AxisKind| named.iter().rposition(|role| *role == Role::Axis(Some(kind)));
-    let (time, slice) = (has(AxisKind::Time), has(AxisKind::Z));
-    let first_named = time.into_iter().chain(slice).min();
-    let frame = named.iter().rposition(|role| *role == Role::Axis(None));
-    let keeps = |(at, role): (usize, Role)| match role {
-        Role::Axis(Some(_)) if Some(at) != time && Some(at) != slice => Role::Group,
-        Role::Axis(None) if Some(at) != frame || first_named.is_some_and(|named| at < named) => Role::Group,
-        role => role,
-    };
-    named.into_iter().enumerate().map(keeps).collect()
-}
-
-/// The role of a number that varies, by the text before it.
-fn role(before: &str) -> Role {
-    let letters = |text: &str| text.chars().rev().take_while(|c| c.is_alphabetic()).collect::<String>();
-    let run: String = letters(before).chars().rev().collect();
-    // `imageZ01`: a letter in upper case begins a word.
-    let word = run.rfind(|c: char| c.is_lowercase()).map_or("", |at| {
-        let after = run[at..].chars().next().map_or(0, char::len_utf8);
-        &run[at + after..]
-    });
-    for label in [&*run, word] {
-        match &*label.to_lowercase() {
-            "c" | "ch" | "w" | "channel" => return Role::Group,
-            "t" => return Role::Axis(Some(AxisKind::Time)),
-            "z" => return Role::Axis(Some(AxisKind::Z)),
-            _ => {}
-        }
-    }
-    Role::Axis(None)
 }
 
 /// One group: its files in the order of its axes.
