@@ -151,7 +151,8 @@ fn volume(
                 None => {
                     let outer = series.outer.iter().map(|(_, length)| *length).collect();
                     let (files, places) = (Arc::clone(&series.files), places.clone());
-                    let stack = Stack::new(name.clone(), files, places, series.shape, series.quirks, outer)?;
+                    let (shape, quirks) = (series.shape, series.quirks);
+                    let stack = Stack::new(name.clone(), files, places, shape, quirks, outer, limits)?;
                     let little = ArrayLayout { order: crate::volume::ByteOrder::Little, ..stored.clone() };
                     Volume::chunked(name.clone(), little, Arc::new(Arc::new(stack)), limits)
                 }

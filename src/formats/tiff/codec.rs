@@ -5,6 +5,7 @@
 
 mod jpeg;
 mod packbits;
+pub(super) mod stream;
 
 use flate2::{Decompress, FlushDecompress, Status};
 use weezl::BitOrder;
@@ -23,6 +24,20 @@ pub(super) struct Codecs {
     inflate: Option<Decompress>,
     zstd: Option<DecompressContext>,
     unpacked: Vec<u8>,
+}
+
+/// Whether LZW data are of before TIFF 6, with the bits of codes in the other order: their first code, 256, is then 0
+/// and 1.
+fn is_old_lzw(data: &[u8]) -> bool {
+    matches!(data, [0, second, ..] if second & 1 == 1)
+}
+
+fn lzw_decoder(is_old: bool) -> Decoder {
+    let configuration = match is_old {
+        false => Configuration::with_tiff_size_switch(BitOrder::Msb, 8),
+        true => Configuration::new(BitOrder::Lsb, 8),
+    };
+    configuration.with_yield_on_full_buffer(true).build()
 }
 
 /// What is wrong with compressed data.
@@ -77,16 +92,9 @@ impl Codecs {
     }
 
     fn lzw(&mut self, data: &[u8], out: &mut [u8]) -> Result<(), Damage> {
-        // Files of before TIFF 6 have the bits of codes in the other order; their first code, 256, is then 0 and 1.
-        let is_old = matches!(data, [0, second, ..] if second & 1 == 1);
-        let decoder = match is_old {
-            false => self.lzw.get_or_insert_with(|| {
-                Configuration::with_tiff_size_switch(BitOrder::Msb, 8).with_yield_on_full_buffer(true).build()
-            }),
-            true => self.old_lzw.get_or_insert_with(|| {
-                Configuration::new(BitOrder::Lsb, 8).with_yield_on_full_buffer(true).build()
-            }),
-        };
+        let is_old = is_old_lzw(data);
+        let decoder = if is_old { &mut self.old_lzw } else { &mut self.lzw };
+        let decoder = decoder.get_or_insert_with(|| lzw_decoder(is_old));
         decoder.reset();
         let (mut data, mut filled) = (data, 0);
         while filled < out.len() {

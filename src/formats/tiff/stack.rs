@@ -1,31 +1,40 @@
 //! The pages of a series as one array in chunks, each of which is a strip or a tile of a page.
 //!
 //! The strips of pages without compression may be of any size, and are read as chunks of another size: rows are where
-//! the tags say, so any rows can be read.
+//! the tags say, so any rows can be read. Large ones with compression are chunks of some rows, too.
 //!
 //! A page is opened (`open_page`), the part of it that a chunk is meets some of its strips or tiles (`parts`), and
-//! rows of these are decoded (`strips`).
+//! rows of these are decoded (`strips`): all from the first one on, or, of a large strip or tile, those that a stream
+//! comes to (`streams`).
 
 mod open_page;
 mod parts;
+mod streams;
 mod strips;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
-use super::compression::Compression;
+use super::compression::{Compression, unread};
 use super::damaged;
 use super::files::FileSet;
 use super::page::PageShape;
 use crate::error::{Error, Problem};
-use crate::volume::{ChunkReader, ChunkedArray, SampleType};
+use crate::volume::{ChunkReader, ChunkedArray, Limits, SampleType};
 use open_page::OpenPage;
 use parts::{Part, PartReader};
+use streams::Streams;
+use strips::StripReader;
 
-/// Bytes that are read at once of pages without compression.
+/// Bytes that are read at once of pages without compression, and of large strips and tiles.
 const READ_BYTES: usize = 256 << 10;
 
-/// The most bytes of a strip or tile: it is decompressed as a whole.
-const MOST_CHUNK_BYTES: u64 = 256 << 20;
+/// The most bytes of a JPEG strip or tile, which is decoded as a whole, and of a row of any strip or tile.
+const MOST_WHOLE_BYTES: u64 = 256 << 20;
+
+/// Bytes that the stream of a large strip or tile takes. One of Zstandard may take more.
+const STREAM_BYTES: u64 = 1 << 20;
 
 /// Where a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +67,9 @@ pub(super) struct Stack {
     /// The lengths of the axes before those of a page.
     outer: Vec<usize>,
     chunk: Vec<usize>,
+    /// The most bytes of a strip or tile that is decompressed as a whole.
+    most_at_once: u64,
+    streams: Arc<Streams>,
 }
 
 impl Stack {
@@ -74,30 +86,27 @@ impl Stack {
         shape: PageShape,
         quirks: Quirks,
         outer: Vec<usize>,
+        limits: Limits,
     ) -> Result<Self, Problem> {
         let (compression, sample) = (shape.compression()?, shape.sample()?);
-        let width = sample.bits() as usize / 8;
-        let pixel = shape.pixel_samples();
-        let (columns, rows) = match compression == Compression::None && !shape.tiled {
+        check_size(&shape, sample)?;
+        let most_at_once = limits.chunk as u64;
+        let is_stored = compression == Compression::None;
+        let is_streamed = compression != Compression::Jpeg && chunk_bytes(&shape, sample) > most_at_once;
+        let (columns, rows) = match is_stored && !shape.tiled || is_streamed {
             true => {
-                let row = shape.width * pixel * width;
-                (shape.width, (READ_BYTES / row.max(1)).clamp(1, shape.height))
+                let row = shape.chunk.0 * shape.pixel_samples() * sample.bits() as usize / 8;
+                let read = READ_BYTES.min(limits.chunk);
+                (shape.chunk.0, (read / row.max(1)).clamp(1, shape.chunk.1.min(shape.height)))
             }
             false => shape.chunk,
         };
-        let pixels = columns as u64 * rows as u64;
-        let decoded = pixels.saturating_mul(pixel as u64 * width as u64);
-        if decoded > MOST_CHUNK_BYTES {
-            return Err(damaged(format!(
-                "its strips or tiles have {decoded} bytes each, and are decompressed as a whole; save it in smaller \
-                 ones"
-            )));
-        }
         let mut chunk = vec![1; outer.len()];
         chunk.extend(shape.planar.then_some(1));
         chunk.extend([rows, columns]);
         chunk.extend((!shape.planar && shape.samples > 1).then_some(shape.samples));
-        Ok(Self { name, files, planes, shape, sample, quirks, outer, chunk })
+        let streams = Arc::default();
+        Ok(Self { name, files, planes, shape, sample, quirks, outer, chunk, most_at_once, streams })
     }
 
     /// The part of a page that is a chunk, at its indices after those along the outer axes.
@@ -119,14 +128,35 @@ impl ChunkedArray for Arc<Stack> {
     }
 
     fn reader(&self) -> Box<dyn ChunkReader> {
-        let parts = PartReader::new(self.sample, self.quirks);
+        let width = self.sample.bits() as usize / 8;
+        let strips = StripReader::new(width, self.quirks, self.most_at_once, Arc::clone(&self.streams));
+        let parts = PartReader::new(width, strips);
         Box::new(StackReader { stack: Arc::clone(self), page: None, parts })
     }
 
     fn memory(&self) -> u64 {
         let decoded: usize = self.chunk.iter().product::<usize>() * self.sample.bits() as usize / 8;
         // Packed, unpacked, and a copy of a chunk that is not wanted as a whole.
-        3 * decoded as u64 + (64 << 10)
+        3 * decoded as u64 + STREAM_BYTES
+    }
+}
+
+/// Bytes of the samples of a strip or tile.
+fn chunk_bytes(shape: &PageShape, sample: SampleType) -> u64 {
+    let pixel = shape.pixel_samples() as u64 * u64::from(sample.bits() / 8);
+    (shape.chunk.0 as u64 * shape.chunk.1.min(shape.height) as u64).saturating_mul(pixel)
+}
+
+/// Checks that what must be held as a whole is not too large.
+fn check_size(shape: &PageShape, sample: SampleType) -> Result<(), Problem> {
+    let bytes = chunk_bytes(shape, sample);
+    if shape.compression()? == Compression::Jpeg && bytes > MOST_WHOLE_BYTES {
+        return Err(unread("a TIFF file compressed with JPEG in strips of more than 256 MiB"));
+    }
+    let row = bytes / shape.chunk.1.min(shape.height).max(1) as u64;
+    match row > MOST_WHOLE_BYTES {
+        true => Err(damaged(format!("a row of its pages has {row} bytes"))),
+        false => Ok(()),
     }
 }
 

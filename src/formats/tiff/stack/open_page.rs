@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Stack;
+use super::{Stack, check_size};
 use crate::error::{Error, Problem};
 use crate::formats::tiff::codec::Damage;
 use crate::formats::tiff::compression::Compression;
@@ -91,7 +91,7 @@ impl Stack {
             ..*shape
         };
         match alike(shape) == alike(&self.shape) {
-            true => Ok(()),
+            true => check_size(shape, self.sample),
             false => Err(damaged(format!(
                 "plane {plane} has {}x{} pixels of {} times {} bits, and the first one {}x{} of {} times {}",
                 shape.width,

@@ -1,10 +1,8 @@
 //! Parts of pages: rows of some columns, whatever strips or tiles the page has.
 
-use super::Quirks;
 use super::open_page::{OpenPage, StripAt};
 use super::strips::StripReader;
 use crate::error::Problem;
-use crate::volume::SampleType;
 
 /// A part of a page. The bytes that are wanted say how many rows it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +24,9 @@ pub(super) struct PartReader {
 }
 
 impl PartReader {
-    pub(super) fn new(sample: SampleType, quirks: Quirks) -> Self {
-        let width = sample.bits() as usize / 8;
-        Self { width, strips: StripReader::new(width, quirks), rows: Vec::new() }
+    /// A reader of samples of `width` bytes.
+    pub(super) fn new(width: usize, strips: StripReader) -> Self {
+        Self { width, strips, rows: Vec::new() }
     }
 
     /// Fills `out` with the beginning of a part. Samples beyond the page may have any value.

@@ -1,9 +1,11 @@
 //! Rows of strips and tiles: read, decompressed, and made samples of.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Quirks;
 use super::open_page::{OpenPage, StripAt};
+use super::streams::Streams;
 use crate::error::Problem;
 use crate::formats::tiff::codec::{Codecs, JpegColors};
 use crate::formats::tiff::compression::Compression;
@@ -14,6 +16,9 @@ pub(super) struct StripReader {
     /// Bytes of a sample.
     width: usize,
     quirks: Quirks,
+    /// The most bytes of a strip or tile that is decompressed as a whole.
+    most_at_once: u64,
+    streams: Arc<Streams>,
     codecs: Codecs,
     /// Compressed bytes, bytes before they are unpacked, and rows from the first of a strip on.
     packed: Vec<u8>,
@@ -23,9 +28,9 @@ pub(super) struct StripReader {
 
 impl StripReader {
     /// A reader of samples of `width` bytes.
-    pub(super) fn new(width: usize, quirks: Quirks) -> Self {
+    pub(super) fn new(width: usize, quirks: Quirks, most_at_once: u64, streams: Arc<Streams>) -> Self {
         let (packed, raw, above) = (Vec::new(), Vec::new(), Vec::new());
-        Self { width, quirks, codecs: Codecs::default(), packed, raw, above }
+        Self { width, quirks, most_at_once, streams, codecs: Codecs::default(), packed, raw, above }
     }
 
     /// Reads whole rows of a strip or tile: little-endian samples.
@@ -38,17 +43,30 @@ impl StripReader {
     ) -> Result<(), Problem> {
         match page.compression {
             Compression::None => return self.read_stored(page, at, rows, out),
-            _ if rows.start == 0 => return self.decode(page, at, rows.end, out),
+            Compression::Jpeg if rows.start == 0 => return self.decode_jpeg(page, at, out),
+            Compression::Jpeg => {}
+            _ if self.is_streamed(page, out.len(), &rows) => {
+                let streams = Arc::clone(&self.streams);
+                return self.unpack(page, &rows, out, |_, out| streams.read(page, at, rows.clone(), out));
+            }
+            _ if rows.start == 0 => return self.decompress(page, at, rows.end, out),
             _ => {}
         }
-        // A stream is decoded from its start.
+        // What is not read as a stream is decoded from its start.
         let above = rows.start * (out.len() / rows.len().max(1));
         let mut all = std::mem::take(&mut self.above);
         all.resize(above + out.len(), 0);
-        let result = self.decode(page, at, rows.end, &mut all);
+        let result = self.read(page, at, 0..rows.end, &mut all);
         out.copy_from_slice(&all[above..]);
         self.above = all;
         result
+    }
+
+    /// Whether the strips or tiles of a page are too large to be decompressed as a whole. `out` bytes are rows.
+    fn is_streamed(&self, page: &OpenPage, out: usize, rows: &Range<usize>) -> bool {
+        let row = out / rows.len().max(1);
+        let high = page.shape.chunk.1.min(page.shape.height);
+        row as u64 * high as u64 > self.most_at_once
     }
 
     /// Reads rows that are not compressed.
@@ -65,44 +83,49 @@ impl StripReader {
             return Err(page.broken(at, "it has fewer bytes than its picture takes"));
         }
         let offset = offset.saturating_add(rows.start as u64 * stored);
-        let bits = page.shape.bits;
-        if bits as usize == self.width * 8 && !page.shape.reversed_bits {
+        page.file.check(offset, rows.len() as u64 * stored)?;
+        self.unpack(page, &rows, out, |_, out| {
             page.file.read(offset, out)?;
-            self.settle(page, out);
-            return Ok(());
-        }
-        let bytes = rows.len() * stored as usize;
-        page.file.check(offset, bytes as u64)?;
-        self.raw.resize(bytes, 0);
-        page.file.read(offset, &mut self.raw)?;
-        if page.shape.reversed_bits {
-            unpack::reverse_bits(&mut self.raw);
-        }
-        let row = page.shape.chunk.0 * page.shape.pixel_samples();
-        match bits as usize == self.width * 8 {
-            true => out.copy_from_slice(&self.raw),
-            false => unpack::unpack_bits(&self.raw, bits, row, self.width, out),
-        }
-        self.settle(page, out);
-        Ok(())
+            if page.shape.reversed_bits {
+                unpack::reverse_bits(out);
+            }
+            Ok(())
+        })
     }
 
-    /// Decodes the first rows of a compressed strip or tile.
-    fn decode(&mut self, page: &OpenPage, at: StripAt, rows: usize, out: &mut [u8]) -> Result<(), Problem> {
-        if page.compression == Compression::Jpeg {
-            return self.decode_jpeg(page, at, out);
-        }
-        let stored = rows as u64 * page.shape.stored_row();
-        self.read_packed(page, at, stored)?;
+    /// Decompresses the first rows of a strip or tile.
+    fn decompress(
+        &mut self,
+        page: &OpenPage,
+        at: StripAt,
+        rows: usize,
+        out: &mut [u8],
+    ) -> Result<(), Problem> {
+        self.read_packed(page, at, rows as u64 * page.shape.stored_row())?;
+        self.unpack(page, &(0..rows), out, |reader, out| {
+            let decompressed = reader.codecs.decompress(page.compression, &reader.packed, out);
+            decompressed.map_err(|damage| page.broken_data(at, damage))
+        })
+    }
+
+    /// Makes samples of rows as they are stored, which `fill` gives.
+    fn unpack(
+        &mut self,
+        page: &OpenPage,
+        rows: &Range<usize>,
+        out: &mut [u8],
+        fill: impl FnOnce(&mut Self, &mut [u8]) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
         let bits = page.shape.bits;
-        let row = page.shape.chunk.0 * page.shape.pixel_samples();
-        let broken = |damage| page.broken_data(at, damage);
-        if bits as usize != self.width * 8 {
-            self.raw.resize(stored as usize, 0);
-            self.codecs.decompress(page.compression, &self.packed, &mut self.raw).map_err(broken)?;
-            unpack::unpack_bits(&self.raw, bits, row, self.width, out);
+        if bits as usize == self.width * 8 {
+            fill(self, out)?;
         } else {
-            self.codecs.decompress(page.compression, &self.packed, out).map_err(broken)?;
+            let mut raw = std::mem::take(&mut self.raw);
+            raw.resize(rows.len() * page.shape.stored_row() as usize, 0);
+            fill(self, &mut raw)?;
+            let row = page.shape.chunk.0 * page.shape.pixel_samples();
+            unpack::unpack_bits(&raw, bits, row, self.width, out);
+            self.raw = raw;
         }
         self.settle(page, out);
         Ok(())
