@@ -221,6 +221,14 @@ pub enum Problem {
         /// The names of the arrays in the archive, as a list for a person.
         found: String,
     },
+    /// The array lacks the level of a pyramid that was asked for.
+    #[error("has no resolution {wanted}; it has {found}")]
+    NoSuchLevel {
+        /// The number or name of the level, or a number of pixels.
+        wanted: String,
+        /// The levels of the array, as a list for a person.
+        found: String,
+    },
     /// Delays that a GIF cannot hold, or that do not fit the volume.
     #[error("{0}")]
     Delays(DelaysReason),

@@ -18,6 +18,7 @@ mod options;
 mod passed_over;
 mod picture;
 mod probe;
+mod resolution;
 mod sequence;
 mod spool;
 mod stream;
@@ -46,6 +47,7 @@ pub(crate) use location::locations;
 pub use location::{Location, sequences};
 pub use options::{ReadOptions, Trailing};
 pub use passed_over::PassedOver;
+pub use resolution::Resolution;
 
 use WayOut::{ConvertToOmeZarr, Decompress, DownloadAgain, GetContent, Load, NotAVolume, Unpack};
 

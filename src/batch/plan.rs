@@ -9,7 +9,7 @@ use super::plan_options::{Names, PlanOptions};
 use super::search;
 use super::{Input, Job, PlanError, PlanNote};
 use crate::error::{Error, Problem, path_text};
-use crate::formats::{FORMATS, Location, locations, sequences};
+use crate::formats::{FORMATS, Location, Resolution, locations, sequences};
 
 /// The jobs of a batch, in their order, and what is to be said about them.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ pub fn plan(
 /// # Errors
 ///
 /// [`PlanError`] where no jobs can be listed: the output is a file and must be a directory, or standard input
-/// has no output or is given twice.
+/// has no output, is given twice, or has a resolution.
 pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions) -> Result<Plan, PlanError> {
     let is_stdin = |input: &&PathBuf| input.as_os_str() == "-";
     let from_stdin = inputs.iter().filter(is_stdin).count();
@@ -59,6 +59,9 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     }
     let place = Destination::new(inputs, output, options.sequence);
     place.check()?;
+    if from_stdin > 0 && options.resolution != Resolution::default() {
+        return Err(PlanError::StdinResolution);
+    }
     if from_stdin > 0 && matches!(place, Destination::Beside) {
         return Err(PlanError::StdinWithoutOutput);
     }
@@ -151,7 +154,7 @@ impl Listing<'_> {
     fn of_file(&mut self, path: &Path, root: &Path) -> Vec<Result<Found, Error>> {
         let found = |location, array| Found { input: Input::Stored(location), root: root.to_owned(), array };
         let wanted = self.options.array.as_deref();
-        let locations = match locations(FORMATS, path, wanted) {
+        let locations = match locations(FORMATS, path, wanted, &self.options.resolution) {
             Ok(locations) => locations,
             Err(error) => {
                 let is_file_of_unread_format =
@@ -166,12 +169,12 @@ impl Listing<'_> {
                 return vec![Err(error)];
             }
         };
-        if locations.iter().all(|location| location.array().is_none()) {
+        if locations.iter().all(|location| location.whole_array().is_none()) {
             self.nameless.push(path.to_owned());
         }
         let several = locations.len() > 1;
         let volume = |location: Location| {
-            let array = location.array().filter(|_| several).map(str::to_owned);
+            let array = location.whole_array().filter(|_| several).map(str::to_owned);
             Ok(found(location, array))
         };
         locations.into_iter().map(volume).collect()

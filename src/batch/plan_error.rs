@@ -46,6 +46,9 @@ pub enum PlanError {
     /// Standard input is an input more than once, but can be read only once.
     #[error("stdin (-) is given more than once")]
     StdinTwice,
+    /// A level of a pyramid was asked for, and standard input has none; an array of it can be named.
+    #[error("standard input is read at its full resolution only")]
+    StdinResolution,
 }
 
 impl PlanError {
@@ -65,6 +68,7 @@ impl PlanError {
                 Some(Remedy::ChooseArrayOrOneInput)
             }
             PlanError::StdinWithoutOutput => Some(Remedy::GiveOutput),
+            PlanError::StdinResolution => Some(Remedy::ChooseArray),
             PlanError::StdinTwice => None,
         }
     }
@@ -97,6 +101,7 @@ mod tests {
             several(Output::File("x.gif".into())),
             PlanError::StdinWithoutOutput,
             PlanError::StdinTwice,
+            PlanError::StdinResolution,
         ] {
             assert_is_a_fact(&error);
         }

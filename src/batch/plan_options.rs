@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::glob::Glob;
+use crate::formats::Resolution;
 
 /// What of the inputs is converted, and how the GIFs are named.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +12,10 @@ pub struct PlanOptions {
     ///
     /// Default: all arrays.
     pub array: Option<String>,
+    /// Which level of a pyramid is converted, of each array. Sequences and standard input have none.
+    ///
+    /// Default: [level 0](Resolution::Level), the array itself.
+    pub resolution: Resolution,
     /// Whether numbered files are one volume, by the rule of [`sequences`](crate::formats::sequences).
     ///
     /// Default: false.

@@ -46,6 +46,7 @@ impl Problem {
             | Problem::NoArrays
             | Problem::SeveralArrays(_)
             | Problem::NoSuchArray { .. }
+            | Problem::NoSuchLevel { .. }
             | Problem::Delays(_)
             | Problem::Contrast(_)
             | Problem::Colormap(_)

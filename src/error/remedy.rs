@@ -194,6 +194,7 @@ impl Problem {
             | Problem::NotAGif(_)
             | Problem::Bytes(_)
             | Problem::NoSuchArray { .. }
+            | Problem::NoSuchLevel { .. }
             | Problem::Interrupted => None,
             Problem::NotAFile(NotAFileReason::Directory) => Some(Remedy::NameFiles),
             Problem::NotAFile(NotAFileReason::Special) => Some(Remedy::UseStdin),

@@ -137,6 +137,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::NoArrays => [Problem::NoArrays],
         Problem::SeveralArrays(_) => [Problem::SeveralArrays(text())],
         Problem::NoSuchArray { .. } => [Problem::NoSuchArray { wanted: text(), found: text() }],
+        Problem::NoSuchLevel { .. } => [Problem::NoSuchLevel { wanted: text(), found: text() }],
         Problem::Delays(_) => [Problem::Delays(DelaysReason::FrameRate(0.0))],
         Problem::Contrast(_) => [Problem::Contrast(ContrastReason::Gamma(0.0))],
         Problem::Picture(_) => [

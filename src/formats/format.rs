@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::opened::Opened;
 use super::passed_over::PassedOver;
 use super::probe::{Head, HeadContent, Match, has_extension};
+use super::resolution::Resolution;
 use crate::error::{Error, Problem, WayOut};
 use crate::volume::{Limits, Volume};
 
@@ -82,14 +83,25 @@ pub(crate) struct Entry {
     pub passed_over: Option<PassedOver>,
     /// Files that belong to the array, beside the input's own.
     pub paths: Vec<PathBuf>,
+    /// Smaller pictures of the array, the largest first. They are entries of the input, too.
+    pub levels: Vec<Entry>,
+    /// Width and height of its pictures, where it is a level or has levels.
+    pub size: (usize, usize),
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Entry {
     /// The array of an input that holds one array without a name.
-    pub const ONLY: Self =
-        Self { name: None, alias: None, passed_over: None, paths: Vec::new(), place: None };
+    pub const ONLY: Self = Self {
+        name: None,
+        alias: None,
+        passed_over: None,
+        paths: Vec::new(),
+        levels: Vec::new(),
+        size: (0, 0),
+        place: None,
+    };
 
     /// An array with a name.
     pub fn named(name: String, place: impl Any + Send + Sync) -> Self {
@@ -114,6 +126,57 @@ impl Entry {
     /// The same array, which is in other files, too.
     pub fn with_paths(self, paths: Vec<PathBuf>) -> Self {
         Self { paths, ..self }
+    }
+
+    /// The same array, with smaller pictures of it, the largest first.
+    pub fn with_levels(self, levels: Vec<Entry>) -> Self {
+        Self { levels, ..self }
+    }
+
+    /// The same array, whose pictures have this width and height.
+    pub fn with_size(self, size: (usize, usize)) -> Self {
+        Self { size, ..self }
+    }
+
+    /// The array, or one of its levels.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::NoSuchLevel`] where there is none of this number or name.
+    pub fn at(self, resolution: &Resolution) -> Result<Self, Problem> {
+        let number = match resolution {
+            Resolution::Level(number) => Some(*number).filter(|number| *number <= self.levels.len()),
+            Resolution::Pixels(pixels) => {
+                let is_enough = |level: &&Entry| level.size.0.max(level.size.1) >= *pixels;
+                Some(self.levels.iter().take_while(is_enough).count())
+            }
+            Resolution::Named(name) => match [&self.name, &self.alias].contains(&&Some(name.clone())) {
+                true => Some(0),
+                false => {
+                    let place = self.levels.iter().position(|level| level.name.as_ref() == Some(name));
+                    place.map(|place| place + 1)
+                }
+            },
+        };
+        match number {
+            Some(0) => Ok(self),
+            Some(number) => Ok(self.levels.into_iter().nth(number - 1).unwrap_or(Self::ONLY)),
+            None => Err(Problem::NoSuchLevel { wanted: resolution.to_string(), found: self.level_list() }),
+        }
+    }
+
+    /// The numbers, sizes and names of all levels, as a list for a person.
+    fn level_list(&self) -> String {
+        if self.levels.is_empty() {
+            return "only level 0".to_owned();
+        }
+        let level = |(number, level): (usize, &Entry)| {
+            let (width, height) = level.size;
+            let name = level.name.as_ref().map_or(String::new(), |name| format!(", {name:?}"));
+            format!("{number} ({width}x{height}{name})")
+        };
+        let all = std::iter::once(self).chain(&self.levels).enumerate().map(level);
+        all.collect::<Vec<_>>().join(", ")
     }
 
     /// What the format remembers, if it is a `T`.

@@ -9,6 +9,7 @@ use super::input::{self, choose, is_array, reader_of, without_passed_over};
 use super::opened::{Opened, Version};
 use super::options::ReadOptions;
 use super::passed_over::PassedOver;
+use super::resolution::Resolution;
 use super::sequence::{self, Group};
 use crate::error::{Error, path_text};
 use crate::volume::{Limits, Volume, provenance_name};
@@ -21,8 +22,10 @@ use crate::volume::{Limits, Volume, provenance_name};
 pub struct Location {
     paths: Vec<PathBuf>,
     array: Option<String>,
-    found: Option<Found>,
+    found: Option<Box<Found>>,
     beside: Vec<(String, PassedOver)>,
+    /// The array that this one is a level of, if it is one.
+    level_of: Option<Option<String>>,
     /// What the files of a sequence are.
     group: Option<Box<Group>>,
 }
@@ -47,13 +50,14 @@ impl Eq for Location {}
 impl Location {
     /// The array of this name in the input at `path`; `None` stands for the only one.
     pub fn new(path: impl Into<PathBuf>, array: Option<String>) -> Self {
-        Self { paths: vec![path.into()], array, found: None, beside: Vec::new(), group: None }
+        let paths = vec![path.into()];
+        Self { paths, array, found: None, beside: Vec::new(), level_of: None, group: None }
     }
 
     /// The array of this name in the input that `paths` are, in their order: the files of a series.
     #[cfg(test)]
     pub(super) fn of_paths(paths: Vec<PathBuf>, array: Option<String>) -> Self {
-        Self { paths, array, found: None, beside: Vec::new(), group: None }
+        Self { paths, array, found: None, beside: Vec::new(), level_of: None, group: None }
     }
 
     /// The paths of the input: one in most cases, or the files of a series in their order.
@@ -69,6 +73,11 @@ impl Location {
     /// The name of the array; `None` where the input has one array without a name.
     pub fn array(&self) -> Option<&str> {
         self.array.as_deref()
+    }
+
+    /// The name of the array that the GIF is called after: of a level of a pyramid, the array that it is a level of.
+    pub fn whole_array(&self) -> Option<&str> {
+        self.level_of.as_ref().unwrap_or(&self.array).as_deref()
     }
 
     /// What is in the same input and is not converted unless it is named. Of several arrays of an input, the first
@@ -134,7 +143,7 @@ impl Location {
             return sequence::open(formats, group, &self.paths, options, limits);
         }
         let opened = Opened::new(&self.paths)?.read_by(options);
-        if let Some(Found { reader, entry, version }) = &self.found
+        if let Some(Found { reader, entry, version }) = self.found.as_deref()
             && *version == opened.version()
         {
             return (reader.open)(&opened, entry, limits);
@@ -150,14 +159,14 @@ pub fn sequences(paths: Vec<PathBuf>) -> Vec<Location> {
     let location = |mut group: Group| {
         let paths = std::mem::take(&mut group.paths);
         let group = (paths.len() > 1).then(|| Box::new(group));
-        Location { paths, array: None, found: None, beside: Vec::new(), group }
+        Location { paths, array: None, found: None, beside: Vec::new(), level_of: None, group }
     };
     let other = other.into_iter().map(|path| Location::new(path, None));
     sequence::groups(numbered).into_iter().map(location).chain(other).collect()
 }
 
 /// The volumes of the input at `path`: the array that is `wanted`, or one for each of its arrays that can be one,
-/// in its order. Their samples are not looked at.
+/// in its order; of each the level of this resolution. Their samples are not looked at.
 ///
 /// # Errors
 ///
@@ -166,25 +175,31 @@ pub(crate) fn locations(
     formats: &'static [Format],
     path: &Path,
     wanted: Option<&str>,
+    resolution: &Resolution,
 ) -> Result<Vec<Location>, Error> {
     let paths = vec![path.to_owned()];
     let opened = Opened::new(&paths)?;
     let reader = reader_of(formats, &opened)?;
     let version = opened.version();
-    let location = |entry: Entry| Location {
-        paths: paths.iter().chain(&entry.paths).cloned().collect(),
-        array: entry.name.clone(),
-        found: Some(Found { reader, entry, version }),
-        beside: Vec::new(),
-        group: None,
+    let location = |entry: Entry| {
+        let whole = entry.name.clone();
+        let entry = entry.at(resolution).map_err(|problem| opened.error(problem))?;
+        Ok(Location {
+            paths: paths.iter().chain(&entry.paths).cloned().collect(),
+            array: entry.name.clone(),
+            level_of: (whole != entry.name).then_some(whole),
+            found: Some(Box::new(Found { reader, entry, version })),
+            beside: Vec::new(),
+            group: None,
+        })
     };
     let entries = (reader.contents)(&opened)?;
     if wanted.is_some() {
         let entry = choose(entries, wanted).map_err(|problem| opened.error(problem))?;
-        return Ok(vec![location(entry)]);
+        return Ok(vec![location(entry)?]);
     }
     let (found, left) = without_passed_over(entries);
-    let mut locations: Vec<Location> = found.into_iter().map(location).collect();
+    let mut locations: Vec<Location> = found.into_iter().map(location).collect::<Result<_, Error>>()?;
     if let Some(first) = locations.first_mut() {
         let name = |entry: Entry| Some((entry.name?, entry.passed_over?));
         first.beside = left.into_iter().filter_map(name).collect();

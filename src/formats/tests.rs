@@ -10,6 +10,7 @@ use super::location::{Location, locations};
 use super::opened::Opened;
 use super::options::ReadOptions;
 use super::probe::{Head, HeadContent, Match};
+use super::resolution::Resolution;
 use super::{FORMATS, is_volume, npy, recognize, stem};
 use crate::error::{Error, Problem};
 use crate::volume::{ArrayLayout, ByteOrder, Limits, SampleType, Volume};
@@ -84,7 +85,7 @@ fn samples(volume: &Volume<'_>) -> Vec<u8> {
 fn a_directory_can_be_one_input() {
     let directory = stores();
     let path = directory.path().join("one");
-    let found = locations(WITH_DIRECTORIES, &path, None).unwrap();
+    let found = locations(WITH_DIRECTORIES, &path, None, &Resolution::default()).unwrap();
     assert_eq!(found, [Location::new(path, None)]);
     let volume = found[0].open(WITH_DIRECTORIES, ReadOptions::default(), Limits::STANDARD).unwrap();
     assert_eq!(samples(&volume), [1, 2, 3, 4]);
@@ -127,7 +128,7 @@ fn what_the_plan_found_is_used_unless_the_file_has_changed_since() {
         npz(&entries, false)
     };
     fs::write(&path, archive(&["x", "y"])).unwrap();
-    let found = locations(FORMATS, &path, None).unwrap();
+    let found = locations(FORMATS, &path, None, &Resolution::default()).unwrap();
     assert_eq!(found.iter().map(Location::array).collect::<Vec<_>>(), [Some("x"), Some("y")]);
     let open = || found[1].open(FORMATS, ReadOptions::default(), Limits::STANDARD);
     assert_eq!(samples(&open().unwrap()), [1, 1]);

@@ -19,6 +19,7 @@ mod file;
 mod files;
 mod flavors;
 mod imagej;
+mod levels;
 mod lsm;
 mod micromanager;
 mod ndtiff;
@@ -29,6 +30,7 @@ mod resolution;
 mod scanimage;
 mod series;
 mod shaped;
+mod signed;
 mod slide;
 mod stack;
 mod stk;
@@ -44,9 +46,10 @@ use super::passed_over::PassedOver;
 use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
 use crate::volume::source::StoredBytes;
-use crate::volume::{ArrayLayout, Limits, Volume, provenance_name};
+use crate::volume::{ArrayLayout, ByteOrder, Limits, Volume, provenance_name};
 use file::TiffFile;
 use series::{Planes, Series};
+use signed::SignedPlanes;
 use stack::Stack;
 
 /// The format.
@@ -89,9 +92,11 @@ fn is_companion(head: &Head<'_>) -> bool {
 fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
     let all = series(opened)?;
     let is_only = all.iter().filter(|series| series.is_main).count() == 1;
+    let numbers: Vec<Option<usize>> = all.iter().map(|series| series.level_of).collect();
     let entry = |series: Series| {
-        let all = series.files.paths().iter().chain(&series.beside);
-        let others = all.filter(|path| *path != opened.path()).cloned().collect();
+        let paths = series.files.paths().iter().chain(&series.beside);
+        let others = paths.filter(|path| *path != opened.path()).cloned().collect();
+        let size = (series.shape.width, series.shape.height);
         let entry = match (series.is_main, is_only) {
             (true, true) => {
                 let name = series.name.clone();
@@ -100,9 +105,15 @@ fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
             (true, false) => Entry::named(series.name.clone(), series),
             (false, _) => Entry::named(series.name.clone(), series).passed_over(Some(PassedOver::Aside)),
         };
-        entry.with_paths(others)
+        entry.with_paths(others).with_size(size)
     };
-    Ok(all.into_iter().map(entry).collect())
+    let entries: Vec<Entry> = all.into_iter().map(entry).collect();
+    let levels_of = |whole: usize| {
+        let all = entries.iter().zip(&numbers);
+        all.filter(|(_, of)| **of == Some(whole)).map(|(level, _)| level.clone()).collect()
+    };
+    let with_levels = |(number, entry): (usize, &Entry)| entry.clone().with_levels(levels_of(number));
+    Ok(entries.iter().enumerate().map(with_levels).collect())
 }
 
 fn series(opened: &Opened<'_>) -> Result<Vec<Series>, Error> {
@@ -136,7 +147,7 @@ fn volume(
     let open = || {
         let file = series.files.get(0).map_err(|error| Problem::Bug(error.to_string()))?;
         let (letters, lengths): (Vec<char>, Vec<usize>) = series.axes().into_iter().unzip();
-        let sample = series.shape.sample()?;
+        let sample = series.sample()?;
         series.shape.compression()?;
         let stored = ArrayLayout::new(lengths, sample, file.order, false)?;
         let metadata = facts::metadata(&series.facts, &letters, &series.shape);
@@ -144,7 +155,14 @@ fn volume(
             file.check(offset, stored.bytes())?;
             Ok::<_, Problem>(StoredBytes { name: name.clone(), file: Arc::clone(&file.file), offset })
         };
+        let little = ArrayLayout { order: ByteOrder::Little, ..stored.clone() };
         let volume = match &series.planes {
+            Planes::Together(offset) if series.quirks.signed => {
+                file.check(*offset, stored.bytes())?;
+                let lengths = stored.lengths.clone();
+                let planes = SignedPlanes::new(name.clone(), file, *offset, lengths);
+                Volume::chunked(name.clone(), little, Arc::new(planes), limits)
+            }
             Planes::Together(offset) => Volume::stored(stored.clone(), bytes(*offset)?, limits),
             Planes::Pages(places) => match together::offset(&file, series, places) {
                 Some(offset) => Volume::stored(stored.clone(), bytes(offset)?, limits),
@@ -153,7 +171,6 @@ fn volume(
                     let (files, places) = (Arc::clone(&series.files), places.clone());
                     let (shape, quirks) = (series.shape, series.quirks);
                     let stack = Stack::new(name.clone(), files, places, shape, quirks, outer, limits)?;
-                    let little = ArrayLayout { order: crate::volume::ByteOrder::Little, ..stored.clone() };
                     Volume::chunked(name.clone(), little, Arc::new(Arc::new(stack)), limits)
                 }
             },

@@ -138,9 +138,10 @@ impl Cli {
 
     /// What of the inputs is converted, and how the GIFs are named.
     pub fn plan_options(&self) -> PlanOptions {
-        let OutputArgs { array, sequence, include, exclude, suffix, names, .. } = &self.output;
+        let OutputArgs { array, resolution, sequence, include, exclude, suffix, names, .. } = &self.output;
         PlanOptions {
             array: array.clone(),
+            resolution: resolution.clone().unwrap_or_default(),
             sequence: *sequence,
             include: include.clone(),
             exclude: exclude.clone(),

@@ -6,6 +6,7 @@ mod flavors;
 #[cfg(feature = "cli")]
 mod gifs;
 mod layouts;
+mod levels;
 mod micromanager;
 mod ome;
 

@@ -47,6 +47,8 @@ pub(super) enum Damage {
     Short,
     /// They are no data of this compression.
     Invalid,
+    /// They are JPEG without loss, which is not read.
+    Lossless,
 }
 
 impl Codecs {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::file::TiffFile;
 use super::page::tag;
 use super::series::{Content, Planes, Series};
-use super::{imagej, lsm, micromanager, ndtiff, ome, plain, scanimage, shaped, slide, stk, together};
+use super::{imagej, levels, lsm, micromanager, ndtiff, ome, plain, scanimage, shaped, slide, stk, together};
 use crate::error::Error;
 
 /// The series of a file, if it is of this flavor.
@@ -48,6 +48,7 @@ pub(super) fn all(file: Arc<TiffFile>) -> Result<Vec<Series>, Error> {
         }
     }
     name(&mut found);
+    levels::scale_voxels(&mut found);
     if let Some(turned @ 2..=8) = content.number(tag::ORIENTATION) {
         let remark =
             format!("its pages are marked as turned or mirrored ({turned}), and shown as they are stored");

@@ -1,14 +1,17 @@
 //! Stacks and hyperstacks of ImageJ: lines `key=value` in the description of the first page. The planes may all lie
 //! behind the first one, with or without pages of their own.
 
+mod calibration;
 mod properties;
 
 use super::chain::PageAt;
+use super::facts::Facts;
 use super::page::{PageShape, tag};
 use super::resolution;
 use super::series::{Content, Planes, Series};
 use crate::error::Error;
 use crate::volume::ChannelMetadata;
+use calibration::Calibration;
 use properties::Properties;
 
 /// The most bytes of a description.
@@ -31,10 +34,24 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     }
     let mut series = Series::new(content, shape, axes.outer, planes);
     series.samples = axes.samples;
+    let calibration = Calibration::of(&properties);
+    series.quirks.signed = calibration.as_ref().is_some_and(|it| it.is_signed(&shape));
     let there = usize::try_from(there).unwrap_or(usize::MAX).min(promised);
     keep(&mut series, there, "ImageJ");
     add_facts(content, &properties, &mut series);
+    match calibration {
+        _ if series.quirks.signed => shift_ranges(&mut series.facts),
+        Some(calibration) => series.facts.remarks.push(calibration.to_string()),
+        None => {}
+    }
     Ok(Some(vec![series]))
+}
+
+/// Display ranges are those of samples as they are stored.
+fn shift_ranges(facts: &mut Facts) {
+    let shifted = |range: Option<(f64, f64)>| range.map(|(lo, hi)| (lo - 32768.0, hi - 32768.0));
+    facts.display = shifted(facts.display);
+    facts.channels.iter_mut().for_each(|channel| channel.display = shifted(channel.display));
 }
 
 /// The axes of a hyperstack.

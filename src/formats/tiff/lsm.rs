@@ -58,7 +58,11 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
     let planes = Planes::Pages(data.iter().map(|(_, place)| *place).collect());
     let mut series = Series::new(content, shape, outer, planes);
     series.samples = 'C';
-    series.quirks = Quirks { lengths_unknown: shape.compression != 1, no_predictor: shape.compression == 1 };
+    series.quirks = Quirks {
+        lengths_unknown: shape.compression != 1,
+        no_predictor: shape.compression == 1,
+        ..Quirks::default()
+    };
     imagej::keep(&mut series, data.len(), "the header");
     series.facts.spacing = [float(56), float(48), float(40)];
     series.facts.unit = Some("m".to_owned());

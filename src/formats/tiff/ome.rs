@@ -16,6 +16,7 @@ use super::directory::Directory;
 use super::facts::Facts;
 use super::file::TiffFile;
 use super::files::FileSet;
+use super::levels;
 use super::page::{Page, PageShape, tag};
 use super::series::{Content, Planes, Series};
 use super::stack::Place;
@@ -23,7 +24,7 @@ use crate::error::{Error, Problem};
 use crate::volume::ChannelMetadata;
 use crate::volume::source::FileSlice;
 use members::Members;
-use xml::{Image, Ome};
+use xml::{Image, Modulo, Ome};
 
 /// Bytes that are read at once.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -67,9 +68,13 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         series.beside.extend(beside.clone());
         series.facts = facts(image, &arranged.channels);
         series.facts.remarks = arranged.remarks;
+        series.facts.remarks.extend(split_axes(&ome, image));
         all.push(series);
     }
     hide_labels(&mut all);
+    let images = all.len();
+    levels::add_below(&mut all)?;
+    name_levels(&mut all, images);
     Ok((!all.is_empty()).then_some(all))
 }
 
@@ -144,6 +149,34 @@ pub(super) fn sibling(folder: &Path, name: &str) -> Option<PathBuf> {
 fn shape_at(file: &TiffFile, offset: u64) -> Result<PageShape, Problem> {
     let mut directory = Directory::at(file, offset)?;
     Ok(Page::new(file, &mut directory)?.shape)
+}
+
+/// Calls levels after their images, where there are several: `IMAGE level 1`.
+fn name_levels(all: &mut [Series], images: usize) {
+    let mut numbers = vec![0; images];
+    for at in images..all.len() {
+        let Some(of) = all[at].level_of else { continue };
+        numbers[of] += 1;
+        let level = format!("level {}", numbers[of]);
+        let image = all[of].name.trim();
+        all[at].name = if images > 1 { format!("{image} {level}") } else { level };
+    }
+}
+
+/// What the XML says of axes that count more than one thing. They stay one axis.
+fn split_axes(ome: &Ome, image: &Image) -> Vec<String> {
+    let remark = |modulo: &Modulo| {
+        let length = image.lengths[match modulo.axis {
+            'Z' => 2,
+            'C' => 3,
+            _ => 4,
+        }];
+        let splits = modulo.count > 1 && length.is_multiple_of(modulo.count);
+        let Modulo { axis, kind, count } = modulo;
+        let times = length / (*count).max(1);
+        splits.then(|| format!("the {length} of axis {axis} are {times} times {count} that differ in {kind}"))
+    };
+    ome.modulo.iter().filter_map(remark).collect()
 }
 
 /// Pictures of a slide and its label are shown only if they are named, unless there is nothing else.

@@ -11,6 +11,7 @@ use super::files::FileSet;
 use super::page::{PageShape, tag};
 use super::stack::{Place, Quirks};
 use crate::error::Problem;
+use crate::volume::SampleType;
 
 /// An array of a file.
 pub(super) struct Series {
@@ -18,6 +19,8 @@ pub(super) struct Series {
     pub(super) name: String,
     /// Whether it is converted unless another one is named.
     pub(super) is_main: bool,
+    /// The number of the series that it is a level of: a smaller picture of the same.
+    pub(super) level_of: Option<usize>,
     pub(super) shape: PageShape,
     /// The letters and the lengths of the axes before those of a page.
     pub(super) outer: Vec<(char, usize)>,
@@ -51,6 +54,7 @@ impl Series {
         Self {
             name: String::new(),
             is_main: true,
+            level_of: None,
             shape,
             outer,
             samples: 'S',
@@ -69,6 +73,18 @@ impl Series {
         let named =
             of_page.map(|(letter, length)| (if letter == 'S' { self.samples } else { letter }, length));
         self.outer.iter().copied().chain(named).collect()
+    }
+
+    /// The type of the samples in an array.
+    ///
+    /// # Errors
+    ///
+    /// As [`PageShape::sample`].
+    pub(super) fn sample(&self) -> Result<SampleType, Problem> {
+        match self.quirks.signed {
+            true => Ok(SampleType::I16),
+            false => self.shape.sample(),
+        }
     }
 
     /// Number of pages, or of planes that lie together.

@@ -6,7 +6,7 @@ use super::directory::Directory;
 use super::page::{PageShape, tag};
 use super::resolution;
 use super::series::{Content, Planes, Series};
-use super::{damaged, imagej};
+use super::{damaged, imagej, levels};
 use crate::error::Error;
 
 /// The most bytes of such a description.
@@ -63,19 +63,10 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         all.push(series);
         number += taken;
     }
-    add_levels(content, &mut all);
-    Ok(Some(join(all)))
-}
-
-/// Adds pages below others as series that are not shown unless they are named.
-fn add_levels(content: &Content, all: &mut Vec<Series>) {
-    for (_, page) in &content.chain.below {
-        let shape = content.chain.shape(page);
-        let planes = Planes::Pages(Content::places(&[*page]));
-        let mut series = Series::new(content, shape, Vec::new(), planes);
-        series.is_main = false;
-        all.push(series);
-    }
+    let mut all = join(all);
+    levels::link(&mut all, |series| !series.is_main);
+    levels::add_below(&mut all)?;
+    Ok(Some(all))
 }
 
 /// Series of one page each that are alike are one: what was appended page by page.

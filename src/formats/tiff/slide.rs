@@ -29,6 +29,7 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
             (_, false) => "label".to_owned(),
         };
         series.is_main = number == 0;
+        series.level_of = (number > 0 && is_level).then_some(0);
         resolution::add(content, &mut series.facts);
         all.push(series);
     }

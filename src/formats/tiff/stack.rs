@@ -4,8 +4,7 @@
 //! the tags say, so any rows can be read. Large ones with compression are chunks of some rows, too.
 //!
 //! A page is opened (`open_page`), the part of it that a chunk is meets some of its strips or tiles (`parts`), and
-//! rows of these are decoded (`strips`): all from the first one on, or, of a large strip or tile, those that a stream
-//! comes to (`streams`).
+//! rows of these are decoded (`strips`), from the first one on. A large strip or tile is read as a stream (`streams`).
 
 mod open_page;
 mod parts;
@@ -54,6 +53,8 @@ pub(super) struct Quirks {
     pub(super) lengths_unknown: bool,
     /// The predictor is not used (LSM).
     pub(super) no_predictor: bool,
+    /// Samples are signed, and 32768 was added to them (ImageJ).
+    pub(super) signed: bool,
 }
 
 /// Pages of one shape as an array.

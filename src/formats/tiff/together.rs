@@ -25,6 +25,9 @@ pub(super) fn in_chain(content: &Content, series: &Series) -> Option<u64> {
 /// Where the samples of all pages begin, if they lie behind one another in the first file in the order of the array.
 /// The first gap ends the search.
 pub(super) fn offset(file: &TiffFile, series: &Series, places: &[Place]) -> Option<u64> {
+    if series.quirks.signed {
+        return None;
+    }
     let mut directory = Directory::default();
     let (mut first, mut next) = (None, 0);
     for place in places {

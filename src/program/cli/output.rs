@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::values::suffix;
 use crate::batch::{Glob, Shard};
+use crate::formats::Resolution;
 use clap::{Args, ValueEnum, ValueHint};
 
 /// What is written, and where.
@@ -87,6 +88,12 @@ pub struct OutputArgs {
     /// Convert only this array of an .npz or TIFF file [default: all arrays, to STEM.NAME.gif if there are several]
     #[arg(long, value_name = "NAME")]
     pub array: Option<String>,
+    /// Which level of a pyramid, of each array: its number, its name, or a size as 512px [default: 0, the full one]
+    ///
+    /// 0 is the array itself, 1 the next smaller picture of it. A name is the one that --array takes. 512px is the
+    /// smallest level whose longer side has at least 512 pixels. The GIF is called as it is without this option.
+    #[arg(long, value_name = "N|NAME|PXpx", conflicts_with_all = ["sequence", "merge_reports"])]
+    pub resolution: Option<Resolution>,
     /// Take numbered files (.tif, .png, .jpg, .npy) as one volume: slice_1.png, slice_2.png, ...
     ///
     /// Of the numbers in names that are alike otherwise, the ones that vary count. After t and z they are time points

@@ -122,6 +122,7 @@ impl Window {
 fn again(error: &Error) -> Error {
     let problem = match error.problem() {
         Problem::Format { format, reason } => Problem::Format { format, reason: reason.clone() },
+        Problem::UnreadFormat { format, way_out } => Problem::UnreadFormat { format, way_out: *way_out },
         Problem::Read(error) => Problem::Read(io::Error::new(error.kind(), error.to_string())),
         Problem::Truncated { promised, found } => Problem::Truncated { promised: *promised, found: *found },
         other => Problem::Bug(other.to_string()),

@@ -134,6 +134,12 @@ fn what_is_not_read_is_named() {
         let Problem::UnreadFormat { format: found, way_out } = error.problem() else { panic!("{error}") };
         assert_eq!((*found, *way_out), (format, WayOut::Load(Loader::Tiff)));
     }
+    let mut lossless = Tiff::new(false, false);
+    let at = lossless.put(&[0xff, 0xd8, 0xff, 0xc3, 0, 11, 8, 0, 20, 0, 31, 1, 1, 0x11, 0]);
+    let mut tags = lossless.tags(&Layout::grey(31, 20, 8), &[at], &[15]);
+    tags.insert(259, lossless.shorts(&[7]));
+    lossless.directory(&tags);
+    assert!(fact(&lossless.bytes).starts_with("is a TIFF file compressed with JPEG without loss"));
     assert_eq!(fact(&tag(339, 6)), "holds samples of type complex of 16 bits");
 }
 

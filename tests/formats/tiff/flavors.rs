@@ -1,7 +1,7 @@
 //! Flavors of TIFF, made byte by byte: axes, order and planes as tifffile 2026.3.3 has them.
 
 use vol2gif::volume::{Interval, LengthUnit, Volume};
-use vol2gif_kit::tiff_writer::{Layout, Tiff, Value, wave};
+use vol2gif_kit::tiff_writer::{Layout, Packing, Tiff, Value, wave};
 
 use super::{Read, read, read_bytes};
 
@@ -55,6 +55,37 @@ fn a_hyperstack_of_imagej_may_have_one_directory() {
         assert_read(&read, "TZCYX", &HYPER, &wave(&HYPER, 2));
         assert_eq!((read.sample, read.remarks.len()), ("uint16", 0));
     }
+}
+
+/// Signed samples of 16 bits are stored with 32768 added, and the calibration takes it away.
+#[test]
+fn signed_samples_of_imagej_are_signed() {
+    let calibration = "cf=0\nc0=-32768.0\nc1=1.0\nvunit=Hounsfield\n";
+    let stored = wave(&HYPER, 2);
+    let signed = |stored: &[u8]| (u16::from_le_bytes([stored[0], stored[1]]) as i32 - 32768) as i16;
+    let expected: Vec<u8> = stored.chunks(2).flat_map(|it| signed(it).to_le_bytes()).collect();
+    let mut files = vec![one_directory(true, calibration, 0), one_directory(false, calibration, 0)];
+    let pages = Layout { rows: 7, ..Layout::grey(41, 30, 16) };
+    for layout in [pages, Layout { packing: Packing::Lzw, predictor: 2, ..pages }] {
+        files.push(with_description(&lines(HYPER, calibration), &HYPER, &layout));
+    }
+    for file in files {
+        let read = read_bytes(&file, None).unwrap();
+        assert_read(&read, "TZCYX", &HYPER, &expected);
+        assert_eq!((read.sample, read.remarks), ("int16", vec![]));
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.tif");
+    std::fs::write(&path, one_directory(true, calibration, 0)).unwrap();
+    let display = Volume::open(&path, None).unwrap().metadata().display;
+    assert_eq!(display, Some((120.0 - 32768.0, 3000.0 - 32768.0)));
+    // Any other calibration is named, and changes nothing.
+    let other = read_bytes(&one_directory(true, "cf=0\nc0=-1000.0\nc1=0.5\nvunit=mV\n", 0), None).unwrap();
+    assert_read(&other, "TZCYX", &HYPER, &stored);
+    assert_eq!(
+        other.remarks,
+        ["ImageJ calibrates its values as -1000 + 0.5 times the sample mV; the samples are shown"]
+    );
 }
 
 #[test]

@@ -125,3 +125,30 @@ fn a_set_in_a_directory_is_converted_once() {
         fs::read_dir(directory.path().join("out")).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert_eq!(names.len(), 1, "{names:?}");
 }
+
+/// ImageJ writes one directory for a stack of more than 4 GiB; the file here has holes in place of most planes.
+#[cfg(unix)]
+#[test]
+fn a_stack_of_more_than_4_gib_is_read_to_its_end() {
+    use std::os::unix::fs::FileExt;
+
+    const PLANE: usize = 512 * 512;
+    const PLANES: usize = (4 << 30) / PLANE + 12;
+    let directory = TempDir::new().unwrap();
+    let layout = Layout::grey(512, 512, 8);
+    let text = format!("ImageJ=1.54f\nimages={PLANES}\nslices={PLANES}\nloop=false\n");
+    let mut tiff = Tiff::new(true, false);
+    let mut tags = tiff.tags(&layout, &[4096], &[PLANE as u64]);
+    tags.insert(270, tiff.text(text.as_bytes()));
+    tiff.directory(&tags);
+    assert!(tiff.bytes.len() < 4096);
+    let file = fs::File::create(directory.path().join("a.tif")).unwrap();
+    file.write_all_at(&tiff.bytes, 0).unwrap();
+    let last: Vec<u8> = wave(&[8, 512, 512], 2).chunks(2).map(|sample| sample[0]).collect();
+    file.write_all_at(&last, 4096 + ((PLANES - 8) * PLANE) as u64).unwrap();
+    let samples = [vec![0; PLANE], last].concat();
+    fs::write(directory.path().join("a.npy"), npy_with(1, &header("|u1", false, &[9, 512, 512]), &samples))
+        .unwrap();
+    let select = format!("z={}:{PLANES}", PLANES - 9);
+    assert!(gif(directory.path(), &["a.tif", "--select", &select]) == gif(directory.path(), &["a.npy"]));
+}

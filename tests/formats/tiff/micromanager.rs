@@ -108,6 +108,29 @@ fn positions_of_a_stack_are_arrays() {
     assert_read(&second, "TYX", &[3], &pictures(6, &[1, 3, 5]));
 }
 
+/// An acquisition of more than 4 GiB continues in a file with a number behind its name.
+#[test]
+fn a_stack_may_be_in_several_files() {
+    let directory = TempDir::new().unwrap();
+    let plane = |k: u64| [k % 2, 0, k / 2, 0];
+    let planes: Vec<[u64; 4]> = (0..6).map(plane).collect();
+    fs::write(directory.path().join("a_MMStack_Pos0.tif"), stack("{}", &planes)).unwrap();
+    let planes: Vec<[u64; 4]> = (6..10).map(plane).collect();
+    fs::write(directory.path().join("a_MMStack_Pos0_1.tif"), stack("{}", &planes)).unwrap();
+    let other = (10..12).map(|k| [k % 2, 0, k / 2, 1]).collect::<Vec<_>>();
+    fs::write(directory.path().join("a_MMStack_Pos1.tif"), stack("{}", &other)).unwrap();
+    // Other acquisitions, and what is no TIFF, are none of it.
+    fs::write(directory.path().join("b_MMStack_Pos0.tif"), stack("{}", &planes)).unwrap();
+    fs::write(directory.path().join("a_MMStack_notes.tif"), "none").unwrap();
+    let expected = [pictures(6, &[0, 1, 2, 3, 4, 5]), pictures(4, &[0, 1, 2, 3])].concat();
+    for name in ["a_MMStack_Pos0.tif", "a_MMStack_Pos0_1.tif", "a_MMStack_Pos1.tif"] {
+        let path = directory.path().join(name);
+        assert_eq!(arrays(&path).unwrap(), ["position 0", "position 1"], "{name}");
+        assert_read(&read(&path, Some("position 0")).unwrap(), "TCYX", &[5, 2], &expected);
+    }
+    assert_eq!(arrays(&directory.path().join("b_MMStack_Pos0.tif")).unwrap(), Vec::<String>::new());
+}
+
 #[test]
 fn planes_of_a_stack_that_are_not_there_are_named() {
     let directory = TempDir::new().unwrap();

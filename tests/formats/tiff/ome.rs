@@ -87,6 +87,33 @@ fn planes_are_where_the_xml_says() {
     assert_eq!((channels[0].name.as_deref(), channels[0].color), (Some("GFP"), Some([0, 255, 0])));
 }
 
+#[test]
+fn an_axis_that_counts_two_things_is_named() {
+    let directory = TempDir::new().unwrap();
+    let samples = wave(&[6, HEIGHT, WIDTH], 2);
+    for (modulo, expected) in [
+        (
+            "<ModuloAlongZ Type=\"phase\" Start=\"0\" End=\"2\" Step=\"1\"/>",
+            &["the 6 of axis Z are 2 times 3 that differ in phase"][..],
+        ),
+        (
+            "<ModuloAlongZ Type=\"angle\"><Label>0</Label><Label>90</Label></ModuloAlongZ><Label>x</Label>",
+            &["the 6 of axis Z are 3 times 2 that differ in angle"],
+        ),
+        ("<ModuloAlongZ Type=\"angle\" Start=\"0\" End=\"1e99\"/><ModuloAlongT Type=\"x\"/>", &[]),
+    ] {
+        let annotations = format!(
+            "<StructuredAnnotations><XMLAnnotation><Value><Modulo>{modulo}</Modulo></Value></XMLAnnotation>\
+             </StructuredAnnotations>"
+        );
+        let text = xml("u", &(image("x", "XYZCT", [6, 1, 1], "<TiffData/>") + &annotations));
+        put(&directory, "a.ome.tif", &text, &pages(&samples));
+        let read = read(&directory.path().join("a.ome.tif"), None).unwrap();
+        assert_eq!((&*read.axes, read.remarks), ("ZYX", expected.iter().map(ToString::to_string).collect()));
+        assert!(read.samples == samples);
+    }
+}
+
 /// A set of files of a plane: two images of 3 times and 2 channels. The first file has the XML, all others name it.
 fn set(directory: &TempDir) -> Vec<String> {
     let name = |image: usize, t: usize, c: usize| format!("pos{image}_t{t}_ch{c}.ome.tif");

@@ -285,6 +285,15 @@ impl Tiff {
         tags.extend(more);
         self.directory(&tags)
     }
+
+    /// Puts a page into the file that no other page leads to, and returns where its directory is.
+    pub fn page_below(&mut self, layout: &Layout, samples: &[u8]) -> u64 {
+        let link = self.link;
+        self.link = self.put(&[0; 8]) as usize;
+        let at = self.page(layout, samples, vec![]);
+        self.link = link;
+        at
+    }
 }
 
 fn value(bytes: &[u8]) -> u64 {

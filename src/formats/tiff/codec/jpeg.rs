@@ -36,7 +36,11 @@ pub(super) fn decode(
         JpegColors::YCbCr => 1,
     };
     let adobe = [0xff, 0xee, 0, 14, b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform];
-    let count = samples(tables, data).ok_or(Damage::Invalid)?;
+    let count = match frame(tables, data) {
+        Some((3 | 7 | 11 | 15, _)) => return Err(Damage::Lossless),
+        Some((_, count)) => count,
+        None => return Err(Damage::Invalid),
+    };
     let stream = match count {
         3 => [&START, tables, &adobe, data].concat(),
         _ => [&START, tables, data].concat(),
@@ -57,13 +61,15 @@ pub(super) fn decode(
     Ok((width, height))
 }
 
-/// Number of samples of a pixel, as the header of the frame says.
-fn samples(tables: &[u8], data: &[u8]) -> Option<usize> {
+/// The kind of the frame, and the number of samples of a pixel, as its header says.
+fn frame(tables: &[u8], data: &[u8]) -> Option<(u8, usize)> {
     let of = |mut rest: &[u8]| loop {
         let (&[0xff, marker], after) = rest.split_first_chunk::<2>()? else { return None };
         match marker {
             0xff => rest = &rest[1..],
-            0xc0..=0xc2 => return after.get(7).map(|&count| usize::from(count)),
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                return after.get(7).map(|&count| (marker - 0xc0, usize::from(count)));
+            }
             0xd8 | 0x01 | 0xd0..=0xd7 => rest = after,
             0xd9 | 0xda => return None,
             _ => {

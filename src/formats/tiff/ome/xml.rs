@@ -14,6 +14,8 @@ const MOST_DATA: usize = 1 << 22;
 /// The most images, channels of an image, and bytes of names of files.
 const MOST_IMAGES: usize = 1 << 16;
 const MOST_CHANNELS: usize = 1 << 12;
+/// The most elements that split an axis.
+const MOST_MODULO: usize = 16;
 const MOST_NAME_BYTES: usize = 32 << 20;
 
 /// What an OME-XML says.
@@ -26,6 +28,18 @@ pub(super) struct Ome {
     pub(super) images: Vec<Image>,
     /// Names and identities of the files that hold planes.
     pub(super) files: Vec<(String, String)>,
+    /// Axes that count more than one thing.
+    pub(super) modulo: Vec<Modulo>,
+}
+
+/// An axis that counts something else, too: neighbors on it differ in that.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Modulo {
+    pub(super) axis: char,
+    /// What they differ in: `angle`, `phase`, `lifetime`.
+    pub(super) kind: String,
+    /// How many follow one another.
+    pub(super) count: usize,
 }
 
 /// An image.
@@ -120,6 +134,7 @@ struct Parser {
     ome: Ome,
     is_ome: bool,
     in_pixels: bool,
+    in_modulo: bool,
     data: Option<TiffData>,
     in_uuid: bool,
     uuid: String,
@@ -181,6 +196,25 @@ impl Parser {
                 self.data =
                     Some(TiffData { first, page: fits(page.unwrap_or(0)), count: fits(count), file: None });
             }
+            "ModuloAlongZ" | "ModuloAlongC" | "ModuloAlongT" if self.ome.modulo.len() < MOST_MODULO => {
+                let steps = |start: f64| {
+                    let last = attribute("End")?.trim().parse::<f64>().ok()?;
+                    Some(((last - start) / float("Step").unwrap_or(1.0)).round() as usize)
+                };
+                let start = attribute("Start").and_then(|text| text.trim().parse().ok());
+                self.in_modulo = true;
+                self.ome.modulo.push(Modulo {
+                    axis: element.local_name().as_ref().chars().last().unwrap_or('Z'),
+                    kind: attribute("Type").unwrap_or_else(|| "other".into()),
+                    count: start.and_then(steps).map_or(0, |last| last.saturating_add(1)),
+                });
+            }
+            // Steps that have names are counted by these.
+            "Label" if self.in_modulo => {
+                if let Some(modulo) = self.ome.modulo.last_mut() {
+                    modulo.count = modulo.count.saturating_add(1);
+                }
+            }
             "UUID" if self.data.is_some() => {
                 self.in_uuid = true;
                 self.uuid.clear();
@@ -194,6 +228,7 @@ impl Parser {
     fn end(&mut self, name: &str) -> io::Result<()> {
         match name {
             "Pixels" => self.in_pixels = false,
+            "ModuloAlongZ" | "ModuloAlongC" | "ModuloAlongT" => self.in_modulo = false,
             "UUID" if self.in_uuid => {
                 self.in_uuid = false;
                 let file = (self.file_name.take().unwrap_or_default(), self.uuid.trim().to_owned());

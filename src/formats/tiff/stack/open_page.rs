@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Stack, check_size};
 use crate::error::{Error, Problem};
 use crate::formats::tiff::codec::Damage;
-use crate::formats::tiff::compression::Compression;
+use crate::formats::tiff::compression::{Compression, unread};
 use crate::formats::tiff::damaged;
 use crate::formats::tiff::directory::Directory;
 use crate::formats::tiff::file::TiffFile;
@@ -147,6 +147,19 @@ impl OpenPage {
         }
     }
 
+    /// The same of a compressed strip or tile that becomes `unpacked` bytes or more.
+    ///
+    /// # Errors
+    ///
+    /// When it is not in the file, or is too short to become as long.
+    pub(super) fn packed(&self, at: StripAt, unpacked: u64) -> Result<(u64, u64), Problem> {
+        let (offset, length) = self.strip(at)?;
+        match unpacked / self.compression.most_ratio() > length {
+            true => Err(self.broken(at, "its data end early")),
+            false => Ok((offset, length)),
+        }
+    }
+
     fn number(&self, at: StripAt) -> usize {
         let (columns, rows) = self.shape.grid();
         (at.picture * rows + at.down) * columns + at.across
@@ -157,6 +170,7 @@ impl OpenPage {
         let name = self.compression.name();
         match damage {
             Damage::Short => self.broken(at, &format!("its {name} data end early")),
+            Damage::Lossless => unread("a TIFF file compressed with JPEG without loss"),
             Damage::Invalid => self.broken(at, &format!("its {name} data are damaged")),
         }
     }

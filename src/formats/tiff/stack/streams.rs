@@ -1,5 +1,5 @@
 //! Strips and tiles that are too large to be decompressed as a whole: they are read as streams, from their first row
-//! on. A stream goes on where it was left, so rows that are asked for in their order are decompressed once.
+//! on. A stream continues where it was left, so rows that are asked for in their order are decompressed once.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -36,6 +36,7 @@ impl Streams {
         rows: Range<usize>,
         out: &mut [u8],
     ) -> Result<(), Problem> {
+        page.packed(at, rows.end as u64 * page.shape.stored_row())?;
         let mut stream = match self.take(page.plane, at, rows.start) {
             Some(stream) => stream,
             None => RowStream::open(page, at)?,

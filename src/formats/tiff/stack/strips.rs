@@ -9,7 +9,7 @@ use super::streams::Streams;
 use crate::error::Problem;
 use crate::formats::tiff::codec::{Codecs, JpegColors};
 use crate::formats::tiff::compression::Compression;
-use crate::formats::tiff::unpack;
+use crate::formats::tiff::{signed, unpack};
 
 /// Reads strips and tiles.
 pub(super) struct StripReader {
@@ -148,10 +148,7 @@ impl StripReader {
 
     /// Reads the compressed bytes of a strip or tile that becomes `unpacked` bytes or more.
     fn read_packed(&mut self, page: &OpenPage, at: StripAt, unpacked: u64) -> Result<(), Problem> {
-        let (offset, length) = page.strip(at)?;
-        if unpacked / page.compression.most_ratio() > length {
-            return Err(page.broken(at, "its data end early"));
-        }
+        let (offset, length) = page.packed(at, unpacked)?;
         // Data that do not shrink grow by less than a half; tables of JPEG take a few hundred bytes.
         let whole = page.shape.stored_row().saturating_mul(page.shape.chunk.1 as u64);
         let length = length.min(whole.saturating_mul(2) + (64 << 10));
@@ -182,6 +179,9 @@ impl StripReader {
             if is_packed {
                 unpack::mask(out, width, bits);
             }
+        }
+        if self.quirks.signed {
+            signed::subtract(out);
         }
     }
 }
