@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use vol2gif_invariants::{conversion, gif, lzw, npy, npz, ome, tiff};
+use vol2gif_invariants::{conversion, gif, lzw, npy, npz, ome, picture, tiff};
 
 /// Calls `check` with every kept input of a target.
 fn every(target: &str, check: fn(&[u8])) {
@@ -36,6 +36,11 @@ fn the_tiff_corpus_holds_the_invariants() {
 #[test]
 fn the_ome_corpus_holds_the_invariants() {
     every("ome", ome::check);
+}
+
+#[test]
+fn the_picture_corpus_holds_the_invariants() {
+    every("picture", picture::check);
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub mod lzw;
 pub mod npy;
 pub mod npz;
 pub mod ome;
+pub mod picture;
 pub mod tiff;
 
 use std::path::Path;

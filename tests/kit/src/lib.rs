@@ -9,6 +9,7 @@ pub mod fixtures;
 pub mod gif_oracle;
 pub mod groups;
 pub mod npy_writer;
+pub mod png_writer;
 pub mod sandbox;
 mod sparse_file;
 pub mod tiff_writer;
