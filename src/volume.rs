@@ -24,6 +24,7 @@ mod limits;
 mod metadata;
 mod name;
 mod ndarray;
+mod opacity;
 mod orientation;
 mod quantity;
 mod sample;
@@ -57,6 +58,7 @@ pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
 pub use metadata::{ChannelMetadata, Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
+pub(crate) use opacity::{Opacity, each_visibility};
 pub use orientation::{Direction, Orientation};
 pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
 pub(crate) use sample::with_sample;
@@ -92,7 +94,7 @@ pub struct Volume<'a> {
     /// The size of a pixel of the frames, where it is known.
     pixel: Option<PixelSize>,
     /// The opacity of the pixels of the frames, where they have one.
-    opacity: Option<Box<Volume<'a>>>,
+    opacity: Option<Box<Opacity<'a>>>,
 }
 
 impl<'a> Volume<'a> {
@@ -209,13 +211,13 @@ impl<'a> Volume<'a> {
         Self { metadata, ..self }
     }
 
-    /// The opacity of the pixels of the frames, one sample for each; `None` where all are opaque.
-    pub(crate) fn opacity(&self) -> Option<&Volume<'a>> {
+    /// What this volume leaves out of pixels that have an opacity; `None` where they have none.
+    pub(crate) fn opacity(&self) -> Option<&Opacity<'a>> {
         self.opacity.as_deref()
     }
 
     /// The same volume, whose pixels have this opacity.
-    pub(crate) fn with_opacity(self, opacity: Self) -> Self {
+    pub(crate) fn with_opacity(self, opacity: Opacity<'a>) -> Self {
         Self { opacity: Some(Box::new(opacity)), ..self }
     }
 
