@@ -2,7 +2,7 @@
 
     python tests/golden/make_resized_rgba.py
 
-The opacity of a pixel is 0 or 255. The format is that of resized.txt, whose script explains why every picture is
+The opacity of a pixel is 0 or 255. The format is as in resized.txt; its script explains why every picture is
 resized in two calls. Pillow multiplies colors by their opacity before it resizes them, and divides them after it.
 tests/whole/opacity.rs compares vol2gif with it.
 """
