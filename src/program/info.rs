@@ -12,7 +12,7 @@ use crate::volume::{ChannelMetadata, Metadata, Spacing, Volume};
 use crate::{Control, Converter, Error, Options, Problem, Record, Resources, Stop};
 use indicatif::HumanBytes;
 
-use super::cli::Cli;
+use super::cli::{Cli, Wanted};
 use super::remedies::Explain;
 use super::shared::{NoSharedRange, with_shared_range};
 use super::stdout::StdoutText;
@@ -22,9 +22,9 @@ use crate::program::{FAILED, USAGE};
 /// Size of the buffer for reading a GIF, in bytes.
 const READ_BUFFER_BYTES: usize = 1 << 16;
 
-/// Prints the contents of the inputs. Sizes and levels are estimated under `options`. Returns the exit
+/// Prints the contents of the inputs. Sizes and levels are estimated as `wanted`. Returns the exit
 /// status.
-pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
+pub fn print(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let converter = match Converter::new(resources) {
         Ok(converter) => converter,
@@ -33,13 +33,13 @@ pub fn print(cli: &Cli, options: &Options, resources: Resources) -> u8 {
             return FAILED;
         }
     };
-    let jobs = match cli.contrast.shares_range() {
+    let jobs = match wanted.shares_range {
         true => {
             batch::plan_all(&cli.inputs, None, &cli.plan_options()).map(|plan| plan.jobs).unwrap_or_default()
         }
         false => Vec::new(),
     };
-    let options = &*match with_shared_range(cli, options, &jobs, &converter, &Stop::default()) {
+    let options = &*match with_shared_range(wanted, &jobs, &converter, &Stop::default()) {
         Ok(options) => options,
         Err(reason) => {
             terminal.error(&reason);
