@@ -89,6 +89,12 @@ pub struct OutputArgs {
         ]
     )]
     pub info: bool,
+    /// With --info, print each volume or GIF as one line of JSON
+    ///
+    /// The fields are those of --report where both have them; the documentation lists them. lo and hi are the
+    /// values of levels 0 and 255, for --range LO,HI.
+    #[arg(long, requires = "info")]
+    pub json: bool,
     /// Do not create missing output directories
     #[arg(long)]
     pub no_mkdir: bool,

@@ -49,8 +49,8 @@ impl Cli {
         let (scope, shares_range) = self.scope(&contrast, &pattern)?;
         if shares_range && self.output.shard.is_some() {
             return Err(
-                "--scope batch is a range of all inputs, and --shard has only some of them; find it with \
-                        --info over all, and give it with --range LO,HI"
+                "--scope batch is a range of all inputs, and --shard has only some of them; find it with --info \
+                 --json --scope batch over all inputs, and give each share lo and hi of any line with --range LO,HI"
                     .into(),
             );
         }
