@@ -45,7 +45,12 @@ impl Explain for PlanError {
 
 impl Explain for PlanNote {
     fn explain(&self) -> String {
-        self.to_string()
+        match self {
+            PlanNote::NamedAsGif(_) => {
+                format!("{self}; end it in / to say so, or take one input for one GIF")
+            }
+            _ => self.to_string(),
+        }
     }
 }
 
