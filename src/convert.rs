@@ -200,10 +200,9 @@ impl Converter {
         let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
-        let levels::Found { levels, known_colors, crowd } =
-            levels::find(volume, &options.tone, mode, engine)?;
+        let levels::Found { levels, known_colors, seen } = levels::find(volume, options, mode, engine)?;
         let warnings = |reduction, in_one_palette| {
-            warnings((array, volume.shape()), &levels, crowd, options, reduction, in_one_palette)
+            warnings((array, volume.shape()), &levels, seen, options, reduction, in_one_palette)
         };
         if options.size.max_bytes.is_none() {
             // Before the frames are packed. What depends on them is checked again at the end.

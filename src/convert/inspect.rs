@@ -83,8 +83,8 @@ impl Converter {
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
             opacity::check(volume, engine)?;
-            let levels::Found { levels, crowd, .. } =
-                levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
+            let levels::Found { levels, seen, .. } =
+                levels::find(volume, options, PrescanMode::Nothing, engine)?;
             Ok(Inspection {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
@@ -96,7 +96,7 @@ impl Converter {
                 warnings: warnings(
                     (array, volume.shape()),
                     &levels,
-                    crowd,
+                    seen,
                     options,
                     Reduction::asked(options),
                     None,

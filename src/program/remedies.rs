@@ -159,6 +159,9 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::ShowingRange(ShowingRange::MeantPercentiles { low, high }) => {
             return format!("did you mean --range {low}%,{high}%?").into();
         }
+        Remedy::FewerLabels => {
+            "number them from 0 to 255, or show 256 of them apart, such as those from 300 on by --range 300,555"
+        }
         Remedy::WiderWindow => "--range full shows them apart",
         Remedy::WiderPercentiles => "choose percentiles farther apart, or --range full",
         Remedy::FullRangeOrWindow => "use --range full or --range LO,HI",
