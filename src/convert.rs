@@ -19,6 +19,7 @@ mod partition;
 mod percentiles;
 mod ranges;
 pub(crate) mod record;
+mod recorded_options;
 mod reduction;
 mod resources;
 mod sample;
@@ -61,6 +62,7 @@ pub use control::Control;
 pub use inspect::Inspection;
 pub use outcome::Outcome;
 pub use record::{NotARecord, Record, RecordedView};
+pub use recorded_options::{RecordedOptions, UnknownSetting};
 pub use reduction::Reduction;
 pub use resources::Resources;
 pub use verify::Verified;
@@ -199,10 +201,9 @@ impl Converter {
         let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
-        let levels::Found { levels, known_colors, crowd } =
-            levels::find(volume, &options.tone, mode, engine)?;
+        let levels::Found { levels, known_colors, seen } = levels::find(volume, options, mode, engine)?;
         let warnings = |reduction, in_one_palette| {
-            warnings((array, viewed.shape(), transparent), &levels, crowd, options, reduction, in_one_palette)
+            warnings((array, viewed.shape(), transparent), &levels, seen, options, reduction, in_one_palette)
         };
         if options.size.max_bytes.is_none() {
             // Before the frames are packed. What depends on them is checked again at the end.

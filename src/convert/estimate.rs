@@ -40,7 +40,7 @@ pub(super) fn bytes(
     let levels = match known.filter(|levels| levels.scope() != Scope::Frame) {
         Some(levels) => levels,
         None => {
-            found = levels::find(&subset, &options.tone, PrescanMode::Nothing, engine)?.levels;
+            found = levels::find(&subset, options, PrescanMode::Nothing, engine)?.levels;
             &found
         }
     };

@@ -84,8 +84,8 @@ impl Converter {
         let inspect = |engine: Engine<'_>| {
             let viewed = volume;
             let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
-            let levels::Found { levels, crowd, .. } =
-                levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
+            let levels::Found { levels, seen, .. } =
+                levels::find(volume, options, PrescanMode::Nothing, engine)?;
             Ok(Inspection {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
@@ -97,7 +97,7 @@ impl Converter {
                 warnings: warnings(
                     (array, viewed.shape(), transparent),
                     &levels,
-                    crowd,
+                    seen,
                     options,
                     Reduction::asked(options),
                     None,

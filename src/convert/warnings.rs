@@ -5,7 +5,7 @@ use std::mem;
 
 use super::idle_options::idle_options;
 use super::reduction::Reduction;
-use super::value_sample::Crowd;
+use super::value_sample::{Crowd, Seen, Sharing};
 use crate::error::{IdleOption, Remedy, ShowingRange};
 use crate::options::{Options, ViewOptions};
 use crate::tone::{Levels, Range, ScopedLevels};
@@ -49,6 +49,13 @@ pub enum Warning {
         levels: usize,
         /// The range that shows them apart.
         range: ShowingRange,
+    },
+    /// Labels share colors: different ones have the same level.
+    SharedColors {
+        /// Number of different labels among some samples.
+        labels: usize,
+        /// Number of levels that they have.
+        levels: usize,
     },
     /// All finite samples are the same.
     Constant {
@@ -160,6 +167,9 @@ impl fmt::Display for Warning {
                 let percent = (percent * 100.0).floor() / 100.0;
                 write!(f, "low contrast: {percent} % of the samples share {levels} of 256 levels")
             }
+            Warning::SharedColors { labels, levels } => {
+                write!(f, "labels share colors: {labels} different ones were seen, and have {levels} levels")
+            }
             Warning::Constant { level } => {
                 write!(f, "all samples are the same; every pixel has level {level}")
             }
@@ -220,6 +230,7 @@ impl Warning {
             | Warning::EqualInFloat32 { .. }
             | Warning::NotStretched { .. } => Some(Remedy::FullRange),
             Warning::Crowded { range, .. } => Some(Remedy::ShowingRange(*range)),
+            Warning::SharedColors { .. } => Some(Remedy::FewerLabels),
             Warning::OneLevel { lo, hi, .. } => Some(match look_like_percentiles(*lo, *hi) {
                 true => Remedy::ShowingRange(ShowingRange::MeantPercentiles { low: *lo, high: *hi }),
                 false => Remedy::WiderWindow,
@@ -248,7 +259,7 @@ const NEARLY_BLACK: u8 = 32;
 pub(crate) fn warnings(
     (array, shape, transparent): (&Volume<'_>, FrameShape, u64),
     scoped: &ScopedLevels,
-    crowd: Option<Crowd>,
+    seen: Seen,
     options: &Options,
     reduction: Reduction,
     in_one_palette: Option<bool>,
@@ -266,7 +277,9 @@ pub(crate) fn warnings(
     } else {
         let parts = about_parts(scoped);
         // One of them is enough to say that nearly nothing is seen.
-        warnings.extend(crowd.filter(|_| parts.is_empty()).map(|crowd| crowded(crowd, options)));
+        let shared = |Sharing { labels, levels }| Warning::SharedColors { labels, levels };
+        warnings.extend(seen.sharing.map(shared));
+        warnings.extend(seen.crowd.filter(|_| parts.is_empty()).map(|crowd| crowded(crowd, options)));
         warnings.extend(parts);
         if nan + above + below > 0 {
             warnings.push(Warning::NotFinite { nan, above, below });
@@ -378,6 +391,7 @@ mod tests {
                 Warning::Crowded { percent: 99.5, levels: 2, range: window },
                 Some(Remedy::ShowingRange(window)),
             ),
+            (Warning::SharedColors { labels: 3000, levels: 256 }, Some(Remedy::FewerLabels)),
             (Warning::Constant { level: 0 }, None),
             (Warning::OneLevel { lo: 0.0, hi: 1.0, level: 255 }, Some(Remedy::WiderWindow)),
             (Warning::EmptyWindow { value: 7.0 }, Some(Remedy::WiderPercentiles)),

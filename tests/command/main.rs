@@ -18,6 +18,7 @@ mod info;
 mod inputs;
 #[cfg(unix)]
 mod interrupt;
+mod like;
 #[cfg(target_os = "linux")]
 mod memory;
 mod messages;
