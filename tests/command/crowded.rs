@@ -101,7 +101,7 @@ fn usual_pictures_have_no_such_warning() {
 
 #[test]
 fn labels_that_share_colors_have_a_warning() {
-    // Labels 0 to 2999 in blocks, of which all are looked at.
+    // Labels 0 to 2999 in blocks; all are looked at.
     let labels = |step: usize, count: usize| u16s(|at| ((at / 3 % count) * step) as f64);
     let more =
         "number them from 0 to 255, or show 256 of them apart, such as those from 300 on by --range 300,555";
