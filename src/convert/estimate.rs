@@ -8,7 +8,7 @@ use super::colors;
 use super::engine::Engine;
 use super::level_maker::LevelSource;
 use super::reduction::Reduction;
-use super::trial::encode_rules;
+use super::trial::{effective_layers, encode_rules};
 use super::{levels, memory, record, resize_plan, sample};
 use crate::color::{KnownColors, PrescanMode};
 use crate::encode::{EncodePlan, LossyMap};
@@ -45,15 +45,23 @@ pub(super) fn bytes(
         }
     };
     let plan = resize_plan(volume, options)?;
-    let source = LevelSource { view: View::new(&subset, 1, 1), levels, resize: plan.as_ref() };
+    let source = LevelSource::new(View::new(&subset, 1, 1), levels, plan.as_ref(), options);
     let palette_map = colors::palette_map(source, &KnownColors::Unknown, &options.color, engine)?;
     let sample = sample::sample(source, &palette_map, engine)?;
     let lossy_maps: Vec<LossyMap> = match options.encode.max_error {
         0 => Vec::new(),
-        most => sample.lossy_maps(most, options.layers.transparent, &palette_map),
+        most => {
+            let alone = effective_layers(options, &palette_map).transparent;
+            sample.lossy_maps(most, alone, &palette_map)
+        }
     };
     let asked = Reduction::asked(options);
-    let plan = EncodePlan::new(encode_rules(options, asked), source.shape(), &palette_map, &lossy_maps);
+    let plan = EncodePlan::new(
+        encode_rules(options, asked, &palette_map),
+        source.shape(),
+        &palette_map,
+        &lossy_maps,
+    );
     let frames = engine.pool().install(|| sample.estimate(&plan, volume.shape().frames));
     let comments = record::comments(volume, levels, options, asked);
     let rest = FRAMELESS_BYTES + comments.iter().map(String::len).sum::<usize>();

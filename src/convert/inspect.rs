@@ -59,7 +59,7 @@ impl Converter {
         let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         self.with_engine(&workers, &Control::default(), |engine| {
-            opacity::check(volume, engine)?;
+            let volume = opacity::shown(volume, engine)?.volume;
             estimate::bytes(volume, None, options, engine)
         })
         .map(|(bytes, _)| bytes)
@@ -82,7 +82,8 @@ impl Converter {
         let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
-            opacity::check(volume, engine)?;
+            let viewed = volume;
+            let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
             let levels::Found { levels, seen, .. } =
                 levels::find(volume, options, PrescanMode::Nothing, engine)?;
             Ok(Inspection {
@@ -91,10 +92,10 @@ impl Converter {
                 rule: rule(&levels, options),
                 shown: options
                     .picture
-                    .resized(volume.shape(), volume.pixel())
+                    .resized(viewed.shape(), viewed.pixel())
                     .map_err(|problem| volume.error(problem))?,
                 warnings: warnings(
-                    (array, volume.shape()),
+                    (array, viewed.shape(), transparent),
                     &levels,
                     seen,
                     options,

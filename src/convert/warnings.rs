@@ -123,6 +123,13 @@ pub enum Warning {
         /// Number of slices.
         slices: usize,
     },
+    /// Some pixels are transparent, since their opacity, the fourth sample, is below half.
+    Transparent {
+        /// Number of transparent pixels.
+        pixels: u64,
+        /// Whether they are drawn on level 0 instead, for viewers that show no transparent pixels.
+        drawn: bool,
+    },
     /// An option changes nothing for this volume.
     Idle(IdleOption),
     /// Frames are so short that browsers show them longer.
@@ -193,6 +200,14 @@ impl fmt::Display for Warning {
             Warning::TimeAndDepth { times, slices } => {
                 write!(f, "all {slices} slices of all {times} time points are shown, one after the other")
             }
+            Warning::Transparent { pixels, drawn: false } => {
+                write!(f, "pixels with an opacity (the fourth sample) below half are transparent: {pixels}")
+            }
+            Warning::Transparent { pixels, drawn: true } => write!(
+                f,
+                "pixels with an opacity (the fourth sample) below half are drawn on level 0, since some viewers of \
+                 the GIF show no transparent ones: {pixels}"
+            ),
             Warning::Idle(option) => option.fmt(f),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
@@ -204,7 +219,7 @@ impl fmt::Display for Warning {
 impl Warning {
     /// Whether it only says what was done, and nothing may be wrong. A front end calls it a note.
     pub fn is_note(&self) -> bool {
-        matches!(self, Warning::TimeAndDepth { .. })
+        matches!(self, Warning::TimeAndDepth { .. } | Warning::Transparent { .. })
     }
 
     /// What would help; `None` where only the fact is known.
@@ -224,6 +239,7 @@ impl Warning {
             Warning::Parts { warning, .. } => warning.remedy(),
             Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
             Warning::TimeAndDepth { .. } => Some(Remedy::SelectSlice),
+            Warning::Transparent { .. } => Some(Remedy::ColorsOrChannels),
             Warning::Idle(option) => Some(Remedy::LeaveOutIdle(*option)),
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
@@ -237,10 +253,11 @@ impl Warning {
 /// A GIF whose highest level is below this one counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// The warnings about a volume with these levels. `shape` is the shape of its view; `reduction` says how many of its
-/// frames are shown, `in_one_palette` whether one palette shows every color exactly (`None` if that is not known yet).
+/// The warnings about a volume with these levels. `shape` is the shape of its view, in which `transparent` pixels
+/// are; `reduction` says how many of its frames are shown, `in_one_palette` whether one palette shows every color
+/// exactly (`None` if that is not known yet).
 pub(crate) fn warnings(
-    (array, shape): (&Volume<'_>, FrameShape),
+    (array, shape, transparent): (&Volume<'_>, FrameShape, u64),
     scoped: &ScopedLevels,
     seen: Seen,
     options: &Options,
@@ -249,6 +266,10 @@ pub(crate) fn warnings(
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
     warnings.extend(about_axes(array, &options.view));
+    if transparent > 0 {
+        let drawn = !options.encode.compatibility.allows_transparency();
+        warnings.push(Warning::Transparent { pixels: transparent, drawn });
+    }
     let whole = scoped.whole_range();
     let Range { nan, above, below, .. } = whole;
     if whole.keys().is_none() {

@@ -273,7 +273,6 @@ impl ViewReason {
             ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
             ViewReason::Channels { frames, .. } => Some(Remedy::OneChannel { frames }),
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
-            ViewReason::Transparent(_) => Some(Remedy::ColorsOrChannels),
             ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
             ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
             ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 mod allow;
+mod bytes_read;
 mod calibration;
 mod comment;
 #[cfg(target_os = "linux")]

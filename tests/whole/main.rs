@@ -15,6 +15,7 @@ mod golden;
 mod grey;
 mod layouts;
 mod max_error;
+mod opacity;
 mod percentiles;
 mod picture;
 mod prescan;
@@ -35,6 +36,7 @@ fn main() {
         grey::tests(),
         layouts::tests(),
         max_error::tests(),
+        opacity::tests(),
         percentiles::tests(),
         picture::tests(),
         prescan::tests(),

@@ -35,7 +35,7 @@ fn verdict_by(
     let (repeat, disposal) = (made.timing.repeat, made.layers.disposal);
     let mut gif = GifWriter::new(draft, volume.shape(), std::iter::repeat(10), repeat, disposal).unwrap();
     let asked = Reduction::asked(made);
-    let plan = EncodePlan::new(encode_rules(made, asked), volume.shape(), &palette_map, &[]);
+    let plan = EncodePlan::new(encode_rules(made, asked, &palette_map), volume.shape(), &palette_map, &[]);
     let mut order = plan.index_order();
     frames.iter().for_each(|frame| order.extend(&in_use(frame)));
     let inputs: Vec<_> = frames.iter().map(|indices| plan.input(0, indices, None)).collect();
@@ -43,7 +43,7 @@ fn verdict_by(
         gif.draw(&frame).unwrap();
     }
     gif.finish(palette_map.global(), &order, made.layers.background).unwrap();
-    let source = LevelSource { view: View::new(&volume, 1, 1), levels: &levels, resize: None };
+    let source = LevelSource::new(View::new(&volume, 1, 1), &levels, None, options);
     let workers = Workers::new(None).unwrap();
     let engine = Engine { backend: makers.0, workers: &workers, memory: 1 << 30, progress: &() };
     Expected { source, plan, options }.compare(draft, makers.1, engine)
