@@ -10,6 +10,7 @@
 //! and so fall where they should rise; for curves made of them the thresholds are the rule, not the formula.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::contrast::Contrast;
 use super::range::Range;
@@ -26,6 +27,17 @@ pub struct Levels {
     keys: Option<(u64, u64)>,
     thresholds: OnceLock<Thresholds>,
     table: OnceLock<Box<[u8]>>,
+    asked: Asked,
+}
+
+/// Number of samples whose levels were asked for while there was no table. A clone begins anew.
+#[derive(Debug, Default)]
+struct Asked(AtomicUsize);
+
+impl Clone for Asked {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// The formula of a rule. To become a level, its result is clamped to 0..=255 and truncated; NaN becomes 0.
@@ -133,7 +145,8 @@ impl Levels {
                 automatic_rule(S::from_key(least), S::from_key(greatest))
             }),
         };
-        Self { sample, rule, keys: range.keys(), thresholds: OnceLock::new(), table: OnceLock::new() }
+        let (thresholds, table) = (OnceLock::new(), OnceLock::new());
+        Self { sample, rule, keys: range.keys(), thresholds, table, asked: Asked::default() }
     }
 
     /// The sample type these levels are for.
@@ -235,6 +248,16 @@ impl Levels {
                 (0..1u64 << bits).map(|pattern| self.level(S::from_le_slice(&pattern.to_le_bytes()))).collect()
             })
         })
+    }
+
+    /// The [table](Self::table), if it is there, or if the levels of as many samples as it has entries were asked for;
+    /// `samples` more are asked for now. Levels of one small frame of 16-bit samples are not worth a table.
+    pub(crate) fn table_for(&self, samples: usize) -> Option<&[u8]> {
+        if let Some(table) = self.table.get() {
+            return Some(table);
+        }
+        let asked = self.asked.0.fetch_add(samples, Ordering::Relaxed).saturating_add(samples);
+        (asked >= 1 << self.sample.bits()).then(|| self.table())
     }
 }
 

@@ -3,7 +3,8 @@
 //! Does the same as `shaders/normalize.wgsl`, but uses the rule's formula instead of its thresholds: on a CPU
 //! one float32 division per sample runs at memory speed, and a search does not. float16 is converted by a
 //! table of its 65536 values, because its conversion is slow without special instructions. Windows of 8-bit
-//! and 16-bit samples use a table too. Only a curve over wider samples needs the search.
+//! and 16-bit samples use a table too. A table of 65536 values is made once as many samples have come: frames
+//! with levels of their own may be small. Only a curve over other samples needs the search.
 
 use super::vectorized;
 use crate::tone::{Levels, Rule, Thresholds};
@@ -23,16 +24,25 @@ pub(super) fn normalize(levels: &Levels, bytes: &[u8], out: &mut [u8]) {
         (Some(rule), sample)
             if sample == SampleType::F16 || matches!(rule, Rule::Window(_) if sample.bits() == 16) =>
         {
-            let table = levels.table();
-            for (level, sample) in out.iter_mut().zip(bytes.as_chunks().0) {
-                *level = table[usize::from(u16::from_le_bytes(*sample))];
+            match levels.table_for(out.len()) {
+                Some(table) => {
+                    for (level, sample) in out.iter_mut().zip(bytes.as_chunks().0) {
+                        *level = table[usize::from(u16::from_le_bytes(*sample))];
+                    }
+                }
+                None => without_table(levels, rule, bytes, out),
             }
         }
-        (Some(Rule::Window(ramp)), sample) if !ramp.is_straight() => {
-            with_sample!(sample, S => search::<S>(levels.thresholds(), bytes, out));
-        }
-        (Some(rule), sample) => with_sample!(sample, S => apply::<S>(rule, bytes, out)),
+        (Some(rule), _) => without_table(levels, rule, bytes, out),
     }
+}
+
+/// Writes the levels by the formula, or by the thresholds where they are the rule.
+fn without_table(levels: &Levels, rule: Rule, bytes: &[u8], out: &mut [u8]) {
+    with_sample!(levels.sample(), S => match rule {
+        Rule::Window(ramp) if !ramp.is_straight() => search::<S>(levels.thresholds(), bytes, out),
+        rule => apply::<S>(rule, bytes, out),
+    });
 }
 
 vectorized!(fn apply<S: Sample>(rule: Rule, bytes: &[u8], out: &mut [u8]) -> () = apply_body::<S>);
@@ -91,7 +101,37 @@ fn round(t: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::backend::cpu::normalize::{round, truncate};
+    use crate::tone::{Contrast, Curve, Range};
+
+    /// Levels of all 65536 values of a type, in pieces: some before there is a table, and some by the table.
+    fn in_pieces<S: Sample>(window: &str, curve: Curve, ends: [f64; 2]) {
+        let values: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_le_bytes).collect();
+        let value = |end: f64| {
+            values.as_chunks::<2>().0.iter().find(|bytes| S::from_le_slice(*bytes).to_f64() == end)
+        };
+        let ends = ends.map(|end| Range::of(S::from_le_slice(value(end).unwrap())));
+        let contrast = Contrast { window: window.parse().unwrap(), curve };
+        let levels = Levels::new(&contrast, S::TYPE, &ends[0].merge(ends[1])).unwrap();
+        for piece in values.chunks(2 * 999).chain([&values[..]]) {
+            let mut out = vec![7; piece.len() / 2];
+            normalize(&levels, piece, &mut out);
+            let expected = piece.as_chunks::<2>().0.iter().map(|bytes| levels.level(S::from_le_slice(bytes)));
+            assert_eq!(out, expected.collect::<Vec<_>>(), "{:?}, {contrast:?}", S::TYPE);
+        }
+    }
+
+    #[test]
+    fn levels_of_few_samples_are_those_of_the_table() {
+        for curve in [Curve::Straight, Curve::Log, Curve::gamma(0.4).unwrap()] {
+            in_pieces::<u16>("full", curve, [3.0, 4999.0]);
+            in_pieces::<i16>("-700,9000.5", curve, [-30000.0, 30000.0]);
+            in_pieces::<half::f16>("full", curve, [-2.0, 1000.0]);
+        }
+        in_pieces::<half::f16>("auto", Curve::Straight, [0.0, 1.0]);
+        in_pieces::<half::f16>("auto", Curve::Straight, [-65504.0, 65504.0]);
+    }
 
     #[test]
     fn round_equals_the_cast() {
