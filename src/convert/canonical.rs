@@ -5,6 +5,8 @@
 //! GIF. What cannot change the bytes, such as the backend or the number of threads, is not in the line; nor
 //! are the comments, which the GIF contains itself.
 
+pub(crate) mod recorded_options;
+
 use std::fmt::Write;
 
 use flate2::Crc;
@@ -18,6 +20,8 @@ use crate::options::{
 };
 use crate::tone::{Curve, Scope, Window};
 use crate::volume::{AxisKind, PixelSize};
+
+pub use recorded_options::{RecordedOptions, UnknownSetting};
 
 /// Returns the line for these options; empty if all are at their defaults. `pixel` is the size of the pixels that
 /// are shown, where it is known.

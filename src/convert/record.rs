@@ -16,7 +16,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::canonical;
-use super::recorded_options::{self, RecordedOptions, UnknownSetting};
+use super::canonical::{RecordedOptions, UnknownSetting, recorded_options};
 use super::reduction::Reduction;
 use crate::encode::Effort;
 use crate::options::Options;

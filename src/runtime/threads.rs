@@ -22,8 +22,11 @@ use crate::error::{Error, Problem};
 pub(crate) struct Workers {
     pool: Arc<rayon::ThreadPool>,
     alone: bool,
-    /// The most threads that claim work at a time.
+    /// The most threads that claim work at a time, and the number of the first of them in the pool.
     most: usize,
+    first: usize,
+    /// The number of the first thread for the next work that not all threads do.
+    next_first: Arc<AtomicUsize>,
     stop: Stop,
 }
 
@@ -39,7 +42,14 @@ impl Workers {
             .thread_name(|index| format!("vol2gif-{index}"))
             .build()
             .map_err(|error| Error::new("vol2gif", Problem::Threads(error.to_string())))?;
-        Ok(Self { pool: Arc::new(pool), alone: false, most: usize::MAX, stop: Stop::default() })
+        Ok(Self {
+            pool: Arc::new(pool),
+            alone: false,
+            most: usize::MAX,
+            first: 0,
+            next_first: Arc::default(),
+            stop: Stop::default(),
+        })
     }
 
     /// The same threads, which obey `stop`.
@@ -53,8 +63,22 @@ impl Workers {
     }
 
     /// The same threads; at most `most` of them claim work at a time, but at least one.
+    ///
+    /// They are the same ones for all of the work, since an allocator keeps for each thread what it has freed. Others
+    /// begin with other threads.
     pub(crate) fn at_most(&self, most: usize) -> Self {
-        Self { most: most.max(1), ..self.clone() }
+        let most = most.max(1);
+        let first = match most < self.pool.current_num_threads() {
+            true => self.next_first.fetch_add(most, Ordering::Relaxed),
+            false => 0,
+        };
+        Self { most, first, ..self.clone() }
+    }
+
+    /// Whether a thread of the pool claims work.
+    fn claims(&self, thread: rayon::BroadcastContext<'_>) -> bool {
+        let threads = thread.num_threads();
+        (thread.index() + threads - self.first % threads) % threads < self.most
     }
 
     /// Number of threads that claim work at a time.
@@ -99,10 +123,11 @@ impl Workers {
             }
             Ok(state)
         };
-        let places = Places::new(self.most);
         match self.alone {
             true => Ok(vec![run()?]),
-            false => self.pool.broadcast(|_| places.take().then(run)).into_iter().flatten().collect(),
+            false => {
+                self.pool.broadcast(|thread| self.claims(thread).then(run)).into_iter().flatten().collect()
+            }
         }
     }
 
@@ -129,9 +154,8 @@ impl Workers {
         }
         let gate = Gate::new(window.max(1));
         let (send, results) = mpsc::channel();
-        let places = Places::new(self.most);
-        let run = &|send: mpsc::Sender<_>| {
-            if !places.take() {
+        let run = &|thread: rayon::BroadcastContext<'_>, send: mpsc::Sender<_>| {
+            if !self.claims(thread) {
                 return;
             }
             let mut state = start();
@@ -155,7 +179,7 @@ impl Workers {
             // One task for each thread, which no other thread can take. Otherwise a thread that waits within
             // a claim for work that it has split could begin a second loop of claims there, and wait at the
             // gate for itself.
-            scope.spawn_broadcast(move |_, _| run(send.clone()));
+            scope.spawn_broadcast(move |_, thread| run(thread, send.clone()));
             let _closes_in_any_case = CloseOnDrop(&gate);
             let (mut early, mut next) = (BTreeMap::new(), 0);
             let mut write_in_order = |result: Result<(usize, T), Error>| {
@@ -193,24 +217,6 @@ impl Workers {
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|panic| Error::new("vol2gif", Problem::Bug(message(&*panic))))
-}
-
-/// Places for threads that work. The first to come get them, since a thread that comes late is busy with other
-/// work.
-struct Places {
-    taken: AtomicUsize,
-    most: usize,
-}
-
-impl Places {
-    fn new(most: usize) -> Self {
-        Self { taken: AtomicUsize::new(0), most }
-    }
-
-    /// Takes a place; false where none is left.
-    fn take(&self) -> bool {
-        self.taken.fetch_add(1, Ordering::Relaxed) < self.most
-    }
 }
 
 /// Limits how many results exist at a time, until it is closed.

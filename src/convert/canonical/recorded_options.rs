@@ -1,4 +1,4 @@
-//! The options that the settings line of a record stands for: the way back from [`canonical`](super::canonical).
+//! The options that the settings line of a record stands for: the way back from [`canonical`](super).
 
 use crate::color::{Colormap, PaletteScope};
 use crate::encode::{Compatibility, Effort};
@@ -10,7 +10,7 @@ use crate::options::{
 use crate::tone::{Contrast, Curve, Scope};
 use crate::view::Convention;
 
-/// The options that the settings of a [`Record`](super::Record) stand for.
+/// The options that the settings of a [`Record`](crate::Record) stand for.
 ///
 /// What cannot change the bytes of a GIF is not in a record, and at its default here; comments are not in it either.
 #[derive(Clone, Debug)]
