@@ -10,6 +10,7 @@ pub mod gif_oracle;
 pub mod groups;
 pub mod npy_writer;
 pub mod sandbox;
+pub mod small_volumes;
 mod sparse_file;
 pub mod tiff_writer;
 #[cfg(feature = "trials")]
