@@ -32,7 +32,7 @@ pub(crate) use indexer::Indexer;
 pub use map::Map;
 pub use options::ColorOptions;
 pub(crate) use palette::Palette;
-pub(crate) use palette_map::PaletteMap;
+pub(crate) use palette_map::{PaletteMap, PaletteRules};
 pub use palette_runs::PaletteScope;
 pub(crate) use palette_runs::{PaletteRun, PaletteRuns};
 pub(crate) use prescan::{KnownColors, Prescan, PrescanMode};

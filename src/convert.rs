@@ -19,6 +19,7 @@ mod partition;
 mod percentiles;
 mod ranges;
 pub(crate) mod record;
+mod recorded_options;
 mod reduction;
 mod resources;
 mod sample;
@@ -33,6 +34,7 @@ mod tests;
 mod trial;
 mod value_sample;
 mod verify;
+mod visible;
 mod warnings;
 
 use std::path::Path;
@@ -62,6 +64,7 @@ pub use control::Control;
 pub use inspect::Inspection;
 pub use outcome::Outcome;
 pub use record::{NotARecord, Record, RecordedView};
+pub use recorded_options::{RecordedOptions, UnknownSetting};
 pub use reduction::Reduction;
 pub use resources::Resources;
 pub use verify::Verified;
@@ -194,16 +197,15 @@ impl Converter {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
         let array = volume;
-        let volume = &*options.view.of(array)?;
-        suit::check(volume, options)?;
-        opacity::check(volume, engine)?;
+        let viewed = &*options.view.of(array)?;
+        suit::check(viewed, options)?;
+        let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
         let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
-        let levels::Found { levels, known_colors, crowd } =
-            levels::find(volume, &options.tone, mode, engine)?;
+        let levels::Found { levels, known_colors, seen } = levels::find(volume, options, mode, engine)?;
         let warnings = |reduction, in_one_palette| {
-            warnings((array, volume.shape()), &levels, crowd, options, reduction, in_one_palette)
+            warnings((array, viewed.shape(), transparent), &levels, seen, options, reduction, in_one_palette)
         };
         if options.size.max_bytes.is_none() {
             // Before the frames are packed. What depends on them is checked again at the end.
@@ -240,9 +242,9 @@ impl Converter {
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
-            shape: volume.shape(),
-            resized: source.resized(),
-            shown: source.shape(),
+            shape: viewed.shape(),
+            resized: source.resized().colors(),
+            shown: source.shape().colors(),
             sample: volume.sample(),
             range: levels.whole_range(),
             rule: rule(&levels, options),

@@ -106,8 +106,8 @@ pub mod stages {
 
 pub use color::{Colormap, PaletteScope};
 pub use convert::{
-    Control, Converter, Inspection, NotARecord, Outcome, Record, RecordedView, Reduction, Resources,
-    Verified, Warning, array_to_gif,
+    Control, Converter, Inspection, NotARecord, Outcome, Record, RecordedOptions, RecordedView, Reduction,
+    Resources, UnknownSetting, Verified, Warning, array_to_gif,
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{

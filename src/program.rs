@@ -47,7 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     runtime_directory::provide(&cli, &arguments);
     let asked = cli.use_temporary_directory().and_then(|()| cli.resources());
-    let asked = asked.and_then(|resources| Ok((cli.options()?, resources)));
+    let asked = asked.and_then(|resources| Ok((cli.wanted()?, resources)));
     ExitCode::from(match asked {
         Err(message) => {
             Terminal::of(&cli, 0).error(&message);
@@ -56,9 +56,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(_) if cli.work.list_devices => list_devices(&cli),
         Ok(_) if cli.contrast.list_colormaps => colormaps::list(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
-        Ok((options, resources)) if cli.output.info => info::print(&cli, &options, resources),
-        Ok((options, resources)) if cli.output.dry_run => dry_run::list(&cli, &options, resources),
-        Ok((options, resources)) => run::convert(&cli, &options, resources),
+        Ok((wanted, resources)) if cli.output.info => info::print(&cli, &wanted, resources),
+        Ok((wanted, resources)) if cli.output.dry_run => dry_run::list(&cli, &wanted.options, resources),
+        Ok((wanted, resources)) => run::convert(&cli, &wanted, resources),
     })
 }
 

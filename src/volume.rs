@@ -13,7 +13,6 @@ mod callback;
 mod chunked;
 mod chunks;
 mod excerpt;
-mod fortran;
 mod frame_shape;
 mod gather;
 pub(crate) mod inflate;
@@ -24,6 +23,7 @@ mod limits;
 mod metadata;
 mod name;
 mod ndarray;
+mod opacity;
 mod orientation;
 mod quantity;
 mod sample;
@@ -57,6 +57,7 @@ pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
 pub use metadata::{ChannelMetadata, Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
+pub(crate) use opacity::{Opacity, each_visibility};
 pub use orientation::{Direction, Orientation};
 pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
 pub(crate) use sample::with_sample;
@@ -92,7 +93,7 @@ pub struct Volume<'a> {
     /// The size of a pixel of the frames, where it is known.
     pixel: Option<PixelSize>,
     /// The opacity of the pixels of the frames, where they have one.
-    opacity: Option<Box<Volume<'a>>>,
+    opacity: Option<Box<Opacity<'a>>>,
 }
 
 impl<'a> Volume<'a> {
@@ -139,7 +140,7 @@ impl<'a> Volume<'a> {
         bytes: Option<ArrayBytes>,
         limits: Limits,
     ) -> Self {
-        let Layout { shape, sample, order, .. } = shown_frames(&array);
+        let Layout { shape, sample, order } = shown_frames(&array).0;
         Self { array, bytes, limits, ..Self::new(name, shape, sample, order, store) }
     }
 
@@ -209,13 +210,13 @@ impl<'a> Volume<'a> {
         Self { metadata, ..self }
     }
 
-    /// The opacity of the pixels of the frames, one sample for each; `None` where all are opaque.
-    pub(crate) fn opacity(&self) -> Option<&Volume<'a>> {
+    /// What this volume leaves out of pixels that have an opacity; `None` where they have none.
+    pub(crate) fn opacity(&self) -> Option<&Opacity<'a>> {
         self.opacity.as_deref()
     }
 
     /// The same volume, whose pixels have this opacity.
-    pub(crate) fn with_opacity(self, opacity: Self) -> Self {
+    pub(crate) fn with_opacity(self, opacity: Opacity<'a>) -> Self {
         Self { opacity: Some(Box::new(opacity)), ..self }
     }
 
@@ -291,9 +292,7 @@ impl<'a> Volume<'a> {
 impl Volume<'static> {
     /// A volume whose samples are in a file as they are.
     pub(crate) fn stored(array: ArrayLayout, bytes: StoredBytes, limits: Limits) -> Self {
-        let (name, layout) = (bytes.name.clone(), shown_frames(&array));
-        let store = Store::of_stored(layout, bytes.clone(), limits);
-        Self::with_array(name, array, store, Some(ArrayBytes::File(bytes)), limits)
+        Self::of_bytes(bytes.name.clone(), array, ArrayBytes::File(bytes), limits)
     }
 
     /// A volume whose samples `source` gives from front to back, in their stored order.
@@ -303,9 +302,7 @@ impl Volume<'static> {
         source: Box<dyn SequentialSource>,
         limits: Limits,
     ) -> Self {
-        let (source, layout) = (Arc::<dyn SequentialSource>::from(source), shown_frames(&array));
-        let store = Store::of_sequential(layout, Box::new(Arc::clone(&source)), limits);
-        Self::with_array(name, array, store, Some(ArrayBytes::Sequential(source)), limits)
+        Self::of_bytes(name, array, ArrayBytes::Sequential(source.into()), limits)
     }
 
     /// A volume of an array in chunks, whose samples `chunks` gives little-endian.
@@ -315,11 +312,15 @@ impl Volume<'static> {
         chunks: Arc<dyn ChunkedArray>,
         limits: Limits,
     ) -> Self {
-        let (layout, width) = (shown_frames(&array), usize::from(array.sample.bits() as u16 / 8));
-        let bytes =
-            ArrayBytes::Chunked(ChunkedBytes { array: chunks, lengths: array.lengths.clone(), width });
-        let parts = vec![StridedFrames::in_c_order(&array.lengths, layout.shape)];
-        let store = Store::of_view(layout, bytes.clone(), parts, limits);
+        let width = usize::from(array.sample.bits() as u16 / 8);
+        let bytes = ChunkedBytes { array: chunks, lengths: array.lengths.clone(), width };
+        Self::of_bytes(name, array, ArrayBytes::Chunked(bytes), limits)
+    }
+
+    /// A volume of a stored array.
+    fn of_bytes(name: String, array: ArrayLayout, bytes: ArrayBytes, limits: Limits) -> Self {
+        let (layout, frames) = shown_frames(&array);
+        let store = Store::of_view(layout, bytes.clone(), vec![frames], limits);
         Self::with_array(name, array, store, Some(bytes), limits)
     }
 
@@ -334,22 +335,23 @@ impl Volume<'static> {
         read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
         limits: Limits,
     ) -> Result<Self, Error> {
-        let layout = shown_frames(&array);
-        // Samples in Fortran order are brought into C order, unless the frames are not known.
-        let fortran = array.fortran && array.usual_frames().is_none();
-        let store = Store::Memory(Cow::Owned(lazy::load(&layout, read, limits)?));
-        let array = ArrayLayout { order: ByteOrder::Little, fortran, ..array };
+        let (layout, frames) = shown_frames(&array);
+        let store = Store::of_memory(layout, lazy::load(&layout, read)?, frames);
+        let array = ArrayLayout { order: ByteOrder::Little, ..array };
         Ok(Self::with_array(name, array, store, None, limits))
     }
 }
 
-/// The array as frames: as it is usually shown, or else with all axes but the last two as frames, so that all
-/// samples can be read in their stored order.
-fn shown_frames(array: &ArrayLayout) -> Layout {
-    array.usual_frames().unwrap_or_else(|| {
-        let (frames, picture) = array.lengths.split_at(array.lengths.len().saturating_sub(2));
-        let [height, width] = <[usize; 2]>::try_from(picture).unwrap_or([1, array.lengths[0]]);
-        let shape = FrameShape { frames: frames.iter().product(), height, width, samples: 1 };
-        Layout { shape, sample: array.sample, order: array.order, fortran: false }
-    })
+/// The array as frames, and where they are: as it is usually shown, or else with all axes but the last two as frames,
+/// in their stored order.
+fn shown_frames(array: &ArrayLayout) -> (Layout, StridedFrames) {
+    if let Some(layout) = array.usual_frames() {
+        return (layout, StridedFrames::of_axes(&array.lengths, &array.steps(), layout.shape));
+    }
+    let (frames, picture) = array.lengths.split_at(array.lengths.len().saturating_sub(2));
+    let [height, width] = <[usize; 2]>::try_from(picture).unwrap_or([1, array.lengths[0]]);
+    let shape = FrameShape { frames: frames.iter().product(), height, width, samples: 1 };
+    let stored = ArrayLayout { fortran: false, ..array.clone() };
+    let frames = StridedFrames::of_axes(&array.lengths, &stored.steps(), shape);
+    (Layout { shape, sample: array.sample, order: array.order }, frames)
 }

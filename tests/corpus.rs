@@ -52,3 +52,23 @@ fn the_lzw_corpus_holds_the_invariants() {
 fn the_conversion_corpus_holds_the_invariants() {
     every("conversion", conversion::check);
 }
+
+/// The kept corpus is older than views. These inputs are long enough to have one.
+#[test]
+fn conversions_of_random_bytes_hold_the_invariants() {
+    let mut state = 0x2545_F491_4F6C_DD1Du64;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let inputs = std::env::var("VOL2GIF_RANDOM_INPUTS").map_or(150, |count| count.parse().unwrap());
+    for number in 0..inputs {
+        let length = 300 + random() as usize % 2500;
+        let input: Vec<u8> = (0..length).map(|_| (random() >> 32) as u8).collect();
+        // The harness prints this when the check fails.
+        println!("{number}");
+        conversion::check(&input);
+    }
+}

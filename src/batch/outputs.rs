@@ -23,14 +23,6 @@ pub(super) enum Destination<'a> {
 impl<'a> Destination<'a> {
     /// `sequence` says that several inputs may be one volume.
     pub(super) fn new(inputs: &[PathBuf], output: Option<&'a Path>, sequence: bool) -> Self {
-        let ends_in_separator = |path: &Path| {
-            path.as_os_str()
-                .as_encoded_bytes()
-                .last()
-                .is_some_and(|&b| b == b'/' || b == MAIN_SEPARATOR as u8)
-        };
-        let is_named_gif =
-            |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gif"));
         match (output, inputs) {
             (None, _) => Destination::Beside,
             (Some(path), _) if path.as_os_str() == "-" => Destination::Stdout,
@@ -39,6 +31,18 @@ impl<'a> Destination<'a> {
             (Some(path), _) if sequence && is_named_gif(path) => Destination::File(path),
             (Some(path), [input]) if is_named_gif(path) || !input.is_dir() => Destination::File(path),
             (Some(path), _) => Destination::Directory(path),
+        }
+    }
+
+    /// The directory, if it does not exist yet and has the name of a GIF: the user may have meant a file.
+    pub(super) fn made_directory_named_as_gif(&self) -> Option<&Path> {
+        match self {
+            Destination::Directory(path)
+                if is_named_gif(path) && !ends_in_separator(path) && !path.is_dir() =>
+            {
+                Some(path)
+            }
+            _ => None,
         }
     }
 
@@ -74,6 +78,14 @@ impl<'a> Destination<'a> {
             }
         }
     }
+}
+
+fn ends_in_separator(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().last().is_some_and(|&b| b == b'/' || b == MAIN_SEPARATOR as u8)
+}
+
+fn is_named_gif(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gif"))
 }
 
 /// Whether `output` is the file at `path`.

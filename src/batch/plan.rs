@@ -102,6 +102,9 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     if let (true, Destination::File(_) | Destination::Stdout, Some(output)) = (renames, &place, output) {
         notes.push(PlanNote::NamedOutput(path_text(output)));
     }
+    if let Some(path) = place.made_directory_named_as_gif() {
+        notes.push(PlanNote::NamedAsGif(path_text(path)));
+    }
     if left_out > 0 {
         notes.push(PlanNote::LeftOut(left_out));
     }

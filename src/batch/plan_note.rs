@@ -25,6 +25,9 @@ pub enum PlanNote {
     NothingSearched,
     /// A suffix or a number for the name of a GIF whose whole name was given; the text is that name.
     NamedOutput(String),
+    /// Several inputs for an output that is named as a GIF, so that a directory of this name is made; the text is the
+    /// name.
+    NamedAsGif(String),
     /// An array was asked for by name, and inputs hold one array without a name, which was taken.
     NoNames {
         /// The name of the first such input.
@@ -59,6 +62,9 @@ impl fmt::Display for PlanNote {
             PlanNote::NamedOutput(output) => {
                 write!(f, "the name {output} was given whole, so it gets no suffix and no number")
             }
+            PlanNote::NamedAsGif(output) => {
+                write!(f, "there are several inputs, so {output} is a directory for their GIFs")
+            }
             PlanNote::NoNames { first, more, wanted } => {
                 let hold = match more {
                     0 => "holds".into(),
@@ -84,6 +90,7 @@ mod tests {
             assert_is_a_fact(&PlanNote::LeftOut(1 + more));
             assert_is_a_fact(&PlanNote::NothingSearched);
             assert_is_a_fact(&PlanNote::NamedOutput(text()));
+            assert_is_a_fact(&PlanNote::NamedAsGif(text()));
             assert_is_a_fact(&PlanNote::NoNames { first: text(), more, wanted: text() });
         }
     }

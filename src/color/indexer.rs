@@ -13,6 +13,8 @@ use crate::volume::FrameShape;
 #[derive(Default)]
 pub(crate) struct Indexer {
     indices: Vec<u8>,
+    /// The levels of pixels without their opacity.
+    colors: Vec<u8>,
     dithered: Vec<u8>,
     cached_map: CachedMap,
     /// Whether the map that threads share is ignored.
@@ -26,7 +28,8 @@ impl Indexer {
         Self { independent: true, ..Self::default() }
     }
 
-    /// Returns the indices of the pixels of `frames`. `levels` are the levels of these frames.
+    /// Returns the indices of the pixels of `frames`. `levels` are the levels of these frames, with the opacity of
+    /// pixels that have one: 0 for transparent ones, whose colors are ignored.
     ///
     /// # Errors
     ///
@@ -39,7 +42,16 @@ impl Indexer {
         frames: Range<usize>,
         levels: &'p [u8],
     ) -> Result<&'p [u8], Error> {
-        let Self { indices, dithered, cached_map, independent } = self;
+        let Self { indices, colors, dithered, cached_map, independent } = self;
+        let pixels = levels;
+        let levels = match shape.has_opacity() {
+            true => {
+                colors.clear();
+                colors.extend(pixels.as_chunks::<4>().0.iter().flat_map(|[color @ .., _]| color));
+                &*colors
+            }
+            false => levels,
+        };
         match &palette_map.indexing {
             Indexing::Level => return Ok(levels),
             Indexing::GreyRgb => {
@@ -61,9 +73,9 @@ impl Indexer {
                     while frames.next_if(|&frame| palette_map.number(frame) == number).is_some() {
                         count += 1;
                     }
-                    let pixels = count * shape.frame_pixels();
-                    let (these, rest) = levels.split_at(3 * pixels);
-                    let (out_these, out_rest) = out.split_at_mut(pixels);
+                    let count = count * shape.frame_pixels();
+                    let (these, rest) = levels.split_at(3 * count);
+                    let (out_these, out_rest) = out.split_at_mut(count);
                     (levels, out) = (rest, out_rest);
                     let palette = &palette_map.palettes[number];
                     let these = if palette_map.dither && !palette.exact {
@@ -72,8 +84,14 @@ impl Indexer {
                     } else {
                         these
                     };
-                    cached_map.map(backend, (number, &palette.entries), these)?.apply(these, out_these);
+                    cached_map.map(backend, (number, palette.colors()), these)?.apply(these, out_these);
                 }
+            }
+        }
+        if let Some(transparent) = palette_map.transparent() {
+            // The colors come after the entry for transparent pixels.
+            for (index, pixel) in indices.iter_mut().zip(pixels.as_chunks::<4>().0) {
+                *index = if pixel[3] == 0 { transparent } else { *index + 1 };
             }
         }
         Ok(indices)

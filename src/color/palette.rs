@@ -8,19 +8,25 @@ use super::quantize;
 pub(super) const MAX_ENTRIES: usize = 256;
 
 /// Number of entries of a palette that does not hold every color. One less than possible, so that one index
-/// is used by no pixel and can mark pixels that do not change. This costs at most 0.02 dB.
+/// is used by no pixel and can mark pixels that do not change, or transparent ones. This costs at most 0.02 dB.
 const QUANTIZED_ENTRIES: usize = MAX_ENTRIES - 1;
+
+/// The index of transparent pixels, where some pixels of a volume are.
+pub(super) const TRANSPARENT: u8 = 0;
 
 /// The colors of one or more frames.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Palette {
-    /// The colors that pixels are matched with: 1 to 256, sorted, all different.
+    /// The colors that pixels are matched with: 1 to 256, sorted, all different. The entry of [`TRANSPARENT`] pixels,
+    /// where there is one, comes before them.
     pub(super) entries: Vec<[u8; 3]>,
     /// The color that each entry is shown as. The same as `entries`, unless there is a colormap or an
     /// inversion.
     shown_as: Vec<[u8; 3]>,
     /// Whether every color of the pixels is an entry.
     pub(super) exact: bool,
+    /// Whether the first entry is for transparent pixels.
+    has_transparent: bool,
 }
 
 impl Palette {
@@ -29,11 +35,13 @@ impl Palette {
         Self::new((0..=u8::MAX).map(|level| [level; 3]).collect(), true)
     }
 
-    /// The palette for the pixels of `cells`: all their colors if there are at most 256, else chosen ones.
+    /// The palette for the pixels of `cells`: all their colors if there are at most `most`, else chosen ones.
     /// Runs on the current thread pool.
-    pub(super) fn of_cells(cells: &[HistogramCell]) -> Self {
-        let exact = cells.iter().map(HistogramCell::distinct).sum::<usize>() <= MAX_ENTRIES;
+    pub(super) fn of_cells(cells: &[HistogramCell], most: usize) -> Self {
+        let exact = cells.iter().map(HistogramCell::distinct).sum::<usize>() <= most;
         let entries = match exact {
+            // Where all pixels are transparent.
+            true if cells.is_empty() => vec![[0; 3]],
             true => cells.iter().flat_map(HistogramCell::colors).collect(),
             false => quantize::quantize(cells, QUANTIZED_ENTRIES),
         };
@@ -44,7 +52,19 @@ impl Palette {
     pub(super) fn new(mut entries: Vec<[u8; 3]>, exact: bool) -> Self {
         entries.sort_unstable();
         entries.dedup();
-        Self { shown_as: entries.clone(), entries, exact }
+        Self { shown_as: entries.clone(), entries, exact, has_transparent: false }
+    }
+
+    /// The same palette with an entry for transparent pixels before its colors, which are at most 255.
+    pub(super) fn with_transparent(mut self) -> Self {
+        self.entries.insert(usize::from(TRANSPARENT), [0; 3]);
+        self.shown_as.insert(usize::from(TRANSPARENT), [0; 3]);
+        Self { has_transparent: true, ..self }
+    }
+
+    /// The colors that visible pixels are matched with.
+    pub(super) fn colors(&self) -> &[[u8; 3]] {
+        &self.entries[usize::from(self.has_transparent)..]
     }
 
     /// Shows level `l` in color `l` of a colormap. Only for a grey palette.
@@ -72,7 +92,7 @@ impl Palette {
         self.entries.len()
     }
 
-    /// The colors that pixels are matched with, before a colormap or an inversion.
+    /// What each index stands for, before a colormap or an inversion.
     pub(crate) fn entries(&self) -> &[[u8; 3]] {
         &self.entries
     }

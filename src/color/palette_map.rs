@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::colormap::Colormap;
 use super::histogram::{ColorHistogram, HistogramCell};
 use super::map::Map;
-use super::palette::{MAX_ENTRIES, Palette};
+use super::palette::{MAX_ENTRIES, Palette, TRANSPARENT};
 use crate::backend::Backend;
 use crate::error::Error;
 
@@ -19,6 +19,24 @@ pub(crate) struct PaletteMap {
     pub(super) indexing: Indexing,
     /// Whether levels are dithered in frames whose palette does not hold every color.
     pub(super) dither: bool,
+    /// Whether the first entry of every palette is for transparent pixels.
+    has_transparent: bool,
+}
+
+/// What palettes are chosen for, beside the colors of the pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PaletteRules {
+    /// Whether levels are dithered where a palette does not hold every color.
+    pub(crate) dither: bool,
+    /// Whether some pixels are transparent, which takes an entry of every palette.
+    pub(crate) has_transparent: bool,
+}
+
+impl PaletteRules {
+    /// The greatest number of colors of a palette.
+    pub(super) fn most_colors(self) -> usize {
+        MAX_ENTRIES - usize::from(self.has_transparent)
+    }
 }
 
 /// The way from the levels of a pixel to its palette index.
@@ -56,6 +74,7 @@ impl PaletteMap {
             frames_per_run: usize::MAX,
             indexing,
             dither: false,
+            has_transparent: false,
         }
     }
 
@@ -66,11 +85,11 @@ impl PaletteMap {
     /// When a device fails.
     pub(crate) fn of_volume(
         histograms: &mut [ColorHistogram],
-        dither: bool,
+        rules: PaletteRules,
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Self, Error> {
-        pool.install(|| Self::of_cells(&ColorHistogram::merge(histograms), dither, backend))
+        pool.install(|| Self::of_cells(&ColorHistogram::merge(histograms), rules, backend))
     }
 
     /// One palette for an RGB volume with the colors of `cells`. Runs on the current thread pool.
@@ -80,12 +99,13 @@ impl PaletteMap {
     /// When a device fails.
     pub(super) fn of_cells(
         cells: &[HistogramCell],
-        dither: bool,
+        rules: PaletteRules,
         backend: &dyn Backend,
     ) -> Result<Self, Error> {
-        let palette = Palette::of_cells(cells);
-        Ok(match palette {
-            palette if palette.exact && palette.is_grey() => Self::grey_rgb(),
+        let PaletteRules { dither, has_transparent } = rules;
+        let palette = Palette::of_cells(cells, rules.most_colors());
+        let palette_map = match palette {
+            palette if palette.exact && palette.is_grey() && !has_transparent => Self::grey_rgb(),
             // Dithering produces colors that are not in the histogram.
             palette if dither && !palette.exact => {
                 Self { dither, ..Self::single(palette, Indexing::CachedMap) }
@@ -94,7 +114,19 @@ impl PaletteMap {
                 let map = Map::new(backend, &palette.entries, cells)?;
                 Self::single(palette, Indexing::SharedMap(map))
             }
-        })
+        };
+        Ok(palette_map.with_transparent(has_transparent))
+    }
+
+    /// The same map with an entry for transparent pixels in every palette, if `has_transparent`.
+    fn with_transparent(self, has_transparent: bool) -> Self {
+        match has_transparent {
+            true => {
+                let palettes = self.palettes.into_iter().map(Palette::with_transparent).collect();
+                Self { palettes, has_transparent, ..self }
+            }
+            false => self,
+        }
     }
 
     /// The greys for an RGB volume whose pixels are all grey.
@@ -109,24 +141,32 @@ impl PaletteMap {
         palettes: Vec<Palette>,
         palette_of_run: Vec<usize>,
         frames_per_run: usize,
-        dither: bool,
+        rules: PaletteRules,
     ) -> Self {
+        let PaletteRules { dither, has_transparent } = rules;
         if palettes.iter().all(|palette| palette.exact) {
             let colors = palettes.iter().flat_map(|palette| &palette.entries).copied().collect();
             let palette = Palette::new(colors, true);
-            if palette.is_grey() {
+            if palette.is_grey() && !has_transparent {
                 return Self::grey_rgb();
             }
-            if palette.len() <= MAX_ENTRIES {
-                return Self::single(palette, Indexing::CachedMap);
+            if palette.len() <= rules.most_colors() {
+                return Self::single(palette, Indexing::CachedMap).with_transparent(has_transparent);
             }
         }
-        Self { palettes, palette_of_run, frames_per_run, indexing: Indexing::CachedMap, dither }
+        let indexing = Indexing::CachedMap;
+        let map = Self { palettes, palette_of_run, frames_per_run, indexing, dither, has_transparent: false };
+        map.with_transparent(has_transparent)
     }
 
     /// The palette of the first frame, which becomes the global color table of the GIF.
     pub(crate) fn global(&self) -> &Palette {
         &self.palettes[0]
+    }
+
+    /// The index of transparent pixels in every palette, where some pixels are transparent by their opacity.
+    pub(crate) fn transparent(&self) -> Option<u8> {
+        self.has_transparent.then_some(TRANSPARENT)
     }
 
     /// All palettes, in the order of their frames.
@@ -183,7 +223,7 @@ mod tests {
     fn palette_map(palettes: &[Vec<[u8; 3]>]) -> PaletteMap {
         let count = palettes.len();
         let palettes = palettes.iter().map(|colors| Palette::new(colors.clone(), false)).collect();
-        PaletteMap::of_runs(palettes, (0..count).collect(), 2, false)
+        PaletteMap::of_runs(palettes, (0..count).collect(), 2, PaletteRules::default())
     }
 
     #[test]
@@ -210,11 +250,20 @@ mod tests {
     #[test]
     fn runs_whose_colors_fit_one_palette_get_one_palette() {
         let exact = |colors: &[[u8; 3]]| Palette::new(colors.to_vec(), true);
-        let palette_map =
-            PaletteMap::of_runs(vec![exact(&[[1, 2, 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
+        let palette_map = PaletteMap::of_runs(
+            vec![exact(&[[1, 2, 3]]), exact(&[[4; 3]])],
+            vec![0, 1],
+            1,
+            PaletteRules::default(),
+        );
         assert_eq!(palette_map.palette(1).entries, [[1, 2, 3], [4; 3]]);
         assert!(palette_map.is_exact());
-        let palette_map = PaletteMap::of_runs(vec![exact(&[[1; 3]]), exact(&[[4; 3]])], vec![0, 1], 1, false);
+        let palette_map = PaletteMap::of_runs(
+            vec![exact(&[[1; 3]]), exact(&[[4; 3]])],
+            vec![0, 1],
+            1,
+            PaletteRules::default(),
+        );
         assert!(matches!(palette_map.indexing, Indexing::GreyRgb));
     }
 }

@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 
 use super::histogram::ColorHistogram;
 use super::palette::Palette;
-use super::palette_map::PaletteMap;
+use super::palette_map::{PaletteMap, PaletteRules};
 use super::quantize::{self, Distortion};
 use super::variance_cut::Point;
 
@@ -36,9 +36,9 @@ pub(crate) struct PaletteRun {
 
 impl PaletteRun {
     /// Chooses the palette for the pixels in `histogram`. Runs on the current thread pool.
-    pub(crate) fn of(histogram: &mut ColorHistogram) -> Self {
+    pub(crate) fn of(histogram: &mut ColorHistogram, rules: PaletteRules) -> Self {
         let cells = ColorHistogram::merge(std::slice::from_mut(histogram));
-        let (palette, points) = (Palette::of_cells(&cells), quantize::points(&cells));
+        let (palette, points) = (Palette::of_cells(&cells, rules.most_colors()), quantize::points(&cells));
         let distortion = Distortion::of(&points, &palette.entries);
         Self { palette, points, distortion }
     }
@@ -65,8 +65,8 @@ impl PaletteRuns {
     }
 
     /// The palette map of a volume of these runs, with `frames_per_run` frames in each.
-    pub(crate) fn palette_map(self, frames_per_run: usize, dither: bool) -> PaletteMap {
-        PaletteMap::of_runs(self.palettes, self.palette_of_run, frames_per_run, dither)
+    pub(crate) fn palette_map(self, frames_per_run: usize, rules: PaletteRules) -> PaletteMap {
+        PaletteMap::of_runs(self.palettes, self.palette_of_run, frames_per_run, rules)
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
     fn run(pixels: &[[u8; 3]]) -> PaletteRun {
         let mut histogram = ColorHistogram::default();
         histogram.count(pixels.as_flattened());
-        PaletteRun::of(&mut histogram)
+        PaletteRun::of(&mut histogram, PaletteRules::default())
     }
 
     /// The number of the palette of each run, and whether each palette is exact.

@@ -16,7 +16,7 @@
 //! each color, so it could not be converted from values to levels.
 
 use super::histogram::{ColorHistogram, HistogramCell};
-use super::palette_map::PaletteMap;
+use super::palette_map::{PaletteMap, PaletteRules};
 use super::palette_runs::PaletteScope;
 use crate::backend::Backend;
 use crate::error::Error;
@@ -42,7 +42,7 @@ impl PrescanMode {
             && scope == Scope::Volume
             && *contrast == Contrast::default();
         match palettes {
-            _ if volume.shape().samples == 1 => PrescanMode::Nothing,
+            _ if volume.shape().samples != 3 => PrescanMode::Nothing,
             PaletteScope::Frames(frames) if frames.get() < volume.shape().frames => PrescanMode::Grey,
             _ if levels_are_values => PrescanMode::ColorHistogram,
             _ => PrescanMode::Grey,
@@ -113,7 +113,7 @@ impl KnownColors {
         &self,
         view: View<'_>,
         scoped: &ScopedLevels,
-        dither: bool,
+        rules: PaletteRules,
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Option<PaletteMap>, Error> {
@@ -124,7 +124,7 @@ impl KnownColors {
             KnownColors::Unknown | KnownColors::Values(_) => return Ok(None),
         };
         let levels = scoped.levels(0);
-        let of_cells = |cells: &[HistogramCell]| PaletteMap::of_cells(cells, dither, backend).map(Some);
+        let of_cells = |cells: &[HistogramCell]| PaletteMap::of_cells(cells, rules, backend).map(Some);
         if levels.takes_values_as_levels() {
             return pool.install(|| of_cells(cells));
         }

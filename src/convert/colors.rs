@@ -3,8 +3,10 @@
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
+use super::visible::visible_levels;
 use crate::color::{
-    ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteRun, PaletteRuns, PaletteScope,
+    ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteRules, PaletteRun, PaletteRuns,
+    PaletteScope,
 };
 use crate::error::Error;
 use crate::runtime::progress::Stage;
@@ -35,29 +37,35 @@ fn of_colors(
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
-    let (backend, pool, dither) = (engine.backend, engine.pool(), options.dither);
+    let (backend, pool) = (engine.backend, engine.pool());
+    let rules = PaletteRules { dither: options.dither, has_transparent: source.shape().has_opacity() };
     engine.progress.begin(Stage::Colors, source.shape().frames);
-    if let Some(palette_map) = known.palette_map(source.view, source.levels, dither, backend, pool)? {
+    if let Some(palette_map) = known.palette_map(source.view, source.levels, rules, backend, pool)? {
         return Ok(palette_map);
     }
     match options.palettes {
         PaletteScope::Frames(frames) if frames.get() < source.shape().frames => {
-            Ok(palette_runs(source, frames.get(), engine)?.palette_map(frames.get(), dither))
+            Ok(palette_runs(source, frames.get(), rules, engine)?.palette_map(frames.get(), rules))
         }
-        _ => PaletteMap::of_volume(&mut histograms(source, engine)?, dither, backend, pool),
+        _ => PaletteMap::of_volume(&mut histograms(source, engine)?, rules, backend, pool),
     }
 }
 
 /// Chooses a palette for each run of `frames` frames. A run is never in memory as a whole: each block is
 /// counted and dropped.
-fn palette_runs(source: LevelSource<'_>, frames: usize, engine: Engine<'_>) -> Result<PaletteRuns, Error> {
+fn palette_runs(
+    source: LevelSource<'_>,
+    frames: usize,
+    rules: PaletteRules,
+    engine: Engine<'_>,
+) -> Result<PaletteRuns, Error> {
     let pass = source.pass(frames, &engine)?;
     let next_run = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
-        let count = &mut |levels: &[u8]| histogram.count(levels);
+        let count = &mut |levels: &[u8]| count(histogram, source, levels);
         let Some(group) = buffer.next_by_blocks(source, &pass, engine.backend, count)? else {
             return Ok(None);
         };
-        let run = PaletteRun::of(histogram);
+        let run = PaletteRun::of(histogram, rules);
         histogram.clear();
         Ok(Some((group.index, (group.frames.len(), run))))
     };
@@ -82,10 +90,18 @@ fn histograms(source: LevelSource<'_>, engine: Engine<'_>) -> Result<Vec<ColorHi
     let count_next = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
         let group = buffer.next(source, &pass, engine.backend)?;
         Ok(group.map(|group| {
-            histogram.count(&buffer.levels);
+            count(histogram, source, &buffer.levels);
             engine.progress.advance(group.frames.len());
         }))
     };
     let states = engine.workers.each(Default::default, |state| count_next(state).transpose())?;
     Ok(states.into_iter().map(|(_, histogram)| histogram).collect())
+}
+
+/// Counts the colors of the levels of visible pixels.
+fn count(histogram: &mut ColorHistogram, source: LevelSource<'_>, levels: &[u8]) {
+    match source.shape().has_opacity() {
+        true => histogram.count(&visible_levels(levels)),
+        false => histogram.count(levels),
+    }
 }

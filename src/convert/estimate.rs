@@ -47,7 +47,7 @@ pub(super) fn bytes(
     let levels = match known.filter(|levels| levels.scope() != Scope::Frame || is_whole) {
         Some(levels) => levels,
         None => {
-            found = levels::find(part, &options.tone, PrescanMode::Nothing, engine)?.levels;
+            found = levels::find(part, options, PrescanMode::Nothing, engine)?.levels;
             &found
         }
     };

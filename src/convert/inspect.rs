@@ -60,7 +60,7 @@ impl Converter {
         let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         self.with_engine(&workers, &Control::default(), |engine| {
-            opacity::check(volume, engine)?;
+            let volume = opacity::shown(volume, engine)?.volume;
             estimate::bytes(volume, None, options, engine)?.map_err(|problem| volume.error(problem))
         })
         .map(|(bytes, _)| bytes)
@@ -83,9 +83,10 @@ impl Converter {
         let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {
-            opacity::check(volume, engine)?;
-            let levels::Found { levels, crowd, .. } =
-                levels::find(volume, &options.tone, PrescanMode::Nothing, engine)?;
+            let viewed = volume;
+            let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
+            let levels::Found { levels, seen, .. } =
+                levels::find(volume, options, PrescanMode::Nothing, engine)?;
             let bytes = match estimate::bytes(volume, Some(&levels), options, engine)? {
                 Ok(bytes) | Err(Problem::TooLarge { smallest: bytes, .. }) => bytes,
                 Err(problem) => return Err(volume.error(problem)),
@@ -96,12 +97,12 @@ impl Converter {
                 rule: rule(&levels, options),
                 shown: options
                     .picture
-                    .resized(volume.shape(), volume.pixel())
+                    .resized(viewed.shape(), viewed.pixel())
                     .map_err(|problem| volume.error(problem))?,
                 warnings: warnings(
-                    (array, volume.shape()),
+                    (array, viewed.shape(), transparent),
                     &levels,
-                    crowd,
+                    seen,
                     options,
                     Reduction::asked(options),
                     None,

@@ -6,8 +6,10 @@ use std::mem;
 use super::binning::Binner;
 use super::engine::Engine;
 use super::partition::each_part;
+use super::visible::{self, VisibleColors};
 use crate::backend::Backend;
 use crate::error::Error;
+use crate::options::Options;
 use crate::picture::{ResizePlan, Resizer};
 use crate::tone::{Levels, ScopedLevels};
 use crate::view::View;
@@ -20,13 +22,26 @@ pub(crate) struct LevelSource<'l> {
     pub(crate) levels: &'l ScopedLevels,
     /// How levels are resized before pixels are combined; `None` where frames keep their size.
     pub(crate) resize: Option<&'l ResizePlan>,
+    /// Whether transparent pixels are drawn on level 0.
+    pub(crate) draws_all: bool,
 }
 
 impl<'l> LevelSource<'l> {
+    /// What is shown under `options`: `view` with these levels, resized.
+    pub(crate) fn new(
+        view: View<'l>,
+        levels: &'l ScopedLevels,
+        resize: Option<&'l ResizePlan>,
+        options: &Options,
+    ) -> Self {
+        Self { view, levels, resize, draws_all: !options.encode.compatibility.allows_transparency() }
+    }
+
     /// The shape of what is shown.
     pub(super) fn shape(&self) -> FrameShape {
         let FrameShape { frames, .. } = self.view.shape();
-        FrameShape { frames, ..self.resized().reduced(1, self.view.binning()) }
+        let shape = FrameShape { frames, ..self.resized().reduced(1, self.view.binning()) };
+        if self.draws_all { shape.colors() } else { shape }
     }
 
     /// The shape of all frames after they were resized, before pixels are combined.
@@ -130,11 +145,28 @@ struct LevelMaker {
     latest: Option<(usize, Levels)>,
     resizer: Resizer,
     binner: Binner,
+    visible: VisibleColors,
 }
 
 impl LevelMaker {
     /// Appends what is shown of a block to `shown`.
     fn append(
+        &mut self,
+        block: Block<'_>,
+        source: LevelSource<'_>,
+        backend: &dyn Backend,
+        shown: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let start = shown.len();
+        self.append_binned(block, source, backend, shown)?;
+        if source.view.whole().has_opacity() {
+            visible::finish(shown, start, source.draws_all);
+        }
+        Ok(())
+    }
+
+    /// Appends what is shown of a block to `shown`, with the opacity that pixels have.
+    fn append_binned(
         &mut self,
         block: Block<'_>,
         source: LevelSource<'_>,
@@ -160,7 +192,7 @@ impl LevelMaker {
         backend: &dyn Backend,
         made: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let LevelSource { view, levels, resize } = source;
+        let LevelSource { view, levels, resize, .. } = source;
         let Some(plan) = resize else {
             return self.append_levels(block, view.whole(), levels, backend, made);
         };
@@ -180,6 +212,9 @@ impl LevelMaker {
         backend: &dyn Backend,
         made: &mut Vec<u8>,
     ) -> Result<(), Error> {
+        if shape.has_opacity() {
+            return self.append_visible_levels(block, shape, scoped, backend, made);
+        }
         let Self { sorted, scattered, latest, .. } = self;
         let done = made.len();
         made.resize(done + block.len(), 0);
@@ -188,6 +223,37 @@ impl LevelMaker {
             let levels = scoped.levels_cached(part, latest);
             let make = |out: &mut [u8]| backend.normalize(samples, levels, out);
             place.put(&mut made[done..], length, scattered, make)
+        })
+    }
+
+    /// Appends the levels of a block of pixels with an opacity to `made`, 0 for transparent ones.
+    fn append_visible_levels(
+        &mut self,
+        block: Block<'_>,
+        shape: FrameShape,
+        scoped: &ScopedLevels,
+        backend: &dyn Backend,
+        made: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let Self { sorted, scattered, latest, visible, .. } = self;
+        let (before, after) = scoped.scope().before_and_after_opacity();
+        let mut of_colors = Vec::new();
+        each_part(before, shape, block, &mut Vec::new(), &mut |frame, mut pixels, _| {
+            let sample = pixels.sample();
+            visible.take(&mut pixels)?;
+            let Some(colors) = visible.block(sample) else {
+                visible.append_levels(&[], made);
+                return Ok(());
+            };
+            of_colors.resize(colors.len(), 0);
+            each_part(after, shape.colors(), colors, sorted, &mut |channel, samples, place| {
+                let length = samples.len();
+                let levels = scoped.levels_cached(frame + channel, latest);
+                let make = |out: &mut [u8]| backend.normalize(samples, levels, out);
+                place.put(&mut of_colors, length, scattered, make)
+            })?;
+            visible.append_levels(&of_colors, made);
+            Ok(())
         })
     }
 }

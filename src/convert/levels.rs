@@ -3,18 +3,19 @@
 use super::engine::Engine;
 use super::percentiles::percentiles;
 use super::ranges;
-use super::value_sample::Crowd;
-use crate::color::{KnownColors, PrescanMode};
+use super::value_sample::Seen;
+use crate::color::{Colormap, KnownColors, PrescanMode};
 use crate::error::{ContrastReason, Error, Problem};
-use crate::tone::{Range, ScopedLevels, ToneOptions};
+use crate::options::Options;
+use crate::tone::{Range, ScopedLevels};
 use crate::volume::Volume;
 
 /// The levels of a volume, and what was seen beside its range.
 pub(super) struct Found {
     pub levels: ScopedLevels,
     pub known_colors: KnownColors,
-    /// How the values crowd in few levels, where they do.
-    pub crowd: Option<Crowd>,
+    /// What some values show.
+    pub seen: Seen,
 }
 
 /// Finds the levels of a volume, and what the prescan finds out about its colors.
@@ -24,10 +25,12 @@ pub(super) struct Found {
 /// When the volume cannot be read or can have no such contrast, or a device fails.
 pub(super) fn find(
     volume: &Volume<'_>,
-    options: &ToneOptions,
+    options: &Options,
     mode: PrescanMode,
     engine: Engine<'_>,
 ) -> Result<Found, Error> {
+    let shows_labels = options.color.colormap.as_ref().is_some_and(Colormap::is_for_labels);
+    let options = &options.tone;
     let scope = options.effective_scope();
     let ranges::Found { ranges, known_colors, values } = ranges::ranges(volume, scope, mode, engine)?;
     if let Some(shared) = options.shared.filter(|_| options.contrast.depends_on_samples()) {
@@ -37,11 +40,13 @@ pub(super) fn find(
         }
         let own = ranges.into_iter().fold(Range::default(), Range::merge);
         let levels = shared.scoped(own).map_err(|problem| volume.error(problem))?;
-        return Ok(Found { levels, known_colors, crowd: None });
+        // The crowd may be apart in another volume.
+        let sharing = values.filter(|_| shows_labels).and_then(|values| values.sharing(&levels.levels(0)));
+        return Ok(Found { levels, known_colors, seen: Seen { crowd: None, sharing } });
     }
     let contrasts = percentiles(volume, &options.contrast, scope, &ranges, engine)?;
     let levels = ScopedLevels::new(scope, volume.sample(), contrasts.into_iter().zip(ranges).collect())
         .map_err(|problem| volume.error(problem))?;
-    let crowd = values.and_then(|values| values.crowd(&levels.levels(0)));
-    Ok(Found { levels, known_colors, crowd })
+    let seen = values.map_or_else(Seen::default, |values| Seen::of(&values, &levels.levels(0), shows_labels));
+    Ok(Found { levels, known_colors, seen })
 }

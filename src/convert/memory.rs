@@ -64,6 +64,8 @@ fn parts_of_need(
         // The levels of a block wait, in a buffer that doubles as it grows.
         false => 2 * block + ResizePlan::bytes_of_a_thread(shape, shown),
     };
+    // The samples and the levels of visible pixels.
+    let visible = if shape.has_opacity() { block + group } else { 0 };
     let scope = options.tone.effective_scope();
     let groups = shape.frames.div_ceil(grouping.frames).min(grouping.window) as u64;
     let learns = options.color.dither || options.color.palettes != PaletteScope::Volume;
@@ -75,7 +77,7 @@ fn parts_of_need(
     // The percentiles of a frame are those of all its samples, which one thread holds.
     let whole_frames = scope == Scope::Frame && options.tone.contrast.percentiles().is_some();
     let held = if whole_frames { (shape.frame_samples() * sample.bits() as usize / 8) as u64 } else { 0 };
-    let of_a_thread = encode::BYTES_PER_THREAD + block + resizing + of_thread + held;
+    let of_a_thread = encode::BYTES_PER_THREAD + block + resizing + visible + of_thread + held;
     (of_a_thread, groups * group * BYTES_PER_LEVEL + colors + of_parts(shape, scope))
 }
 

@@ -1,26 +1,33 @@
-//! The opacity of RGBA pixels: the type's greatest value, or 1 for floats, is opaque; below half of it, a pixel is
-//! transparent.
+//! Whether pixels of four samples are shown with their opacity: not where all of them are opaque. Then they are pixels
+//! of an RGB volume.
 
 use super::engine::Engine;
 use super::scan::{Scan, Visitor};
-use crate::error::{Error, Problem, ViewReason};
+use crate::error::Error;
 use crate::runtime::progress::Stage;
 use crate::tone::Scope;
-use crate::volume::{Block, Kind, Sample, SampleType, Volume, with_sample};
+use crate::volume::{Block, SampleType, Volume, each_visibility};
 
-/// Checks that no pixel is transparent. Does nothing where pixels have no opacity.
+/// What is shown of a volume.
+pub(super) struct Shown<'v> {
+    /// The pixels, with their opacity where some are transparent.
+    pub(super) volume: &'v Volume<'v>,
+    /// Number of transparent pixels.
+    pub(super) transparent: u64,
+}
+
+/// What is shown of `volume`: all of it where no pixel has an opacity. Else its opacities are read, and it is shown
+/// with them where a pixel is transparent.
 ///
 /// # Errors
 ///
-/// [`ViewReason::Transparent`] where one is, or when the volume cannot be read.
-pub(super) fn check(volume: &Volume<'_>, engine: Engine<'_>) -> Result<(), Error> {
-    let Some(opacity) = volume.opacity() else { return Ok(()) };
-    let scan = Scan::new(opacity, Scope::Volume, Stage::Range, engine)?;
+/// When the volume cannot be read.
+pub(super) fn shown<'v>(volume: &'v Volume<'v>, engine: Engine<'_>) -> Result<Shown<'v>, Error> {
+    let Some(opacity) = volume.opacity() else { return Ok(Shown { volume, transparent: 0 }) };
+    let scan = Scan::new(&opacity.alone, Scope::Volume, Stage::Range, engine)?;
     let visitors = scan.visit(|| Transparent { sample: volume.sample(), pixels: 0 })?;
-    match visitors.iter().map(|visitor| visitor.pixels).sum() {
-        0 => Ok(()),
-        pixels => Err(volume.error(Problem::View(ViewReason::Transparent(pixels)))),
-    }
+    let transparent = visitors.iter().map(|visitor| visitor.pixels).sum();
+    Ok(Shown { volume: if transparent == 0 { volume } else { &opacity.rgba }, transparent })
 }
 
 /// Counts transparent pixels.
@@ -30,20 +37,9 @@ struct Transparent {
 }
 
 impl Visitor for Transparent {
-    fn part(&mut self, _: usize, mut samples: Block<'_>) -> Result<(), Error> {
-        let (sample, bytes) = (self.sample, samples.bytes()?);
-        self.pixels += with_sample!(sample, S => count::<S>(sample, bytes));
+    fn part(&mut self, _: usize, mut opacities: Block<'_>) -> Result<(), Error> {
+        let bytes = opacities.bytes()?;
+        each_visibility(self.sample, bytes, 1, &mut |_, visible| self.pixels += u64::from(!visible));
         Ok(())
     }
-}
-
-/// Number of samples below half of the opaque one. NaN are none of them.
-fn count<S: Sample>(sample: SampleType, bytes: &[u8]) -> u64 {
-    let half = match (sample, sample.kind()) {
-        (SampleType::Bool, _) | (_, Kind::Float) => 0.5,
-        (_, Kind::Signed) => 2f64.powi(sample.bits() as i32 - 2) - 0.5,
-        (_, Kind::Unsigned) => 2f64.powi(sample.bits() as i32 - 1) - 0.5,
-    };
-    let samples = bytes.chunks_exact(size_of::<S>());
-    samples.filter(|bytes| S::from_le_slice(bytes).to_f64() < half).count() as u64
 }

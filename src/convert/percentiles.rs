@@ -6,6 +6,7 @@
 
 use super::engine::Engine;
 use super::scan::{Scan, Visitor};
+use super::visible::VisibleColors;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::runtime::progress::Stage;
@@ -26,19 +27,45 @@ pub(super) fn percentiles(
     engine: Engine<'_>,
 ) -> Result<Vec<Contrast>, Error> {
     let Some(percentiles) = contrast.percentiles() else { return Ok(vec![*contrast; ranges.len()]) };
-    let finite = |range: &Range| {
-        let samples = volume.shape().sample_count() / ranges.len() as u64;
-        samples - range.nan - range.above - range.below
+    let samples = samples_of_parts(volume, scope, ranges.len(), engine)?;
+    let search = |(range, samples): (&Range, u64)| {
+        PercentileSearch::new(volume.sample(), percentiles, samples - range.nan - range.above - range.below)
     };
-    let mut searches: Vec<_> = ranges
-        .iter()
-        .map(|range| PercentileSearch::new(volume.sample(), percentiles, finite(range)))
-        .collect();
+    let mut searches: Vec<_> = ranges.iter().zip(samples).map(search).collect();
     match scope {
         Scope::Frame => search_frames(volume, &mut searches, engine)?,
         Scope::Volume | Scope::Channel => search_together(volume, scope, &mut searches, engine)?,
     }
     Ok(searches.iter().map(|search| contrast.with_ends(search.window())).collect())
+}
+
+/// Number of samples of each part that count for percentiles: all of them, or the colors of visible pixels.
+///
+/// # Errors
+///
+/// When the volume cannot be read.
+pub(super) fn samples_of_parts(
+    volume: &Volume<'_>,
+    scope: Scope,
+    parts: usize,
+    engine: Engine<'_>,
+) -> Result<Vec<u64>, Error> {
+    if !volume.shape().has_opacity() {
+        return Ok(vec![volume.shape().sample_count() / parts as u64; parts]);
+    }
+    let scan = Scan::new(volume, scope, Stage::Percentiles, engine)?;
+    let visitors = scan.visit(|| SampleCount(vec![0; parts]))?;
+    Ok((0..parts).map(|part| visitors.iter().map(|SampleCount(counts)| counts[part]).sum()).collect())
+}
+
+/// The number of samples of each part that one thread has seen.
+struct SampleCount(Vec<u64>);
+
+impl Visitor for SampleCount {
+    fn part(&mut self, part: usize, samples: Block<'_>) -> Result<(), Error> {
+        self.0[part] += samples.len() as u64;
+        Ok(())
+    }
 }
 
 /// Makes passes until all searches have ended; each pass counts for all of them.
@@ -107,18 +134,25 @@ fn search_frames(
     struct State {
         buffer: Vec<u8>,
         frame: Vec<u8>,
+        visible: VisibleColors,
         counts: Vec<u64>,
         done: Vec<(usize, PercentileSearch)>,
     }
     let Engine { backend, workers, progress, .. } = engine;
     progress.begin(Stage::Percentiles, volume.shape().frames);
-    let pass = volume.pass(1, backend.block_bytes())?;
+    let pass = volume.pass(1, engine.block_bytes(volume.shape(), volume.sample()))?;
     let sample_bytes = volume.sample().bits() as usize / 8;
     let block_bytes = backend.block_bytes().next_multiple_of(sample_bytes);
     let frame_bytes = volume.shape().frame_samples() * sample_bytes;
-    let search_next = |State { buffer, frame, counts, done }: &mut State| {
+    let has_opacity = volume.shape().has_opacity();
+    let search_next = |State { buffer, frame, visible, counts, done }: &mut State| {
         frame.clear();
         let mut keep = |mut block: Block<'_>| {
+            if has_opacity {
+                visible.take(&mut block)?;
+                frame.extend_from_slice(&visible.samples);
+                return Ok(());
+            }
             // Exactly the size of a frame: it may be large.
             frame.reserve_exact(frame_bytes - frame.len());
             frame.extend_from_slice(block.bytes()?);

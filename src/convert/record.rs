@@ -16,6 +16,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::canonical;
+use super::recorded_options::{self, RecordedOptions, UnknownSetting};
 use super::reduction::Reduction;
 use crate::encode::Effort;
 use crate::options::Options;
@@ -112,6 +113,26 @@ impl Record {
             fitted: options.size.max_bytes.map(|_| step),
             settings: canonical::line(options, volume.pixel()),
         }
+    }
+
+    /// The options that the [`settings`](Self::settings) stand for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use vol2gif::{Effort, Record};
+    ///
+    /// let text = "vol2gif 0.2.0\nvolume: 4x8x8 uint8\nlevels: 0 to 255, truncated\nsettings: --effort 3";
+    /// let record: Record = text.parse()?;
+    /// assert_eq!(record.options()?.options.encode.effort, Effort::Best);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownSetting`] when another version wrote settings that this one does not know.
+    pub fn options(&self) -> Result<RecordedOptions, UnknownSetting> {
+        recorded_options::read(&self.settings)
     }
 
     /// The shape of the frames that the GIF shows.

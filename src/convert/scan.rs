@@ -3,6 +3,7 @@
 
 use super::engine::Engine;
 use super::partition::each_part;
+use super::visible::VisibleColors;
 use crate::error::Error;
 use crate::runtime::progress::Stage;
 use crate::tone::Scope;
@@ -53,8 +54,9 @@ impl<'s> Scan<'s> {
         let (frames, block_bytes) =
             (engine.grouping(shape).frames, engine.block_bytes(shape, volume.sample()));
         let pass = match scope {
-            Scope::Volume => volume.pass_in_any_order(frames, block_bytes)?,
-            Scope::Frame | Scope::Channel => volume.pass(frames, block_bytes)?,
+            // Pixels with an opacity are looked at as a whole.
+            Scope::Volume if !shape.has_opacity() => volume.pass_in_any_order(frames, block_bytes)?,
+            _ => volume.pass(frames, block_bytes)?,
         };
         Ok(Self { engine, scope, shape, pass })
     }
@@ -64,19 +66,23 @@ impl<'s> Scan<'s> {
         self.pass.is_in_order()
     }
 
-    /// Shows every sample to a visitor once; returns the visitors, one for each thread.
+    /// Shows every sample that counts to a visitor once: all, or the colors of visible pixels. Returns the visitors,
+    /// one for each thread.
     ///
     /// # Errors
     ///
     /// The first error of a reading or a visitor.
     pub(super) fn visit<V: Visitor>(&self, visitor: impl Fn() -> V + Sync) -> Result<Vec<V>, Error> {
         let Self { engine, scope, shape, pass } = self;
-        let start = || (visitor(), Vec::new(), Vec::new());
+        let start = || (visitor(), Vec::new(), Buffers::default());
         let states =
-            engine.workers.each(start, |(visitor, buffer, sorted): &mut (V, Vec<u8>, Vec<u8>)| {
+            engine.workers.each(start, |(visitor, buffer, buffers): &mut (V, Vec<u8>, Buffers)| {
                 let group = pass.next(buffer, &mut |mut block| {
+                    if shape.has_opacity() {
+                        return each_visible_part(*scope, *shape, block, buffers, visitor);
+                    }
                     visitor.block(&mut block)?;
-                    each_part(*scope, *shape, block, sorted, &mut |part, samples, _| {
+                    each_part(*scope, *shape, block, &mut buffers.sorted, &mut |part, samples, _| {
                         visitor.part(part, samples)
                     })
                 })?;
@@ -84,4 +90,30 @@ impl<'s> Scan<'s> {
             })?;
         Ok(states.into_iter().map(|(visitor, ..)| visitor).collect())
     }
+}
+
+/// What a thread keeps from block to block.
+#[derive(Default)]
+struct Buffers {
+    sorted: Vec<u8>,
+    visible: VisibleColors,
+}
+
+/// Shows the colors of the visible pixels of a block to a visitor, part by part.
+fn each_visible_part(
+    scope: Scope,
+    shape: FrameShape,
+    block: Block<'_>,
+    Buffers { sorted, visible }: &mut Buffers,
+    visitor: &mut impl Visitor,
+) -> Result<(), Error> {
+    // Only the block knows its frames, and only visible colors can be sorted by channel.
+    let (before, after) = scope.before_and_after_opacity();
+    each_part(before, shape, block, &mut Vec::new(), &mut |frame, mut pixels, _| {
+        visible.take(&mut pixels)?;
+        let Some(colors) = visible.block(pixels.sample()) else { return Ok(()) };
+        each_part(after, shape.colors(), colors, sorted, &mut |channel, samples, _| {
+            visitor.part(frame + channel, samples)
+        })
+    })
 }

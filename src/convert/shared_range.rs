@@ -3,7 +3,8 @@
 use super::Converter;
 use super::control::Control;
 use super::engine::Engine;
-use super::percentiles::counts;
+use super::opacity;
+use super::percentiles::{counts, samples_of_parts};
 use super::ranges::{self, ranges};
 use crate::color::PrescanMode;
 use crate::error::{ContrastReason, Error, Problem};
@@ -48,13 +49,13 @@ impl Converter {
         for number in 0..count {
             let Ok(volume) = open(number) else { continue };
             let Ok(volume) = options.view.of(&volume) else { continue };
-            let (sample, range) = self.own_range(&volume, control)?;
-            let (first, all, samples) = found.unwrap_or((sample, Range::default(), 0));
+            let (sample, range, samples) = self.own_range(&volume, options, control)?;
+            let (first, all, before) = found.unwrap_or((sample, Range::default(), 0));
             if sample != first {
                 let types = (sample.name(), first.name());
                 return Err(volume.error(Problem::Contrast(ContrastReason::SharedTypes(types.0, types.1))));
             }
-            found = Some((first, all.merge(range), samples + volume.shape().sample_count()));
+            found = Some((first, all.merge(range), before + samples));
             taken.push(number);
         }
         let Some((sample, range, samples)) = found else { return Ok(None) };
@@ -69,7 +70,9 @@ impl Converter {
                 let volume = open(number)?;
                 let volume = &*options.view.of(&volume)?;
                 let bins = &[Some(bins.clone())];
-                let count = |engine: Engine<'_>| counts(volume, Scope::Volume, bins, engine);
+                let count = |engine: Engine<'_>| {
+                    counts(opacity::shown(volume, engine)?.volume, Scope::Volume, bins, engine)
+                };
                 let (found, _) = self.with_engine(self.workers(), control, count)?;
                 found.iter().flatten().zip(&mut sums).for_each(|(count, sum)| *sum += count);
             }
@@ -78,10 +81,24 @@ impl Converter {
         Ok(Some(SharedRange::new(sample, range, options.tone.contrast.with_ends(search.window()))))
     }
 
-    /// The type and the range of one volume.
-    fn own_range(&self, volume: &Volume<'_>, control: &Control<'_>) -> Result<(SampleType, Range), Error> {
-        let find = |engine: Engine<'_>| ranges(volume, Scope::Volume, PrescanMode::Nothing, engine);
-        let (ranges::Found { ranges, .. }, _) = self.with_engine(self.workers(), control, find)?;
-        Ok((volume.sample(), ranges.into_iter().fold(Range::default(), Range::merge)))
+    /// The type and the range of one volume, and the number of samples that count for percentiles where there are
+    /// any.
+    fn own_range(
+        &self,
+        volume: &Volume<'_>,
+        options: &Options,
+        control: &Control<'_>,
+    ) -> Result<(SampleType, Range, u64), Error> {
+        let find = |engine: Engine<'_>| {
+            let volume = opacity::shown(volume, engine)?.volume;
+            let found = ranges(volume, Scope::Volume, PrescanMode::Nothing, engine)?;
+            let samples = match options.tone.contrast.percentiles() {
+                Some(_) => samples_of_parts(volume, Scope::Volume, 1, engine)?,
+                None => Vec::new(),
+            };
+            Ok((found, samples.into_iter().sum()))
+        };
+        let ((ranges::Found { ranges, .. }, samples), _) = self.with_engine(self.workers(), control, find)?;
+        Ok((volume.sample(), ranges.into_iter().fold(Range::default(), Range::merge), samples))
     }
 }

@@ -18,8 +18,8 @@ use super::size_target::Foreseen;
 use crate::color::{KnownColors, PaletteMap};
 use crate::encode::{Deviation, Effort, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
-use crate::gif::GifWriter;
-use crate::options::Options;
+use crate::gif::{Disposal, GifWriter};
+use crate::options::{LayerOptions, Options};
 use crate::output::Target;
 use crate::picture::ResizePlan;
 use crate::tone::ScopedLevels;
@@ -119,7 +119,8 @@ impl<'t> Trials<'t> {
         let delays = delays.map_err(|problem| volume.error(problem))?;
         let mut trial = self.plan(reduction)?;
         let (source, plan) = (trial.source(), trial.encode_plan(options));
-        let (draft, disposal) = (target.emptied()?, options.layers.disposal);
+        let draft = target.emptied()?;
+        let disposal = effective_layers(options, &trial.shown.palette_map).disposal;
         let mut gif =
             GifWriter::new(draft, source.shape(), delays, timing.repeat, disposal).map_err(write)?;
         for comment in record::comments(volume, levels, options, reduction) {
@@ -135,9 +136,11 @@ impl<'t> Trials<'t> {
         let shown = self.shown(reduction)?;
         let lossy_maps = match (&shown.sample, reduction.max_error) {
             (None, _) | (_, 0) => Vec::new(),
-            (Some(sample), most) => {
-                sample.lossy_maps(most, self.options.layers.transparent, &shown.palette_map)
-            }
+            (Some(sample), most) => sample.lossy_maps(
+                most,
+                effective_layers(self.options, &shown.palette_map).transparent,
+                &shown.palette_map,
+            ),
         };
         Ok(Trial { shown, reduction, lossy_maps, deviation: Deviation::default() })
     }
@@ -153,7 +156,7 @@ impl<'t> Trials<'t> {
         }
         // One sample at a time is enough to have in memory.
         self.latest.take();
-        let source = LevelSource { view: View::new(volume, less.0, less.1), levels, resize };
+        let source = LevelSource::new(View::new(volume, less.0, less.1), levels, resize, options);
         let palette_map = colors::palette_map(source, known_colors, &options.color, engine)?;
         let sample =
             self.purpose.map(|purpose| sample::sample(source, &palette_map, purpose, engine)).transpose()?;
@@ -171,18 +174,31 @@ impl<'t> Trial<'t> {
 
     /// How it is encoded.
     pub(super) fn encode_plan(&self, options: &Options) -> EncodePlan<'_> {
-        let rules = encode_rules(options, self.reduction);
+        let rules = encode_rules(options, self.reduction, &self.shown.palette_map);
         EncodePlan::new(rules, self.source().shape(), &self.shown.palette_map, &self.lossy_maps)
     }
 }
 
 /// How frames are to be packed under these options, with this reduction.
-pub(super) fn encode_rules(options: &Options, reduction: Reduction) -> EncodeRules {
+pub(super) fn encode_rules(options: &Options, reduction: Reduction, palette_map: &PaletteMap) -> EncodeRules {
+    let layers = effective_layers(options, palette_map);
     EncodeRules {
         effort: reduction.effort,
         compatibility: options.encode.compatibility,
-        has_background: options.layers.background.is_some(),
-        keeps_frames: options.layers.disposal.keeps_frame(),
-        transparent: options.layers.transparent,
+        has_background: layers.background.is_some(),
+        keeps_frames: layers.disposal.keeps_frame(),
+        transparent: layers.transparent,
+    }
+}
+
+/// How frames lie over each other: as asked for, but pixels that are transparent by their opacity are drawn on
+/// nothing.
+pub(super) fn effective_layers(options: &Options, palette_map: &PaletteMap) -> LayerOptions {
+    match (palette_map.transparent(), options.layers.disposal) {
+        (None, _) => options.layers,
+        (transparent, Disposal::Keep) => {
+            LayerOptions { transparent, disposal: Disposal::Background, ..options.layers }
+        }
+        (transparent, _) => LayerOptions { transparent, ..options.layers },
     }
 }

@@ -48,6 +48,33 @@ pub(super) struct Crowd {
     pub percentiles_do: bool,
 }
 
+/// Labels that share levels, and so colors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sharing {
+    /// The number of different values that were taken.
+    pub labels: usize,
+    /// The number of levels that they have: fewer.
+    pub levels: usize,
+}
+
+/// What the values show.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    pub crowd: Option<Crowd>,
+    /// Only where the colors are those of labels.
+    pub sharing: Option<Sharing>,
+}
+
+impl Seen {
+    /// What the values show under `levels`. Labels that share colors are no crowd besides.
+    pub fn of(values: &ValueSample, levels: &Levels, shows_labels: bool) -> Self {
+        match shows_labels.then(|| values.sharing(levels)).flatten() {
+            None => Self { crowd: values.crowd(levels), sharing: None },
+            sharing => Self { crowd: None, sharing },
+        }
+    }
+}
+
 impl ValueSample {
     /// Nothing yet of a volume of this shape and type.
     pub fn new(shape: FrameShape, sample: SampleType) -> Self {
@@ -87,6 +114,19 @@ impl ValueSample {
     pub fn merge(mut self, other: Self) -> Self {
         self.keys.extend(other.keys);
         self
+    }
+
+    /// How many different values have how many levels; `None` where each has its own.
+    pub fn sharing(&self, levels: &Levels) -> Option<Sharing> {
+        let mut keys = self.keys.clone();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut is_taken = [false; 256];
+        with_sample!(self.sample, S => {
+            keys.iter().for_each(|&key| is_taken[usize::from(levels.level(S::from_key(key)))] = true);
+        });
+        let (labels, levels) = (keys.len(), is_taken.iter().filter(|taken| **taken).count());
+        (labels > levels).then_some(Sharing { labels, levels })
     }
 
     /// How the values crowd in few levels; `None` where they do not.

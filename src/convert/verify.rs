@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
+use super::trial::effective_layers;
 use crate::backend::{Backend, BackendKind};
 use crate::color::{Indexer, PaletteMap};
 use crate::encode::EncodePlan;
@@ -75,8 +76,9 @@ impl Expected<'_> {
         let mut screen = Screen::open(gif).map_err(&failed)?;
         self.compare_screen(&screen).map_err(&failed)?;
 
-        let mut maker = Maker::new(self.source, engine.backend)?;
-        let mut other_maker = other.as_deref().map(|other| Maker::new(self.source, other)).transpose()?;
+        let mut maker = Maker::new(self.source, engine)?;
+        let other_maker = |backend| Maker::new(self.source, Engine { backend, ..engine });
+        let mut other_maker = other.as_deref().map(other_maker).transpose()?;
         // Red, green, blue, and 255 where something is drawn.
         let mut expected = vec![0; 4 * shape.frame_pixels()];
         let mut frames = 0;
@@ -121,11 +123,12 @@ impl Expected<'_> {
         let mut lossy = Vec::new();
         let (indices, _) = self.plan.apply_lossy(frame..frame + 1, indices, &mut lossy);
         let palette = self.plan.palette_map.palette(frame);
-        if self.options.layers.disposal != Disposal::Keep {
+        let layers = effective_layers(self.options, self.plan.palette_map);
+        if layers.disposal != Disposal::Keep {
             expected.fill(0);
         }
         for (pixel, &index) in expected.as_chunks_mut().0.iter_mut().zip(indices) {
-            if self.options.layers.transparent != Some(index) {
+            if layers.transparent != Some(index) {
                 *pixel = opaque(palette.color(index));
             }
         }
@@ -143,11 +146,18 @@ struct Maker<'m> {
 }
 
 impl<'m> Maker<'m> {
-    fn new(source: LevelSource<'m>, backend: &'m dyn Backend) -> Result<Self, Error> {
-        let pass = source.view.pass(1, backend.block_bytes())?;
+    fn new(source: LevelSource<'m>, engine: Engine<'m>) -> Result<Self, Error> {
+        let pass = source.pass(1, &engine)?;
         // Not the map of colors that the conversion used: it is part of what is verified.
         let indexer = Indexer::independent();
-        Ok(Self { source, backend, pass, buffer: LevelBuffer::default(), indexer, indices: Vec::new() })
+        Ok(Self {
+            source,
+            backend: engine.backend,
+            pass,
+            buffer: LevelBuffer::default(),
+            indexer,
+            indices: Vec::new(),
+        })
     }
 
     /// Makes frame number `frame`; false at the end.

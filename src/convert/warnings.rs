@@ -5,7 +5,7 @@ use std::mem;
 
 use super::idle_options::idle_options;
 use super::reduction::Reduction;
-use super::value_sample::Crowd;
+use super::value_sample::{Crowd, Seen, Sharing};
 use crate::error::{IdleOption, Remedy, ShowingRange};
 use crate::options::{Options, ViewOptions};
 use crate::tone::{Levels, Range, ScopedLevels};
@@ -49,6 +49,13 @@ pub enum Warning {
         levels: usize,
         /// The range that shows them apart.
         range: ShowingRange,
+    },
+    /// Labels share colors: different ones have the same level.
+    SharedColors {
+        /// Number of different labels among some samples.
+        labels: usize,
+        /// Number of levels that they have.
+        levels: usize,
     },
     /// All finite samples are the same.
     Constant {
@@ -116,6 +123,13 @@ pub enum Warning {
         /// Number of slices.
         slices: usize,
     },
+    /// Some pixels are transparent, since their opacity, the fourth sample, is below half.
+    Transparent {
+        /// Number of transparent pixels.
+        pixels: u64,
+        /// Whether they are drawn on level 0 instead, for viewers that show no transparent pixels.
+        drawn: bool,
+    },
     /// An option changes nothing for this volume.
     Idle(IdleOption),
     /// Frames are so short that browsers show them longer.
@@ -153,6 +167,9 @@ impl fmt::Display for Warning {
                 let percent = (percent * 100.0).floor() / 100.0;
                 write!(f, "low contrast: {percent} % of the samples share {levels} of 256 levels")
             }
+            Warning::SharedColors { labels, levels } => {
+                write!(f, "labels share colors: {labels} different ones were seen, and have {levels} levels")
+            }
             Warning::Constant { level } => {
                 write!(f, "all samples are the same; every pixel has level {level}")
             }
@@ -183,6 +200,14 @@ impl fmt::Display for Warning {
             Warning::TimeAndDepth { times, slices } => {
                 write!(f, "all {slices} slices of all {times} time points are shown, one after the other")
             }
+            Warning::Transparent { pixels, drawn: false } => {
+                write!(f, "pixels with an opacity (the fourth sample) below half are transparent: {pixels}")
+            }
+            Warning::Transparent { pixels, drawn: true } => write!(
+                f,
+                "pixels with an opacity (the fourth sample) below half are drawn on level 0, since some viewers of \
+                 the GIF show no transparent ones: {pixels}"
+            ),
             Warning::Idle(option) => option.fmt(f),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
@@ -194,7 +219,7 @@ impl fmt::Display for Warning {
 impl Warning {
     /// Whether it only says what was done, and nothing may be wrong. A front end calls it a note.
     pub fn is_note(&self) -> bool {
-        matches!(self, Warning::TimeAndDepth { .. })
+        matches!(self, Warning::TimeAndDepth { .. } | Warning::Transparent { .. })
     }
 
     /// What would help; `None` where only the fact is known.
@@ -205,6 +230,7 @@ impl Warning {
             | Warning::EqualInFloat32 { .. }
             | Warning::NotStretched { .. } => Some(Remedy::FullRange),
             Warning::Crowded { range, .. } => Some(Remedy::ShowingRange(*range)),
+            Warning::SharedColors { .. } => Some(Remedy::FewerLabels),
             Warning::OneLevel { lo, hi, .. } => Some(match look_like_percentiles(*lo, *hi) {
                 true => Remedy::ShowingRange(ShowingRange::MeantPercentiles { low: *lo, high: *hi }),
                 false => Remedy::WiderWindow,
@@ -213,6 +239,7 @@ impl Warning {
             Warning::Parts { warning, .. } => warning.remedy(),
             Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
             Warning::TimeAndDepth { .. } => Some(Remedy::SelectSlice),
+            Warning::Transparent { .. } => Some(Remedy::ColorsOrChannels),
             Warning::Idle(option) => Some(Remedy::LeaveOutIdle(*option)),
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
@@ -226,18 +253,23 @@ impl Warning {
 /// A GIF whose highest level is below this one counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// The warnings about a volume with these levels. `shape` is the shape of its view; `reduction` says how many of its
-/// frames are shown, `in_one_palette` whether one palette shows every color exactly (`None` if that is not known yet).
+/// The warnings about a volume with these levels. `shape` is the shape of its view, in which `transparent` pixels
+/// are; `reduction` says how many of its frames are shown, `in_one_palette` whether one palette shows every color
+/// exactly (`None` if that is not known yet).
 pub(crate) fn warnings(
-    (array, shape): (&Volume<'_>, FrameShape),
+    (array, shape, transparent): (&Volume<'_>, FrameShape, u64),
     scoped: &ScopedLevels,
-    crowd: Option<Crowd>,
+    seen: Seen,
     options: &Options,
     reduction: Reduction,
     in_one_palette: Option<bool>,
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
     warnings.extend(about_axes(array, &options.view));
+    if transparent > 0 {
+        let drawn = !options.encode.compatibility.allows_transparency();
+        warnings.push(Warning::Transparent { pixels: transparent, drawn });
+    }
     let whole = scoped.whole_range();
     let Range { nan, above, below, .. } = whole;
     if whole.keys().is_none() {
@@ -245,7 +277,9 @@ pub(crate) fn warnings(
     } else {
         let parts = about_parts(scoped);
         // One of them is enough to say that nearly nothing is seen.
-        warnings.extend(crowd.filter(|_| parts.is_empty()).map(|crowd| crowded(crowd, options)));
+        let shared = |Sharing { labels, levels }| Warning::SharedColors { labels, levels };
+        warnings.extend(seen.sharing.map(shared));
+        warnings.extend(seen.crowd.filter(|_| parts.is_empty()).map(|crowd| crowded(crowd, options)));
         warnings.extend(parts);
         if nan + above + below > 0 {
             warnings.push(Warning::NotFinite { nan, above, below });
@@ -357,6 +391,7 @@ mod tests {
                 Warning::Crowded { percent: 99.5, levels: 2, range: window },
                 Some(Remedy::ShowingRange(window)),
             ),
+            (Warning::SharedColors { labels: 3000, levels: 256 }, Some(Remedy::FewerLabels)),
             (Warning::Constant { level: 0 }, None),
             (Warning::OneLevel { lo: 0.0, hi: 1.0, level: 255 }, Some(Remedy::WiderWindow)),
             (Warning::EmptyWindow { value: 7.0 }, Some(Remedy::WiderPercentiles)),

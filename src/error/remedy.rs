@@ -120,6 +120,8 @@ pub enum Remedy {
     GiveWindow,
     /// Choose this range.
     ShowingRange(ShowingRange),
+    /// Number labels anew, from 0 to at most 255, or show a part of them by a window that is 255 wide.
+    FewerLabels,
     /// Choose a window that includes different values, such as the full range.
     WiderWindow,
     /// Choose percentiles farther apart, or the full range.
@@ -271,7 +273,6 @@ impl ViewReason {
             ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
             ViewReason::Channels { frames, .. } => Some(Remedy::OneChannel { frames }),
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
-            ViewReason::Transparent(_) => Some(Remedy::ColorsOrChannels),
             ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
             ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
             ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),

@@ -95,9 +95,6 @@ pub enum ViewReason {
     /// A number of samples of a pixel that no picture has.
     #[error("{0} samples of a pixel are neither 1 (grey) nor 3 (RGB)")]
     Samples(usize),
-    /// Pixels whose fourth sample, the opacity, is below half of an opaque one; their number.
-    #[error("has transparent pixels ({0}), and an RGBA volume is shown only where it has none")]
-    Transparent(u64),
     /// Several channels, which cannot be shown together.
     #[error("has {count} channels")]
     Channels {

@@ -1,7 +1,7 @@
 //! How the frames of a volume are resized: what all threads share.
 
 use super::kernels::LANES;
-use super::nearest;
+use super::nearest::{PLACES, Sources};
 use super::options::{PictureOptions, Resample};
 use super::weights::{Filter, Weights};
 use crate::error::Problem;
@@ -19,7 +19,7 @@ pub struct ResizePlan {
 #[derive(Debug)]
 pub(super) enum Method {
     /// The old column and row of each new one.
-    Nearest { columns: Vec<usize>, rows: Vec<usize> },
+    Nearest { columns: Sources, rows: Sources },
     /// Weights for the columns of a row and for the rows; `None` for a side that stays as it is.
     Weighted { columns: Option<Weights>, rows: Option<Weights> },
 }
@@ -46,8 +46,8 @@ impl ResizePlan {
         };
         let method = match options.resample {
             Resample::Nearest => Method::Nearest {
-                columns: nearest::sources(shape.width, new.width),
-                rows: nearest::sources(shape.height, new.height),
+                columns: Sources::new(shape.width, new.width),
+                rows: Sources::new(shape.height, new.height),
             },
             _ => Method::Weighted {
                 columns: weights(shape.width, new.width),
@@ -71,8 +71,9 @@ impl ResizePlan {
         let (scale, support) = (old.height as f64 / new.height as f64, Filter::Lanczos.support());
         let begun = (2.0 * support * scale.max(1.0) + 1.0) / scale + 2.0;
         let begun = (begun as u64).min(new.height as u64);
-        // Rows that wait, their columns and their resized rows, and a sum of 4 bytes for each pixel begun.
-        LANES as u64 * 2 * (old_row + new_row) + 4 * begun * new_row
+        // Rows that wait, their columns and their resized rows, a sum of 4 bytes for each pixel begun, and a row
+        // for nearest pixels.
+        LANES as u64 * 2 * (old_row + new_row) + 4 * begun * new_row + PLACES as u64
     }
 }
 

@@ -6,7 +6,7 @@
 //! waits as sums; so no more than a few rows are in memory, however large the picture is.
 
 use super::kernels::{self, Column};
-use super::nearest;
+use super::nearest::{LongRow, Sources};
 use super::plan::{Method, ResizePlan};
 use super::turn;
 use super::weights::{HALF, Weights, level};
@@ -71,7 +71,7 @@ impl Resizer {
     /// Bytes of memory that its buffers have.
     pub(super) fn bytes(&self) -> u64 {
         let Self { waiting, across, down, .. } = self;
-        let sums = size_of::<i32>() * down.begun.capacity();
+        let sums = size_of::<i32>() * down.begun.capacity() + down.long.bytes();
         let columns = BAND_ROWS * (across.columns.capacity() + across.resized.capacity());
         (waiting.capacity() + columns + across.rows.capacity() + sums) as u64
     }
@@ -106,6 +106,7 @@ struct Down {
     next: usize,
     /// The sums of the new rows from there on that were begun.
     begun: Vec<i32>,
+    long: LongRow,
 }
 
 impl Down {
@@ -150,25 +151,23 @@ impl Down {
         &mut self,
         band: &[u8],
         row: usize,
-        columns: &[usize],
-        rows: &[usize],
+        columns: &Sources,
+        rows: &Sources,
         plan: &ResizePlan,
         resized: &mut Vec<u8>,
     ) {
         let (length, new_length) = (plan.old.width * plan.old.samples, columns.len() * plan.old.samples);
         let end = row + band.len() / length;
         let mut latest = None;
-        while let Some(&source) = rows.get(self.next)
+        while let Some(source) = rows.get(self.next)
             && source < end
         {
             match latest == Some(source) {
                 true => resized.extend_from_within(resized.len() - new_length..),
-                false => nearest::append(
-                    &band[(source - row) * length..][..length],
-                    columns,
-                    plan.old.samples,
-                    resized,
-                ),
+                false => {
+                    let row = &band[(source - row) * length..][..length];
+                    columns.append(row, plan.old.samples, &mut self.long, resized);
+                }
             }
             latest = Some(source);
             self.next += 1;

@@ -3,6 +3,7 @@
 mod advice;
 mod durations;
 mod foreign;
+mod like;
 mod output;
 mod paths;
 mod picture;
@@ -10,29 +11,24 @@ mod resize;
 mod sizes;
 mod values;
 mod view;
+mod wanted;
 mod work;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::backend::Choice;
 use crate::batch::{Job, Names, PlanOptions};
-use crate::formats::Trailing;
-use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, ReadOptions, SizeOptions,
-    TimingOptions, ToneOptions,
-};
-use crate::{Colormap, Delays, Disposal, Effort, Error, Resources};
+use crate::{Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
-use super::remedies::Explain;
 pub use advice::with_advice;
+use output::NamesArg;
 pub use output::OutputArgs;
-use output::{NamesArg, TrailingArg};
-use picture::{ColorArgs, ContrastArgs, DisposalArg, LayerArgs, TimingArgs};
+use picture::{ColorArgs, ContrastArgs, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
-use values::colormap;
 use view::ViewArgs;
-use work::{AllowArg, BackendArg, SizeArgs, WorkArgs};
+pub use wanted::Wanted;
+use work::{BackendArg, SizeArgs, WorkArgs};
 
 /// Turn large 3-D and 4-D volumes (microscopy, CT, MRI, time-lapses) into animated GIFs.
 ///
@@ -152,89 +148,6 @@ impl Cli {
         }
     }
 
-    /// The options of the conversions.
-    ///
-    /// # Errors
-    ///
-    /// A message about values that are impossible, alone or together.
-    pub fn options(&self) -> Result<Options, String> {
-        self.check_resume()?;
-        if self.contrast.shares_range() && self.output.shard.is_some() {
-            return Err(
-                "--scope batch is a range of all inputs, and --shard has only some of them; find it with \
-                        --info over all, and give it with --range LO,HI"
-                    .into(),
-            );
-        }
-        if !self.output.info && !self.output.merge_reports {
-            paths::check(&self.inputs, self.output.output.as_deref())?;
-        }
-        let contrast = self.contrast.contrast()?;
-        let durations: Vec<f64> = self.timing.duration.iter().flat_map(|it| it.0.iter().copied()).collect();
-        let delays = match (&*durations, self.timing.fps) {
-            ([], None) => Ok(Delays::default()),
-            ([], Some(frames)) => Delays::per_second(frames),
-            ([milliseconds], _) => Delays::per_frame(*milliseconds),
-            (list, _) => Delays::listed(list.iter().copied()),
-        };
-        let delays = delays.and_then(|delays| match self.timing.speed {
-            Some(speed) => delays.faster(speed),
-            None => Ok(delays),
-        });
-        let colormap = self.contrast.colormap.as_deref().map(colormap).transpose()?;
-        let shows_labels = colormap.as_ref().is_some_and(Colormap::is_for_labels);
-        let options = Options {
-            read: ReadOptions {
-                trailing: match self.output.trailing {
-                    Some(TrailingArg::Ignore) => Trailing::Ignore,
-                    None => Trailing::Refuse,
-                },
-            },
-            view: self.view.options(),
-            tone: ToneOptions { scope: self.contrast.scope(&contrast)?, contrast, shared: None },
-            picture: self.resize.picture(shows_labels),
-            color: ColorOptions {
-                colormap,
-                invert: self.contrast.invert,
-                palettes: self.color_args.palette,
-                dither: self.color_args.dither,
-            },
-            timing: TimingOptions {
-                delays: delays.map_err(|problem| problem.explain())?,
-                repeat: self.timing.repeat,
-            },
-            layers: LayerOptions {
-                disposal: match self.layers.disposal {
-                    None | Some(DisposalArg::Keep) => Disposal::Keep,
-                    Some(DisposalArg::Background) => Disposal::Background,
-                    Some(DisposalArg::Previous) => Disposal::Previous,
-                },
-                transparent: self.layers.transparent,
-                background: self.layers.background,
-            },
-            encode: EncodeOptions {
-                effort: Effort::ALL[usize::from(self.size.effort)],
-                max_error: self.size.max_error,
-                compatibility: self.size.compat,
-            },
-            size: SizeOptions {
-                max_bytes: self.size.max_bytes,
-                fewer_frames: self.size.allow.contains(&AllowArg::Frames),
-                smaller_picture: self.size.allow.contains(&AllowArg::Pixels),
-            },
-            output: OutputOptions {
-                make_directories: !self.output.no_mkdir,
-                replace: !self.output.no_clobber,
-                record: !self.output.no_comment,
-                comment: self.output.comment.clone(),
-            },
-            verify: self.output.verify,
-            strict: self.output.strict,
-        };
-        options.check().map_err(|problem| problem.explain())?;
-        Ok(options)
-    }
-
     /// The resources that the conversions may use.
     ///
     /// # Errors
@@ -277,22 +190,6 @@ impl Cli {
             || work.device.is_some()
             || work.list_devices
             || self.output.verify
-    }
-
-    fn check_resume(&self) -> Result<(), String> {
-        if self.output.resume && self.output.no_comment {
-            return Err(
-                "--resume knows by its comment what a GIF was made with, and --no-comment leaves that out"
-                    .into(),
-            );
-        }
-        if self.output.resume && self.output.output.as_deref() == Some(Path::new("-")) {
-            return Err("--resume is for files, and stdout keeps nothing".into());
-        }
-        if self.output.no_clobber && self.output.output.as_deref() == Some(Path::new("-")) {
-            return Err("--no-clobber is for files, and stdout keeps nothing".into());
-        }
-        Ok(())
     }
 }
 

@@ -45,7 +45,12 @@ impl Explain for PlanError {
 
 impl Explain for PlanNote {
     fn explain(&self) -> String {
-        self.to_string()
+        match self {
+            PlanNote::NamedAsGif(_) => {
+                format!("{self}; end it in / to say so, or take one input for one GIF")
+            }
+            _ => self.to_string(),
+        }
     }
 }
 
@@ -153,6 +158,9 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         }
         Remedy::ShowingRange(ShowingRange::MeantPercentiles { low, high }) => {
             return format!("did you mean --range {low}%,{high}%?").into();
+        }
+        Remedy::FewerLabels => {
+            "number them from 0 to 255, or show 256 of them apart, such as those from 300 on by --range 300,555"
         }
         Remedy::WiderWindow => "--range full shows them apart",
         Remedy::WiderPercentiles => "choose percentiles farther apart, or --range full",

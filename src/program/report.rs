@@ -11,6 +11,6 @@ mod entry;
 mod file;
 mod merge;
 
-pub use entry::Entry;
+pub use entry::{Entry, extremes};
 pub use file::{Report, refusal};
 pub use merge::{Merged, merge};

@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::batch::{self, Batch, Existing, Finished, Job, Observer, Plan, PlanNote};
-use crate::{Converter, Error, Options, Output, Problem, Progress, Resources, Stop};
+use crate::{Converter, Error, Output, Problem, Progress, Resources, Stop};
 
-use super::cli::Cli;
+use super::cli::{Cli, Wanted};
 use super::remedies::Explain;
 use super::report::{Entry, Report, refusal};
 use super::shared::{NoSharedRange, with_shared_range};
@@ -17,7 +17,7 @@ use super::terminal::{MOST_FAILURES, Terminal, Totals};
 use crate::program::{FAILED, USAGE};
 
 /// Converts every input. Returns the exit status.
-pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
+pub fn convert(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
     let usage = |message: String| {
         Terminal::of(cli, 0).error(&message);
         USAGE
@@ -40,7 +40,7 @@ pub fn convert(cli: &Cli, options: &Options, resources: Resources) -> u8 {
             return FAILED;
         }
     };
-    let options = &*match with_shared_range(cli, options, &jobs, &converter, &stop) {
+    let options = &*match with_shared_range(wanted, &jobs, &converter, &stop) {
         Ok(options) => options,
         Err(reason) => {
             terminal.error(&reason);

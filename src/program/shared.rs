@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::batch::{Batch, Input, Job};
 use crate::{Converter, Error, Options, Stop};
 
-use super::cli::Cli;
+use super::cli::Wanted;
 use super::remedies::Explain;
 
 /// Why there is no shared range.
@@ -16,20 +16,19 @@ pub enum NoSharedRange {
     Failed(Error),
 }
 
-/// The options with the range that the `jobs` share, if the command line asks for one: after a pass over all of
-/// them.
+/// The options with the range that the `jobs` share, if they are to share one: after a pass over all of them.
 ///
 /// # Errors
 ///
 /// When one of the jobs is standard input, which can be read only once, or a volume cannot be read.
 pub fn with_shared_range<'o>(
-    cli: &Cli,
-    options: &'o Options,
+    wanted: &'o Wanted,
     jobs: &[Result<Job, Error>],
     converter: &Converter,
     stop: &Stop,
 ) -> Result<Cow<'o, Options>, NoSharedRange> {
-    if !cli.contrast.shares_range() {
+    let options = &wanted.options;
+    if !wanted.shares_range {
         return Ok(Cow::Borrowed(options));
     }
     if jobs.iter().flatten().any(|job| matches!(job.input, Input::Stdin(_))) {

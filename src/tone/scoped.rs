@@ -27,7 +27,17 @@ impl Scope {
         match self {
             Scope::Volume => 1,
             Scope::Frame => shape.frames,
-            Scope::Channel => shape.samples,
+            Scope::Channel => shape.colors().samples,
+        }
+    }
+
+    /// The parts to cut pixels with an opacity into, and those to cut their visible colors into. The number of a part
+    /// is the sum of both.
+    pub(crate) fn before_and_after_opacity(self) -> (Self, Self) {
+        match self {
+            Scope::Volume => (Scope::Volume, Scope::Volume),
+            Scope::Frame => (Scope::Frame, Scope::Volume),
+            Scope::Channel => (Scope::Volume, Scope::Channel),
         }
     }
 

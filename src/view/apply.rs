@@ -5,7 +5,7 @@ use super::resolve::{Resolved, axes_of};
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::Problem;
-use crate::volume::{Axes, AxisKind, FrameShape, Metadata, PixelSize, Views, Volume};
+use crate::volume::{Axes, AxisKind, FrameShape, Metadata, Opacity, PixelSize, Views, Volume};
 
 /// A volume as a view shows it.
 pub(crate) enum Viewed<'v> {
@@ -41,17 +41,25 @@ impl ViewOptions {
         self.over(volume.metadata())
     }
 
-    /// The shape of what is shown of `volume`, and the bytes of memory that the volume takes then. For a view that
-    /// does not fit: those of the volume itself, since the conversion fails.
+    /// The shape of what is shown of `volume`, with the opacity that its pixels have, and the bytes of memory that the
+    /// volume takes then. For a view that does not fit: those of the volume itself, since the conversion fails.
     pub(crate) fn shape_and_memory(&self, volume: &Volume<'_>) -> (FrameShape, u64) {
         let own = (volume.shape(), volume.memory());
-        let Ok(shape) = volume.shape_of(self) else { return own };
         if self.is_default() && volume.has_usual_view() {
             return own;
         }
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata());
+        let Ok(Resolved { shape, opacity, .. }) = resolved else { return own };
+        // The colors, the opacities, and both.
+        let (shape, copies) = if opacity.is_some() { (shape.with_opacity(), 2) } else { (shape, 1) };
         // What must be copied is copied by the conversion, not here.
-        let copied = shape.sample_count() * u64::from(volume.sample().bits() / 8);
-        let viewed = || self.of(volume).map_or(0, |viewed| viewed.memory());
+        let copied = copies * shape.sample_count() * u64::from(volume.sample().bits() / 8);
+        let viewed = || {
+            self.of(volume).map_or(0, |viewed| {
+                let opacity = viewed.opacity();
+                viewed.memory() + opacity.map_or(0, |opacity| opacity.alone.memory() + opacity.rgba.memory())
+            })
+        };
         match volume.views() {
             Views::Stored => (shape, viewed()),
             Views::InMemory => (shape, volume.memory() + viewed()),
@@ -75,9 +83,10 @@ impl ViewOptions {
         let Resolved { shape, parts, opacity, pixel, .. } = resolved;
         let part = volume.part(shape, parts, line.clone(), pixel)?;
         Ok(Viewed::Part(Box::new(match opacity {
-            Some(parts) => {
-                part.with_opacity(volume.part(FrameShape { samples: 1, ..shape }, parts, line, pixel)?)
-            }
+            Some([alone, rgba]) => part.with_opacity(Opacity {
+                alone: volume.part(FrameShape { samples: 1, ..shape }, alone, line.clone(), pixel)?,
+                rgba: volume.part(shape.with_opacity(), rgba, line, pixel)?,
+            }),
             None => part,
         })))
     }

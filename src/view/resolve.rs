@@ -14,8 +14,8 @@ pub(crate) struct Resolved {
     pub(crate) shape: FrameShape,
     /// The frames, forward and, where they run back again, backward.
     pub(crate) parts: Vec<StridedFrames>,
-    /// The opacity of the same pixels, where they have a fourth sample.
-    pub(crate) opacity: Option<Vec<StridedFrames>>,
+    /// The opacities of the same pixels, and the pixels with all samples, where they have a fourth one.
+    pub(crate) opacity: Option<[Vec<StridedFrames>; 2]>,
     /// The axes that run from frame to frame.
     pub(crate) frames: Vec<AxisKind>,
     /// The axes that run to the right and downward, with the name of the plane if it has one.
@@ -90,7 +90,7 @@ impl ViewOptions {
         // Of four samples, the last one is the opacity.
         let (samples, opacity) = match samples.count {
             1 | 3 => (samples, None),
-            4 => (Stride { count: 3, ..samples }, Some(3 * samples.step)),
+            4 => (Stride { count: 3, ..samples }, Some(samples)),
             count => return Err(Problem::View(ViewReason::Samples(count))),
         };
         let forward = StridedFrames {
@@ -112,13 +112,13 @@ impl ViewOptions {
         let frames = frames.iter().map(|&at| array[at].kind).collect();
         let plane_name = anatomical.map(AnatomicalPlane::name);
         let pixel = metadata.spacing.pixel(plane);
-        let opacity = opacity.map(|ahead| {
-            let of_part = |part: &StridedFrames| StridedFrames {
-                base: part.base + ahead,
-                samples: one,
-                ..part.clone()
+        let opacity = opacity.map(|samples| {
+            let with_samples = |ahead: isize, samples: Stride| {
+                let of_part =
+                    |part: &StridedFrames| StridedFrames { base: part.base + ahead, samples, ..part.clone() };
+                parts.iter().map(of_part).collect()
             };
-            parts.iter().map(of_part).collect()
+            [with_samples(3 * samples.step, one), with_samples(0, samples)]
         });
         Ok(Resolved { axes, shape, parts, opacity, frames, plane, plane_name, backward, pixel })
     }

@@ -122,7 +122,7 @@ impl<'a> Volume<'a> {
         offset: usize,
     ) -> Self {
         let width = array.sample.bits() as usize / 8;
-        let Layout { shape, .. } = shown_frames(&array);
+        let Layout { shape, .. } = shown_frames(&array).0;
         let axis = |at: usize| Stride { step: strides[at], count: array.lengths[at] };
         let one = Stride { step: 0, count: 1 };
         // The last axis is the samples of a pixel where the shape says so; the two before it are the picture.

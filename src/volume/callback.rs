@@ -143,7 +143,7 @@ fn named_layout(
     order: ByteOrder,
 ) -> Result<(String, Layout), Error> {
     match FrameShape::of_axes(axes, sample) {
-        Ok(shape) => Ok((name, Layout { shape, sample, order, fortran: false })),
+        Ok(shape) => Ok((name, Layout { shape, sample, order })),
         Err(problem) => Err(Error::new(name, problem)),
     }
 }

@@ -39,10 +39,9 @@ pub(crate) struct StridedFrames {
 }
 
 impl StridedFrames {
-    /// All samples of an array in C order, with these lengths, whose last axes are those of `shape`.
-    pub(crate) fn in_c_order(lengths: &[usize], shape: FrameShape) -> Self {
-        let steps = |axis: usize| lengths[axis + 1..].iter().product::<usize>() as isize;
-        let stride = |axis: usize| Stride { step: steps(axis), count: lengths[axis] };
+    /// All samples of an array with these lengths and distances of neighbors, whose last axes are those of `shape`.
+    pub(crate) fn of_axes(lengths: &[usize], steps: &[isize], shape: FrameShape) -> Self {
+        let stride = |axis: usize| Stride { step: steps[axis], count: lengths[axis] };
         let one = Stride { step: 1, count: 1 };
         // The samples of a pixel are an axis of their own, even if there is one of them.
         let with_samples = [shape.height, shape.width, shape.samples];
@@ -58,6 +57,18 @@ impl StridedFrames {
         }
     }
 
+    /// The same frames, with distances in bytes. A sample has `width` bytes.
+    pub(crate) fn in_bytes(self, width: usize) -> Self {
+        let of = |stride: Stride| Stride { step: stride.step * width as isize, ..stride };
+        Self {
+            base: self.base * width as isize,
+            frames: self.frames.into_iter().map(of).collect(),
+            rows: of(self.rows),
+            columns: of(self.columns),
+            samples: of(self.samples),
+        }
+    }
+
     pub(crate) fn frame_count(&self) -> usize {
         self.frames.iter().map(|stride| stride.count).product()
     }
@@ -70,6 +81,13 @@ impl StridedFrames {
             frame /= stride.count;
         }
         offset
+    }
+
+    /// Number of samples in storage from the first to the last one.
+    pub(crate) fn span(&self) -> usize {
+        let axes = self.frames.iter().chain([&self.rows, &self.columns, &self.samples]);
+        axes.map(|axis| axis.step.unsigned_abs().saturating_mul(axis.count - 1))
+            .fold(1, usize::saturating_add)
     }
 
     /// The distance of neighboring frames, if all are equally far from each other; 0 for a single frame.
@@ -175,8 +193,17 @@ impl SequentialSource for GatheredFrames {
 
     /// In the order of the file, so that every sample is read once, however many windows the frames need.
     fn any_order(&self) -> Option<Result<Box<dyn Reading>, Error>> {
-        let parts = self.parts.iter().map(StridedFrames::in_stored_order).collect();
-        Some(Ok(Box::new(self.reading(parts))))
+        let parts: Vec<_> = self.parts.iter().map(StridedFrames::in_stored_order).collect();
+        match (&self.bytes, &*parts) {
+            (ArrayBytes::File(bytes), [part]) if part.contiguous(1) => {
+                let offset = bytes.offset + part.base as u64 * self.width as u64;
+                Some(StoredBytes { offset, ..bytes.clone() }.frames())
+            }
+            (ArrayBytes::Sequential(source), [part]) if part.base == 0 && part.contiguous(1) => {
+                Some(source.frames())
+            }
+            _ => Some(Ok(Box::new(self.reading(parts)))),
+        }
     }
 
     fn memory(&self) -> u64 {
@@ -197,6 +224,7 @@ impl GatheredFrames {
             window: self.window,
             chunk: self.chunk,
             part: 0,
+            waste: 1,
             next: (0, 0),
             gathered: Vec::new(),
             given: 0,
@@ -212,6 +240,8 @@ struct Gathering {
     window: u64,
     chunk: usize,
     part: usize,
+    /// Most samples that may be read of the part for each one of the next window.
+    waste: usize,
     /// Frame and row of the part at which the next window begins.
     next: (usize, usize),
     /// The samples of the current window, and how many bytes of it were given to the caller.
@@ -223,7 +253,19 @@ impl Reading for Gathering {
     fn fill(&mut self, mut out: &mut [u8]) -> Result<(), Error> {
         while !out.is_empty() {
             if self.given == self.gathered.len() {
-                self.gather()?;
+                let (window, bytes) = self.next_window(out.len())?;
+                // Where there is room for all of a window, it is gathered in place.
+                if bytes <= out.len() {
+                    let (now, later) = out.split_at_mut(bytes);
+                    self.read(window, now)?;
+                    out = later;
+                    continue;
+                }
+                let mut gathered = std::mem::take(&mut self.gathered);
+                gathered.resize(bytes, 0);
+                let read = self.read(window, &mut gathered);
+                (self.gathered, self.given) = (gathered, 0);
+                read?;
             }
             let count = out.len().min(self.gathered.len() - self.given);
             let (now, later) = out.split_at_mut(count);
@@ -236,17 +278,23 @@ impl Reading for Gathering {
 }
 
 impl Gathering {
-    /// Gathers the next window.
-    fn gather(&mut self) -> Result<(), Error> {
+    /// The next window and its bytes: as large as memory allows, or as there is `room` for in another place.
+    fn next_window(&mut self, room: usize) -> Result<(Window, usize), Error> {
         let Some(part) = self.parts.get(self.part) else {
             return Err(Error::new("view", Problem::Bug("more frames are read than shown".into())));
         };
-        let rows_of_window = (self.window / (part.row_samples() * self.width) as u64).max(1);
+        let most = self.window.max(room as u64);
+        let rows_of_window = (most / (part.row_samples() * self.width) as u64).max(1);
         let (frame, row) = self.next;
         let window = match usize::try_from(rows_of_window / part.rows.count as u64).unwrap_or(usize::MAX) {
             0 => Window::of_rows(part, frame, row, (rows_of_window as usize).min(part.rows.count - row)),
             frames => Window::of_frames(part, frame, frames),
         };
+        let bytes = window.samples() * self.width;
+        // As many readings of the whole array as windows would be no more than this.
+        let part_bytes =
+            (part.row_samples() * part.rows.count * self.width) as u64 * part.frame_count() as u64;
+        self.waste = usize::try_from(part_bytes.div_ceil(bytes as u64)).unwrap_or(usize::MAX);
         self.next = match (row + window.rows == part.rows.count, window.rows == part.rows.count) {
             (_, true) => (frame + window.frames, 0),
             (true, false) => (frame + 1, 0),
@@ -256,17 +304,13 @@ impl Gathering {
             self.part += 1;
             self.next = (0, 0);
         }
-        self.gathered.resize(window.samples() * self.width, 0);
-        // As many readings of the whole array as windows would be no more than this.
-        let part_bytes =
-            (part.row_samples() * part.rows.count * self.width) as u64 * part.frame_count() as u64;
-        let reading = SegmentRule {
-            most: (self.chunk / self.width).max(1),
-            waste: usize::try_from(part_bytes.div_ceil(self.gathered.len() as u64)).unwrap_or(usize::MAX),
-        };
-        window.read(&mut StoredArray::of(&self.bytes)?, self.width, reading, &mut self.gathered)?;
-        self.given = 0;
-        Ok(())
+        Ok((window, bytes))
+    }
+
+    /// Reads a window into `out`.
+    fn read(&self, window: Window, out: &mut [u8]) -> Result<(), Error> {
+        let rule = SegmentRule { most: (self.chunk / self.width).max(1), waste: self.waste };
+        window.read(&mut StoredArray::of(&self.bytes)?, self.width, rule, out)
     }
 }
 

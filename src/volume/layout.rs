@@ -68,7 +68,7 @@ impl ArrayLayout {
     /// The layout as frames, if the array is shown as it is stored; `None` if its axes are not known.
     pub fn usual_frames(&self) -> Option<Layout> {
         let shape = FrameShape::usual(&self.lengths, self.sample).ok()?;
-        Some(Layout { shape, sample: self.sample, order: self.order, fortran: self.fortran })
+        Some(Layout { shape, sample: self.sample, order: self.order })
     }
 
     /// Number of bytes of all samples.
@@ -92,14 +92,12 @@ impl ArrayLayout {
     }
 }
 
-/// How the samples of frames are stored.
+/// The samples of frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub shape: FrameShape,
     pub sample: SampleType,
     pub order: ByteOrder,
-    /// Whether the first axis is the fastest (Fortran order), not the last (C order).
-    pub fortran: bool,
 }
 
 impl Layout {

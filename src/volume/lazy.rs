@@ -2,9 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::fortran::{GatherWindow, gather};
 use super::layout::Layout;
-use super::limits::Limits;
 use super::source::SequentialSource;
 use crate::error::Error;
 use crate::runtime::pages;
@@ -14,21 +12,18 @@ use crate::runtime::pages;
 pub(crate) struct LazyMemory {
     layout: Layout,
     source: Box<dyn SequentialSource>,
-    limits: Limits,
     samples: OnceLock<Vec<u8>>,
 }
 
 impl LazyMemory {
-    /// `source` gives the samples in their stored order.
-    pub(crate) fn new(layout: Layout, source: Box<dyn SequentialSource>, limits: Limits) -> Self {
-        Self { layout, source, limits, samples: OnceLock::new() }
+    /// `source` gives the samples in the order of the frames.
+    pub(crate) fn new(layout: Layout, source: Box<dyn SequentialSource>) -> Self {
+        Self { layout, source, samples: OnceLock::new() }
     }
 
     /// Bytes of memory that the samples take, and their reading.
     pub(crate) fn memory(&self) -> u64 {
-        let bytes = self.layout.bytes();
-        let chunk = if self.layout.fortran { bytes.min(self.limits.chunk as u64) } else { 0 };
-        bytes + chunk + self.source.memory()
+        self.layout.bytes() + self.source.memory()
     }
 
     /// The samples: little-endian, C order, bools 0 or 1.
@@ -41,12 +36,12 @@ impl LazyMemory {
             return Ok(bytes);
         }
         let mut reading = self.source.frames()?;
-        let bytes = load(&self.layout, &mut |out| reading.fill(out), self.limits)?;
+        let bytes = load(&self.layout, &mut |out| reading.fill(out))?;
         Ok(self.samples.get_or_init(|| bytes))
     }
 }
 
-/// All samples: little-endian, C order, bools 0 or 1. `read` is called for the stored ones, first to last.
+/// All samples: little-endian, bools 0 or 1. `read` is called for the stored ones, first to last.
 ///
 /// # Errors
 ///
@@ -54,15 +49,10 @@ impl LazyMemory {
 pub(crate) fn load(
     layout: &Layout,
     read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
-    limits: Limits,
 ) -> Result<Vec<u8>, Error> {
     let mut bytes = vec![0; layout.bytes() as usize];
     pages::prefer_large(&mut bytes);
-    if layout.fortran {
-        gather(read, layout, &GatherWindow::whole(layout.shape), limits.chunk, &mut bytes)?;
-    } else {
-        read(&mut bytes)?;
-    }
+    read(&mut bytes)?;
     layout.order.to_little_endian(layout.sample, &mut bytes);
     Ok(bytes)
 }

@@ -184,10 +184,10 @@ impl FromStr for Quantity {
     }
 }
 
-/// Divides `1.5 um` into the number and the unit, which may be empty.
+/// Divides `1.5 um` into the number and the unit, which may be empty. `?` is a number that is not known.
 pub(super) fn number_and_unit(text: &str) -> (&str, &str) {
     let text = text.trim();
-    let end = text.rfind(|c: char| c.is_ascii_digit() || c == '.').map_or(0, |last| last + 1);
+    let end = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | '?')).map_or(0, |last| last + 1);
     let (number, unit) = text.split_at(end);
     (number.trim(), unit.trim())
 }

@@ -1,7 +1,7 @@
 //! Where the bytes of a stored array are, and the two traits by which samples that are not in memory are
 //! read.
 //!
-//! Nothing here knows how samples are compressed or ordered: other readings (`inflate`, `fortran`) stand on
+//! Nothing here knows how samples are compressed or ordered: other readings (`inflate`, `gather`) stand on
 //! top, and `store` chooses between them.
 
 use std::fs::File;

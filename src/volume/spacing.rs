@@ -10,7 +10,7 @@ use crate::error::{Problem, ViewReason};
 /// The size of a voxel: the distance of neighbors along the axes Z, Y and X.
 ///
 /// It prints as, and is parsed from, the numbers and the unit: `2,0.5,0.5um`. Two numbers are Y and X, one is
-/// all three. Without a unit, only the ratios count.
+/// all three; `?` stands for one that is not known. Without a unit, only the ratios count.
 ///
 /// # Examples
 ///
@@ -69,13 +69,16 @@ impl FromStr for Spacing {
             "" => None,
             unit => Some(LengthUnit::named(unit).ok_or_else(refuse)?),
         };
-        let number =
-            |text: &str| text.trim().parse().ok().filter(|&value: &f64| value > 0.0 && value.is_finite());
-        let numbers = numbers.split(',').map(number).collect::<Option<Vec<f64>>>().ok_or_else(refuse)?;
+        let number = |text: &str| match text.trim() {
+            "?" => Some(None),
+            text => text.parse().ok().filter(|&value: &f64| value > 0.0 && value.is_finite()).map(Some),
+        };
+        let numbers =
+            numbers.split(',').map(number).collect::<Option<Vec<Option<f64>>>>().ok_or_else(refuse)?;
         let (z, y, x) = match *numbers {
-            [all] => (Some(all), Some(all), Some(all)),
-            [y, x] => (None, Some(y), Some(x)),
-            [z, y, x] => (Some(z), Some(y), Some(x)),
+            [all @ Some(_)] => (all, all, all),
+            [y, x] if y.is_some() || x.is_some() => (None, y, x),
+            [z, y, x] if z.is_some() || y.is_some() || x.is_some() => (z, y, x),
             _ => return Err(refuse()),
         };
         Ok(Self { z, y, x, unit })
@@ -95,12 +98,15 @@ mod tests {
             ("3mm", "3mm"),
             ("3,3,3", "3"),
             ("1e-3,2,3m", "0.001,2,3m"),
+            ("?,0.5", "?,0.5"),
+            ("2, ?, 0.5um", "2,?,0.5um"),
         ] {
             let spacing: Spacing = text.parse().unwrap();
             assert_eq!(spacing.to_string(), printed, "{text}");
             assert_eq!(printed.parse::<Spacing>().unwrap(), spacing, "{text}");
         }
-        for nonsense in ["", "um", "0", "-1,1,1", "1,2,3,4", "1,,2", "1um,2um", "inf", "nan,1", "1;2", "1 px"]
+        for nonsense in
+            ["", "um", "0", "-1,1,1", "1,2,3,4", "1,,2", "1um,2um", "inf", "nan,1", "1;2", "1 px", "?", "?,?"]
         {
             let message = nonsense.parse::<Spacing>().unwrap_err().to_string();
             assert_eq!(message, format!("{nonsense:?} is no size of a voxel, such as 2,0.5,0.5um"));

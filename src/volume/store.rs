@@ -1,7 +1,7 @@
 //! Where the samples of a volume are, and which way of reading them serves best.
 //!
-//! Every format ends here: it finds out the [`Layout`] of an array and where its bytes are, and leaves the
-//! choice to [`Store::of_stored`] or [`Store::of_sequential`]. Samples in C order that are not compressed are
+//! Every format ends here: it finds out the layout of an array and where its bytes are, and leaves the
+//! choice to [`Store::of_view`] or [`Store::of_memory`]. Samples in C order that are not compressed are
 //! read where they are, unless they are few. All others are brought into memory by the first pass if they are
 //! few, and read from front to back as often as needed if they are many.
 
@@ -11,7 +11,6 @@ use std::fs::File;
 use std::sync::Arc;
 
 use super::chunked::ChunkedFrames;
-use super::fortran::FortranSource;
 use super::gather::{ArrayBytes, GatheredFrames, StridedFrames};
 use super::layout::Layout;
 use super::lazy::LazyMemory;
@@ -22,6 +21,9 @@ use super::strided::Strided;
 /// Most bytes that a view reads at once: enough that a system call costs next to nothing, and few enough for a
 /// second-level cache.
 const SEGMENT_BYTES: usize = 4 << 20;
+
+/// Neighbors of a row that should be read at once: they fill a cache line.
+const NEIGHBORS: usize = 64;
 
 /// The samples of a volume.
 pub(crate) enum Store<'a> {
@@ -42,15 +44,15 @@ pub(crate) enum Store<'a> {
 }
 
 impl Store<'static> {
-    /// The best store for samples that are in a file as they are.
-    pub(crate) fn of_stored(layout: Layout, bytes: StoredBytes, limits: Limits) -> Self {
-        if !layout.fortran && layout.bytes() > limits.small {
+    /// The best store for samples that are in a file as they are, in the order of the frames.
+    fn of_stored(layout: Layout, bytes: StoredBytes, limits: Limits) -> Self {
+        if layout.bytes() > limits.small {
             return Store::File { file: bytes.file, offset: bytes.offset };
         }
         Self::of_sequential(layout, Box::new(bytes), limits)
     }
 
-    /// The best store for a view of an array, which shows the frames of `parts`, one part after the other.
+    /// The best store for an array or a view of it, which shows the frames of `parts`, one part after the other.
     /// `layout` is the layout of the frames.
     pub(crate) fn of_view(
         layout: Layout,
@@ -68,23 +70,52 @@ impl Store<'static> {
             let offset = bytes.offset + part.base as u64 * width as u64;
             return Self::of_stored(layout, StoredBytes { offset, ..bytes.clone() }, limits);
         }
-        // What is brought into memory has a copy in the window.
-        let most = if layout.bytes() <= limits.memory { limits.gather / 2 } else { limits.gather };
-        let window = most.clamp(1, layout.bytes().max(1));
-        let chunk = limits.chunk.min(SEGMENT_BYTES);
+        if let (ArrayBytes::Sequential(source), [part]) = (&bytes, &*parts)
+            && part.base == 0
+            && part.contiguous(1)
+        {
+            return Self::of_sequential(layout, Box::new(Arc::clone(source)), limits);
+        }
+        // What is brought into memory is gathered there.
+        let window = if is_held(layout, limits) { 1 } else { limits.gather.clamp(1, layout.bytes().max(1)) };
+        let chunk = segment_bytes(&parts, width, limits);
         Self::of_sequential(layout, Box::new(GatheredFrames { bytes, parts, width, window, chunk }), limits)
     }
 
-    /// The best store for samples that `source` gives in their stored order.
-    pub(crate) fn of_sequential(layout: Layout, source: Box<dyn SequentialSource>, limits: Limits) -> Self {
-        if layout.bytes() <= limits.memory.max(limits.small) {
-            Store::LazyMemory(LazyMemory::new(layout, source, limits))
-        } else if layout.fortran {
-            Store::SequentialSource(Box::new(FortranSource { source: source.into(), layout, limits }))
-        } else {
-            Store::SequentialSource(source)
+    /// The best store for samples that `source` gives in the order of the frames.
+    fn of_sequential(layout: Layout, source: Box<dyn SequentialSource>, limits: Limits) -> Self {
+        match is_held(layout, limits) {
+            true => Store::LazyMemory(LazyMemory::new(layout, source)),
+            false => Store::SequentialSource(source),
         }
     }
+
+    /// The best store for `frames` of an array whose samples are all in `bytes`, little-endian.
+    pub(crate) fn of_memory(layout: Layout, bytes: Vec<u8>, frames: StridedFrames) -> Self {
+        if frames.contiguous(1) {
+            return Store::Memory(Cow::Owned(bytes));
+        }
+        let width = layout.sample_bytes();
+        let parts = vec![frames.in_bytes(width)];
+        Store::Strided(Strided::of_view(Cow::Owned(bytes), 0, parts, layout.shape, width))
+    }
+}
+
+/// Whether samples that are costly to read twice are brought into memory by the first pass.
+fn is_held(layout: Layout, limits: Limits) -> bool {
+    layout.bytes() <= limits.memory.max(limits.small)
+}
+
+/// Most bytes that are read at once to gather the frames of `parts`. Where neighbors of a row are far apart in
+/// storage, as in Fortran order, a longer run of storage is read, so that it has many of them.
+fn segment_bytes(parts: &[StridedFrames], width: usize, limits: Limits) -> usize {
+    let are_far = |part: &StridedFrames| {
+        let bytes = part.columns.step.unsigned_abs().saturating_mul(width * NEIGHBORS);
+        part.columns.count > 1 && bytes > SEGMENT_BYTES
+    };
+    let most = if parts.iter().any(are_far) { limits.chunk } else { limits.chunk.min(SEGMENT_BYTES) };
+    let longest = parts.iter().map(StridedFrames::span).max().unwrap_or(1);
+    most.min(longest.saturating_mul(width))
 }
 
 impl<'a> Store<'a> {

@@ -72,7 +72,7 @@ impl Volume<'_> {
         view: String,
         pixel: Option<PixelSize>,
     ) -> Result<Volume<'s>, Error> {
-        let layout = Layout { shape, sample: self.sample, order: self.array.order, fortran: false };
+        let layout = Layout { shape, sample: self.sample, order: self.array.order };
         let width = layout.sample_bytes();
         let (store, order) = match (&self.bytes, self.memory_bytes()) {
             (Some(bytes), _) => (Store::of_view(layout, bytes.clone(), parts, self.limits), layout.order),

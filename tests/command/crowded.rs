@@ -98,3 +98,27 @@ fn usual_pictures_have_no_such_warning() {
     let sandbox = Sandbox::with([("a.npy", background), ("b.npy", labels)]);
     assert!(!sandbox.run(&["a.npy", "b.npy"]).succeeds().err.contains("low contrast"));
 }
+
+#[test]
+fn labels_that_share_colors_have_a_warning() {
+    // Labels 0 to 2999 in blocks, of which all are looked at.
+    let labels = |step: usize, count: usize| u16s(|at| ((at / 3 % count) * step) as f64);
+    let more =
+        "number them from 0 to 255, or show 256 of them apart, such as those from 300 on by --range 300,555";
+    let text = |labels, levels| {
+        format!("labels share colors: {labels} different ones were seen, and have {levels} levels; {more}")
+    };
+    warns(npy(&[1, 60, 50], &(0..3000u16).collect::<Vec<_>>()), &["--colormap", "labels"], &text(3000, 256));
+    warns(npy(&[1, 20, 15], &(0..300i32).collect::<Vec<_>>()), &["--colormap", "labels"], &text(300, 256));
+    let quiet = |input: Vec<u8>, options: &[&str]| {
+        let sandbox = Sandbox::with([("a.npy", input)]);
+        sandbox.run(&[&["a.npy"], options].concat()).succeeds();
+        let info = sandbox.run(&[&["a.npy", "--info"], options].concat());
+        let text = String::from_utf8(info.succeeds().out.clone()).unwrap();
+        assert!(!text.contains("labels share"), "{text}");
+    };
+    // As many labels as levels, wide numbers with a level each, and values that are not said to be labels.
+    quiet(labels(1, 256), &["--colormap", "labels"]);
+    quiet(labels(250, 200), &["--colormap", "labels"]);
+    quiet(npy(&[1, 60, 50], &(0..3000u16).collect::<Vec<_>>()), &["--resample", "nearest", "--width", "90"]);
+}

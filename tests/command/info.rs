@@ -1,5 +1,6 @@
 //! `--info`: facts about volumes and GIFs.
 
+use serde_json::{Value, json};
 use vol2gif_kit::fixtures::stack;
 use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::Sandbox;
@@ -85,6 +86,90 @@ fn info_lists_the_facts_of_a_gif() {
             "palette: 16 colors",
         ]
     );
+}
+
+/// The lines of `--info --json`, without the fields in `estimates`, which must be above 0.
+fn json(sandbox: &Sandbox, arguments: &[&str], estimates: &[&str]) -> Vec<Value> {
+    let ran = sandbox.run(&[arguments, &["--info", "--json"]].concat());
+    let lines = ran.lines();
+    let line = |line: &String| {
+        let mut fields: Value = serde_json::from_str(line).unwrap();
+        let of_a_volume = fields["kind"] == "volume";
+        for field in estimates.iter().filter(|_| of_a_volume) {
+            let estimate = fields.as_object_mut().unwrap().remove(*field).unwrap();
+            assert!(estimate.as_u64().unwrap() > 0, "{field}: {estimate}");
+        }
+        fields
+    };
+    lines.iter().map(line).collect()
+}
+
+#[test]
+fn info_is_one_line_of_json_for_each_volume_and_gif() {
+    let floats = npy(&[2, 1, 1, 3], &[0.5f32, f32::NAN, 1.0, 0.0, f32::INFINITY, 0.5]);
+    let sandbox = Sandbox::with([
+        ("a.npy", npy(&[3, 2, 3], &[i64::MIN, i64::MAX, 5, 6, 7, 8, 9, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1])),
+        ("b.npz", npz(&[("x.npy", &floats), ("notes.npy", &npy(&[3], &[1u8, 2, 3]))], true)),
+        ("text.npy", b"text".to_vec()),
+        ("g.npy", stack()),
+    ]);
+    sandbox.run(&["g.npy", "--loop=3", "--duration=40,1000", "--comment=mine\nand yours"]).succeeds();
+    let view = ["--select=z=1", "--spacing=4,2um", "--interval=0.5s,1s", "--orientation=LPS", "--range=full"];
+    let view = [&["a.npy", "--width=9", "--aspect=voxel"], &view[..]].concat();
+    let (version, estimates) = (env!("CARGO_PKG_VERSION"), ["estimated_bytes", "estimated_memory"]);
+    let found = json(&sandbox, &view, &estimates);
+    let warnings = &found[0]["warnings"];
+    let expected = json!({
+        "kind": "volume", "input": "a.npy", "array": null, "axes": "ZYX", "lengths": [3, 2, 3],
+        "frames": 1, "height": 2, "width": 3, "channels": 1, "type": "int64",
+        // The samples of slice 1.
+        "minimum": 1, "maximum": 9, "nan": 0, "positive_infinity": 0, "negative_infinity": 0,
+        "rule": "window 1 to 9", "levels": "1 to 9, rounded", "lo": 1.0, "hi": 9.0,
+        "shown_frames": 1, "shown_height": 6, "shown_width": 9,
+        "spacing": {"z": null, "y": 4.0, "x": 2.0, "unit": "um"}, "interval_seconds": 0.5, "start_seconds": 1.0,
+        "orientation": "LPS", "channel_list": [], "display": null, "bytes_in": sandbox.bytes("a.npy").len(),
+        "sample_bytes": 144, "warnings": warnings, "notes": [], "passed_over": null, "version": version,
+    });
+    assert_eq!(found, [expected]);
+    // Numbers of any type are exact.
+    let text = String::from_utf8(sandbox.run(&["a.npy", "--info", "--json"]).succeeds().out.clone()).unwrap();
+    assert!(text.contains("\"minimum\":-9223372036854775808,\"maximum\":9223372036854775807,"), "{text}");
+    let found = json(&sandbox, &["b.npz", "g.gif", "text.npy", "--scope=frame"], &estimates);
+    assert_eq!(found.len(), 3);
+    for (field, value) in [
+        ("input", json!("b.npz[x]")),
+        ("array", json!("x")),
+        ("channels", json!(3)),
+        ("minimum", json!(0)),
+        ("nan", json!(1)),
+        ("positive_infinity", json!(1)),
+        ("levels", json!("frames 0 to 1; 0 to 1, truncated")),
+        ("lo", json!(null)),
+        (
+            "warnings",
+            json!([
+                "1 NaN (at level 0), 1 +Inf (at level 255) and 0 -Inf (at level 0) were left out of the range"
+            ]),
+        ),
+        ("passed_over", json!("notes (1 axis)")),
+    ] {
+        assert_eq!(found[0][field], value, "{field}");
+    }
+    let gif = json!({
+        "kind": "gif", "input": "g.gif", "shown_frames": 2, "shown_height": 2, "shown_width": 3,
+        "bytes_out": sandbox.bytes("g.gif").len(), "milliseconds": 1040, "loop": "3", "plays_in_browsers": 4,
+        "colors": 16, "frame_palettes": 0, "made_by": format!("vol2gif {version}"),
+        "record": {
+            "source": "g.npy", "volume": "2x2x3 uint16, 0 to 255", "levels": "0 to 255, truncated",
+            "settings": "--duration 40,1000 --loop 3"
+        },
+        "comments": ["mine\nand yours"]
+    });
+    assert_eq!(found[1], gif);
+    let error = found[2]["error"].as_str().unwrap();
+    assert_eq!((&found[2]["kind"], &found[2]["input"]), (&json!("failed"), &json!("text.npy")));
+    sandbox.run(&["b.npz", "text.npy", "--info", "--json"]).exits(1).mentions(&format!("error: {error}\n"));
+    sandbox.run(&["b.npz", "--json"]).exits(2).prints_nothing();
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 mod allow;
+mod bytes_read;
 mod calibration;
 mod comment;
 #[cfg(target_os = "linux")]
@@ -17,6 +18,7 @@ mod info;
 mod inputs;
 #[cfg(unix)]
 mod interrupt;
+mod like;
 #[cfg(target_os = "linux")]
 mod memory;
 mod messages;

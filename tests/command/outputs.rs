@@ -44,6 +44,23 @@ fn the_output_for_several_inputs_is_a_directory() {
 }
 
 #[test]
+fn a_directory_that_is_named_as_a_gif_is_told() {
+    let sandbox = Sandbox::with([("a.npy", stack()), ("b.npy", two_pixels())]);
+    let run = |output: &str| sandbox.run(&["a.npy", "b.npy", "-o", output]);
+    let note = "note: there are several inputs, so movie.gif is a directory for their GIFs; end it in / to say so, or \
+                take one input for one GIF\n";
+    run("movie.gif").succeeds().mentions(note);
+    assert_eq!(sandbox.files(), ["a.npy", "b.npy", "movie.gif/a.gif", "movie.gif/b.gif"]);
+    // A directory that exists, or is said to be one, is what the user expects.
+    for known in ["movie.gif", "other.gif/", "plain"] {
+        let said = run(known).succeeds().err.clone();
+        assert!(!said.contains("note: "), "{said}");
+    }
+    let plan = sandbox.run(&["a.npy", "b.npy", "-o", "new.gif", "--dry-run"]);
+    plan.succeeds().mentions("so new.gif is a directory");
+}
+
+#[test]
 fn a_directory_is_mirrored_below_the_output() {
     let sandbox = Sandbox::with([
         ("scans/a.npy", stack()),

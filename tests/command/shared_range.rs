@@ -71,6 +71,23 @@ fn a_gif_is_made_again_when_the_range_of_the_others_changes() {
 }
 
 #[test]
+fn shares_get_the_range_of_all_inputs_as_the_message_says() {
+    let sandbox = wells();
+    let inputs = ["a.npy", "b.npy", "c.npy"];
+    let info = sandbox.run(&[&inputs[..], &["--info", "--json", "--scope", "batch"]].concat());
+    let line: serde_json::Value = serde_json::from_str(&info.succeeds().lines()[1]).unwrap();
+    let range = format!("{},{}", line["lo"], line["hi"]);
+    assert_eq!(range, "0.0,2550.0");
+    for share in ["1/2", "2/2"] {
+        sandbox.run(&[&inputs[..], &["--range", &range, "--shard", share]].concat()).succeeds();
+    }
+    // Rounded, since a window is given: 100 / 2550 * 255 is 10 and 510 / 2550 * 255 is 51.
+    assert_eq!(levels(&sandbox, "a.gif"), [0, 10, 100]);
+    assert_eq!(levels(&sandbox, "b.gif"), [50, 51, 200]);
+    assert_eq!(levels(&sandbox, "c.gif"), [255, 0, 0]);
+}
+
+#[test]
 fn what_has_no_range_together_is_refused() {
     let sandbox = wells();
     sandbox.put("f.npy", &npy(&[1, 1, 2], &[0.5f32, 7.0]));
@@ -79,10 +96,10 @@ fn what_has_no_range_together_is_refused() {
     let message = "error: f.npy: holds float32 samples, and shares its range with volumes of uint16 samples; give one \
                    range for all of them, with --range LO,HI";
     sandbox.run(&both).exits(1).says(&[message]);
-    sandbox
-        .run(&["a.npy", "--scope", "batch", "--shard", "1/2"])
-        .exits(2)
-        .mentions("find it with --info over all, and give it with --range LO,HI");
+    sandbox.run(&["a.npy", "--scope", "batch", "--shard", "1/2"]).exits(2).mentions(
+        "find it with --info --json --scope batch over all inputs, and give each share lo and hi of any line with \
+         --range LO,HI",
+    );
     sandbox.run_on(&npy(&[1, 1, 2], &[1u16, 2]), &["-", "a.npy", "-o", "out/", "--scope", "batch"]).exits(2);
     sandbox.run(&["a.npy", "--scope", "batch", "--range", "0,9"]).exits(2).mentions("--scope is for a range");
     // One that cannot be opened is its own failure.

@@ -16,6 +16,7 @@ mod golden;
 mod grey;
 mod layouts;
 mod max_error;
+mod opacity;
 mod percentiles;
 mod picture;
 mod prescan;
@@ -37,6 +38,7 @@ fn main() {
         grey::tests(),
         layouts::tests(),
         max_error::tests(),
+        opacity::tests(),
         percentiles::tests(),
         picture::tests(),
         prescan::tests(),

@@ -35,7 +35,7 @@ fn verdict_by(
     let (repeat, disposal) = (made.timing.repeat, made.layers.disposal);
     let mut gif = GifWriter::new(draft, volume.shape(), std::iter::repeat(10), repeat, disposal).unwrap();
     let asked = Reduction::asked(made);
-    let plan = EncodePlan::new(encode_rules(made, asked), volume.shape(), &palette_map, &[]);
+    let plan = EncodePlan::new(encode_rules(made, asked, &palette_map), volume.shape(), &palette_map, &[]);
     let mut order = plan.index_order();
     let in_use = order.in_use(frames.iter().map(<[u8; 2]>::as_slice));
     order.extend_by_each(&in_use, frames.len());
@@ -44,7 +44,7 @@ fn verdict_by(
         gif.draw(frame).unwrap();
     }
     gif.finish(palette_map.global(), &order, made.layers.background).unwrap();
-    let source = LevelSource { view: View::new(&volume, 1, 1), levels: &levels, resize: None };
+    let source = LevelSource::new(View::new(&volume, 1, 1), &levels, None, options);
     let workers = Workers::new(None).unwrap();
     let engine = Engine { backend: makers.0, workers: &workers, memory: 1 << 30, progress: &() };
     Expected { source, plan, options }.compare(draft, makers.1, engine)

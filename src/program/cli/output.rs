@@ -19,6 +19,14 @@ pub struct OutputArgs {
     /// have one name keep their extensions]
     #[arg(short, long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub output: Option<PathBuf>,
+    /// Use the options that A.gif was made with; those beside --like come before them
+    ///
+    /// They are the settings in the comment of the GIF, which --info A.gif prints. What is not in them has its
+    /// default. --select replaces the selections of the same axes; options without a value can only be added.
+    /// A colormap from a file is not in the GIF, and must be given with --colormap. With --scope batch in
+    /// A.gif, these inputs have one range together, not the range of A.gif.
+    #[arg(long, value_name = "A.gif", value_hint = ValueHint::FilePath)]
+    pub like: Option<PathBuf>,
     /// Do not write the comment that says how the GIF was made
     ///
     /// By default, a comment in each GIF says which values the levels stand for, the name of the input
@@ -81,6 +89,12 @@ pub struct OutputArgs {
         ]
     )]
     pub info: bool,
+    /// With --info, print each volume or GIF as one line of JSON
+    ///
+    /// The fields are those of --report where both have them; the documentation lists them. lo and hi are the
+    /// values of levels 0 and 255, for --range LO,HI.
+    #[arg(long, requires = "info")]
+    pub json: bool,
     /// Do not create missing output directories
     #[arg(long)]
     pub no_mkdir: bool,
@@ -120,7 +134,7 @@ pub struct OutputArgs {
     /// was kept does not replace one that says how it was made.
     #[arg(long, conflicts_with_all = [
         "output", "resume", "no_clobber", "dry_run", "info", "strict", "verify", "array", "shard", "include",
-        "exclude", "suffix", "names"
+        "exclude", "suffix", "names", "like"
     ])]
     pub merge_reports: bool,
     /// Take warnings for errors: an input with a warning is not converted, and the exit status is 1

@@ -1,6 +1,6 @@
 //! Options for what the GIF shows: contrast, time, layers and colors.
 
-use crate::tone::{Contrast, Curve, Scope, Window};
+use crate::tone::{Curve, Window};
 use crate::{PaletteScope, Repeat};
 use clap::{Args, ValueEnum, ValueHint};
 
@@ -75,7 +75,8 @@ pub struct TimingArgs {
     /// Play F times as fast as --duration or --fps say, e.g. 2 or 0.5
     #[arg(long, value_name = "F", allow_negative_numbers = true, value_parser = speed)]
     pub speed: Option<f64>,
-    /// How often the GIF plays: once, forever, or N from 1 to 65535, which browsers play N + 1 times
+    /// How often the GIF plays: once, forever, or N from 1 to 65535, which browsers play N + 1 times [default:
+    /// forever]
     ///
     /// N is the number in the loop block of the GIF. Browsers play the frames once and then repeat them N
     /// times; some other viewers play them N times in all. For once, the GIF has no loop block. 0 is the same
@@ -83,11 +84,10 @@ pub struct TimingArgs {
     #[arg(
         long = "loop",
         value_name = "TIMES",
-        default_value_t,
         allow_negative_numbers = true,
         value_parser = repeat
     )]
-    pub repeat: Repeat,
+    pub repeat: Option<Repeat>,
 }
 
 /// How a frame is drawn over the frames before it.
@@ -126,14 +126,8 @@ pub struct ColorArgs {
     /// closer to the colors of these frames, above all where scenes change; but a pixel that does not change
     /// may get another color where one palette follows another. A palette stays in use if it serves the next
     /// frames nearly as well as a new one.
-    #[arg(
-        long,
-        value_name = "FRAMES",
-        default_value = "volume",
-        hide_default_value = true,
-        value_parser = palette_scope
-    )]
-    pub palette: PaletteScope,
+    #[arg(long, value_name = "FRAMES", value_parser = palette_scope)]
+    pub palette: Option<PaletteScope>,
     /// Dither RGB volumes with more than 256 colors
     ///
     /// Adds an offset of -8 to 8 levels, which depends only on the position of the pixel, before the nearest
@@ -165,51 +159,4 @@ pub enum DisposalArg {
     Background,
     /// What was shown before the frame is restored.
     Previous,
-}
-
-impl ContrastArgs {
-    /// Whether all inputs have one range together.
-    pub fn shares_range(&self) -> bool {
-        self.scope == Some(ScopeArg::Batch)
-    }
-
-    /// The scope of the range.
-    ///
-    /// # Errors
-    ///
-    /// A message if the range does not depend on the data, so that there is nothing to find for each frame or
-    /// channel.
-    pub fn scope(&self, contrast: &Contrast) -> Result<Scope, String> {
-        let scope = match self.scope {
-            None | Some(ScopeArg::Volume) => return Ok(Scope::Volume),
-            Some(ScopeArg::Batch) => Scope::Volume,
-            Some(ScopeArg::Frame) => Scope::Frame,
-            Some(ScopeArg::Channel) => Scope::Channel,
-        };
-        match contrast.depends_on_samples() {
-            true => Ok(scope),
-            false => Err(format!(
-                "--scope is for a range that is found in the data, and --range {} is not; use auto, full or \
-                 P1%,P2%",
-                contrast.window
-            )),
-        }
-    }
-
-    /// The window and the curve.
-    ///
-    /// # Errors
-    ///
-    /// A message if a curve is combined with `--range auto`, which has no window.
-    pub fn contrast(&self) -> Result<Contrast, String> {
-        let (curve, name) = match (self.gamma, self.log) {
-            (Some(curve), _) => (curve, "--gamma"),
-            (None, true) => (Curve::Log, "--log"),
-            (None, false) => (Curve::Straight, ""),
-        };
-        if curve != Curve::Straight && self.range == Some(Window::AUTO) {
-            return Err(format!("{name} bends a window, and --range auto has none; use --range full"));
-        }
-        Ok(Contrast { window: self.range.unwrap_or_default(), curve })
-    }
 }

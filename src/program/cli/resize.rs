@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 use clap::Args;
 
 use super::values::{aspect, resample, scale, side};
-use crate::options::{Aspect, PictureOptions, PictureSize, Resample};
+use crate::options::{Aspect, PictureSize, Resample};
 
 /// How large the picture is, in pixels.
 #[derive(Args, Debug)]
@@ -40,21 +40,4 @@ pub struct ResizeArgs {
     /// they differ by more than 1 %, the axis of the finer spacing keeps its pixels, and the other one gets more.
     #[arg(long, value_name = "ASPECT", value_parser = aspect)]
     pub aspect: Option<Aspect>,
-}
-
-impl ResizeArgs {
-    /// How the picture is resized. Between two labels there is no third one, so no pixels of them are mixed unless
-    /// that is asked for.
-    pub fn picture(&self, shows_labels: bool) -> PictureOptions {
-        let usual = if shows_labels { Resample::Nearest } else { Resample::default() };
-        let size = match (self.width, self.height, self.scale) {
-            (None, None, None) => PictureSize::Own,
-            (_, _, Some(scale)) => scale,
-            (Some(width), None, _) => PictureSize::Width(width),
-            (None, Some(height), _) => PictureSize::Height(height),
-            (Some(width), Some(height), _) => PictureSize::Sides { width, height },
-        };
-        let (aspect, resample) = (self.aspect.unwrap_or_default(), self.resample.unwrap_or(usual));
-        PictureOptions { size, aspect, resample }
-    }
 }

@@ -65,30 +65,11 @@ pub struct ViewArgs {
 
 /// Selections of one use of `--select`.
 #[derive(Clone, Debug)]
-pub struct Selections(Vec<(AxisKind, Selection)>);
+pub struct Selections(pub Vec<(AxisKind, Selection)>);
 
 /// Letters of axes.
 #[derive(Clone, Debug)]
-pub struct Letters(Vec<AxisKind>);
-
-impl ViewArgs {
-    /// The options of the library.
-    pub fn options(&self) -> ViewOptions {
-        let letters = |letters: &Option<Letters>| letters.iter().flat_map(|it| it.0.clone()).collect();
-        ViewOptions {
-            axes: self.axes.clone(),
-            select: self.select.iter().flat_map(|it| it.0.clone()).collect(),
-            plane: self.plane,
-            frames: letters(&self.frames),
-            flip: letters(&self.flip),
-            ping_pong: self.ping_pong,
-            spacing: self.spacing,
-            interval: self.interval,
-            orientation: self.orientation,
-            convention: self.convention.unwrap_or_default(),
-        }
-    }
-}
+pub struct Letters(pub Vec<AxisKind>);
 
 fn axes(text: &str) -> Result<Axes, String> {
     text.parse().map_err(|problem: Problem| problem.explain())

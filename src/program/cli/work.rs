@@ -13,22 +13,20 @@ use crate::Compatibility;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "File size")]
 pub struct SizeArgs {
-    /// Time to spend on a small file, from 0 (least time) to 3 (smallest file); the picture is the same
+    /// Time to spend on a small file, from 0 (least time) to 3 (smallest file); the picture is the same [default: 2]
     ///
     /// 0 stores every frame whole. 1 stores the part of a frame that changed, and is faster than 0 where
     /// little changes. 2 also makes unchanged pixels transparent where that may help, and keeps the smaller
     /// result. 3 tries everything, and takes many times as long.
-    #[arg(long, value_name = "LEVEL", default_value_t = 2,
-          value_parser = clap::value_parser!(u8).range(0..=3))]
-    pub effort: u8,
+    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=3))]
+    pub effort: Option<u8>,
     /// Allow that levels differ from the exact ones by up to N, 0 to 127, for a smaller file [default: 0]
     ///
     /// Neighboring levels are joined where that makes the picture simplest; pixels of equal level stay equal.
     /// The mean and the largest difference are reported. For RGB volumes, N holds for each channel and counts
     /// from the colors of the palette.
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-          value_parser = clap::value_parser!(u8).range(0..=127))]
-    pub max_error: u8,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=127))]
+    pub max_error: Option<u8>,
     /// Make each GIF at most SIZE large, e.g. 500K or 2M
     ///
     /// These steps are tried in order, and the first one that is small enough is taken: as asked for;
@@ -64,9 +62,8 @@ pub struct SizeArgs {
     /// ImageJ and Fiji, which draw transparent pixels black; no pixel is transparent. all is also for
     /// Bio-Formats and the oldest decoders; every frame is stored whole, with 256 colors. Tested with
     /// Chromium 156, Pillow 9.4, ffmpeg 5.1, ImageMagick 6.9, OpenJDK 17, ImageJ 1.53t and Bio-Formats 7.3.
-    #[arg(long, value_name = "VIEWERS", value_parser = compatibility, default_value = "java",
-          hide_default_value = true)]
-    pub compat: Compatibility,
+    #[arg(long, value_name = "VIEWERS", value_parser = compatibility)]
+    pub compat: Option<Compatibility>,
 }
 
 /// Which hardware is used, and how much of it.

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use crate::batch::{Finished, Job};
 use crate::program::remedies::Explain;
-use crate::{Outcome, Output, Problem, Stage};
+use crate::tone::Range;
+use crate::volume::SampleType;
+use crate::{Output, Problem, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
@@ -84,7 +86,7 @@ impl Entry {
         let outcome = finished.result.as_ref().ok();
         let error = finished.result.as_ref().err();
         let seconds = |stage: Stage| outcome.map(|outcome| rounded(outcome.times.of(stage).as_secs_f64()));
-        let (minimum, maximum) = outcome.and_then(extremes).unzip();
+        let (minimum, maximum) = outcome.and_then(|it| extremes(&it.range, it.sample)).unzip();
         let (backend, adapter) = outcome.map(|outcome| backend_and_adapter(&outcome.backend)).unzip();
         Self {
             input: match &finished.job {
@@ -170,13 +172,13 @@ fn rounded(seconds: f64) -> f64 {
 }
 
 /// The least and the greatest finite sample as numbers, exact for every sample type; bools are 0 and 1.
-fn extremes(outcome: &Outcome) -> Option<(Option<Number>, Option<Number>)> {
+pub fn extremes(range: &Range, sample: SampleType) -> Option<(Option<Number>, Option<Number>)> {
     let number = |text: String| match &*text {
         "false" => Some(0.into()),
         "true" => Some(1.into()),
         text => serde_json::from_str(text).ok(),
     };
-    outcome.range.describe(outcome.sample).map(|(least, greatest)| (number(least), number(greatest)))
+    range.describe(sample).map(|(least, greatest)| (number(least), number(greatest)))
 }
 
 /// Splits `gpu (NAME)` into two fields.

@@ -90,19 +90,29 @@ impl Window {
             }
         }
         self.axes.sort_by_key(|axis| std::cmp::Reverse(axis.stored.step));
-        let outer = rule.segment_start(&self.axes);
-        let (outer, inner) = self.axes.split_at(outer);
-        let span = span(inner);
-        let mut buffer = vec![0; span * width];
+        let (start, piece) = rule.segment(&self.axes);
+        // A segment has all indices of the inner axes, and some of the first one of them.
+        let (outer, inner) = self.axes.split_at(start);
+        let mut inner = inner.to_vec();
+        let split = inner.first().map_or(1, |axis| axis.stored.count);
+        let mut buffer = Vec::new();
         let mut counters = vec![0; outer.len()];
         loop {
             let offset = |step: fn(&Axis) -> isize| -> isize {
                 outer.iter().zip(&counters).map(|(axis, &at): (_, &usize)| step(axis) * at as isize).sum()
             };
-            let at = self.base + offset(|axis| axis.stored.step);
-            source.read(at as u64 * width as u64, &mut buffer)?;
-            let to = shown + offset(|axis| axis.shown);
-            spread_samples(&buffer, inner, to, width, out);
+            let (at, to) = (self.base + offset(|axis| axis.stored.step), shown + offset(|axis| axis.shown));
+            for first in (0..split).step_by(piece) {
+                let (mut at, mut to) = (at, to);
+                if let Some(axis) = inner.first_mut() {
+                    axis.stored.count = piece.min(split - first);
+                    at += axis.stored.step * first as isize;
+                    to += axis.shown * first as isize;
+                }
+                buffer.resize(span(&inner) * width, 0);
+                source.read(at as u64 * width as u64, &mut buffer)?;
+                spread_samples(&buffer, &inner, to, width, out);
+            }
             // The next combination of the outer axes, the fastest last.
             let Some(advanced) = (0..outer.len()).rev().find(|&k| counters[k] + 1 < outer[k].stored.count)
             else {
@@ -129,14 +139,25 @@ pub(super) struct SegmentRule {
 }
 
 impl SegmentRule {
-    /// The first of the axes, which are in stored order, that belong to a segment.
-    fn segment_start(self, axes: &[Axis]) -> usize {
-        let fits = |&start: &usize| {
-            let wanted: usize = axes[start..].iter().map(|axis| axis.stored.count).product();
-            let span = span(&axes[start..]);
-            span <= self.most && span <= wanted.saturating_mul(self.waste)
+    /// The first of the axes, which are in stored order, that belong to a segment, and how many indices of that axis
+    /// do.
+    fn segment(self, axes: &[Axis]) -> (usize, usize) {
+        let fits = |axes: &[Axis], piece: usize| {
+            let inner: usize = axes[1..].iter().map(|axis| axis.stored.count).product();
+            let span = span(&axes[1..]) + axes[0].stored.step as usize * (piece - 1);
+            span <= self.most && span <= (inner * piece).saturating_mul(self.waste)
         };
-        (0..axes.len()).find(fits).unwrap_or(axes.len())
+        let whole = |&start: &usize| fits(&axes[start..], axes[start].stored.count);
+        let start = (0..axes.len()).find(whole).unwrap_or(axes.len());
+        // Some indices of the next slower axis.
+        if let Some(slower) = start.checked_sub(1) {
+            let room = self.most.saturating_sub(span(&axes[start..]));
+            let piece = (1 + room / axes[slower].stored.step as usize).min(axes[slower].stored.count);
+            if piece > 1 && fits(&axes[slower..], piece) {
+                return (slower, piece);
+            }
+        }
+        (start, axes.get(start).map_or(1, |axis| axis.stored.count))
     }
 }
 
@@ -200,19 +221,47 @@ fn copy_line<T: Copy>(from: &[T], start: usize, to: isize, axis: Axis, out: &mut
     }
 }
 
-/// Copies the samples along two axes, in tiles that stay in the first-level cache: `a` is the faster one in the
-/// window, `b` in storage.
-fn copy_tiles<T: Copy>(from: &[T], start: usize, to: isize, a: Axis, b: Axis, out: &mut [T]) {
-    const TILE: usize = 64;
-    for first_b in (0..b.stored.count).step_by(TILE) {
-        let end_b = (first_b + TILE).min(b.stored.count);
-        for first_a in (0..a.stored.count).step_by(TILE) {
-            let end_a = (first_a + TILE).min(a.stored.count);
-            for at_b in first_b..end_b {
-                let from = &from[start + at_b * b.stored.step as usize..];
-                let to = to + b.shown * at_b as isize;
-                for at_a in first_a..end_a {
-                    out[(to + a.shown * at_a as isize) as usize] = from[at_a * a.stored.step as usize];
+/// Copies the samples along two axes: `a` is the faster one in the window, `b` in storage.
+///
+/// Samples are transposed in a tile that stays in the first-level cache: what is read of it fills a cache line, and
+/// what is written is a run of neighbors. Without the tile every sample would be a write to another page, and frames
+/// whose size is a power of two would evict one another's lines.
+fn copy_tiles<const N: usize>(
+    from: &[[u8; N]],
+    start: usize,
+    to: isize,
+    a: Axis,
+    b: Axis,
+    out: &mut [[u8; N]],
+) {
+    const ACROSS: usize = 64;
+    let mut tile = [[[0; N]; ACROSS]; 64];
+    let lines = 64 / N;
+    for first_a in (0..a.stored.count).step_by(ACROSS) {
+        let count_a = ACROSS.min(a.stored.count - first_a);
+        for first_b in (0..b.stored.count).step_by(lines) {
+            let count_b = lines.min(b.stored.count - first_b);
+            let start = start + first_b * b.stored.step as usize;
+            for place in 0..count_a {
+                let from = &from[start + (first_a + place) * a.stored.step as usize..];
+                let lines = tile[..count_b].iter_mut();
+                match b.stored.step {
+                    1 => lines.zip(&from[..count_b]).for_each(|(line, sample)| line[place] = *sample),
+                    step => {
+                        let samples = from.iter().step_by(step as usize);
+                        lines.zip(samples).for_each(|(line, sample)| line[place] = *sample);
+                    }
+                }
+            }
+            for (line, at_b) in tile[..count_b].iter().zip(first_b..) {
+                let to = to + b.shown * at_b as isize + a.shown * first_a as isize;
+                match a.shown {
+                    1 => out[to as usize..][..count_a].copy_from_slice(&line[..count_a]),
+                    step => {
+                        for (place, sample) in line[..count_a].iter().enumerate() {
+                            out[(to + step * place as isize) as usize] = *sample;
+                        }
+                    }
                 }
             }
         }
@@ -242,8 +291,17 @@ mod tests {
             }
             axes.reverse();
             let count = |axes: &[Axis]| axes.iter().map(|axis| axis.stored.count).product::<usize>();
-            let start = SegmentRule { most, waste }.segment_start(&axes);
-            let read = count(&axes[..start]) * span(&axes[start..]);
+            let (start, piece) = SegmentRule { most, waste }.segment(&axes);
+            let (outer, mut inner) = (count(&axes[..start]), axes[start..].to_vec());
+            let mut read = 0;
+            let split = inner.first().map_or(1, |axis| axis.stored.count);
+            for first in (0..split).step_by(piece) {
+                if let Some(axis) = inner.first_mut() {
+                    axis.stored.count = piece.min(split - first);
+                }
+                prop_assert!(span(&inner) <= most || inner.is_empty());
+                read += outer * span(&inner);
+            }
             prop_assert!(read <= waste * count(&axes), "{read} of {}", count(&axes));
         }
     }

@@ -17,6 +17,7 @@ use vol2gif_kit::npy_writer::npy_file;
 use crate::decisions::Decisions;
 use crate::directory;
 use crate::level_rule::{Rule, levels, values};
+use crate::view::View;
 
 /// Two decoders agree on what the GIF shows. Where the options have a plain rule and allow no loss, these are
 /// the levels of the rule. The record in the comment holds the facts of the conversion.
@@ -30,6 +31,15 @@ pub fn check(bytes: &[u8]) {
     let file = npy_file(1, sample.name(), &axes, decisions.flag(), decisions.flag(), &samples);
     // Last, so that the kept corpus means what it meant.
     options.picture = picture(&mut decisions);
+    let view = View::of(&mut decisions, axes);
+    let width = sample.bits() as usize / 8;
+    let samples = match &view {
+        Some(view) => {
+            options.view = view.options.clone();
+            view.of_samples(&samples, axes, width)
+        }
+        None => samples,
+    };
 
     let (backend, threads, max_memory) = (Choice::Cpu, NonZeroUsize::new(1), Some(64 << 20));
     let resources = Resources { backend, threads, max_memory, ..Resources::default() };
@@ -47,7 +57,7 @@ pub fn check(bytes: &[u8]) {
                 (shown.frames.len(), shown.height, shown.width),
                 (outcome.shown.frames, outcome.shown.height, outcome.shown.width)
             );
-            comments(&shown, &options, &outcome);
+            comments(&shown, &options, &outcome, view.as_ref().map(|_| &axes[..]));
             if let Some(rule) = rule
                 && let Some(levels) = expected(rule, &options, &outcome, &samples)
             {
@@ -194,8 +204,9 @@ fn number(sample: SampleType, x: f64) -> Vec<u8> {
     }
 }
 
-/// The comments are those of the options, and the record holds the facts of the conversion.
-fn comments(shown: &Shown, options: &Options, outcome: &Outcome) {
+/// The comments are those of the options, and the record holds the facts of the conversion. `viewed` are the lengths
+/// of the axes of an array that is shown by a view.
+fn comments(shown: &Shown, options: &Options, outcome: &Outcome, viewed: Option<&[usize]>) {
     let text = options.output.comment.as_ref().filter(|text| !text.is_empty());
     assert_eq!(shown.comments.len(), usize::from(options.output.record) + usize::from(text.is_some()));
     assert!(text.is_none_or(|text| shown.comments.last() == Some(text)));
@@ -203,7 +214,11 @@ fn comments(shown: &Shown, options: &Options, outcome: &Outcome) {
         let record: Record = shown.comments[0].parse().expect(&shown.comments[0]);
         assert_eq!(record.to_string(), shown.comments[0]);
         let lengths = record.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
-        assert_eq!((lengths, record.sample), (outcome.shape.to_string(), outcome.sample));
+        match viewed {
+            Some(axes) => assert_eq!(record.lengths, axes),
+            None => assert_eq!(lengths, outcome.shape.to_string()),
+        }
+        assert_eq!((record.sample, record.view.is_some()), (outcome.sample, viewed.is_some()));
         let resized = options.picture.resized(outcome.shape, None).unwrap();
         let sides = (resized != outcome.shape).then_some((resized.height, resized.width));
         assert_eq!(record.sides, sides);

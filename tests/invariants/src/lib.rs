@@ -6,6 +6,7 @@
 mod decisions;
 mod level_rule;
 mod reading;
+mod view;
 
 pub mod conversion;
 pub mod gif;

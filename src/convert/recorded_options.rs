@@ -1,0 +1,248 @@
+//! The options that the settings line of a record stands for: the way back from [`canonical`](super::canonical).
+
+use crate::color::{Colormap, PaletteScope};
+use crate::encode::{Compatibility, Effort};
+use crate::gif::{Delays, Disposal, Repeat};
+use crate::options::{
+    Aspect, ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize, Resample,
+    SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+};
+use crate::tone::{Contrast, Curve, Scope};
+use crate::view::Convention;
+
+/// The options that the settings of a [`Record`](super::Record) stand for.
+///
+/// What cannot change the bytes of a GIF is not in a record, and at its default here; comments are not in it either.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RecordedOptions {
+    /// The options. What the settings do not say is at its default.
+    pub options: Options,
+    /// Whether several volumes had one range together. [`ToneOptions::shared`] is `None` here:
+    /// [`Converter::shared_range`](crate::Converter::shared_range) finds it for other volumes.
+    pub shares_range: bool,
+    /// The name and a checksum of a colormap with colors of its own, such as `map.lut#f8c69a87`. Its colors are not in
+    /// the record, so that [`ColorOptions::colormap`] is `None` here.
+    pub color_file: Option<String>,
+}
+
+/// The error for settings that this version cannot read: the first option that is not known, has no such value, or
+/// is there twice.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the setting {0:?} is not known")]
+pub struct UnknownSetting(pub String);
+
+/// Reads a settings line.
+pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
+    let (mut settings, color_file) = Settings::of(line);
+    let view = settings.view()?;
+    let window = settings.value("--range", |text| text.parse().ok())?.unwrap_or_default();
+    let mut shares_range = false;
+    let scope = settings.value("--scope", |text| match text {
+        "batch" => {
+            shares_range = true;
+            Some(Scope::Volume)
+        }
+        name => [Scope::Frame, Scope::Channel].into_iter().find(|scope| scope.part() == name),
+    })?;
+    let gamma = settings.value("--gamma", |text| Curve::gamma(text.parse().ok()?).ok())?;
+    let curve = match gamma {
+        Some(curve) => curve,
+        None if settings.flag("--log")? => Curve::Log,
+        None => Curve::Straight,
+    };
+    let picture = settings.picture()?;
+    let colormap = settings.value("--colormap", |text| Colormap::named(text).ok())?;
+    let invert = settings.flag("--invert")?;
+    let timing = TimingOptions {
+        delays: settings.value("--duration", delays)?.unwrap_or_default(),
+        repeat: settings.value("--loop", repeat)?.unwrap_or_default(),
+    };
+    let layers = LayerOptions {
+        transparent: settings.value("--transparent", |text| text.parse().ok())?,
+        background: settings.value("--background", |text| text.parse().ok())?,
+        disposal: settings.value("--disposal", disposal)?.unwrap_or_default(),
+    };
+    let palettes = settings.value("--palette", |text| text.parse().ok().map(PaletteScope::Frames))?;
+    let color = ColorOptions {
+        colormap,
+        invert,
+        palettes: palettes.unwrap_or_default(),
+        dither: settings.flag("--dither")?,
+    };
+    let effort = |text: &str| Effort::ALL.get(text.parse::<usize>().ok()?).copied();
+    let encode = EncodeOptions {
+        effort: settings.value("--effort", effort)?.unwrap_or_default(),
+        max_error: settings.value("--max-error", |text| text.parse().ok())?.unwrap_or_default(),
+        compatibility: settings.named("--compat", Compatibility::VALUES, Compatibility::name)?,
+    };
+    let max_bytes = settings.value("--max-bytes", |text| text.parse().ok())?;
+    let (fewer_frames, smaller_picture) = settings.value("--allow", allowed)?.unwrap_or_default();
+    settings.finish()?;
+    let options = Options {
+        read: Default::default(),
+        view,
+        tone: ToneOptions {
+            contrast: Contrast { window, curve },
+            scope: scope.unwrap_or_default(),
+            shared: None,
+        },
+        picture,
+        color,
+        timing,
+        layers,
+        encode,
+        size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
+        output: Default::default(),
+        verify: false,
+        strict: false,
+    };
+    Ok(RecordedOptions { options, shares_range, color_file: color_file.map(str::to_owned) })
+}
+
+fn delays(text: &str) -> Option<Delays> {
+    match text.contains(',') {
+        true => {
+            let list = text.split(',').map(str::parse).collect::<Result<Vec<f64>, _>>().ok()?;
+            Delays::listed(list).ok()
+        }
+        false => Delays::per_frame(text.parse().ok()?).ok(),
+    }
+}
+
+fn repeat(text: &str) -> Option<Repeat> {
+    match text {
+        "once" => Some(Repeat::Once),
+        number => number.parse().ok().map(Repeat::Times),
+    }
+}
+
+fn disposal(text: &str) -> Option<Disposal> {
+    match text {
+        "background" => Some(Disposal::Background),
+        "previous" => Some(Disposal::Previous),
+        _ => None,
+    }
+}
+
+/// Whether there may be fewer frames, and a smaller picture.
+fn allowed(text: &str) -> Option<(bool, bool)> {
+    match text {
+        "frames" => Some((true, false)),
+        "pixels" => Some((false, true)),
+        "frames,pixels" => Some((true, true)),
+        _ => None,
+    }
+}
+
+/// What is before the name of a file with colors, the name with its checksum, and what is behind it.
+fn color_file(line: &str) -> Option<(&str, &str, &str)> {
+    const OPTION: &str = "--colormap ";
+    // Only a checksum is written with this sign, except for names of files, which are before it.
+    let (start, sign) = (line.find(OPTION)?, line.rfind('#')?);
+    let (name, end) = (start + OPTION.len(), sign + 9);
+    u32::from_str_radix(line.get(sign + 1..end)?, 16).ok()?;
+    Some((&line[..start], line.get(name..end)?, &line[end..]))
+}
+
+/// The options of a line, each with its value.
+fn options(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    let starts = [0].into_iter().chain(line.match_indices(" --").map(|(at, _)| at + 1));
+    let ends = line.match_indices(" --").map(|(at, _)| at).chain([line.len()]);
+    let pieces = starts.zip(ends).map(|(start, end)| line[start..end].trim());
+    pieces.filter(|piece| !piece.is_empty()).map(|piece| piece.split_once(' ').unwrap_or((piece, "")))
+}
+
+/// The options of a line that were not read yet, each with its value.
+struct Settings<'l>(Vec<(&'l str, &'l str)>);
+
+impl<'l> Settings<'l> {
+    /// Divides a line into its options. The colormap of a file comes apart, since the name of a file may hold
+    /// anything.
+    fn of(line: &'l str) -> (Self, Option<&'l str>) {
+        match color_file(line) {
+            Some((before, name, after)) => {
+                (Self([before, after].into_iter().flat_map(options).collect()), Some(name))
+            }
+            None => (Self(options(line).collect()), None),
+        }
+    }
+
+    /// The value of an option; `None` if the line does not have it.
+    fn value<T>(
+        &mut self,
+        option: &'static str,
+        read: impl FnOnce(&'l str) -> Option<T>,
+    ) -> Result<Option<T>, UnknownSetting> {
+        let Some(at) = self.0.iter().position(|(known, _)| *known == option) else { return Ok(None) };
+        let (_, value) = self.0.remove(at);
+        read(value).map(Some).ok_or_else(|| unknown(option, value))
+    }
+
+    /// Whether the line has an option without a value.
+    fn flag(&mut self, option: &'static str) -> Result<bool, UnknownSetting> {
+        Ok(self.value(option, |value| value.is_empty().then_some(()))?.is_some())
+    }
+
+    /// One of several values that have names; the default if the line does not have the option.
+    fn named<T: Copy + Default>(
+        &mut self,
+        option: &'static str,
+        values: impl IntoIterator<Item = T>,
+        name: impl Fn(T) -> &'static str,
+    ) -> Result<T, UnknownSetting> {
+        let value = self.value(option, |text| values.into_iter().find(|value| name(*value) == text))?;
+        Ok(value.unwrap_or_default())
+    }
+
+    fn view(&mut self) -> Result<ViewOptions, UnknownSetting> {
+        let letters = |text: &str| ViewOptions::parse_axes(text).ok();
+        let select = |text: &str| ViewOptions::parse_selections(text).ok();
+        Ok(ViewOptions {
+            axes: self.value("--axes", |text| text.parse().ok())?,
+            select: self.value("--select", select)?.unwrap_or_default(),
+            plane: self.value("--plane", |text| text.parse().ok())?,
+            frames: self.value("--frames", letters)?.unwrap_or_default(),
+            flip: self.value("--flip", letters)?.unwrap_or_default(),
+            ping_pong: self.flag("--ping-pong")?,
+            spacing: self.value("--spacing", |text| text.parse().ok())?,
+            interval: self.value("--interval", |text| text.parse().ok())?,
+            orientation: self.value("--orientation", |text| text.parse().ok())?,
+            convention: self.named("--convention", Convention::ALL, Convention::name)?,
+        })
+    }
+
+    fn picture(&mut self) -> Result<PictureOptions, UnknownSetting> {
+        let width = self.value("--width", |text| text.parse().ok())?;
+        let height = self.value("--height", |text| text.parse().ok())?;
+        let size = match (width, height) {
+            (None, None) => {
+                let scale = |text: &str| PictureSize::scale(text.parse().ok()?).ok();
+                self.value("--scale", scale)?.unwrap_or_default()
+            }
+            (Some(width), None) => PictureSize::Width(width),
+            (None, Some(height)) => PictureSize::Height(height),
+            (Some(width), Some(height)) => PictureSize::Sides { width, height },
+        };
+        Ok(PictureOptions {
+            size,
+            aspect: self.named("--aspect", Aspect::ALL, Aspect::name)?,
+            resample: self.named("--resample", Resample::ALL, Resample::name)?,
+        })
+    }
+
+    /// Checks that everything was read.
+    fn finish(self) -> Result<(), UnknownSetting> {
+        match self.0.first() {
+            None => Ok(()),
+            Some((option, value)) => Err(unknown(option, value)),
+        }
+    }
+}
+
+fn unknown(option: &str, value: &str) -> UnknownSetting {
+    UnknownSetting(format!("{option} {value}").trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,280 @@
+//! Every option of the settings line comes back. The options are built without `..`, so that a new option does not
+//! compile until it is here, too, and fails until there is a way back.
+
+use std::num::{NonZeroU16, NonZeroUsize};
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::*;
+use crate::convert::canonical;
+use crate::formats::Trailing;
+use crate::options::{OutputOptions, ReadOptions};
+use crate::tone::{Range, SharedRange, Window};
+use crate::view::{Plane, Quantity, Selection, Unit};
+use crate::volume::{
+    Axes, AxisKind, Direction, Interval, LengthUnit, Orientation, SampleType, Spacing, TimeUnit,
+};
+
+const KINDS: [AxisKind; 6] =
+    [AxisKind::Time, AxisKind::Channel, AxisKind::Z, AxisKind::Y, AxisKind::X, AxisKind::Samples];
+
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        (-99999..99999i32).prop_map(|number| f64::from(number) / 8.0),
+        any::<f64>().prop_filter("finite", |number| number.is_finite()),
+    ]
+}
+
+fn positive() -> impl Strategy<Value = f64> {
+    number().prop_map(f64::abs).prop_filter("above 0", |number| *number > 0.0)
+}
+
+fn kinds() -> impl Strategy<Value = Vec<AxisKind>> {
+    subsequence(KINDS.to_vec(), 0..=KINDS.len()).prop_shuffle()
+}
+
+fn quantities() -> impl Strategy<Value = Quantity> {
+    let lengths = LengthUnit::ALL.map(Unit::Length);
+    let units: Vec<Unit> = TimeUnit::ALL.map(Unit::Time).into_iter().chain(lengths).collect();
+    (number(), select(units)).prop_map(|(value, unit)| Quantity { value, unit })
+}
+
+fn selections() -> impl Strategy<Value = Selection> {
+    let step = || any::<i64>().prop_filter("not 0", |step| *step != 0);
+    prop_oneof![
+        any::<i64>().prop_map(Selection::Index),
+        (option::of(any::<i64>()), option::of(any::<i64>()), step())
+            .prop_map(|(start, stop, step)| Selection::Range { start, stop, step }),
+        quantities().prop_map(Selection::Position),
+        (quantities(), option::of(quantities()), step())
+            .prop_map(|(start, stop, step)| { Selection::Positions { start: Some(start), stop, step } }),
+        (quantities(), step()).prop_map(|(stop, step)| Selection::Positions {
+            start: None,
+            stop: Some(stop),
+            step
+        }),
+    ]
+}
+
+fn planes() -> impl Strategy<Value = Plane> {
+    let body = ["axial", "coronal", "sagittal"].map(|name| name.parse().unwrap());
+    let pairs = KINDS.iter().flat_map(|a| KINDS.iter().map(|b| (*a, *b))).filter(|(a, b)| a != b);
+    select(body.into_iter().chain(pairs.map(|(a, b)| Plane::Axes(a, b))).collect::<Vec<_>>())
+}
+
+fn spacings() -> impl Strategy<Value = Spacing> {
+    let along = || option::of(positive());
+    let known = (along(), along(), along())
+        .prop_filter("one is known", |(z, y, x)| z.is_some() || y.is_some() || x.is_some());
+    (known, option::of(select(LengthUnit::ALL.to_vec()))).prop_map(|((z, y, x), unit)| Spacing {
+        z,
+        y,
+        x,
+        unit,
+    })
+}
+
+fn intervals() -> impl Strategy<Value = Interval> {
+    // Up to some days, in which float64 has every nanosecond.
+    (1..1u64 << 49, prop_oneof![Just(0), -(1i64 << 49)..1i64 << 49])
+        .prop_map(|(nanoseconds, start_nanoseconds)| Interval { nanoseconds, start_nanoseconds })
+}
+
+fn orientations() -> impl Strategy<Value = Orientation> {
+    let all = || Direction::ALL.into_iter();
+    let triples = all().flat_map(|x| all().flat_map(move |y| all().map(move |z| (x, y, z))));
+    select(triples.filter_map(|(x, y, z)| Orientation::new(x, y, z)).collect::<Vec<_>>())
+}
+
+prop_compose! {
+    fn views()(
+        (axes, frames, flip) in (option::of(kinds().prop_filter("some", |kinds| !kinds.is_empty())), kinds(), kinds()),
+        select_ in vec((select(KINDS.to_vec()), selections()), 0..4),
+        plane in option::of(planes()),
+        ping_pong in any::<bool>(),
+        spacing in option::of(spacings()),
+        interval in option::of(intervals()),
+        orientation in option::of(orientations()),
+        convention in select(Convention::ALL.to_vec()),
+    ) -> ViewOptions {
+        let axes = axes.map(|kinds| Axes::new(kinds).unwrap());
+        ViewOptions {
+            axes, select: select_, plane, frames, flip, ping_pong, spacing, interval, orientation, convention,
+        }
+    }
+}
+
+fn windows() -> impl Strategy<Value = Window> {
+    let sorted = |(a, b): (f64, f64)| (f64::min(a, b), f64::max(a, b));
+    prop_oneof![
+        Just(Window::AUTO),
+        Just(Window::FULL),
+        Just(Window::TYPE),
+        (number(), number())
+            .prop_map(sorted)
+            .prop_filter_map("a window", |(lo, hi)| Window::between(lo, hi).ok()),
+        (0.0..=100.0, 0.0..=100.0)
+            .prop_map(sorted)
+            .prop_filter_map("percentiles", |(low, high)| Window::percentiles(low, high).ok()),
+    ]
+}
+
+fn tones() -> impl Strategy<Value = ToneOptions> {
+    let curves = prop_oneof![
+        Just(Curve::Straight),
+        Just(Curve::Log),
+        positive().prop_map(|gamma| Curve::gamma(gamma).unwrap())
+    ];
+    let scopes = select(vec![Scope::Volume, Scope::Frame, Scope::Channel]);
+    (windows(), curves, scopes, any::<bool>()).prop_map(|(window, curve, scope, shares)| {
+        let contrast = Contrast { window, curve };
+        let shared = shares.then(|| SharedRange::new(SampleType::U8, Range::of(3u8), contrast));
+        ToneOptions { contrast, scope, shared }
+    })
+}
+
+fn pictures() -> impl Strategy<Value = PictureOptions> {
+    let side = || any::<NonZeroU16>();
+    let sizes = prop_oneof![
+        Just(PictureSize::Own),
+        side().prop_map(PictureSize::Width),
+        side().prop_map(PictureSize::Height),
+        (side(), side()).prop_map(|(width, height)| PictureSize::Sides { width, height }),
+        (1e-9..65535.0).prop_map(|factor| PictureSize::scale(factor).unwrap()),
+    ];
+    let (aspects, methods) = (select(Aspect::ALL.to_vec()), select(Resample::ALL.to_vec()));
+    (sizes, aspects, methods).prop_map(|(size, aspect, resample)| PictureOptions { size, aspect, resample })
+}
+
+fn colormaps() -> impl Strategy<Value = Colormap> {
+    let known: Vec<&str> = Colormap::names().collect();
+    prop_oneof![
+        select(known).prop_map(|name| Colormap::named(name).unwrap()),
+        ("[a-z# /]{0,9}( --[a-z]{1,9}){0,2}[# ]{0,2}", any::<u8>())
+            .prop_map(|(name, level)| Colormap::from_colors(&name, [[level; 3]; 256])),
+    ]
+}
+
+prop_compose! {
+    fn colors()(
+        colormap in option::of(colormaps()),
+        (invert, dither) in any::<(bool, bool)>(),
+        palettes in prop_oneof![
+            Just(PaletteScope::Volume),
+            any::<NonZeroUsize>().prop_map(PaletteScope::Frames),
+        ],
+    ) -> ColorOptions {
+        ColorOptions { colormap, invert, palettes, dither }
+    }
+}
+
+fn timings() -> impl Strategy<Value = TimingOptions> {
+    let ms = || prop_oneof![(0..655_350u32).prop_map(f64::from), 0.0..655_350.0];
+    let delays = prop_oneof![
+        ms().prop_map(|ms| Delays::per_frame(ms).unwrap()),
+        vec(ms(), 2..9).prop_map(|list| Delays::listed(list).unwrap()),
+    ];
+    (delays, option::of(any::<u16>()))
+        .prop_map(|(delays, number)| TimingOptions { delays, repeat: Repeat::of_loop_block(number) })
+}
+
+prop_compose! {
+    fn settings()(
+        (view, tone, picture, color, timing) in (views(), tones(), pictures(), colors(), timings()),
+        (transparent, background) in any::<(Option<u8>, Option<u8>)>(),
+        disposal in select(vec![Disposal::Keep, Disposal::Background, Disposal::Previous]),
+        (effort, compatibility) in (select(Effort::ALL.to_vec()), select(Compatibility::VALUES.to_vec())),
+        (max_error, max_bytes, fewer_frames, smaller_picture) in any::<(u8, Option<u64>, bool, bool)>(),
+        (verify, strict, record) in any::<(bool, bool, bool)>(),
+    ) -> Options {
+        Options {
+            read: ReadOptions { trailing: if strict { Trailing::Ignore } else { Trailing::Refuse } },
+            view, tone, picture, color, timing,
+            layers: LayerOptions { disposal, transparent, background },
+            encode: EncodeOptions { effort, max_error, compatibility },
+            size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
+            output: OutputOptions { make_directories: strict, replace: verify, record, comment: None },
+            verify, strict,
+        }
+    }
+}
+
+/// What is in the settings of `options`: with defaults for all that changes no bytes.
+fn effective(options: &Options) -> Options {
+    let mut options = options.clone();
+    let defaults = Options::default();
+    options.tone.scope = options.tone.effective_scope();
+    options.tone.shared = None;
+    let contrast = &mut options.tone.contrast;
+    if contrast.curve != Curve::Straight && contrast.window == Window::FULL {
+        contrast.window = Window::AUTO;
+    }
+    if options.picture.size == PictureSize::Own {
+        options.picture.resample = Resample::Auto;
+    }
+    if options.size.max_bytes.is_none() {
+        options.size = defaults.size;
+    }
+    Options { read: defaults.read, output: defaults.output, verify: false, strict: false, ..options }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #[test]
+    fn every_setting_comes_back(options in settings()) {
+        let line = canonical::line(&options, None);
+        let found = read(&line);
+        prop_assert!(found.is_ok(), "{line}: {found:?}");
+        let RecordedOptions { options: mut back, shares_range, color_file } = found.unwrap();
+        let shared = options.tone.shared;
+        prop_assert_eq!(shares_range, shared.is_some() && options.tone.contrast.depends_on_samples(), "{}", line);
+        let mut expected = effective(&options);
+        if let Some(file) = color_file {
+            let colormap = expected.color.colormap.take();
+            let is_there = line.contains(&format!("--colormap {file}"));
+            prop_assert!(is_there, "{}", line);
+            prop_assert_eq!(&back.color.colormap, &None);
+            prop_assert_eq!(format!("{back:?}"), format!("{expected:?}"), "{}", line);
+            back.color.colormap = colormap;
+        } else {
+            prop_assert_eq!(format!("{back:?}"), format!("{expected:?}"), "{}", line);
+        }
+        back.tone.shared = shared;
+        prop_assert_eq!(canonical::line(&back, None), line);
+    }
+
+    #[test]
+    fn no_line_is_too_odd(
+        line in "(( ?--(range|scope|colormap|width|loop|select|effort|duration|allow|log|x) ?)|[ -~é#]){0,9}",
+    ) {
+        let _ = read(&line);
+    }
+}
+
+#[test]
+fn what_is_not_known_is_refused() {
+    for line in [
+        "--sharpen",
+        "--range",
+        "--range 3,1",
+        "--scope slices",
+        "--effort 4",
+        "--invert yes",
+        "--compat",
+        "--duration 10,x",
+        "--gamma 2 --log",
+        "--transparent 256",
+        "--invert --invert",
+        "--colormap nothing",
+        "--width 0",
+        "--allow all",
+        "invert",
+    ] {
+        let message = read(line).unwrap_err().to_string();
+        let last = line.strip_prefix("--gamma 2 ").or(line.strip_prefix("--invert --")).unwrap_or(line);
+        assert!(message.contains(last) && message.ends_with("is not known"), "{message}");
+    }
+}

@@ -1,0 +1,126 @@
+//! The facts about a volume and its conversion.
+
+use indicatif::HumanBytes;
+
+use crate::batch::Input;
+use crate::program::remedies::Explain;
+use crate::program::terminal::passed_over;
+use crate::volume::{ChannelMetadata, FrameShape, Metadata, SampleType, Spacing};
+use crate::{Axes, Control, Converter, Error, Inspection, Options, Stop, Warning};
+
+/// The facts about a volume.
+pub struct VolumeFacts {
+    /// The name of its input, with its array, in reports.
+    pub input: String,
+    /// The name of its array, if it has one.
+    pub array: Option<String>,
+    /// The name in messages.
+    pub name: String,
+    /// Number of bytes of the files of the input.
+    pub bytes_in: Option<u64>,
+    pub lengths: Vec<usize>,
+    pub axes: Axes,
+    /// The shape of what is shown.
+    pub shape: FrameShape,
+    pub sample: SampleType,
+    /// Number of bytes of all samples.
+    pub bytes: u64,
+    /// What the file says, or the options in its place.
+    pub metadata: Metadata,
+    pub found: Inspection,
+    /// What else is in the input and is not converted.
+    pub passed_over: Option<String>,
+}
+
+impl VolumeFacts {
+    /// Reads the volume of an input.
+    pub fn of(input: &Input, options: &Options, converter: &Converter) -> Result<Self, Error> {
+        let volume = input.open(converter, options.read, &Stop::default())?;
+        let found = converter.inspect(&volume, options, &Control::default())?;
+        Ok(Self {
+            input: input.name(),
+            array: match input {
+                Input::Stdin(array) => array.clone(),
+                Input::Stored(location) => location.array().map(str::to_owned),
+            },
+            name: volume.name().to_owned(),
+            bytes_in: input.bytes(),
+            lengths: volume.lengths().to_vec(),
+            axes: options.view.axes_of(&volume)?,
+            shape: options.view.of(&volume)?.shape(),
+            sample: volume.sample(),
+            bytes: volume.bytes(),
+            metadata: options.view.metadata_of(&volume),
+            found,
+            passed_over: passed_over(input),
+        })
+    }
+
+    /// The warnings, without the notes.
+    pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
+        self.found.warnings.iter().filter(|warning| !warning.is_note())
+    }
+
+    /// The notes.
+    pub fn notes(&self) -> impl Iterator<Item = &Warning> {
+        self.found.warnings.iter().filter(|warning| warning.is_note())
+    }
+
+    /// The lines for a person.
+    pub fn lines(&self) -> Vec<String> {
+        let Self { shape, found, .. } = self;
+        let lengths = self.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
+        let channels = if shape.samples == 1 { "grey" } else { "RGB" };
+        let range = match found.range.describe(self.sample) {
+            Some((least, greatest)) => format!("{least} to {greatest}"),
+            None => "no finite samples".into(),
+        };
+        let mut lines = vec![
+            format!("file: {}", self.name),
+            format!(
+                "shape: {lengths}, {} frames of {}x{}, {channels}",
+                shape.frames, shape.width, shape.height
+            ),
+            format!("axes: {}", self.axes),
+        ];
+        let Metadata { spacing, interval, orientation, channels, display, .. } = &self.metadata;
+        lines.extend((*spacing != Spacing::default()).then(|| format!("spacing: {spacing}")));
+        lines.extend(interval.map(|interval| format!("interval: {interval}")));
+        lines.extend(orientation.map(|orientation| format!("orientation: {orientation}")));
+        lines.extend((!channels.is_empty()).then(|| format!("channels: {}", described(channels))));
+        lines.extend(display.map(|(black, white)| format!("display: {black} to {white}")));
+        lines.extend([
+            format!("type: {}, {} in all", self.sample.name(), HumanBytes(self.bytes)),
+            format!("range: {range}"),
+            format!(
+                "not finite: {} NaN, {} +Inf, {} -Inf",
+                found.range.nan, found.range.above, found.range.below
+            ),
+            format!("levels: {} ({})", found.scale, found.rule),
+        ]);
+        if found.shown != *shape {
+            lines.push(format!("picture: resized to {}x{}", found.shown.width, found.shown.height));
+        }
+        lines.extend([
+            format!("estimated size: about {}", HumanBytes(found.bytes)),
+            format!("estimated memory: about {}", HumanBytes(found.memory)),
+        ]);
+        lines.extend(found.warnings.iter().map(|warning| {
+            let label = if warning.is_note() { "note" } else { "warning" };
+            format!("{label}: {}", warning.explain())
+        }));
+        lines.extend(self.passed_over.as_ref().map(|text| format!("passed over: {text}")));
+        lines
+    }
+}
+
+/// The names, colors and display ranges of channels.
+fn described(channels: &[ChannelMetadata]) -> String {
+    let describe = |(number, channel): (usize, &ChannelMetadata)| {
+        let name = channel.name.as_deref().map_or_else(|| number.to_string(), |name| format!("{name:?}"));
+        let color = channel.color.map(|[red, green, blue]| format!(" #{red:02x}{green:02x}{blue:02x}"));
+        let display = channel.display.map(|(black, white)| format!(" {black} to {white}"));
+        name + &color.unwrap_or_default() + &display.unwrap_or_default()
+    };
+    channels.iter().enumerate().map(describe).collect::<Vec<_>>().join(", ")
+}
