@@ -22,6 +22,7 @@ pub(crate) mod record;
 mod reduction;
 mod resources;
 mod sample;
+mod sampled_size;
 mod scan;
 mod shared_range;
 mod size_target;
@@ -53,6 +54,7 @@ use crate::volume::{Sample, Volume};
 use engine::Engine;
 use memory::Need;
 use outcome::rule;
+use size_target::Search;
 use trial::Trials;
 use verify::Expected;
 use warnings::warnings;
@@ -211,13 +213,11 @@ impl Converter {
         let resize = resize_plan(volume, options)?;
         let trials = Trials::new(volume, &levels, &known_colors, resize.as_ref(), options, engine);
         let (reduction, made) = match options.size.max_bytes {
-            Some(limit) => size_target::meet(
-                &reduction::reductions(options, volume.shape().frames),
-                limit,
-                |reduction| trials.estimate(reduction),
-                |reduction| trials.write(reduction, &target),
-                |problem| target.error(problem),
-            )?,
+            Some(limit) => {
+                let reductions = reduction::reductions(options, volume.shape().frames);
+                let search = Search::new(&reductions, limit, |step, effort| trials.foresee(step, effort));
+                search.meet(|step| trials.write(step, &target), |problem| target.error(problem))?
+            }
             None => {
                 let asked = Reduction::asked(options);
                 (asked, trials.write(asked, &target)?.1)

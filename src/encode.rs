@@ -20,7 +20,9 @@ pub mod lzw;
 mod options;
 mod plan;
 mod rectangle;
+mod smallest;
 mod spans;
+mod stream;
 mod streams;
 mod transitions;
 mod transparency;
@@ -28,12 +30,13 @@ mod transparency;
 pub use compatibility::Compatibility;
 pub use effort::Effort;
 pub(crate) use encoder::{FrameEncoder, LANES};
-pub(crate) use frame::EncodedFrame;
-pub(crate) use index_order::{IndexOrder, in_use};
+pub(crate) use frame::{EncodedFrame, FrameSize};
+pub(crate) use index_order::IndexOrder;
 pub use lossy::Deviation;
 pub(crate) use lossy::{Contours, LossyMap};
 pub use options::EncodeOptions;
 pub(crate) use plan::{EncodePlan, EncodeRules};
+pub(crate) use stream::{Stream, table_entries};
 
 /// Memory that a thread takes to encode frames of any size: the dictionaries of its encoder above all.
 pub(crate) const BYTES_PER_THREAD: u64 = 1 << 20;

@@ -3,16 +3,20 @@
 mod delays;
 mod disposal;
 mod draft;
+mod frameless;
 mod options;
 mod palette_block;
 mod reader;
 mod repeat;
+mod table_growth;
 mod writer;
 
 pub use delays::Delays;
 pub use disposal::Disposal;
 pub(crate) use draft::Draft;
+pub(crate) use frameless::frameless_bytes;
 pub use options::{LayerOptions, TimingOptions};
 pub use reader::{GifSummary, Incomplete};
 pub use repeat::Repeat;
+pub(crate) use table_growth::{TableGrowth, Verdict};
 pub(crate) use writer::GifWriter;

@@ -83,7 +83,8 @@ pub struct SizeOptions {
     /// The most bytes that the GIF may have. The mildest reduction that is enough is taken, in this order:
     /// [`Effort::Best`](crate::Effort::Best); a larger [`EncodeOptions::max_error`], up to 8; what
     /// [`fewer_frames`](Self::fewer_frames) and [`smaller_picture`](Self::smaller_picture) allow; larger
-    /// errors. [`Outcome::reduction`](crate::Outcome::reduction) says which one was taken.
+    /// errors. [`Outcome::reduction`](crate::Outcome::reduction) says which one was taken. It is the mildest for
+    /// certain where the volume has up to 24 frames or a million samples; else a sample of the frames decides.
     ///
     /// Default: no limit.
     pub max_bytes: Option<u64>,

@@ -2,27 +2,26 @@
 //!
 //! A subset of the volume, runs of neighboring frames, is brought into memory and packed. Nothing else is
 //! read, unless the file can only be read from front to back. What a few frames cannot tell, above all the
-//! range of the values, is taken from the subset, unless it is known already.
+//! range of the values, is taken from the subset, unless it is known already. Of a small volume the subset is all
+//! of it, and the size is exact.
 
-use super::colors;
+use std::num::NonZeroUsize;
+
 use super::engine::Engine;
-use super::level_maker::LevelSource;
-use super::reduction::Reduction;
-use super::trial::{effective_layers, encode_rules};
-use super::{levels, memory, record, resize_plan, sample};
-use crate::color::{KnownColors, PrescanMode};
-use crate::encode::{EncodePlan, LossyMap};
-use crate::error::Error;
+use super::reduction::{Reduction, reductions};
+use super::sample::Purpose;
+use super::size_target::{Foreseen, Search};
+use super::trial::Trials;
+use super::{levels, memory, resize_plan, sample};
+use crate::color::{KnownColors, PaletteScope, PrescanMode};
+use crate::encode::Effort;
+use crate::error::{Error, Problem};
 use crate::options::Options;
 use crate::tone::{Scope, ScopedLevels};
-use crate::view::View;
 use crate::volume::Volume;
 
-/// Bytes beside frames and comments: the header, a full palette, the loop block and the trailer.
-const FRAMELESS_BYTES: usize = 13 + 768 + 19 + 1;
-
-/// Estimates the bytes of the GIF of `volume`. `known` are the levels of the whole volume, where they are
-/// known.
+/// Estimates the bytes of the GIF of `volume`; the [problem](Problem::TooLarge) if it is certain that it does not meet
+/// the size that it must. `known` are the levels of the whole volume, where they are known.
 ///
 /// # Errors
 ///
@@ -32,38 +31,55 @@ pub(super) fn bytes(
     known: Option<&ScopedLevels>,
     options: &Options,
     engine: Engine<'_>,
-) -> Result<u64, Error> {
+) -> Result<Result<u64, Problem>, Error> {
     memory::check_parts(volume, options.tone.effective_scope(), engine.memory)?;
-    let (run, runs) = sample::spread(volume.shape());
-    let subset = volume.subset(run, runs)?;
+    let subset;
+    let (part, purpose) = match sample::is_complete(volume.shape()) {
+        true => (volume, Purpose::Sizes),
+        false => {
+            let (run, runs) = sample::spread(volume.shape());
+            subset = volume.subset(run, runs)?;
+            (&subset, Purpose::Clusters)
+        }
+    };
+    let is_whole = purpose == Purpose::Sizes;
     let found;
-    let levels = match known.filter(|levels| levels.scope() != Scope::Frame) {
+    let levels = match known.filter(|levels| levels.scope() != Scope::Frame || is_whole) {
         Some(levels) => levels,
         None => {
-            found = levels::find(&subset, options, PrescanMode::Nothing, engine)?.levels;
+            found = levels::find(part, options, PrescanMode::Nothing, engine)?.levels;
             &found
         }
     };
-    let plan = resize_plan(volume, options)?;
-    let source = LevelSource::new(View::new(&subset, 1, 1), levels, plan.as_ref(), options);
-    let palette_map = colors::palette_map(source, &KnownColors::Unknown, &options.color, engine)?;
-    let sample = sample::sample(source, &palette_map, engine)?;
-    let lossy_maps: Vec<LossyMap> = match options.encode.max_error {
-        0 => Vec::new(),
-        most => {
-            let alone = effective_layers(options, &palette_map).transparent;
-            sample.lossy_maps(most, alone, &palette_map)
-        }
+    let resize = resize_plan(volume, options)?;
+    let options_of_part = of_part(options, part.shape().frames, volume.shape().frames);
+    let trials = Trials::new(part, levels, &KnownColors::Unknown, resize.as_ref(), &options_of_part, engine);
+    let trials = trials.with_sample_for(purpose);
+    let estimate = |reduction: Reduction, effort: Effort| -> Result<Foreseen, Error> {
+        let frames = volume.shape().frames.div_ceil(reduction.frame_step);
+        // The frames between those of a run are not in a part.
+        let frame_step = if is_whole { reduction.frame_step } else { 1 };
+        let size = trials.sampled_size(Reduction { effort, frame_step, ..reduction }, frames)?;
+        Ok(size.foreseen(volume, levels, options, reduction))
     };
     let asked = Reduction::asked(options);
-    let plan = EncodePlan::new(
-        encode_rules(options, asked, &palette_map),
-        source.shape(),
-        &palette_map,
-        &lossy_maps,
-    );
-    let frames = engine.pool().install(|| sample.estimate(&plan, volume.shape().frames));
-    let comments = record::comments(volume, levels, options, asked);
-    let rest = FRAMELESS_BYTES + comments.iter().map(String::len).sum::<usize>();
-    Ok((frames as u64 + rest as u64).min(options.size.max_bytes.unwrap_or(u64::MAX)))
+    match options.size.max_bytes {
+        None => Ok(Ok(estimate(asked, asked.effort)?.bytes())),
+        Some(limit) => Search::new(&reductions(options, volume.shape().frames), limit, estimate).foresee(),
+    }
+}
+
+/// The options for a part of a volume. It has about as many palettes as the volume. Frames of one cluster share a
+/// palette if they share one in the volume.
+fn of_part(options: &Options, part: usize, whole: usize) -> Options {
+    let mut options = options.clone();
+    if let PaletteScope::Frames(frames) = options.color.palettes
+        && part < whole
+    {
+        let palettes = whole.div_ceil(frames.get());
+        let least = frames.get().min(sample::CLUSTER_FRAMES);
+        options.color.palettes =
+            PaletteScope::Frames(NonZeroUsize::new((part / palettes).max(least)).unwrap_or(frames));
+    }
+    options
 }

@@ -18,11 +18,11 @@ use crate::volume::Pass;
 /// # Errors
 ///
 /// When the volume cannot be read, a device fails, or `write` does.
-pub(super) fn frames(
+pub(super) fn frames<'p>(
     source: LevelSource<'_>,
-    plan: &EncodePlan<'_>,
+    plan: &EncodePlan<'p>,
     engine: Engine<'_>,
-    mut write: impl FnMut(EncodedFrame<'_>) -> Result<(), Error>,
+    mut write: impl FnMut(EncodedFrame<'p>) -> Result<(), Error>,
 ) -> Result<(IndexOrder, Deviation), Error> {
     let shape = source.shape();
     let grouping = engine.grouping(shape);
@@ -34,7 +34,7 @@ pub(super) fn frames(
         grouping.window,
         ThreadState::default,
         |state| work.next_group(state).transpose(),
-        |group: PackedGroup<'_>| {
+        |group: PackedGroup<'p>| {
             order = group.order;
             deviation = deviation.merge(group.deviation);
             group.frames.into_iter().try_for_each(|frame| {
@@ -104,11 +104,11 @@ impl<'p> FrameWork<'_, 'p> {
                 None => return Ok(None),
             },
         };
-        in_use.iter().for_each(|in_use| order.extend(in_use));
+        let colors = order.extend_by_each(&in_use, frames.len());
         reservation.fulfill(group.index, (frames.clone().last().map(<[u8]>::to_vec), order.clone()));
         *known = Some(order.clone());
 
-        let inputs = plan.inputs(group.frames, indices, before.as_deref());
+        let inputs = plan.inputs(group.frames, indices, before.as_deref(), &colors);
         let frames = encoder.pack(&inputs, &order, plan);
         Ok(Some((group.index, PackedGroup { frames, order, deviation })))
     }

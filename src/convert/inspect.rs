@@ -7,7 +7,7 @@ use super::reduction::Reduction;
 use super::warnings::{Warning, warnings};
 use super::{Converter, estimate, levels, opacity, suit};
 use crate::color::PrescanMode;
-use crate::error::Error;
+use crate::error::{Error, Problem};
 use crate::options::Options;
 use crate::tone::{Range, ValueScale};
 use crate::volume::{FrameShape, Volume};
@@ -36,12 +36,13 @@ pub struct Inspection {
 
 impl Converter {
     /// Estimates the bytes of the GIF of `volume` from at most 24 of its frames. Only these are read where
-    /// the file can be read in any order; elsewhere the first frames are taken, or all of a small volume is
-    /// read.
+    /// the file can be read in any order; elsewhere the first frames are taken. A small volume, of up to 24 frames
+    /// or a million samples, is read as a whole, and its size is exact unless the picture is resized.
     ///
     /// # Errors
     ///
-    /// As [`Converter::convert`], where the volume or the options are the reason.
+    /// As [`Converter::convert`], where the volume or the options are the reason; for a size that cannot be met
+    /// only where sizes are exact.
     ///
     /// # Examples
     ///
@@ -60,7 +61,7 @@ impl Converter {
         suit::check(volume, options)?;
         self.with_engine(&workers, &Control::default(), |engine| {
             let volume = opacity::shown(volume, engine)?.volume;
-            estimate::bytes(volume, None, options, engine)
+            estimate::bytes(volume, None, options, engine)?.map_err(|problem| volume.error(problem))
         })
         .map(|(bytes, _)| bytes)
     }
@@ -86,6 +87,10 @@ impl Converter {
             let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
             let levels::Found { levels, seen, .. } =
                 levels::find(volume, options, PrescanMode::Nothing, engine)?;
+            let bytes = match estimate::bytes(volume, Some(&levels), options, engine)? {
+                Ok(bytes) | Err(Problem::TooLarge { smallest: bytes, .. }) => bytes,
+                Err(problem) => return Err(volume.error(problem)),
+            };
             Ok(Inspection {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
@@ -102,7 +107,7 @@ impl Converter {
                     Reduction::asked(options),
                     None,
                 ),
-                bytes: estimate::bytes(volume, Some(&levels), options, engine)?,
+                bytes,
                 memory,
             })
         };

@@ -1,42 +1,64 @@
 //! A sample of the frames that are shown, to estimate sizes and to choose lossy maps for all of them.
 //!
 //! The sample consists of evenly spread clusters of neighboring frames, since a frame is packed as what
-//! changed since the frame before. Which frames it takes depends only on the shape of what is shown.
+//! changed since the frame before. Which frames it takes depends only on the shape of what is shown. Where sizes
+//! are estimated, all frames of a small volume are in the sample; its lossy maps are chosen as those of a large one.
 
 use std::ops::Range;
-
-use rayon::prelude::*;
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
 use crate::color::{Indexer, PaletteMap};
-use crate::encode::{Contours, EncodePlan, FrameEncoder, LossyMap, in_use};
+use crate::encode::{Contours, LossyMap};
 use crate::error::Error;
 use crate::volume::FrameShape;
 
 /// Frames in a cluster, and clusters, unless they take too much memory.
-const CLUSTER_FRAMES: usize = 3;
+pub(super) const CLUSTER_FRAMES: usize = 3;
 const CLUSTERS: usize = 8;
 
 /// Levels of a sample, in bytes.
 const MOST_BYTES: usize = 64 << 20;
 
+/// Levels of a small volume: to encode them takes a hundredth of a second.
+const SMALL_VOLUME: usize = 1 << 20;
+
 /// The palette indices of some frames.
 pub(crate) struct Sample {
-    clusters: Vec<Cluster>,
+    pub(super) clusters: Vec<Cluster>,
+    /// Whether the clusters are all frames.
+    pub(super) is_complete: bool,
     width: usize,
-    frame_pixels: usize,
+    pub(super) frame_pixels: usize,
 }
 
-struct Cluster {
-    frames: Range<usize>,
-    indices: Vec<u8>,
+/// Neighboring frames.
+pub(super) struct Cluster {
+    pub(super) frames: Range<usize>,
+    pub(super) indices: Vec<u8>,
+    /// Whether the lossy maps are chosen for it.
+    is_mapped: bool,
+}
+
+/// What a sample is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// For lossy maps, and for sizes about as large: clusters.
+    Clusters,
+    /// For lossy maps, and for sizes that are exact where that takes little time.
+    Sizes,
 }
 
 /// Returns the number of frames in a cluster, and the largest number of clusters.
 pub(crate) fn spread(shape: FrameShape) -> (usize, usize) {
     let frames = if shape.frame_samples() * CLUSTER_FRAMES > MOST_BYTES { 1 } else { CLUSTER_FRAMES };
     (frames, (MOST_BYTES / (shape.frame_samples() * frames)).clamp(1, CLUSTERS))
+}
+
+/// Whether a sample for sizes has all frames.
+pub(crate) fn is_complete(shape: FrameShape) -> bool {
+    let (cluster, most) = spread(shape);
+    shape.frames <= cluster * most || shape.frames.saturating_mul(shape.frame_samples()) <= SMALL_VOLUME
 }
 
 /// Makes the indices of the frames of the sample; levels are made of no others.
@@ -47,6 +69,7 @@ pub(crate) fn spread(shape: FrameShape) -> (usize, usize) {
 pub(super) fn sample(
     source: LevelSource<'_>,
     palette_map: &PaletteMap,
+    purpose: Purpose,
     engine: Engine<'_>,
 ) -> Result<Sample, Error> {
     #[derive(Default)]
@@ -59,20 +82,23 @@ pub(super) fn sample(
     let (cluster, most) = spread(shape);
     let pass = source.pass(cluster, &engine)?;
     let step = pass.groups().div_ceil(most);
-    let wanted = |frame: usize| (frame / cluster).is_multiple_of(step);
+    let is_mapped = |frame: usize| (frame / cluster).is_multiple_of(step);
+    let has_all = purpose == Purpose::Sizes && is_complete(shape);
+    let wanted = |frame: usize| has_all || is_mapped(frame);
     let sample_next = |State { buffer, indexer, clusters }: &mut State| {
         let Some(group) = buffer.next_where(source, &pass, engine.backend, wanted)? else { return Ok(None) };
         if !buffer.levels.is_empty() {
             let (backend, frames) = (engine.backend, group.frames.clone());
             let indices = indexer.indices(palette_map, backend, shape, frames, &buffer.levels)?.to_vec();
-            clusters.push(Cluster { frames: group.frames, indices });
+            let is_mapped = is_mapped(group.frames.start);
+            clusters.push(Cluster { frames: group.frames, indices, is_mapped });
         }
         Ok(Some(()))
     };
     let states = engine.workers.each(State::default, |state| sample_next(state).transpose())?;
     let mut clusters: Vec<Cluster> = states.into_iter().flat_map(|state| state.clusters).collect();
     clusters.sort_by_key(|cluster| cluster.frames.start);
-    Ok(Sample { clusters, width: shape.width, frame_pixels: shape.frame_pixels() })
+    Ok(Sample { clusters, is_complete: has_all, width: shape.width, frame_pixels: shape.frame_pixels() })
 }
 
 impl Sample {
@@ -80,7 +106,7 @@ impl Sample {
     /// Level `alone` of grey volumes stays itself, and no other level becomes it.
     pub(crate) fn lossy_maps(&self, most: u8, alone: Option<u8>, palette_map: &PaletteMap) -> Vec<LossyMap> {
         let mut contours = vec![Contours::default(); palette_map.palettes().len()];
-        for cluster in &self.clusters {
+        for cluster in self.clusters.iter().filter(|cluster| cluster.is_mapped) {
             for (frame, indices) in
                 cluster.frames.clone().zip(cluster.indices.chunks_exact(self.frame_pixels))
             {
@@ -89,33 +115,5 @@ impl Sample {
         }
         let palettes = palette_map.palettes().iter().zip(&contours);
         palettes.map(|(palette, contours)| LossyMap::new(most, palette.entries(), contours, alone)).collect()
-    }
-
-    /// Estimates the bytes of all `frames` frames. Runs on the current thread pool.
-    pub(crate) fn estimate(&self, plan: &EncodePlan<'_>, frames: usize) -> f64 {
-        let sizes: Vec<Vec<usize>> = self
-            .clusters
-            .par_iter()
-            .map_init(FrameEncoder::default, |packer, cluster| self.pack(cluster, packer, plan))
-            .collect();
-        // The first frame of a cluster has no frame before it here.
-        let mean = |sizes: &mut dyn Iterator<Item = usize>| {
-            let (sum, count) = sizes.fold((0, 0), |(sum, count), size| (sum + size, count + 1));
-            sum as f64 / f64::from(count.max(1))
-        };
-        let first = mean(&mut sizes.iter().map(|sizes| sizes[0]));
-        let others = mean(&mut sizes.iter().flat_map(|sizes| &sizes[1..]).copied());
-        first + others * (frames - 1) as f64
-    }
-
-    /// The sizes of the packed frames of a cluster, in bytes.
-    fn pack(&self, cluster: &Cluster, packer: &mut FrameEncoder, plan: &EncodePlan<'_>) -> Vec<usize> {
-        let mut lossy = Vec::new();
-        let (indices, _) = plan.apply_lossy(cluster.frames.clone(), &cluster.indices, &mut lossy);
-        let frames = indices.chunks_exact(self.frame_pixels);
-        let mut index_order = plan.index_order();
-        frames.for_each(|frame| index_order.extend(&in_use(frame)));
-        let inputs = plan.inputs(cluster.frames.clone(), indices, None);
-        packer.pack(&inputs, &index_order, plan).iter().map(|packed| packed.bytes()).collect()
     }
 }

@@ -3,6 +3,8 @@
 //! A device that fails at any call does not change the GIF. A source that returns samples in any order does
 //! not mislead the prescan of colors.
 
+mod sizes;
+
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

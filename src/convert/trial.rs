@@ -12,9 +12,11 @@ use super::frames::frames;
 use super::level_maker::LevelSource;
 use super::record;
 use super::reduction::Reduction;
-use super::sample::{self, Sample};
+use super::sample::{self, Purpose, Sample};
+use super::sampled_size::SampledSize;
+use super::size_target::Foreseen;
 use crate::color::{KnownColors, PaletteMap};
-use crate::encode::{Deviation, EncodePlan, EncodeRules, LossyMap};
+use crate::encode::{Deviation, Effort, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
 use crate::gif::{Disposal, GifWriter};
 use crate::options::{LayerOptions, Options};
@@ -33,6 +35,8 @@ pub(super) struct Trials<'t> {
     pub(super) resize: Option<&'t ResizePlan>,
     pub(super) options: &'t Options,
     pub(super) engine: Engine<'t>,
+    /// What a sample is taken for, if one is.
+    purpose: Option<Purpose>,
     /// What the latest trial showed.
     latest: RefCell<Option<Rc<Shown<'t>>>>,
 }
@@ -65,19 +69,40 @@ impl<'t> Trials<'t> {
         options: &'t Options,
         engine: Engine<'t>,
     ) -> Self {
-        Self { volume, levels, known_colors, resize, options, engine, latest: RefCell::default() }
+        let purpose = match (options.encode.max_error, options.size.max_bytes) {
+            (_, Some(_)) => Some(Purpose::Sizes),
+            (0, None) => None,
+            (_, None) => Some(Purpose::Clusters),
+        };
+        Self { volume, levels, known_colors, resize, options, engine, purpose, latest: RefCell::default() }
     }
 
-    /// Predicts the size of the file of a reduction, in bytes.
+    /// The same trials with a sample for this purpose in any case.
+    pub(super) fn with_sample_for(self, purpose: Purpose) -> Self {
+        Self { purpose: Some(purpose), ..self }
+    }
+
+    /// Foresees the size of the file of a reduction, if its frames are encoded with this `effort`.
     ///
     /// # Errors
     ///
     /// As [`write`](Self::write).
-    pub(super) fn estimate(&self, reduction: Reduction) -> Result<f64, Error> {
+    pub(super) fn foresee(&self, reduction: Reduction, effort: Effort) -> Result<Foreseen, Error> {
+        let frames = self.volume.shape().frames.div_ceil(reduction.frame_step);
+        let size = self.sampled_size(Reduction { effort, ..reduction }, frames)?;
+        Ok(size.foreseen(self.volume, self.levels, self.options, reduction))
+    }
+
+    /// Judges by the sample what `frames` frames take under a reduction.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    pub(super) fn sampled_size(&self, reduction: Reduction, frames: usize) -> Result<SampledSize, Error> {
         let trial = self.plan(reduction)?;
-        let (plan, frames) = (trial.encode_plan(self.options), trial.source().shape().frames);
-        let estimate = |sample: &Sample| self.engine.pool().install(|| sample.estimate(&plan, frames));
-        Ok(trial.shown.sample.as_ref().map_or(0.0, estimate))
+        let (plan, background) = (trial.encode_plan(self.options), self.options.layers.background);
+        let size = |sample: &Sample| self.engine.pool().install(|| sample.size(&plan, frames, background));
+        Ok(trial.shown.sample.as_ref().map(size).unwrap_or_default())
     }
 
     /// Writes the GIF of a reduction to `target`, in place of anything that is there; returns its size in
@@ -101,7 +126,7 @@ impl<'t> Trials<'t> {
         for comment in record::comments(volume, levels, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }
-        let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(&frame).map_err(write))?;
+        let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(frame).map_err(write))?;
         gif.finish(plan.palette_map.global(), &order, options.layers.background).map_err(write)?;
         trial.deviation = deviation;
         Ok((target.bytes()?, trial))
@@ -133,10 +158,8 @@ impl<'t> Trials<'t> {
         self.latest.take();
         let source = LevelSource::new(View::new(volume, less.0, less.1), levels, resize, options);
         let palette_map = colors::palette_map(source, known_colors, &options.color, engine)?;
-        let sample = match (options.encode.max_error, options.size.max_bytes) {
-            (0, None) => None,
-            _ => Some(sample::sample(source, &palette_map, engine)?),
-        };
+        let sample =
+            self.purpose.map(|purpose| sample::sample(source, &palette_map, purpose, engine)).transpose()?;
         let shown = Rc::new(Shown { less, source, palette_map, sample });
         *self.latest.borrow_mut() = Some(Rc::clone(&shown));
         Ok(shown)

@@ -10,7 +10,6 @@ use super::index_set::IndexSet;
 #[cfg(doc)]
 use super::lzw;
 use super::plan::EncodePlan;
-use super::rectangle::Rectangle;
 
 /// For each pixel of a rectangle another index that shows the same.
 pub(super) struct Alternatives {
@@ -20,17 +19,16 @@ pub(super) struct Alternatives {
 }
 
 impl Alternatives {
-    /// The alternatives for a `rectangle` of a frame that `candidate` draws in one way. No index is above
-    /// `most`, the greatest one that the code size of the candidate allows, so that codes do not get longer.
+    /// The alternatives for the frame of `input`, which `candidate` draws in one way. No index is above `most`,
+    /// the greatest one that the code size of the candidate allows, so that codes do not get longer.
     pub(super) fn of(
         input: &FrameInput<'_, '_>,
-        rectangle: &Rectangle,
         candidate: &PixelCandidate<'_>,
         most: u8,
         index_order: &IndexOrder,
         plan: &EncodePlan<'_>,
     ) -> Self {
-        let &PixelCandidate { ref pixels, transparent, .. } = candidate;
+        let &PixelCandidate { ref rectangle, ref pixels, transparent, .. } = candidate;
         let width = plan.sides.0;
         let before = input.before.as_deref().filter(|_| plan.makes_transparent());
         let unused = || {

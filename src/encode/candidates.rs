@@ -24,6 +24,7 @@ use super::transparency::{ALL_RULES, FEW_RUNS_RULES, SPAN_RULES, TransparencyRul
 
 /// The candidates of a frame.
 pub(super) struct Candidates<'f> {
+    /// The part of the frame that changed.
     pub(super) rectangle: Rectangle,
     pub(super) pixels: Vec<PixelCandidate<'f>>,
     pub(super) runs: Vec<RunCandidate>,
@@ -33,7 +34,11 @@ pub(super) struct Candidates<'f> {
 
 /// A way to draw a frame, as pixels.
 pub(super) struct PixelCandidate<'f> {
+    /// Where it is drawn.
+    pub(super) rectangle: Rectangle,
     pub(super) pixels: Cow<'f, [u8]>,
+    /// Whether unchanged pixels are drawn as the others.
+    is_plain: bool,
     pub(super) transparent: Option<u8>,
     /// The greatest index that the code size must allow.
     pub(super) greatest: u8,
@@ -61,8 +66,8 @@ impl<'f> Candidates<'f> {
         let mut made = Self { rectangle, pixels: Vec::new(), runs: Vec::new(), searched: None };
         let rectangle = &made.rectangle;
         let Some(before) = before.filter(|_| plan.makes_transparent()) else {
-            let pixels = index_order.apply(rectangle.cut(indices, width, buffers), buffers);
-            made.pixels.push(PixelCandidate::of(pixels, index_order.transparent()));
+            made.pixels.push(PixelCandidate::plain(indices, rectangle, width, index_order, buffers));
+            made.add_whole(indices, index_order, plan, buffers);
             return made.with_code_size(plan);
         };
         let changes = ChangeMask::of(before, indices, rectangle, width);
@@ -73,6 +78,9 @@ impl<'f> Candidates<'f> {
         if has_few_runs && plan.searches() {
             made.searched = spans(true).filter(Spans::hardly_fill_a_dictionary);
             if made.searched.is_some() {
+                if plan.is_of_small_volume() {
+                    made.add_whole(indices, index_order, plan, buffers);
+                }
                 return made.with_code_size(plan);
             }
         }
@@ -88,14 +96,54 @@ impl<'f> Candidates<'f> {
             }
         }
         let pixels = rectangle.cut(indices, width, buffers);
-        made.pixels = pixel_candidates(pixels, &changes, index_order, plan.effort, buffers);
+        made.pixels = pixel_candidates(rectangle, pixels, &changes, index_order, plan.effort, buffers);
+        made.add_whole(indices, index_order, plan, buffers);
         made.with_code_size(plan)
     }
 
-    /// Gives the buffers of the pixels back. Returns the rectangle.
-    pub(super) fn into_rectangle(self, buffers: &mut Buffers) -> Rectangle {
+    /// The candidates of `input` beside `self` that are tried for [small volumes](EncodePlan::is_of_small_volume)
+    /// alone, since they take much time and seldom win: those of less effort, so that more effort never makes a
+    /// larger file.
+    pub(super) fn seldom(
+        &self,
+        input: &'f FrameInput<'_, '_>,
+        index_order: &IndexOrder,
+        plan: &EncodePlan<'_>,
+        buffers: &mut Buffers,
+    ) -> Self {
+        let (indices, width) = (input.indices, plan.sides.0);
+        let mut made =
+            Self { rectangle: self.rectangle.clone(), pixels: Vec::new(), runs: Vec::new(), searched: None };
+        if !plan.is_of_small_volume() || plan.searches() || !plan.crops || input.before.is_none() {
+            return made;
+        }
+        if !self.pixels.iter().any(|candidate| candidate.is_plain) {
+            made.pixels.push(PixelCandidate::plain(indices, &self.rectangle, width, index_order, buffers));
+        }
+        let whole = Rectangle::whole(width, plan.sides.1);
+        if self.rectangle != whole {
+            made.pixels.push(PixelCandidate::plain(indices, &whole, width, index_order, buffers));
+        }
+        made.with_code_size(plan)
+    }
+
+    /// Adds the whole frame as it is, where everything is tried and less than the whole frame changed.
+    fn add_whole(
+        &mut self,
+        indices: &'f [u8],
+        index_order: &IndexOrder,
+        plan: &EncodePlan<'_>,
+        buffers: &mut Buffers,
+    ) {
+        let whole = Rectangle::whole(plan.sides.0, plan.sides.1);
+        if plan.searches() && self.rectangle != whole {
+            self.pixels.push(PixelCandidate::plain(indices, &whole, plan.sides.0, index_order, buffers));
+        }
+    }
+
+    /// Gives the buffers of the pixels back.
+    pub(super) fn give_back(self, buffers: &mut Buffers) {
         self.pixels.into_iter().for_each(|candidate| buffers.put_owned(candidate.pixels));
-        self.rectangle
     }
 
     /// Raises each greatest index to the one that the code size must allow.
@@ -111,11 +159,23 @@ impl<'f> Candidates<'f> {
 }
 
 impl<'f> PixelCandidate<'f> {
+    /// A `rectangle` of a frame of `width` pixels a row as it is.
+    fn plain(
+        frame: &'f [u8],
+        rectangle: &Rectangle,
+        width: usize,
+        index_order: &IndexOrder,
+        buffers: &mut Buffers,
+    ) -> Self {
+        let pixels = index_order.apply(rectangle.cut(frame, width, buffers), buffers);
+        Self { is_plain: true, ..Self::of(rectangle, pixels, index_order.transparent()) }
+    }
+
     /// `transparent` is dropped if no pixel has it.
-    fn of(pixels: Cow<'f, [u8]>, transparent: Option<u8>) -> Self {
+    fn of(rectangle: &Rectangle, pixels: Cow<'f, [u8]>, transparent: Option<u8>) -> Self {
         let transparent = transparent.filter(|index| pixels.contains(index));
         let greatest = pixels.iter().copied().max().unwrap_or(0);
-        Self { pixels, transparent, greatest }
+        Self { rectangle: rectangle.clone(), pixels, is_plain: false, transparent, greatest }
     }
 }
 
@@ -138,8 +198,9 @@ fn run_candidates(spans: &Spans, index_order: &IndexOrder, effort: Effort) -> Ve
     all
 }
 
-/// The ways to draw the pixels of a rectangle.
+/// The ways to draw the `pixels` of a rectangle.
 fn pixel_candidates<'f>(
+    rectangle: &Rectangle,
     pixels: Cow<'f, [u8]>,
     changes: &ChangeMask,
     index_order: &IndexOrder,
@@ -179,10 +240,11 @@ fn pixel_candidates<'f>(
     let transparent = sets_of_runs
         .iter()
         .filter_map(|runs| made_transparent(&pixels, runs, index_order, buffers))
-        .map(|(pixels, transparent)| PixelCandidate::of(pixels.into(), Some(transparent)));
+        .map(|(pixels, transparent)| PixelCandidate::of(rectangle, pixels.into(), Some(transparent)));
     let mut all: Vec<_> = transparent.collect();
     if keeps_plain || all.is_empty() || effort == Effort::Best {
-        all.insert(0, PixelCandidate::of(pixels, index_order.transparent()));
+        let plain = PixelCandidate::of(rectangle, pixels, index_order.transparent());
+        all.insert(0, PixelCandidate { is_plain: true, ..plain });
     } else {
         buffers.put_owned(pixels);
     }

@@ -11,7 +11,8 @@ pub enum Compatibility {
     /// Also the decoder of Java's windows (`java.awt.Toolkit`), and many copies of it and of other old decoders.
     /// They show wrong pixels, or stop, where the LZW dictionary is full. So it is cleared before that. ImageJ
     /// stops there, too, so it shows frames right that have no transparent pixel, unless the screen has a
-    /// background of its own.
+    /// background of its own. The Clears cost nothing in small frames, up to 8 % in most others, and up to 63 %
+    /// where a pattern repeats all over large frames.
     #[default]
     Java,
     /// Also ImageJ and Fiji, which draw transparent pixels black. So no pixel is transparent.

@@ -1,4 +1,4 @@
-//! The contest of the candidates that are drawn as pixels: for each frame the smallest stream wins.
+//! The contest of the candidates that are drawn as pixels: for each frame the [smallest](Smallest) streams win.
 //!
 //! The candidates of all frames that are encoded together are packed in rounds, so that the packer always has
 //! several images to work on. Each round has another rule or another number of segments. Which candidates
@@ -11,7 +11,9 @@ use super::frame::FrameInput;
 use super::index_order::IndexOrder;
 use super::lzw::{self, ClearRule, IndexChoices, Indices, Packer};
 use super::plan::{EncodePlan, SMALL_IMAGE_INDICES};
-use super::streams::{Stream, code_size, pack_images};
+use super::smallest::Smallest;
+use super::stream::{Stream, code_size};
+use super::streams::pack_images;
 
 /// Number of segments that small images are also packed in.
 const QUARTERS: usize = 4;
@@ -20,49 +22,79 @@ const QUARTERS: usize = 4;
 /// size. The estimate is made from the first quarter, and is 3 to 5 % too small.
 const QUARTER_GAIN_DIVISOR: u64 = 50;
 
-/// The smallest stream of each frame that is drawn as pixels; `None` for frames without candidates of pixels.
-pub(super) fn smallest_streams(
+/// The part of a candidate that is packed to see whether it may win, and the bytes by which the end of its stream may
+/// be longer than the same codes within the stream of all of it.
+const PART_DIVISOR: usize = 8;
+const PART_END: usize = 4;
+
+/// Offers the streams of all candidates that are drawn as pixels to the `smallest` of their frames.
+pub(super) fn hold_contest(
     packer: &mut Packer,
     frames: &[FrameInput<'_, '_>],
     all: &[Candidates<'_>],
     index_order: &IndexOrder,
     plan: &EncodePlan<'_>,
-) -> Vec<Option<Stream>> {
-    let mut contest = Contest::new(frames, all, index_order, plan);
+    smallest: &mut [Smallest<'_>],
+) {
+    let mut contest = Contest::new(frames, all, index_order, plan, smallest);
     let every: Vec<usize> = (0..contest.images.len()).collect();
     let quarter_bits = contest.round(packer, &every, plan.clear_rule());
     if plan.effort >= Effort::Normal {
         contest.quarters_round(packer, &every, &quarter_bits);
     }
     let leaders = contest.leaders();
-    contest.try_literals();
+    contest.try_literals(&every);
     if plan.searches() {
         contest.search(packer, &every, leaders);
     }
-    contest.smallest.into_iter().map(|leader| leader.map(|(_, stream)| stream)).collect()
 }
 
-/// The candidates of all frames, and the smallest stream of each frame so far. A candidate is named by its
+/// Does the same for candidates that seldom win. A part of each is packed first: if that takes more than what leads
+/// so far, all of it does.
+pub(super) fn hold_contest_of_seldom(
+    packer: &mut Packer,
+    frames: &[FrameInput<'_, '_>],
+    all: &mut [Candidates<'_>],
+    index_order: &IndexOrder,
+    plan: &EncodePlan<'_>,
+    smallest: &mut [Smallest<'_>],
+) {
+    for (candidates, smallest) in all.iter_mut().zip(&*smallest) {
+        candidates.pixels.retain(|candidate| {
+            let (min_code_size, pixels) = (code_size(candidate.greatest), &candidate.pixels);
+            let mut part = [Vec::new()];
+            let pixels = &pixels[..pixels.len().div_ceil(PART_DIVISOR)];
+            packer.pack(&[Indices { pixels, min_code_size }], plan.clear_rule(), &mut part);
+            let length = 1 + part[0].len().saturating_sub(PART_END);
+            smallest.wants(length, min_code_size, candidate.greatest)
+        });
+    }
+    if all.iter().any(|candidates| !candidates.pixels.is_empty()) {
+        hold_contest(packer, frames, all, index_order, plan, smallest);
+    }
+}
+
+/// The candidates of all frames, and the smallest streams of each frame so far. A candidate is named by its
 /// number.
-struct Contest<'c> {
+struct Contest<'c, 's, 'p> {
     frames: &'c [FrameInput<'c, 'c>],
-    all: &'c [Candidates<'c>],
     index_order: &'c IndexOrder,
     plan: &'c EncodePlan<'c>,
     /// The candidates, each with the number of its frame.
     candidates: Vec<(usize, &'c PixelCandidate<'c>)>,
     /// The image of each candidate.
     images: Vec<Indices<'c>>,
-    /// For each frame the leading candidate and its stream.
-    smallest: Vec<Option<(usize, Stream)>>,
+    /// The smallest streams of each frame.
+    smallest: &'s mut [Smallest<'p>],
 }
 
-impl<'c> Contest<'c> {
+impl<'c, 's, 'p> Contest<'c, 's, 'p> {
     fn new(
         frames: &'c [FrameInput<'c, 'c>],
         all: &'c [Candidates<'c>],
         index_order: &'c IndexOrder,
         plan: &'c EncodePlan<'c>,
+        smallest: &'s mut [Smallest<'p>],
     ) -> Self {
         let of_frame = |(frame, candidates): (usize, &'c Candidates<'c>)| {
             candidates.pixels.iter().map(move |candidate| (frame, candidate))
@@ -73,8 +105,7 @@ impl<'c> Contest<'c> {
             min_code_size: code_size(candidate.greatest),
         };
         let images = candidates.iter().map(image).collect();
-        let smallest = all.iter().map(|_| None).collect();
-        Self { frames, all, index_order, plan, candidates, images, smallest }
+        Self { frames, index_order, plan, candidates, images, smallest }
     }
 
     /// Packs candidates in the number of segments that the plan wants. Returns the bits of their first
@@ -89,8 +120,7 @@ impl<'c> Contest<'c> {
     fn quarters_round(&mut self, packer: &mut Packer, every: &[usize], quarter_bits: &[u64]) {
         let is_promising = |&number: &usize| {
             let image = self.images[number];
-            let smallest = &self.smallest[self.candidates[number].0];
-            let smallest = smallest.as_ref().map_or(u64::MAX, |(_, stream)| stream.bytes.len() as u64);
+            let smallest = self.smallest[self.candidates[number].0].length() as u64;
             let limit = smallest - smallest / QUARTER_GAIN_DIVISOR;
             image.pixels.len() <= SMALL_IMAGE_INDICES
                 && (self.plan.effort == Effort::Best
@@ -111,19 +141,20 @@ impl<'c> Contest<'c> {
         let images: Vec<_> = numbers.iter().map(|&number| self.images[number]).collect();
         let (streams, quarter_bits) = pack_images(packer, &images, rule, segments);
         for (&number, bytes) in numbers.iter().zip(streams) {
-            let &PixelCandidate { transparent, greatest, .. } = self.candidates[number].1;
-            self.offer(number, Stream { transparent, greatest, bytes });
+            self.offer(number, bytes);
         }
         quarter_bits
     }
 
-    /// Packs the leaders as single indices where that is smaller.
-    fn try_literals(&mut self) {
-        for (number, stream) in self.smallest.iter_mut().flatten() {
-            let image = self.images[*number];
-            if 1 + image.literal_bytes() < stream.bytes.len() {
-                stream.bytes.truncate(1);
-                image.pack_literals(&mut stream.bytes);
+    /// Packs candidates as single indices where that is smaller.
+    fn try_literals(&mut self, numbers: &[usize]) {
+        for &number in numbers {
+            let ((frame, candidate), image) = (self.candidates[number], self.images[number]);
+            let length = 1 + image.literal_bytes();
+            if self.smallest[frame].wants(length, image.min_code_size, candidate.greatest) {
+                let mut bytes = vec![image.min_code_size];
+                image.pack_literals(&mut bytes);
+                self.offer(number, bytes);
             }
         }
     }
@@ -143,17 +174,16 @@ impl<'c> Contest<'c> {
         self.round(packer, &cut, self.plan.search_rule());
         for number in whole {
             let stream = self.look_ahead(packer, number);
-            self.offer(number, stream);
+            self.smallest[self.candidates[number].0].offer(number, stream);
         }
     }
 
     /// Packs a candidate by lookahead, with a choice between drawn and transparent pixels.
     fn look_ahead(&self, packer: &mut Packer, number: usize) -> Stream {
         let ((frame, candidate), indices) = (self.candidates[number], self.images[number]);
-        let rectangle = &self.all[frame].rectangle;
         let most = indices.greatest_allowed();
         let Alternatives { indices: alternatives, transparent } =
-            Alternatives::of(&self.frames[frame], rectangle, candidate, most, self.index_order, self.plan);
+            Alternatives::of(&self.frames[frame], candidate, most, self.index_order, self.plan);
         let mut bytes = vec![indices.min_code_size];
         let used = packer.pack_choices(
             IndexChoices { indices, alternatives: &alternatives },
@@ -163,20 +193,19 @@ impl<'c> Contest<'c> {
         // The packer may have found that no pixel should be transparent.
         let transparent = transparent.filter(|&index| used.contains(index));
         let greatest = self.plan.greatest_coded(used.greatest().unwrap_or(0));
-        Stream { transparent, greatest, bytes }
+        Stream { rectangle: candidate.rectangle.clone(), transparent, greatest, bytes }
     }
 
-    /// Keeps a stream of a candidate if it is the smallest one of its frame.
-    fn offer(&mut self, number: usize, stream: Stream) {
-        let smallest = &mut self.smallest[self.candidates[number].0];
-        if smallest.as_ref().is_none_or(|(_, smallest)| stream.bytes.len() < smallest.bytes.len()) {
-            *smallest = Some((number, stream));
-        }
+    /// Offers a stream of the indices of a candidate to its frame.
+    fn offer(&mut self, number: usize, bytes: Vec<u8>) {
+        let (frame, PixelCandidate { rectangle, transparent, greatest, .. }) = self.candidates[number];
+        let (rectangle, transparent, greatest) = (rectangle.clone(), *transparent, *greatest);
+        self.smallest[frame].offer(number, Stream { rectangle, transparent, greatest, bytes });
     }
 
     /// The leading candidates of all frames.
     fn leaders(&self) -> Vec<usize> {
-        self.smallest.iter().flatten().map(|(number, _)| *number).collect()
+        self.smallest.iter().flat_map(Smallest::leaders).collect()
     }
 
     /// Number of segments that the plan wants for a candidate.

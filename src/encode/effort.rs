@@ -11,7 +11,7 @@ pub enum Effort {
     /// 0: every frame as a whole. This is the least work for each pixel. Where little changes, level 1 has
     /// fewer pixels to encode and is faster still.
     Fastest,
-    /// 1: of every frame only the rectangle that changed.
+    /// 1: of every frame only the rectangle that changed. Of small volumes the whole frame, where that is smaller.
     Fast,
     /// 2: as 1, and unchanged pixels become transparent where an estimate says that it may help. The smaller
     /// result is kept.

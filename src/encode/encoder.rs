@@ -1,7 +1,7 @@
 //! The indices of frames to encoded frames: a rectangle and its LZW stream.
 //!
 //! For every frame there are [`Candidates`]: the rectangle as it is, and with unchanged pixels made
-//! transparent in one way or another. All are packed, and the smallest stream is kept. The candidates depend
+//! transparent in one way or another. All are packed, and the [smallest](Smallest) is kept. The candidates depend
 //! on the frame, the one before it and the [`EncodePlan`], never on the machine.
 //!
 //! A frame is drawn over the frame before, unless that one is [disposed of](crate::Disposal): then there is
@@ -11,13 +11,15 @@
 
 use super::buffers::Buffers;
 use super::candidates::Candidates;
-use super::contest::smallest_streams;
+use super::contest::{hold_contest, hold_contest_of_seldom};
 use super::frame::{EncodedFrame, FrameInput};
 use super::index_order::IndexOrder;
 use super::lzw;
 use super::plan::EncodePlan;
+use super::rectangle::Rectangle;
+use super::smallest::Smallest;
 use super::spans::RunCandidate;
-use super::streams::{Stream, code_size};
+use super::stream::{Stream, code_size};
 
 /// Number of frames that are encoded together: the number of lanes of [`lzw::Packer`].
 pub(crate) const LANES: usize = lzw::LANES;
@@ -41,32 +43,41 @@ impl FrameEncoder {
     ) -> Vec<EncodedFrame<'p>> {
         let all: Vec<Candidates<'_>> =
             frames.iter().map(|frame| Candidates::of(frame, index_order, plan, &mut self.buffers)).collect();
-        let by_pixels = smallest_streams(&mut self.packer, frames, &all, index_order, plan);
-        let encoded = frames.iter().zip(all).zip(by_pixels).map(|((frame, candidates), by_pixels)| {
-            let mut by_runs = None;
+        let mut by_pixels: Vec<Smallest<'_>> =
+            frames.iter().map(|frame| Smallest::new(frame.table)).collect();
+        hold_contest(&mut self.packer, frames, &all, index_order, plan, &mut by_pixels);
+        let mut seldom: Vec<Candidates<'_>> = frames
+            .iter()
+            .zip(&all)
+            .map(|(frame, candidates)| candidates.seldom(frame, index_order, plan, &mut self.buffers))
+            .collect();
+        hold_contest_of_seldom(&mut self.packer, frames, &mut seldom, index_order, plan, &mut by_pixels);
+        seldom.into_iter().for_each(|candidates| candidates.give_back(&mut self.buffers));
+        let encoded = all.into_iter().zip(by_pixels).map(|(candidates, mut smallest)| {
             for candidate in &candidates.runs {
-                self.pack_runs(candidate, plan, &mut by_runs);
+                self.pack_runs(candidate, &candidates.rectangle, plan, &mut smallest);
             }
             if let Some(spans) = &candidates.searched {
-                spans.search(index_order, |candidate| self.pack_runs(candidate, plan, &mut by_runs));
+                let is_smaller = |candidate: &RunCandidate| {
+                    self.pack_runs(candidate, &candidates.rectangle, plan, &mut smallest)
+                };
+                spans.search(index_order, is_smaller);
             }
-            let rectangle = candidates.into_rectangle(&mut self.buffers);
+            candidates.give_back(&mut self.buffers);
             // There is at least one candidate.
-            let smallest = by_pixels.into_iter().chain(by_runs).min_by_key(|stream| stream.bytes.len())?;
-            let Stream { transparent, greatest, bytes: stream } = smallest;
-            let local = Some(frame.palette).filter(|palette| *palette != plan.palette_map.global());
-            Some(EncodedFrame { rectangle, transparent, local, greatest, stream })
+            smallest.into_frame()
         });
         encoded.flatten().collect()
     }
 
-    /// Packs a candidate that is drawn as runs. If its stream is smaller than the `smallest` so far, it
-    /// replaces that one, and true is returned.
+    /// Packs a candidate that is drawn as runs, in its `rectangle`. Returns whether its stream is the smallest of
+    /// the frame so far.
     fn pack_runs(
         &mut self,
         candidate: &RunCandidate,
+        rectangle: &Rectangle,
         plan: &EncodePlan<'_>,
-        smallest: &mut Option<Stream>,
+        smallest: &mut Smallest<'_>,
     ) -> bool {
         let &RunCandidate { transparent, greatest, .. } = candidate;
         let min_code_size = code_size(greatest);
@@ -77,13 +88,11 @@ impl FrameEncoder {
             plan.keeps_full_dictionaries(),
             &mut self.scratch,
         );
-        if smallest.as_ref().is_some_and(|smallest| smallest.bytes.len() <= self.scratch.len()) {
+        if !smallest.wants(self.scratch.len(), min_code_size, greatest) {
             return false;
         }
         let bytes = std::mem::take(&mut self.scratch);
-        let former = smallest.replace(Stream { transparent, greatest, bytes });
-        self.scratch = former.map(|former| former.bytes).unwrap_or_default();
-        true
+        smallest.offer(0, Stream { rectangle: rectangle.clone(), transparent, greatest, bytes })
     }
 }
 
@@ -91,7 +100,8 @@ impl FrameEncoder {
 mod tests {
     use super::*;
     use crate::color::PaletteMap;
-    use crate::encode::{Compatibility, Effort, EncodeRules, in_use};
+    use crate::encode::index_order::in_use;
+    use crate::encode::{Compatibility, Effort, EncodeRules};
     use crate::volume::FrameShape;
 
     /// Small frames are encoded alone, and beside a frame that is cut into segments. They get more and more
@@ -123,7 +133,7 @@ mod tests {
         let mut index_order = plan.index_order();
         index_order.extend(&in_use(&base));
         index_order.extend(&in_use(&(130..224).collect::<Vec<u8>>()));
-        let large = || plan.input(0, &base, None);
+        let large = || plan.input(0, &base, None, 256);
         assert!(plan.segments(shape.frame_pixels()) > 1);
         let mut encoder = FrameEncoder::default();
         let mut frame = base.clone();
@@ -132,10 +142,15 @@ mod tests {
             for (row, texture) in texture.chunks(SIDE).enumerate() {
                 frame[(100 + row) * shape.width + 100..][..SIDE].copy_from_slice(texture);
             }
-            let small = || plan.input(1, &frame, Some(&base));
+            let small = || plan.input(1, &frame, Some(&base), 256);
             let alone = encoder.pack(&[small()], &index_order, &plan).remove(0);
             let beside = encoder.pack(&[large(), small()], &index_order, &plan).remove(1);
-            assert!(alone.stream == beside.stream, "{} and {}", alone.stream.len(), beside.stream.len());
+            assert!(
+                alone.stream.bytes == beside.stream.bytes,
+                "{:?} and {:?}",
+                alone.sizes(),
+                beside.sizes()
+            );
         }
     }
 }

@@ -68,6 +68,19 @@ impl IndexOrder {
         }
     }
 
+    /// Adds the indices of `frames` frames. `in_use` has the sets of the first of them, up to the first frame
+    /// after which all 256 indices are in the order. Returns for each frame the number of indices in the order
+    /// after it.
+    pub(crate) fn extend_by_each(&mut self, in_use: &[InUse], frames: usize) -> Vec<usize> {
+        let mut lengths = Vec::with_capacity(frames);
+        for in_use in in_use {
+            self.extend(in_use);
+            lengths.push(self.order.len());
+        }
+        lengths.resize(frames, self.order.len());
+        lengths
+    }
+
     /// The sets of indices that consecutive `frames` use, up to the first frame after which all 256 indices
     /// are in the order. They are valid for this order and any later extension of it.
     pub(crate) fn in_use<'f>(&self, mut frames: impl Iterator<Item = &'f [u8]>) -> Vec<InUse> {
@@ -108,9 +121,10 @@ impl IndexOrder {
         &self.order
     }
 
-    /// The written index of an index; `None` if it is not in the order.
-    pub(crate) fn written_if_known(&self, index: u8) -> Option<u8> {
-        self.order.contains(&index).then(|| self.written(index))
+    /// The written index of the color of the background, which is added if it is not in the order.
+    pub(crate) fn written_for_background(&mut self, index: u8) -> u8 {
+        self.extend(&in_use(&[index]));
+        self.written(index)
     }
 
     /// The written index of an index that is in the order.
@@ -224,9 +238,11 @@ mod tests {
             let mut index_order = order_of(before);
             let in_use = order_of(&before[..before.len() / 2]).in_use(group.iter().map(Vec::as_slice));
             prop_assert!(in_use.len() <= group.len());
-            in_use.iter().for_each(|in_use| index_order.extend(in_use));
+            let lengths = index_order.extend_by_each(&in_use, group.len());
             let expected = order_of(&frames);
             prop_assert_eq!(index_order.order(), expected.order());
+            let so_far = (before.len()..frames.len()).map(|last| order_of(&frames[..=last]).order().len());
+            prop_assert_eq!(lengths, so_far.collect::<Vec<_>>());
         }
 
         #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::compatibility::Compatibility;
 use super::effort::Effort;
-use super::frame::FrameInput;
+use super::frame::{ColorTable, FrameInput};
 use super::index_order::IndexOrder;
 use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
@@ -22,6 +22,9 @@ pub(super) const SEGMENT_INDICES: usize = 1 << 18;
 /// Images of up to this number of indices hardly fill a dictionary. They are also packed in four segments,
 /// because short codes may save more than long phrases.
 pub(super) const SMALL_IMAGE_INDICES: usize = 1 << 14;
+
+/// Volumes of up to this number of indices are small: to encode them takes no longer than to start the program.
+const SMALL_VOLUME_INDICES: usize = 1 << 16;
 
 /// How frames are encoded. It is the same for all frames of a GIF.
 #[derive(Clone, Copy)]
@@ -98,6 +101,11 @@ impl<'p> EncodePlan<'p> {
         self.effort == Effort::Best
     }
 
+    /// Whether the volume is so small that everything less effort tries is tried at every effort.
+    pub(super) fn is_of_small_volume(&self) -> bool {
+        self.frames.saturating_mul(self.sides.0 * self.sides.1) <= SMALL_VOLUME_INDICES
+    }
+
     /// Whether unchanged pixels may become transparent.
     pub(super) fn makes_transparent(&self) -> bool {
         self.effort >= Effort::Normal && self.compatibility.allows_transparency()
@@ -145,29 +153,39 @@ impl<'p> EncodePlan<'p> {
     }
 
     /// Frame number `frame`, to be encoded as its changes since `before`, the indices of the frame before it.
+    /// `colors` indices are in use up to this frame.
     pub(crate) fn input<'f>(
         &self,
         frame: usize,
         indices: &'f [u8],
         before: Option<&'f [u8]>,
+        colors: usize,
     ) -> FrameInput<'f, 'p> {
         let before = before.filter(|_| self.keeps_frames);
         let before = before.and_then(|before| self.palette_map.carried(frame, before));
-        FrameInput { indices, before, palette: self.palette_map.palette(frame) }
+        let (palette, global) = (self.palette_map.palette(frame), self.palette_map.global());
+        let table = match palette == global {
+            true => ColorTable::Global { entries: colors.min(global.len()).next_power_of_two().max(2) },
+            false => ColorTable::Own(palette),
+        };
+        FrameInput { indices, before, table }
     }
 
     /// The inputs of the encoder for the `frames` whose indices are `indices`, one after the other. `before`
-    /// is the frame before them.
+    /// is the frame before them. `colors` has for each frame the number of indices that are in use up to it.
     pub(crate) fn inputs<'f>(
         &self,
         frames: Range<usize>,
         indices: &'f [u8],
         before: Option<&'f [u8]>,
+        colors: &[usize],
     ) -> Vec<FrameInput<'f, 'p>> {
         let each = indices.chunks_exact(self.sides.0 * self.sides.1);
         let befores = iter::once(before).chain(each.clone().map(Some));
-        let inputs = each.zip(befores).zip(frames);
-        inputs.map(|((indices, before), frame)| self.input(frame, indices, before)).collect()
+        let inputs = each.zip(befores).zip(frames.zip(colors));
+        inputs
+            .map(|((indices, before), (frame, &colors))| self.input(frame, indices, before, colors))
+            .collect()
     }
 
     /// Number of segments that an image with this number of `indices` is packed in: more than one if there

@@ -5,21 +5,6 @@ use rayon::prelude::*;
 use super::lzw::{self, Bits, ClearRule, Indices, Packer, Segment};
 use super::plan::{SEGMENT_INDICES, SMALL_IMAGE_INDICES};
 
-/// One way to draw a frame, packed.
-pub(super) struct Stream {
-    pub(super) transparent: Option<u8>,
-    /// The greatest index in use.
-    pub(super) greatest: u8,
-    /// The minimum code size followed by the LZW stream.
-    pub(super) bytes: Vec<u8>,
-}
-
-/// Number of bits that distinguish all indices up to `greatest`; at least 2, the least minimum code size of a
-/// GIF.
-pub(super) fn code_size(greatest: u8) -> u8 {
-    (8 - greatest.leading_zeros() as u8).max(2)
-}
-
 /// Packs each image in its number of segments.
 ///
 /// Returns the minimum code size and LZW stream of each image, and the number of bits that its first quarter
@@ -64,16 +49,4 @@ pub(super) fn pack_images(
         bits = rest;
     }
     (streams, quarter_bits)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_sizes_hold_the_greatest_index() {
-        for (greatest, size) in [(0, 2), (1, 2), (3, 2), (4, 3), (7, 3), (127, 7), (128, 8), (255, 8)] {
-            assert_eq!(code_size(greatest), size);
-        }
-    }
 }

@@ -8,6 +8,7 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::draft::Draft;
+use crate::encode::table_entries;
 
 /// Number of entries that there is space for at first.
 pub(super) const ENTRIES: usize = 256;
@@ -23,7 +24,7 @@ const PIECE: usize = 1 << 18;
 /// Writes `colors` and the index of the `background` to a complete GIF with space for [`ENTRIES`]. Black
 /// entries follow up to a power of two.
 pub(super) fn write_over(mut draft: Draft<'_>, colors: &[[u8; 3]], background: u8) -> io::Result<()> {
-    let entries = colors.len().next_power_of_two().max(2);
+    let entries = table_entries((colors.len() - 1) as u8);
     let mut table = colors.concat();
     table.resize(3 * entries, 0);
 

@@ -4,13 +4,15 @@
 
 use std::borrow::Cow;
 use std::io::BufWriter;
+use std::mem;
 
 use super::disposal::Disposal;
 use super::draft::Draft;
 use super::palette_block;
 use super::repeat::Repeat;
+use super::table_growth::{TableGrowth, Verdict};
 use crate::color::Palette;
-use crate::encode::{EncodedFrame, IndexOrder, in_use};
+use crate::encode::{EncodedFrame, IndexOrder, Stream, table_entries};
 use crate::error::Problem;
 use crate::volume::FrameShape;
 
@@ -24,6 +26,9 @@ pub(crate) struct GifWriter<'f> {
     disposal: Disposal,
     /// The greatest index of the frames that use the global palette.
     greatest: u8,
+    growth: TableGrowth,
+    /// The frames that wait.
+    waiting: Vec<EncodedFrame<'f>>,
 }
 
 impl<'f> GifWriter<'f> {
@@ -49,7 +54,14 @@ impl<'f> GifWriter<'f> {
             Repeat::Forever => gif::Repeat::Infinite,
         };
         encoder.set_repeat(repeat).map_err(problem)?;
-        Ok(Self { encoder, delays: Box::new(delays), disposal, greatest: 0 })
+        Ok(Self {
+            encoder,
+            delays: Box::new(delays),
+            disposal,
+            greatest: 0,
+            growth: TableGrowth::default(),
+            waiting: Vec::new(),
+        })
     }
 
     /// Writes a comment. All comments come before the frames.
@@ -57,14 +69,32 @@ impl<'f> GifWriter<'f> {
         self.encoder.write_raw_extension(gif::Extension::Comment.into(), &[text.as_bytes()]).map_err(problem)
     }
 
-    /// Writes the next frame.
-    pub(crate) fn draw(&mut self, frame: &EncodedFrame<'_>) -> Result<(), Problem> {
-        let EncodedFrame { rectangle, transparent, local, greatest, stream } = frame;
+    /// Writes the next frame after the frames that waited for it, or lets it [wait](TableGrowth).
+    pub(crate) fn draw(&mut self, frame: EncodedFrame<'f>) -> Result<(), Problem> {
+        let verdict = self.growth.next(frame.sizes());
+        self.waiting.push(frame);
+        match verdict {
+            Verdict::Wait => Ok(()),
+            Verdict::Smallest => self.draw_waiting(true),
+        }
+    }
+
+    /// Writes the frames that wait, by their smallest streams or by the smallest modest ones.
+    fn draw_waiting(&mut self, by_smallest: bool) -> Result<(), Problem> {
+        for EncodedFrame { local, stream, modest } in mem::take(&mut self.waiting) {
+            let stream = modest.filter(|_| !by_smallest).unwrap_or(stream);
+            self.draw_stream(local, &stream)?;
+        }
+        Ok(())
+    }
+
+    fn draw_stream(&mut self, local: Option<&Palette>, stream: &Stream) -> Result<(), Problem> {
+        let Stream { rectangle, transparent, greatest, bytes } = stream;
         // One entry for each index that the minimum code size allows. An entry without a color, such as one
         // that only means transparent, is black.
         let table = local.map(|palette| {
             let mut table = palette.table().to_vec();
-            table.resize(3 << stream[0], 0);
+            table.resize(3 << bytes[0], 0);
             table
         });
         // A frame with a palette of its own takes nothing from the global one.
@@ -81,28 +111,28 @@ impl<'f> GifWriter<'f> {
             transparent: *transparent,
             dispose: self.disposal.method(),
             palette: table,
-            buffer: Cow::Borrowed(stream),
+            buffer: Cow::Borrowed(bytes),
             ..gif::Frame::default()
         };
         self.encoder.write_lzw_pre_encoded_frame(&frame).map_err(problem)
     }
 
-    /// Writes the trailer, everything still buffered, and the palette in the order of `index_order`. The
-    /// palette contains the `background` in any case.
+    /// Writes the frames that still wait, the trailer, everything still buffered, and the palette in the order of
+    /// `index_order`. The palette contains the `background` in any case.
     pub(crate) fn finish(
-        self,
+        mut self,
         palette: &Palette,
         index_order: &IndexOrder,
         background: Option<u8>,
     ) -> Result<(), Problem> {
+        let mut index_order = index_order.clone();
+        let background = background.map_or(0, |index| index_order.written_for_background(index));
+        let by_smallest = self.growth.clone().ends_smallest(table_entries(background));
+        self.draw_waiting(by_smallest)?;
+
         let buffered = self.encoder.into_inner().map_err(problem)?;
         let draft = buffered.into_inner().map_err(|error| Problem::Write(error.into_error()))?;
         let entries = palette.table().as_chunks::<3>().0;
-        let mut index_order = index_order.clone();
-        if let Some(index) = background {
-            index_order.extend(&in_use(&[index]));
-        }
-        let background = background.and_then(|index| index_order.written_if_known(index)).unwrap_or(0);
         // An index that is not in the order only means transparent, and has no color.
         let color = |written: usize| {
             index_order.order().get(written).and_then(|&index| entries.get(usize::from(index)))

@@ -9,6 +9,7 @@ mod batch;
 mod color;
 mod contrast;
 mod effort;
+mod effort_law;
 mod estimate;
 mod fixtures;
 mod golden;
@@ -31,6 +32,7 @@ fn main() {
         color::tests(),
         contrast::tests(),
         effort::tests(),
+        effort_law::tests(),
         estimate::tests(),
         golden::tests(),
         grey::tests(),

@@ -6,7 +6,7 @@ use super::*;
 use crate::backend::cpu::Cpu;
 use crate::convert::reduction::Reduction;
 use crate::convert::trial::encode_rules;
-use crate::encode::{FrameEncoder, in_use};
+use crate::encode::FrameEncoder;
 use crate::gif::{Draft, GifWriter, Repeat};
 use crate::options::LayerOptions;
 use crate::runtime::threads::Workers;
@@ -37,10 +37,11 @@ fn verdict_by(
     let asked = Reduction::asked(made);
     let plan = EncodePlan::new(encode_rules(made, asked, &palette_map), volume.shape(), &palette_map, &[]);
     let mut order = plan.index_order();
-    frames.iter().for_each(|frame| order.extend(&in_use(frame)));
-    let inputs: Vec<_> = frames.iter().map(|indices| plan.input(0, indices, None)).collect();
+    let in_use = order.in_use(frames.iter().map(<[u8; 2]>::as_slice));
+    order.extend_by_each(&in_use, frames.len());
+    let inputs: Vec<_> = frames.iter().map(|indices| plan.input(0, indices, None, 256)).collect();
     for frame in FrameEncoder::default().pack(&inputs, &order, &plan) {
-        gif.draw(&frame).unwrap();
+        gif.draw(frame).unwrap();
     }
     gif.finish(palette_map.global(), &order, made.layers.background).unwrap();
     let source = LevelSource::new(View::new(&volume, 1, 1), &levels, None, options);

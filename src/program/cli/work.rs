@@ -31,8 +31,10 @@ pub struct SizeArgs {
     ///
     /// These steps are tried in order, and the first one that is small enough is taken: as asked for;
     /// --effort 3; --max-error 1, 2, 3, 4, 5, 6, 8; what --allow allows; --max-error 12, 16, 24, 32, 64, 127.
-    /// The step that was taken is reported. An input that is too large after all steps is an error. K, M, G
-    /// and T (or KiB, MiB, ...) are powers of 1024 bytes, KB, MB, GB and TB are powers of 1000. 1.5M works.
+    /// The step that was taken is reported. It is the mildest that is enough for certain where the volume has up
+    /// to 24 frames or a million samples; else a sample of the frames decides. An input that is too large after
+    /// all steps is an error. K, M, G and T (or KiB, MiB, ...) are powers of 1024 bytes, KB, MB, GB and TB are
+    /// powers of 1000. 1.5M works.
     #[arg(long, value_name = "SIZE", value_parser = byte_size)]
     pub max_bytes: Option<u64>,
     /// What may be left out to meet --max-bytes: frames, pixels, or frames,pixels
@@ -54,7 +56,9 @@ pub struct SizeArgs {
     ///
     /// Each includes those before it. web is for viewers that read GIF to the letter: browsers, Pillow,
     /// ffmpeg, PowerPoint. java is also for the decoder of Java's windows and the copies of it, which show
-    /// wrong pixels or stop where the LZW dictionary is full; it is cleared before that. imagej is also for
+    /// wrong pixels or stop where the LZW dictionary is full; it is cleared before that. This costs nothing
+    /// where frames are small, up to 8 % in most others, and up to 63 % where a pattern repeats all over large
+    /// frames, as in ramps and test charts. imagej is also for
     /// ImageJ and Fiji, which draw transparent pixels black; no pixel is transparent. all is also for
     /// Bio-Formats and the oldest decoders; every frame is stored whole, with 256 colors. Tested with
     /// Chromium 156, Pillow 9.4, ffmpeg 5.1, ImageMagick 6.9, OpenJDK 17, ImageJ 1.53t and Bio-Formats 7.3.

@@ -11,6 +11,7 @@ pub mod groups;
 pub mod npy_writer;
 pub mod png_writer;
 pub mod sandbox;
+pub mod small_volumes;
 mod sparse_file;
 pub mod tiff_writer;
 #[cfg(feature = "trials")]
