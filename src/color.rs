@@ -24,6 +24,7 @@ mod palette_map;
 mod palette_runs;
 mod prescan;
 mod quantize;
+mod run_colors;
 mod variance_cut;
 
 pub use colormap::Colormap;
@@ -36,6 +37,7 @@ pub(crate) use palette_map::{PaletteMap, PaletteRules};
 pub use palette_runs::PaletteScope;
 pub(crate) use palette_runs::{PaletteRun, PaletteRuns};
 pub(crate) use prescan::{KnownColors, Prescan, PrescanMode};
+pub(crate) use run_colors::RunColors;
 
 /// Memory that the colors of an RGB volume take: marks and indices of all colors there are.
 pub(crate) const BYTES_OF_A_VOLUME: u64 = 48 << 20;

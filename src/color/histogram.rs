@@ -69,7 +69,7 @@ pub struct ColorHistogram {
 }
 
 /// The pixels in one cell of 4 x 4 x 4 colors.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HistogramCell {
     /// The number of the cell: the high bits of the codes of its colors.
     number: u32,
@@ -82,6 +82,20 @@ pub struct HistogramCell {
 }
 
 impl HistogramCell {
+    /// The cell of pixels with these codes, which are all in it.
+    pub(super) fn of_codes(codes: &[u32]) -> Self {
+        let number = codes.first().map_or(0, |code| code >> code::CELL_BITS);
+        let mut cell = Self { number, present: 0, count: 0, low_sums: [0; 3] };
+        for code in codes {
+            let position = *code as usize % CELL_COLORS;
+            cell.present |= 1 << position;
+            let [count, low_sums @ ..] = sum([cell.count, 0, 0, 0], fields(PIXEL[position][1]));
+            cell.count = count;
+            cell.low_sums = std::array::from_fn(|channel| cell.low_sums[channel] + low_sums[channel]);
+        }
+        cell
+    }
+
     /// Number of colors that occur.
     pub(super) fn distinct(&self) -> usize {
         self.present.count_ones() as usize

@@ -80,6 +80,14 @@ fn apply_body(
     }
 }
 
+/// Number of pixels that are looked at one by one, and of colors that are listed.
+const FEW_PIXELS: usize = 1 << 15;
+
+/// The number of the word that has the bit of a color.
+fn word(code: u32) -> usize {
+    (code >> code::CELL_BITS) as usize
+}
+
 /// A map of one palette at a time, to which colors are added when they first occur.
 #[derive(Default)]
 pub(super) struct CachedMap {
@@ -87,6 +95,8 @@ pub(super) struct CachedMap {
     current: Option<(usize, Map)>,
     /// A bit for every color that the map has an index for.
     known: Vec<u64>,
+    /// The codes of these colors; `None` where they are many.
+    added: Option<Vec<u32>>,
     /// A bit for every color of the levels of the current call. All zero between calls.
     present: Vec<u64>,
 }
@@ -103,23 +113,47 @@ impl CachedMap {
         (number, palette): (usize, &[[u8; 3]]),
         levels: &[u8],
     ) -> Result<&Map, Error> {
-        self.present.resize(code::COLORS / CELL_COLORS, 0);
         let (current, map) =
             self.current.get_or_insert_with(|| (number, Map { indices: vec![0; code::COLORS] }));
         if *current != number || self.known.is_empty() {
             *current = number;
-            self.known.clear();
-            self.known.resize(code::COLORS / CELL_COLORS, 0);
-        }
-        mark(&mut self.present, levels);
-        let mut new = Vec::new();
-        for ((known, present), cell) in self.known.iter_mut().zip(&mut self.present).zip(0..) {
-            let mut rest = std::mem::take(present) & !*known;
-            *known |= rest;
-            while rest != 0 {
-                new.push(code::color(cell << code::CELL_BITS | rest.trailing_zeros()));
-                rest &= rest - 1;
+            match &self.added {
+                Some(codes) => codes.iter().for_each(|code| self.known[word(*code)] = 0),
+                None => {
+                    self.known.clear();
+                    self.known.resize(code::COLORS / CELL_COLORS, 0);
+                }
             }
+            self.added = Some(Vec::new());
+        }
+        let mut new = Vec::new();
+        // To look at each of few pixels takes less time than to look through all colors.
+        if levels.len() / 3 <= FEW_PIXELS {
+            for &color in levels.as_chunks::<3>().0 {
+                let code = code::of(color);
+                let (known, bit) = (&mut self.known[word(code)], 1 << (code % 64));
+                if *known & bit == 0 {
+                    *known |= bit;
+                    new.push(color);
+                }
+            }
+        } else {
+            self.present.resize(code::COLORS / CELL_COLORS, 0);
+            mark(&mut self.present, levels);
+            for ((known, present), cell) in self.known.iter_mut().zip(&mut self.present).zip(0..) {
+                let mut rest = std::mem::take(present) & !*known;
+                *known |= rest;
+                while rest != 0 {
+                    new.push(code::color(cell << code::CELL_BITS | rest.trailing_zeros()));
+                    rest &= rest - 1;
+                }
+            }
+        }
+        match &mut self.added {
+            Some(codes) if codes.len() + new.len() <= FEW_PIXELS => {
+                codes.extend(new.iter().map(|&color| code::of(color)));
+            }
+            added => *added = None,
         }
         let mut nearest = vec![0; new.len()];
         backend.nearest(palette, &new, &mut nearest)?;
@@ -160,7 +194,11 @@ mod tests {
     }
 
     fn levels(divisor: u32) -> Vec<u8> {
-        (0..9003u32).map(|i| (i * i / divisor) as u8).collect()
+        levels_of(9003, divisor)
+    }
+
+    fn levels_of(count: u32, divisor: u32) -> Vec<u8> {
+        (0..count).map(|i| (i.wrapping_mul(i) / divisor) as u8).collect()
     }
 
     fn check(map: &Map, palette: &[[u8; 3]], levels: &[u8]) {
@@ -184,8 +222,19 @@ mod tests {
     fn a_cached_map_gives_every_pixel_the_nearest_entry_of_the_current_palette() {
         let palettes = [palette(7), palette(99)];
         let mut cached_map = CachedMap::default();
-        for (divisor, number) in [(11, 0), (13, 0), (11, 1), (17, 1), (11, 0)] {
-            let (levels, palette) = (levels(divisor), &palettes[number]);
+        // Few pixels, and many, in any order.
+        let (few, many) = (3003, 3 * FEW_PIXELS as u32 + 9);
+        for (count, divisor, number) in [
+            (few, 11, 0),
+            (many, 13, 0),
+            (few, 11, 1),
+            (few, 17, 1),
+            (many, 19, 0),
+            (many, 23, 1),
+            (few, 29, 1),
+            (few, 11, 0),
+        ] {
+            let (levels, palette) = (levels_of(count, divisor), &palettes[number]);
             check(cached_map.map(&Cpu, (number, palette), &levels).unwrap(), palette, &levels);
         }
     }

@@ -7,10 +7,10 @@
 
 use std::num::NonZeroUsize;
 
-use super::histogram::ColorHistogram;
 use super::palette::Palette;
 use super::palette_map::{PaletteMap, PaletteRules};
 use super::quantize::{self, Distortion};
+use super::run_colors::RunColors;
 use super::variance_cut::Point;
 
 /// The frames that share a palette, in an RGB volume with more colors than one palette holds.
@@ -35,9 +35,10 @@ pub(crate) struct PaletteRun {
 }
 
 impl PaletteRun {
-    /// Chooses the palette for the pixels in `histogram`. Runs on the current thread pool.
-    pub(crate) fn of(histogram: &mut ColorHistogram, rules: PaletteRules) -> Self {
-        let cells = ColorHistogram::merge(std::slice::from_mut(histogram));
+    /// Chooses the palette for the pixels of the current run of `colors`, which begins the next run. Runs on the
+    /// current thread pool.
+    pub(crate) fn of(colors: &mut RunColors, rules: PaletteRules) -> Self {
+        let cells = colors.take();
         let (palette, points) = (Palette::of_cells(&cells, rules.most_colors()), quantize::points(&cells));
         let distortion = Distortion::of(&points, &palette.entries);
         Self { palette, points, distortion }
@@ -75,9 +76,9 @@ mod tests {
     use super::*;
 
     fn run(pixels: &[[u8; 3]]) -> PaletteRun {
-        let mut histogram = ColorHistogram::default();
-        histogram.count(pixels.as_flattened());
-        PaletteRun::of(&mut histogram, PaletteRules::default())
+        let mut colors = RunColors::of_runs(pixels.len());
+        colors.count(pixels.as_flattened());
+        PaletteRun::of(&mut colors, PaletteRules::default())
     }
 
     /// The number of the palette of each run, and whether each palette is exact.

@@ -1,12 +1,14 @@
 //! Chooses the palettes. If the prescan found out too little about the colors of an RGB volume, a pass counts
 //! them, between the range and the frames.
 
+use std::borrow::Cow;
+
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
 use super::visible::visible_levels;
 use crate::color::{
     ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteRules, PaletteRun, PaletteRuns,
-    PaletteScope,
+    PaletteScope, RunColors,
 };
 use crate::error::Error;
 use crate::runtime::progress::Stage;
@@ -60,20 +62,20 @@ fn palette_runs(
     engine: Engine<'_>,
 ) -> Result<PaletteRuns, Error> {
     let pass = source.pass(frames, &engine)?;
-    let next_run = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
-        let count = &mut |levels: &[u8]| count(histogram, source, levels);
+    let start = || (LevelBuffer::default(), RunColors::of_runs(frames * source.shape().frame_pixels()));
+    let next_run = |(buffer, colors): &mut (LevelBuffer, RunColors)| {
+        let count = &mut |levels: &[u8]| colors.count(&visible(source, levels));
         let Some(group) = buffer.next_by_blocks(source, &pass, engine.backend, count)? else {
             return Ok(None);
         };
-        let run = PaletteRun::of(histogram, rules);
-        histogram.clear();
+        let run = PaletteRun::of(colors, rules);
         Ok(Some((group.index, (group.frames.len(), run))))
     };
     let mut runs = PaletteRuns::default();
     let window = 2 * engine.workers.threads();
     engine.workers.in_order(
         window,
-        Default::default,
+        start,
         |state| next_run(state).transpose(),
         |(frames, run)| {
             runs.add(run);
@@ -90,7 +92,7 @@ fn histograms(source: LevelSource<'_>, engine: Engine<'_>) -> Result<Vec<ColorHi
     let count_next = |(buffer, histogram): &mut (LevelBuffer, ColorHistogram)| {
         let group = buffer.next(source, &pass, engine.backend)?;
         Ok(group.map(|group| {
-            count(histogram, source, &buffer.levels);
+            histogram.count(&visible(source, &buffer.levels));
             engine.progress.advance(group.frames.len());
         }))
     };
@@ -98,10 +100,10 @@ fn histograms(source: LevelSource<'_>, engine: Engine<'_>) -> Result<Vec<ColorHi
     Ok(states.into_iter().map(|(_, histogram)| histogram).collect())
 }
 
-/// Counts the colors of the levels of visible pixels.
-fn count(histogram: &mut ColorHistogram, source: LevelSource<'_>, levels: &[u8]) {
+/// The levels of visible pixels.
+fn visible<'l>(source: LevelSource<'_>, levels: &'l [u8]) -> Cow<'l, [u8]> {
     match source.shape().has_opacity() {
-        true => histogram.count(&visible_levels(levels)),
-        false => histogram.count(levels),
+        true => visible_levels(levels).into(),
+        false => levels.into(),
     }
 }

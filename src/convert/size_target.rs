@@ -27,8 +27,7 @@ pub(super) struct Foreseen {
 }
 
 /// The part of the frames' bytes that the most effort is expected to leave in the best case, of a small and of a
-/// large volume. It left at least 89 % in 560 small volumes of
-/// all kinds, and 97 % in large ones.
+/// large volume. It left at least 89 % in 560 small volumes of all kinds, and 97 % in large ones.
 const LEAST_LEFT: f64 = 0.75;
 const LEAST_LEFT_OF_LARGE: f64 = 0.9;
 

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 mod allow;
+mod budget;
 mod bytes_read;
 mod calibration;
 mod comment;

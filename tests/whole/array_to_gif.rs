@@ -63,7 +63,7 @@ fn an_array_that_is_no_volume_is_an_error_and_no_directory_is_made() {
     let refused = [
         array_to_gif(&path, Array1::<u8>::zeros(4).view(), &Options::default()),
         array_to_gif(&path, Array3::<u8>::zeros((0, 2, 2)).view(), &Options::default()),
-        array_to_gif(&path, Array4::<u8>::zeros((1, 2, 2, 4)).view(), &Options::default()),
+        array_to_gif(&path, Array4::<u8>::zeros((1, 2, 2, 5)).view(), &Options::default()),
         array_to_gif(&path, Array3::<u8>::zeros((1, 1, 65536)).view(), &Options::default()),
     ];
     for result in refused {
