@@ -57,7 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(_) if cli.contrast.list_colormaps => colormaps::list(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
         Ok((wanted, resources)) if cli.output.info => info::print(&cli, &wanted, resources),
-        Ok((wanted, resources)) if cli.output.dry_run => dry_run::list(&cli, &wanted.options, resources),
+        Ok((wanted, resources)) if cli.output.dry_run => dry_run::list(&cli, &wanted, resources),
         Ok((wanted, resources)) => run::convert(&cli, &wanted, resources),
     })
 }

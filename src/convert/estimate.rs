@@ -37,9 +37,9 @@ pub(super) fn bytes(
     let (part, purpose) = match sample::is_complete(volume.shape()) {
         true => (volume, Purpose::Sizes),
         false => {
-            let (run, runs) = sample::spread(volume.shape());
+            let (run, runs) = sample::part(volume.shape());
             subset = volume.subset(run, runs)?;
-            (&subset, Purpose::Clusters)
+            (&subset, Purpose::Part(run))
         }
     };
     let is_whole = purpose == Purpose::Sizes;
@@ -52,7 +52,10 @@ pub(super) fn bytes(
         }
     };
     let resize = resize_plan(volume, options)?;
-    let options_of_part = of_part(options, part.shape().frames, volume.shape().frames);
+    let options_of_part = match purpose {
+        Purpose::Part(run) => of_part(options, run, (part.shape().frames, volume.shape().frames)),
+        Purpose::Clusters | Purpose::Sizes => options.clone(),
+    };
     let trials = Trials::new(part, levels, &KnownColors::Unknown, resize.as_ref(), &options_of_part, engine);
     let trials = trials.with_sample_for(purpose);
     let estimate = |reduction: Reduction, effort: Effort| -> Result<Foreseen, Error> {
@@ -69,15 +72,13 @@ pub(super) fn bytes(
     }
 }
 
-/// The options for a part of a volume. It has about as many palettes as the volume. Frames of one cluster share a
-/// palette if they share one in the volume.
-fn of_part(options: &Options, part: usize, whole: usize) -> Options {
+/// The options for a part of a volume, in runs of `run` frames. It has about as many palettes as the volume. Frames of
+/// one run share a palette if they share one in the volume.
+fn of_part(options: &Options, run: usize, (part, whole): (usize, usize)) -> Options {
     let mut options = options.clone();
-    if let PaletteScope::Frames(frames) = options.color.palettes
-        && part < whole
-    {
+    if let PaletteScope::Frames(frames) = options.color.palettes {
         let palettes = whole.div_ceil(frames.get());
-        let least = frames.get().min(sample::CLUSTER_FRAMES);
+        let least = frames.get().min(run);
         options.color.palettes =
             PaletteScope::Frames(NonZeroUsize::new((part / palettes).max(least)).unwrap_or(frames));
     }

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::volume::FrameShape;
 
 /// Frames in a cluster, and clusters, unless they take too much memory.
-pub(super) const CLUSTER_FRAMES: usize = 3;
+const CLUSTER_FRAMES: usize = 3;
 const CLUSTERS: usize = 8;
 
 /// Levels of a sample, in bytes.
@@ -22,6 +22,12 @@ const MOST_BYTES: usize = 64 << 20;
 
 /// Levels of a small volume: to encode them takes a hundredth of a second.
 const SMALL_VOLUME: usize = 1 << 20;
+
+/// Levels of a part of a volume that sizes are estimated from; frames in each of its runs, and the least number of
+/// runs.
+const PART: usize = 4 << 20;
+const RUN_FRAMES: usize = 9;
+const LEAST_RUNS: usize = 4;
 
 /// The palette indices of some frames.
 pub(crate) struct Sample {
@@ -47,12 +53,24 @@ pub(crate) enum Purpose {
     Clusters,
     /// For lossy maps, and for sizes that are exact where that takes little time.
     Sizes,
+    /// As for clusters, of a part of a volume: all of it, in runs of this number of frames.
+    Part(usize),
 }
 
 /// Returns the number of frames in a cluster, and the largest number of clusters.
 pub(crate) fn spread(shape: FrameShape) -> (usize, usize) {
     let frames = if shape.frame_samples() * CLUSTER_FRAMES > MOST_BYTES { 1 } else { CLUSTER_FRAMES };
     (frames, (MOST_BYTES / (shape.frame_samples() * frames)).clamp(1, CLUSTERS))
+}
+
+/// Returns the number of frames in a run of a part to estimate from, and the number of runs. They are few and long,
+/// since some volumes are alike for some frames, and then change.
+pub(crate) fn part(shape: FrameShape) -> (usize, usize) {
+    let run = RUN_FRAMES * shape.frame_samples();
+    match LEAST_RUNS * run <= MOST_BYTES {
+        true => (RUN_FRAMES, (PART / run).clamp(LEAST_RUNS, CLUSTERS)),
+        false => spread(shape),
+    }
 }
 
 /// Whether a sample for sizes has all frames.
@@ -79,7 +97,10 @@ pub(super) fn sample(
         clusters: Vec<Cluster>,
     }
     let shape = source.shape();
-    let (cluster, most) = spread(shape);
+    let (cluster, most) = match purpose {
+        Purpose::Part(run) => (run, usize::MAX),
+        Purpose::Clusters | Purpose::Sizes => spread(shape),
+    };
     let pass = source.pass(cluster, &engine)?;
     let step = pass.groups().div_ceil(most);
     let is_mapped = |frame: usize| (frame / cluster).is_multiple_of(step);

@@ -1,20 +1,24 @@
 //! The plan of a run: each input with its output, its shape and type, and the estimated size of its GIF.
 //! Nothing is written.
 
+use std::borrow::Cow;
+
 use crate::batch::{self, Batch, Existing, Input, Job, Plan};
-use crate::{Converter, Error, Options, Output, Resources, Stop};
+use crate::{Converter, Error, Output, Resources, Stop};
 use indicatif::HumanBytes;
 
-use super::cli::{Cli, OutputArgs};
+use super::cli::{Cli, OutputArgs, Wanted};
 use super::remedies::Explain;
 use super::run;
+use super::shared::with_shared_range;
 use super::stdout::StdoutText;
 use super::terminal::{Terminal, escaped};
 use crate::program::{FAILED, USAGE};
 
-/// Lists what would be done under `options`. Returns the exit status that the run would have, if it can be
-/// foreseen.
-pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
+/// Lists what would be done. Returns the exit status that the run would have, if it can be foreseen.
+///
+/// A range that all inputs share takes a pass over all of them. It is found only if it decides what is kept.
+pub fn list(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
     let terminal = Terminal::of(cli, 0);
     let planned = batch::plan_all(&cli.inputs, cli.output.output.as_deref(), &cli.plan_options());
     let Plan { jobs, conflicts, notes, .. } = match planned {
@@ -35,7 +39,16 @@ pub fn list(cli: &Cli, options: &Options, resources: Resources) -> u8 {
             return FAILED;
         }
     };
-    let batch = Batch { converter: &converter, options, stop: &Stop::default() };
+    let stop = Stop::default();
+    let shared = cli.output.resume.then(|| with_shared_range(wanted, &jobs, &converter, &stop)).transpose();
+    let options = match shared {
+        Ok(shared) => shared.unwrap_or(Cow::Borrowed(&wanted.options)),
+        Err(reason) => {
+            terminal.error(&reason);
+            return reason.status();
+        }
+    };
+    let batch = Batch { converter: &converter, options: &options, stop: &stop };
     let (mut failed, mut text) = (false, StdoutText::new());
     for job in jobs {
         match job.and_then(|job| line(&job, &batch, &cli.output)) {

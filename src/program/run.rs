@@ -11,7 +11,7 @@ use crate::{Converter, Error, Output, Problem, Progress, Resources, Stop};
 use super::cli::{Cli, Wanted};
 use super::remedies::Explain;
 use super::report::{Entry, Report, refusal};
-use super::shared::{NoSharedRange, with_shared_range};
+use super::shared::with_shared_range;
 use super::signals::stop_on_signals;
 use super::terminal::{MOST_FAILURES, Terminal, Totals};
 use crate::program::{FAILED, USAGE};
@@ -44,7 +44,7 @@ pub fn convert(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
         Ok(options) => options,
         Err(reason) => {
             terminal.error(&reason);
-            return if matches!(reason, NoSharedRange::Usage(_)) { USAGE } else { FAILED };
+            return reason.status();
         }
     };
     let console = Console { terminal: &terminal, report, totals: Mutex::default() };

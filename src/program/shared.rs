@@ -7,6 +7,7 @@ use crate::{Converter, Error, Options, Stop};
 
 use super::cli::Wanted;
 use super::remedies::Explain;
+use crate::program::{FAILED, USAGE};
 
 /// Why there is no shared range.
 pub enum NoSharedRange {
@@ -39,6 +40,16 @@ pub fn with_shared_range<'o>(
     let mut options = options.clone();
     options.tone.shared = shared;
     Ok(Cow::Owned(options))
+}
+
+impl NoSharedRange {
+    /// The exit status of a run that ends for this reason.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Usage(_) => USAGE,
+            Self::Failed(_) => FAILED,
+        }
+    }
 }
 
 impl Explain for NoSharedRange {

@@ -11,22 +11,35 @@ use crate::error::{Error, Problem};
 /// Bytes that are read at once.
 const BLOCK_BYTES: usize = 8 << 20;
 
+/// Where each of up to `runs` runs of `run` frames begins: each is in the middle of an equal part of `frames` frames.
+fn starts(frames: usize, run: usize, runs: usize) -> impl Iterator<Item = usize> {
+    let runs = runs.min(frames / run).max(1);
+    (0..runs).map(move |number| ((2 * number + 1) * frames / runs).saturating_sub(run) / 2)
+}
+
 impl Volume<'_> {
     /// A volume of up to `runs` runs of `run` frames, evenly spread over this volume. Of a store that is read
-    /// from front to back it has the first ones.
+    /// from front to back it has the first frames.
     ///
     /// # Errors
     ///
     /// When the frames cannot be read.
     pub(crate) fn subset(&self, run: usize, runs: usize) -> Result<Volume<'static>, Error> {
+        let frames = self.shape.frames;
+        let mut taken = vec![false; frames];
         let sequential = matches!(self.store, Store::SequentialSource(_));
-        let pass = self.pass(run, BLOCK_BYTES)?;
-        let step = if sequential { 1 } else { pass.groups().div_ceil(runs) };
+        match sequential {
+            true => taken[..frames.min(run * runs)].fill(true),
+            false => {
+                starts(frames, run, runs).for_each(|start| taken[start..frames.min(start + run)].fill(true));
+            }
+        }
+        let last = taken.iter().rposition(|taken| *taken).unwrap_or(0);
+        let pass = self.pass(1, BLOCK_BYTES)?;
         let (mut buffer, mut bytes) = (Vec::new(), Vec::new());
-        for group in 0..if sequential { runs } else { pass.groups() } {
-            let taken = group.is_multiple_of(step);
+        for is_taken in &taken[..=last] {
             let next = pass.next(&mut buffer, &mut |mut block| {
-                if taken {
+                if *is_taken {
                     bytes.extend_from_slice(block.bytes()?);
                 }
                 Ok(())
@@ -48,6 +61,7 @@ impl Volume<'_> {
 #[cfg(test)]
 mod tests {
     use ndarray::Array3;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -69,10 +83,33 @@ mod tests {
 
     #[test]
     fn a_subset_is_spread_over_the_volume() {
-        assert_eq!(frames(4, 3, 8), [0, 1, 2, 3]);
+        assert_eq!(frames(2, 3, 8), [0, 1]);
         assert_eq!(frames(24, 3, 8), (0..24).collect::<Vec<_>>());
-        assert_eq!(frames(20, 2, 3), [0, 1, 8, 9, 16, 17]);
+        assert_eq!(frames(20, 2, 3), [2, 3, 9, 10, 15, 16]);
         assert_eq!(frames(1, 3, 8), [0]);
-        assert_eq!(frames(100, 1, 3), [0, 34, 68]);
+        assert_eq!(frames(100, 1, 3), [16, 49, 82]);
+    }
+
+    /// If every 6th frame differs from the one before, about every 6th of the pairs in a run does.
+    #[test]
+    fn a_run_shows_how_often_frames_change() {
+        let cases = (1..=8).flat_map(|period| (0..period).map(move |phase| (period, phase)));
+        for ((period, phase), count) in cases.flat_map(|case| (9..400).map(move |count| (case, count))) {
+            let changes =
+                |start: usize| (start + 1..start + 9).filter(|frame| frame % period == phase).count();
+            let pairs: usize = starts(count, 9, 4).map(|_| 8).sum();
+            let found: usize = starts(count, 9, 4).map(changes).sum();
+            let factor = found as f64 * period as f64 / pairs as f64;
+            assert!((0.5..=2.0).contains(&factor), "{period} {phase} {count}: {factor}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn runs_lie_in_the_volume_apart(count in 1..5000usize, run in 1..40usize, runs in 1..20usize) {
+            let starts: Vec<usize> = starts(count, run, runs).collect();
+            prop_assert!(starts.windows(2).all(|pair| pair[0] + run <= pair[1]), "{starts:?}");
+            prop_assert!(starts.last().unwrap() + run.min(count) <= count);
+        }
     }
 }

@@ -64,6 +64,10 @@ fn a_gif_is_made_again_when_the_range_of_the_others_changes() {
     let run = |more: &[&str]| sandbox.run(&[&["a.npy", "--scope", "batch", "--resume", "-v"], more].concat());
     run(&["b.npy"]).succeeds().mentions("2 of 2 volumes converted");
     run(&["b.npy"]).succeeds().mentions("0 of 2 volumes converted, 2 kept");
+    let plan = |more: &[&str]| run(&[&["--dry-run"], more].concat());
+    assert!(plan(&["b.npy"]).succeeds().lines().iter().all(|line| line.contains(" uint16, keep, about ")));
+    let replaced = "replace, since it was made with the range of other inputs, about ";
+    assert!(plan(&["b.npy", "c.npy"]).succeeds().lines()[0].contains(replaced));
     run(&["b.npy", "c.npy"])
         .succeeds()
         .mentions("it was made with the range of other inputs")

@@ -103,3 +103,27 @@ proptest! {
         prop_assert_eq!(inspected.bytes, outcome.bytes);
     }
 }
+
+/// Sizes of volumes whose frames change now and then are estimated by runs of frames that are long enough.
+#[test]
+fn sizes_of_large_files_are_about_right_whatever_the_period() {
+    let converter = one_thread();
+    for period in 1..=8 {
+        let mut random = Random::of(period);
+        let mut samples = Vec::new();
+        for frame in 0..60 {
+            if frame % period == 0 {
+                let band = || vec![random.below(30) as u8; 150 * 5];
+                samples.extend(std::iter::repeat_with(band).take(30).flatten());
+            } else {
+                samples.extend_from_within(samples.len() - 150 * 150..);
+            }
+        }
+        let array = ArrayD::from_shape_vec(vec![60, 150, 150], samples).unwrap();
+        let volume = Volume::from_array("a", array.view()).unwrap();
+        let options = Options::default();
+        let outcome = converter.convert(&volume, &Output::Memory, &options, &Control::default()).unwrap();
+        let factor = converter.estimate(&volume, &options).unwrap() as f64 / outcome.bytes as f64;
+        assert!((0.5..=2.0).contains(&factor), "every {period}: {factor}");
+    }
+}

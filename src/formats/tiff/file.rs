@@ -97,7 +97,19 @@ impl TiffFile {
 }
 
 /// The number that at most 8 bytes are.
+#[inline]
 pub(super) fn number(bytes: &[u8], order: ByteOrder) -> u64 {
+    // Directories consist of numbers of these two lengths, and a file can have a hundred thousand directories.
+    match (bytes, order) {
+        (&[a, b], ByteOrder::Little) => u16::from_le_bytes([a, b]).into(),
+        (&[a, b], ByteOrder::Big) => u16::from_be_bytes([a, b]).into(),
+        (&[a, b, c, d], ByteOrder::Little) => u32::from_le_bytes([a, b, c, d]).into(),
+        (&[a, b, c, d], ByteOrder::Big) => u32::from_be_bytes([a, b, c, d]).into(),
+        _ => number_of_any_length(bytes, order),
+    }
+}
+
+fn number_of_any_length(bytes: &[u8], order: ByteOrder) -> u64 {
     let add = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
     match order {
         ByteOrder::Little => bytes.iter().rev().fold(0, add),
