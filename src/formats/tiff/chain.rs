@@ -59,6 +59,7 @@ impl Chain {
                 number
             }
         };
+        let mut page_before: Option<Page> = None;
         let mut next = file.first;
         // A circle is found without a list of all offsets: one is kept, and another one after 1, 2, 4, … steps.
         let (mut kept, mut steps, mut power) = (0, 0u64, 1);
@@ -66,7 +67,12 @@ impl Chain {
             let page_number = chain.pages.len();
             let in_page = |problem| in_page(page_number, problem);
             directory.read(file, next).map_err(in_page)?;
-            let page = Page::new(file, &mut directory).map_err(in_page)?;
+            let page = match page_before {
+                Some(page) => page.next(file, &mut directory),
+                None => Page::new(file, &mut directory),
+            };
+            let page = page.map_err(in_page)?;
+            page_before = Some(page);
             if chain.pages.is_empty() {
                 chain.chunks = page.chunks;
             }

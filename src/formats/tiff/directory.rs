@@ -4,8 +4,9 @@ use super::damaged;
 use super::file::TiffFile;
 use crate::error::Problem;
 
-/// Bytes of a file that are read at once on the way from directory to directory.
+/// Bytes of a file that are read at once on the way from directory to directory: the most where they lie together.
 const WINDOW_BYTES: u64 = 4 << 10;
+const MOST_WINDOW_BYTES: u64 = 64 << 10;
 
 /// The most tags of a directory. Files of microscopes have up to a few hundred.
 const MOST_TAGS: u64 = 4096;
@@ -26,7 +27,9 @@ impl Window {
         file.check(offset, count)?;
         let end = self.offset + self.bytes.len() as u64;
         if offset < self.offset || offset + count > end {
-            let count = count.max(WINDOW_BYTES).min(file.length - offset);
+            let is_next = (self.offset..end + WINDOW_BYTES).contains(&offset);
+            let ahead = if is_next { (2 * self.bytes.len() as u64).min(MOST_WINDOW_BYTES) } else { 0 };
+            let count = count.max(ahead).max(WINDOW_BYTES).min(file.length - offset);
             self.bytes.resize(count as usize, 0);
             file.read(offset, &mut self.bytes)?;
             self.offset = offset;
@@ -87,6 +90,8 @@ pub(super) struct Directory {
     pub(super) tags: Vec<Tag>,
     /// Where the next one is; 0 after the last.
     pub(super) next: u64,
+    /// The tags of the one that was read before.
+    before: Vec<Tag>,
     window: Window,
 }
 
@@ -115,6 +120,7 @@ impl Directory {
         }
         let bytes = self.window.get(file, offset + head, count * each + pointer)?;
         let (tags, next) = bytes.split_at((count * each) as usize);
+        std::mem::swap(&mut self.tags, &mut self.before);
         self.tags.clear();
         for (number, bytes) in tags.chunks_exact(each as usize).enumerate() {
             let mut value = [0; 8];
@@ -130,6 +136,15 @@ impl Directory {
         self.next = file.number(next);
         self.offset = offset;
         Ok(())
+    }
+
+    /// Whether its tags are those of the directory that was read before, but for the values of some.
+    pub(super) fn repeats(&self, but: &[u16]) -> bool {
+        let same = |(tag, before): (&Tag, &Tag)| {
+            (tag.code, tag.kind, tag.count) == (before.code, before.kind, before.count)
+                && (tag.value == before.value || but.contains(&tag.code))
+        };
+        self.tags.len() == self.before.len() && self.tags.iter().zip(&self.before).all(same)
     }
 
     /// The first tag with this number.

@@ -45,6 +45,18 @@ pub(super) mod tag {
     pub(in crate::formats::tiff) const MICRO_MANAGER: u16 = 51123;
 }
 
+/// Tags whose values differ from page to page of a stack, and say nothing of its shape.
+const PLACES: [u16; 8] = [
+    tag::STRIP_OFFSETS,
+    tag::STRIP_BYTES,
+    tag::TILE_OFFSETS,
+    tag::TILE_BYTES,
+    tag::DESCRIPTION,
+    tag::X_RESOLUTION,
+    tag::Y_RESOLUTION,
+    tag::SOFTWARE,
+];
+
 /// The longest side of a picture in pixels. A GIF ends below it.
 const MOST_SIDE: u64 = 1 << 24;
 
@@ -131,21 +143,34 @@ impl Page {
             reversed_bits: get(tag::FILL_ORDER, 1)? == 2,
             extra: directory.number(file, tag::EXTRA_SAMPLES)?,
         };
-        let (offsets, subfile) =
-            (if tiled { tag::TILE_OFFSETS } else { tag::STRIP_OFFSETS }, tag::NEW_SUBFILE_TYPE);
+        let subfile = directory.number(file, tag::NEW_SUBFILE_TYPE)?.unwrap_or(0);
+        let page = Self { shape, directory: directory.offset, data: 0, chunks: 0, subfile };
+        page.at(file, directory)
+    }
+
+    /// The page of a directory that was read after the one of this page. Most pages of a stack are alike, and a stack
+    /// can have a hundred thousand of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Page::new`].
+    pub(super) fn next(self, file: &TiffFile, directory: &mut Directory) -> Result<Self, Problem> {
+        match directory.repeats(&PLACES) {
+            true => self.at(file, directory),
+            false => Self::new(file, directory),
+        }
+    }
+
+    /// The same page with the strips of this directory.
+    fn at(self, file: &TiffFile, directory: &mut Directory) -> Result<Self, Problem> {
+        let offsets = if self.shape.tiled { tag::TILE_OFFSETS } else { tag::STRIP_OFFSETS };
         // Some writers call the offsets of tiles offsets of strips.
         let offsets = directory.tag(offsets).or_else(|| directory.tag(tag::STRIP_OFFSETS));
         let data = match offsets {
             Some(offsets) => directory.first_of(file, offsets)?.unwrap_or(0),
             None => 0,
         };
-        Ok(Self {
-            shape,
-            directory: directory.offset,
-            data,
-            chunks: offsets.map_or(0, |tag| tag.count),
-            subfile: directory.number(file, subfile)?.unwrap_or(0),
-        })
+        Ok(Self { directory: directory.offset, data, chunks: offsets.map_or(0, |tag| tag.count), ..self })
     }
 }
 
