@@ -1,8 +1,11 @@
 //! Medical files: files of others and files made by the reference writers, against what the reference readers make of
 //! them. `files/medical/NOTICE.txt` says where the files are from.
 
+mod files;
 mod made;
 mod orientation;
+#[cfg(feature = "cli")]
+mod privacy;
 mod refused;
 mod turned;
 
