@@ -1,10 +1,10 @@
 //! The search of directories for volumes.
 //!
 //! A file is found if it is a regular file, or a link to one, with the extension of a format that is read, in
-//! upper or lower case. A broken link with such an extension is found, too: the user sees the error of its
-//! opening. Hidden files and directories, pipes, sockets and devices are passed over. Links to
-//! directories are not followed, so that a search ends. The order is the order of the names, so that each run
-//! does the same.
+//! upper or lower case. Of names that files of other kinds have, too, the content must be of such a format. A broken
+//! link with such an extension is found, too: the user sees the error of its opening. Hidden files and directories,
+//! pipes, sockets and devices are passed over. Links to directories are not followed, so that a search ends. The order
+//! is the order of the names, so that each run does the same.
 //!
 //! A directory can be one input itself. It is never searched inside, even if its format is not read.
 
@@ -14,7 +14,7 @@ use std::{fs, io};
 
 use super::plan_options::PlanOptions;
 use crate::error::{Error, Problem};
-use crate::formats::{Format, directory_format, extensions};
+use crate::formats::{Format, directory_format, extensions, is_shared, is_volume};
 
 /// What a search found.
 #[derive(Default)]
@@ -82,8 +82,12 @@ impl Search<'_> {
                     true => self.searched.left_out += 1,
                     false => self.directory(&path),
                 }
-            } else if self.is_wanted(&name.to_string_lossy().to_lowercase())
+                continue;
+            }
+            let name = name.to_string_lossy().to_lowercase();
+            if self.is_wanted(&name)
                 && (path.is_file() || !path.exists())
+                && (!is_shared(&name) || is_volume(&path))
             {
                 self.take(path);
             }
@@ -108,7 +112,7 @@ impl Search<'_> {
 
     /// Whether `name`, in lower case, has the extension of a format that is read.
     fn is_wanted(&self, name: &str) -> bool {
-        let is_wanted = |format: &Format| format.is_read() && (self.options.sequence || !format.is_picture());
+        let is_wanted = |format: &Format| format.is_searched(self.options.sequence);
         self.formats.iter().any(|format| is_wanted(format) && format.has_extension(name))
     }
 }

@@ -11,6 +11,7 @@ mod view;
 pub mod conversion;
 pub mod gif;
 pub mod lzw;
+pub mod nifti;
 pub mod npy;
 pub mod npz;
 pub mod ome;
