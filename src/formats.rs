@@ -113,9 +113,19 @@ pub(crate) static FORMATS: &[Format] = &[
     Format::known("a tar archive", &["tar"], other::tar, Unpack),
     Format::known("a gzip file", &["gz", "tgz"], other::gzip, Decompress(Compression::Gzip)),
     Format::known("a bzip2 file", &["bz2"], other::bzip2, Decompress(Compression::Bzip2)),
+    Format::known(
+        "a file of raw samples",
+        &["raw", "zraw"],
+        other::raw_samples,
+        NotAVolume(NoVolume::RawSamples),
+    ),
     Format::known("an xz file", &["xz"], other::xz, Decompress(Compression::Xz)),
     Format::known("a Zstandard file", &["zst"], other::zstd, Decompress(Compression::Zstd)),
 ];
+
+/// The name of the format `.npy`, as [`NPZ`].
+#[cfg(feature = "cli")]
+pub(crate) const NPY: &str = npy::FORMAT.name;
 
 /// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
 #[cfg(feature = "cli")]

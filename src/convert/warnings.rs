@@ -197,6 +197,9 @@ impl fmt::Display for Warning {
                 "{nan} NaN (at level 0), {above} +Inf (at level 255) and {below} -Inf (at level 0) were left \
                  out of the range"
             ),
+            Warning::NothingFinite { nan: 0, above: 0, below: 0 } => {
+                f.write_str("no pixel is visible, so there is no range")
+            }
             Warning::NothingFinite { nan, above, below } => write!(
                 f,
                 "no sample is finite ({nan} NaN, {above} +Inf, {below} -Inf); every pixel has level 0"

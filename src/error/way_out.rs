@@ -95,6 +95,8 @@ pub enum NoVolume {
     Gif,
     /// A table.
     Table,
+    /// Samples whose shape and type are said elsewhere.
+    RawSamples,
 }
 
 /// Writes the fact of an input whose format is known but not read, to follow the input's name.
@@ -104,6 +106,9 @@ pub(super) fn fact(format: &str, way_out: &WayOut) -> String {
         WayOut::ConvertToOmeZarr | WayOut::Unpack => format!("is {format}, which is not read"),
         WayOut::Decompress(compression) => format!("is {format} compressed with {compression}"),
         WayOut::GetContent(_) => format!("is {format}, and its content is not on this machine"),
+        WayOut::NotAVolume(NoVolume::RawSamples) => {
+            format!("is {format} without a header, so their shape and type are not known")
+        }
         WayOut::DownloadAgain | WayOut::NotAVolume(_) => format!("is {format}, not a volume"),
     }
 }

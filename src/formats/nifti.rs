@@ -43,7 +43,13 @@ pub(super) const PAIR: Format = Format {
 pub(super) const SAMPLES: Format = Format {
     name: "the samples of an Analyze file",
     extensions: &["img", "img.gz", "img.bz2"],
-    probe: |head| if head.is_file_named(SAMPLES.extensions) { Match::Name } else { Match::No },
+    // By its content alone, one that is compressed is a compressed file.
+    probe: |head| {
+        Match::content_or_name(
+            head.is_file_named(&SAMPLES.extensions[1..]),
+            head.is_file_named(SAMPLES.extensions),
+        )
+    },
     support: Support::ReadNamed(READER),
 };
 

@@ -42,6 +42,10 @@ pub fn words(way_out: WayOut, subject: &str) -> String {
         WayOut::NotAVolume(NoVolume::Gif) => {
             "to write to it, name it after --output; to see what is in it, use --info"
         }
+        WayOut::NotAVolume(NoVolume::RawSamples) => {
+            "name the header that belongs to it, such as a .mhd or .nhdr file, or make a .npy of it: python3 -c \
+             \"import numpy; numpy.save(<npy>, numpy.fromfile(<input>, 'TYPE').reshape(SHAPE))\""
+        }
         WayOut::NotAVolume(NoVolume::Table) => "name a file of an array with 3 or 4 axes",
     };
     filled(text, input)

@@ -87,6 +87,16 @@ fn the_errors_of_other_inputs_say_what_would_help() {
         "a.npz: is an HTML page, not a volume; download the file again; servers send such a page for a wrong address, or \
          before a login"
     );
+    assert_eq!(
+        line("a.zraw", b"nothing that is known"),
+        "a.zraw: is a file of raw samples without a header, so their shape and type are not known; name the header that belongs \
+         to it, such as a .mhd or .nhdr file, or make a .npy of it: python3 -c \"import numpy; numpy.save('a.npy', \
+         numpy.fromfile('a.zraw', 'TYPE').reshape(SHAPE))\""
+    );
+    assert_eq!(
+        line("a.nrrd", b"NRRD0004\n\n"),
+        "a.nrrd: is not a usable NRRD file: it has no field \"dimension\"; copy or save it again"
+    );
     // By its content; an input that is named as a GIF is refused by its name.
     assert_eq!(
         line("a.dat", b"GIF89a"),

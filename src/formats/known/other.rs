@@ -46,6 +46,11 @@ pub(in crate::formats) fn bzip2(head: &Head<'_>) -> Match {
     Match::content(is_bzip2(head))
 }
 
+/// Samples without a header, by the extension: a header in another file names them.
+pub(in crate::formats) fn raw_samples(head: &Head<'_>) -> Match {
+    Match::content_or_name(false, head.is_file_named(&["raw", "zraw"]))
+}
+
 /// A file compressed with xz.
 pub(in crate::formats) fn xz(head: &Head<'_>) -> Match {
     Match::content(head.starts_with(b"\xfd7zXZ\0"))

@@ -84,4 +84,8 @@ fn a_header_or_samples_alone_name_what_is_missing() {
         of_nifti("brain.img.gz", &[7; 24]),
         "has samples without a header, which should be in brain.hdr, and that is not there"
     );
+    assert_eq!(
+        of_nifti("brain.img.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03"),
+        "has samples without a header, which should be in brain.hdr, and that is not there"
+    );
 }
