@@ -4,6 +4,7 @@
 //! opening of inputs, the check that no GIF or report replaces a volume, and the texts that name formats all
 //! use this list.
 
+mod dicom;
 mod extension;
 mod format;
 mod gzip;
@@ -43,7 +44,8 @@ pub(crate) use extension::split_name;
 #[cfg(any(feature = "cli", test))]
 pub(crate) use extension::stem;
 pub(crate) use format::{Format, directory_format, extensions};
-pub(crate) use location::locations;
+pub(crate) use dicom::{SeriesFile, Why};
+pub(crate) use location::{is_of_series, locations, series};
 pub use location::{Location, sequences};
 pub use options::{ReadOptions, Trailing};
 pub use passed_over::PassedOver;
@@ -59,7 +61,7 @@ pub(crate) static FORMATS: &[Format] = &[
     picture::png::FORMAT,
     picture::jpeg::FORMAT,
     // A DICOM file may begin as a TIFF file does.
-    Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
+    dicom::FORMAT,
     tiff::FORMAT,
     // Recognized but not read.
     Format::known("a Git LFS pointer", &[], other::git_lfs, GetContent(ContentStore::GitLfs)),
@@ -119,6 +121,10 @@ const MRC: &[&str] = &["mrc", "mrcs", "map", "rec", "st", "ccp4", "mrc.gz", "map
 /// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
 #[cfg(feature = "cli")]
 pub(crate) const NPZ: &str = npz::FORMAT.name;
+
+/// The name of the format DICOM, as [`NPZ`].
+#[cfg(feature = "cli")]
+pub(crate) const DICOM: &str = dicom::NAME;
 
 /// The name of the format TIFF, as [`NPZ`].
 #[cfg(feature = "cli")]

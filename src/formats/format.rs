@@ -32,6 +32,8 @@ pub(crate) enum Support {
     Read(Reader),
     /// They are single pictures, which are read if they are named, or as files of a sequence.
     ReadPicture(Reader),
+    /// They are read, and several files that belong together are one volume.
+    ReadSeries(Reader),
     /// They are recognized but not read.
     Known(WayOut),
 }
@@ -58,7 +60,12 @@ impl Format {
 
     /// Whether inputs of this format are read.
     pub fn is_read(&self) -> bool {
-        matches!(self.support, Support::Read(_) | Support::ReadPicture(_))
+        !matches!(self.support, Support::Known(_))
+    }
+
+    /// Whether several files of this format may be one volume.
+    pub fn has_series(&self) -> bool {
+        matches!(self.support, Support::ReadSeries(_))
     }
 
     /// Whether inputs of this format are single pictures.
@@ -87,6 +94,10 @@ pub(crate) struct Entry {
     pub levels: Vec<Entry>,
     /// Width and height of its pictures, where it is a level or has levels.
     pub size: (usize, usize),
+    /// The file or folder that a series of files is called after.
+    pub called: Option<PathBuf>,
+    /// The name in the provenance of its GIF, where that is not the name of the file.
+    pub provenance: Option<String>,
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -100,6 +111,8 @@ impl Entry {
         paths: Vec::new(),
         levels: Vec::new(),
         size: (0, 0),
+        called: None,
+        provenance: None,
         place: None,
     };
 
@@ -136,6 +149,11 @@ impl Entry {
     /// The same array, whose pictures have this width and height.
     pub fn with_size(self, size: (usize, usize)) -> Self {
         Self { size, ..self }
+    }
+
+    /// The same array, of a series that is called after a file or folder, and whose GIFs have this provenance.
+    pub fn of_series(self, called: Option<PathBuf>, provenance: String) -> Self {
+        Self { called, provenance: Some(provenance), ..self }
     }
 
     /// The array, or one of its levels.
