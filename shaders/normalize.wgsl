@@ -1,5 +1,5 @@
 // The levels of a block. The level of a sample is the number of thresholds that are not above its key, at
-// most `ceiling`. The text of key.wgsl comes first. The host's side is src/backend/gpu/normalize.rs.
+// most `ceiling`, or how far it is below 255 where levels fall. The text of key.wgsl comes first. The host's side is src/backend/gpu/normalize.rs.
 //
 // The thresholds lie in workgroup memory. A search takes eight steps without a branch, for every sample type.
 // A thread writes words of four levels, in the order of memory.
@@ -10,6 +10,8 @@ struct Params {
     grid: Grid,
     // The highest level.
     ceiling: u32,
+    // x: 255 if levels fall as keys rise, else 0. y is not used.
+    falling: vec2<u32>,
     // The least keys of levels 1 to 255, one fetched by each thread. The last entry is not used.
     thresholds: array<vec2<u32>, WORKGROUP_SIZE>,
 }
@@ -25,7 +27,8 @@ fn level_of(sample: vec2<u32>) -> u32 {
     for (var step = 128u; step > 0u; step /= 2u) {
         level += select(step, 0u, precedes(key, thresholds[level + step - 1u]));
     }
-    return select(min(level, params.ceiling), 0u, is_nan(sample));
+    // 255 - level where levels fall.
+    return select(min(level, params.ceiling) ^ params.falling.x, 0u, is_nan(sample));
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)

@@ -6,6 +6,7 @@ mod colors;
 mod control;
 mod engine;
 mod estimate;
+mod file_window;
 mod frames;
 mod grouping;
 mod idle_options;
@@ -244,7 +245,7 @@ impl Converter {
             shape: viewed.shape(),
             resized: source.resized().colors(),
             shown: source.shape().colors(),
-            sample: volume.sample(),
+            values: volume.values(),
             range: levels.whole_range(),
             rule: rule(&levels, options),
             exact_colors,

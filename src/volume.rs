@@ -28,6 +28,7 @@ mod orientation;
 mod pass;
 mod quantity;
 mod sample;
+mod scaling;
 pub(crate) mod source;
 mod spacing;
 mod store;
@@ -64,6 +65,7 @@ pub use pass::{Group, Pass};
 pub use quantity::{LengthUnit, Quantity, TimeUnit, Unit};
 pub(crate) use sample::with_sample;
 pub use sample::{Kind, Sample, SampleType};
+pub use scaling::{Scaling, Values};
 #[cfg(test)]
 pub(crate) use source::Reading;
 pub(crate) use source::SequentialSource;
@@ -241,6 +243,11 @@ impl<'a> Volume<'a> {
     /// The type of the samples.
     pub fn sample(&self) -> SampleType {
         self.sample
+    }
+
+    /// What the samples stand for: their type, and the scaling that the [metadata](Self::metadata) have.
+    pub fn values(&self) -> Values {
+        Values { sample: self.sample, scaling: self.metadata.scaling }
     }
 
     /// Number of bytes of all samples.

@@ -145,7 +145,7 @@ fn every_stage_has_parameters_with_the_layout_of_the_host() {
             "histogram" => {
                 host_layout!(histogram::Params { grid, shift, digit_bits, sets, prefix_mask, prefixes })
             }
-            "normalize" => host_layout!(normalize::Params { grid, ceiling, thresholds }),
+            "normalize" => host_layout!(normalize::Params { grid, ceiling, falling, thresholds }),
             "nearest" => host_layout!(nearest::Params { grid, entries, palette }),
             other => panic!("{other}: its parameters are not in this test"),
         };

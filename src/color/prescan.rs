@@ -40,6 +40,7 @@ impl PrescanMode {
     pub(crate) fn of(volume: &Volume<'_>, scope: Scope, contrast: &Contrast, palettes: PaletteScope) -> Self {
         let levels_are_values = matches!(volume.sample(), SampleType::U8 | SampleType::Bool)
             && scope == Scope::Volume
+            && volume.values().scaling.is_identity()
             && *contrast == Contrast::default();
         match palettes {
             _ if volume.shape().samples != 3 => PrescanMode::Nothing,

@@ -52,7 +52,8 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     line.view(view);
     // With a curve, the range is the full one unless another is given.
     let usual = if contrast.curve == Curve::Straight { Window::AUTO } else { Window::FULL };
-    let window = if contrast.window == Window::AUTO { usual } else { contrast.window };
+    let is_rule = matches!(contrast.window, Window::AUTO | Window::RULE);
+    let window = if is_rule && usual == Window::FULL { usual } else { contrast.window };
     line.value("--range", (window != usual).then_some(window));
     line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
     line.value("--scope", (shared.is_some() && contrast.depends_on_samples()).then_some("batch"));

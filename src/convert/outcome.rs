@@ -10,7 +10,7 @@ use crate::options::Options;
 use crate::output::{GifBytes, Output};
 use crate::runtime::progress::Times;
 use crate::tone::{Range, ScopedLevels};
-use crate::volume::{FrameShape, SampleType};
+use crate::volume::{FrameShape, Values};
 
 /// A finished conversion: the volume, the GIF, and how it was made.
 #[derive(Clone, Debug)]
@@ -28,8 +28,8 @@ pub struct Outcome {
     /// [`picture`](crate::Options::picture) asks for, or a smaller one where
     /// [`max_bytes`](crate::options::SizeOptions::max_bytes) needed it and the options allowed it.
     pub shown: FrameShape,
-    /// The type of the samples.
-    pub sample: SampleType,
+    /// The type of the samples, and what they stand for.
+    pub values: Values,
     /// The range of the finite samples, with the counts of the others.
     pub range: Range,
     /// How values became levels, for a person, e.g. `values as levels` or `window -160 to 240, gamma 0.5`.

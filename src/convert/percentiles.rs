@@ -29,7 +29,7 @@ pub(super) fn percentiles(
     let Some(percentiles) = contrast.percentiles() else { return Ok(vec![*contrast; ranges.len()]) };
     let samples = samples_of_parts(volume, scope, ranges.len(), engine)?;
     let search = |(range, samples): (&Range, u64)| {
-        PercentileSearch::new(volume.sample(), percentiles, samples - range.nan - range.above - range.below)
+        PercentileSearch::new(volume.values(), percentiles, samples - range.nan - range.above - range.below)
     };
     let mut searches: Vec<_> = ranges.iter().zip(samples).map(search).collect();
     match scope {

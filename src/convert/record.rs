@@ -58,7 +58,7 @@ pub struct Record {
     /// Height and width of the picture in pixels, before pixels were joined to meet a size in bytes; `None` if it
     /// was not resized.
     pub sides: Option<(usize, usize)>,
-    /// The least and the greatest finite sample that is shown; `None` if there is none.
+    /// The least and the greatest value of the finite samples that are shown; `None` if there is none.
     pub range: Option<(String, String)>,
     /// Which values the levels stand for.
     pub scale: ValueScale,
@@ -108,7 +108,7 @@ impl Record {
             view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.shape() }),
             sample: volume.sample(),
             sides: sides(volume, options),
-            range: scoped.whole_range().describe(volume.sample()),
+            range: scoped.whole_range().describe(volume.values()),
             scale: ValueScale::of(scoped),
             fitted: options.size.max_bytes.map(|_| step),
             settings: canonical::line(options, volume.pixel()),

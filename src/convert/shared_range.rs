@@ -3,14 +3,15 @@
 use super::Converter;
 use super::control::Control;
 use super::engine::Engine;
+use super::levels::check_shared;
 use super::opacity;
 use super::percentiles::{counts, samples_of_parts};
 use super::ranges::{self, ranges};
 use crate::color::PrescanMode;
-use crate::error::{ContrastReason, Error, Problem};
+use crate::error::Error;
 use crate::options::Options;
 use crate::tone::{PercentileSearch, Range, Scope, SharedRange};
-use crate::volume::{SampleType, Volume};
+use crate::volume::{Values, Volume};
 
 impl Converter {
     /// Finds the range that `count` volumes have together, for [`ToneOptions::shared`](crate::options::ToneOptions),
@@ -22,7 +23,8 @@ impl Converter {
     ///
     /// # Errors
     ///
-    /// When a volume cannot be read, holds samples of another type than the first one, or the passes are stopped.
+    /// When a volume cannot be read, holds samples of another type than the first one or with another
+    /// [scaling](crate::volume::Scaling), or the passes are stopped.
     ///
     /// # Examples
     ///
@@ -44,26 +46,23 @@ impl Converter {
         options: &Options,
         control: &Control<'_>,
     ) -> Result<Option<SharedRange>, Error> {
-        let mut found: Option<(SampleType, Range, u64)> = None;
+        let mut found: Option<(Values, Range, u64)> = None;
         let mut taken = Vec::new();
         for number in 0..count {
             let Ok(volume) = open(number) else { continue };
             let Ok(volume) = options.view.of(&volume) else { continue };
-            let (sample, range, samples) = self.own_range(&volume, options, control)?;
-            let (first, all, before) = found.unwrap_or((sample, Range::default(), 0));
-            if sample != first {
-                let types = (sample.name(), first.name());
-                return Err(volume.error(Problem::Contrast(ContrastReason::SharedTypes(types.0, types.1))));
-            }
+            let (range, samples) = self.own_range(&volume, options, control)?;
+            let (first, all, before) = found.unwrap_or((volume.values(), Range::default(), 0));
+            check_shared(&volume, first).map_err(|problem| volume.error(problem))?;
             found = Some((first, all.merge(range), before + samples));
             taken.push(number);
         }
-        let Some((sample, range, samples)) = found else { return Ok(None) };
+        let Some((values, range, samples)) = found else { return Ok(None) };
         let Some(percentiles) = options.tone.contrast.percentiles() else {
-            return Ok(Some(SharedRange::new(sample, range, options.tone.contrast)));
+            return Ok(Some(SharedRange::new(values, range, options.tone.contrast)));
         };
         let finite = samples - range.nan - range.above - range.below;
-        let mut search = PercentileSearch::new(sample, percentiles, finite);
+        let mut search = PercentileSearch::new(values, percentiles, finite);
         while let Some(bins) = search.bins() {
             let mut sums = vec![0; bins.len()];
             for &number in &taken {
@@ -78,17 +77,17 @@ impl Converter {
             }
             search.narrow(&sums);
         }
-        Ok(Some(SharedRange::new(sample, range, options.tone.contrast.with_ends(search.window()))))
+        Ok(Some(SharedRange::new(values, range, options.tone.contrast.with_ends(search.window()))))
     }
 
-    /// The type and the range of one volume, and the number of samples that count for percentiles where there are
+    /// The range of one volume, and the number of samples that count for percentiles where there are
     /// any.
     fn own_range(
         &self,
         volume: &Volume<'_>,
         options: &Options,
         control: &Control<'_>,
-    ) -> Result<(SampleType, Range, u64), Error> {
+    ) -> Result<(Range, u64), Error> {
         let find = |engine: Engine<'_>| {
             let volume = opacity::shown(volume, engine)?.volume;
             let found = ranges(volume, Scope::Volume, PrescanMode::Nothing, engine)?;
@@ -99,6 +98,6 @@ impl Converter {
             Ok((found, samples.into_iter().sum()))
         };
         let ((ranges::Found { ranges, .. }, samples), _) = self.with_engine(self.workers(), control, find)?;
-        Ok((volume.sample(), ranges.into_iter().fold(Range::default(), Range::merge), samples))
+        Ok((ranges.into_iter().fold(Range::default(), Range::merge), samples))
     }
 }

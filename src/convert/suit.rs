@@ -1,5 +1,6 @@
 //! Whether a volume can be converted as the options ask, told before any work is done.
 
+use super::file_window;
 use crate::error::{Error, GreyLevel, Problem};
 use crate::options::Options;
 use crate::volume::{FrameShape, Volume};
@@ -8,10 +9,11 @@ use crate::volume::{FrameShape, Volume};
 ///
 /// # Errors
 ///
-/// [`Problem::TransparentForImageJ`], [`Problem::Picture`], [`Problem::Delays`], [`Problem::ColormapForColors`] or
-/// [`Problem::LevelForColors`] where they do not.
+/// [`Problem::TransparentForImageJ`], [`Problem::Contrast`], [`Problem::Picture`], [`Problem::Delays`],
+/// [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where they do not.
 pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error> {
     options.check().map_err(|problem| volume.error(problem))?;
+    file_window::check(volume, &options.tone).map_err(|problem| volume.error(problem))?;
     let FrameShape { frames, samples, .. } = volume.shape();
     options
         .picture

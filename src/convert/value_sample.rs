@@ -139,7 +139,7 @@ impl ValueSample {
         let mut groups: Vec<(usize, Group)> = groups.into_iter().enumerate().collect();
         groups.retain(|(_, group)| group.count > 0);
         let all = self.keys.len();
-        let value = |key| with_sample!(self.sample, S => S::from_key(key).to_f64());
+        let value = |key| levels.values().of_key(key);
         if let Some(beside) = beside_one_value(&groups, all) {
             let (first, last) = (beside.first()?.1, beside.last()?.1);
             let count: usize = beside.iter().map(|(_, group)| group.count).sum();

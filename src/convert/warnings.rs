@@ -6,6 +6,7 @@ mod tests;
 use std::fmt;
 use std::mem;
 
+use super::file_window;
 use super::idle_options::idle_options;
 use super::reduction::Reduction;
 use super::value_sample::{Crowd, Seen, Sharing};
@@ -112,6 +113,8 @@ pub enum Warning {
     },
     /// What the file says is not all as a user may expect it; the text is the fact.
     File(String),
+    /// What a user should know of the file, where nothing may be wrong; the text is the fact.
+    Note(String),
     /// An array of three axes, whose last one is as long as a pixel of colors: it was shown as slices that are 3
     /// or 4 pixels wide, but may be one RGB picture.
     OnePicture {
@@ -132,6 +135,13 @@ pub enum Warning {
         pixels: u64,
         /// Whether they are drawn on level 0 instead, for viewers that show no transparent pixels.
         drawn: bool,
+    },
+    /// The window of the file, which is the default, misses all samples: the default rule was taken.
+    WindowMisses {
+        /// The lower end of the window.
+        lo: f64,
+        /// The upper end of the window.
+        hi: f64,
     },
     /// An option changes nothing for this volume.
     Idle(IdleOption),
@@ -194,7 +204,7 @@ impl fmt::Display for Warning {
             Warning::Parts { part, first, count, parts, warning } => {
                 write!(f, "{count} of {parts} {part}s, the first is {part} {first}: {warning}")
             }
-            Warning::File(remark) => f.write_str(remark),
+            Warning::File(remark) | Warning::Note(remark) => f.write_str(remark),
             Warning::OnePicture { shape: [first, second, last] } => write!(
                 f,
                 "{first} frames of {last}x{second} pixels: an array of shape ({first}, {second}, {last}) may be one \
@@ -211,6 +221,9 @@ impl fmt::Display for Warning {
                 "pixels with an opacity (the fourth sample) below half are drawn on level 0, since some viewers of \
                  the GIF show no transparent ones: {pixels}"
             ),
+            Warning::WindowMisses { lo, hi } => {
+                write!(f, "the window of the file, {lo} to {hi}, misses all samples, so it was not used")
+            }
             Warning::Idle(option) => option.fmt(f),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
@@ -222,7 +235,13 @@ impl fmt::Display for Warning {
 impl Warning {
     /// Whether it only says what was done, and nothing may be wrong. A front end calls it a note.
     pub fn is_note(&self) -> bool {
-        matches!(self, Warning::TimeAndDepth { .. } | Warning::Transparent { .. })
+        matches!(
+            self,
+            Warning::Note(_)
+                | Warning::TimeAndDepth { .. }
+                | Warning::Transparent { .. }
+                | Warning::WindowMisses { .. }
+        )
     }
 
     /// What would help; `None` where only the fact is known.
@@ -248,6 +267,8 @@ impl Warning {
             | Warning::NotFinite { .. }
             | Warning::NothingFinite { .. }
             | Warning::File(_)
+            | Warning::Note(_)
+            | Warning::WindowMisses { .. }
             | Warning::ShortFrames { .. } => None,
         }
     }
@@ -268,6 +289,7 @@ pub(crate) fn warnings(
     in_one_palette: Option<bool>,
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
+    warnings.extend(array.metadata().notes.iter().cloned().map(Warning::Note));
     warnings.extend(about_axes(array, &options.view));
     if transparent > 0 {
         let drawn = !options.encode.compatibility.allows_transparency();
@@ -278,6 +300,8 @@ pub(crate) fn warnings(
     if whole.keys().is_none() {
         warnings.push(Warning::NothingFinite { nan, above, below });
     } else {
+        let missed = file_window::missed(array, shape, &options.tone, whole);
+        warnings.extend(missed.map(|(lo, hi)| Warning::WindowMisses { lo, hi }));
         let parts = about_parts(scoped);
         // One of them is enough to say that nearly nothing is seen.
         let shared = |Sharing { labels, levels }| Warning::SharedColors { labels, levels };

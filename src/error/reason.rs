@@ -97,7 +97,7 @@ pub enum DelaysReason {
 pub enum ContrastReason {
     /// A text that is none of the forms of a window.
     #[error(
-        "{0:?} is none of auto, rule, full, robust, type, LO,HI, P%, P1%,P2%, wl:WINDOW,LEVEL and wl:NAME"
+        "{0:?} is none of auto, rule, file, full, robust, type, LO,HI, P%, P1%,P2%, wl:WINDOW,LEVEL and wl:NAME"
     )]
     Unknown(String),
     /// A named window that does not exist.
@@ -161,6 +161,12 @@ pub enum ContrastReason {
     /// of both types.
     #[error("holds {0} samples, and shares its range with volumes of {1} samples")]
     SharedTypes(&'static str, &'static str),
+    /// Samples that stand for other values than those of the volumes with which the range is shared.
+    #[error("shares its range with volumes whose samples stand for other values: slope and intercept differ")]
+    SharedScalings,
+    /// The window of the file, where it has none.
+    #[error("says nothing about the values to show as black and as white")]
+    NoWindowInFile,
     /// Too many frames: the levels of each frame do not fit into the memory allowed.
     #[error("has {frames} frames, too many to have levels of their own in {mebibytes} MiB")]
     TooManyFrames {

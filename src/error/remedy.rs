@@ -295,8 +295,10 @@ impl ContrastReason {
     fn remedy(&self) -> Option<Remedy> {
         match *self {
             ContrastReason::Backwards { lo, hi } => Some(Remedy::InvertWindow { lo: hi, hi: lo }),
-            ContrastReason::SharedTypes(..) => Some(Remedy::GiveWindow),
-            ContrastReason::TypeOfFloats(_) => Some(Remedy::FullRangeOrWindow),
+            ContrastReason::SharedTypes(..) | ContrastReason::SharedScalings => Some(Remedy::GiveWindow),
+            ContrastReason::TypeOfFloats(_) | ContrastReason::NoWindowInFile => {
+                Some(Remedy::FullRangeOrWindow)
+            }
             ContrastReason::TooManyFrames { .. } => Some(Remedy::OneRangeOrMoreMemory),
             ContrastReason::Unknown(_)
             | ContrastReason::UnknownWindow { .. }

@@ -45,6 +45,8 @@ fn every_contrast() -> impl IntoIterator<Item = ContrastReason> {
     every! { ContrastReason:
         ContrastReason::Unknown(_) => [ContrastReason::Unknown("all".into())],
         ContrastReason::SharedTypes(..) => [ContrastReason::SharedTypes("uint8", "uint16")],
+        ContrastReason::SharedScalings => [ContrastReason::SharedScalings],
+        ContrastReason::NoWindowInFile => [ContrastReason::NoWindowInFile],
         ContrastReason::UnknownWindow { .. } => [
             ContrastReason::UnknownWindow { name: "hand".into(), names: "brain, lung".into() }
         ],

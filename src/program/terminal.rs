@@ -283,8 +283,11 @@ fn style(template: &str) -> ProgressStyle {
 fn summary(outcome: &Outcome) -> String {
     let Outcome { name, output, shown, bytes, elapsed, backend, replaced, .. } = outcome;
     let replaced = if *replaced { ", replaced" } else { "" };
-    let range = match outcome.range.describe(outcome.sample) {
-        Some((least, greatest)) => format!("range {least} to {greatest}"),
+    let range = match outcome.range.describe(outcome.values) {
+        Some((least, greatest)) => {
+            let unit = outcome.values.scaling.unit().map_or(String::new(), |unit| format!(" {unit}"));
+            format!("range {least} to {greatest}{unit}")
+        }
         None => "no finite samples".into(),
     };
     format!(
@@ -340,7 +343,7 @@ fn details(outcome: &Outcome) -> String {
     let effort = outcome.reduction.effort as u8;
     format!(
         "  {} samples, {colors}, {}, effort {effort}, {speed:.0} Mpx/s",
-        outcome.sample.name(),
+        outcome.values.sample.name(),
         outcome.rule
     )
 }

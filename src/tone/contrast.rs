@@ -12,7 +12,7 @@ use super::curve::Curve;
 use super::named_windows;
 use super::window_function::WindowFunction;
 use crate::error::{ContrastReason, Problem};
-use crate::volume::{Kind, SampleType, with_sample};
+use crate::volume::{Kind, Values};
 
 /// How values become levels. The default is the automatic rule,
 /// [`Levels::automatic`](super::Levels::automatic).
@@ -44,10 +44,9 @@ pub struct Contrast {
 
 /// Which values become level 0 and level 255.
 ///
-/// Parsed from `auto`, `full`, `type`, `LO,HI`, `wl:WINDOW,LEVEL` and `P1%,P2%`, and printed in these forms, except
-/// that `wl:` is printed as `LO,HI`. Also parsed from `rule` (the rule of [`AUTO`](Self::AUTO)), `P%` (from P% to
-/// 100 - P%), `robust` (0.1%) and `wl:NAME`, a window of radiology: brain, subdural, stroke, bone, lung,
-/// mediastinum, abdomen, liver or angio.
+/// Parsed from `auto`, `rule`, `file`, `full`, `type`, `LO,HI`, `wl:WINDOW,LEVEL` and `P1%,P2%`, and printed in these
+/// forms, except that `wl:` is printed as `LO,HI`. Also parsed from `P%` (from P% to 100 - P%), `robust` (0.1%) and
+/// `wl:NAME`, a window of radiology: brain, subdural, stroke, bone, lung, mediastinum, abdomen, liver or angio.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window(WindowEnds);
 
@@ -56,6 +55,8 @@ pub struct Window(WindowEnds);
 enum WindowEnds {
     #[default]
     Auto,
+    Rule,
+    File,
     Full,
     Type,
     Given {
@@ -69,9 +70,14 @@ enum WindowEnds {
 }
 
 impl Window {
-    /// Values from 0 to 255 are taken as levels, values from 0 to 1 are stretched, others are normalized:
-    /// [`Levels::automatic`](super::Levels::automatic). The default.
+    /// The window of the file where its [metadata](crate::volume::Metadata::displays_by_default) say so, the samples
+    /// are grey and have one range, and the window meets it; else [`RULE`](Self::RULE). The default.
     pub const AUTO: Self = Self(WindowEnds::Auto);
+    /// Values from 0 to 255 are taken as levels, values from 0 to 1 are stretched, others are normalized:
+    /// [`Levels::automatic`](super::Levels::automatic).
+    pub const RULE: Self = Self(WindowEnds::Rule);
+    /// The [window of the file](crate::volume::Metadata::display). An error where it has none.
+    pub const FILE: Self = Self(WindowEnds::File);
     /// From the least finite sample of the volume to the greatest.
     pub const FULL: Self = Self(WindowEnds::Full);
     /// From the least to the greatest value of an integer type; 0 to 1 for bool. An error for floating-point
@@ -144,7 +150,9 @@ impl FromStr for Window {
             Some((first.trim().parse().ok()?, second.trim().parse().ok()?))
         };
         match &*text.trim().to_ascii_lowercase() {
-            "auto" | "rule" => Ok(Self::AUTO),
+            "auto" => Ok(Self::AUTO),
+            "rule" => Ok(Self::RULE),
+            "file" => Ok(Self::FILE),
             "full" => Ok(Self::FULL),
             "robust" => Self::percentiles(0.1, 99.9),
             "type" => Ok(Self::TYPE),
@@ -189,6 +197,8 @@ impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             WindowEnds::Auto => f.write_str("auto"),
+            WindowEnds::Rule => f.write_str("rule"),
+            WindowEnds::File => f.write_str("file"),
             WindowEnds::Full => f.write_str("full"),
             WindowEnds::Type => f.write_str("type"),
             WindowEnds::Given { lo, hi } => write!(f, "{lo},{hi}"),
@@ -200,7 +210,7 @@ impl fmt::Display for Window {
 impl Contrast {
     /// Whether the window depends on the samples of the volume.
     pub fn depends_on_samples(&self) -> bool {
-        !matches!(self.window.0, WindowEnds::Given { .. } | WindowEnds::Type)
+        !matches!(self.window.0, WindowEnds::Given { .. } | WindowEnds::Type | WindowEnds::File)
     }
 
     /// The two percentiles that must be found before levels can be made; `None` for other windows.
@@ -216,32 +226,28 @@ impl Contrast {
         Self { window: Window(WindowEnds::Given { lo, hi }), ..self }
     }
 
-    /// The formula for samples of type `sample` whose finite samples have keys from `least` to `greatest`.
+    /// The formula for samples with these `values`, whose finite ones have `keys` from the first to the second.
     /// `None` for the automatic rule, which is not of this form.
     ///
     /// # Errors
     ///
-    /// [`Problem::Contrast`] when the sample type does not allow the window; [`Problem::Bug`] when the window
-    /// is given by percentiles that were not found before.
+    /// [`Problem::Contrast`] when the sample type does not allow the window, or it is [`Window::FILE`];
+    /// [`Problem::Bug`] when the window is given by percentiles that were not found before.
     pub(super) fn window_function(
         &self,
-        sample: SampleType,
-        (least, greatest): (u64, u64),
+        values: Values,
+        keys: (u64, u64),
     ) -> Result<Option<WindowFunction>, Problem> {
-        let values = |least, greatest| {
-            with_sample!(sample, S => {
-                use crate::volume::Sample;
-                (S::from_key(least).to_f64(), S::from_key(greatest).to_f64())
-            })
-        };
+        let sample = values.sample;
         let (lo, hi) = match self.window.0 {
-            WindowEnds::Auto if self.curve == Curve::Straight => return Ok(None),
-            WindowEnds::Auto | WindowEnds::Full => values(least, greatest),
+            WindowEnds::Auto | WindowEnds::Rule if self.curve == Curve::Straight => return Ok(None),
+            WindowEnds::Auto | WindowEnds::Rule | WindowEnds::Full => values.ends(keys),
             WindowEnds::Type if sample.kind() == Kind::Float => {
                 return Err(Problem::Contrast(ContrastReason::TypeOfFloats(sample.name())));
             }
-            WindowEnds::Type => values(0, u64::MAX >> (64 - sample.bits())),
+            WindowEnds::Type => values.ends((0, u64::MAX >> (64 - sample.bits()))),
             WindowEnds::Given { lo, hi } => (lo, hi),
+            WindowEnds::File => return Err(Problem::Contrast(ContrastReason::NoWindowInFile)),
             WindowEnds::Percentiles { .. } => {
                 return Err(Problem::Bug(
                     "the percentiles of the window were not found before the levels".into(),
@@ -261,6 +267,8 @@ mod tests {
         let given = |lo, hi| Window(WindowEnds::Given { lo, hi });
         for (text, window) in [
             ("auto", Window::AUTO),
+            ("rule", Window::RULE),
+            ("file", Window::FILE),
             ("full", Window::FULL),
             ("type", Window::TYPE),
             ("-1000,400", given(-1000.0, 400.0)),
@@ -278,7 +286,7 @@ mod tests {
     #[test]
     fn short_forms_stand_for_percentiles_and_named_windows() {
         for (text, same) in [
-            ("rule", "auto"),
+            ("RULE", "rule"),
             ("robust", "0.1%,99.9%"),
             ("2%", "2%,98%"),
             ("0.7%", "0.7%,99.3%"),

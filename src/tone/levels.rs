@@ -5,6 +5,10 @@
 //! least key of every level ([`Thresholds`]) describes the rule completely. The thresholds are found here by
 //! bisection with the formula itself.
 //!
+//! Where samples stand for other values, by a slope and an intercept, the formula is computed on these values, as if
+//! they were float64 samples. Keys stay those of the stored samples. With a negative slope the levels fall as keys
+//! rise, and thresholds count from level 255 downward.
+//!
 //! A backend may use either form. A GPU compares keys and never computes the formula, because its
 //! floating-point arithmetic may differ in the last bit. Powers and logarithms may be wrong in the last bit
 //! and so fall where they should rise; for curves made of them the thresholds are the rule, not the formula.
@@ -16,12 +20,12 @@ use super::contrast::Contrast;
 use super::range::Range;
 use super::window_function::WindowFunction;
 use crate::error::Problem;
-use crate::volume::{Kind, Sample, SampleType, with_sample};
+use crate::volume::{Kind, Sample, SampleType, Values, with_sample};
 
 /// A monotone function from values to levels, for one sample type and range.
 #[derive(Clone, Debug)]
 pub struct Levels {
-    sample: SampleType,
+    values: Values,
     rule: Rule,
     /// Keys of the least and greatest finite sample.
     keys: Option<(u64, u64)>,
@@ -85,15 +89,18 @@ impl Rule {
 }
 
 /// The least key of every level. The level of a sample is the number of thresholds less than or equal to its
-/// key, and not more than `ceiling`. This holds for the infinities too. NaN has level 0, whatever its key is.
+/// key, and not more than `ceiling`; where levels fall, that is how far it is below 255. This holds for the infinities
+/// too. NaN has level 0, whatever its key is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thresholds {
     /// In ascending order: element `i` is the least key of level `i + 1`. Levels above the level of the
     /// greatest finite sample have the key of +∞, or the greatest key of a type without infinities.
     pub keys: [u64; 255],
-    /// The highest level of an integer sample; 255 for floats. Without it, a sample with the greatest key of
-    /// its type would count the thresholds of the levels that are not reached.
+    /// The highest number that counts for an integer sample; 255 for floats. Without it, a sample with the greatest
+    /// key of its type would count the thresholds of the levels that are not reached.
     pub ceiling: u8,
+    /// Whether levels fall as keys rise.
+    pub falls: bool,
 }
 
 impl Thresholds {
@@ -104,33 +111,36 @@ impl Thresholds {
         for step in [128, 64, 32, 16, 8, 4, 2, 1] {
             level += if self.keys[level + step - 1] <= key { step } else { 0 };
         }
-        (level as u8).min(self.ceiling)
+        let level = (level as u8).min(self.ceiling);
+        if self.falls { u8::MAX - level } else { level }
     }
 }
 
 impl Levels {
-    /// The rule that `contrast` asks for, for a volume of samples of type `sample` with range `range`.
+    /// The rule that `contrast` asks for, for a volume of samples with these `values` and this `range`.
     ///
     /// If no sample is finite, every level is 0.
     ///
     /// # Errors
     ///
-    /// [`Problem::Contrast`] when the sample type does not allow the contrast. [`Problem::Bug`] when the
-    /// window is given by percentiles: a [`Converter`](crate::Converter) finds their values first.
-    pub fn new(contrast: &Contrast, sample: SampleType, range: &Range) -> Result<Self, Problem> {
-        let function = contrast.window_function(sample, range.keys().unwrap_or_default())?;
-        let automatic = Self::automatic(sample, range);
+    /// [`Problem::Contrast`] when the sample type does not allow the contrast, or the window is a file's.
+    /// [`Problem::Bug`] when the window is given by percentiles: a [`Converter`](crate::Converter) finds their
+    /// values first.
+    pub fn new(contrast: &Contrast, values: impl Into<Values>, range: &Range) -> Result<Self, Problem> {
+        let values = values.into();
+        let function = contrast.window_function(values, range.keys().unwrap_or_default())?;
+        let automatic = Self::automatic(values, range);
         Ok(match function {
             Some(function) => Self { rule: Rule::Window(function), ..automatic },
             None => automatic,
         })
     }
 
-    /// The automatic rule, which is the default, for a volume of samples of type `sample` with range `range`.
+    /// The automatic rule, which is the default, for a volume of samples with these `values` and this `range`.
     ///
     /// Values from 0 to 255 are taken as levels, values from 0 to 1 are stretched, others are normalized. In
-    /// detail, in float32 arithmetic like NumPy's, where `lo` and `hi` are the least and greatest finite
-    /// sample as float32:
+    /// detail, in float32 arithmetic like NumPy's, where `x` is the value of a sample as float32, and `lo` and `hi`
+    /// are the least and greatest finite one:
     ///
     /// 1. `y = (x - lo) / ((hi - lo) + 1e-8)` if `lo < 0` or `hi > 255`, else `y = x`.
     /// 2. If every `y` is from 0 to 1, it is multiplied by 255.
@@ -138,20 +148,30 @@ impl Levels {
     ///
     /// NaN and −∞ have level 0, +∞ has level 255. Where `hi - lo` overflows float32, the arithmetic is
     /// float64. If no sample is finite, every level is 0.
-    pub fn automatic(sample: SampleType, range: &Range) -> Self {
+    pub fn automatic(values: impl Into<Values>, range: &Range) -> Self {
+        let values = values.into();
         let rule = match range.keys() {
             None => Rule::AsIs,
-            Some((least, greatest)) => with_sample!(sample, S => {
+            Some((least, greatest)) if values.scaling.is_identity() => with_sample!(values.sample, S => {
                 automatic_rule(S::from_key(least), S::from_key(greatest))
             }),
+            Some(keys) => {
+                let (lo, hi) = values.ends(keys);
+                automatic_rule(lo, hi)
+            }
         };
         let (thresholds, table) = (OnceLock::new(), OnceLock::new());
-        Self { sample, rule, keys: range.keys(), thresholds, table, asked: Asked::default() }
+        Self { values, rule, keys: range.keys(), thresholds, table, asked: Asked::default() }
     }
 
     /// The sample type these levels are for.
     pub fn sample(&self) -> SampleType {
-        self.sample
+        self.values.sample
+    }
+
+    /// What the samples stand for.
+    pub(crate) fn values(&self) -> Values {
+        self.values
     }
 
     /// The level of one sample: by the formula, or by the thresholds where the formula has a power or a
@@ -162,9 +182,17 @@ impl Levels {
         if self.keys.is_none() || sample.to_f64().is_nan() {
             0
         } else if self.rule.is_monotone() {
-            self.rule.level(sample)
+            self.formula(sample)
         } else {
             self.thresholds().level(sample.key())
+        }
+    }
+
+    /// The level of one sample, by the formula.
+    fn formula<S: Sample>(&self, sample: S) -> u8 {
+        match self.values.scaling {
+            scaling if scaling.is_identity() => self.rule.level(sample),
+            scaling => self.rule.level(scaling.value(sample.to_f64())),
         }
     }
 
@@ -178,7 +206,7 @@ impl Levels {
         self.keys
     }
 
-    /// Whether the level of a sample is its value, truncated.
+    /// Whether the level of a sample is its value, truncated. The value need not be the stored sample.
     pub fn takes_values_as_levels(&self) -> bool {
         self.rule() == Some(Rule::AsIs)
     }
@@ -188,12 +216,13 @@ impl Levels {
         matches!(self.rule(), Some(Rule::Normalize { .. } | Rule::NormalizeWide { .. }))
     }
 
-    /// Whether the least and the greatest finite sample are the same in float32.
+    /// Whether the least and the greatest finite value are the same in float32.
     pub(crate) fn are_equal_in_float32(&self) -> bool {
-        let equal = |(least, greatest)| {
-            with_sample!(self.sample, S => {
+        let equal = |(least, greatest)| match self.values.scaling.is_identity() {
+            true => with_sample!(self.values.sample, S => {
                 S::from_key(least).to_f32() == S::from_key(greatest).to_f32()
-            })
+            }),
+            false => self.values.of_key(least) as f32 == self.values.of_key(greatest) as f32,
         };
         self.keys.is_some_and(equal)
     }
@@ -217,10 +246,11 @@ impl Levels {
         }
     }
 
-    /// The levels of the least and greatest finite sample; `None` when no sample is finite.
+    /// The levels of the least and greatest finite value; `None` when no sample is finite.
     pub fn extremes(&self) -> Option<(u8, u8)> {
-        self.keys.map(|(least, greatest)| {
-            with_sample!(self.sample, S => (self.level(S::from_key(least)), self.level(S::from_key(greatest))))
+        self.keys.map(|keys| {
+            let (least, greatest) = self.values.in_order(keys);
+            with_sample!(self.values.sample, S => (self.level(S::from_key(least)), self.level(S::from_key(greatest))))
         })
     }
 
@@ -230,8 +260,11 @@ impl Levels {
     /// [`Levels::extremes`] is `None` then.
     pub fn thresholds(&self) -> &Thresholds {
         self.thresholds.get_or_init(|| {
-            let (least, greatest) = self.keys.unwrap_or((0, 0));
-            with_sample!(self.sample, S => thresholds::<S>(self.rule, least, greatest))
+            let (keys, falls) = (self.keys.unwrap_or((0, 0)), self.values.scaling.falls());
+            with_sample!(self.values.sample, S => {
+                let level = |key| self.formula(S::from_key(key));
+                thresholds(S::TYPE, keys, falls, |key| if falls { u8::MAX - level(key) } else { level(key) })
+            })
         })
     }
 
@@ -241,10 +274,10 @@ impl Levels {
     ///
     /// When the samples have more than 16 bits.
     pub(crate) fn table(&self) -> &[u8] {
-        let bits = self.sample.bits();
+        let bits = self.values.sample.bits();
         assert!(bits <= 16, "a table is for samples of 8 or 16 bits");
         self.table.get_or_init(|| {
-            with_sample!(self.sample, S => {
+            with_sample!(self.values.sample, S => {
                 (0..1u64 << bits).map(|pattern| self.level(S::from_le_slice(&pattern.to_le_bytes()))).collect()
             })
         })
@@ -257,7 +290,7 @@ impl Levels {
             return Some(table);
         }
         let asked = self.asked.0.fetch_add(samples, Ordering::Relaxed).saturating_add(samples);
-        (asked >= 1 << self.sample.bits()).then(|| self.table())
+        (asked >= 1 << self.values.sample.bits()).then(|| self.table())
     }
 }
 
@@ -279,19 +312,24 @@ fn automatic_rule<S: Sample>(least: S, greatest: S) -> Rule {
     }
 }
 
-/// Finds the first key of every level by bisection of the keys from `least` to `greatest`.
-fn thresholds<S: Sample>(rule: Rule, least: u64, greatest: u64) -> Thresholds {
-    let level = |key| rule.level(S::from_key(key));
+/// Finds the first key of every level by bisection of the keys from `least` to `greatest`. `level` is the level of a
+/// key, or how far it is below 255 where levels fall.
+fn thresholds(
+    sample: SampleType,
+    (least, greatest): (u64, u64),
+    falls: bool,
+    level: impl Fn(u64) -> u8,
+) -> Thresholds {
     let highest = level(greatest);
-    let (unreached, ceiling) = if S::TYPE.kind() == Kind::Float {
-        let (sign, exponent) = match S::TYPE.bits() {
+    let (unreached, ceiling) = if sample.kind() == Kind::Float {
+        let (sign, exponent) = match sample.bits() {
             16 => (1 << 15, 0x7c00),
             32 => (1 << 31, 0x7f80_0000),
             _ => (1 << 63, 0x7ff0_0000_0000_0000),
         };
         (sign | exponent, u8::MAX)
     } else {
-        (u64::MAX >> (64 - S::TYPE.bits()), highest)
+        (u64::MAX >> (64 - sample.bits()), highest)
     };
     let mut keys = [unreached; 255];
     let mut from = least;
@@ -308,5 +346,5 @@ fn thresholds<S: Sample>(rule: Rule, least: u64, greatest: u64) -> Thresholds {
         keys[usize::from(wanted) - 1] = low;
         from = low;
     }
-    Thresholds { keys, ceiling }
+    Thresholds { keys, ceiling, falls }
 }

@@ -6,7 +6,7 @@
 //! next pass counts only the keys that begin with these bits, by the next 16 bits, and so on. Samples of 8
 //! and 16 bits take one pass, of 32 bits two, of 64 bits four. All ranks are found by the same passes.
 
-use crate::volume::{Sample, SampleType, with_sample};
+use crate::volume::{Sample, SampleType, Values, with_sample};
 
 /// The bins of one pass: keys are counted by one digit, in a separate set of bins for each of a few values of
 /// the higher bits.
@@ -165,18 +165,22 @@ impl RankPosition {
 /// A search for the window between two percentiles.
 #[derive(Clone, Debug)]
 pub(crate) struct PercentileSearch {
+    values: Values,
     positions: [RankPosition; 2],
     /// The samples of the four ranks; `None` if there are no finite samples.
     order_statistics: Option<OrderStatistics>,
 }
 
 impl PercentileSearch {
-    /// Begins a search among `samples` finite samples of type `sample`.
-    pub(crate) fn new(sample: SampleType, percentiles: [f64; 2], samples: u64) -> Self {
+    /// Begins a search among `samples` finite samples with these `values`.
+    pub(crate) fn new(values: impl Into<Values>, percentiles: [f64; 2], samples: u64) -> Self {
+        let values = values.into();
         let positions = percentiles.map(|percentile| RankPosition::of(percentile, samples.max(1)));
-        let ranks = positions.map(|position| position.ranks);
-        let search = || OrderStatistics::new(sample, ranks.as_flattened());
-        Self { positions, order_statistics: (samples > 0).then(search) }
+        // Where values fall as samples rise, the least value is the last sample.
+        let rank = |rank: u64| if values.scaling.falls() { samples.saturating_sub(1 + rank) } else { rank };
+        let ranks = positions.map(|position| position.ranks.map(rank));
+        let search = || OrderStatistics::new(values.sample, ranks.as_flattened());
+        Self { values, positions, order_statistics: (samples > 0).then(search) }
     }
 
     /// The bins of the next pass; `None` when the search has ended.
@@ -195,7 +199,10 @@ impl PercentileSearch {
     /// window is.
     pub(crate) fn window(&self) -> [f64; 2] {
         let Some(order_statistics) = &self.order_statistics else { return [0.0, 1.0] };
-        let values = order_statistics.values();
+        let mut values = order_statistics.values();
+        if !self.values.scaling.is_identity() {
+            values.iter_mut().for_each(|value| *value = self.values.scaling.value(*value));
+        }
         [0, 1].map(|end| self.positions[end].interpolate([values[2 * end], values[2 * end + 1]]))
     }
 }

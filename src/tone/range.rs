@@ -4,7 +4,7 @@
 //! nothing when merged. So the result does not depend on how a volume is split among threads, blocks or
 //! workgroups.
 
-use crate::volume::{Sample, SampleType, with_sample};
+use crate::volume::{Sample, Values};
 
 /// The least and greatest finite sample of a part of a volume, as keys, and the counts of samples that are
 /// not finite.
@@ -64,11 +64,13 @@ impl Range {
         (self.least <= self.greatest).then_some((self.least, self.greatest))
     }
 
-    /// The least and greatest finite sample as text, e.g. `("-1024", "3071")`; `None` when no sample is
-    /// finite.
-    pub fn describe(&self, sample: SampleType) -> Option<(String, String)> {
-        self.keys().map(|(least, greatest)| {
-            with_sample!(sample, S => (S::from_key(least).describe(), S::from_key(greatest).describe()))
+    /// The least and greatest value of the finite samples as text, e.g. `("-1024", "3071")`; `None` when no sample
+    /// is finite.
+    pub fn describe(&self, values: impl Into<Values>) -> Option<(String, String)> {
+        let values = values.into();
+        self.keys().map(|keys| {
+            let (least, greatest) = values.in_order(keys);
+            (values.describe(least), values.describe(greatest))
         })
     }
 }

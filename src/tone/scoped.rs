@@ -7,7 +7,7 @@ use super::curve::Curve;
 use super::levels::Levels;
 use super::range::Range;
 use crate::error::Problem;
-use crate::volume::{FrameShape, SampleType};
+use crate::volume::{FrameShape, Values};
 
 /// The parts of a volume that have a range or percentiles, and so levels, of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Scope {
 #[derive(Debug)]
 pub(crate) struct ScopedLevels {
     scope: Scope,
-    sample: SampleType,
+    values: Values,
     /// Contrast and range of each part.
     rules: Vec<(Contrast, Range)>,
     /// Levels of all parts, or of the first one if parts are frames: a volume may have too many frames to
@@ -71,19 +71,20 @@ impl ScopedLevels {
     /// [`Problem::Contrast`] when the sample type does not allow the contrast.
     pub(crate) fn new(
         scope: Scope,
-        sample: SampleType,
+        values: impl Into<Values>,
         rules: Vec<(Contrast, Range)>,
     ) -> Result<Self, Problem> {
+        let values = values.into();
         let count = if scope == Scope::Frame { 1 } else { usize::MAX };
-        let levels = rules.iter().take(count).map(|(contrast, range)| Levels::new(contrast, sample, range));
+        let levels = rules.iter().take(count).map(|(contrast, range)| Levels::new(contrast, values, range));
         let prepared = levels.collect::<Result<_, _>>()?;
-        Ok(Self { scope, sample, rules, prepared })
+        Ok(Self { scope, values, rules, prepared })
     }
 
     /// The levels of a volume with the range `own`, found for other volumes, too.
     pub(super) fn of_shared(contrast: Contrast, own: Range, levels: Levels) -> Self {
-        let sample = levels.sample();
-        Self { scope: Scope::Volume, sample, rules: vec![(contrast, own)], prepared: vec![levels] }
+        let values = levels.values();
+        Self { scope: Scope::Volume, values, rules: vec![(contrast, own)], prepared: vec![levels] }
     }
 
     /// The kind of parts.
@@ -119,8 +120,8 @@ impl ScopedLevels {
                 let (contrast, range) = &self.rules[part];
                 // An error depends on the sample type and the kind of window alone, so the first part had it
                 // too.
-                let levels = Levels::new(contrast, self.sample, range);
-                Cow::Owned(levels.unwrap_or_else(|_| Levels::automatic(self.sample, range)))
+                let levels = Levels::new(contrast, self.values, range);
+                Cow::Owned(levels.unwrap_or_else(|_| Levels::automatic(self.values, range)))
             }
         }
     }

@@ -6,26 +6,26 @@ use super::range::Range;
 use super::scoped::ScopedLevels;
 use super::value_scale::ValueScale;
 use crate::error::Problem;
-use crate::volume::SampleType;
+use crate::volume::Values;
 
 /// The range of several volumes together, made by
 /// [`Converter::shared_range`](crate::Converter::shared_range).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SharedRange {
-    sample: SampleType,
+    values: Values,
     range: Range,
     /// With percentiles already found.
     contrast: Contrast,
 }
 
 impl SharedRange {
-    pub(crate) fn new(sample: SampleType, range: Range, contrast: Contrast) -> Self {
-        Self { sample, range, contrast }
+    pub(crate) fn new(values: impl Into<Values>, range: Range, contrast: Contrast) -> Self {
+        Self { values: values.into(), range, contrast }
     }
 
-    /// The type of the samples of all volumes.
-    pub fn sample(&self) -> SampleType {
-        self.sample
+    /// What the samples of all volumes stand for.
+    pub fn values(&self) -> Values {
+        self.values
     }
 
     /// The range of all volumes together.
@@ -48,7 +48,7 @@ impl SharedRange {
     ///
     /// [`Problem::Contrast`] when the sample type does not allow the contrast.
     pub(crate) fn scoped(&self, own: Range) -> Result<ScopedLevels, Problem> {
-        let levels = Levels::new(&self.contrast, self.sample, &self.range)?;
+        let levels = Levels::new(&self.contrast, self.values, &self.range)?;
         Ok(ScopedLevels::of_shared(self.contrast, own, levels))
     }
 }

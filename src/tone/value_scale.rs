@@ -7,7 +7,6 @@ use std::str::FromStr;
 use super::curve::Curve;
 use super::levels::{Levels, Rule};
 use super::scoped::{Scope, ScopedLevels};
-use crate::volume::{Sample, with_sample};
 
 /// The values that levels stand for, in a volume or in each of its frames or channels.
 ///
@@ -100,11 +99,12 @@ fn ends(levels: &Levels) -> Option<(f64, f64)> {
     }
 }
 
-/// The least and greatest sample, rounded to the digits they are printed with. A float32 is printed with
+/// The least and greatest value, rounded to the digits they are printed with. A float32 is printed with
 /// fewer digits than its exact value has; the difference is far less than a level.
 fn least_and_greatest(levels: &Levels) -> Option<(f64, f64)> {
-    let (least, greatest) = levels.keys()?;
-    let value = |key| with_sample!(levels.sample(), S => S::from_key(key).describe()).parse().ok();
+    let values = levels.values();
+    let (least, greatest) = values.in_order(levels.keys()?);
+    let value = |key| values.describe(key).parse().ok();
     value(least).zip(value(greatest))
 }
 

@@ -3,6 +3,7 @@
 use super::axes::{Axes, AxisKind};
 use super::interval::Interval;
 use super::orientation::Orientation;
+use super::scaling::Scaling;
 use super::spacing::Spacing;
 
 /// What a file says of an array besides its samples.
@@ -30,10 +31,19 @@ pub struct Metadata {
     ///
     /// Default: none.
     pub channels: Vec<ChannelMetadata>,
+    /// What the stored samples stand for. Ranges, windows and percentiles are of the values, and so is all that is
+    /// said about them; the samples stay as they are.
+    ///
+    /// Default: the samples are the values.
+    pub scaling: Scaling,
     /// The values that a viewer is to show as black and as white, the first below the second.
     ///
     /// Default: not known.
     pub display: Option<(f64, f64)>,
+    /// Whether [`Window::AUTO`](crate::tone::Window::AUTO) is `display` for grey samples that it meets.
+    ///
+    /// Default: `false`.
+    pub displays_by_default: bool,
     /// Whether the least value is white. The values stay as they are, and the picture is inverted.
     ///
     /// Default: `false`.
@@ -42,6 +52,10 @@ pub struct Metadata {
     ///
     /// Default: none.
     pub remarks: Vec<String>,
+    /// As `remarks`, where nothing may be wrong: what was assumed, or how the file is usually shown.
+    ///
+    /// Default: none.
+    pub notes: Vec<String>,
 }
 
 /// What a file says of a channel.
@@ -64,8 +78,7 @@ impl Metadata {
 
     /// What is true of frames of the array, too.
     pub(crate) fn of_frames(&self) -> Self {
-        let Self { channels, display, is_inverted, remarks, .. } = self.clone();
-        Self { channels, display, is_inverted, remarks, ..Self::default() }
+        Self { axes: None, spacing: Spacing::default(), interval: None, orientation: None, ..self.clone() }
     }
 }
 

@@ -41,7 +41,8 @@ impl Volume<'_> {
             return Err(self.error(Problem::Empty));
         }
         let store = Store::Memory(Cow::Owned(bytes));
-        Ok(Volume::new(self.name.clone(), shape, self.sample, ByteOrder::Little, store))
+        let subset = Volume::new(self.name.clone(), shape, self.sample, ByteOrder::Little, store);
+        Ok(subset.with_metadata(self.metadata.of_frames()))
     }
 }
 

@@ -59,7 +59,7 @@ fn invalid_contrast_options_are_refused_before_the_run() {
         (&["--range", "wl:0,40"], "holds nothing"),
         (
             &["--range", "most"],
-            "\"most\" is none of auto, rule, full, robust, type, LO,HI, P%, P1%,P2%, wl:WINDOW,LEVEL and wl:NAME",
+            "\"most\" is none of auto, rule, file, full, robust, type, LO,HI, P%, P1%,P2%, wl:WINDOW,LEVEL and wl:NAME",
         ),
         (
             &["--range", "wl:hand"],
@@ -205,7 +205,6 @@ fn short_forms_of_a_range_stand_for_long_ones() {
     sandbox.run(&["a.npy"]).succeeds();
     assert!(sandbox.bytes("a.gif") == default);
     for (short, long) in [
-        ("rule", "auto"),
         ("robust", "0.1%,99.9%"),
         ("Robust", "0.1%,99.9%"),
         ("2%", "2%,98%"),

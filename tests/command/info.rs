@@ -129,6 +129,7 @@ fn info_is_one_line_of_json_for_each_volume_and_gif() {
         "spacing": {"z": null, "y": 4.0, "x": 2.0, "unit": "um"}, "interval_seconds": 0.5, "start_seconds": 1.0,
         "orientation": "LPS", "channel_list": [], "display": null, "bytes_in": sandbox.bytes("a.npy").len(),
         "sample_bytes": 144, "warnings": warnings, "notes": [], "passed_over": null, "version": version,
+        "slope": 1.0, "intercept": 0.0, "unit": null,
     });
     assert_eq!(found, [expected]);
     // Numbers of any type are exact.

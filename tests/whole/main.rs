@@ -20,6 +20,7 @@ mod opacity;
 mod percentiles;
 mod picture;
 mod prescan;
+mod scaling;
 mod scope;
 mod size_target;
 mod transparency;
@@ -42,6 +43,7 @@ fn main() {
         percentiles::tests(),
         picture::tests(),
         prescan::tests(),
+        scaling::tests(),
         scope::tests(),
         size_target::tests(),
         transparency::tests(),

@@ -4,7 +4,8 @@
 //! one float32 division per sample runs at memory speed, and a search does not. float16 is converted by a
 //! table of its 65536 values, because its conversion is slow without special instructions. Windows of 8-bit
 //! and 16-bit samples use a table too. A table of 65536 values is made once as many samples have come: frames
-//! with levels of their own may be small. Only a curve over other samples needs the search.
+//! with levels of their own may be small. So do samples that stand for other values by a slope and an intercept.
+//! Only a curve over other samples needs the search.
 
 use super::vectorized;
 use crate::tone::{Levels, Rule, Thresholds};
@@ -14,26 +15,36 @@ use crate::volume::{Sample, SampleType, with_sample};
 pub(super) fn normalize(levels: &Levels, bytes: &[u8], out: &mut [u8]) {
     match (levels.rule(), levels.sample()) {
         (None, _) => out.fill(0),
+        (Some(_), sample) if !levels.values().scaling.is_identity() => match sample.bits() {
+            8 => by_byte(levels.table(), bytes, out),
+            16 if let Some(table) = levels.table_for(out.len()) => by_two_bytes(table, bytes, out),
+            _ => with_sample!(sample, S => each::<S>(bytes, out, |sample| levels.level(sample))),
+        },
         (Some(Rule::AsIs), SampleType::U8) => out.copy_from_slice(bytes),
-        (Some(Rule::Window(_)), sample) if sample.bits() == 8 => {
-            let table = levels.table();
-            for (level, &sample) in out.iter_mut().zip(bytes) {
-                *level = table[usize::from(sample)];
-            }
-        }
+        (Some(Rule::Window(_)), sample) if sample.bits() == 8 => by_byte(levels.table(), bytes, out),
         (Some(rule), sample)
             if sample == SampleType::F16 || matches!(rule, Rule::Window(_) if sample.bits() == 16) =>
         {
             match levels.table_for(out.len()) {
-                Some(table) => {
-                    for (level, sample) in out.iter_mut().zip(bytes.as_chunks().0) {
-                        *level = table[usize::from(u16::from_le_bytes(*sample))];
-                    }
-                }
+                Some(table) => by_two_bytes(table, bytes, out),
                 None => without_table(levels, rule, bytes, out),
             }
         }
         (Some(rule), _) => without_table(levels, rule, bytes, out),
+    }
+}
+
+/// Writes the levels of 8-bit samples by the table.
+fn by_byte(table: &[u8], bytes: &[u8], out: &mut [u8]) {
+    for (level, &sample) in out.iter_mut().zip(bytes) {
+        *level = table[usize::from(sample)];
+    }
+}
+
+/// Writes the levels of 16-bit samples by the table.
+fn by_two_bytes(table: &[u8], bytes: &[u8], out: &mut [u8]) {
+    for (level, sample) in out.iter_mut().zip(bytes.as_chunks().0) {
+        *level = table[usize::from(u16::from_le_bytes(*sample))];
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Params {
     pub grid: Grid,
     /// The highest level.
     pub ceiling: u32,
+    /// First 255 if levels fall as keys rise, else 0. The second entry is not used.
+    pub falling: [u32; 2],
     /// The least keys of levels 1 to 255, as two words each. The last entry is not used.
     pub thresholds: [[u32; 2]; WORKGROUP_SIZE as usize],
 }
@@ -42,7 +44,8 @@ impl Params {
         for (words, &key) in thresholds.iter_mut().zip(&rule.keys) {
             *words = split(key, sample);
         }
-        Self { grid, ceiling: u32::from(rule.ceiling), thresholds }
+        let falling = [if rule.falls { u32::from(u8::MAX) } else { 0 }, 0];
+        Self { grid, ceiling: u32::from(rule.ceiling), falling, thresholds }
     }
 }
 

@@ -19,9 +19,11 @@ fn every_warning_states_a_fact_and_a_remedy_apart() {
         (Warning::EmptyWindow { value: 7.0 }, Some(Remedy::WiderPercentiles)),
         (Warning::NotFinite { nan, above, below }, None),
         (Warning::NothingFinite { nan, above, below }, None),
+        (Warning::WindowMisses { lo: 0.0, hi: 80.0 }, None),
         (Warning::Idle(IdleOption::Dither), Some(Remedy::LeaveOutIdle(IdleOption::Dither))),
         (Warning::ShortFrames { milliseconds: 10.0 }, None),
         (Warning::File("12 planes are promised, 10 are there".into()), None),
+        (Warning::Note("left and right are not known".into()), None),
         (Warning::OnePicture { shape: [24, 32, 3] }, Some(Remedy::SayItIsAPicture)),
         (Warning::TimeAndDepth { times: 3, slices: 4 }, Some(Remedy::SelectSlice)),
     ] {

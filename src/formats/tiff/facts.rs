@@ -52,10 +52,10 @@ pub(super) fn metadata(facts: &Facts, letters: &[char], shape: &PageShape) -> Me
         axes: axes(letters),
         spacing,
         interval: facts.interval.and_then(Interval::from_seconds),
-        orientation: None,
         channels: facts.channels.clone(),
         display: facts.display,
         is_inverted: shape.photometric == 0,
         remarks,
+        ..Metadata::default()
     }
 }

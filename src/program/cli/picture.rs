@@ -11,15 +11,16 @@ use super::values::{gamma, palette_scope, repeat, speed, window};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Contrast")]
 pub struct ContrastArgs {
-    /// Which values become black and white: auto, full, robust, LO,HI, P%, P1%,P2%, wl:W,L, wl:NAME or type [default:
-    /// auto]
+    /// Which values become black and white: auto, rule, file, full, robust, LO,HI, P%, P1%,P2%, wl:W,L, wl:NAME or
+    /// type [default: auto]
     ///
-    /// auto (or rule) shows values from 0 to 255 as they are, stretches values from 0 to 1, and normalizes all others
-    /// from their minimum to their maximum. full always stretches from the minimum to the maximum. LO,HI is a
-    /// window in the units of the volume. wl:W,L (window, level) is the window of width W around L, from L -
-    /// W/2 to L + W/2; wl:NAME is one of CT: brain, subdural, stroke, bone, lung, mediastinum, abdomen, liver, angio.
-    /// P1%,P2% is the window from one percentile of the finite samples to another, exact and interpolated as
-    /// numpy.percentile does; P% is P%,100-P%, and robust is 0.1%. type is the whole range of an integer type.
+    /// rule shows values from 0 to 255 as they are, stretches values from 0 to 1, and normalizes all others from
+    /// their minimum to their maximum. file is the window that the file names. auto is file for files where that is
+    /// the default, else rule. full always stretches from the minimum to the maximum. LO,HI is a window in the units
+    /// of the volume. wl:W,L (window, level) is the window of width W around L, from L - W/2 to L + W/2; wl:NAME is
+    /// one of CT: brain, subdural, stroke, bone, lung, mediastinum, abdomen, liver, angio. P1%,P2% is the window from
+    /// one percentile of the finite samples to another, exact and interpolated as numpy.percentile does; P% is
+    /// P%,100-P%, and robust is 0.1%. type is the whole range of an integer type.
     #[arg(long, value_name = "RANGE", allow_hyphen_values = true, value_parser = window)]
     pub range: Option<Window>,
     /// What has a range of its own: volume, frame, channel (of RGB), or batch (all inputs together) [default:

@@ -134,8 +134,11 @@ impl Cli {
             (Curve::Log, false) => (Curve::Log, "--log"),
             (curve, false) => (curve, "--gamma"),
         };
-        if curve != Curve::Straight && self.contrast.range == Some(Window::AUTO) {
-            return Err(format!("{name} bends a window, and --range auto has none; use --range full"));
+        let range = self.contrast.range;
+        if let Some(window) = range.filter(|window| [Window::AUTO, Window::RULE].contains(window))
+            && curve != Curve::Straight
+        {
+            return Err(format!("{name} bends a window, and --range {window} has none; use --range full"));
         }
         Ok(Contrast { window: self.contrast.range.unwrap_or(like.window), curve })
     }

@@ -75,6 +75,10 @@ struct VolumeLine<'f> {
     notes: Vec<String>,
     passed_over: Option<&'f str>,
     version: &'static str,
+    slope: f64,
+    intercept: f64,
+    /// The unit of the values.
+    unit: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -97,7 +101,7 @@ impl<'f> VolumeLine<'f> {
     fn of(volume: &'f VolumeFacts) -> Self {
         let VolumeFacts { shape, found, .. } = volume;
         let Metadata { spacing, interval, orientation, channels, display, .. } = &volume.metadata;
-        let (minimum, maximum) = extremes(&found.range, volume.sample).unzip();
+        let (minimum, maximum) = extremes(&found.range, volume.values).unzip();
         let ends = (found.scale.scope == Scope::Volume).then(|| found.scale.ends.first().copied().flatten());
         let (lo, hi) = ends.flatten().unzip();
         let seconds = |nanoseconds: f64| nanoseconds / 1e9;
@@ -111,7 +115,7 @@ impl<'f> VolumeLine<'f> {
             height: shape.height,
             width: shape.width,
             channels: shape.samples,
-            sample: volume.sample.name(),
+            sample: volume.values.sample.name(),
             minimum: minimum.flatten(),
             maximum: maximum.flatten(),
             nan: found.range.nan,
@@ -138,6 +142,9 @@ impl<'f> VolumeLine<'f> {
             notes: volume.notes().map(Explain::explain).collect(),
             passed_over: volume.passed_over.as_deref(),
             version: env!("CARGO_PKG_VERSION"),
+            slope: volume.values.scaling.slope(),
+            intercept: volume.values.scaling.intercept(),
+            unit: volume.values.scaling.unit(),
         }
     }
 }

@@ -5,7 +5,7 @@ use indicatif::HumanBytes;
 use crate::batch::Input;
 use crate::program::remedies::Explain;
 use crate::program::terminal::passed_over;
-use crate::volume::{ChannelMetadata, FrameShape, Metadata, SampleType, Spacing};
+use crate::volume::{ChannelMetadata, FrameShape, Metadata, Spacing, Values};
 use crate::{Axes, Control, Converter, Error, Inspection, Options, Stop, Warning};
 
 /// The facts about a volume.
@@ -22,7 +22,7 @@ pub struct VolumeFacts {
     pub axes: Axes,
     /// The shape of what is shown.
     pub shape: FrameShape,
-    pub sample: SampleType,
+    pub values: Values,
     /// Number of bytes of all samples.
     pub bytes: u64,
     /// What the file says, or the options in its place.
@@ -48,7 +48,7 @@ impl VolumeFacts {
             lengths: volume.lengths().to_vec(),
             axes: options.view.axes_of(&volume)?,
             shape: options.view.of(&volume)?.shape(),
-            sample: volume.sample(),
+            values: volume.values(),
             bytes: volume.bytes(),
             metadata: options.view.metadata_of(&volume),
             found,
@@ -71,8 +71,12 @@ impl VolumeFacts {
         let Self { shape, found, .. } = self;
         let lengths = self.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
         let channels = if shape.samples == 1 { "grey" } else { "RGB" };
-        let range = match found.range.describe(self.sample) {
-            Some((least, greatest)) => format!("{least} to {greatest}"),
+        let scaling = self.values.scaling;
+        let range = match found.range.describe(self.values) {
+            Some((least, greatest)) => {
+                let unit = scaling.unit().map_or(String::new(), |unit| format!(" {unit}"));
+                format!("{least} to {greatest}{unit}")
+            }
             None => "no finite samples".into(),
         };
         let mut lines = vec![
@@ -89,8 +93,12 @@ impl VolumeFacts {
         lines.extend(orientation.map(|orientation| format!("orientation: {orientation}")));
         lines.extend((!channels.is_empty()).then(|| format!("channels: {}", described(channels))));
         lines.extend(display.map(|(black, white)| format!("display: {black} to {white}")));
+        lines.extend(
+            (!scaling.is_identity())
+                .then(|| format!("scaling: slope {}, intercept {}", scaling.slope(), scaling.intercept())),
+        );
         lines.extend([
-            format!("type: {}, {} in all", self.sample.name(), HumanBytes(self.bytes)),
+            format!("type: {}, {} in all", self.values.sample.name(), HumanBytes(self.bytes)),
             format!("range: {range}"),
             format!(
                 "not finite: {} NaN, {} +Inf, {} -Inf",

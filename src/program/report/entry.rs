@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::batch::{Finished, Job};
 use crate::program::remedies::Explain;
 use crate::tone::Range;
-use crate::volume::SampleType;
+use crate::volume::Values;
 use crate::{Output, Problem, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
@@ -86,7 +86,7 @@ impl Entry {
         let outcome = finished.result.as_ref().ok();
         let error = finished.result.as_ref().err();
         let seconds = |stage: Stage| outcome.map(|outcome| rounded(outcome.times.of(stage).as_secs_f64()));
-        let (minimum, maximum) = outcome.and_then(|it| extremes(&it.range, it.sample)).unzip();
+        let (minimum, maximum) = outcome.and_then(|it| extremes(&it.range, it.values)).unzip();
         let (backend, adapter) = outcome.map(|outcome| backend_and_adapter(&outcome.backend)).unzip();
         Self {
             input: match &finished.job {
@@ -104,7 +104,7 @@ impl Entry {
             height: outcome.map(|outcome| outcome.shape.height),
             width: outcome.map(|outcome| outcome.shape.width),
             channels: outcome.map(|outcome| outcome.shape.samples),
-            sample: outcome.map(|outcome| outcome.sample.name().to_owned()),
+            sample: outcome.map(|outcome| outcome.values.sample.name().to_owned()),
             minimum: minimum.flatten(),
             maximum: maximum.flatten(),
             nan: outcome.map(|outcome| outcome.range.nan),
@@ -171,14 +171,14 @@ fn rounded(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e6
 }
 
-/// The least and the greatest finite sample as numbers, exact for every sample type; bools are 0 and 1.
-pub fn extremes(range: &Range, sample: SampleType) -> Option<(Option<Number>, Option<Number>)> {
+/// The least and the greatest value of the finite samples as numbers, exact for every sample type; bools are 0 and 1.
+pub fn extremes(range: &Range, values: Values) -> Option<(Option<Number>, Option<Number>)> {
     let number = |text: String| match &*text {
         "false" => Some(0.into()),
         "true" => Some(1.into()),
         text => serde_json::from_str(text).ok(),
     };
-    range.describe(sample).map(|(least, greatest)| (number(least), number(greatest)))
+    range.describe(values).map(|(least, greatest)| (number(least), number(greatest)))
 }
 
 /// Splits `gpu (NAME)` into two fields.

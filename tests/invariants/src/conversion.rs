@@ -218,7 +218,7 @@ fn comments(shown: &Shown, options: &Options, outcome: &Outcome, viewed: Option<
             Some(axes) => assert_eq!(record.lengths, axes),
             None => assert_eq!(lengths, outcome.shape.to_string()),
         }
-        assert_eq!((record.sample, record.view.is_some()), (outcome.sample, viewed.is_some()));
+        assert_eq!((record.sample, record.view.is_some()), (outcome.values.sample, viewed.is_some()));
         let resized = options.picture.resized(outcome.shape, None).unwrap();
         let sides = (resized != outcome.shape).then_some((resized.height, resized.width));
         assert_eq!(record.sides, sides);
@@ -232,7 +232,7 @@ fn expected(rule: Rule, options: &Options, outcome: &Outcome, samples: &[u8]) ->
     if outcome.shown != outcome.shape {
         return None;
     }
-    let values = values(outcome.sample, samples);
+    let values = values(outcome.values.sample, samples);
     let (shape, scope) = (outcome.shape, options.tone.scope);
     let part = |place: usize| match scope {
         Scope::Frame => place / shape.frame_samples(),
