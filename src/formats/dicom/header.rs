@@ -90,6 +90,8 @@ pub(super) struct Header {
     pub(super) frame_count: usize,
     pub(super) palette: Option<Arc<[Table; 3]>>,
     pub(super) modality_table: Option<Arc<Table>>,
+    /// The unit of the values, where a code says it.
+    pub(super) unit: Option<&'static str>,
     /// Whether there is a table from values to brightness.
     pub(super) has_voi_table: bool,
     /// The element that says how frames follow one another.
@@ -271,6 +273,7 @@ impl Reading {
             frame_count: 1,
             palette: None,
             modality_table: None,
+            unit: None,
             has_voi_table: false,
             increment: None,
             frame_time: None,
@@ -378,6 +381,8 @@ impl Reading {
                 let half = |at: usize| super::elements::number(&value[at..at + 2], order);
                 header.increment = Some(half(0) << 16 | half(2));
             }
+            tag::RESCALE_TYPE if trimmed(&value) == b"HU" => header.unit = Some("HU"),
+            tag::UNITS => header.unit = unit(&value),
             tag::FRAME_TIME => header.frame_time = first_real(&value).filter(|time| *time > 0.0),
             tag::FRAME_TIMES => header.frame_times = reals(&value).unwrap_or_default(),
             tag::OFFSETS => header.offsets = reals(&value).unwrap_or_default(),
@@ -491,6 +496,17 @@ fn colors(value: &[u8]) -> Result<Colors, Problem> {
     })
 }
 
+/// The unit of values of PET, if it is one of these codes of the standard.
+fn unit(value: &[u8]) -> Option<&'static str> {
+    match trimmed(value) {
+        b"BQML" => Some("Bq/ml"),
+        b"GML" => Some("g/ml"),
+        b"CNTS" => Some("counts"),
+        b"PROPCNTS" => Some("proportional to counts"),
+        _ => None,
+    }
+}
+
 /// The tags of what is said of an image, and not of a frame.
 mod tag {
     use super::Tag;
@@ -520,8 +536,10 @@ mod tag {
     pub(super) const HIGH: Tag = 0x0028_0102;
     pub(super) const SIGN: Tag = 0x0028_0103;
     pub(super) const BURNED_IN: Tag = 0x0028_0301;
+    pub(super) const RESCALE_TYPE: Tag = 0x0028_1054;
     pub(super) const MODALITY_TABLE: Tag = 0x0028_3000;
     pub(super) const VOI_TABLE: Tag = 0x0028_3010;
+    pub(super) const UNITS: Tag = 0x0054_1001;
     pub(super) const FRAME_REFERENCE: Tag = 0x0054_1300;
     pub(super) const OFFSETS: Tag = 0x3004_000c;
     pub(super) const SHARED_GROUPS: Tag = 0x5200_9229;
@@ -532,9 +550,10 @@ mod tag {
     pub(super) const DOUBLE_PIXELS: Tag = 0x7fe0_0009;
     pub(super) const PIXELS: Tag = 0x7fe0_0010;
 
-    pub(super) const ALL: [Tag; 26] = [
+    pub(super) const ALL: [Tag; 28] = [
         IMAGE_TYPE, SOP, ACQUISITION_TIME, MODALITY, DISPLAY_RATE, CINE_RATE, FRAME_TIME, ACTUAL_DURATION, SERIES,
         SERIES_NUMBER, ACQUISITION, INSTANCE, SAMPLES, PHOTOMETRIC, PLANAR, FRAME_COUNT, INCREMENT, ROWS, COLUMNS,
         ALLOCATED, STORED, HIGH, SIGN, BURNED_IN, FRAME_REFERENCE, VOI_TABLE,
+        RESCALE_TYPE, UNITS,
     ];
 }

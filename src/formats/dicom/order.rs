@@ -27,8 +27,10 @@ pub(super) struct Order {
     pub(super) depth: usize,
     /// The distance of neighboring slices in mm, where it is known.
     pub(super) spacing: Option<f64>,
-    /// What a user should know.
+    /// What a user may not expect.
     pub(super) remarks: Vec<String>,
+    /// What was assumed.
+    pub(super) notes: Vec<String>,
 }
 
 /// A frame, and by what it is ordered.
@@ -77,14 +79,14 @@ pub(super) fn by_position(
 fn ordered(mut positions: Vec<Vec<Placed>>, plane: &Plane) -> Order {
     let times = positions.first().map_or(1, Vec::len);
     let is_regular = positions.iter().all(|at| at.len() == times);
-    let mut remarks = Vec::new();
+    let (mut remarks, mut notes) = (Vec::new(), Vec::new());
     let steps: Vec<f64> = positions.windows(2).map(|pair| pair[1][0].at - pair[0][0].at).collect();
     let spacing = median(&steps);
     remarks.extend(gaps(&positions, &steps, spacing));
     if let (Some(first), Some(last)) = (positions.first(), positions.last()) {
         let tilt = plane.tilt(first[0].place, last[0].place);
         if positions.len() > 1 && tilt > 0.5 {
-            remarks.push(format!(
+            notes.push(format!(
                 "the gantry was tilted by {tilt:.1} degrees, and each slice is shown where it lies in its picture"
             ));
         }
@@ -96,7 +98,7 @@ fn ordered(mut positions: Vec<Vec<Placed>>, plane: &Plane) -> Order {
         ));
         let depth = positions.iter().map(Vec::len).sum();
         let slices = positions.iter().flatten().map(|placed| placed.slice).collect();
-        return Order { slices, times: 1, depth, spacing, remarks };
+        return Order { slices, times: 1, depth, spacing, remarks, notes };
     }
     if times > 1
         && let Some(key) = time_key(&positions)
@@ -105,7 +107,7 @@ fn ordered(mut positions: Vec<Vec<Placed>>, plane: &Plane) -> Order {
         positions.iter_mut().for_each(|at| at.sort_by(|one, other| value(one).total_cmp(&value(other))));
     }
     let slices = (0..times).flat_map(|time| positions.iter().map(move |at| at[time].slice)).collect();
-    Order { slices, times, depth: positions.len(), spacing, remarks }
+    Order { slices, times, depth: positions.len(), spacing, remarks, notes }
 }
 
 /// The first key that all frames have, that differs within each position, and has the same values at all positions.

@@ -60,10 +60,11 @@ impl Series {
         said(&self.files, slice)
     }
 
-    /// The frame in the middle.
+    /// The frame in the middle of time and depth.
     pub(super) fn middle(&self) -> Frame {
-        let slices = &self.order.slices;
-        slices.get(slices.len() / 2).map_or_else(Frame::default, |slice| self.frame(*slice))
+        let Order { slices, times, depth, .. } = &self.order;
+        let middle = slices.get(times / 2 * depth + depth / 2);
+        middle.map_or_else(Frame::default, |slice| self.frame(*slice))
     }
 }
 
@@ -71,13 +72,12 @@ impl Series {
 fn said(files: &[Arc<Instance>], slice: Slice) -> Frame {
     let header = &files[slice.file].header;
     let mut frame = header.frame(slice.frame);
-    if let (Some(offset), Some(plane)) = (header.offsets.get(slice.frame), Plane::of(&frame)) {
+    if let (Some(offset), Some(_)) = (header.offsets.get(slice.frame), Plane::of(&frame)) {
         let first = header.offsets[0];
-        // Offsets are along the normal as rows and columns have it, or places if the first is not 0.
+        // Offsets are along the normal as rows and columns have it.
         let [a, b, c, d, e, f] = frame.orientation.unwrap_or_default();
         let normal = [b * f - c * e, c * d - a * f, a * e - b * d];
         let moved = |place: [f64; 3]| [0, 1, 2].map(|at| place[at] + (offset - first) * normal[at]);
-        debug_assert!(plane.along(normal).is_finite());
         frame.position = frame.position.map(moved);
     }
     frame
@@ -188,14 +188,14 @@ fn of_slices(files: &[Arc<Instance>], plane: Option<Plane>, slices: Vec<Slice>, 
         let remark = "some images do not say their position, so all are in the order of their numbers";
         let slices = by_number(files, slices);
         let (times, depth) = if runs_in_time { (slices.len(), 1) } else { (1, slices.len()) };
-        let remarks = several.then(|| remark.to_owned()).into_iter().collect();
-        Order { slices, times, depth, spacing: None, remarks }
+        let notes = several.then(|| remark.to_owned()).into_iter().collect();
+        Order { slices, times, depth, spacing: None, remarks: Vec::new(), notes }
     });
     if segments {
-        order.remarks.push("several segments follow one another".into());
+        order.notes.push("several segments follow one another".into());
     }
     if twice > 0 {
-        order.remarks.push(match twice {
+        order.notes.push(match twice {
             1 => "1 image is there twice, and is shown once".to_owned(),
             twice => format!("{twice} images are there more than once, and are shown once"),
         });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::frames::{FramePlace, Frames};
-use super::header::{Colors, Samples};
+use super::header::{Colors, Header};
 use super::order::Order;
 use super::pixels::{Conversion, Meaning};
 use super::series::Series;
@@ -14,7 +14,7 @@ use crate::formats::format::Entry;
 use crate::formats::opened::Opened;
 use crate::volume::source::StoredBytes;
 use crate::volume::{
-    ArrayLayout, Axes, AxisKind, ByteOrder, Interval, LengthUnit, Limits, Metadata, Spacing, Volume,
+    ArrayLayout, Axes, AxisKind, ByteOrder, Interval, LengthUnit, Limits, Metadata, Scaling, Spacing, Volume,
 };
 
 /// Opens the volume of a series.
@@ -123,19 +123,35 @@ fn metadata(series: &Series, conversion: &Conversion, scale: (f64, f64)) -> Meta
     let is_known = rows.is_some() || depth.is_some();
     let spacing =
         Spacing { z: depth, y: rows, x: columns, unit: is_known.then_some(LengthUnit::Millimeter) };
-    let mut remarks = series.order.remarks.clone();
+    let Order { remarks, mut notes, .. } = series.order.clone();
     let is_grey = conversion.samples() == 1;
-    let found = window::of(&middle, header, &mut remarks);
-    let display = found.filter(|_| is_grey && header.pixels.samples == Samples::Integers);
-    let _ = (scale, Meaning::Stored);
+    let display = if is_grey { window::of(&middle, header, &mut notes) } else { None };
     Metadata {
         spacing,
+        scaling: if is_grey { scaling(header, conversion, scale) } else { Scaling::default() },
         interval: interval(series),
         orientation: series.plane.as_ref().and_then(|plane| plane.orientation()),
         display,
+        // A window of PET is what some display was left at.
+        displays_by_default: header.modality != Some("PT"),
         is_inverted: header.colors == Colors::GreyInverted,
         remarks,
+        notes,
         ..Metadata::default()
+    }
+}
+
+/// What grey samples stand for. Tables and slopes that differ have made values of them already.
+fn scaling(header: &Header, conversion: &Conversion, (slope, intercept): (f64, f64)) -> Scaling {
+    let scaling = match conversion.meaning {
+        Meaning::Stored => Scaling::new(slope, intercept).unwrap_or_default(),
+        Meaning::Scaled | Meaning::Table(_) | Meaning::Palette(_) => Scaling::default(),
+    };
+    // Values of CT are in Hounsfield units unless the file says otherwise.
+    let of_ct = (header.modality == Some("CT") && intercept != 0.0).then_some("HU");
+    match header.unit.or(of_ct) {
+        Some(unit) => scaling.in_unit(unit),
+        None => scaling,
     }
 }
 

@@ -4,26 +4,22 @@ use super::frame::{Frame, Function};
 use super::header::Header;
 
 /// The values of black and white of the first window of a frame, in units of the values; `None` where there is none
-/// that can be used. What a user should know is added to `remarks`.
-pub(super) fn of(frame: &Frame, header: &Header, remarks: &mut Vec<String>) -> Option<(f64, f64)> {
-    // A window of PET is what some display was left at.
-    if header.modality == Some("PT") {
-        return None;
-    }
+/// that can be used. What a user should know is added to `notes`.
+pub(super) fn of(frame: &Frame, header: &Header, notes: &mut Vec<String>) -> Option<(f64, f64)> {
     let Some((center, width)) = frame.center.zip(frame.width) else {
         if header.has_voi_table {
-            remarks.push("its table from values to brightness is not used".into());
+            notes.push("its table from values to brightness is not used".into());
         }
         return None;
     };
     let (black, white) = ends(center, width, frame.function.unwrap_or_default());
     if black.is_finite() && white.is_finite() && black < white {
         if frame.function == Some(Function::Sigmoid) {
-            remarks.push("its window is a sigmoid, and is shown as a straight one".into());
+            notes.push("its window is a sigmoid, and is shown as a straight one".into());
         }
         return Some((black, white));
     }
-    remarks.push(format!("its window of width {width} around {center} is empty and is not used"));
+    notes.push(format!("its window of width {width} around {center} is empty and is not used"));
     None
 }
 

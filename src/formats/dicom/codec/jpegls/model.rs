@@ -142,7 +142,7 @@ impl Model {
                 let contexts: Vec<i32> =
                     lines.iter().map(|[above, line]| self.context(neighbors(above, line, x))).collect();
                 if contexts.iter().all(|context| *context == 0) {
-                    let (mut next, before) = (x, run);
+                    let mut next = x;
                     for (number, [_, line]) in lines.iter_mut().enumerate() {
                         match number {
                             0 => next = self.run(bits, line, x, width, &mut run)?,
@@ -152,7 +152,6 @@ impl Model {
                             }
                         }
                     }
-                    debug_assert!(run >= before);
                     x = next;
                     if x < width {
                         for [above, line] in &mut lines {
@@ -251,7 +250,7 @@ impl Model {
 
     /// Reads the sample behind a run. `kind` is 1 where its neighbors to the left and above are alike.
     fn run_end(&mut self, bits: &mut Bits<'_>, around: Neighbors, kind: usize, run: &usize) -> Option<i32> {
-        let Parameters { near, reset, .. } = self.parameters;
+        let reset = self.parameters.reset;
         let RunEnd { size, count, negative } = self.ends[kind];
         let power = power(count, if kind == 1 { size + count / 2 } else { size });
         let mapped = self.code(bits, power, self.limit.checked_sub(RUN_BITS[*run] + 1)?)?;
@@ -271,7 +270,6 @@ impl Model {
             _ if around.left > around.above => (around.above, -1),
             _ => (around.above, 1),
         };
-        debug_assert!(near >= 0);
         Some(self.restored(predicted, sign * error))
     }
 
