@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use vol2gif_invariants::{conversion, gif, lzw, npy, npz, ome, picture, tiff};
+use vol2gif_invariants::{conversion, dicom, gif, lzw, npy, npz, ome, picture, tiff};
 
 /// Calls `check` with every kept input of a target.
 fn every(target: &str, check: fn(&[u8])) {
@@ -76,4 +76,9 @@ fn conversions_of_random_bytes_hold_the_invariants() {
         println!("{number}");
         conversion::check(&input);
     }
+}
+
+#[test]
+fn the_dicom_corpus_holds_the_invariants() {
+    every("dicom", dicom::check);
 }

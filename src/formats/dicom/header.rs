@@ -244,6 +244,8 @@ struct Reading {
     descriptors: [Option<Vec<u8>>; 3],
     entries: [Option<Vec<u8>>; 3],
     segmented: bool,
+    /// Whether there are spectra in place of pixels.
+    has_spectra: bool,
 }
 
 impl Reading {
@@ -288,7 +290,7 @@ impl Reading {
             extended_lengths: Vec::new(),
         };
         let (descriptors, entries) = Default::default();
-        Self { header, has_size: [false; 2], descriptors, entries, segmented: false }
+        Self { header, has_size: [false; 2], descriptors, entries, segmented: false, has_spectra: false }
     }
 
     fn read(mut self, bytes: &mut dyn Bytes, at: u64) -> Result<Found, Problem> {
@@ -313,7 +315,10 @@ impl Reading {
             elements.at = element.at;
             elements.skip(&element)?;
         }
-        Ok(Found::NoPixels)
+        match self.has_size == [true; 2] && !self.has_spectra {
+            true => Err(damaged("it ends before its pixels; it may be cut short")),
+            false => Ok(Found::NoPixels),
+        }
     }
 
     /// Reads a sequence, if it has something of the image. Returns whether it was read.
@@ -340,6 +345,10 @@ impl Reading {
             tag::EXTENDED_OFFSETS | tag::EXTENDED_LENGTHS => MOST_OFFSETS,
             tag::FRAME_TIMES | tag::OFFSETS => 1 << 20,
             0x0028_1101..=0x0028_1223 => MOST_TABLE,
+            tag::SPECTRA => {
+                self.has_spectra = true;
+                return Ok(());
+            }
             tag::VOI_TABLE => {
                 self.header.has_voi_table = true;
                 return Ok(());
@@ -544,6 +553,7 @@ mod tag {
     pub(super) const OFFSETS: Tag = 0x3004_000c;
     pub(super) const SHARED_GROUPS: Tag = 0x5200_9229;
     pub(super) const FRAME_GROUPS: Tag = 0x5200_9230;
+    pub(super) const SPECTRA: Tag = 0x5600_0020;
     pub(super) const EXTENDED_OFFSETS: Tag = 0x7fe0_0001;
     pub(super) const EXTENDED_LENGTHS: Tag = 0x7fe0_0002;
     pub(super) const FLOAT_PIXELS: Tag = 0x7fe0_0008;

@@ -92,9 +92,12 @@ fn ordered(mut positions: Vec<Vec<Placed>>, plane: &Plane) -> Order {
         }
     }
     if !is_regular {
-        let more = positions.iter().filter(|at| at.len() > 1).count();
+        let several = match positions.iter().filter(|at| at.len() > 1).count() {
+            1 => "1 position has".to_owned(),
+            several => format!("{several} positions have"),
+        };
         remarks.push(format!(
-            "{more} positions have more than one image, and others do not, so all are shown in the order of positions"
+            "{several} more images than others, so all are shown in the order of positions and numbers"
         ));
         let depth = positions.iter().map(Vec::len).sum();
         let slices = positions.iter().flatten().map(|placed| placed.slice).collect();

@@ -178,8 +178,10 @@ fn of_slices(files: &[Arc<Instance>], plane: Option<Plane>, slices: Vec<Slice>, 
         slices.iter().any(|slice| said(files, *slice).segment != first)
     };
     let frame = |slice: Slice| said(files, slice);
+    // One position of a film is that of its first frame.
+    let says_places = !is_film || !header.frames.is_empty() || !header.offsets.is_empty();
     let by_place = match &plane {
-        Some(plane) if !runs_in_time && !segments => by_position(files, slices.clone(), plane, &frame),
+        Some(plane) if says_places && !runs_in_time && !segments => by_position(files, slices.clone(), plane, &frame),
         _ => None,
     };
     let is_placed = by_place.is_some();
