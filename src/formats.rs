@@ -38,15 +38,15 @@ use self::probe::Match;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
 
+pub(crate) use dicom::{SeriesFile, Why};
 #[cfg(feature = "cli")]
 pub(crate) use extension::format_by_name;
 pub(crate) use extension::split_name;
 #[cfg(any(feature = "cli", test))]
 pub(crate) use extension::stem;
 pub(crate) use format::{Format, directory_format, extensions};
-pub(crate) use dicom::{SeriesFile, Why};
-pub(crate) use location::{is_of_series, locations, series};
 pub use location::{Location, sequences};
+pub(crate) use location::{is_of_series, locations, series};
 pub use options::{ReadOptions, Trailing};
 pub use passed_over::PassedOver;
 pub use resolution::Resolution;

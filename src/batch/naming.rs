@@ -26,8 +26,7 @@ pub(super) struct Found {
 impl Found {
     /// The name of the path that the GIF is called after, and its extension. The name of a folder is taken whole.
     fn split_name(&self, path: &Path) -> (OsString, String) {
-        let is_folder =
-            matches!(&self.input, Input::Stored(location) if location.is_named_after_folder());
+        let is_folder = matches!(&self.input, Input::Stored(location) if location.is_named_after_folder());
         if !is_folder {
             return split_name(path);
         }

@@ -33,9 +33,7 @@ pub(super) fn volumes(input: &Path, formats: &'static [Format], options: &PlanOp
     if !input.is_dir() {
         let path = input.to_owned();
         return match is_of_series(formats, input) {
-            true => {
-                Searched { series: vec![SeriesFile { path, why: Why::Named }], ..Searched::default() }
-            }
+            true => Searched { series: vec![SeriesFile { path, why: Why::Named }], ..Searched::default() },
             false => Searched { found: vec![Ok(path)], ..Searched::default() },
         };
     }

@@ -117,7 +117,9 @@ pub enum NoVolume {
 pub(super) fn fact(format: &str, way_out: &WayOut) -> String {
     match way_out {
         WayOut::Load(_) => format!("is {format}, which is not read yet"),
-        WayOut::ConvertToOmeZarr | WayOut::Unpack | WayOut::Uncompress => format!("is {format}, which is not read"),
+        WayOut::ConvertToOmeZarr | WayOut::Unpack | WayOut::Uncompress => {
+            format!("is {format}, which is not read")
+        }
         WayOut::Decompress(compression) => format!("is {format} compressed with {compression}"),
         WayOut::GetContent(_) => format!("is {format}, and its content is not on this machine"),
         WayOut::DownloadAgain | WayOut::NotAVolume(_) => format!("is {format}, not a volume"),

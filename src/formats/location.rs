@@ -6,14 +6,14 @@ use std::{fs, io};
 
 use super::dicom::{self, SeriesFile};
 use super::format::{Entry, Format, Reader, Support, recognize};
-use super::names::listed;
 use super::input::{self, choose, is_array, reader_of, without_passed_over};
+use super::names::listed;
 use super::opened::{Opened, Version};
 use super::options::ReadOptions;
 use super::passed_over::PassedOver;
+use super::probe::Match;
 use super::resolution::Resolution;
 use super::sequence::{self, Group};
-use super::probe::Match;
 use crate::error::{Error, Problem, path_text};
 use crate::volume::{Limits, Volume, provenance_name};
 

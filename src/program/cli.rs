@@ -41,7 +41,8 @@ use work::{BackendArg, SizeArgs, WorkArgs};
 #[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
     /// .npy and .npz files (.npy.gz, .npz.gz too), TIFF files (.tif, .ome.tiff, .lsm, .stk, .svs, .scn, .ndpi, .tf2,
-    /// .tf8, .ome.btf, .companion.ome), pictures (.png, .jpg, .jpeg), directories to search, or - for stdin
+    /// .tf8, .ome.btf, .companion.ome), DICOM files and folders of series (.dcm, .dicom, .ima, or without an
+    /// extension), pictures (.png, .jpg, .jpeg), directories to search, or - for stdin
     ///
     /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey)
     /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte

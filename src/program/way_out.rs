@@ -32,7 +32,8 @@ pub fn words(way_out: WayOut, subject: &str) -> String {
             }
         }
         WayOut::Uncompress => {
-            "write it without compression: gdcmconv --raw <file> <raw>, or make a NIfTI of its folder: dcm2niix <folder>"
+            "write it without compression: gdcmconv --raw <file> <raw>, or make a NIfTI of its folder: dcm2niix \
+             <folder>"
         }
         WayOut::Unpack => "unpack it, tar -xf <file>, and name the files in it",
         WayOut::GetContent(ContentStore::GitLfs) => "git lfs pull gets its content",

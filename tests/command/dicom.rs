@@ -88,8 +88,8 @@ fn a_series_is_resumed_listed_and_shared_out_like_any_volume() {
     let again = sandbox.run(&[&run[..], &["--resume", "-v", "--report", "report.csv"]].concat());
     again.succeeds().mentions("gifs/scan.7.gif: kept").mentions("gifs/scan.9.gif: kept");
     let listed = sandbox.run(&["scan", "-o", "new/", "--dry-run"]).lines();
-    assert!(listed[0].starts_with("scan[7] -> new/scan.7.gif: 3 frames of 3x2"), "{listed:?}");
-    assert!(listed[1].starts_with("scan[9] -> new/scan.9.gif: 1 frame of 3x2"), "{listed:?}");
+    assert!(listed[0].starts_with("scan[7] -> new/scan.7.gif: 3x2x3 uint16"), "{listed:?}");
+    assert!(listed[1].starts_with("scan[9] -> new/scan.9.gif: 1x2x3 uint16"), "{listed:?}");
     // A slice more is another volume.
     sandbox.put("scan/IM5", &slice(6.0, 5).to_bytes());
     let again = sandbox.run(&[&run[..], &["--resume", "-v"]].concat());
@@ -105,7 +105,7 @@ fn what_may_show_names_is_told_once() {
     let sandbox = Sandbox::with([]);
     for number in 1..4 {
         let film = slice(0.0, number).with(|all| {
-            let series = format!("1.2.{number}");
+            let series = format!("1.2.9.{number}");
             all.text(0x0008_0060, b"CS", "US").text(0x0020_000e, b"UI", &series)
         });
         sandbox.put(&format!("in/{number}/IM1"), &film.to_bytes());
@@ -114,6 +114,38 @@ fn what_may_show_names_is_told_once() {
     let note = "3 series are of kinds whose pixels may show the name of a patient, and are shown as they are";
     ran.succeeds().mentions(note);
     assert_eq!(ran.err.matches("may show").count(), 1);
+}
+
+#[test]
+fn films_play_at_their_own_speed() {
+    let sandbox = Sandbox::with([]);
+    let film = Dicom::slice(1, 1, 0.0, 1, &[0, 100, 200]).with(|all| {
+        let all = all.text(0x0028_0008, b"IS", "3").text(0x0008_0060, b"CS", "XA");
+        all.text(0x0018_1063, b"DS", "43.4")
+    });
+    sandbox.put("film.dcm", &film.to_bytes());
+    // A GIF must be newer than its input.
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    for (arguments, expected) in [
+        (&[][..], [4, 5, 4]),
+        (&["--fps", "file"], [4, 5, 4]),
+        (&["--speed", "0.5"], [9, 8, 9]),
+        (&["--fps", "10"], [10, 10, 10]),
+        (&["--duration", "100"], [10, 10, 10]),
+        (&["--fps", "file", "--interval", "0.2"], [20, 20, 20]),
+    ] {
+        sandbox.run(&[&["film.dcm", "-o", "film.gif"], arguments].concat()).succeeds();
+        assert_eq!(sandbox.shown("film.gif").delays, expected, "{arguments:?}");
+        let again = sandbox.run(&[&["film.dcm", "-o", "film.gif", "--resume", "-v"], arguments].concat());
+        again.succeeds().mentions("film.gif: kept");
+    }
+    // Slices have no time.
+    sandbox.put("slices.dcm", &slice(0.0, 1).to_bytes());
+    sandbox.run(&["slices.dcm"]).succeeds();
+    assert_eq!(sandbox.shown("slices.gif").delays, [10]);
+    let no_time = "slices.dcm: its file says no time from one frame to the next; say it with --interval";
+    sandbox.run(&["slices.dcm", "--fps", "file"]).exits(1).mentions(no_time);
+    sandbox.run(&["slices.dcm", "--fps", "many"]).exits(2).mentions("neither a number nor file");
 }
 
 /// Asserts that nothing that was said or written has a text of a header.
@@ -142,12 +174,15 @@ fn no_text_of_a_header_goes_anywhere() {
         ("place", 0x0020_0032, b"DS"),
         ("unit", 0x0028_1054, b"LO"),
     ];
-    for (name, tag, kind) in codes {
+    for (number, (name, tag, kind)) in codes.into_iter().enumerate() {
         let text = "Secret\\Secret\\Secret\\Secret";
-        put(&format!("{name}/IM1"), other(7).with(|all| all.text(tag, kind, text)).to_bytes());
+        let series = format!("1.2.9.{number}");
+        let dicom =
+            other(10 + number).with(|all| all.text(0x0020_000e, b"UI", &series).text(tag, kind, text));
+        put(&format!("{name}/IM1"), dicom.to_bytes());
     }
     put("syntax/IM1", slice(0.0, 1).written_as("Secret").to_bytes());
-    put("uid/IM1", slice(0.0, 1).with(|all| all.text(0x0020_000e, b"UI", "Secret")).to_bytes());
+    put("uid/IM1", slice(0.0, 30).with(|all| all.text(0x0020_000e, b"UI", "Secret")).to_bytes());
     put("short/IM1", slice(0.0, 1).to_bytes()[..700].to_vec());
     for arguments in [
         &["in", "-o", "out/", "-v", "--report", "report.csv"][..],
@@ -160,7 +195,10 @@ fn no_text_of_a_header_goes_anywhere() {
     ] {
         has_no_secrets(&sandbox, &sandbox.run(arguments));
     }
-    assert!(sandbox.files().iter().filter(|name| name.ends_with(".gif")).count() > 6);
+    let mut gifs = sandbox.files();
+    gifs.retain(|name| name.ends_with(".gif"));
+    let expected = ["A", "kind", "modality", "number", "place", "uid", "unit"];
+    assert_eq!(gifs, expected.map(|name| format!("out/{name}.gif")));
     // The record has the kind of image in place of the name of the file.
     let gif = sandbox.bytes("out/A.gif");
     let record = b"source: dicom series, CT\n";

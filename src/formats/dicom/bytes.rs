@@ -1,4 +1,4 @@
-//! The bytes of a data set, read as they are needed: those of a file, or those that are inflated from one.
+//! The bytes of a data set, read as they are needed: from a file, or inflated from one.
 
 use std::fs::File;
 use std::io::Read;

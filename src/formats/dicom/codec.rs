@@ -61,7 +61,9 @@ impl Damage {
     pub(super) fn problem(self) -> Problem {
         match self {
             Self::Invalid => damaged("a compressed frame is damaged"),
-            Self::Unlike => damaged("a compressed frame has another size or other samples than the file says"),
+            Self::Unlike => {
+                damaged("a compressed frame has another size or other samples than the file says")
+            }
             Self::TwelveBits => jpeg_of_12_bits(),
             Self::Unread(what) => damaged(format!("a frame is compressed as {what}, which is not read")),
         }

@@ -2,8 +2,8 @@
 
 use super::table::Table;
 
-/// Red, green and blue of brightness and two differences, each from 0 to `most`, as part 3 of the standard (C.7.6.3.1.2)
-/// has it; rounded to nearest.
+/// Red, green and blue of brightness and two differences, each from 0 to `most`, as part 3 of the standard
+/// (C.7.6.3.1.2) has it; rounded to nearest.
 fn rgb([y, blue, red]: [f64; 3], most: f64) -> [f64; 3] {
     let middle = (most + 1.0) / 2.0;
     let (blue, red) = (blue - middle, red - middle);
@@ -72,7 +72,10 @@ mod tests {
     #[test]
     fn planes_are_put_side_by_side() {
         assert_eq!(interleaved(&[1, 2, 3, 4, 5, 6], 3, 1), [1, 3, 5, 2, 4, 6]);
-        assert_eq!(interleaved(&[1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0], 3, 2), [1, 0, 3, 0, 5, 0, 2, 0, 4, 0, 6, 0]);
+        assert_eq!(
+            interleaved(&[1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0], 3, 2),
+            [1, 0, 3, 0, 5, 0, 2, 0, 4, 0, 6, 0]
+        );
         assert_eq!(spread_422(&[1, 2, 3, 4]), [1, 3, 4, 2, 3, 4]);
     }
 }

@@ -94,7 +94,7 @@ impl<'b> Elements<'b> {
         Ok(Element { tag, kind, length, at })
     }
 
-    /// Goes on to the end of an element.
+    /// Moves to the end of an element.
     pub(super) fn skip(&mut self, element: &Element) -> Result<(), Problem> {
         match element.length {
             Some(length) => {
@@ -121,7 +121,7 @@ impl<'b> Elements<'b> {
         }
     }
 
-    /// Shows the items of a sequence and their elements to `look`, and goes on to the end of the sequence.
+    /// Shows the items of a sequence and their elements to `look`, and moves to the end of the sequence.
     pub(super) fn each(&mut self, sequence: &Element, look: Look<'_>) -> Result<(), Problem> {
         if self.depth == MOST_DEPTH {
             return Err(damaged("its sequences are nested too deeply"));
@@ -133,7 +133,8 @@ impl<'b> Elements<'b> {
             self.writing.explicit = false;
         }
         self.at = sequence.at;
-        let end = sequence.length.map(|length| sequence.at.checked_add(length).ok_or_else(cut)).transpose()?;
+        let end =
+            sequence.length.map(|length| sequence.at.checked_add(length).ok_or_else(cut)).transpose()?;
         while end.is_none_or(|end| self.at < end) {
             let Some(item) = self.next()? else { return Err(cut()) };
             match item.tag {
@@ -157,7 +158,8 @@ impl<'b> Elements<'b> {
         look: &mut dyn FnMut(&mut Elements<'_>, Element) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
         self.at = sequence.at;
-        let end = sequence.length.map(|length| sequence.at.checked_add(length).ok_or_else(cut)).transpose()?;
+        let end =
+            sequence.length.map(|length| sequence.at.checked_add(length).ok_or_else(cut)).transpose()?;
         while end.is_none_or(|end| self.at < end) {
             let Some(item) = self.next()? else { return Err(cut()) };
             match item.tag {
@@ -175,7 +177,7 @@ impl<'b> Elements<'b> {
     }
 
     fn item(&mut self, item: &Element, look: Look<'_>) -> Result<(), Problem> {
-        // Fragments are items without elements. Nobody looks into these.
+        // Fragments are items without elements.
         if !look(self, Met::Item)? && item.length.is_some() {
             return self.skip(item);
         }

@@ -54,13 +54,19 @@ impl Fragments {
             false => header.extended_offsets.clone(),
             true => {
                 let table = table.unwrap_or_default();
-                table.chunks_exact(4).map(|it| u64::from(u32::from_le_bytes([it[0], it[1], it[2], it[3]]))).collect()
+                table
+                    .chunks_exact(4)
+                    .map(|it| u64::from(u32::from_le_bytes([it[0], it[1], it[2], it[3]])))
+                    .collect()
             }
         };
         let first = Self::first_of(&parts, &offsets, frames)
             .or_else(|| Self::first_by_start(bytes, &parts, frames, header.syntax.compression));
         let mut first = first.ok_or_else(|| {
-            damaged(format!("it has {} fragments, and does not say how {frames} frames lie in them", parts.len()))
+            damaged(format!(
+                "it has {} fragments, and does not say how {frames} frames lie in them",
+                parts.len()
+            ))
         })?;
         first.push(parts.len());
         Ok(Self { parts, first })

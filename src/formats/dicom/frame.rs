@@ -41,11 +41,7 @@ pub(super) struct Frame {
 
 impl Frame {
     /// Takes the value of an element if it says something of a frame. Returns whether the tag does.
-    pub(super) fn take(
-        &mut self,
-        elements: &mut Elements<'_>,
-        element: &Element,
-    ) -> Result<bool, Problem> {
+    pub(super) fn take(&mut self, elements: &mut Elements<'_>, element: &Element) -> Result<bool, Problem> {
         if !TAGS.contains(&element.tag) {
             return Ok(false);
         }

@@ -149,7 +149,8 @@ fn read(files: &[SeriesFile]) -> Vec<Result<AtPath, Problem>> {
     let part = files.len().div_ceil(MOST_THREADS);
     thread::scope(|scope| {
         let read = |part: &'_ [SeriesFile]| part.iter().map(one).collect::<Vec<_>>();
-        let threads: Vec<_> = files.chunks(part).map(|part| (part, scope.spawn(move || read(part)))).collect();
+        let threads: Vec<_> =
+            files.chunks(part).map(|part| (part, scope.spawn(move || read(part)))).collect();
         let join = |(part, thread): (&[SeriesFile], thread::ScopedJoinHandle<'_, Vec<_>>)| {
             // A panic of one thread is met again here, and reported as any other.
             thread.join().unwrap_or_else(|_| read(part))

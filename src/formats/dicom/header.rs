@@ -1,15 +1,17 @@
-//! The header of a file: all that is said before the pixels, as far as a picture needs it.
+//! The header of a file: what is said before the pixels, and is needed for a picture.
 
 use std::fs::File;
 use std::sync::Arc;
 
 use super::bytes::{Bytes, FileBytes, InflatedBytes};
+use super::damaged;
 use super::elements::{Element, Elements, Tag, Writing};
 use super::frame::Frame;
 use super::syntax::{Compression, Syntax};
 use super::table::{MOST_TABLE, Table, long_numbers};
-use super::values::{MOST_TEXT, Uid, first_real, modality, parts, reals, time_of_day, trimmed, unsigned, whole};
-use super::damaged;
+use super::values::{
+    MOST_TEXT, Uid, first_real, modality, parts, reals, time_of_day, trimmed, unsigned, whole,
+};
 use crate::error::{NoVolume, Problem, WayOut};
 use crate::volume::ByteOrder;
 
@@ -153,9 +155,8 @@ impl Found {
     ///
     /// [`Problem::UnreadFormat`] where the file has no pixels.
     pub(super) fn image(self) -> Result<Box<Header>, Problem> {
-        let refuse = |format, no_volume| {
-            Err(Problem::UnreadFormat { format, way_out: WayOut::NotAVolume(no_volume) })
-        };
+        let refuse =
+            |format, no_volume| Err(Problem::UnreadFormat { format, way_out: WayOut::NotAVolume(no_volume) });
         match self {
             Self::Image(header) => Ok(header),
             Self::Directory => refuse("a DICOMDIR, a table of contents", NoVolume::Contents),
@@ -237,7 +238,7 @@ impl Meta {
     }
 }
 
-/// A header of which not all elements were read yet.
+/// A header whose elements are being read.
 struct Reading {
     header: Header,
     has_size: [bool; 2],
@@ -308,7 +309,9 @@ impl Reading {
                 self.header.pixels = Pixels { at: element.at, length: element.length, samples, swapped };
                 return self.finish(order).map(|header| Found::Image(Box::new(header)));
             }
-            if !self.header.frame.take(&mut elements, &element)? && self.take_sequence(&mut elements, &element)? {
+            if !self.header.frame.take(&mut elements, &element)?
+                && self.take_sequence(&mut elements, &element)?
+            {
                 continue;
             }
             self.take(&mut elements, &element)?;
@@ -384,7 +387,8 @@ impl Reading {
             tag::PHOTOMETRIC => header.colors = colors(&value)?,
             tag::FRAME_COUNT => {
                 let count = whole(&value).filter(|count| (1..=i64::from(u32::MAX)).contains(count));
-                header.frame_count = count.ok_or_else(|| damaged("its number of frames is no number"))? as usize;
+                header.frame_count =
+                    count.ok_or_else(|| damaged("its number of frames is no number"))? as usize;
             }
             tag::INCREMENT if value.len() >= 4 => {
                 let half = |at: usize| super::elements::number(&value[at..at + 2], order);
@@ -413,7 +417,7 @@ impl Reading {
         Ok(())
     }
 
-    /// Checks what must be known of an image.
+    /// Checks that all is said that an image needs.
     fn finish(mut self, order: ByteOrder) -> Result<Header, Problem> {
         let is_float = self.header.pixels.samples != Samples::Integers;
         if self.has_size != [true; 2] || self.header.rows == 0 || self.header.columns == 0 {
@@ -434,9 +438,11 @@ impl Reading {
             header.high = header.stored.saturating_sub(1);
         }
         let bits = (header.allocated, header.stored, header.high);
-        let fits = matches!(header.allocated, 1 | 8 | 16 | 32) || is_float;
-        if !fits || header.stored > header.allocated || header.high >= header.allocated || header.high + 1 < header.stored
-        {
+        let is_read = matches!(header.allocated, 1 | 8 | 16 | 32) || is_float;
+        let fits = header.stored <= header.allocated
+            && header.high < header.allocated
+            && header.stored <= header.high + 1;
+        if !is_read || !fits {
             return Err(damaged(format!(
                 "samples of {} bits allocated, {} stored and the highest number {} are not read",
                 bits.0, bits.1, bits.2
@@ -460,10 +466,14 @@ impl Reading {
     fn check_pixels(&self) -> Result<(), Problem> {
         let header = &self.header;
         if header.frame_count > MOST_FRAMES {
-            return Err(damaged(format!("it has {} frames, and {MOST_FRAMES} are the most", header.frame_count)));
+            return Err(damaged(format!(
+                "it has {} frames, and {MOST_FRAMES} are the most",
+                header.frame_count
+            )));
         }
         let Some(promised) = header.stored_bytes() else { return Err(damaged("its frames are too large")) };
-        if header.syntax.compression == Compression::None && header.colors == Colors::Ybr422 && header.columns % 2 == 1 {
+        let is_plain = header.syntax.compression == Compression::None;
+        if is_plain && header.colors == Colors::Ybr422 && header.columns % 2 == 1 {
             return Err(damaged("its pixels share colors in pairs, and its rows have an odd number of them"));
         }
         match (header.syntax.compression, header.pixels.length) {
@@ -561,9 +571,33 @@ mod tag {
     pub(super) const PIXELS: Tag = 0x7fe0_0010;
 
     pub(super) const ALL: [Tag; 28] = [
-        IMAGE_TYPE, SOP, ACQUISITION_TIME, MODALITY, DISPLAY_RATE, CINE_RATE, FRAME_TIME, ACTUAL_DURATION, SERIES,
-        SERIES_NUMBER, ACQUISITION, INSTANCE, SAMPLES, PHOTOMETRIC, PLANAR, FRAME_COUNT, INCREMENT, ROWS, COLUMNS,
-        ALLOCATED, STORED, HIGH, SIGN, BURNED_IN, FRAME_REFERENCE, VOI_TABLE,
-        RESCALE_TYPE, UNITS,
+        IMAGE_TYPE,
+        SOP,
+        ACQUISITION_TIME,
+        MODALITY,
+        DISPLAY_RATE,
+        CINE_RATE,
+        FRAME_TIME,
+        ACTUAL_DURATION,
+        SERIES,
+        SERIES_NUMBER,
+        ACQUISITION,
+        INSTANCE,
+        SAMPLES,
+        PHOTOMETRIC,
+        PLANAR,
+        FRAME_COUNT,
+        INCREMENT,
+        ROWS,
+        COLUMNS,
+        ALLOCATED,
+        STORED,
+        HIGH,
+        SIGN,
+        BURNED_IN,
+        FRAME_REFERENCE,
+        VOI_TABLE,
+        RESCALE_TYPE,
+        UNITS,
     ];
 }

@@ -1,7 +1,7 @@
-//! Series: which files belong together, and what is known of all of them.
+//! Series: which files belong together, and in which order their frames are.
 //!
-//! A series of a scanner may have several kinds of pictures, such as slices and a localizer. Only frames that are alike
-//! become one volume: of one series, size, type, kind and direction.
+//! A series of a scanner may have several kinds of pictures, such as slices and a localizer. Only frames that are
+//! alike become one volume: of one series, size, type, kind and direction.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -178,10 +178,12 @@ fn of_slices(files: &[Arc<Instance>], plane: Option<Plane>, slices: Vec<Slice>, 
         slices.iter().any(|slice| said(files, *slice).segment != first)
     };
     let frame = |slice: Slice| said(files, slice);
-    // One position of a film is that of its first frame.
+    // The only position of a film is the one of its first frame.
     let says_places = !is_film || !header.frames.is_empty() || !header.offsets.is_empty();
     let by_place = match &plane {
-        Some(plane) if says_places && !runs_in_time && !segments => by_position(files, slices.clone(), plane, &frame),
+        Some(plane) if says_places && !runs_in_time && !segments => {
+            by_position(files, slices.clone(), plane, &frame)
+        }
         _ => None,
     };
     let is_placed = by_place.is_some();
@@ -218,7 +220,8 @@ fn is_in_time(header: &Header) -> bool {
         Some(0x3004_000c | 0x0054_0080) => false,
         _ if !header.frames.is_empty() => false,
         _ => {
-            let has_time = header.frame_time.is_some() || !header.frame_times.is_empty() || header.rate.is_some();
+            let has_time =
+                header.frame_time.is_some() || !header.frame_times.is_empty() || header.rate.is_some();
             has_time || matches!(header.modality, Some("US" | "XA" | "RF" | "IVUS" | "ES" | "XC"))
         }
     }

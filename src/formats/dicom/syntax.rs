@@ -56,8 +56,8 @@ impl Syntax {
             | b".4.105.1" | b".4.106" | b".4.106.1" => "a DICOM file of a video in MPEG-4",
             b".4.107" | b".4.108" => "a DICOM file of a video in HEVC",
             b".4.110" | b".4.111" | b".4.112" => "a DICOM file compressed with JPEG XL",
-            b".4.52" | b".4.53" | b".4.54" | b".4.55" | b".4.56" | b".4.58" | b".4.59" | b".4.60" | b".4.61"
-            | b".4.62" | b".4.63" | b".4.64" | b".4.65" | b".4.66" => {
+            b".4.52" | b".4.53" | b".4.54" | b".4.55" | b".4.56" | b".4.58" | b".4.59" | b".4.60"
+            | b".4.61" | b".4.62" | b".4.63" | b".4.64" | b".4.65" | b".4.66" => {
                 "a DICOM file compressed with a retired process of JPEG"
             }
             _ => "a DICOM file of an unknown transfer syntax",

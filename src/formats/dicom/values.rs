@@ -70,7 +70,8 @@ pub(super) fn whole(value: &[u8]) -> Option<i64> {
 pub(super) fn time_of_day(value: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(parts(value).next()?).ok()?;
     let two = |at: usize| text.get(at..at + 2).map_or(Some(0.0), |digits| digits.parse().ok());
-    let seconds = text.get(4..).filter(|text| !text.is_empty()).map_or(Some(0.0), |text| text.parse().ok())?;
+    let seconds =
+        text.get(4..).filter(|text| !text.is_empty()).map_or(Some(0.0), |text| text.parse().ok())?;
     let hours: f64 = text.get(..2)?.parse().ok()?;
     Some(hours * 3600.0 + two(2)? * 60.0 + seconds)
 }
@@ -95,11 +96,11 @@ pub(super) fn float(value: &[u8], order: ByteOrder) -> Option<f64> {
 /// The code of a kind of image, if it is one that DICOM defines, since any other text could be a name.
 pub(super) fn modality(value: &[u8]) -> Option<&'static str> {
     const KNOWN: &[&str] = &[
-        "AR", "AS", "BDUS", "BI", "BMD", "CD", "CF", "CR", "CT", "DD", "DF", "DG", "DM", "DX", "EC", "ECG", "EPS",
-        "ES", "FA", "FID", "FS", "GM", "HC", "HD", "IO", "IOL", "IVOCT", "IVUS", "KER", "KO", "LEN", "LP", "LS",
-        "MA", "MG", "MR", "MS", "NM", "OAM", "OCT", "OP", "OPM", "OPT", "OPV", "OT", "PLAN", "PR", "PT", "PX",
-        "REG", "RESP", "RF", "RG", "RTDOSE", "RTIMAGE", "RTPLAN", "RTRECORD", "RTSTRUCT", "SC", "SEG", "SM", "SMR",
-        "SR", "SRF", "ST", "TG", "US", "VA", "VF", "XA", "XC",
+        "AR", "AS", "BDUS", "BI", "BMD", "CD", "CF", "CR", "CT", "DD", "DF", "DG", "DM", "DX", "EC", "ECG",
+        "EPS", "ES", "FA", "FID", "FS", "GM", "HC", "HD", "IO", "IOL", "IVOCT", "IVUS", "KER", "KO", "LEN",
+        "LP", "LS", "MA", "MG", "MR", "MS", "NM", "OAM", "OCT", "OP", "OPM", "OPT", "OPV", "OT", "PLAN",
+        "PR", "PT", "PX", "REG", "RESP", "RF", "RG", "RTDOSE", "RTIMAGE", "RTPLAN", "RTRECORD", "RTSTRUCT",
+        "SC", "SEG", "SM", "SMR", "SR", "SRF", "ST", "TG", "US", "VA", "VF", "XA", "XC",
     ];
     KNOWN.iter().find(|known| known.as_bytes() == trimmed(value)).copied()
 }

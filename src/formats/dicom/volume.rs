@@ -1,4 +1,4 @@
-//! A series as a volume: its axes, its type, and what is known of it besides its samples.
+//! A series as a volume: its axes, its type, and what its files say besides its samples.
 
 use std::sync::Arc;
 
@@ -48,36 +48,35 @@ pub(super) fn of(
         lengths.extend((conversion.samples() > 1).then_some(conversion.samples()));
         let array = ArrayLayout::new(lengths, conversion.sample(), ByteOrder::Little, false)?;
         let metadata = Metadata { axes: Axes::new(kinds).ok(), ..metadata(series, &conversion, scales[0]) };
-        let volume = match together(series, &conversion) {
-            Some(offset) => {
-                let (file, _) = opened.file().map_err(|error| Problem::Bug(error.to_string()))?;
-                let bytes = StoredBytes { name: name.clone(), file: Arc::clone(file), offset };
-                let array = ArrayLayout { order: conversion.order(), ..array };
-                Volume::stored(array, bytes, limits)
-            }
-            None => {
-                let slices = series.order.slices.iter().zip(&scales);
-                let place = |(slice, &(slope, intercept)): (&super::order::Slice, &(f64, f64))| FramePlace {
-                    file: slice.file,
-                    frame: slice.frame,
-                    slope,
-                    intercept,
-                };
-                let only = match series.files.len() {
-                    1 => opened.file().ok().map(|(file, _)| Arc::clone(file)),
-                    _ => None,
-                };
-                let frames = Frames::new((&series.files, only), slices.map(place).collect(), conversion, outer)?;
-                Volume::chunked(name.clone(), array, Arc::new(Arc::new(frames)), limits)
-            }
-        };
+        let volume =
+            match together(series, &conversion) {
+                Some(offset) => {
+                    let (file, _) = opened.file().map_err(|error| Problem::Bug(error.to_string()))?;
+                    let bytes = StoredBytes { name: name.clone(), file: Arc::clone(file), offset };
+                    let array = ArrayLayout { order: conversion.order(), ..array };
+                    Volume::stored(array, bytes, limits)
+                }
+                None => {
+                    let slices = series.order.slices.iter().zip(&scales);
+                    let place = |(slice, &(slope, intercept)): (&super::order::Slice, &(f64, f64))| {
+                        FramePlace { file: slice.file, frame: slice.frame, slope, intercept }
+                    };
+                    let only = match series.files.len() {
+                        1 => opened.file().ok().map(|(file, _)| Arc::clone(file)),
+                        _ => None,
+                    };
+                    let frames =
+                        Frames::new((&series.files, only), slices.map(place).collect(), conversion, outer)?;
+                    Volume::chunked(name.clone(), array, Arc::new(Arc::new(frames)), limits)
+                }
+            };
         Ok(volume.with_metadata(metadata))
     };
     let volume = open().map_err(|problem| Error::new(name.clone(), problem))?;
     Ok(volume.with_provenance_name(entry.provenance.as_deref()))
 }
 
-/// The axes, and the lengths of those before a frame.
+/// The axes, and the lengths of the ones before a frame.
 fn axes(series: &Series) -> (Vec<AxisKind>, Vec<usize>) {
     let Order { times, depth, .. } = series.order;
     let mut axes = match (series.runs_in_time, times > 1 && depth > 1) {
@@ -121,8 +120,7 @@ fn metadata(series: &Series, conversion: &Conversion, scale: (f64, f64)) -> Meta
     let [rows, columns] = middle.spacing.map_or([None; 2], |spacing| spacing.map(Some));
     let depth = series.order.spacing.filter(|_| series.order.depth > 1);
     let is_known = rows.is_some() || depth.is_some();
-    let spacing =
-        Spacing { z: depth, y: rows, x: columns, unit: is_known.then_some(LengthUnit::Millimeter) };
+    let spacing = Spacing { z: depth, y: rows, x: columns, unit: is_known.then_some(LengthUnit::Millimeter) };
     let Order { remarks, mut notes, .. } = series.order.clone();
     let is_grey = conversion.samples() == 1;
     let display = if is_grey { window::of(&middle, header, &mut notes) } else { None };
@@ -130,6 +128,7 @@ fn metadata(series: &Series, conversion: &Conversion, scale: (f64, f64)) -> Meta
         spacing,
         scaling: if is_grey { scaling(header, conversion, scale) } else { Scaling::default() },
         interval: interval(series),
+        is_film: series.runs_in_time,
         orientation: series.plane.as_ref().and_then(|plane| plane.orientation()),
         display,
         // A window of PET is what some display was left at.

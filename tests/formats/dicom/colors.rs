@@ -81,20 +81,24 @@ fn jpeg_ls_has_colors_in_planes_lines_or_pixels() {
             for near in [0, 2] {
                 let name = format!("jpegls/colors_{bits}_{interleave}_{near}.jls");
                 let stream = std::fs::read(files().join(&name)).unwrap();
-                let dicom = Dicom::slice(23, 17, 0.0, 1, &[]).written_as("1.2.840.10008.1.2.4.81").with(|all| {
-                    all.words(0x0028_0002, b"US", &[3])
-                        .text(0x0028_0004, b"CS", "RGB")
-                        .words(0x0028_0100, b"US", &[bits as u16])
-                        .words(0x0028_0101, b"US", &[bits as u16])
-                        .words(0x0028_0102, b"US", &[bits as u16 - 1])
-                });
+                let dicom =
+                    Dicom::slice(23, 17, 0.0, 1, &[]).written_as("1.2.840.10008.1.2.4.81").with(|all| {
+                        all.words(0x0028_0002, b"US", &[3])
+                            .text(0x0028_0004, b"CS", "RGB")
+                            .words(0x0028_0100, b"US", &[bits as u16])
+                            .words(0x0028_0101, b"US", &[bits as u16])
+                            .words(0x0028_0102, b"US", &[bits as u16 - 1])
+                    });
                 let read = read_bytes(&dicom.with_fragments(&[stream])).unwrap();
                 let width = bits as usize / 8;
                 for (number, bytes) in read.samples.chunks(width).enumerate() {
                     let (pixel, color) = (number as u32 / 3, number as u32 % 3);
                     let expected = sample(bits, pixel / 23, pixel % 23, color);
                     let found = bytes.iter().rev().fold(0, |all, byte| all << 8 | u16::from(*byte));
-                    assert!(found.abs_diff(expected) <= near, "{name} {pixel} {color}: {found}, not {expected}");
+                    assert!(
+                        found.abs_diff(expected) <= near,
+                        "{name} {pixel} {color}: {found}, not {expected}"
+                    );
                 }
             }
         }

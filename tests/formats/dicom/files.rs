@@ -62,7 +62,7 @@ fn jpeg_of_colors_is_near_to_what_pydicom_reads() {
     }
 }
 
-/// What a series should be: its name and that of its GIF, axes, lengths, type, orientation, and the samples as pydicom
+/// What a series should be: its name, the name of its GIF, axes, lengths, type, orientation, and the samples as pydicom
 /// reads them, in this order.
 type Expected = (&'static str, &'static str, &'static str, &'static [usize], &'static str, &'static str, u32);
 
@@ -94,7 +94,15 @@ fn series_of_others_are_sorted_by_position_and_time() {
                 ("77654033/CR3", "77654033/CR3.gif", "ZYX", &[1, 16, 16], "uint16", "", 0xb7dad559),
                 ("77654033/CT2", "77654033/CT2.gif", "ZYX", &[4, 16, 16], "int16", "LPS", 0x52dc23d3),
                 ("98892001/CT2N[4]", "98892001/CT2N.4.gif", "ZYX", &[1, 16, 16], "int16", "AIR", 0xfb83e7be),
-                ("98892001/CT2N[4b]", "98892001/CT2N.4b.gif", "ZYX", &[1, 16, 16], "int16", "LIA", 0xf53f8fc9),
+                (
+                    "98892001/CT2N[4b]",
+                    "98892001/CT2N.4b.gif",
+                    "ZYX",
+                    &[1, 16, 16],
+                    "int16",
+                    "LIA",
+                    0xf53f8fc9,
+                ),
                 ("98892001/CT5N", "98892001/CT5N.gif", "ZYX", &[5, 16, 16], "int16", "LPS", 0xab2bec14),
             ],
         ),

@@ -46,7 +46,9 @@ fn bits_that_mean_nothing_are_cut_and_signs_are_spread() {
         for syntax in [EXPLICIT, BIG_ENDIAN] {
             let read = read_bytes(&slice().with(bits).written_as(syntax).to_bytes()).unwrap();
             let found: Vec<i32> = match read.sample {
-                "int16" => read.samples.chunks(2).map(|it| i16::from_le_bytes([it[0], it[1]]).into()).collect(),
+                "int16" => {
+                    read.samples.chunks(2).map(|it| i16::from_le_bytes([it[0], it[1]]).into()).collect()
+                }
                 _ => read.samples.chunks(2).map(|it| u16::from_le_bytes([it[0], it[1]]).into()).collect(),
             };
             assert_eq!(found, expected, "{stored} bits up to {high}, sign {sign}, {syntax}");
@@ -81,9 +83,8 @@ fn samples_have_8_or_32_bits_or_one() {
 #[test]
 fn bytes_that_were_written_as_words_are_put_back() {
     // As a data set in big-endian order has them.
-    let swapped = frames(1, 8, vec![2, 1, 4, 3, 6, 5]).with(|all| {
-        all.bytes(0x7fe0_0010, b"OW", vec![2, 1, 4, 3, 6, 5])
-    });
+    let swapped = frames(1, 8, vec![2, 1, 4, 3, 6, 5])
+        .with(|all| all.bytes(0x7fe0_0010, b"OW", vec![2, 1, 4, 3, 6, 5]));
     let read = read_bytes(&swapped.written_as(BIG_ENDIAN).to_bytes()).unwrap();
     assert_eq!(read.samples, [1, 2, 3, 4, 5, 6]);
 }
@@ -124,7 +125,7 @@ fn frames_lie_in_one_fragment_or_in_several() {
     let parts = [one[..66].to_vec(), one[66..].to_vec()];
     let read = read_bytes(&of(1).with_fragments(&parts)).unwrap();
     assert_eq!(read.samples, [1, 2, 3, 4, 5, 6]);
-    // Nobody says which of three fragments two frames have.
+    // Nothing says how two frames lie in three fragments.
     let three = [parts.to_vec(), vec![one]].concat();
     let error = read_bytes(&of(2).with_fragments(&three)).unwrap_err().to_string();
     assert!(error.ends_with("it has 3 fragments, and does not say how 2 frames lie in them"), "{error}");

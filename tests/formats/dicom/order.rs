@@ -83,7 +83,8 @@ fn times_have_the_same_values_at_all_positions() {
 fn images_at_one_position_only_are_shown_with_a_warning() {
     let found = read(&[slice(0.0, 1), slice(1.0, 2), slice(1.0, 3), slice(2.0, 4)]);
     assert_eq!((found[0].axes(), frames(&found[0])), ("ZYX".into(), vec![1, 2, 3, 4]));
-    let expected = "1 position has more images than others, so all are shown in the order of positions and numbers";
+    let expected =
+        "1 position has more images than others, so all are shown in the order of positions and numbers";
     assert_eq!(found[0].metadata.remarks, [expected]);
 }
 
@@ -116,7 +117,8 @@ fn what_is_unlike_is_a_volume_of_its_own() {
         assert_eq!(found[1].name, "[7b]", "{what}");
     }
     // Cosines may be rounded.
-    let found = read(&[base(), slice(1.0, 2).with(|all| all.text(0x0020_0037, b"DS", "0.9999\\0\\0\\0\\1\\0"))]);
+    let found =
+        read(&[base(), slice(1.0, 2).with(|all| all.text(0x0020_0037, b"DS", "0.9999\\0\\0\\0\\1\\0"))]);
     assert_eq!(found.len(), 1);
 }
 
@@ -137,7 +139,8 @@ fn a_tilted_gantry_is_told() {
     };
     let found = read(&[slice(1), slice(2), slice(3)]);
     assert_eq!(frames(&found[0]), [1, 2, 3]);
-    let expected = "the gantry was tilted by 26.6 degrees, and each slice is shown where it lies in its picture";
+    let expected =
+        "the gantry was tilted by 26.6 degrees, and each slice is shown where it lies in its picture";
     assert_eq!(found[0].metadata.notes, [expected]);
 }
 
@@ -146,9 +149,8 @@ fn enhanced(frames: &[(f64, f64)]) -> Dicom {
     let group = |tag: u32, elements: Elements| Elements::default().items(tag, vec![elements]);
     let frame = |&(at, slope): &(f64, f64)| {
         let place = Elements::default().text(0x0020_0032, b"DS", &format!("0\\0\\{at}"));
-        let scale = Elements::default()
-            .text(0x0028_1052, b"DS", "1")
-            .text(0x0028_1053, b"DS", &slope.to_string());
+        let scale =
+            Elements::default().text(0x0028_1052, b"DS", "1").text(0x0028_1053, b"DS", &slope.to_string());
         group(0x0020_9113, place).items(0x0028_9145, vec![scale])
     };
     let cosines = Elements::default().text(0x0020_0037, b"DS", "1\\0\\0\\0\\1\\0");
@@ -187,7 +189,8 @@ fn frames_of_an_enhanced_image_are_sorted_as_a_series() {
 fn frames_of_a_film_are_times_with_an_interval() {
     let film = |change: fn(Elements) -> Elements| {
         let frames = Dicom::slice(2, 1, 0.0, 1, &[1, 1, 2, 2, 3, 3]);
-        let film = frames.with(|all| change(all.text(0x0028_0008, b"IS", "3").text(0x0008_0060, b"CS", "XA")));
+        let film =
+            frames.with(|all| change(all.text(0x0028_0008, b"IS", "3").text(0x0008_0060, b"CS", "XA")));
         let found = read_bytes(&film.to_bytes()).unwrap();
         assert_eq!(frames_of(&found), [1, 2, 3]);
         (found.axes(), found.metadata.interval.map(|it| it.to_string()).unwrap_or_default())

@@ -87,8 +87,9 @@ fn sizes_that_lie_take_no_memory() {
         let syntax: &'static str = format!("1.2.840.10008.1.2.{syntax}").leak();
         let stream = vec![0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 2, 0, 2, 1, 1, 0x11, 0];
         for dicom in [slice(), huge(slice())] {
-            let text = refused(&dicom.written_as(syntax).with_fragments(&[stream.clone()]));
-            let expected = ["a compressed frame is damaged", "larger than 256 MiB", "another size or other samples"];
+            let text = refused(&dicom.written_as(syntax).with_fragments(std::slice::from_ref(&stream)));
+            let expected =
+                ["a compressed frame is damaged", "larger than 256 MiB", "another size or other samples"];
             assert!(expected.iter().any(|expected| text.contains(expected)), "{syntax}: {text}");
         }
     }
@@ -113,8 +114,12 @@ fn headers_that_end_anywhere_are_errors() {
 
 #[test]
 fn pixels_that_do_not_fit_what_is_said_are_refused() {
-    let wrong = |tag: u32, words: &[u16]| refused(&slice().with(|all| all.words(tag, b"US", words)).to_bytes());
-    assert!(wrong(0x0028_0100, &[12]).contains("samples of 12 bits allocated, 16 stored and the highest number 15"));
+    let wrong =
+        |tag: u32, words: &[u16]| refused(&slice().with(|all| all.words(tag, b"US", words)).to_bytes());
+    assert!(
+        wrong(0x0028_0100, &[12])
+            .contains("samples of 12 bits allocated, 16 stored and the highest number 15")
+    );
     assert!(wrong(0x0028_0102, &[16]).contains("the highest number 16"));
     assert!(wrong(0x0028_0002, &[3]).contains("its pixels have 3 samples, not 1"));
     assert!(wrong(0x0028_0010, &[0]).contains("it does not say its numbers of rows and columns"));

@@ -53,7 +53,7 @@ pub struct Elements(BTreeMap<u32, ([u8; 2], Value)>);
 impl Elements {
     /// Adds an element of text.
     pub fn text(mut self, tag: u32, kind: &[u8; 2], text: &str) -> Self {
-        let padding = if text.len() % 2 == 0 { "" } else { " " };
+        let padding = if text.len().is_multiple_of(2) { "" } else { " " };
         self.0.insert(tag, (*kind, Value::Bytes(format!("{text}{padding}").into_bytes())));
         self
     }
@@ -133,8 +133,8 @@ pub struct Dicom {
 }
 
 impl Dicom {
-    /// A slice of CT at a height in mm, of unsigned samples of 16 bits, with secrets in all texts. `number` is that of
-    /// the image.
+    /// A slice of CT at a height in mm, of unsigned samples of 16 bits, with secrets in all texts. The image has this
+    /// `number`.
     pub fn slice(width: u16, height: u16, at: f64, number: usize, samples: &[u16]) -> Self {
         let secrets = SECRETS.iter();
         let elements = secrets.fold(Elements::default(), |all, (tag, kind, text)| all.text(*tag, kind, text));

@@ -1,5 +1,5 @@
-//! JPEG, of 8 bits or without loss, by `jpeg-decoder`. What the samples are is found here, since headers of DICOM files
-//! often say it wrong.
+//! JPEG, of 8 bits or without loss, by `jpeg-decoder`. What the samples are is found here, since headers of DICOM
+//! files often say it wrong.
 
 use jpeg_decoder::{ColorTransform, Decoder};
 

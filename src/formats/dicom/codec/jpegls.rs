@@ -32,7 +32,8 @@ pub(super) fn decode(data: &[u8], size: FrameSize) -> Result<Decoded, Damage> {
         let rest = &stream.data[stream.at..];
         let mut bits = Bits::new(rest);
         let mut model = Model::new(scan.parameters).ok_or(Damage::Invalid)?;
-        let place = Place { first: done, components: scan.components, of_pixel: size.samples, width: size.width };
+        let place =
+            Place { first: done, components: scan.components, of_pixel: size.samples, width: size.width };
         let read = match scan.interleave {
             0 | 1 => model.lines(&mut bits, place, &mut samples),
             2 => model.pixels(&mut bits, place, &mut samples),
@@ -91,8 +92,9 @@ impl<'d> Stream<'d> {
             let (marker, segment) = stream.segment()?;
             match marker {
                 0xf7 => {
-                    let two =
-                        |at: usize| Some(usize::from(u16::from_be_bytes([*segment.get(at)?, *segment.get(at + 1)?])));
+                    let two = |at: usize| {
+                        Some(usize::from(u16::from_be_bytes([*segment.get(at)?, *segment.get(at + 1)?])))
+                    };
                     (stream.height, stream.width) = (two(1)?, two(3)?);
                     (stream.bits, stream.components) =
                         (u32::from(*segment.first()?), usize::from(*segment.get(5)?));
@@ -137,7 +139,7 @@ impl<'d> Stream<'d> {
         Some(())
     }
 
-    /// Goes on to the samples of the next scan.
+    /// Reads up to the samples of the next scan.
     fn scan(&mut self) -> Option<Scan> {
         loop {
             let (marker, segment) = self.segment()?;
@@ -166,10 +168,10 @@ mod tests {
     #[test]
     fn the_example_of_the_standard_is_decoded() {
         let stream = [
-            0xff, 0xd8, 0xff, 0xf7, 0x00, 0x0b, 0x08, 0x00, 0x04, 0x00, 0x04, 0x01, 0x01, 0x11, 0x00, 0xff, 0xda,
-            0x00, 0x08, 0x01, 0x01, 0x00, 0x00, 0x00, 0x00, 0xc0, 0x00, 0x00, 0x6c, 0x80, 0x20, 0x8e, 0x01, 0xc0,
-            0x00, 0x00, 0x57, 0x40, 0x00, 0x00, 0x6e, 0xe6, 0x00, 0x00, 0x01, 0xbc, 0x18, 0x00, 0x00, 0x05, 0xd8,
-            0x00, 0x00, 0x91, 0x60, 0xff, 0xd9,
+            0xff, 0xd8, 0xff, 0xf7, 0x00, 0x0b, 0x08, 0x00, 0x04, 0x00, 0x04, 0x01, 0x01, 0x11, 0x00, 0xff,
+            0xda, 0x00, 0x08, 0x01, 0x01, 0x00, 0x00, 0x00, 0x00, 0xc0, 0x00, 0x00, 0x6c, 0x80, 0x20, 0x8e,
+            0x01, 0xc0, 0x00, 0x00, 0x57, 0x40, 0x00, 0x00, 0x6e, 0xe6, 0x00, 0x00, 0x01, 0xbc, 0x18, 0x00,
+            0x00, 0x05, 0xd8, 0x00, 0x00, 0x91, 0x60, 0xff, 0xd9,
         ];
         let size = FrameSize { width: 4, height: 4, samples: 1, bytes: 1, is_rgb: false };
         let decoded = decode(&stream, size).unwrap();

@@ -1,4 +1,5 @@
-//! RLE of DICOM: the bytes of all samples of one significance are a segment, and each segment is packed as by PackBits.
+//! RLE of DICOM: the bytes of all samples of one significance are a segment, and each segment is packed as by
+//! PackBits.
 
 use super::{Damage, Decoded, FrameSize};
 
@@ -22,7 +23,8 @@ pub(super) fn decode(data: &[u8], size: FrameSize) -> Result<Decoded, Damage> {
     let step = size.samples * size.bytes;
     for segment in 0..segments {
         let start = number(1 + segment).ok_or(Damage::Invalid)?;
-        let end = if segment + 1 < segments { number(2 + segment).ok_or(Damage::Invalid)? } else { data.len() };
+        let end =
+            if segment + 1 < segments { number(2 + segment).ok_or(Damage::Invalid)? } else { data.len() };
         let packed = data.get(start..end).ok_or(Damage::Invalid)?;
         // Of each sample, the most significant byte comes first.
         let (sample, byte) = (segment / size.bytes, size.bytes - 1 - segment % size.bytes);

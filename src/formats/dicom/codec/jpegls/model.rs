@@ -21,7 +21,7 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// The parameters of samples of `bits` bits: those that are `set`, and the usual ones where a 0 is set.
+    /// The parameters of samples of `bits` bits: the `set` ones, or the usual one in place of a 0.
     pub(super) fn new(bits: u32, near: u32, set: [u32; 5]) -> Option<Self> {
         let [greatest, one, two, three, reset] = set.map(|value| value as i32);
         let greatest = if greatest == 0 { (1 << bits) - 1 } else { greatest };
@@ -187,7 +187,9 @@ impl Model {
     fn quantized(&self, step: i32) -> i32 {
         let size = match step.abs() {
             size if size <= self.parameters.near => 0,
-            size => 1 + self.parameters.thresholds.iter().filter(|threshold| size >= **threshold).count() as i32,
+            size => {
+                1 + self.parameters.thresholds.iter().filter(|threshold| size >= **threshold).count() as i32
+            }
         };
         if step < 0 { -size } else { size }
     }
