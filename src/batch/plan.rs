@@ -9,7 +9,7 @@ use super::plan_options::{Names, PlanOptions};
 use super::search;
 use super::{Input, Job, PlanError, PlanNote};
 use crate::error::{Error, Problem, path_text};
-use crate::formats::{FORMATS, Location, Resolution, SeriesFile, locations, sequences, series};
+use crate::formats::{FORMATS, Location, Resolution, SeriesFile, is_of_series, locations, sequences, series};
 
 /// The jobs of a batch, in their order, and what is to be said about them.
 #[derive(Debug, Default)]
@@ -57,7 +57,10 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     if from_stdin > 1 {
         return Err(PlanError::StdinTwice);
     }
-    let place = Destination::new(inputs, output, options.sequence);
+    // Files that are named one by one may be one series.
+    let is_series = || inputs.iter().all(|input| input.is_file() && is_of_series(FORMATS, input));
+    let is_joined = options.sequence || (inputs.len() > 1 && output.is_some() && is_series());
+    let place = Destination::new(inputs, output, is_joined);
     place.check()?;
     if from_stdin > 0 && options.resolution != Resolution::default() {
         return Err(PlanError::StdinResolution);

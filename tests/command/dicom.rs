@@ -46,6 +46,8 @@ fn a_folder_is_one_gif_beside_it() {
     // Named one by one, in any order, files are a series, too.
     sandbox.run(&["scan/IM3", "scan/IM1", "scan/IM2", "--no-comment", "-o", "gifs/"]).succeeds();
     assert_eq!(sandbox.bytes("gifs/scan.gif"), expected);
+    sandbox.run(&["scan/IM3", "scan/IM1", "scan/IM2", "--no-comment", "-o", "named.gif"]).succeeds();
+    assert_eq!(sandbox.bytes("named.gif"), expected);
     // One file that is named is called after itself.
     sandbox.run(&["scan/IM3", "--no-comment"]).succeeds().mentions("scan/IM3 -> scan/IM3.gif: 1 frame");
 }

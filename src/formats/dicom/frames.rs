@@ -63,8 +63,7 @@ impl Frames {
         conversion: Conversion,
         outer: Vec<usize>,
     ) -> Result<Self, Problem> {
-        let (width, height) = (conversion.size.width as u64, conversion.size.height as u64);
-        if (width * height).saturating_mul(8 * conversion.samples() as u64) > 8 * MOST_BYTES {
+        if conversion.frame_bytes().max(conversion.size.total()) as u64 > MOST_BYTES {
             return Err(damaged("its frames are larger than 256 MiB"));
         }
         let mut chunk = vec![1; outer.len()];

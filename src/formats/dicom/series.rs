@@ -85,25 +85,18 @@ fn said(files: &[Arc<Instance>], slice: Slice) -> Frame {
 
 /// The volumes of files, in the order of their series' numbers. A file that is there twice counts once.
 pub(super) fn all(instances: Vec<Arc<Instance>>) -> Vec<Series> {
-    let mut seen: HashMap<(Uid, Uid), usize> = HashMap::new();
+    let mut seen: HashMap<Identity, usize> = HashMap::new();
     let mut groups: Vec<(Vec<Arc<Instance>>, usize)> = Vec::new();
     let mut known: HashMap<Likeness, usize> = HashMap::new();
     for (number, instance) in instances.into_iter().enumerate() {
-        let header = &instance.header;
-        if !header.sop.is_empty() {
-            let identity = (header.series.clone(), header.sop.clone());
-            if let Some(group) = seen.get(&identity) {
-                groups[*group].1 += 1;
-                continue;
-            }
-            seen.insert(identity.clone(), groups.len());
-            let group = group_of(&mut known, &mut groups, header, number);
-            seen.insert(identity, group);
-            groups[group].0.push(instance);
+        let identity = identity(&instance.header);
+        if let Some(group) = identity.as_ref().and_then(|identity| seen.get(identity)) {
+            groups[*group].1 += 1;
             continue;
         }
-        let group = group_of(&mut known, &mut groups, header, number);
+        let group = group_of(&mut known, &mut groups, &instance.header, number);
         groups[group].0.push(instance);
+        seen.extend(identity.map(|identity| (identity, group)));
     }
     let mut all: Vec<Series> = groups.into_iter().flat_map(|(files, twice)| divided(files, twice)).collect();
     // A stable sort: of equal numbers, the first file decides.
@@ -114,6 +107,17 @@ pub(super) fn all(instances: Vec<Arc<Instance>>) -> Vec<Series> {
         (Some(one), Some(other)) => one.cmp(&other),
     });
     all
+}
+
+/// What tells an image from all others: its identity and the one of its series. Writers that give all images one
+/// identity still give each a number or a position.
+type Identity = (Uid, Uid, Option<i64>, Option<[u64; 3]>);
+
+/// The identity of an image, if it has one.
+fn identity(header: &Header) -> Option<Identity> {
+    let position = header.frame(0).position.map(|place| place.map(f64::to_bits));
+    let identity = || (header.series.clone(), header.sop.clone(), header.instance, position);
+    (!header.sop.is_empty()).then(identity)
 }
 
 fn group_of(

@@ -96,6 +96,14 @@ fn a_file_that_is_there_twice_is_shown_once() {
 }
 
 #[test]
+fn images_that_all_have_one_identity_are_told_apart_by_their_positions() {
+    let slice = |number| slice(number as f64, number).with(|all| all.text(0x0008_0018, b"UI", "1.2.3"));
+    let found = read(&[slice(2), slice(1), slice(2)]);
+    assert_eq!(frames(&found[0]), [1, 2]);
+    assert_eq!(found[0].metadata.notes, ["1 image is there twice, and is shown once"]);
+}
+
+#[test]
 fn what_is_unlike_is_a_volume_of_its_own() {
     let base = || slice(0.0, 1);
     let other: [(&str, Dicom); 7] = [

@@ -5,12 +5,16 @@ use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
 use super::{Damage, Decoded, FrameSize};
 
+/// The most samples of a frame. The decoder takes several times as many bytes.
+const MOST_SAMPLES: usize = 48 << 20;
+
 pub(super) fn decode(data: &[u8], size: FrameSize) -> Result<Decoded, Damage> {
     let stream = codestream(data).ok_or(Damage::Invalid)?;
     let said = Said::of(stream).ok_or(Damage::Invalid)?;
     if (said.width, said.height, said.components) != (size.width, size.height, size.samples)
         || said.bits > 8 * size.bytes as u32
         || size.bytes > 2
+        || size.pixels() * size.samples > MOST_SAMPLES
     {
         return Err(Damage::Unlike);
     }
