@@ -4,6 +4,7 @@
 //! opening of inputs, the check that no GIF or report replaces a volume, and the texts that name formats all
 //! use this list.
 
+mod bzip2;
 mod dicom;
 mod extension;
 mod format;
@@ -11,14 +12,21 @@ mod gzip;
 mod input;
 mod known;
 mod location;
+mod meta_image;
+mod mgh;
+mod mrc;
 mod names;
+mod nifti;
 mod npy;
 mod npz;
+mod nrrd;
 mod opened;
 mod options;
+mod packing;
 mod passed_over;
 mod picture;
 mod probe;
+mod raw;
 mod resolution;
 mod sequence;
 mod spool;
@@ -41,9 +49,9 @@ use crate::volume::{Limits, Volume};
 pub(crate) use dicom::{SeriesFile, Why};
 #[cfg(feature = "cli")]
 pub(crate) use extension::format_by_name;
-pub(crate) use extension::split_name;
 #[cfg(any(feature = "cli", test))]
 pub(crate) use extension::stem;
+pub(crate) use extension::{is_shared, split_name};
 pub(crate) use format::{Format, directory_format, extensions};
 pub use location::{Location, sequences};
 pub(crate) use location::{is_of_series, locations, series};
@@ -67,18 +75,14 @@ pub(crate) static FORMATS: &[Format] = &[
     Format::known("a Git LFS pointer", &[], other::git_lfs, GetContent(ContentStore::GitLfs)),
     Format::known("a git-annex link", &[], other::git_annex, GetContent(ContentStore::GitAnnex)),
     Format::known("an HTML page", &["html", "htm"], other::html, DownloadAgain),
-    Format::known("a NIfTI file", &["nii", "nii.gz", "nii.bz2"], medical::nifti, Load(Loader::Nifti)),
-    Format::known(
-        "an Analyze file",
-        &["hdr", "img", "hdr.gz", "img.gz"],
-        medical::analyze,
-        Load(Loader::Analyze),
-    ),
-    Format::known("an MGH file", &["mgh", "mgz", "mgh.gz"], medical::mgh, Load(Loader::Mgh)),
+    nifti::NIFTI,
+    nifti::PAIR,
+    nifti::SAMPLES,
+    mgh::FORMAT,
+    nrrd::FORMAT,
+    meta_image::FORMAT,
+    mrc::FORMAT,
     Format::known("a MINC file", &["mnc"], medical::minc, Load(Loader::Minc)),
-    Format::known("an NRRD file", &["nrrd", "nhdr"], medical::nrrd, Load(Loader::Nrrd)),
-    Format::known("a MetaImage file", &["mha", "mhd"], medical::meta_image, Load(Loader::MetaImage)),
-    Format::known("an MRC file", MRC, microscopy::mrc, Load(Loader::Mrc)),
     Format::known("a Zarr directory", &["zarr", "ome.zarr"], data::zarr, Load(Loader::Zarr)),
     Format::known("an N5 directory", &["n5"], data::n5, Load(Loader::N5)),
     Format::known("an Imaris file", &["ims"], data::imaris, Load(Loader::Imaris)),
@@ -114,9 +118,6 @@ pub(crate) static FORMATS: &[Format] = &[
     Format::known("an xz file", &["xz"], other::xz, Decompress(Compression::Xz)),
     Format::known("a Zstandard file", &["zst"], other::zstd, Decompress(Compression::Zstd)),
 ];
-
-/// The extensions of MRC and CCP4.
-const MRC: &[&str] = &["mrc", "mrcs", "map", "rec", "st", "ccp4", "mrc.gz", "map.gz", "mrc.bz2", "map.bz2"];
 
 /// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
 #[cfg(feature = "cli")]

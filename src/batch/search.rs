@@ -1,11 +1,11 @@
 //! The search of directories for volumes.
 //!
 //! A file is found if it is a regular file, or a link to one, with the extension of a format that is read, in
-//! upper or lower case. Files of a format whose files make series are found without an extension, too; what they are
-//! is found out later. A broken link with such an extension is found, too: the user sees the error of its
-//! opening. Hidden files and directories, pipes, sockets and devices are passed over. Links to
-//! directories are not followed, so that a search ends. The order is the order of the names, so that each run
-//! does the same.
+//! upper or lower case. Of names that files of other kinds have, too, the content must be of such a format. Files of a
+//! format whose files make series are found without an extension, too; what they are is found out later. A broken
+//! link with such an extension is found, too: the user sees the error of its opening. Hidden files and directories,
+//! pipes, sockets and devices are passed over. Links to directories are not followed, so that a search ends. The order
+//! is the order of the names, so that each run does the same.
 //!
 //! A directory can be one input itself. It is never searched inside, even if its format is not read.
 
@@ -15,7 +15,9 @@ use std::{fs, io};
 
 use super::plan_options::PlanOptions;
 use crate::error::{Error, Problem};
-use crate::formats::{Format, SeriesFile, Why, directory_format, extensions, is_of_series};
+use crate::formats::{
+    Format, SeriesFile, Why, directory_format, extensions, is_of_series, is_shared, is_volume,
+};
 
 /// What a search found.
 #[derive(Default)]
@@ -117,7 +119,10 @@ impl Search<'_> {
                 return;
             }
         }
-        if self.is_wanted(name) && (path.is_file() || !path.exists()) {
+        if self.is_wanted(name)
+            && (path.is_file() || !path.exists())
+            && (!is_shared(name) || is_volume(&path))
+        {
             self.take(path);
         }
     }
@@ -140,7 +145,7 @@ impl Search<'_> {
 
     /// Whether `name`, in lower case, has the extension of a format that is read.
     fn is_wanted(&self, name: &str) -> bool {
-        let is_wanted = |format: &Format| format.is_read() && (self.options.sequence || !format.is_picture());
+        let is_wanted = |format: &Format| format.is_searched(self.options.sequence);
         self.formats.iter().any(|format| is_wanted(format) && format.has_extension(name))
     }
 }

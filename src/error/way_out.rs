@@ -31,20 +31,8 @@ pub enum WayOut {
 pub enum Loader {
     /// TIFF, and the formats that are TIFF inside.
     Tiff,
-    /// NIfTI-1 and NIfTI-2.
-    Nifti,
-    /// Analyze 7.5.
-    Analyze,
-    /// MGH and MGZ of FreeSurfer.
-    Mgh,
     /// MINC-1 and MINC-2.
     Minc,
-    /// NRRD.
-    Nrrd,
-    /// MetaImage.
-    MetaImage,
-    /// MRC and CCP4.
-    Mrc,
     /// Zarr and OME-Zarr.
     Zarr,
     /// N5.

@@ -16,6 +16,15 @@ fn longest(name: &str) -> Option<(&'static str, &'static str)> {
     fitting.rev().max_by_key(|(extension, _)| extension.len())
 }
 
+/// Extensions that files of other kinds have, too: pictures (`hdr`), tables of programs (`map`), records and lists.
+const SHARED: [&str; 4] = ["hdr", "map", "rec", "st"];
+
+/// Whether a file of this name, in lower case, may be of a format that is none of ours, so that a search must look
+/// into it.
+pub(crate) fn is_shared(name: &str) -> bool {
+    SHARED.iter().any(|extension| has_extension(name, extension))
+}
+
 /// The extension by which `path` is named as a file of a known format, in lower case, and the name of that format.
 #[cfg(feature = "cli")]
 pub(crate) fn format_by_name(path: &Path) -> Option<(&'static str, &'static str)> {

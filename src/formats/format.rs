@@ -34,6 +34,8 @@ pub(crate) enum Support {
     ReadPicture(Reader),
     /// They are read, and several files that belong together are one volume.
     ReadSeries(Reader),
+    /// They are read if they are named. A search finds them by other files, which stand for them.
+    ReadNamed(Reader),
     /// They are recognized but not read.
     Known(WayOut),
 }
@@ -68,9 +70,14 @@ impl Format {
         matches!(self.support, Support::ReadSeries(_))
     }
 
-    /// Whether inputs of this format are single pictures.
-    pub fn is_picture(&self) -> bool {
-        matches!(self.support, Support::ReadPicture(_))
+    /// Whether a search of directories looks for inputs of this format. It looks for `pictures` only where they are
+    /// files of a sequence.
+    pub fn is_searched(&self, pictures: bool) -> bool {
+        match self.support {
+            Support::Read(_) | Support::ReadSeries(_) => true,
+            Support::ReadPicture(_) => pictures,
+            Support::ReadNamed(_) | Support::Known(_) => false,
+        }
     }
 
     /// Whether `name`, in lower case, has one of the extensions.
@@ -248,7 +255,7 @@ pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head:
 pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
     let all: Vec<String> = formats
         .iter()
-        .filter(|format| format.is_read() && !format.is_picture())
+        .filter(|format| format.is_searched(false))
         .filter_map(|format| format.extensions.first())
         .map(|extension| format!(".{extension}"))
         .collect();

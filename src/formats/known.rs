@@ -8,10 +8,3 @@ pub(super) mod medical;
 pub(super) mod microscopy;
 pub(super) mod other;
 pub(super) mod pictures;
-
-use super::probe::Head;
-
-/// Whether a file is compressed with gzip or bzip2, and has one of `extensions`.
-fn compressed(head: &Head<'_>, extensions: &[&str]) -> bool {
-    (other::is_gzip(head) || other::is_bzip2(head)) && head.has_extension(extensions)
-}

@@ -23,7 +23,7 @@ use super::opened::Opened;
 use super::options::{ReadOptions, Trailing};
 use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
-use crate::volume::inflate::{DeflatedBytes, Wrapping, inflate_problem, inflated};
+use crate::volume::inflate::{After, DeflatedBytes, Wrapping, inflate_problem, inflated};
 use crate::volume::source::{FileSlice, StoredBytes, read_exact_at};
 use crate::volume::{Limits, Volume, provenance_name};
 
@@ -105,7 +105,10 @@ fn in_gzip(
         header,
         wrapping: Wrapping::Gzip,
         promised: layout.bytes(),
-        more_may_follow: opened.options().trailing == Trailing::Ignore,
+        after: match opened.options().trailing {
+            Trailing::Ignore => After::Ignored,
+            Trailing::Refuse => After::Nothing,
+        },
         unusable: gzip::unusable,
     };
     Ok(Volume::sequential(name, layout, Box::new(samples), limits).with_metadata(metadata))

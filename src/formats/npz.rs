@@ -23,7 +23,7 @@ use super::options::Trailing;
 use super::passed_over::PassedOver;
 use super::probe::{Head, Match};
 use crate::error::{Error, Problem};
-use crate::volume::inflate::{CrcReader, DeflatedBytes, Wrapping, checksum_differs};
+use crate::volume::inflate::{After, CrcReader, DeflatedBytes, Wrapping, checksum_differs};
 use crate::volume::source::{FileSlice, StoredBytes, read_exact_at};
 use crate::volume::{Limits, Volume, provenance_name};
 
@@ -125,7 +125,7 @@ fn of_member(
         header,
         wrapping: Wrapping::Bare { checksum: entry.checksum },
         promised: layout.bytes(),
-        more_may_follow: trailing == Trailing::Ignore,
+        after: if trailing == Trailing::Ignore { After::Ignored } else { After::Nothing },
         unusable,
     };
     Ok(Volume::sequential(name, layout, Box::new(samples), limits).with_metadata(metadata))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::options::ReadOptions;
+use super::packing::Packing;
 use super::probe::{HEAD_BYTES, Head, HeadContent};
 use crate::error::{Error, NotAFileReason, Problem};
 use crate::volume::source::read_exact_at;
@@ -21,9 +22,20 @@ pub(crate) struct Opened<'p> {
 
 /// What is at the first path.
 enum Content {
-    File { file: Arc<File>, start: Vec<u8>, version: Version },
-    Directory { names: Vec<OsString>, version: Version },
-    BrokenLink { target: PathBuf },
+    File {
+        file: Arc<File>,
+        start: Vec<u8>,
+        /// The first bytes inside of gzip or bzip2, where it is in that.
+        inside: Option<Vec<u8>>,
+        version: Version,
+    },
+    Directory {
+        names: Vec<OsString>,
+        version: Version,
+    },
+    BrokenLink {
+        target: PathBuf,
+    },
 }
 
 /// The length and time of a file, which change when it is written.
@@ -84,6 +96,7 @@ impl<'p> Opened<'p> {
     /// What probes may see.
     pub fn head(&self) -> Head<'_> {
         let content = match &self.content {
+            Content::File { start, inside: Some(inside), .. } => HeadContent::Packed { start, inside },
             Content::File { start, .. } => HeadContent::File(start),
             Content::Directory { names, .. } => HeadContent::Directory(names),
             Content::BrokenLink { target } => HeadContent::BrokenLink(target),
@@ -162,6 +175,8 @@ impl Content {
         }
         let mut start = vec![0; version.bytes.min(HEAD_BYTES as u64) as usize];
         read_exact_at(&file, &mut start, 0).map_err(Problem::Read)?;
-        Ok(Content::File { file: Arc::new(file), start, version })
+        let file = Arc::new(file);
+        let inside = Packing::of(&start).map(|packing| packing.inside(&file, version.bytes));
+        Ok(Content::File { file, start, inside, version })
     }
 }

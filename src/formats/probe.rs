@@ -40,6 +40,8 @@ impl Match {
 pub(crate) enum HeadContent<'h> {
     /// The first bytes of a file or stream, at most [`HEAD_BYTES`].
     File(&'h [u8]),
+    /// The first bytes of a file in gzip or bzip2, as they are and inside of it. None are inside of a damaged one.
+    Packed { start: &'h [u8], inside: &'h [u8] },
     /// The names in a directory.
     Directory(&'h [OsString]),
     /// The target of a link that leads nowhere.
@@ -68,8 +70,16 @@ impl<'h> Head<'h> {
     /// The first bytes; none for a directory or a link that leads nowhere.
     pub fn start(&self) -> &'h [u8] {
         match self.content {
-            HeadContent::File(start) => start,
+            HeadContent::File(start) | HeadContent::Packed { start, .. } => start,
             HeadContent::Directory(_) | HeadContent::BrokenLink(_) => &[],
+        }
+    }
+
+    /// The first bytes of the content: inside of gzip or bzip2, where it is in that.
+    pub fn content(&self) -> &'h [u8] {
+        match self.content {
+            HeadContent::Packed { inside, .. } => inside,
+            _ => self.start(),
         }
     }
 
@@ -77,7 +87,7 @@ impl<'h> Head<'h> {
     pub fn is_directory_with(&self, names: &[&str]) -> bool {
         match self.content {
             HeadContent::Directory(found) => found.iter().any(|it| names.iter().any(|name| it == name)),
-            HeadContent::File(_) | HeadContent::BrokenLink(_) => false,
+            HeadContent::File(_) | HeadContent::Packed { .. } | HeadContent::BrokenLink(_) => false,
         }
     }
 
@@ -85,7 +95,7 @@ impl<'h> Head<'h> {
     pub fn broken_link(&self) -> Option<&'h Path> {
         match self.content {
             HeadContent::BrokenLink(target) => Some(target),
-            HeadContent::File(_) | HeadContent::Directory(_) => None,
+            HeadContent::File(_) | HeadContent::Packed { .. } | HeadContent::Directory(_) => None,
         }
     }
 
@@ -106,7 +116,8 @@ impl<'h> Head<'h> {
 
     /// Whether this is a file, and its name ends with a dot and one of `extensions`.
     pub fn is_file_named(&self, extensions: &[&str]) -> bool {
-        matches!(self.content, HeadContent::File(_)) && self.has_extension(extensions)
+        let is_file = matches!(self.content, HeadContent::File(_) | HeadContent::Packed { .. });
+        is_file && self.has_extension(extensions)
     }
 }
 

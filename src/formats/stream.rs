@@ -1,21 +1,24 @@
 //! Volumes from streams, such as standard input.
 //!
 //! A `.npy` file is read as it comes. All other formats that are read need any part of a file at any time, so the
-//! stream is copied to a temporary file first. gzip is taken off on the way.
+//! stream is copied to a temporary file first. gzip and bzip2 are taken off on the way.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::format::{Format, Support, recognize, unread};
-use super::gzip;
 use super::input;
 use super::npy;
 use super::opened::Opened;
 use super::options::ReadOptions;
+use super::packing::Packing;
 use super::probe::{HEAD_BYTES, Head, HeadContent};
 use super::spool::spooled;
 use crate::error::{Error, Problem};
 use crate::volume::{Limits, Volume};
+
+/// Number of bytes that tell bzip2 from others.
+const PACKING_BYTES: usize = 10;
 
 /// How a stream is read.
 pub(super) struct Stream<'s> {
@@ -40,8 +43,12 @@ impl Stream<'_> {
     ) -> Result<Volume<'static>, Error> {
         let mut reader: Box<dyn Read + '_> = Box::new(reader);
         let mut start = self.start(&mut reader, Vec::new(), npy::MAGIC.len())?;
-        if gzip::is(&start) {
-            reader = gzip::inside_of_stream(std::io::Cursor::new(start).chain(reader));
+        // As many bytes as tell bzip2 from others, but no more of what may be no volume.
+        if start.starts_with(b"BZh") {
+            start = self.start(&mut reader, start, PACKING_BYTES)?;
+        }
+        if let Some(packing) = Packing::of(&start) {
+            reader = packing.inside_of_stream(std::io::Cursor::new(start).chain(reader));
             start = self.start(&mut reader, Vec::new(), npy::MAGIC.len())?;
         }
         if !npy::is_array(&start) {

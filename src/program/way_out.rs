@@ -68,18 +68,9 @@ fn decompression(compression: Compression) -> (&'static str, &'static str) {
 fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
     let code = match loader {
         Loader::Tiff => "import numpy, tifffile; numpy.save(<npy>, tifffile.imread(<input>))",
-        Loader::MetaImage => {
-            "import numpy, SimpleITK as s; numpy.save(<npy>, s.GetArrayFromImage(s.ReadImage(<input>)))"
-        }
-        // The axes of nibabel are in Fortran order, but not for MINC.
-        Loader::Nifti | Loader::Analyze | Loader::Mgh => {
-            "import nibabel, numpy; a = numpy.asanyarray(nibabel.load(<input>).dataobj).T; <save frames>"
-        }
         Loader::Minc => {
             "import nibabel, numpy; a = numpy.asanyarray(nibabel.load(<input>).dataobj); <save frames>"
         }
-        Loader::Nrrd => "import nrrd, numpy; numpy.save(<npy>, nrrd.read(<input>, index_order='C')[0])",
-        Loader::Mrc => "import mrcfile, numpy; numpy.save(<npy>, mrcfile.read(<input>))",
         Loader::Zarr => {
             "import numpy, zarr; z = zarr.open(<input>, mode='r'); \
              a = z[:] if hasattr(z, 'shape') else z['0'][:]; <save frames>"
@@ -121,17 +112,7 @@ fn note(loader: Loader) -> Option<&'static str> {
         Loader::Matlab | Loader::MatlabHdf5 => Some("NAME is the variable"),
         Loader::Pickle => Some("loading a pickle can run any code in it, so its author must be trusted"),
         Loader::Picture => Some("all pictures of the directory become its frames"),
-        Loader::Tiff
-        | Loader::Nifti
-        | Loader::Analyze
-        | Loader::Mgh
-        | Loader::Minc
-        | Loader::Nrrd
-        | Loader::MetaImage
-        | Loader::Mrc
-        | Loader::Imaris
-        | Loader::Fits
-        | Loader::Video => None,
+        Loader::Tiff | Loader::Minc | Loader::Imaris | Loader::Fits | Loader::Video => None,
     }
 }
 

@@ -1,12 +1,13 @@
-//! Deflated samples, bare or in gzip: inflated from their start in every reading, and compared with their length
-//! and checksum at its end.
+//! Compressed samples, deflated or in bzip2: inflated from their start in every reading, and compared with their
+//! length and checksum at its end.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::Crc;
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 use super::source::{FileSlice, Reading, SequentialSource};
 use crate::error::{Error, Problem};
@@ -17,7 +18,13 @@ const READ_BUFFER_BYTES: usize = 1 << 16;
 /// Bytes of memory that a reading takes: the buffer and the state of the decoder.
 const READING_BYTES: u64 = 256 << 10;
 
-/// How deflated data are wrapped.
+/// The same for bzip2, which holds a block of 900 kB and the order of its bytes.
+const BZIP2_BYTES: u64 = 4 << 20;
+
+/// Most bytes behind the samples that are read to come to a checksum.
+const MOST_BEHIND: u64 = 1 << 20;
+
+/// How samples are compressed, and what is around them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Wrapping {
     /// Not at all. The format keeps the CRC-32 of all inflated bytes elsewhere.
@@ -27,9 +34,24 @@ pub(crate) enum Wrapping {
     },
     /// In gzip, in one piece or several, which have their own lengths and checksums.
     Gzip,
+    /// In zlib, which has a checksum.
+    Zlib,
+    /// In bzip2, in one piece or several, which have their own checksums.
+    Bzip2,
 }
 
-/// The samples of one array, deflated in a file.
+/// What may follow the samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    /// Nothing.
+    Nothing,
+    /// More bytes, which are not looked at. Then no checksum of all can be compared.
+    Ignored,
+    /// More bytes. If they are few, they are read, and their checksum is compared.
+    Checked,
+}
+
+/// The samples of one array, compressed in a file.
 #[derive(Clone)]
 pub(crate) struct DeflatedBytes {
     /// What errors call the array.
@@ -44,8 +66,8 @@ pub(crate) struct DeflatedBytes {
     pub wrapping: Wrapping,
     /// Number of bytes of all samples.
     pub promised: u64,
-    /// Whether more bytes may follow the samples. Then no checksum of all can be compared.
-    pub more_may_follow: bool,
+    /// What may follow the samples.
+    pub after: After,
     /// What the format calls data that are damaged in the given way.
     pub unusable: fn(&str) -> Problem,
 }
@@ -60,7 +82,10 @@ impl SequentialSource for DeflatedBytes {
     }
 
     fn memory(&self) -> u64 {
-        READING_BYTES
+        match self.wrapping {
+            Wrapping::Bzip2 => BZIP2_BYTES,
+            Wrapping::Bare { .. } | Wrapping::Gzip | Wrapping::Zlib => READING_BYTES,
+        }
     }
 }
 
@@ -75,7 +100,7 @@ struct Inflating {
 
 impl Inflating {
     fn try_fill(&mut self, out: &mut [u8]) -> Result<(), Problem> {
-        let DeflatedBytes { promised, wrapping, more_may_follow, unusable, .. } = self.bytes;
+        let DeflatedBytes { promised, wrapping, after, unusable, .. } = self.bytes;
         let mut filled = 0;
         while filled < out.len() {
             match self.reader.read(&mut out[filled..]) {
@@ -94,9 +119,11 @@ impl Inflating {
         if self.found < promised {
             return Ok(());
         }
-        let more = (&mut self.reader).take(1).read_to_end(&mut Vec::new());
+        let most = if after == After::Checked { MOST_BEHIND } else { 1 };
+        let more = io::copy(&mut (&mut self.reader).take(most), &mut io::sink());
         match (more, wrapping) {
-            (Ok(1..) | Err(_), _) if more_may_follow => Ok(()),
+            (Ok(_) | Err(_), _) if after == After::Ignored => Ok(()),
+            (Ok(_), _) if after == After::Checked => Ok(()),
             (Ok(1..), _) => Err(Problem::TrailingBytes { promised }),
             (Err(error), _) => Err(inflate_problem(error, unusable)),
             (Ok(0), Wrapping::Bare { checksum }) if self.reader.crc.sum() != checksum => {
@@ -116,8 +143,10 @@ impl Reading for Inflating {
 /// What a failure to inflate means: the file cannot be read, or the data are damaged.
 pub(crate) fn inflate_problem(error: io::Error, unusable: fn(&str) -> Problem) -> Problem {
     match error.kind() {
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => unusable("its deflated data are damaged"),
-        io::ErrorKind::UnexpectedEof => unusable("its deflated data are cut short"),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            unusable("its compressed data are damaged")
+        }
+        io::ErrorKind::UnexpectedEof => unusable("its compressed data are cut short"),
         _ => Problem::Read(error),
     }
 }
@@ -133,6 +162,8 @@ pub(crate) fn inflated(slice: FileSlice, wrapping: Wrapping) -> CrcReader<Inflat
     CrcReader::new(match wrapping {
         Wrapping::Bare { .. } => Inflated::Bare(Box::new(DeflateDecoder::new(reader))),
         Wrapping::Gzip => Inflated::Gzip(Box::new(MultiGzDecoder::new(reader))),
+        Wrapping::Zlib => Inflated::Zlib(Box::new(ZlibDecoder::new(reader))),
+        Wrapping::Bzip2 => Inflated::Bzip2(Box::new(MultiBzDecoder::new(reader))),
     })
 }
 
@@ -140,6 +171,8 @@ pub(crate) fn inflated(slice: FileSlice, wrapping: Wrapping) -> CrcReader<Inflat
 pub(crate) enum Inflated {
     Bare(Box<DeflateDecoder<BufReader<FileSlice>>>),
     Gzip(Box<MultiGzDecoder<BufReader<FileSlice>>>),
+    Zlib(Box<ZlibDecoder<BufReader<FileSlice>>>),
+    Bzip2(Box<MultiBzDecoder<BufReader<FileSlice>>>),
 }
 
 impl Read for Inflated {
@@ -148,6 +181,8 @@ impl Read for Inflated {
             Inflated::Bare(decoder) => decoder,
             // Its own end marks say whether it is complete.
             Inflated::Gzip(decoder) => return decoder.read(out),
+            Inflated::Zlib(decoder) => return decoder.read(out),
+            Inflated::Bzip2(decoder) => return decoder.read(out),
         };
         match decoder.read(out) {
             // At the end of its input the decoder returns an error, whether or not the end of the stream was

@@ -2,6 +2,7 @@
 //! volume.
 
 use std::fs;
+use std::io::Write;
 use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
@@ -35,6 +36,26 @@ fn a_volume_of_a_gibibyte_takes_less_than_300_mib() {
     sandbox.put_zeros("a.npy", "uint16", 512);
     let arguments = ["a.npy", "--backend", "cpu", "--threads", "4"];
     assert!(peak_kib(&sandbox, &arguments, "512 frames of 1024x1024") < 300 << 10);
+}
+
+#[test]
+fn a_nifti_file_in_gzip_of_a_gibibyte_takes_less_than_400_mib() {
+    let sandbox = Sandbox::with([]);
+    let mut header = vec![0u8; 352];
+    header[..4].copy_from_slice(&348i32.to_le_bytes());
+    for (at, number) in [(40, 3i16), (42, 1024), (44, 1024), (46, 512), (70, 512)] {
+        header[at..at + 2].copy_from_slice(&number.to_le_bytes());
+    }
+    header[108..112].copy_from_slice(&352f32.to_le_bytes());
+    header[344..347].copy_from_slice(b"n+1");
+    let file = fs::File::create(sandbox.path("a.nii.gz")).unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    encoder.write_all(&header).unwrap();
+    let frame: Vec<u8> = (0..1 << 21).map(|at| (at >> 10) as u8).collect();
+    (0..512).for_each(|_| encoder.write_all(&frame).unwrap());
+    encoder.finish().unwrap();
+    let arguments = ["a.nii.gz", "--backend", "cpu", "--threads", "4"];
+    assert!(peak_kib(&sandbox, &arguments, "512 frames of 1024x1024") < 400 << 10);
 }
 
 #[test]

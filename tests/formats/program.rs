@@ -60,12 +60,6 @@ fn the_error_of_an_unread_file_has_the_line_of_python_that_makes_a_npy_of_it() {
         "a.tif: is not a usable TIFF file: it has no pages; save it again as TIFF, or with numpy.save"
     );
     assert_eq!(
-        line("in/brain.nii.gz", b"\x1f\x8b\x08"),
-        "in/brain.nii.gz: is a NIfTI file, which is not read yet; make a .npy of it: python3 -c \"import nibabel, numpy; \
-         a = numpy.asanyarray(nibabel.load('in/brain.nii.gz').dataobj).T; numpy.save('in/brain.npy', \
-         a.reshape(-1, *a.shape[-2:]))\""
-    );
-    assert_eq!(
         line("a.h5", &hdf5(0)),
         "a.h5: is an HDF5 file, which is not read yet; make a .npy of it: python3 -c \"import h5py, numpy; \
          numpy.save('a.npy', h5py.File('a.h5')['NAME'][:])\" (NAME is a data set; h5ls -r a.h5 lists them)"

@@ -1,20 +1,10 @@
 //! Formats of microscopes and of electron microscopy.
 
-use super::compressed;
 use crate::formats::probe::{Head, Match};
 
 /// The container of Microsoft's old office files, which some microscopes use.
 fn is_compound(head: &Head<'_>) -> bool {
     head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-}
-
-/// MRC and CCP4, as they are or compressed.
-pub(in crate::formats) fn mrc(head: &Head<'_>) -> Match {
-    let compressed = compressed(
-        head,
-        &["mrc.gz", "map.gz", "rec.gz", "st.gz", "ccp4.gz", "mrc.bz2", "map.bz2", "rec.bz2", "st.bz2"],
-    );
-    Match::content(head.has_at(208, b"MAP ") || head.has_at(208, b"MAP\0") || compressed)
 }
 
 /// ZEISS CZI.

@@ -12,6 +12,7 @@ pub mod conversion;
 pub mod dicom;
 pub mod gif;
 pub mod lzw;
+pub mod nifti;
 pub mod npy;
 pub mod npz;
 pub mod ome;
