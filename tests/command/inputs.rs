@@ -19,10 +19,9 @@ fn the_content_of_a_file_decides_and_not_its_name() {
 #[test]
 fn a_directory_without_volumes_is_an_error_and_the_others_are_converted() {
     let sandbox = Sandbox::with([("empty/readme.txt", vec![1]), ("a.npy", stack())]);
-    sandbox
-        .run(&["empty", "a.npy"])
-        .exits(1)
-        .mentions("error: empty: cannot be read: there are no .npy, .npz, .dcm or .tif files in this directory\n");
+    sandbox.run(&["empty", "a.npy"]).exits(1).mentions(
+        "error: empty: cannot be read: there are no .npy, .npz, .dcm or .tif files in this directory\n",
+    );
     assert_eq!(sandbox.shown("a.gif").levels(), STACK_LEVELS);
 }
 
