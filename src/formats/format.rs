@@ -250,8 +250,8 @@ pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head:
     Problem::UnreadFormat { format, way_out }
 }
 
-/// The usual extensions of the formats that a search of directories looks for, as a text: `.npy, .npz or .tif` if
-/// `conjunction` is `or`.
+/// The usual extensions of the formats that a search of directories looks for, as a text: `.npy, .npz, .tif or .nii`
+/// if `conjunction` is `or`.
 pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
     let all: Vec<String> = formats
         .iter()
