@@ -197,6 +197,7 @@ impl Converter {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
         let array = volume;
+        let options = &options.timed_by(array)?;
         let viewed = &*options.view.of(array)?;
         suit::check(viewed, options)?;
         let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;

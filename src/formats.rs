@@ -5,6 +5,7 @@
 //! use this list.
 
 mod bzip2;
+mod dicom;
 mod extension;
 mod format;
 mod gzip;
@@ -45,14 +46,15 @@ use self::probe::Match;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
 
+pub(crate) use dicom::{SeriesFile, Why};
 #[cfg(feature = "cli")]
 pub(crate) use extension::format_by_name;
 #[cfg(any(feature = "cli", test))]
 pub(crate) use extension::stem;
 pub(crate) use extension::{is_shared, split_name};
 pub(crate) use format::{Format, directory_format, extensions};
-pub(crate) use location::locations;
 pub use location::{Location, sequences};
+pub(crate) use location::{is_of_series, locations, series};
 pub use options::{ReadOptions, Trailing};
 pub use passed_over::PassedOver;
 pub use resolution::Resolution;
@@ -67,7 +69,7 @@ pub(crate) static FORMATS: &[Format] = &[
     picture::png::FORMAT,
     picture::jpeg::FORMAT,
     // A DICOM file may begin as a TIFF file does.
-    Format::known("a DICOM file", &["dcm", "dicom", "ima"], medical::dicom, Load(Loader::Dicom)),
+    dicom::FORMAT,
     tiff::FORMAT,
     // Recognized but not read.
     Format::known("a Git LFS pointer", &[], other::git_lfs, GetContent(ContentStore::GitLfs)),
@@ -130,6 +132,10 @@ pub(crate) const NPY: &str = npy::FORMAT.name;
 /// The name of the format `.npz`, in [`Problem::Format`](crate::Problem::Format).
 #[cfg(feature = "cli")]
 pub(crate) const NPZ: &str = npz::FORMAT.name;
+
+/// The name of the format DICOM, as [`NPZ`].
+#[cfg(feature = "cli")]
+pub(crate) const DICOM: &str = dicom::NAME;
 
 /// The name of the format TIFF, as [`NPZ`].
 #[cfg(feature = "cli")]

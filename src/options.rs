@@ -12,7 +12,8 @@ pub use crate::picture::{Aspect, PictureOptions, PictureSize, Resample};
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
 
-use crate::error::Problem;
+use crate::error::{Error, Problem};
+use crate::volume::Volume;
 
 /// How a volume is converted: one struct for each stage, in the order of the data.
 ///
@@ -62,6 +63,18 @@ pub struct Options {
 }
 
 impl Options {
+    /// The same options, with the times of a volume in place of what asks for them.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Delays`] where its file has no time, and was asked for it.
+    pub(crate) fn timed_by(&self, volume: &Volume<'_>) -> Result<Self, Error> {
+        let delays = &self.timing.delays;
+        let delays = delays.of_volume(self.view.frame_interval(volume), volume.metadata().is_film);
+        let delays = delays.map_err(|problem| volume.error(problem))?;
+        Ok(Self { timing: TimingOptions { delays, ..self.timing.clone() }, ..self.clone() })
+    }
+
     /// Checks that the options fit together.
     ///
     /// # Errors

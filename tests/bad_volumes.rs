@@ -207,7 +207,7 @@ refused! {
     an_array_of_an_archive_with_more_frames: "a.npz", npz(&[("a.npy", &[good(), vec![0; 24]].concat())], true), Problem::MoreFrames { promised: 2, found: 3 }, "[a]: holds more frames";
     an_array_in_gzip_that_is_damaged: "a.npy.gz", changed(gzip(&good()), 90, 0xff), Problem::Format { format: "a gzip file", .. }, "is not a usable gzip file: its ";
     an_array_in_gzip_cut_short: "a.npy.gz", gzip(&good())[..100], Problem::Truncated { promised: 48, .. }, "is cut short";
-    an_array_in_gzip_without_its_checksum: "a.npy.gz", gzip(&good())[..gzip(&good()).len() - 4], Problem::Format { format: "a gzip file", .. }, "its deflated data are cut short";
+    an_array_in_gzip_without_its_checksum: "a.npy.gz", gzip(&good())[..gzip(&good()).len() - 4], Problem::Format { format: "a gzip file", .. }, "its compressed data are cut short";
     an_array_in_gzip_that_is_longer: "a.npy.gz", gzip(&[good(), vec![0]].concat()), Problem::TrailingBytes { promised: 48 }, "more follow";
     an_array_in_gzip_shorter_than_its_header: "a.npy.gz", gzip(&npy_with(1, &header("<f8", false, &[1 << 20, 1000, 1000]), &[0; 100])), Problem::Truncated { .. }, "is cut short";
     an_encrypted_array: "a.npz", directory_entry(8, &[1]), Problem::Format { format: NPZ, .. }, "[a]: is not a usable .npz archive: the array is encrypted";

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use vol2gif_invariants::{conversion, gif, lzw, nifti, npy, npz, ome, picture, tiff};
+use vol2gif_invariants::{conversion, dicom, gif, lzw, nifti, npy, npz, ome, picture, tiff};
 
 /// Calls `check` with every kept input of a target.
 fn every(target: &str, check: fn(&[u8])) {
@@ -63,6 +63,36 @@ fn the_conversion_corpus_holds_the_invariants() {
     every("conversion", conversion::check);
 }
 
+/// Kept inputs with some bytes changed, or cut short.
+#[test]
+fn damaged_inputs_of_the_nifti_corpus_hold_the_invariants() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/nifti");
+    let mut inputs: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    inputs.sort();
+    let inputs: Vec<Vec<u8>> = inputs.iter().map(|input| fs::read(input).unwrap()).collect();
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state as usize >> 8
+    };
+    let count = std::env::var("VOL2GIF_RANDOM_INPUTS").map_or(1500, |count| count.parse().unwrap());
+    for number in 0..count {
+        let mut input = inputs[number % inputs.len()].clone();
+        for _ in 0..1 + random() % 4 {
+            let (at, byte) = (random() % input.len(), [0, 1, 0x7f, 0x80, 0xff, random() as u8][random() % 6]);
+            input[at] = byte;
+        }
+        if random().is_multiple_of(8) {
+            input.truncate(1 + random() % input.len());
+        }
+        // The harness prints this when the check fails.
+        println!("{number}");
+        nifti::check(&input);
+    }
+}
+
 /// The kept corpus is older than views. These inputs are long enough to have one.
 #[test]
 fn conversions_of_random_bytes_hold_the_invariants() {
@@ -81,4 +111,9 @@ fn conversions_of_random_bytes_hold_the_invariants() {
         println!("{number}");
         conversion::check(&input);
     }
+}
+
+#[test]
+fn the_dicom_corpus_holds_the_invariants() {
+    every("dicom", dicom::check);
 }

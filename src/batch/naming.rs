@@ -24,6 +24,18 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// The name of the path that the GIF is called after, and its extension. The name of a folder is taken whole.
+    fn split_name(&self, path: &Path) -> (OsString, String) {
+        let is_folder = matches!(&self.input, Input::Stored(location) if location.is_named_after_folder());
+        if !is_folder {
+            return split_name(path);
+        }
+        // The folder in which the program runs has no name here.
+        let known = || path.canonicalize().ok()?.file_name().map(ToOwned::to_owned);
+        let name = path.file_name().map(ToOwned::to_owned).or_else(known);
+        (name.unwrap_or_else(|| "series".into()), String::new())
+    }
+
     /// The path that the GIF is called after; `None` for standard input.
     fn path(&self) -> Option<&Path> {
         match &self.input {
@@ -96,7 +108,7 @@ impl<'n> Naming<'n> {
     fn name(&self, found: &Found, number: usize) -> OsString {
         let (mut name, extension) = match (self.options.names, found.path()) {
             (Names::Number, _) => (format!("{number:00$}", self.digits).into(), String::new()),
-            (Names::Input, Some(path)) => split_name(path),
+            (Names::Input, Some(path)) => found.split_name(path),
             (Names::Input, None) => ("stdin".into(), String::new()),
         };
         name.push(&self.options.suffix);
@@ -121,7 +133,7 @@ impl<'n> Naming<'n> {
                 sets.entry(identities.of(path)).or_default().push(index);
             }
         }
-        let extension = |index: usize| volumes[index].path().map(|path| split_name(path).1);
+        let extension = |index: usize| volumes[index].path().map(|path| volumes[index].split_name(path).1);
         let mut pair = None;
         for set in sets.values() {
             let other = set.iter().copied().find(|index| extension(*index) != extension(set[0]));

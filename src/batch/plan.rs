@@ -9,7 +9,7 @@ use super::plan_options::{Names, PlanOptions};
 use super::search;
 use super::{Input, Job, PlanError, PlanNote};
 use crate::error::{Error, Problem, path_text};
-use crate::formats::{FORMATS, Location, Resolution, locations, sequences};
+use crate::formats::{FORMATS, Location, Resolution, SeriesFile, is_of_series, locations, sequences, series};
 
 /// The jobs of a batch, in their order, and what is to be said about them.
 #[derive(Debug, Default)]
@@ -57,7 +57,10 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     if from_stdin > 1 {
         return Err(PlanError::StdinTwice);
     }
-    let place = Destination::new(inputs, output, options.sequence);
+    // Files that are named one by one may be one series.
+    let is_series = || inputs.iter().all(|input| input.is_file() && is_of_series(FORMATS, input));
+    let is_joined = options.sequence || (inputs.len() > 1 && output.is_some() && is_series());
+    let place = Destination::new(inputs, output, is_joined);
     place.check()?;
     if from_stdin > 0 && options.resolution != Resolution::default() {
         return Err(PlanError::StdinResolution);
@@ -65,8 +68,9 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     if from_stdin > 0 && matches!(place, Destination::Beside) {
         return Err(PlanError::StdinWithoutOutput);
     }
-    let mut listing = Listing { place: &place, options, unread: Vec::new(), nameless: Vec::new() };
+    let mut listing = Listing::new(&place, options);
     let (mut found, mut numbered, mut left_out) = (Vec::new(), Vec::new(), 0);
+    let mut named = Vec::new();
     for input in inputs {
         if is_stdin(&input) {
             let stdin = Input::Stdin(options.array.clone());
@@ -77,6 +81,15 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
         let mut members = HashSet::new();
         let searched = search::volumes(input, FORMATS, options);
         left_out += searched.left_out;
+        // Files that are named one by one may belong to one series.
+        let files = match input.is_dir() {
+            true => searched.series,
+            false => {
+                named.extend(searched.series);
+                Vec::new()
+            }
+        };
+        let (before, is_all) = (found.len() + numbered.len(), searched.found.is_empty());
         for path in searched.found {
             match path {
                 Ok(path) if options.sequence => numbered.push((path, input)),
@@ -90,9 +103,14 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
                 Err(error) => found.push(Err(error)),
             }
         }
+        found.extend(listing.of_series(&files, input));
+        if !files.is_empty() && is_all && before == found.len() + numbered.len() {
+            found.push(Err(search::nothing(input, FORMATS, searched.left_out)));
+        }
     }
+    found.extend(listing.of_series(&named, Path::new("")));
     found.extend(listing.of_sequences(numbered));
-    let Listing { unread, nameless, .. } = listing;
+    let Listing { unread, nameless, without_images, may_show_names, .. } = listing;
     let volumes = found.iter().flatten().count();
     let (jobs, kept) = Naming::new(options, &place, volumes).jobs(found);
     let conflicts = outputs::conflicts(&jobs, &unread, &place);
@@ -111,6 +129,12 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     if left_out > 0 {
         notes.push(PlanNote::LeftOut(left_out));
     }
+    if without_images > 0 {
+        notes.push(PlanNote::WithoutImages(without_images));
+    }
+    if may_show_names > 0 {
+        notes.push(PlanNote::MayShowNames(may_show_names));
+    }
     if let (Some(wanted), Some(first)) = (&options.array, nameless.first()) {
         let (first, wanted) = (path_text(first), wanted.clone());
         notes.push(PlanNote::NoNames { first, more: nameless.len() - 1, wanted });
@@ -126,9 +150,31 @@ struct Listing<'l> {
     unread: Vec<PathBuf>,
     /// Inputs with one array without a name.
     nameless: Vec<PathBuf>,
+    /// Number of files of a format that has series that hold no image.
+    without_images: usize,
+    /// Number of series whose pixels may show names.
+    may_show_names: usize,
 }
 
-impl Listing<'_> {
+impl<'l> Listing<'l> {
+    fn new(place: &'l Destination<'l>, options: &'l PlanOptions) -> Self {
+        let (unread, nameless) = Default::default();
+        Self { place, options, unread, nameless, without_images: 0, may_show_names: 0 }
+    }
+
+    /// The volumes of files that may belong to series, found by searching `root`.
+    fn of_series(&mut self, files: &[SeriesFile], root: &Path) -> Vec<Result<Found, Error>> {
+        let all = series(files, self.options.array.as_deref());
+        self.without_images += all.without_images;
+        self.may_show_names += all.may_show_names;
+        let found = |(location, is_one_of_several): (Location, bool)| {
+            let array = location.array().filter(|_| is_one_of_several).map(str::to_owned);
+            Ok(Found { input: Input::Stored(location), root: root.to_owned(), array })
+        };
+        self.unread.extend(all.failed.iter().map(|error| PathBuf::from(error.subject())));
+        all.volumes.into_iter().map(found).chain(all.failed.into_iter().map(Err)).collect()
+    }
+
     /// The volumes of files that may be numbered, each found by searching its root.
     fn of_sequences(&mut self, files: Vec<(PathBuf, &PathBuf)>) -> Vec<Result<Found, Error>> {
         let roots: HashMap<PathBuf, &PathBuf> = files.iter().cloned().collect();

@@ -21,6 +21,11 @@ pub enum PlanNote {
     },
     /// Files and directories that searches passed over, by what was to be included and excluded; their number.
     LeftOut(usize),
+    /// Files of a format that has series that hold no image, such as plans and tables of contents, and were passed
+    /// over; their number.
+    WithoutImages(usize),
+    /// Series of a kind whose pixels may show the name of a patient, which are shown as they are; their number.
+    MayShowNames(usize),
     /// No input is a directory, so that nothing was searched for what was to be included or excluded.
     NothingSearched,
     /// A suffix or a number for the name of a GIF whose whole name was given; the text is that name.
@@ -56,6 +61,17 @@ impl fmt::Display for PlanNote {
             PlanNote::LeftOut(files) => {
                 write!(f, "{files} files and directories were left out of the search")
             }
+            PlanNote::WithoutImages(1) => f.write_str("1 DICOM file without an image was passed over"),
+            PlanNote::WithoutImages(files) => {
+                write!(f, "{files} DICOM files without images were passed over")
+            }
+            PlanNote::MayShowNames(1) => f.write_str(
+                "1 series is of a kind whose pixels may show the name of a patient, and is shown as it is",
+            ),
+            PlanNote::MayShowNames(series) => write!(
+                f,
+                "{series} series are of kinds whose pixels may show the name of a patient, and are shown as they are"
+            ),
             PlanNote::NothingSearched => f.write_str(
                 "no input is a directory to search, so no file is included or excluded by its name",
             ),
@@ -88,6 +104,8 @@ mod tests {
             let (first, second, output) = (text(), text(), text());
             assert_is_a_fact(&PlanNote::KeptExtensions { first, second, output, more });
             assert_is_a_fact(&PlanNote::LeftOut(1 + more));
+            assert_is_a_fact(&PlanNote::WithoutImages(1 + more));
+            assert_is_a_fact(&PlanNote::MayShowNames(1 + more));
             assert_is_a_fact(&PlanNote::NothingSearched);
             assert_is_a_fact(&PlanNote::NamedOutput(text()));
             assert_is_a_fact(&PlanNote::NamedAsGif(text()));

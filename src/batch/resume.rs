@@ -90,7 +90,9 @@ impl Batch<'_> {
         let viewed = self.options.view.of(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
         let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());
         same(is_of, "was made of a volume of another shape or type")?;
-        let settings = canonical::line(self.options, viewed.pixel());
+        let options =
+            self.options.timed_by(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
+        let settings = canonical::line(&options, viewed.pixel());
         same(record.settings == settings, "was made under other settings")?;
         let view = record.view.as_ref().map(|view| &*view.text);
         same(view == viewed.view(), "was made of another view")?;

@@ -1,7 +1,8 @@
 //! The search of directories for volumes.
 //!
 //! A file is found if it is a regular file, or a link to one, with the extension of a format that is read, in
-//! upper or lower case. Of names that files of other kinds have, too, the content must be of such a format. A broken
+//! upper or lower case. Of names that files of other kinds have, too, the content must be of such a format. Files of a
+//! format whose files make series are found without an extension, too; what they are is found out later. A broken
 //! link with such an extension is found, too: the user sees the error of its opening. Hidden files and directories,
 //! pipes, sockets and devices are passed over. Links to directories are not followed, so that a search ends. The order
 //! is the order of the names, so that each run does the same.
@@ -14,12 +15,16 @@ use std::{fs, io};
 
 use super::plan_options::PlanOptions;
 use crate::error::{Error, Problem};
-use crate::formats::{Format, directory_format, extensions, is_shared, is_volume};
+use crate::formats::{
+    Format, SeriesFile, Why, directory_format, extensions, is_of_series, is_shared, is_volume,
+};
 
 /// What a search found.
 #[derive(Default)]
 pub(super) struct Searched {
     pub(super) found: Vec<Result<PathBuf, Error>>,
+    /// Files that may belong to a series.
+    pub(super) series: Vec<SeriesFile>,
     /// Number of files and directories that the options exclude or do not include.
     pub(super) left_out: usize,
 }
@@ -28,23 +33,31 @@ pub(super) struct Searched {
 /// Single pictures count only as files of a sequence.
 pub(super) fn volumes(input: &Path, formats: &'static [Format], options: &PlanOptions) -> Searched {
     if !input.is_dir() {
-        return Searched { found: vec![Ok(input.to_owned())], left_out: 0 };
+        let path = input.to_owned();
+        return match is_of_series(formats, input) {
+            true => Searched { series: vec![SeriesFile { path, why: Why::Named }], ..Searched::default() },
+            false => Searched { found: vec![Ok(path)], ..Searched::default() },
+        };
     }
     let mut search = Search { root: input, formats, options, searched: Searched::default() };
     search.directory(input);
     let mut searched = search.searched;
-    if searched.found.is_empty() {
-        let names = extensions(formats, "or");
-        let nothing = match searched.left_out {
-            0 => format!("there are no {names} files in this directory"),
-            left_out => {
-                format!("there are no other {names} files in this directory than the {left_out} left out")
-            }
-        };
-        let nothing = io::Error::new(io::ErrorKind::NotFound, nothing);
-        searched.found.push(Err(Error::at(input, Problem::Read(nothing))));
+    if searched.found.is_empty() && searched.series.is_empty() {
+        searched.found.push(Err(nothing(input, formats, searched.left_out)));
     }
     searched
+}
+
+/// The error of a directory in which there is nothing, but for what is left out.
+pub(super) fn nothing(input: &Path, formats: &[Format], left_out: usize) -> Error {
+    let names = extensions(formats, "or");
+    let nothing = match left_out {
+        0 => format!("there are no {names} files in this directory"),
+        left_out => {
+            format!("there are no other {names} files in this directory than the {left_out} left out")
+        }
+    };
+    Error::at(input, Problem::Read(io::Error::new(io::ErrorKind::NotFound, nothing)))
 }
 
 /// A search that began at `root`.
@@ -82,15 +95,35 @@ impl Search<'_> {
                     true => self.searched.left_out += 1,
                     false => self.directory(&path),
                 }
-                continue;
+            } else {
+                self.file(&name.to_string_lossy().to_lowercase(), path);
             }
-            let name = name.to_string_lossy().to_lowercase();
-            if self.is_wanted(&name)
-                && (path.is_file() || !path.exists())
-                && (!is_shared(&name) || is_volume(&path))
-            {
-                self.take(path);
+        }
+    }
+
+    /// Takes a file, if it is wanted by its name, in lower case.
+    fn file(&mut self, name: &str, path: PathBuf) {
+        let may_be_of_series = |format: &&Format| format.has_series();
+        if let Some(format) = self.formats.iter().find(may_be_of_series) {
+            let why = match (format.has_extension(name), is_bare(name)) {
+                (true, _) => Some(Why::Extension),
+                (false, true) => Some(Why::Bare),
+                (false, false) => None,
+            };
+            if let Some(why) = why.filter(|_| path.is_file()) {
+                match self.options.takes(self.below(&path)) {
+                    true => self.searched.series.push(SeriesFile { path, why }),
+                    false if why == Why::Bare => {}
+                    false => self.searched.left_out += 1,
+                }
+                return;
             }
+        }
+        if self.is_wanted(name)
+            && (path.is_file() || !path.exists())
+            && (!is_shared(name) || is_volume(&path))
+        {
+            self.take(path);
         }
     }
 
@@ -115,6 +148,11 @@ impl Search<'_> {
         let is_wanted = |format: &Format| format.is_searched(self.options.sequence);
         self.formats.iter().any(|format| is_wanted(format) && format.has_extension(name))
     }
+}
+
+/// Whether a name has no extension, or a number in its place, as many files of scanners have.
+fn is_bare(name: &str) -> bool {
+    name.rsplit_once('.').is_none_or(|(_, extension)| extension.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ impl Converter {
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
         let workers = self.need(volume, options, &self.workers).1;
+        let options = &options.timed_by(volume)?;
         let volume = &*options.view.of(volume)?;
         suit::check(volume, options)?;
         self.with_engine(&workers, &Control::default(), |engine| {
@@ -80,6 +81,7 @@ impl Converter {
     ) -> Result<Inspection, Error> {
         let (memory, workers) = self.need(volume, options, &self.workers);
         let array = volume;
+        let options = &options.timed_by(array)?;
         let volume = &*options.view.of(array)?;
         suit::check(volume, options)?;
         let inspect = |engine: Engine<'_>| {

@@ -82,6 +82,9 @@ pub enum DelaysReason {
     /// A duration in milliseconds that a GIF cannot hold.
     #[error("a frame cannot be shown for {0} ms; a GIF allows 0 to 655350 ms")]
     Duration(f64),
+    /// The file was asked for the time from frame to frame, and says none, or frames do not run in time.
+    #[error("its file says no time from one frame to the next")]
+    NoTime,
     /// A list of durations whose length is not the number of frames.
     #[error("has {frames} frames, but {durations} durations were given")]
     Count {

@@ -286,6 +286,7 @@ impl DelaysReason {
     fn remedy(self) -> Option<Remedy> {
         match self {
             DelaysReason::Count { .. } => Some(Remedy::DurationPerFrame),
+            DelaysReason::NoTime => Some(Remedy::GiveInterval),
             DelaysReason::FrameRate(_) | DelaysReason::Duration(_) => None,
         }
     }

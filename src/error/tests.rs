@@ -94,6 +94,7 @@ fn every_delays() -> impl IntoIterator<Item = DelaysReason> {
     every! { DelaysReason:
         DelaysReason::FrameRate(_) => [DelaysReason::FrameRate(0.0)],
         DelaysReason::Duration(_) => [DelaysReason::Duration(-1.0)],
+        DelaysReason::NoTime => [DelaysReason::NoTime],
         DelaysReason::Count { .. } => [DelaysReason::Count { frames: 3, durations: 2 }],
     }
 }

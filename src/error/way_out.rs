@@ -12,6 +12,8 @@ pub enum WayOut {
     Load(Loader),
     /// The program bioformats2raw converts it to OME-Zarr.
     ConvertToOmeZarr,
+    /// Its pixels are compressed in a way that is not read. Other software writes them without compression.
+    Uncompress,
     /// It is compressed. The file inside may be a volume.
     Decompress(Compression),
     /// It is an archive. The files inside may be volumes.
@@ -29,8 +31,6 @@ pub enum WayOut {
 pub enum Loader {
     /// TIFF, and the formats that are TIFF inside.
     Tiff,
-    /// DICOM, one file or a series.
-    Dicom,
     /// MINC-1 and MINC-2.
     Minc,
     /// Zarr and OME-Zarr.
@@ -97,13 +97,19 @@ pub enum NoVolume {
     Table,
     /// Samples whose shape and type are said elsewhere.
     RawSamples,
+    /// A table of contents, whose files are in its folder.
+    Contents,
+    /// A DICOM file that holds no image.
+    NoPixels,
 }
 
 /// Writes the fact of an input whose format is known but not read, to follow the input's name.
 pub(super) fn fact(format: &str, way_out: &WayOut) -> String {
     match way_out {
         WayOut::Load(_) => format!("is {format}, which is not read yet"),
-        WayOut::ConvertToOmeZarr | WayOut::Unpack => format!("is {format}, which is not read"),
+        WayOut::ConvertToOmeZarr | WayOut::Unpack | WayOut::Uncompress => {
+            format!("is {format}, which is not read")
+        }
         WayOut::Decompress(compression) => format!("is {format} compressed with {compression}"),
         WayOut::GetContent(_) => format!("is {format}, and its content is not on this machine"),
         WayOut::NotAVolume(NoVolume::RawSamples) => {

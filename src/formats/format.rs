@@ -32,6 +32,8 @@ pub(crate) enum Support {
     Read(Reader),
     /// They are single pictures, which are read if they are named, or as files of a sequence.
     ReadPicture(Reader),
+    /// They are read, and several files that belong together are one volume.
+    ReadSeries(Reader),
     /// They are read if they are named. A search finds them by other files, which stand for them.
     ReadNamed(Reader),
     /// They are recognized but not read.
@@ -63,11 +65,16 @@ impl Format {
         !matches!(self.support, Support::Known(_))
     }
 
+    /// Whether several files of this format may be one volume.
+    pub fn has_series(&self) -> bool {
+        matches!(self.support, Support::ReadSeries(_))
+    }
+
     /// Whether a search of directories looks for inputs of this format. It looks for `pictures` only where they are
     /// files of a sequence.
     pub fn is_searched(&self, pictures: bool) -> bool {
         match self.support {
-            Support::Read(_) => true,
+            Support::Read(_) | Support::ReadSeries(_) => true,
             Support::ReadPicture(_) => pictures,
             Support::ReadNamed(_) | Support::Known(_) => false,
         }
@@ -94,6 +101,10 @@ pub(crate) struct Entry {
     pub levels: Vec<Entry>,
     /// Width and height of its pictures, where it is a level or has levels.
     pub size: (usize, usize),
+    /// The file or folder that a series of files is called after.
+    pub called: Option<PathBuf>,
+    /// The name in the provenance of its GIF, where that is not the name of the file.
+    pub provenance: Option<String>,
     /// What the format remembers to open the array, of a type of its own.
     place: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -107,6 +118,8 @@ impl Entry {
         paths: Vec::new(),
         levels: Vec::new(),
         size: (0, 0),
+        called: None,
+        provenance: None,
         place: None,
     };
 
@@ -143,6 +156,11 @@ impl Entry {
     /// The same array, whose pictures have this width and height.
     pub fn with_size(self, size: (usize, usize)) -> Self {
         Self { size, ..self }
+    }
+
+    /// The same array, of a series that is called after a file or folder, and whose GIFs have this provenance.
+    pub fn of_series(self, called: Option<PathBuf>, provenance: String) -> Self {
+        Self { called, provenance: Some(provenance), ..self }
     }
 
     /// The array, or one of its levels.
@@ -232,8 +250,8 @@ pub(crate) fn unread(formats: &[Format], format: &Format, way_out: WayOut, head:
     Problem::UnreadFormat { format, way_out }
 }
 
-/// The usual extensions of the formats that a search of directories looks for, as a text: `.npy, .npz or .tif` if
-/// `conjunction` is `or`.
+/// The usual extensions of the formats that a search of directories looks for, as a text: `.npy, .npz, .tif or .nii`
+/// if `conjunction` is `or`.
 pub(crate) fn extensions(formats: &[Format], conjunction: &str) -> String {
     let all: Vec<String> = formats
         .iter()

@@ -42,7 +42,10 @@ pub(super) fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Resu
         }
     };
     match format.support {
-        Support::Read(reader) | Support::ReadPicture(reader) | Support::ReadNamed(reader) => Ok(reader),
+        Support::Read(reader)
+        | Support::ReadPicture(reader)
+        | Support::ReadSeries(reader)
+        | Support::ReadNamed(reader) => Ok(reader),
         Support::Known(way_out) => Err(opened.error(unread(formats, format, way_out, &opened.head()))),
     }
 }

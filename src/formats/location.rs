@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use std::{fs, io};
 
-use super::format::{Entry, Format, Reader};
+use super::dicom::{self, SeriesFile};
+use super::format::{Entry, Format, Reader, Support, recognize};
 use super::input::{self, choose, is_array, reader_of, without_passed_over};
+use super::names::listed;
 use super::opened::{Opened, Version};
 use super::options::ReadOptions;
 use super::passed_over::PassedOver;
+use super::probe::Match;
 use super::resolution::Resolution;
 use super::sequence::{self, Group};
-use crate::error::{Error, path_text};
+use crate::error::{Error, Problem, path_text};
 use crate::volume::{Limits, Volume, provenance_name};
 
 /// Where a volume is stored: the paths of its input, and which of the input's arrays it is.
@@ -28,6 +31,8 @@ pub struct Location {
     level_of: Option<Option<String>>,
     /// What the files of a sequence are.
     group: Option<Box<Group>>,
+    /// The file or folder that a series of files is called after.
+    called: Option<PathBuf>,
 }
 
 /// How an array is opened, as the plan found it. It holds as long as the input has the same version.
@@ -51,13 +56,13 @@ impl Location {
     /// The array of this name in the input at `path`; `None` stands for the only one.
     pub fn new(path: impl Into<PathBuf>, array: Option<String>) -> Self {
         let paths = vec![path.into()];
-        Self { paths, array, found: None, beside: Vec::new(), level_of: None, group: None }
+        Self { paths, array, found: None, beside: Vec::new(), level_of: None, group: None, called: None }
     }
 
     /// The array of this name in the input that `paths` are, in their order: the files of a series.
     #[cfg(test)]
     pub(super) fn of_paths(paths: Vec<PathBuf>, array: Option<String>) -> Self {
-        Self { paths, array, found: None, beside: Vec::new(), level_of: None, group: None }
+        Self { paths, array, found: None, beside: Vec::new(), level_of: None, group: None, called: None }
     }
 
     /// The paths of the input: one in most cases, or the files of a series in their order.
@@ -86,10 +91,16 @@ impl Location {
         &self.beside
     }
 
-    /// The path that the GIF is called after: the first path, or the common name of the files of a sequence, which
-    /// is no file.
+    /// The path that the GIF is called after: the first path, the folder of a series, or the common name of the files
+    /// of a sequence, which is no file.
     pub fn named_after(&self) -> &Path {
-        self.group.as_ref().map_or(self.path(), |group| &group.common)
+        let called = self.called.as_deref().unwrap_or(self.path());
+        self.group.as_ref().map_or(called, |group| &group.common)
+    }
+
+    /// Whether the GIF is called after the folder of a series, whose name has no extension.
+    pub(crate) fn is_named_after_folder(&self) -> bool {
+        self.called.as_deref().is_some_and(|called| called != self.path())
     }
 
     /// Whether this is a sequence: numbered files that are one volume.
@@ -99,9 +110,11 @@ impl Location {
 
     /// The name in the provenance of the GIF.
     pub(crate) fn provenance_name(&self) -> String {
-        match &self.group {
-            Some(group) => sequence::provenance_name(group),
-            None => provenance_name(self.path(), self.array()),
+        let own = self.found.as_ref().and_then(|found| found.entry.provenance.clone());
+        match (&self.group, own) {
+            (Some(group), _) => sequence::provenance_name(group),
+            (None, Some(own)) => own,
+            (None, None) => provenance_name(self.path(), self.array()),
         }
     }
 
@@ -109,8 +122,8 @@ impl Location {
     pub fn name(&self) -> String {
         match (&self.group, &self.array) {
             (Some(group), _) => sequence::name(group),
-            (None, Some(array)) => format!("{}[{array}]", path_text(self.path())),
-            (None, None) => path_text(self.path()),
+            (None, Some(array)) => format!("{}[{array}]", path_text(self.named_after())),
+            (None, None) => path_text(self.named_after()),
         }
     }
 
@@ -144,7 +157,7 @@ impl Location {
         }
         let opened = Opened::new(&self.paths)?.read_by(options);
         if let Some(Found { reader, entry, version }) = self.found.as_deref()
-            && *version == opened.version()
+            && (self.called.is_some() || *version == opened.version())
         {
             return (reader.open)(&opened, entry, limits);
         }
@@ -159,7 +172,7 @@ pub fn sequences(paths: Vec<PathBuf>) -> Vec<Location> {
     let location = |mut group: Group| {
         let paths = std::mem::take(&mut group.paths);
         let group = (paths.len() > 1).then(|| Box::new(group));
-        Location { paths, array: None, found: None, beside: Vec::new(), level_of: None, group }
+        Location { paths, array: None, found: None, beside: Vec::new(), level_of: None, group, called: None }
     };
     let other = other.into_iter().map(|path| Location::new(path, None));
     sequence::groups(numbered).into_iter().map(location).chain(other).collect()
@@ -191,6 +204,7 @@ pub(crate) fn locations(
             found: Some(Box::new(Found { reader, entry, version })),
             beside: Vec::new(),
             group: None,
+            called: None,
         })
     };
     let entries = (reader.contents)(&opened)?;
@@ -205,6 +219,57 @@ pub(crate) fn locations(
         first.beside = left.into_iter().filter_map(name).collect();
     }
     Ok(locations)
+}
+
+/// What a search has found among the files of a format that has series.
+#[derive(Default)]
+pub(crate) struct SeriesFound {
+    /// The volumes, each with whether it is one of several that are called alike.
+    pub(crate) volumes: Vec<(Location, bool)>,
+    pub(crate) failed: Vec<Error>,
+    /// Number of files of the format without images.
+    pub(crate) without_images: usize,
+    /// Number of series whose pixels may show names.
+    pub(crate) may_show_names: usize,
+}
+
+/// The series that files make: all of them, or those with the name that is `wanted`.
+pub(crate) fn series(files: &[SeriesFile], wanted: Option<&str>) -> SeriesFound {
+    let dicom::Grouped { series, mut failed, without_images, may_show_names } = dicom::grouped(files);
+    let Support::ReadSeries(reader) = dicom::FORMAT.support else { return SeriesFound::default() };
+    let name = |entry: &Entry| entry.name.clone().or_else(|| entry.alias.clone()).unwrap_or_default();
+    let names: Vec<String> = series.iter().map(name).collect();
+    let is_wanted = |entry: &Entry| wanted.is_none_or(|wanted| name(entry) == wanted);
+    let (chosen, left): (Vec<Entry>, Vec<Entry>) = series.into_iter().partition(is_wanted);
+    if let (true, Some(first), Some(wanted)) = (chosen.is_empty(), left.first(), wanted) {
+        let called = first.called.clone().unwrap_or_default();
+        let problem = Problem::NoSuchArray { wanted: wanted.into(), found: listed(&names) };
+        failed.push(Error::at(&called, problem));
+    }
+    let volume = |entry: Entry| {
+        let first = entry.place::<dicom::Series>().map(dicom::Series::first_path).unwrap_or_default();
+        let location = Location {
+            paths: std::iter::once(first).chain(entry.paths.iter().cloned()).collect(),
+            array: entry.name.clone(),
+            level_of: None,
+            beside: Vec::new(),
+            group: None,
+            called: entry.called.clone(),
+            found: Some(Box::new(Found { reader, entry, version: None })),
+        };
+        let is_one_of_several = wanted.is_none() && location.array.is_some();
+        (location, is_one_of_several)
+    };
+    SeriesFound { volumes: chosen.into_iter().map(volume).collect(), failed, without_images, may_show_names }
+}
+
+/// Whether the content of the file at `path` is of a format that has series.
+pub(crate) fn is_of_series(formats: &'static [Format], path: &Path) -> bool {
+    let paths = [path.to_owned()];
+    Opened::new(&paths).is_ok_and(|opened| {
+        let found = recognize(formats, &opened.head());
+        found.is_some_and(|(format, fit)| format.has_series() && fit == Match::Content)
+    })
 }
 
 /// The names of the arrays of an input, in its order, whether they can be volumes or not.

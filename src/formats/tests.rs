@@ -152,7 +152,7 @@ fn every_format_is_found_by_its_own_list_and_has_a_name_with_an_article() {
             }
         }
     }
-    assert_eq!(extensions(FORMATS, "or"), ".npy, .npz or .tif");
+    assert_eq!(extensions(FORMATS, "or"), ".npy, .npz, .dcm, .tif, .nii, .hdr, .mgh, .nrrd, .mha or .mrc");
     assert_eq!(extensions(WITH_DIRECTORIES, "and"), ".npy and .frames");
     assert_eq!(extensions(&[], "or"), "");
 }

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::error::{DelaysReason, Problem};
+use crate::volume::Interval;
 
 /// How long frames are shown. The default is 100 ms for each.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,13 @@ enum Durations {
     Even(f64),
     /// One duration for each frame, in milliseconds.
     Listed(Vec<f64>),
+    /// The time from frame to frame that the file says, divided by `speed`. Where it says none, it is an error if
+    /// it `is_asked` for, or else the default.
+    OfFile { is_asked: bool, speed: f64 },
 }
+
+/// The default duration, in milliseconds.
+const USUAL_MS: f64 = 100.0;
 
 /// The longest delay, in hundredths of a second.
 const MOST: f64 = u16::MAX as f64;
@@ -29,7 +36,7 @@ const SLOWED_BELOW_MS: f64 = 20.0;
 impl Default for Delays {
     /// 100 ms for each frame.
     fn default() -> Self {
-        Self(Durations::Even(100.0))
+        Self(Durations::Even(USUAL_MS))
     }
 }
 
@@ -69,6 +76,33 @@ impl Delays {
             .map(|list| Self(Durations::Listed(list)))
     }
 
+    /// The time from one frame to the next that the file of the volume says: its
+    /// [interval](crate::volume::Metadata::interval). A volume without one, and one whose frames do not run along T
+    /// alone, is an error.
+    pub fn of_file() -> Self {
+        Self(Durations::OfFile { is_asked: true, speed: 1.0 })
+    }
+
+    /// The time that the file says of a [film](crate::volume::Metadata::is_film), and 100 ms for all else.
+    pub fn of_films() -> Self {
+        Self(Durations::OfFile { is_asked: false, speed: 1.0 })
+    }
+
+    /// The same delays, with the time of a file in its place. `interval` is the one of frames that run along T alone;
+    /// `is_film` says whether it is the default.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Delays`] where the file was asked for its time, and has none, or one that is too long.
+    pub(crate) fn of_volume(&self, interval: Option<Interval>, is_film: bool) -> Result<Self, Problem> {
+        let Durations::OfFile { is_asked, speed } = self.0 else { return Ok(self.clone()) };
+        match interval.filter(|_| is_asked || is_film) {
+            Some(interval) => Self::per_frame(interval.nanoseconds as f64 / 1e6 / speed),
+            None if is_asked => Err(Problem::Delays(DelaysReason::NoTime)),
+            None => Self::per_frame(USUAL_MS / speed),
+        }
+    }
+
     /// The same delays `factor` times as fast: each duration is divided by it.
     ///
     /// # Errors
@@ -87,6 +121,10 @@ impl Delays {
         match &self.0 {
             Durations::Even(ms) => Self::per_frame(ms / factor),
             Durations::Listed(list) => Self::listed(list.iter().map(|ms| ms / factor)),
+            Durations::OfFile { is_asked, speed } => {
+                Self::per_frame(USUAL_MS / (speed * factor))?;
+                Ok(Self(Durations::OfFile { is_asked: *is_asked, speed: speed * factor }))
+            }
         }
     }
 
@@ -98,6 +136,7 @@ impl Delays {
             Durations::Listed(list) => {
                 list.chunks(frame_step).map(|group| group.iter().sum()).fold(f64::INFINITY, f64::min)
             }
+            Durations::OfFile { speed, .. } => USUAL_MS / speed * frame_step as f64,
         };
         (shortest < SLOWED_BELOW_MS).then_some(shortest)
     }
@@ -144,6 +183,7 @@ impl Delays {
                     list[first..end].iter().for_each(|ms| elapsed += ms);
                     elapsed
                 }
+                Durations::OfFile { speed, .. } => end as f64 * USUAL_MS / speed,
             }
         });
         let mut start = 0.0;
@@ -162,6 +202,7 @@ impl fmt::Display for Delays {
             Durations::Listed(list) => {
                 f.write_str(&list.iter().map(f64::to_string).collect::<Vec<_>>().join(","))
             }
+            Durations::OfFile { speed, .. } => write!(f, "{}", USUAL_MS / speed),
         }
     }
 }
@@ -219,6 +260,30 @@ mod tests {
         let listed = Delays::listed([30.0, 10.0]).unwrap();
         assert_eq!(listed.faster(0.5).unwrap(), Delays::listed([60.0, 20.0]).unwrap());
         assert!(listed.faster(1e-9).is_err() && Delays::per_frame(0.0).unwrap().faster(0.0).is_err());
+    }
+
+    #[test]
+    fn the_time_of_a_file_is_taken_where_it_is_asked_for_or_of_a_film() {
+        let ms = |ms: f64| Delays::per_frame(ms).unwrap();
+        let interval = Interval::from_seconds(0.04);
+        let (asked, films) = (Delays::of_file(), Delays::of_films());
+        for (delays, interval, is_film, expected) in [
+            (asked.clone(), interval, false, Some(ms(40.0))),
+            (asked.clone(), None, true, None),
+            (films.clone(), interval, true, Some(ms(40.0))),
+            (films.clone(), interval, false, Some(ms(100.0))),
+            (films.clone(), None, true, Some(ms(100.0))),
+            (films.faster(2.0).unwrap(), interval, true, Some(ms(20.0))),
+            (asked.faster(0.5).unwrap(), interval, true, Some(ms(80.0))),
+            (ms(7.0), interval, true, Some(ms(7.0))),
+        ] {
+            assert_eq!(
+                delays.of_volume(interval, is_film).ok(),
+                expected,
+                "{delays:?} {interval:?} {is_film}"
+            );
+        }
+        assert!(films.faster(1e-9).is_err());
     }
 
     #[test]

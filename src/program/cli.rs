@@ -41,7 +41,8 @@ use work::{BackendArg, SizeArgs, WorkArgs};
 #[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
     /// .npy and .npz files (.npy.gz, .npz.gz too), TIFF files (.tif, .ome.tiff, .lsm, .stk, .svs, .scn, .ndpi, .tf2,
-    /// .tf8, .ome.btf, .companion.ome), medical files and maps (.nii, .nii.gz, .hdr and .img, .mgh, .mgz, .nrrd,
+    /// .tf8, .ome.btf, .companion.ome), DICOM files and folders of series (.dcm, .dicom, .ima, or without an
+    /// extension), medical files and maps (.nii, .nii.gz, .hdr and .img, .mgh, .mgz, .nrrd,
     /// .nhdr, .mha, .mhd, .mrc, .mrcs, .map, .rec, .st, .ccp4, in .gz or .bz2 too), pictures (.png, .jpg, .jpeg),
     /// directories to search, or - for stdin
     ///

@@ -10,7 +10,7 @@ use std::fmt::Display;
 use super::way_out;
 use crate::batch::{PlanError, PlanNote};
 use crate::error::ShowingRange;
-use crate::formats::{FORMATS, NPY, NPZ, TIFF, extensions};
+use crate::formats::{DICOM, FORMATS, NPY, NPZ, TIFF, extensions};
 use crate::{Error, IdleOption, Problem, Remedy, Warning};
 
 /// A message that has a remedy or needs none.
@@ -79,6 +79,7 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::UseStdin => "feed it to the standard input and name it -",
         Remedy::TemporaryDirectory => "name a directory with room with --temp-dir",
         Remedy::SaveAs { format } if format == NPZ => "save it again with numpy.savez",
+        Remedy::SaveAs { format } if format == DICOM => "copy it again, or export it again",
         Remedy::SaveAs { format } if format == TIFF => "save it again as TIFF, or with numpy.save",
         Remedy::SaveAs { format } if format == NPY => "save the array with numpy.save",
         Remedy::SaveAs { .. } => "copy or save it again",

@@ -31,6 +31,10 @@ pub fn words(way_out: WayOut, subject: &str) -> String {
                 false => return format!("decompress it with {command}"),
             }
         }
+        WayOut::Uncompress => {
+            "write it without compression: gdcmconv --raw <file> <raw>, or make a NIfTI of its folder: dcm2niix \
+             <folder>"
+        }
         WayOut::Unpack => "unpack it, tar -xf <file>, and name the files in it",
         WayOut::GetContent(ContentStore::GitLfs) => "git lfs pull gets its content",
         WayOut::GetContent(ContentStore::GitAnnex) => {
@@ -46,6 +50,8 @@ pub fn words(way_out: WayOut, subject: &str) -> String {
             "name the header that belongs to it, such as a .mhd or .nhdr file, or make a .npy of it: python3 -c \
              \"import numpy; numpy.save(<npy>, numpy.fromfile(<input>, 'TYPE').reshape(SHAPE))\""
         }
+        WayOut::NotAVolume(NoVolume::Contents) => "name its folder",
+        WayOut::NotAVolume(NoVolume::NoPixels) => "name a file of an image, or the folder of a series",
         WayOut::NotAVolume(NoVolume::Table) => "name a file of an array with 3 or 4 axes",
     };
     filled(text, input)
@@ -66,9 +72,6 @@ fn decompression(compression: Compression) -> (&'static str, &'static str) {
 fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
     let code = match loader {
         Loader::Tiff => "import numpy, tifffile; numpy.save(<npy>, tifffile.imread(<input>))",
-        Loader::Dicom => {
-            "import numpy, SimpleITK as s; numpy.save(<npy>, s.GetArrayFromImage(s.ReadImage(<input>)))"
-        }
         Loader::Minc => {
             "import nibabel, numpy; a = numpy.asanyarray(nibabel.load(<input>).dataobj); <save frames>"
         }
@@ -107,9 +110,6 @@ fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
 /// What the user must know about the line of Python.
 fn note(loader: Loader) -> Option<&'static str> {
     match loader {
-        Loader::Dicom => Some(
-            "for a series, put s.ImageSeriesReader.GetGDCMSeriesFileNames(<directory>) in place of the file",
-        ),
         Loader::Zarr => Some("'0' is the full resolution of an OME-Zarr"),
         Loader::N5 => Some("s0 is the data set"),
         Loader::Hdf5 => Some("NAME is a data set; h5ls -r <file> lists them"),
@@ -135,6 +135,8 @@ fn filled(template: &str, input: &str) -> String {
             "npy" => npy(),
             // All axes but the last two become one axis of frames.
             "save frames" => format!("numpy.save({}, a.reshape(-1, *a.shape[-2:]))", npy()),
+            "raw" => shell(&format!("{}.raw.dcm", stem(input))),
+            "folder" => shell(if directory.is_empty() { "." } else { directory }),
             "directory" => python(if directory.is_empty() { "." } else { directory }),
             "pictures" => {
                 let extension = input.rsplit_once('.').map_or("*", |(_, extension)| extension);

@@ -5,7 +5,7 @@ use super::resolve::{Resolved, axes_of};
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::Problem;
-use crate::volume::{Axes, AxisKind, FrameShape, Metadata, Opacity, PixelSize, Views, Volume};
+use crate::volume::{Axes, AxisKind, FrameShape, Interval, Metadata, Opacity, PixelSize, Views, Volume};
 
 /// A volume as a view shows it.
 pub(crate) enum Viewed<'v> {
@@ -89,6 +89,14 @@ impl ViewOptions {
             }),
             None => part,
         })))
+    }
+}
+
+impl ViewOptions {
+    /// The time from one frame of the view to the next: the interval of T, where frames run along T alone.
+    pub(crate) fn frame_interval(&self, volume: &Volume<'_>) -> Option<Interval> {
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata()).ok()?;
+        self.over(volume.metadata()).interval.filter(|_| resolved.frames == [AxisKind::Time])
     }
 }
 

@@ -23,6 +23,10 @@ pub struct Metadata {
     ///
     /// Default: not known.
     pub interval: Option<Interval>,
+    /// Whether the frames are a film, which is shown at its own speed.
+    ///
+    /// Default: `false`.
+    pub is_film: bool,
     /// Where X, Y and Z lead in the body of a patient.
     ///
     /// Default: not known, or no patient.

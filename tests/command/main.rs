@@ -12,6 +12,7 @@ mod containers;
 mod contrast;
 mod crowded;
 mod devices;
+mod dicom;
 mod dry_run;
 mod gif_names;
 mod hostile_names;

@@ -273,7 +273,7 @@ fn the_help_lists_all_options() {
             "--colormap <NAME|FILE>",
             "--invert",
             "--duration <MS>",
-            "--fps <N>",
+            "--fps <N|file>",
             "--loop <TIMES>",
             "--no-mkdir",
             "--array <NAME>",

@@ -56,7 +56,8 @@ fn what_is_left_out_is_counted() {
     sandbox.run(&["in", "-o", "out", "--include", "*_mask.npy", "-q"]).succeeds().says(&[]);
     sandbox.run(&["in", "--include", "*_mask.npy", "--dry-run"]).succeeds().mentions(note);
     sandbox.run(&["in", "--include", "none*"]).exits(1).mentions(
-        "error: in: cannot be read: there are no other .npy, .npz or .tif files in this directory than the 6 left out\n",
+        "error: in: cannot be read: there are no other .npy, .npz, .dcm, .tif, .nii, .hdr, .mgh, .nrrd, .mha or \
+         .mrc files in this directory than the 6 left out\n",
     );
 }
 

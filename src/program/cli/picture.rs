@@ -5,7 +5,7 @@ use crate::{PaletteScope, Repeat};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::durations::{Durations, durations};
-use super::values::{gamma, palette_scope, repeat, speed, window};
+use super::values::{FrameRate, frame_rate, gamma, palette_scope, repeat, speed, window};
 
 /// How values become levels and colors.
 #[derive(Args, Debug)]
@@ -70,9 +70,12 @@ pub struct TimingArgs {
     /// does not add up and the total is right. Browsers show frames of less than 20 ms for 100 ms.
     #[arg(long, value_name = "MS", allow_negative_numbers = true, value_parser = durations, conflicts_with = "fps")]
     pub duration: Vec<Durations>,
-    /// Frames per second, instead of --duration
-    #[arg(long, value_name = "N")]
-    pub fps: Option<f64>,
+    /// Frames per second, instead of --duration; or file, for the time that the file says
+    ///
+    /// file is the time from one frame to the next of T: the interval that --info shows, or --interval. It is the
+    /// default of films in DICOM files.
+    #[arg(long, value_name = "N|file", value_parser = frame_rate)]
+    pub fps: Option<FrameRate>,
     /// Play F times as fast as --duration or --fps say, e.g. 2 or 0.5
     #[arg(long, value_name = "F", allow_negative_numbers = true, value_parser = speed)]
     pub speed: Option<f64>,

@@ -44,6 +44,21 @@ pub fn speed(text: &str) -> Result<f64, String> {
     factor.ok_or_else(|| "not a number above 0, such as 2 or 0.5".into())
 }
 
+/// Frames per second, or those of the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum FrameRate {
+    PerSecond(f64),
+    File,
+}
+
+/// Parses a frame rate.
+pub fn frame_rate(text: &str) -> Result<FrameRate, String> {
+    match text.trim() {
+        word if word.eq_ignore_ascii_case("file") => Ok(FrameRate::File),
+        number => number.parse().map(FrameRate::PerSecond).map_err(|_| "neither a number nor file".into()),
+    }
+}
+
 /// Parses a power.
 pub fn gamma(text: &str) -> Result<Curve, String> {
     let gamma = text.parse().map_err(|_| "not a number")?;

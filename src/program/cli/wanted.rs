@@ -5,7 +5,7 @@ use std::path::Path;
 use super::like::Pattern;
 use super::output::TrailingArg;
 use super::picture::{DisposalArg, ScopeArg};
-use super::values::colormap;
+use super::values::{FrameRate, colormap};
 use super::view::Letters;
 use super::work::AllowArg;
 use super::{Cli, paths};
@@ -188,8 +188,10 @@ impl Cli {
     fn delays(&self, like: &Delays) -> Result<Delays, String> {
         let durations: Vec<f64> = self.timing.duration.iter().flat_map(|it| it.0.iter().copied()).collect();
         let delays = match (&*durations, self.timing.fps) {
+            ([], None) if *like == Delays::default() => Ok(Delays::of_films()),
             ([], None) => Ok(like.clone()),
-            ([], Some(frames)) => Delays::per_second(frames),
+            ([], Some(FrameRate::File)) => Ok(Delays::of_file()),
+            ([], Some(FrameRate::PerSecond(frames))) => Delays::per_second(frames),
             ([milliseconds], _) => Delays::per_frame(*milliseconds),
             (list, _) => Delays::listed(list.iter().copied()),
         };

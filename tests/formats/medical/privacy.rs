@@ -18,7 +18,7 @@ fn nifti() -> Vec<u8> {
     }
     header.put_f32(108, 352.0 + 64.0);
     header.put(348, &[1, 0, 0, 0]);
-    let mut extension = vec![0; 64];
+    let mut extension = [0; 64];
     extension[..8].copy_from_slice(&[64, 0, 0, 0, 2, 0, 0, 0]);
     extension[8..8 + SECRETS[0].len()].copy_from_slice(SECRETS[0].as_bytes());
     header.with(&[&extension[..], &(0..24).collect::<Vec<u8>>()].concat())

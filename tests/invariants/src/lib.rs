@@ -9,6 +9,7 @@ mod reading;
 mod view;
 
 pub mod conversion;
+pub mod dicom;
 pub mod gif;
 pub mod lzw;
 pub mod nifti;

@@ -10,7 +10,7 @@ use vol2gif::{Control, Converter, Options, Output, Resources};
 use crate::decisions::Decisions;
 use crate::{directory, reading};
 
-/// The most bytes of samples that are read, and of which a GIF is made.
+/// The most bytes of samples that are read, and the most that become a GIF.
 const MOST_BYTES: u64 = 1 << 22;
 const MOST_OF_GIF: u64 = 1 << 14;
 

@@ -5,6 +5,7 @@
 //! judges it. And unit tests of the library may use this crate: it has no types of the library, which would
 //! be those of another copy of the library.
 
+pub mod dicom_writer;
 pub mod fixtures;
 pub mod gif_oracle;
 pub mod groups;
