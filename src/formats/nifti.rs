@@ -41,7 +41,7 @@ pub(super) const PAIR: Format = Format {
 
 /// The samples of a pair, which have no header and stand for it where they are named.
 pub(super) const SAMPLES: Format = Format {
-    name: "the samples of an Analyze file",
+    name: "an Analyze file without its header",
     extensions: &["img", "img.gz", "img.bz2"],
     // By its content alone, one that is compressed is a compressed file.
     probe: |head| {
