@@ -1,8 +1,8 @@
 //! DICOM: files and series of hospitals.
 //!
-//! The way from files to a volume: `found` says what a file is, and `attributes` reads from its `elements` what is said
-//! of an image, its `header`. `series` finds out which files belong together, `order` puts their frames in order, and
-//! `volume` says what the samples mean. `frames` reads one frame at a time (`fragments`, `codec`, `pixels`).
+//! The way from files to a volume: `found` says what a file is, and `attributes` reads from its `elements` what is
+//! said of an image, its `header`. `series` finds out which files belong together, `order` puts their frames in order,
+//! and `volume` says what the samples mean. `frames` reads one frame at a time (`fragments`, `codec`, `pixels`).
 //!
 //! Files say names, dates and identities of patients, in many places. No text of a header leaves this room: values are
 //! read as numbers, or compared with codes that the standard defines. What the program says of a series is its kind,
