@@ -24,6 +24,7 @@ mod like;
 #[cfg(target_os = "linux")]
 mod memory;
 mod messages;
+mod mixed_tree;
 mod no_clobber;
 mod numpy_files;
 mod outputs;

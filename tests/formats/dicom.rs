@@ -2,7 +2,9 @@
 
 mod colors;
 mod files;
+mod gifs;
 mod layouts;
+mod lossless;
 mod order;
 mod refused;
 mod windows;

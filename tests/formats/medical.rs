@@ -7,7 +7,7 @@ mod orientation;
 #[cfg(feature = "cli")]
 mod privacy;
 mod refused;
-mod turned;
+pub(crate) mod turned;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

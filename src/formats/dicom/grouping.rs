@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use super::header::Found;
+use super::found::Found;
 use super::instance::{AtPath, Instance, at_path};
 use super::series::{self, Series};
 use crate::error::{Error, Problem};
@@ -64,7 +64,7 @@ pub(crate) fn grouped(files: &[SeriesFile]) -> Grouped {
                 None
             }
             Ok(AtPath::Other) if file.why == Why::Bare => None,
-            Ok(AtPath::Other) => fail(super::header::not_dicom()),
+            Ok(AtPath::Other) => fail(super::found::not_dicom()),
             Err(Problem::Read(_) | Problem::NotAFile(_)) if file.why == Why::Bare => None,
             Err(problem) => fail(problem),
         };

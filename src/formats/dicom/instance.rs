@@ -4,7 +4,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::header::{self, Found, Header};
+use super::found::{self, Found};
+use super::header::Header;
 use crate::error::{Error, NotAFileReason, Problem};
 use crate::volume::source::read_exact_at;
 
@@ -41,7 +42,7 @@ pub(super) fn at_path(path: &Path) -> Result<AtPath, Problem> {
     let mut start = vec![0; length.min(HEAD) as usize];
     read_exact_at(&file, &mut start, 0).map_err(Problem::Read)?;
     match start.get(128..) == Some(b"DICM") {
-        true => Ok(AtPath::Found(header::read(&file, &start, length)?, length)),
+        true => Ok(AtPath::Found(found::read(&file, &start, length)?, length)),
         false => Ok(AtPath::Other),
     }
 }

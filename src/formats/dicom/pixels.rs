@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::codec::FrameSize;
 use super::color;
-use super::header::{Colors, Header, Samples};
+use super::header::{Header, Samples};
+use super::photometric::Colors;
 use super::table::Table;
 use crate::volume::{ByteOrder, SampleType};
 

@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::frame::Frame;
-use super::header::{Colors, Header, Samples};
+use super::header::{Header, Samples};
 use super::instance::Instance;
 use super::order::{Order, Slice, by_number, by_position};
+use super::photometric::Colors;
 use super::plane::Plane;
 use super::values::Uid;
 

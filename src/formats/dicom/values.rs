@@ -105,6 +105,17 @@ pub(super) fn modality(value: &[u8]) -> Option<&'static str> {
     KNOWN.iter().find(|known| known.as_bytes() == trimmed(value)).copied()
 }
 
+/// The unit of values of PET, if it is one of these codes of the standard.
+pub(super) fn unit(value: &[u8]) -> Option<&'static str> {
+    match trimmed(value) {
+        b"BQML" => Some("Bq/ml"),
+        b"GML" => Some("g/ml"),
+        b"CNTS" => Some("counts"),
+        b"PROPCNTS" => Some("proportional to counts"),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

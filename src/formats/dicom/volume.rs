@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::frames::{FramePlace, Frames};
-use super::header::{Colors, Header};
+use super::header::Header;
 use super::order::Order;
+use super::photometric::Colors;
 use super::pixels::{Conversion, Meaning};
 use super::series::Series;
 use super::syntax::Compression;

@@ -56,6 +56,12 @@ impl Stored {
             SampleType::I16 => {
                 self.bytes.as_chunks().0.iter().map(|bytes| i16::from_le_bytes(*bytes).into()).collect()
             }
+            SampleType::U16 => {
+                self.bytes.as_chunks().0.iter().map(|bytes| u16::from_le_bytes(*bytes).into()).collect()
+            }
+            SampleType::U32 => {
+                self.bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes).into()).collect()
+            }
             other => panic!("no file of {other:?} has a slope"),
         }
     }
