@@ -110,7 +110,7 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     }
     found.extend(listing.of_series(&named, Path::new("")));
     found.extend(listing.of_sequences(numbered));
-    let Listing { unread, nameless, without_images, may_show_names, .. } = listing;
+    let Listing { unread, nameless, refused_alike, without_images, may_show_names, .. } = listing;
     let volumes = found.iter().flatten().count();
     let (jobs, kept) = Naming::new(options, &place, volumes).jobs(found);
     let conflicts = outputs::conflicts(&jobs, &unread, &place);
@@ -128,6 +128,9 @@ pub fn plan_all(inputs: &[PathBuf], output: Option<&Path>, options: &PlanOptions
     }
     if left_out > 0 {
         notes.push(PlanNote::LeftOut(left_out));
+    }
+    if refused_alike > 0 {
+        notes.push(PlanNote::RefusedAlike(refused_alike));
     }
     if without_images > 0 {
         notes.push(PlanNote::WithoutImages(without_images));
@@ -150,6 +153,8 @@ struct Listing<'l> {
     unread: Vec<PathBuf>,
     /// Inputs with one array without a name.
     nameless: Vec<PathBuf>,
+    /// Number of files beside one that is refused for the same reason.
+    refused_alike: usize,
     /// Number of files of a format that has series that hold no image.
     without_images: usize,
     /// Number of series whose pixels may show names.
@@ -159,12 +164,13 @@ struct Listing<'l> {
 impl<'l> Listing<'l> {
     fn new(place: &'l Destination<'l>, options: &'l PlanOptions) -> Self {
         let (unread, nameless) = Default::default();
-        Self { place, options, unread, nameless, without_images: 0, may_show_names: 0 }
+        Self { place, options, unread, nameless, refused_alike: 0, without_images: 0, may_show_names: 0 }
     }
 
     /// The volumes of files that may belong to series, found by searching `root`.
     fn of_series(&mut self, files: &[SeriesFile], root: &Path) -> Vec<Result<Found, Error>> {
         let all = series(files, self.options.array.as_deref());
+        self.refused_alike += all.refused_alike;
         self.without_images += all.without_images;
         self.may_show_names += all.may_show_names;
         let found = |(location, is_one_of_several): (Location, bool)| {

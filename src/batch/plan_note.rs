@@ -21,6 +21,9 @@ pub enum PlanNote {
     },
     /// Files and directories that searches passed over, by what was to be included and excluded; their number.
     LeftOut(usize),
+    /// Files beside one that is refused, of the same folder and refused for the same reason; their number. Only the
+    /// first of each folder has an error.
+    RefusedAlike(usize),
     /// Files of a format that has series that hold no image, such as plans and tables of contents, and were passed
     /// over; their number.
     WithoutImages(usize),
@@ -60,6 +63,12 @@ impl fmt::Display for PlanNote {
             PlanNote::LeftOut(1) => f.write_str("1 file or directory was left out of the search"),
             PlanNote::LeftOut(files) => {
                 write!(f, "{files} files and directories were left out of the search")
+            }
+            PlanNote::RefusedAlike(1) => {
+                f.write_str("1 more DICOM file is compressed as the one beside it that is not read")
+            }
+            PlanNote::RefusedAlike(files) => {
+                write!(f, "{files} more DICOM files are compressed as those beside them that are not read")
             }
             PlanNote::WithoutImages(1) => f.write_str("1 DICOM file without an image was passed over"),
             PlanNote::WithoutImages(files) => {

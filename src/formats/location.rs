@@ -227,6 +227,8 @@ pub(crate) struct SeriesFound {
     /// The volumes, each with whether it is one of several that are called alike.
     pub(crate) volumes: Vec<(Location, bool)>,
     pub(crate) failed: Vec<Error>,
+    /// Number of files beside one that is refused for the same reason.
+    pub(crate) refused_alike: usize,
     /// Number of files of the format without images.
     pub(crate) without_images: usize,
     /// Number of series whose pixels may show names.
@@ -235,7 +237,8 @@ pub(crate) struct SeriesFound {
 
 /// The series that files make: all of them, or those with the name that is `wanted`.
 pub(crate) fn series(files: &[SeriesFile], wanted: Option<&str>) -> SeriesFound {
-    let dicom::Grouped { series, mut failed, without_images, may_show_names } = dicom::grouped(files);
+    let dicom::Grouped { series, mut failed, refused_alike, without_images, may_show_names } =
+        dicom::grouped(files);
     let Support::ReadSeries(reader) = dicom::FORMAT.support else { return SeriesFound::default() };
     let name = |entry: &Entry| entry.name.clone().or_else(|| entry.alias.clone()).unwrap_or_default();
     let names: Vec<String> = series.iter().map(name).collect();
@@ -260,7 +263,8 @@ pub(crate) fn series(files: &[SeriesFile], wanted: Option<&str>) -> SeriesFound 
         let is_one_of_several = wanted.is_none() && location.array.is_some();
         (location, is_one_of_several)
     };
-    SeriesFound { volumes: chosen.into_iter().map(volume).collect(), failed, without_images, may_show_names }
+    let volumes = chosen.into_iter().map(volume).collect();
+    SeriesFound { volumes, failed, refused_alike, without_images, may_show_names }
 }
 
 /// Whether the content of the file at `path` is of a format that has series.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
+use vol2gif_kit::dicom_writer::Dicom;
 use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::Sandbox;
 
@@ -120,4 +121,38 @@ fn runs_that_resume_at_the_same_time_do_not_disturb_each_other() {
         }
         assert!(below(&sandbox, "out") == expected);
     }
+}
+
+#[test]
+#[ignore = "takes a while"]
+fn what_a_killed_run_leaves_has_no_text_of_a_header() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let sandbox = Sandbox::with([]);
+    for number in 0..160 {
+        let samples: Vec<u16> = noise(number as u64).take(256 * 256).map(|bits| bits as u16 % 4000).collect();
+        let series = number % 2;
+        let slice = Dicom::slice(256, 256, number as f64, number, &samples)
+            .with(|all| all.text(0x0020_000e, b"UI", &format!("1.2.{series}")));
+        sandbox.put(&format!("in/{series}/IM{number}"), &slice.to_bytes());
+    }
+    let start = Instant::now();
+    sandbox.run(&[&RUN[..], &["expected"]].concat()).succeeds();
+    let took = start.elapsed();
+    fs::create_dir(sandbox.path("temporary")).unwrap();
+    let (mut left, mut moments) = (0, noise(5).map(|bits| took.mul_f64((bits % 1000) as f64 / 1000.0)));
+    for _ in 0..20 {
+        let _ = fs::remove_dir_all(sandbox.path("out"));
+        let mut command = sandbox.command(&[&RUN[..], &["out"]].concat());
+        command.env("TMPDIR", sandbox.path("temporary"));
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        sleep(moments.next().unwrap());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for (name, bytes) in ["out", "temporary"].iter().flat_map(|directory| below(&sandbox, directory)) {
+            left += usize::from(name.contains(".vol2gif-") && !bytes.is_empty());
+            // All texts of these headers have this word.
+            assert!(!bytes.windows(6).any(|word| word.eq_ignore_ascii_case(b"secret")), "{name}");
+        }
+    }
+    assert!(left > 0, "no run has left a temporary file");
 }

@@ -1,6 +1,6 @@
 //! The files that a search has found, as series: what they are called, and which of them are no images.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -8,7 +8,7 @@ use std::thread;
 use super::found::Found;
 use super::instance::{AtPath, Instance, at_path};
 use super::series::{self, Series};
-use crate::error::{Error, Problem};
+use crate::error::{Error, Problem, WayOut};
 use crate::formats::format::Entry;
 
 /// Files for which it pays to start threads.
@@ -41,6 +41,8 @@ pub(crate) struct Grouped {
     /// The volumes, each with what it is called after.
     pub(crate) series: Vec<Entry>,
     pub(crate) failed: Vec<Error>,
+    /// Number of files that a search has found beside one that is refused for the same reason.
+    pub(crate) refused_alike: usize,
     /// Number of files of the format without images.
     pub(crate) without_images: usize,
     /// Number of series whose pixels may show names.
@@ -51,6 +53,7 @@ pub(crate) struct Grouped {
 pub(crate) fn grouped(files: &[SeriesFile]) -> Grouped {
     let mut grouped = Grouped::default();
     let mut instances = Vec::new();
+    let mut refused = HashSet::new();
     for (file, found) in files.iter().zip(read(files)) {
         let fail = |problem| Some(Error::at(&file.path, problem));
         let failed = match found {
@@ -66,6 +69,13 @@ pub(crate) fn grouped(files: &[SeriesFile]) -> Grouped {
             Ok(AtPath::Other) if file.why == Why::Bare => None,
             Ok(AtPath::Other) => fail(super::found::not_dicom()),
             Err(Problem::Read(_) | Problem::NotAFile(_)) if file.why == Why::Bare => None,
+            // All files of a series are compressed alike, so that one of them stands for those beside it.
+            Err(Problem::UnreadFormat { format, way_out: WayOut::Uncompress })
+                if file.why != Why::Named && !refused.insert((file.path.parent(), format)) =>
+            {
+                grouped.refused_alike += 1;
+                None
+            }
             Err(problem) => fail(problem),
         };
         grouped.failed.extend(failed);

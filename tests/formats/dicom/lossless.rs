@@ -86,8 +86,8 @@ fn samples(bits: u32) -> Vec<u16> {
         .map(|at| match at % 5 {
             0 => 0,
             1 => most as u16,
-            2 => (at * 4099 & most) as u16,
-            3 => (most / 2 + at & most) as u16,
+            2 => ((at * 4099) & most) as u16,
+            3 => ((most / 2 + at) & most) as u16,
             _ => (at & most) as u16,
         })
         .collect()

@@ -75,6 +75,32 @@ fn files_without_an_image_are_named() {
 }
 
 #[test]
+fn a_folder_of_one_unread_compression_is_one_error() {
+    let directory = tempfile::tempdir().unwrap();
+    for number in 0..6 {
+        let (folder, syntax) = match number {
+            0..=2 => ("one", "1.2.840.10008.1.2.4.201"),
+            3 | 4 => ("other", "1.2.840.10008.1.2.4.201"),
+            _ => ("other", "1.2.840.10008.1.2.4.110"),
+        };
+        let dicom = Dicom::slice(2, 2, number as f64, number, &[0; 4]).written_as(syntax);
+        std::fs::create_dir_all(directory.path().join(folder)).unwrap();
+        std::fs::write(directory.path().join(folder).join(format!("IM{number}")), dicom.to_bytes()).unwrap();
+    }
+    let (found, notes) = read_folder(directory.path());
+    let failed: Vec<String> = found.into_iter().map(|found| found.unwrap_err()).collect();
+    let starts = [
+        "one/IM0: is a DICOM file compressed with HTJ2K",
+        "other/IM3: is a DICOM file compressed with HTJ2K",
+        "other/IM5: is a DICOM file compressed with JPEG XL",
+    ];
+    assert_eq!(failed.len(), starts.len(), "{failed:?}");
+    assert!(failed.iter().zip(starts).all(|(text, start)| text.starts_with(start)), "{failed:?}");
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    assert_eq!(notes, ["3 more DICOM files are compressed as those beside them that are not read"]);
+}
+
+#[test]
 fn sizes_that_lie_take_no_memory() {
     let huge = |dicom: Dicom| {
         dicom.with(|all| all.words(0x0028_0010, b"US", &[65535]).words(0x0028_0011, b"US", &[65535]))
