@@ -13,6 +13,7 @@ mod callback;
 mod chunked;
 mod chunks;
 mod excerpt;
+mod file_frames;
 mod frame_shape;
 mod gather;
 pub(crate) mod inflate;
@@ -260,7 +261,7 @@ impl<'a> Volume<'a> {
     pub fn memory(&self) -> u64 {
         match &self.store {
             Store::Memory(Cow::Owned(bytes)) => bytes.len() as u64,
-            Store::Memory(Cow::Borrowed(_)) | Store::File { .. } => 0,
+            Store::Memory(Cow::Borrowed(_)) | Store::File { .. } | Store::FileFrames(_) => 0,
             Store::Strided(samples) => samples.memory(),
             Store::LazyMemory(samples) => samples.memory(),
             Store::SequentialSource(source) => source.memory(),

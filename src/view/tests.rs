@@ -18,7 +18,7 @@ mod upright;
 
 /// Limits that make every window and segment tiny.
 fn limits(gather: u64, chunk: usize) -> Limits {
-    Limits { memory: 0, small: 0, spool: 0, gather, chunk }
+    Limits { memory: 0, small: 0, spool: 0, gather, chunk, run: 0 }
 }
 
 /// Samples that can only be read from front to back.
@@ -59,6 +59,7 @@ fn volumes(layout: &ArrayLayout, bytes: &[u8], limits: Limits) -> Vec<Volume<'st
     };
     vec![
         Volume::stored(layout.clone(), stored.clone(), limits),
+        Volume::stored(layout.clone(), stored.clone(), Limits { run: usize::MAX, ..limits }),
         Volume::stored(layout.clone(), stored, Limits { memory: 1 << 20, ..limits }),
         Volume::sequential("a".into(), layout.clone(), source, limits),
         Volume::in_memory("a".into(), layout.clone(), &mut read, limits).unwrap(),

@@ -122,6 +122,11 @@ impl Block<'_> {
                 volume.order.to_little_endian(volume.sample, buffer);
                 **held = samples.clone();
             }
+            Store::FileFrames(frames) if !filled => {
+                frames.read(samples.clone(), buffer).map_err(|error| volume.error(Problem::Read(error)))?;
+                volume.order.to_little_endian(volume.sample, buffer);
+                **held = samples.clone();
+            }
             Store::Strided(strided) if !filled => {
                 buffer.resize((range.end - range.start) as usize, 0);
                 match &pass.windows {
@@ -135,7 +140,7 @@ impl Block<'_> {
                 let frames = pass.stored_chunks.as_deref().unwrap_or(frames);
                 return frames.samples(samples, chunks, buffer, held);
             }
-            Store::File { .. } | Store::Strided(_) | Store::SequentialSource(_) => {}
+            Store::File { .. } | Store::FileFrames(_) | Store::Strided(_) | Store::SequentialSource(_) => {}
         }
         Ok(buffer)
     }

@@ -104,8 +104,22 @@ impl StridedFrames {
         Some(fastest.step)
     }
 
-    fn row_samples(&self) -> usize {
+    /// Number of samples of one row.
+    pub(super) fn row_samples(&self) -> usize {
         self.columns.count * self.samples.count
+    }
+
+    /// Number of samples of one frame.
+    pub(super) fn frame_samples(&self) -> usize {
+        self.row_samples() * self.rows.count
+    }
+
+    /// Whether the samples of each frame lie together in the order of its pixels, but for mirrored rows and columns.
+    pub(super) fn is_mirrored(&self) -> bool {
+        let lies = |stride: Stride, step: usize| stride.count == 1 || stride.step.unsigned_abs() == step;
+        lies(self.rows, self.row_samples())
+            && lies(self.columns, self.samples.count)
+            && (self.samples.count == 1 || self.samples.step == 1)
     }
 
     /// Whether all samples lie together in the order of the frames. `one` is the distance of two samples that

@@ -14,6 +14,8 @@ pub(crate) struct Limits {
     pub gather: u64,
     /// Length of what is read at once on the way through a file.
     pub chunk: usize,
+    /// Shortest run of a file that is worth a reading of its own.
+    pub run: usize,
 }
 
 impl Limits {
@@ -33,14 +35,16 @@ impl Limits {
         // Of a Fortran array of 512 frames 1024 pixels high: 32 columns of 16-bit samples, a run that fills a
         // cache line.
         chunk: 32 << 20,
+        // A page of the file cache: to call the system for it takes as long as to copy it.
+        run: 4 << 10,
     };
 
     /// The same, or less where all volumes together may take only `budget` bytes.
     pub fn within(budget: u64) -> Limits {
-        let Limits { memory, small, spool, gather, chunk } = Self::STANDARD;
+        let Limits { memory, small, spool, gather, chunk, run } = Self::STANDARD;
         // A quarter, so that there is room for a volume and the work on it.
         let most = budget / 4;
         let (memory, spool, gather) = (memory.min(most), spool.min(most), gather.min(most));
-        Limits { memory, small: small.min(most), spool, gather, chunk: chunk.min(most as usize / 2) }
+        Limits { memory, small: small.min(most), spool, gather, chunk: chunk.min(most as usize / 2), run }
     }
 }

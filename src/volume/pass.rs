@@ -78,7 +78,11 @@ impl<'a> Volume<'a> {
         let reading = match &self.store {
             Store::SequentialSource(source) => Some(source.frames()?),
             Store::LazyMemory(samples) => samples.bytes().map(|_| None)?,
-            Store::Memory(_) | Store::Strided(_) | Store::File { .. } | Store::Chunked(_) => None,
+            Store::Memory(_)
+            | Store::Strided(_)
+            | Store::File { .. }
+            | Store::FileFrames(_)
+            | Store::Chunked(_) => None,
         };
         Ok(self.start(frame_step, frames_per_group, bytes_per_block, true, reading))
     }
@@ -112,7 +116,7 @@ impl<'a> Volume<'a> {
                 }
                 None => None,
             },
-            Store::Memory(_) | Store::LazyMemory(_) | Store::File { .. } => None,
+            Store::Memory(_) | Store::LazyMemory(_) | Store::File { .. } | Store::FileFrames(_) => None,
         };
         match cheaper {
             Some(reading) => Ok(self.start(1, frames_per_group, bytes_per_block, false, Some(reading))),

@@ -1,7 +1,7 @@
 //! Where the samples of a volume are, and which way of reading them serves best.
 //!
 //! Every format ends here: it finds out the layout of an array and where its bytes are, and leaves the
-//! choice to [`Store::of_view`] or [`Store::of_memory`]. Samples in C order that are not compressed are
+//! choice to [`Store::of_view`] or [`Store::of_memory`]. Frames that are not compressed, and lie each together, are
 //! read where they are, unless they are few. All others are brought into memory by the first pass if they are
 //! few, and read from front to back as often as needed if they are many.
 
@@ -11,6 +11,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use super::chunked::ChunkedFrames;
+use super::file_frames::FileFrames;
 use super::gather::{ArrayBytes, GatheredFrames, StridedFrames};
 use super::layout::Layout;
 use super::lazy::LazyMemory;
@@ -36,6 +37,9 @@ pub(crate) enum Store<'a> {
     /// In a file from `offset` on, C order, in the volume's byte order: any part can be read by any thread at
     /// any time.
     File { file: Arc<File>, offset: u64 },
+    /// In a file, each frame as one run of it, in the volume's byte order: any part can be read by any thread at any
+    /// time.
+    FileFrames(FileFrames),
     /// Readable from front to back only (deflated data; Fortran order, whose frames are gathered from the
     /// whole file), in the volume's byte order.
     SequentialSource(Box<dyn SequentialSource>),
@@ -75,6 +79,12 @@ impl Store<'static> {
             && part.contiguous(1)
         {
             return Self::of_sequential(layout, Box::new(Arc::clone(source)), limits);
+        }
+        if let ArrayBytes::File(bytes) = &bytes
+            && layout.bytes() > limits.small
+            && let Some(frames) = FileFrames::new(bytes, &parts, width, limits)
+        {
+            return Store::FileFrames(frames);
         }
         // What is brought into memory is gathered there.
         let window = if is_held(layout, limits) { 1 } else { limits.gather.clamp(1, layout.bytes().max(1)) };
@@ -146,6 +156,7 @@ impl fmt::Debug for Store<'_> {
             Store::Strided(_) => "Strided",
             Store::LazyMemory(_) => "LazyMemory",
             Store::File { .. } => "File",
+            Store::FileFrames(_) => "FileFrames",
             Store::SequentialSource(_) => "SequentialSource",
             Store::Chunked(_) => "Chunked",
         })

@@ -13,7 +13,7 @@ use crate::error::{Error, Problem};
 use crate::formats::ReadOptions;
 
 /// Nothing is kept in memory; a few samples are gathered at a time.
-const TINY: Limits = Limits { memory: 0, small: 0, spool: 0, gather: 100, chunk: 24 };
+const TINY: Limits = Limits { memory: 0, small: 0, spool: 0, gather: 100, chunk: 24, run: 0 };
 
 const SHAPES: [&[usize]; 6] =
     [&[5, 3, 4], &[9, 2, 3, 3], &[1, 40, 3], &[40, 1, 1], &[6, 17, 5, 3], &[3, 1, 9]];

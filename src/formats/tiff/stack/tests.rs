@@ -13,7 +13,7 @@ use crate::formats::tiff::FORMAT;
 use crate::volume::{Limits, Volume};
 
 /// No strip or tile of more bytes is decompressed as a whole, and nothing is kept.
-const LIMITS: Limits = Limits { memory: 0, small: 0, spool: 0, gather: 4096, chunk: 600 };
+const LIMITS: Limits = Limits { memory: 0, small: 0, spool: 0, gather: 4096, chunk: 600, run: 0 };
 
 /// Reads a volume by three threads, in blocks of `block` bytes.
 fn read(bytes: &[u8], block: usize) -> Result<Vec<u8>, crate::Error> {
