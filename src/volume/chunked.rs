@@ -11,6 +11,7 @@
 //! - The windows of an array that fits into memory are kept, so that it is decoded once for all passes.
 
 mod boxes;
+mod kept;
 mod plan;
 mod windows;
 
@@ -110,10 +111,8 @@ impl ChunkedFrames {
     ) -> Result<&'b [u8], Error> {
         let width = self.bytes.width as u64;
         if let Some(all) = &self.windows {
-            let decode = |window: usize, band: usize| {
-                let mut out = vec![0; self.plan.piece_samples(window, band) * self.bytes.width];
-                self.decode(self.plan.frames_of(window), self.plan.rows_of(band), &mut out)?;
-                Ok(out)
+            let decode = |window: usize, band: usize, out: &mut [u8]| {
+                self.decode(self.plan.frames_of(window), self.plan.rows_of(band), out)
             };
             return all.samples(&self.plan, samples, windows, self.bytes.width, buffer, &decode);
         }

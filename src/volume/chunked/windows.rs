@@ -6,6 +6,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use bytes::BytesMut;
+
+use super::kept::Kept;
 use super::plan::Plan;
 use crate::error::{Error, Problem};
 use crate::volume::frame_shape::FrameShape;
@@ -15,8 +18,9 @@ pub(super) struct Windows {
     /// Frames and bands of a window.
     frames: usize,
     bands: usize,
-    /// All windows, where they are kept.
+    /// All windows, and their memory, where they are kept.
     kept: Vec<Arc<Window>>,
+    room: Kept,
     memory: u64,
 }
 
@@ -26,8 +30,11 @@ pub(crate) struct Window {
     /// The next band that no thread has begun.
     next: AtomicUsize,
     /// One band of all frames each.
-    pieces: Vec<OnceLock<Result<Vec<u8>, Error>>>,
+    pieces: Vec<OnceLock<Result<BytesMut, Error>>>,
 }
+
+/// What decodes one band of the frames of a window into memory.
+pub(super) type Decode<'d> = &'d (dyn Fn(usize, usize, &mut [u8]) -> Result<(), Error> + Sync);
 
 impl Window {
     fn new(number: usize, bands: usize) -> Arc<Self> {
@@ -47,7 +54,7 @@ impl Windows {
         let kept = (0..count).map(|number| Window::new(number, bands)).collect();
         let of_window = (frames * shape.frame_samples() * width) as u64;
         let memory = if plan.kept { shape.sample_count() * width as u64 } else { 2 * of_window };
-        Some(Self { frames, bands, kept, memory })
+        Some(Self { frames, bands, kept, room: Kept::default(), memory })
     }
 
     /// Most bytes of memory of the windows.
@@ -77,8 +84,19 @@ impl Windows {
         windows: &'b [Arc<Window>],
         width: usize,
         buffer: &'b mut Vec<u8>,
-        decode: &(dyn Fn(usize, usize) -> Result<Vec<u8>, Error> + Sync),
+        decode: Decode<'_>,
     ) -> Result<&'b [u8], Error> {
+        let decode = |window: usize, band: usize| {
+            let bytes = |window, band| plan.piece_samples(window, band) * width;
+            let mut out = match self.kept.len() {
+                0 => BytesMut::zeroed(bytes(window, band)),
+                windows => self.room.take(window * self.bands + band, || {
+                    (0..windows).flat_map(|window| (0..self.bands).map(move |band| bytes(window, band)))
+                }),
+            };
+            decode(window, band, &mut out)?;
+            Ok(out)
+        };
         let total = (samples.end - samples.start) as usize * width;
         buffer.clear();
         let mut at = samples.start;
@@ -87,7 +105,7 @@ impl Windows {
             let Some(window) = windows.iter().find(|it| it.number == frame / self.frames) else {
                 return Err(Error::new("chunks", Problem::Bug("a window is missing".into())));
             };
-            window.fill(decode);
+            window.fill(&decode);
             let decoded = window.pieces[band].get_or_init(|| decode(window.number, band));
             let piece = decoded.as_ref().map_err(again)?;
             let of_frame = plan.rows_of(band).len() * plan.row_samples;
@@ -107,7 +125,7 @@ impl Windows {
 
 impl Window {
     /// Decodes bands until none is left that no thread has begun.
-    fn fill(&self, decode: &(dyn Fn(usize, usize) -> Result<Vec<u8>, Error> + Sync)) {
+    fn fill(&self, decode: &(dyn Fn(usize, usize) -> Result<BytesMut, Error> + Sync)) {
         loop {
             let number = self.next.load(Ordering::Relaxed);
             let Some(piece) = self.pieces.get(number) else { return };
