@@ -20,8 +20,10 @@ pub mod picture;
 pub mod tiff;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
+use vol2gif::{Converter, Resources};
 
 pub use reading::{read_back, read_pass};
 
@@ -29,4 +31,10 @@ pub use reading::{read_back, read_pass};
 fn directory() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap()
+}
+
+/// A converter for all checks of a process, since its threads take longer to start than a small volume to convert.
+fn converter() -> &'static Converter {
+    static CONVERTER: OnceLock<Converter> = OnceLock::new();
+    CONVERTER.get_or_init(|| Converter::new(Resources::default()).unwrap())
 }

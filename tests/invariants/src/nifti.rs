@@ -5,14 +5,14 @@ use std::path::Path;
 
 use vol2gif::formats::arrays;
 use vol2gif::volume::Volume;
-use vol2gif::{Control, Converter, Options, Output, Resources};
+use vol2gif::{Control, Options, Output};
 
 use crate::decisions::Decisions;
-use crate::{directory, reading};
+use crate::{converter, directory, reading};
 
 /// The most bytes of samples that are read, and the most that become a GIF.
 const MOST_BYTES: u64 = 1 << 22;
-const MOST_OF_GIF: u64 = 1 << 14;
+const MOST_OF_GIF: u64 = 1 << 10;
 
 /// Names of files. By their names, some formats are known, and others are a pair.
 const NAMES: [&str; 12] = [
@@ -123,8 +123,7 @@ fn survive(path: &Path) -> Option<Vec<u8>> {
     };
     let samples = reading::samples(&volume);
     if volume.bytes() <= MOST_OF_GIF {
-        let converter = Converter::new(Resources::default()).unwrap();
-        let _ = converter.convert(&volume, &Output::Memory, &Options::default(), &Control::default());
+        let _ = converter().convert(&volume, &Output::Memory, &Options::default(), &Control::default());
     }
     samples
 }

@@ -2,16 +2,15 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
 
+use vol2gif::Stop;
 use vol2gif::batch::Input;
 use vol2gif::formats::sequences;
 use vol2gif::volume::Volume;
-use vol2gif::{Converter, Resources, Stop};
 use vol2gif_kit::png_writer::{Picture, chunk, png};
 
 use crate::decisions::Decisions;
-use crate::{directory, reading};
+use crate::{converter, directory, reading};
 
 /// The most bytes of a picture that is read.
 const MOST_BYTES: u64 = 1 << 22;
@@ -82,11 +81,6 @@ pub fn check(bytes: &[u8]) {
             assert_eq!(samples, one.map(|one| [&one[..], &one[..]].concat()), "{picture:?}");
         }
     }
-}
-
-fn converter() -> &'static Converter {
-    static CONVERTER: OnceLock<Converter> = OnceLock::new();
-    CONVERTER.get_or_init(|| Converter::new(Resources::default()).unwrap())
 }
 
 /// Writes and reads a file.
