@@ -1,7 +1,7 @@
 //! The window that a file asks for: where it is the window of a conversion.
 
 use crate::error::{ContrastReason, Problem};
-use crate::tone::{Contrast, Range, Scope, ToneOptions, Window};
+use crate::tone::{Contrast, Curve, Range, Scope, ToneOptions, Window};
 use crate::volume::{FrameShape, Volume};
 
 /// The contrast that `options` ask for, with the window of the file where that is meant. `range` is the range of the
@@ -21,8 +21,12 @@ pub(super) fn contrast(
         Window::FILE => volume.metadata().display,
         _ => by_default(volume, volume.shape(), options).filter(|ends| meets(volume, range, *ends)),
     };
-    let window = ends.map(|(lo, hi)| Window::between(lo, hi)).transpose()?;
-    Ok(Contrast { window: window.unwrap_or(contrast.window), ..contrast })
+    let Some((lo, hi)) = ends else { return Ok(contrast) };
+    let curve = match contrast.curve {
+        Curve::Straight if volume.metadata().display_is_sigmoid => Curve::Sigmoid,
+        curve => curve,
+    };
+    Ok(Contrast { window: Window::between(lo, hi)?, curve })
 }
 
 /// Whether the file has a window, where `options` ask for it.
@@ -45,6 +49,13 @@ pub(super) fn missed(
     range: Range,
 ) -> Option<(f64, f64)> {
     by_default(volume, shape, options).filter(|ends| range.keys().is_some() && !meets(volume, range, *ends))
+}
+
+/// What is to be said where a window of CT is asked for, and the samples are of another kind of scanner.
+pub(super) fn of_another_scanner(volume: &Volume<'_>, options: &ToneOptions) -> Option<String> {
+    let name = options.contrast.window.name()?;
+    let modality = volume.metadata().modality.filter(|modality| *modality != "CT")?;
+    Some(format!("the window {name} is one of CT, and the samples are of {modality}"))
 }
 
 /// The window of the file, if it is the default. A scope asks for a range that is found.

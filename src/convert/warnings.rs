@@ -293,6 +293,7 @@ pub(crate) fn warnings(
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = array.metadata().remarks.iter().cloned().map(Warning::File).collect();
     warnings.extend(array.metadata().notes.iter().cloned().map(Warning::Note));
+    warnings.extend(file_window::of_another_scanner(array, &options.tone).map(Warning::Note));
     warnings.extend(about_axes(array, &options.view));
     if transparent > 0 {
         let drawn = !options.encode.compatibility.allows_transparency();

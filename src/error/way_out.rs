@@ -31,8 +31,8 @@ pub enum WayOut {
 pub enum Loader {
     /// TIFF, and the formats that are TIFF inside.
     Tiff,
-    /// MINC-1 and MINC-2.
-    Minc,
+    /// MINC-1 and MINC-2, AFNI, PAR/REC: what the Python package nibabel loads.
+    Nibabel,
     /// Zarr and OME-Zarr.
     Zarr,
     /// N5.

@@ -18,7 +18,8 @@ pub fn words(way_out: WayOut, subject: &str) -> String {
         WayOut::Load(loader) => {
             let (code, note) = code(loader);
             let note = note.map_or_else(String::new, |note| format!(" ({note})"));
-            return filled(&format!("make a .npy of it: python3 -c \"{code}\"{note}"), input);
+            let made = if loader == Loader::Nibabel { "NIfTI" } else { ".npy" };
+            return filled(&format!("make a {made} of it: python3 -c \"{code}\"{note}"), input);
         }
         WayOut::ConvertToOmeZarr => {
             "make an OME-Zarr of it, bioformats2raw <file> <zarr>, and a .npy of that: python3 -c \"import numpy, \
@@ -67,14 +68,13 @@ fn decompression(compression: Compression) -> (&'static str, &'static str) {
     }
 }
 
-/// The line of Python that makes a `.npy` of an input, to be [`filled`] in, and what the user must know about
-/// it.
+/// The line of Python that makes a `.npy`, or a NIfTI, of an input, to be [`filled`] in, and what the user must know
+/// about it.
 fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
     let code = match loader {
         Loader::Tiff => "import numpy, tifffile; numpy.save(<npy>, tifffile.imread(<input>))",
-        Loader::Minc => {
-            "import nibabel, numpy; a = numpy.asanyarray(nibabel.load(<input>).dataobj); <save frames>"
-        }
+        // Of NIfTI, where left and right are is known.
+        Loader::Nibabel => "import nibabel as n; n.save(n.Nifti1Image.from_image(n.load(<input>)), <nii>)",
         Loader::Zarr => {
             "import numpy, zarr; z = zarr.open(<input>, mode='r'); \
              a = z[:] if hasattr(z, 'shape') else z['0'][:]; <save frames>"
@@ -116,7 +116,7 @@ fn note(loader: Loader) -> Option<&'static str> {
         Loader::Matlab | Loader::MatlabHdf5 => Some("NAME is the variable"),
         Loader::Pickle => Some("loading a pickle can run any code in it, so its author must be trusted"),
         Loader::Picture => Some("all pictures of the directory become its frames"),
-        Loader::Tiff | Loader::Minc | Loader::Imaris | Loader::Fits | Loader::Video => None,
+        Loader::Tiff | Loader::Nibabel | Loader::Imaris | Loader::Fits | Loader::Video => None,
     }
 }
 
@@ -133,6 +133,7 @@ fn filled(template: &str, input: &str) -> String {
             "file" => shell(input),
             "input" => python(input),
             "npy" => npy(),
+            "nii" => python(&format!("{}.nii", stem(input))),
             // All axes but the last two become one axis of frames.
             "save frames" => format!("numpy.save({}, a.reshape(-1, *a.shape[-2:]))", npy()),
             "raw" => shell(&format!("{}.raw.dcm", stem(input))),

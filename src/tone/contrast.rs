@@ -109,6 +109,11 @@ impl Window {
         }
     }
 
+    /// The name of a window of CT with these ends.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        self.given().and_then(|(lo, hi)| named_windows::name_of(lo, hi))
+    }
+
     /// `width` wide around `level`, as in radiology: from `level - width / 2` to `level + width / 2`.
     ///
     /// # Errors

@@ -16,6 +16,9 @@ pub enum Curve {
     /// Levels are proportional to `ln(1 + x - LO) / ln(1 + HI - LO)`, which spreads small values: useful for
     /// counts.
     Log,
+    /// Levels follow `1 / (1 + exp(-4 (t - 0.5)))`, where `t` is not clamped: the function SIGMOID of DICOM
+    /// (part 3, C.11.2.1.3.1). Values beyond the window have levels of their own.
+    Sigmoid,
 }
 
 impl Curve {
@@ -36,7 +39,7 @@ impl Curve {
     pub(crate) fn exponent(self) -> Option<f64> {
         match self {
             Self::Gamma(gamma) => Some(gamma),
-            Self::Straight | Self::Log => None,
+            Self::Straight | Self::Log | Self::Sigmoid => None,
         }
     }
 }

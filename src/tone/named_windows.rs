@@ -18,6 +18,13 @@ pub(super) fn named(name: &str) -> Option<(f64, f64)> {
     NAMED.iter().find(|(known, ..)| *known == name).map(|(_, width, level)| (*width, *level))
 }
 
+/// The name of the window from `lo` to `hi`, if it has one.
+pub(super) fn name_of(lo: f64, hi: f64) -> Option<&'static str> {
+    let is_it =
+        |&&(_, width, level): &&(&str, f64, f64)| (level - width / 2.0, level + width / 2.0) == (lo, hi);
+    NAMED.iter().find(is_it).map(|(name, ..)| *name)
+}
+
 /// All names, for a message.
 pub(super) fn names() -> String {
     NAMED.map(|(name, ..)| name).join(", ")

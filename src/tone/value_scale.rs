@@ -12,8 +12,8 @@ use super::scoped::{Scope, ScopedLevels};
 ///
 /// Printed, and parsed, as `93 to 4000, truncated`. The parts of this text are:
 ///
-/// - the values of level 0 and of level 255;
-/// - `gamma G` or `log`, if the curve is not straight;
+/// - the values of level 0 and of level 255, or, of a sigmoid, the ends of its window;
+/// - `gamma G`, `log` or `sigmoid`, if the curve is not straight;
 /// - which samples have a level: the samples from its value upward (`truncated`) or the samples around its
 ///   value (`rounded`).
 ///
@@ -35,7 +35,8 @@ use super::scoped::{Scope, ScopedLevels};
 pub struct ValueScale {
     /// The parts of the volume that have ends of their own.
     pub scope: Scope,
-    /// The values of level 0 and level 255 of each part, in order; `None` for a part without finite samples.
+    /// The values of level 0 and level 255 of each part, in order, or the ends of the window of a
+    /// [sigmoid](Curve::Sigmoid); `None` for a part without finite samples.
     pub ends: Vec<Option<(f64, f64)>>,
     /// How levels rise from one end to the other.
     pub curve: Curve,
@@ -74,6 +75,11 @@ impl ValueScale {
         // With halves, whose difference does not overflow.
         let straight = |t: f64| ((1.0 - t) * lo / 2.0 + t * hi / 2.0) * 2.0;
         Some(match (self.curve, level) {
+            (Curve::Sigmoid, _) => {
+                // Values without end have the first and the last level: one of them.
+                let y = f64::from(level).clamp(0.25, 254.75) / 255.0;
+                straight(0.5 - libm::log(1.0 / y - 1.0) / 4.0)
+            }
             (_, 255) => hi,
             (Curve::Straight, _) => straight(t),
             (Curve::Gamma(gamma), _) => straight(libm::pow(t, gamma.recip())),
@@ -124,6 +130,7 @@ impl fmt::Display for ValueScale {
             Curve::Straight => {}
             Curve::Gamma(gamma) => write!(f, ", gamma {}", ShortNumber(gamma))?,
             Curve::Log => f.write_str(", log")?,
+            Curve::Sigmoid => f.write_str(", sigmoid")?,
         }
         f.write_str(if self.rounded { ", rounded" } else { ", truncated" })
     }
@@ -147,6 +154,7 @@ impl FromStr for ValueScale {
         let (ends, curve) = match text.split_once(", ") {
             None => (text, Curve::Straight),
             Some((ends, "log")) => (ends, Curve::Log),
+            Some((ends, "sigmoid")) => (ends, Curve::Sigmoid),
             Some((ends, curve)) => {
                 let gamma = curve.strip_prefix("gamma ").and_then(|gamma| gamma.parse().ok());
                 (ends, gamma.and_then(|gamma| Curve::gamma(gamma).ok()).ok_or(NotAValueScale)?)
@@ -182,6 +190,7 @@ pub(super) mod tests {
     use proptest::option;
     use proptest::prelude::*;
 
+    use super::super::window_function::WindowFunction;
     use super::*;
 
     fn finite() -> impl Strategy<Value = f64> {
@@ -190,7 +199,7 @@ pub(super) mod tests {
 
     fn curves() -> impl Strategy<Value = Curve> {
         let gamma = (1e-3..1e3).prop_map(|gamma| Curve::gamma(gamma).unwrap());
-        prop_oneof![Just(Curve::Straight), Just(Curve::Log), gamma]
+        prop_oneof![Just(Curve::Straight), Just(Curve::Log), Just(Curve::Sigmoid), gamma]
     }
 
     prop_compose! {
@@ -214,6 +223,15 @@ pub(super) mod tests {
         #[test]
         fn parsing_any_text_does_not_panic(text: String) {
             let _ = text.parse::<ValueScale>();
+        }
+    }
+
+    #[test]
+    fn the_values_of_a_sigmoid_have_their_levels() {
+        let function = WindowFunction::new(-160.0, 240.0, Curve::Sigmoid);
+        let scale: ValueScale = "-160 to 240, sigmoid, rounded".parse().unwrap();
+        for level in 0..=255 {
+            assert_eq!(function.level(scale.value(0, level).unwrap()), level);
         }
     }
 

@@ -51,6 +51,7 @@ impl WindowFunction {
             Curve::Straight => self.fraction(x),
             Curve::Gamma(gamma) => libm::pow(self.fraction(x), gamma),
             Curve::Log => clamp(self.ln_from_lo(x) / self.ln_from_lo(self.hi)),
+            Curve::Sigmoid => self.sigmoid(x),
         };
         // The conversion truncates toward zero, which is downward because `t` is not negative.
         (255.0 * t + 0.5) as u8
@@ -60,6 +61,12 @@ impl WindowFunction {
     #[inline(always)]
     pub(crate) fn fraction(&self, x: f64) -> f64 {
         clamp((x * self.scale - self.start) / self.span)
+    }
+
+    /// The sigmoid of the distance of `x` from the middle of the window; 0 for NaN.
+    fn sigmoid(&self, x: f64) -> f64 {
+        let t = (x * self.scale - self.start) / self.span;
+        clamp(1.0 / (1.0 + libm::exp(-4.0 * (t - 0.5))))
     }
 
     /// `ln(1 + x - lo)`, accurate also where the result is near 0.
@@ -79,6 +86,7 @@ impl fmt::Display for WindowFunction {
             Curve::Straight => Ok(()),
             Curve::Gamma(gamma) => write!(f, ", gamma {gamma}"),
             Curve::Log => f.write_str(", log"),
+            Curve::Sigmoid => f.write_str(", sigmoid"),
         }
     }
 }
@@ -102,6 +110,30 @@ mod tests {
         }
         assert_eq!(WindowFunction::new(0.0, 1.0, Curve::gamma(2.0).unwrap()).level(0.5), 64);
         assert_eq!(WindowFunction::new(0.0, 99.0, Curve::Log).level(9.0), 128);
+    }
+
+    #[test]
+    fn a_sigmoid_has_the_levels_of_the_standard() {
+        // floor(255 / (1 + exp(-4 (x - 40) / 400)) + 0.5), by Python's math.exp.
+        let function = WindowFunction::new(-160.0, 240.0, Curve::Sigmoid);
+        for (x, level) in [
+            (-1000.0, 0),
+            (-600.0, 0),
+            (-400.0, 3),
+            (-160.0, 30),
+            (0.0, 102),
+            (40.0, 128),
+            (140.0, 186),
+            (240.0, 225),
+            (600.0, 254),
+            (700.0, 255),
+            (f64::INFINITY, 255),
+            (f64::NEG_INFINITY, 0),
+            (f64::NAN, 0),
+        ] {
+            assert_eq!(function.level(x), level, "{x}");
+        }
+        assert_eq!(WindowFunction::new(f64::MIN, f64::MAX, Curve::Sigmoid).level(0.0), 128);
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub struct Metadata {
     ///
     /// Default: `false`.
     pub is_film: bool,
+    /// The kind of scanner, by its code in DICOM, such as `CT` or `MR`.
+    ///
+    /// Default: not known.
+    pub modality: Option<&'static str>,
     /// Where X, Y and Z lead in the body of a patient.
     ///
     /// Default: not known, or no patient.
@@ -44,6 +48,10 @@ pub struct Metadata {
     ///
     /// Default: not known.
     pub display: Option<(f64, f64)>,
+    /// Whether levels follow a [sigmoid](crate::tone::Curve::Sigmoid) around the middle of `display`.
+    ///
+    /// Default: `false`.
+    pub display_is_sigmoid: bool,
     /// Whether [`Window::AUTO`](crate::tone::Window::AUTO) is `display` for grey samples that it meets.
     ///
     /// Default: `false`.

@@ -57,7 +57,11 @@ const BZIP2: &[u8] = b"BZh91AY&SY";
 #[test]
 fn medical_formats_are_known() {
     let load = WayOut::Load;
-    are("a MINC file", load(Loader::Minc), &[("a.mnc", at(0, b"CDF\x01")), ("a.mnc", hdf5(0))]);
+    are("a MINC file", load(Loader::Nibabel), &[("a.mnc", at(0, b"CDF\x01")), ("a.mnc", hdf5(0))]);
+    let head = b"\ntype  = string-attribute\nname  = TYPESTRING\ncount = 15\n'3DIM_HEAD_ANAT~\n".to_vec();
+    are("an AFNI file", load(Loader::Nibabel), &[("a+orig.HEAD", head)]);
+    let par = b"# === DATA DESCRIPTION FILE ===\n#\n# CAUTION - Investigational device.\n".to_vec();
+    are("a PAR/REC file", load(Loader::Nibabel), &[("a.PAR", par)]);
 }
 
 #[test]

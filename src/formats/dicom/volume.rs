@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::frame::Function;
 use super::frames::{FramePlace, Frames};
 use super::header::Header;
 use super::order::Order;
@@ -126,12 +127,14 @@ fn metadata(series: &Series, conversion: &Conversion, scale: (f64, f64)) -> Meta
     let is_grey = conversion.samples() == 1;
     let display = if is_grey { window::of(&middle, header, &mut notes) } else { None };
     Metadata {
+        modality: header.modality,
         spacing,
         scaling: if is_grey { scaling(header, conversion, scale) } else { Scaling::default() },
         interval: interval(series),
         is_film: series.runs_in_time,
         orientation: series.plane.as_ref().and_then(|plane| plane.orientation()),
         display,
+        display_is_sigmoid: middle.function == Some(Function::Sigmoid),
         // A window of PET is what some display was left at.
         displays_by_default: header.modality != Some("PT"),
         is_inverted: header.colors == Colors::GreyInverted,

@@ -14,9 +14,6 @@ pub(super) fn of(frame: &Frame, header: &Header, notes: &mut Vec<String>) -> Opt
     };
     let (black, white) = ends(center, width, frame.function.unwrap_or_default());
     if black.is_finite() && white.is_finite() && black < white {
-        if frame.function == Some(Function::Sigmoid) {
-            notes.push("its window is a sigmoid, and is shown as a straight one".into());
-        }
         return Some((black, white));
     }
     notes.push(format!("its window of width {width} around {center} is empty and is not used"));
@@ -24,7 +21,7 @@ pub(super) fn of(frame: &Frame, header: &Header, notes: &mut Vec<String>) -> Opt
 }
 
 /// The values of black and white, as part 3 of the standard has them (C.11.2.1.2): `LINEAR` counts pixels, so that a
-/// window of width 256 has 256 values, and `LINEAR_EXACT` measures.
+/// window of width 256 has 256 values; `LINEAR_EXACT` measures, and `SIGMOID` has no ends, but a width.
 fn ends(center: f64, width: f64, function: Function) -> (f64, f64) {
     match function {
         Function::Linear => (center - 0.5 - (width - 1.0) / 2.0, center - 0.5 + (width - 1.0) / 2.0),
@@ -42,6 +39,7 @@ mod tests {
             (40.0, 400.0, Function::Linear, (-160.0, 239.0)),
             (128.0, 256.0, Function::Linear, (0.0, 255.0)),
             (40.0, 400.0, Function::LinearExact, (-160.0, 240.0)),
+            (40.0, 400.0, Function::Sigmoid, (-160.0, 240.0)),
         ] {
             assert_eq!(ends(center, width, function), expected);
         }

@@ -18,3 +18,15 @@ pub(in crate::formats) fn dicom(head: &Head<'_>) -> Match {
 pub(in crate::formats) fn minc(head: &Head<'_>) -> Match {
     Match::content((head.starts_with(b"CDF") || is_hdf5(head)) && head.has_extension(&["mnc"]))
 }
+
+/// The header of AFNI: attributes of lines `type = ...`, `name = ...`, in any order of them.
+pub(in crate::formats) fn afni(head: &Head<'_>) -> Match {
+    let start = head.start().trim_ascii_start();
+    let begins = [&b"type"[..], b"name", b"count"].iter().any(|word| start.starts_with(word));
+    Match::content(begins && head.has_extension(&["head"]))
+}
+
+/// The header of a Philips scanner beside its samples, a text.
+pub(in crate::formats) fn par_rec(head: &Head<'_>) -> Match {
+    Match::content(head.starts_with(b"# === DATA DESCRIPTION FILE") && head.has_extension(&["par"]))
+}

@@ -48,7 +48,7 @@ pub(in crate::formats) fn bzip2(head: &Head<'_>) -> Match {
 
 /// Samples without a header, by the extension: a header in another file names them.
 pub(in crate::formats) fn raw_samples(head: &Head<'_>) -> Match {
-    Match::content_or_name(false, head.is_file_named(&["raw", "zraw"]))
+    Match::content_or_name(false, head.is_file_named(&["raw", "zraw", "brik"]))
 }
 
 /// A file compressed with xz.

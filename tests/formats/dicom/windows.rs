@@ -60,6 +60,16 @@ fn the_window_is_shown_by_default_in_units_of_the_values() {
 }
 
 #[test]
+fn a_sigmoid_is_the_function_of_the_standard() {
+    let sigmoid: fn(Elements) -> Elements = |all| RESCALED(all).text(0x0028_1056, b"CS", "SIGMOID");
+    // Values are -1000, -160, 0, 40, 140, 240 and 1000.
+    let samples = [0, 420, 500, 520, 570, 620, 1000];
+    let found = levels(&slice(&samples, "40", "400", sigmoid));
+    // floor(255 / (1 + exp(-4 (value - 40) / 400)) + 0.5)
+    assert_eq!(found, [0, 30, 102, 128, 186, 225, 255]);
+}
+
+#[test]
 fn inverted_grey_is_inverted_after_the_window() {
     let samples = [0, 420, 520, 619, 620, 1000];
     let inverted: fn(Elements) -> Elements = |all| RESCALED(all).text(0x0028_0004, b"CS", "MONOCHROME1");
@@ -74,6 +84,31 @@ fn pet_and_windows_that_miss_the_values_are_shown_by_the_rule() {
     // The rule: from the least to the greatest value.
     assert_eq!(levels(&slice(&samples, "40", "50", pet)), [0, 127, 255]);
     assert_eq!(levels(&slice(&samples, "40000", "50", |all| all)), [0, 127, 255]);
+}
+
+#[test]
+fn a_window_of_ct_on_another_scanner_is_noted() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.dcm");
+    for (modality, window, noted) in [
+        ("MR", "wl:brain", true),
+        ("CT", "wl:brain", false),
+        ("MR", "1,80", false),
+        ("SECRET", "wl:brain", false),
+    ] {
+        let dicom = Dicom::slice(3, 1, 0.0, 1, &[0, 50, 100]);
+        let dicom = dicom.with(|all| all.text(0x0008_0060, b"CS", modality));
+        std::fs::write(&path, dicom.to_bytes()).unwrap();
+        let mut options = Options::default();
+        options.tone.contrast.window = window.parse().unwrap();
+        let resources = Resources { backend: vol2gif::backend::Choice::Cpu, ..Resources::default() };
+        let volume = Volume::open(&path, None).unwrap();
+        let converter = Converter::new(resources).unwrap();
+        let outcome = converter.convert(&volume, &Output::Memory, &options, &Control::default()).unwrap();
+        let notes: Vec<String> = outcome.warnings.iter().map(ToString::to_string).collect();
+        let text = "the window brain is one of CT, and the samples are of MR";
+        assert_eq!(notes.iter().any(|note| note == text), noted, "{modality} {window}: {notes:?}");
+    }
 }
 
 #[test]
