@@ -107,8 +107,10 @@ fn of_kind(kind: ErrorKind, error: &Error) -> PyErr {
 pub fn mistaken(Mistake { option, value, fact }: &Mistake) -> PyErr {
     let fact = in_keywords(fact);
     PyValueError::new_err(match (option, value) {
-        (Some(option), Some(value)) => format!("{}={value:?}: {fact}", option.replace('-', "_")),
-        (Some(option), None) => format!("{}: {fact}", option.replace('-', "_")),
+        (Some(option), Some(value)) if !value.is_empty() => {
+            format!("{}={value:?}: {fact}", option.replace('-', "_"))
+        }
+        (Some(option), _) => format!("{}: {fact}", option.replace('-', "_")),
         _ => fact,
     })
 }

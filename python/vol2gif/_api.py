@@ -192,3 +192,20 @@ class _Bar:
         if self.bar is not None:
             self.bar.close()
             self.bar = None
+
+
+def _names_keywords(function: Callable[..., Any]) -> None:
+    """Let ``help`` and the completion of notebooks know the keywords."""
+    import inspect
+
+    given = inspect.signature(function)
+    *first, rest = given.parameters.values()
+    named = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=0 if name == "loop" else None)
+        for name in Options.__annotations__
+    ]
+    function.__signature__ = given.replace(parameters=[*first, *named, rest])  # type: ignore[attr-defined]
+
+
+for _function in (write_gif, gif, info):
+    _names_keywords(_function)

@@ -191,6 +191,9 @@ def words(options: Mapping[str, Any]) -> tuple[list[Word], bytes | None]:
             found.extend((_option(name), f"{key}={_text(name, part)}") for key, part in value.items())
         elif name == "comment" and value == "":
             continue
+        elif isinstance(value, bool):
+            # The option without a value; the program says whether it needs one.
+            found.extend([(_option(name), None)] if value else [])
         else:
             found.append((_option(name), _text(name, value)))
     if options.get("unit") is not None and options.get("spacing") is None:
@@ -220,8 +223,6 @@ def _text(name: str, value: Any) -> str:
         return value
     if isinstance(value, bytes | os.PathLike):
         return os.fsdecode(value)
-    if isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be no bool, but {value} was given")
     if isinstance(value, int | np.integer):
         return str(int(value))
     if isinstance(value, float | np.floating):

@@ -3,3 +3,5 @@
 
 class Vol2gifWarning(UserWarning):
     """A result that a user may not expect, such as a picture of low contrast or frames that browsers slow down."""
+
+    __module__ = "vol2gif"
