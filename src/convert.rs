@@ -51,6 +51,7 @@ use crate::picture::ResizePlan;
 use crate::runtime::memory::{self as budget, Memory, Taken};
 use crate::runtime::progress::Stopwatch;
 use crate::runtime::threads::Workers;
+use crate::tone::ValueScale;
 use crate::volume::{Sample, Volume};
 use engine::Engine;
 use memory::Need;
@@ -249,6 +250,7 @@ impl Converter {
             values: volume.values(),
             range: levels.whole_range(),
             rule: rule(&levels, options),
+            scale: ValueScale::of(&levels),
             exact_colors,
             reduction,
             deviation: made.deviation,

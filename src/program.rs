@@ -1,5 +1,6 @@
 //! The `vol2gif` program: it parses the command line, converts, reports, and exits with a status.
 
+pub mod asked;
 mod cli;
 mod colormaps;
 mod dry_run;
@@ -35,6 +36,11 @@ const USAGE: u8 = 2;
 ///
 /// Also prints the help, the version, and errors in the arguments.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(status(arguments))
+}
+
+/// As [`run`], with the exit status as a number.
+pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
@@ -42,13 +48,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let message = cli::with_advice(message, arguments.get(1..).unwrap_or_default());
             // A reader that closes the pipe before the end of the help is not a failure.
             let _ = message.print();
-            return ExitCode::from(message.exit_code() as u8);
+            return message.exit_code() as u8;
         }
     };
     runtime_directory::provide(&cli, &arguments);
     let asked = cli.use_temporary_directory().and_then(|()| cli.resources());
     let asked = asked.and_then(|resources| Ok((cli.wanted()?, resources)));
-    ExitCode::from(match asked {
+    match asked {
         Err(message) => {
             Terminal::of(&cli, 0).error(&message);
             USAGE
@@ -59,7 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok((wanted, resources)) if cli.output.info => info::print(&cli, &wanted, resources),
         Ok((wanted, resources)) if cli.output.dry_run => dry_run::list(&cli, &wanted, resources),
         Ok((wanted, resources)) => run::convert(&cli, &wanted, resources),
-    })
+    }
 }
 
 /// Merges the reports that are given as inputs. Returns the exit status.

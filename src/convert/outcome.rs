@@ -9,7 +9,7 @@ use crate::encode::Deviation;
 use crate::options::Options;
 use crate::output::{GifBytes, Output};
 use crate::runtime::progress::Times;
-use crate::tone::{Range, ScopedLevels};
+use crate::tone::{Range, ScopedLevels, ValueScale};
 use crate::volume::{FrameShape, Values};
 
 /// A finished conversion: the volume, the GIF, and how it was made.
@@ -34,6 +34,8 @@ pub struct Outcome {
     pub range: Range,
     /// How values became levels, for a person, e.g. `values as levels` or `window -160 to 240, gamma 0.5`.
     pub rule: String,
+    /// Which values the levels stand for.
+    pub scale: ValueScale,
     /// Whether the GIF shows every color exactly; always true for grey volumes.
     pub exact_colors: bool,
     /// How the file was made small: as the options ask for, or more to meet

@@ -42,8 +42,8 @@ pub enum ShapeReason {
     Overflow,
 }
 
-/// Why bytes in memory are not the samples of an array.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+/// Why bytes in memory, or chunks, are not the samples of an array.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BytesReason {
     /// More or fewer bytes than an array of this shape and type has.
     #[error("its shape takes {needed} bytes, and {given} were given")]
@@ -70,6 +70,14 @@ pub enum BytesReason {
         last: i128,
         /// Number of bytes given.
         given: u64,
+    },
+    /// Lengths of a chunk that are none of this array.
+    #[error("has axes of the lengths {axes:?}, and chunks of the lengths {chunk:?} do not fit")]
+    Chunk {
+        /// The lengths of the axes.
+        axes: Vec<usize>,
+        /// The lengths of a chunk.
+        chunk: Vec<usize>,
     },
 }
 

@@ -87,6 +87,7 @@ fn every_bytes() -> impl IntoIterator<Item = BytesReason> {
         BytesReason::Count { .. } => [BytesReason::Count { needed: 24, given: 25 }],
         BytesReason::Strides { .. } => [BytesReason::Strides { axes: 3, strides: 4 }],
         BytesReason::Outside { .. } => [BytesReason::Outside { first: -1, last: 25, given: 25 }],
+        BytesReason::Chunk { .. } => [BytesReason::Chunk { axes: vec![3, 4], chunk: vec![3, 5] }],
     }
 }
 

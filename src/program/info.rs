@@ -11,7 +11,8 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::batch::{self, Input, PlanOptions};
-use crate::{Converter, Options, Resources, Stop};
+use crate::volume::Volume;
+use crate::{Control, Converter, Error, Options, Resources, Stop};
 
 use super::cli::{Cli, Wanted};
 use super::remedies::Explain;
@@ -20,7 +21,7 @@ use super::stdout::StdoutText;
 use super::terminal::{Terminal, escaped};
 use crate::program::{FAILED, USAGE};
 use gif::GifFacts;
-use volume::VolumeFacts;
+use volume::{Place, VolumeFacts};
 
 /// The facts about an input.
 enum Facts {
@@ -101,6 +102,32 @@ impl Facts {
     }
 }
 
+/// Whether there is a GIF at `path`.
+pub fn is_gif(path: &Path) -> bool {
+    let mut start = [0; 4];
+    path.is_file()
+        && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == *b"GIF8"
+}
+
+/// The line of JSON about the GIF at `path`.
+pub fn gif_line(path: &Path) -> Result<String, Error> {
+    GifFacts::of(path).map(|facts| json::line(&Ok(Facts::Gif(facts))))
+}
+
+/// The line of JSON about a volume, which the input `name` holds.
+pub fn volume_line(
+    volume: &Volume<'_>,
+    name: &str,
+    options: &Options,
+    converter: &Converter,
+    control: &Control<'_>,
+) -> Result<String, Error> {
+    let place = Place { input: name.to_owned(), array: None, bytes_in: None, passed_over: None };
+    let facts = VolumeFacts::of_volume(volume, place, options, converter, control)?;
+    Ok(json::line(&Ok(Facts::Volume(Box::new(facts)))))
+}
+
 /// The facts about the GIF or about each volume at `path`.
 fn facts(
     path: &Path,
@@ -116,11 +143,7 @@ fn facts(
     if path.as_os_str() == "-" {
         return vec![of_input(Input::Stdin(plan_options.array.clone()))];
     }
-    let mut start = [0; 4];
-    let is_gif = path.is_file()
-        && File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
-        && start == *b"GIF8";
-    if is_gif {
+    if is_gif(path) {
         let facts = GifFacts::of(path).map(Facts::Gif);
         return vec![facts.map_err(|error| failed(error.subject(), error.explain()))];
     }

@@ -72,7 +72,7 @@ fn with_remedy(fact: impl Display, remedy: Option<Remedy>, subject: &str) -> Str
 }
 
 /// A remedy as a user of the program can apply it to `subject`, the input.
-fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
+pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
     let words = match remedy {
         Remedy::CheckWriter => "was the program that wrote it interrupted?",
         Remedy::NameFiles => return format!("name the {} files in it", extensions(FORMATS, "or")).into(),

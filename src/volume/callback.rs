@@ -4,6 +4,7 @@
 //! under its lock. One that can be called again is called again by each pass; of one that cannot, every frame
 //! is kept the first time (`once`).
 
+mod chunks;
 mod once;
 
 use std::io;

@@ -79,7 +79,7 @@ fn no_file_is_called_utils_helpers_or_common() {
 #[test]
 fn no_comment_is_a_riddle() {
     let mut all = Tree::new();
-    for folder in ["src", "shaders", "tests", "fuzz", "benches"] {
+    for folder in ["src", "shaders", "tests", "fuzz", "benches", "python"] {
         all.extend(files("", folder, &["rs", "wgsl", "py", "md"]));
     }
     for pages in ["README.md", "CHANGELOG.md", "docs", "cluster"] {

@@ -1,6 +1,7 @@
 //! The library as others build on it: samples in memory of every kind, frames from a callback, GIFs in memory,
 //! errors as values, stopping, and the examples.
 
+mod chunks;
 mod errors;
 mod examples;
 mod frames;

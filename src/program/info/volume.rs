@@ -5,7 +5,7 @@ use indicatif::HumanBytes;
 use crate::batch::Input;
 use crate::program::remedies::Explain;
 use crate::program::terminal::passed_over;
-use crate::volume::{ChannelMetadata, FrameShape, Metadata, Spacing, Values};
+use crate::volume::{ChannelMetadata, FrameShape, Metadata, Spacing, Values, Volume};
 use crate::{Axes, Control, Converter, Error, Inspection, Options, Stop, Warning};
 
 /// The facts about a volume.
@@ -32,27 +32,56 @@ pub struct VolumeFacts {
     pub passed_over: Option<String>,
 }
 
+/// Where a volume was found.
+pub struct Place {
+    /// As [`VolumeFacts::input`].
+    pub input: String,
+    /// As [`VolumeFacts::array`].
+    pub array: Option<String>,
+    /// As [`VolumeFacts::bytes_in`].
+    pub bytes_in: Option<u64>,
+    /// As [`VolumeFacts::passed_over`].
+    pub passed_over: Option<String>,
+}
+
 impl VolumeFacts {
     /// Reads the volume of an input.
     pub fn of(input: &Input, options: &Options, converter: &Converter) -> Result<Self, Error> {
         let volume = input.open(converter, options.read, &Stop::default())?;
-        let found = converter.inspect(&volume, options, &Control::default())?;
-        Ok(Self {
+        let place = Place {
             input: input.name(),
             array: match input {
                 Input::Stdin(array) => array.clone(),
                 Input::Stored(location) => location.array().map(str::to_owned),
             },
-            name: volume.name().to_owned(),
             bytes_in: input.bytes(),
+            passed_over: passed_over(input),
+        };
+        Self::of_volume(&volume, place, options, converter, &Control::default())
+    }
+
+    /// Reads a volume that is open.
+    pub fn of_volume(
+        volume: &Volume<'_>,
+        Place { input, array, bytes_in, passed_over }: Place,
+        options: &Options,
+        converter: &Converter,
+        control: &Control<'_>,
+    ) -> Result<Self, Error> {
+        let found = converter.inspect(volume, options, control)?;
+        Ok(Self {
+            input,
+            array,
+            name: volume.name().to_owned(),
+            bytes_in,
             lengths: volume.lengths().to_vec(),
-            axes: options.view.axes_of(&volume)?,
-            shape: options.view.of(&volume)?.shape(),
+            axes: options.view.axes_of(volume)?,
+            shape: options.view.of(volume)?.shape(),
             values: volume.values(),
             bytes: volume.bytes(),
-            metadata: options.view.metadata_of(&volume),
+            metadata: options.view.metadata_of(volume),
             found,
-            passed_over: passed_over(input),
+            passed_over,
         })
     }
 
