@@ -26,6 +26,7 @@ mod sample;
 mod sampled_size;
 mod scan;
 mod shared_range;
+pub(crate) mod shown_array;
 mod size_target;
 mod strict;
 mod suit;
@@ -55,6 +56,7 @@ use crate::volume::{Sample, Volume};
 use engine::Engine;
 use memory::Need;
 use outcome::rule;
+use shown_array::ShownArray;
 use size_target::Search;
 use trial::Trials;
 use verify::Expected;
@@ -197,26 +199,28 @@ impl Converter {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
         let array = volume;
-        let options = &options.timed_by(array)?;
-        let viewed = &*options.view.of(array)?;
-        suit::check(viewed, options)?;
+        let ShownArray { viewed, composition, options } = &ShownArray::of(array, options)?.checked()?;
+        let (viewed, composition) = (&**viewed, composition.as_ref());
         let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
         let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
-        let levels::Found { levels, known_colors, seen } = levels::find(volume, options, mode, engine)?;
+        let levels::Found { levels, known_colors, seen } =
+            levels::find(volume, composition, options, mode, engine)?;
         let warnings = |reduction, in_one_palette| {
-            warnings((array, viewed.shape(), transparent), &levels, seen, options, reduction, in_one_palette)
+            let shown = (array, viewed, transparent);
+            warnings(shown, &levels, &seen, options, reduction, in_one_palette)
         };
         if options.size.max_bytes.is_none() {
             // Before the frames are packed. What depends on them is checked again at the end.
             strict::check(volume, &warnings(Reduction::asked(options), None), options)?;
         }
         let resize = resize_plan(volume, options)?;
-        let trials = Trials::new(volume, &levels, &known_colors, resize.as_ref(), options, engine);
+        let drawn = (resize.as_ref(), composition);
+        let trials = Trials::new(volume, &levels, &known_colors, drawn, options, engine);
         let (reduction, made) = match options.size.max_bytes {
             Some(limit) => {
-                let reductions = reduction::reductions(options, volume.shape().frames);
+                let reductions = reduction::reductions(options, volume.pictures().frames);
                 let search = Search::new(&reductions, limit, |step, effort| trials.foresee(step, effort));
                 search.meet(|step| trials.write(step, &target), |problem| target.error(problem))?
             }
@@ -243,12 +247,12 @@ impl Converter {
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
-            shape: viewed.shape(),
-            resized: source.resized().colors(),
+            shape: viewed.pictures(),
+            resized: source.resized_pictures().colors(),
             shown: source.shape().colors(),
             values: volume.values(),
             range: levels.whole_range(),
-            rule: rule(&levels, options),
+            rule: rule(&levels, composition, options),
             exact_colors,
             reduction,
             deviation: made.deviation,
@@ -268,6 +272,9 @@ impl Converter {
 /// What the pass for the range looks for beside it.
 fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
     let (tone, palettes) = (&options.tone, options.color.palettes);
+    if volume.planes() > 1 {
+        return PrescanMode::Nothing;
+    }
     let mode = PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes);
     let is_resized =
         options.picture.resized(volume.shape(), volume.pixel()).is_ok_and(|shown| shown != volume.shape());

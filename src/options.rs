@@ -3,7 +3,7 @@
 //! Everything in here may change the bytes of a GIF or whether there is one. What can change neither, such as
 //! the backend or the number of threads, is in [`Resources`](crate::Resources).
 
-pub use crate::color::ColorOptions;
+pub use crate::color::{Blend, ChannelColor, ChannelColors, ChannelOptions, ColorOptions};
 pub use crate::encode::EncodeOptions;
 pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
@@ -37,6 +37,8 @@ pub struct Options {
     pub view: ViewOptions,
     /// Values to levels.
     pub tone: ToneOptions,
+    /// Channels that are shown together: their colors, and contrasts of their own.
+    pub channels: ChannelOptions,
     /// The size of the picture, in pixels.
     pub picture: PictureOptions,
     /// Levels to colors.

@@ -15,8 +15,8 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions,
-    TimingOptions, ToneOptions, ViewOptions,
+    ChannelOptions, ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize,
+    Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
 use crate::volume::{AxisKind, PixelSize};
@@ -31,6 +31,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         read: _,
         view,
         tone,
+        channels,
         picture,
         color,
         timing,
@@ -42,6 +43,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         strict: _,
     } = options;
     let ToneOptions { contrast, scope: _, shared } = tone;
+    let ChannelOptions { colors, windows, curves, blend, one_range } = channels;
     let PictureOptions { size: picture_size, aspect, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
@@ -55,9 +57,16 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     let is_rule = matches!(contrast.window, Window::AUTO | Window::RULE);
     let window = if is_rule && usual == Window::FULL { usual } else { contrast.window };
     line.value("--range", (window != usual).then_some(window));
-    line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
-    line.value("--scope", (shared.is_some() && contrast.depends_on_samples()).then_some("batch"));
+    windows.iter().for_each(|(name, window)| line.value("--range", Some(format!("{name}={window}"))));
+    let scope = match tone.effective_scope() {
+        _ if shared.is_some() && contrast.depends_on_samples() => Some("batch"),
+        _ if *one_range => Some(Scope::Volume.part()),
+        Scope::Volume => None,
+        scope => Some(scope.part()),
+    };
+    line.value("--scope", scope);
     line.value("--gamma", contrast.curve.exponent());
+    curves.iter().for_each(|(name, curve)| line.value("--gamma", Some(format!("{name}={}", power(*curve)))));
     line.flag("--log", contrast.curve == Curve::Log);
     line.value("--aspect", (*aspect != Default::default()).then(|| aspect.name()));
     match *picture_size {
@@ -73,6 +82,8 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     if !picture.keeps_sides(pixel) {
         line.value("--resample", (*resample != Resample::Auto).then(|| resample.name()));
     }
+    line.value("--channels", (*colors != Default::default()).then_some(colors));
+    line.value("--blend", (*blend != Default::default()).then(|| blend.name()));
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));
@@ -111,6 +122,15 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     }
     line.value("--compat", (*compatibility != Default::default()).then(|| compatibility.name()));
     line.0
+}
+
+/// The curve of a channel.
+fn power(curve: Curve) -> String {
+    match curve {
+        Curve::Straight => "straight".to_owned(),
+        Curve::Log => "log".to_owned(),
+        Curve::Gamma(gamma) => gamma.to_string(),
+    }
 }
 
 /// The name of a colormap; for one from a file or an array, the file's name without directories or the name

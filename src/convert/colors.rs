@@ -7,13 +7,14 @@ use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
 use super::visible::visible_levels;
 use crate::color::{
-    ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteRules, PaletteRun, PaletteRuns,
+    ColorHistogram, ColorOptions, Colormap, KnownColors, PaletteMap, PaletteRules, PaletteRun, PaletteRuns,
     PaletteScope, RunColors,
 };
 use crate::error::Error;
 use crate::runtime::progress::Stage;
 
-/// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors.
+/// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors; grey levels have the
+/// colors of `colormap`.
 ///
 /// # Errors
 ///
@@ -21,11 +22,12 @@ use crate::runtime::progress::Stage;
 pub(super) fn palette_map(
     source: LevelSource<'_>,
     known: &KnownColors,
+    colormap: Option<&Colormap>,
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
     let palette_map = match source.shape().samples {
-        1 => PaletteMap::grey(options.colormap.as_ref()),
+        1 => PaletteMap::grey(colormap),
         _ => of_colors(source, known, options, engine)?,
     };
     let is_inverted = options.invert != source.view.is_inverted();

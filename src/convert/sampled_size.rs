@@ -6,6 +6,7 @@ use super::record;
 use super::reduction::Reduction;
 use super::sample::{Cluster, Sample};
 use super::size_target::Foreseen;
+use crate::color::Composition;
 use crate::encode::{EncodePlan, FrameEncoder, FrameSize, IndexOrder, table_entries};
 use crate::gif::{TableGrowth, Verdict, frameless_bytes};
 use crate::options::Options;
@@ -29,10 +30,10 @@ pub(super) struct SampledSize {
 }
 
 impl SampledSize {
-    /// The size of the file of a `volume` of such frames.
+    /// The size of the file of a `volume` of such frames, in the colors of its channels.
     pub(super) fn foreseen(
         self,
-        volume: &Volume<'_>,
+        volume: (&Volume<'_>, Option<&Composition>),
         levels: &ScopedLevels,
         options: &Options,
         reduction: Reduction,

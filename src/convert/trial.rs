@@ -15,7 +15,7 @@ use super::reduction::Reduction;
 use super::sample::{self, Purpose, Sample};
 use super::sampled_size::SampledSize;
 use super::size_target::Foreseen;
-use crate::color::{KnownColors, PaletteMap};
+use crate::color::{Composition, KnownColors, PaletteMap};
 use crate::encode::{Deviation, Effort, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
 use crate::gif::{Disposal, GifWriter};
@@ -33,6 +33,7 @@ pub(super) struct Trials<'t> {
     pub(super) levels: &'t ScopedLevels,
     pub(super) known_colors: &'t KnownColors,
     pub(super) resize: Option<&'t ResizePlan>,
+    pub(super) composition: Option<&'t Composition>,
     pub(super) options: &'t Options,
     pub(super) engine: Engine<'t>,
     /// What a sample is taken for, if one is.
@@ -65,7 +66,7 @@ impl<'t> Trials<'t> {
         volume: &'t Volume<'t>,
         levels: &'t ScopedLevels,
         known_colors: &'t KnownColors,
-        resize: Option<&'t ResizePlan>,
+        (resize, composition): (Option<&'t ResizePlan>, Option<&'t Composition>),
         options: &'t Options,
         engine: Engine<'t>,
     ) -> Self {
@@ -74,7 +75,8 @@ impl<'t> Trials<'t> {
             (0, None) => None,
             (_, None) => Some(Purpose::Clusters),
         };
-        Self { volume, levels, known_colors, resize, options, engine, purpose, latest: RefCell::default() }
+        let latest = RefCell::default();
+        Self { volume, levels, known_colors, resize, composition, options, engine, purpose, latest }
     }
 
     /// The same trials with a sample for this purpose in any case.
@@ -88,9 +90,9 @@ impl<'t> Trials<'t> {
     ///
     /// As [`write`](Self::write).
     pub(super) fn foresee(&self, reduction: Reduction, effort: Effort) -> Result<Foreseen, Error> {
-        let frames = self.volume.shape().frames.div_ceil(reduction.frame_step);
+        let frames = self.volume.pictures().frames.div_ceil(reduction.frame_step);
         let size = self.sampled_size(Reduction { effort, ..reduction }, frames)?;
-        Ok(size.foreseen(self.volume, self.levels, self.options, reduction))
+        Ok(size.foreseen((self.volume, self.composition), self.levels, self.options, reduction))
     }
 
     /// Judges by the sample what `frames` frames take under a reduction.
@@ -115,7 +117,7 @@ impl<'t> Trials<'t> {
         let Self { volume, levels, options, engine, .. } = *self;
         let write = |problem| target.error(problem);
         let timing = &options.timing;
-        let delays = timing.delays.hundredths(volume.shape().frames, reduction.frame_step);
+        let delays = timing.delays.hundredths(volume.pictures().frames, reduction.frame_step);
         let delays = delays.map_err(|problem| volume.error(problem))?;
         let mut trial = self.plan(reduction)?;
         let (source, plan) = (trial.source(), trial.encode_plan(options));
@@ -123,7 +125,7 @@ impl<'t> Trials<'t> {
         let disposal = effective_layers(options, &trial.shown.palette_map).disposal;
         let mut gif =
             GifWriter::new(draft, source.shape(), delays, timing.repeat, disposal).map_err(write)?;
-        for comment in record::comments(volume, levels, options, reduction) {
+        for comment in record::comments((volume, self.composition), levels, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }
         let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(frame).map_err(write))?;
@@ -147,7 +149,7 @@ impl<'t> Trials<'t> {
 
     /// What a reduction shows; the same as in the trial before where it can be.
     fn shown(&self, reduction: Reduction) -> Result<Rc<Shown<'t>>, Error> {
-        let Self { volume, levels, known_colors, resize, options, engine, .. } = *self;
+        let Self { volume, levels, known_colors, resize, composition, options, engine, .. } = *self;
         let less = (reduction.frame_step, reduction.binning);
         if let Some(latest) = &*self.latest.borrow()
             && latest.less == less
@@ -156,8 +158,11 @@ impl<'t> Trials<'t> {
         }
         // One sample at a time is enough to have in memory.
         self.latest.take();
-        let source = LevelSource::new(View::new(volume, less.0, less.1), levels, resize, options);
-        let palette_map = colors::palette_map(source, known_colors, &options.color, engine)?;
+        let drawn = (resize, composition);
+        let source = LevelSource::new(View::new(volume, less.0, less.1), levels, drawn, options);
+        let own = composition.and_then(Composition::colormap);
+        let colormap = options.color.colormap.as_ref().or(own.as_ref());
+        let palette_map = colors::palette_map(source, known_colors, colormap, &options.color, engine)?;
         let sample =
             self.purpose.map(|purpose| sample::sample(source, &palette_map, purpose, engine)).transpose()?;
         let shown = Rc::new(Shown { less, source, palette_map, sample });

@@ -6,6 +6,7 @@ mod allow;
 mod budget;
 mod bytes_read;
 mod calibration;
+mod channels;
 mod comment;
 #[cfg(target_os = "linux")]
 mod containers;

@@ -4,8 +4,8 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::{Compatibility, Effort};
 use crate::gif::{Delays, Disposal, Repeat};
 use crate::options::{
-    Aspect, ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize, Resample,
-    SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+    Aspect, Blend, ChannelOptions, ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions,
+    PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::tone::{Contrast, Curve, Scope};
 use crate::view::Convention;
@@ -36,22 +36,40 @@ pub struct UnknownSetting(pub String);
 pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
     let (mut settings, color_file) = Settings::of(line);
     let view = settings.view()?;
+    let windows = settings.of_channels("--range", |text| text.parse().ok())?;
     let window = settings.value("--range", |text| text.parse().ok())?.unwrap_or_default();
-    let mut shares_range = false;
+    let (mut shares_range, mut one_range) = (false, false);
     let scope = settings.value("--scope", |text| match text {
         "batch" => {
             shares_range = true;
             Some(Scope::Volume)
         }
+        "volume" => {
+            one_range = true;
+            Some(Scope::Volume)
+        }
         name => [Scope::Frame, Scope::Channel].into_iter().find(|scope| scope.part() == name),
     })?;
-    let gamma = settings.value("--gamma", |text| Curve::gamma(text.parse().ok()?).ok())?;
+    let curve = |text: &str| Curve::gamma(text.parse().ok()?).ok();
+    let curves = settings.of_channels("--gamma", |text| match text {
+        "straight" => Some(Curve::Straight),
+        "log" => Some(Curve::Log),
+        power => curve(power),
+    })?;
+    let gamma = settings.value("--gamma", curve)?;
     let curve = match gamma {
         Some(curve) => curve,
         None if settings.flag("--log")? => Curve::Log,
         None => Curve::Straight,
     };
     let picture = settings.picture()?;
+    let channels = ChannelOptions {
+        colors: settings.value("--channels", |text| text.parse().ok())?.unwrap_or_default(),
+        windows,
+        curves,
+        blend: settings.named("--blend", Blend::ALL, Blend::name)?,
+        one_range,
+    };
     let colormap = settings.value("--colormap", |text| Colormap::named(text).ok())?;
     let invert = settings.flag("--invert")?;
     let timing = TimingOptions {
@@ -87,6 +105,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
             scope: scope.unwrap_or_default(),
             shared: None,
         },
+        channels,
         picture,
         color,
         timing,
@@ -177,6 +196,23 @@ impl<'l> Settings<'l> {
         let Some(at) = self.0.iter().position(|(known, _)| *known == option) else { return Ok(None) };
         let (_, value) = self.0.remove(at);
         read(value).map(Some).ok_or_else(|| unknown(option, value))
+    }
+
+    /// The values of an option for one channel each: `DAPI=100,3000`.
+    fn of_channels<T>(
+        &mut self,
+        option: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<(String, T)>, UnknownSetting> {
+        let is_of_channel = |(known, value): &(&str, &str)| *known == option && value.contains('=');
+        let (own, rest): (Vec<_>, Vec<_>) = self.0.iter().copied().partition(is_of_channel);
+        self.0 = rest;
+        own.into_iter()
+            .map(|(_, text)| {
+                let (name, value) = text.rsplit_once('=').ok_or_else(|| unknown(option, text))?;
+                Ok((name.to_owned(), read(value).ok_or_else(|| unknown(option, text))?))
+            })
+            .collect()
     }
 
     /// Whether the line has an option without a value.

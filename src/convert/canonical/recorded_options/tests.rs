@@ -11,6 +11,7 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::convert::canonical;
 use crate::formats::Trailing;
+use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 use crate::options::{OutputOptions, ReadOptions};
 use crate::tone::{Range, SharedRange, Window};
 use crate::view::{Plane, Quantity, Selection, Unit};
@@ -122,18 +123,49 @@ fn windows() -> impl Strategy<Value = Window> {
     ]
 }
 
-fn tones() -> impl Strategy<Value = ToneOptions> {
-    let curves = prop_oneof![
+fn curves() -> impl Strategy<Value = Curve> {
+    prop_oneof![
         Just(Curve::Straight),
         Just(Curve::Log),
         positive().prop_map(|gamma| Curve::gamma(gamma).unwrap())
-    ];
+    ]
+}
+
+fn tones() -> impl Strategy<Value = ToneOptions> {
     let scopes = select(vec![Scope::Volume, Scope::Frame, Scope::Channel]);
-    (windows(), curves, scopes, any::<bool>()).prop_map(|(window, curve, scope, shares)| {
+    (windows(), curves(), scopes, any::<bool>()).prop_map(|(window, curve, scope, shares)| {
         let contrast = Contrast { window, curve };
         let shared = shares.then(|| SharedRange::new(SampleType::U8, Range::of(3u8), contrast));
         ToneOptions { contrast, scope, shared }
     })
+}
+
+fn channel_options() -> impl Strategy<Value = ChannelOptions> {
+    let names = || "[A-Za-z0-9]{1,6}( [0-9]{1,3})?";
+    let color = || {
+        prop_oneof![
+            any::<[u8; 3]>().prop_map(ChannelColor::Of),
+            select(vec!["fire", "viridis", "blues"]).prop_map(|name| name.parse().unwrap()),
+        ]
+    };
+    let named = vec((names(), color()), 1..4).prop_filter("no name is there twice", |channels| {
+        (1..channels.len()).all(|at| channels[..at].iter().all(|(name, _)| *name != channels[at].0))
+    });
+    let colors = prop_oneof![
+        Just(ChannelColors::OfFile),
+        vec(option::of(color()), 1..4).prop_map(ChannelColors::InOrder),
+        named.prop_map(ChannelColors::Named),
+    ];
+    let of_channels = (vec((names(), windows()), 0..3), vec((names(), curves()), 0..3));
+    (colors, of_channels, select(Blend::ALL.to_vec()), any::<bool>()).prop_map(
+        |(colors, (windows, curves), blend, one_range)| ChannelOptions {
+            colors,
+            windows,
+            curves,
+            blend,
+            one_range,
+        },
+    )
 }
 
 fn pictures() -> impl Strategy<Value = PictureOptions> {
@@ -183,7 +215,8 @@ fn timings() -> impl Strategy<Value = TimingOptions> {
 
 prop_compose! {
     fn settings()(
-        (view, tone, picture, color, timing) in (views(), tones(), pictures(), colors(), timings()),
+        (view, (tone, channels)) in (views(), (tones(), channel_options())),
+        (picture, color, timing) in (pictures(), colors(), timings()),
         (transparent, background) in any::<(Option<u8>, Option<u8>)>(),
         disposal in select(vec![Disposal::Keep, Disposal::Background, Disposal::Previous]),
         (effort, compatibility) in (select(Effort::ALL.to_vec()), select(Compatibility::VALUES.to_vec())),
@@ -192,7 +225,7 @@ prop_compose! {
     ) -> Options {
         Options {
             read: ReadOptions { trailing: if strict { Trailing::Ignore } else { Trailing::Refuse } },
-            view, tone, picture, color, timing,
+            view, tone, channels, picture, color, timing,
             layers: LayerOptions { disposal, transparent, background },
             encode: EncodeOptions { effort, max_error, compatibility },
             size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
@@ -207,6 +240,11 @@ fn effective(options: &Options) -> Options {
     let mut options = options.clone();
     let defaults = Options::default();
     options.tone.scope = options.tone.effective_scope();
+    let one_range = &mut options.channels.one_range;
+    *one_range &= options.tone.shared.is_none() || !options.tone.contrast.depends_on_samples();
+    if *one_range {
+        options.tone.scope = Scope::Volume;
+    }
     options.tone.shared = None;
     let contrast = &mut options.tone.contrast;
     if contrast.curve != Curve::Straight && contrast.window == Window::FULL {
@@ -266,6 +304,9 @@ fn what_is_not_known_is_refused() {
         "--compat",
         "--duration 10,x",
         "--gamma 2 --log",
+        "--gamma DAPI=-1",
+        "--channels red,",
+        "--blend over",
         "--transparent 256",
         "--invert --invert",
         "--colormap nothing",
