@@ -4,6 +4,7 @@ mod binning;
 pub(crate) mod canonical;
 mod colors;
 mod control;
+mod drawn;
 mod engine;
 mod estimate;
 mod file_window;
@@ -53,6 +54,7 @@ use crate::runtime::memory::{self as budget, Memory, Taken};
 use crate::runtime::progress::Stopwatch;
 use crate::runtime::threads::Workers;
 use crate::volume::{Sample, Volume};
+use drawn::Drawn;
 use engine::Engine;
 use memory::Need;
 use outcome::rule;
@@ -199,7 +201,8 @@ impl Converter {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
         let array = volume;
-        let ShownArray { viewed, composition, options } = &ShownArray::of(array, options)?.checked()?;
+        let shown_array = &ShownArray::of(array, options)?.checked()?;
+        let ShownArray { viewed, composition, source, options } = shown_array;
         let (viewed, composition) = (&**viewed, composition.as_ref());
         let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
         let target = output.open(&options.output)?;
@@ -207,16 +210,17 @@ impl Converter {
         let mode = prescan_mode(volume, options);
         let levels::Found { levels, known_colors, seen } =
             levels::find(volume, composition, options, mode, engine)?;
-        let warnings = |reduction, in_one_palette| {
+        let warnings = |reduction, in_one_palette| -> Result<Vec<Warning>, Error> {
             let shown = (array, viewed, transparent);
-            warnings(shown, &levels, &seen, options, reduction, in_one_palette)
+            let left_out = shown_array.left_out(reduction)?;
+            Ok(warnings(shown, &levels, &seen, &left_out, options, reduction, in_one_palette))
         };
         if options.size.max_bytes.is_none() {
             // Before the frames are packed. What depends on them is checked again at the end.
-            strict::check(volume, &warnings(Reduction::asked(options), None), options)?;
+            strict::check(volume, &warnings(Reduction::asked(options), None)?, options)?;
         }
         let resize = resize_plan(volume, options)?;
-        let drawn = (resize.as_ref(), composition);
+        let drawn = Drawn { resize: resize.as_ref(), composition, source: source.as_ref() };
         let trials = Trials::new(volume, &levels, &known_colors, drawn, options, engine);
         let (reduction, made) = match options.size.max_bytes {
             Some(limit) => {
@@ -240,7 +244,7 @@ impl Converter {
             }
             false => None,
         };
-        let warnings = warnings(reduction, Some(in_one_palette));
+        let warnings = warnings(reduction, Some(in_one_palette))?;
         strict::check(volume, &warnings, options)?;
         let times = progress.stop();
         let Committed { bytes, gif, replaced } = target.commit()?;

@@ -4,6 +4,7 @@
 //! text of a problem states the fact only. What would help is a [`Remedy`], a value without words: the front
 //! end, a program or a binding, says it in the terms of its own users, as a flag or as a keyword.
 
+mod annotation_reason;
 mod channels_reason;
 mod idle_option;
 mod io_kind;
@@ -21,6 +22,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub use annotation_reason::AnnotationReason;
 pub use channels_reason::ChannelsReason;
 pub use idle_option::IdleOption;
 pub(crate) use path_text::path_text;
@@ -243,6 +245,9 @@ pub enum Problem {
     /// A size of the picture that is impossible by itself, or for this volume.
     #[error("{0}")]
     Picture(PictureReason),
+    /// An annotation that cannot be drawn as it was asked for.
+    #[error("{0}")]
+    Annotation(AnnotationReason),
     /// Channels that cannot be shown together as they were asked for.
     #[error("{0}")]
     Channels(ChannelsReason),

@@ -8,7 +8,10 @@ pub use crate::encode::EncodeOptions;
 pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
-pub use crate::picture::{Aspect, PictureOptions, PictureSize, Resample};
+pub use crate::picture::{
+    AnnotationOptions, Aspect, Corner, PictureOptions, PictureSize, Resample, ScaleBar, SliceLabel,
+    SliceValue, Template, Text, TimeFormat, TimeStamp,
+};
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
 
@@ -43,6 +46,8 @@ pub struct Options {
     pub picture: PictureOptions,
     /// Levels to colors.
     pub color: ColorOptions,
+    /// What is drawn over the frames: a scale bar, times, slices, texts.
+    pub annotations: AnnotationOptions,
     /// When each frame is shown, and how often all of them are.
     pub timing: TimingOptions,
     /// How frames lie over each other and over the background.

@@ -6,6 +6,7 @@
 
 mod apply;
 mod options;
+mod places;
 mod plane;
 mod position;
 mod resolve;
@@ -19,6 +20,7 @@ use crate::volume::{FrameShape, Pass, SampleType, Volume};
 pub use crate::volume::{Quantity, Unit};
 pub(crate) use apply::Viewed;
 pub use options::ViewOptions;
+pub(crate) use places::Places;
 pub use plane::{AnatomicalPlane, Convention, Plane};
 pub use select::Selection;
 
@@ -55,6 +57,11 @@ impl<'v> View<'v> {
     /// The shape of the volume, of its samples and of their levels: each plane of a picture is a frame of it.
     pub(crate) fn whole(&self) -> FrameShape {
         self.volume.shape()
+    }
+
+    /// Every n-th picture is shown.
+    pub(crate) fn frame_step(&self) -> usize {
+        self.frame_step
     }
 
     /// Number of pixels of a row, and of a column, that become one.

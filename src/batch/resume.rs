@@ -90,7 +90,7 @@ impl Batch<'_> {
             .open(self.converter, self.options.read, self.stop)
             .map_err(|error| format!("cannot be compared with its input: {error}"))?;
         let shown = ShownArray::of(&volume, self.options);
-        let ShownArray { viewed, composition, options } =
+        let ShownArray { viewed, composition, options, .. } =
             shown.map_err(|error| format!("cannot be compared: {error}"))?;
         let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());
         same(is_of, "was made of a volume of another shape or type")?;

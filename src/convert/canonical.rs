@@ -15,8 +15,8 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    ChannelOptions, ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize,
-    Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+    AnnotationOptions, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions, LayerOptions, Options,
+    PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
 use crate::volume::{AxisKind, PixelSize};
@@ -34,6 +34,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         channels,
         picture,
         color,
+        annotations,
         timing,
         layers,
         encode,
@@ -84,6 +85,8 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     }
     line.value("--channels", (*colors != Default::default()).then_some(colors));
     line.value("--blend", (*blend != Default::default()).then(|| blend.name()));
+    // The name of a file of colors ends with the last number sign of the line.
+    line.annotations(annotations);
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));
@@ -122,6 +125,16 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     }
     line.value("--compat", (*compatibility != Default::default()).then(|| compatibility.name()));
     line.0
+}
+
+/// A text, in which no option seems to begin, and whose ends can be seen.
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace(" -", "\\s-");
+    let inner = text.trim_matches(' ');
+    let start = text.len() - text.trim_start_matches(' ').len();
+    let end = text.len() - start - inner.len();
+    let dash = if inner.starts_with('-') { "\\" } else { "" };
+    format!("{}{dash}{inner}{}", "\\s".repeat(start), "\\s".repeat(end))
 }
 
 /// The curve of a channel.
@@ -191,6 +204,28 @@ impl Line {
         self.value("--interval", *interval);
         self.value("--orientation", *orientation);
         self.value("--convention", (*convention != Default::default()).then(|| convention.name()));
+    }
+
+    fn annotations(&mut self, annotations: &AnnotationOptions) {
+        let AnnotationOptions { scale_bar, time_stamp, slice_label, texts, text_size, text_color } =
+            annotations;
+        self.joined("--scale-bar", scale_bar.as_ref());
+        self.joined("--time-stamp", time_stamp.as_ref());
+        self.joined("--slice-label", slice_label.as_ref());
+        texts.iter().for_each(|text| self.value("--text", Some(escaped(&text.to_string()))));
+        if !annotations.is_empty() {
+            self.value("--text-size", *text_size);
+            self.value("--text-color", text_color.map(ChannelColor::Of));
+        }
+    }
+
+    /// An option whose value may lack, joined by an equals sign.
+    fn joined(&mut self, option: &str, value: Option<impl std::fmt::Display>) {
+        match value.map(|value| value.to_string()).as_deref() {
+            None => {}
+            Some("") => self.flag(option, true),
+            Some(value) => self.flag(&format!("{option}={value}"), true),
+        }
     }
 
     fn value(&mut self, option: &str, value: Option<impl std::fmt::Display>) {

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::runtime::progress::Stage;
 
 /// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors; grey levels have the
-/// colors of `colormap`.
+/// colors of `colormap`. Annotations have indices in their own `inks`, if there are some; the indices `kept` stay.
 ///
 /// # Errors
 ///
@@ -23,26 +23,36 @@ pub(super) fn palette_map(
     source: LevelSource<'_>,
     known: &KnownColors,
     colormap: Option<&Colormap>,
+    (inks, kept): (Option<[[u8; 3]; 2]>, &[u8]),
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
+    let is_inverted = options.invert != source.view.is_inverted();
+    // The entries of an inverted palette are not.
+    let entries =
+        inks.map(|inks| if is_inverted { inks.map(|color| color.map(|level| !level)) } else { inks });
     let palette_map = match source.shape().samples {
         1 => PaletteMap::grey(colormap),
-        _ => of_colors(source, known, options, engine)?,
+        _ => of_colors(source, known, entries, options, engine)?,
     };
-    let is_inverted = options.invert != source.view.is_inverted();
-    Ok(if is_inverted { palette_map.inverted() } else { palette_map })
+    let palette_map = if is_inverted { palette_map.inverted() } else { palette_map };
+    Ok(match inks {
+        Some(inks) => palette_map.with_inks(inks, kept),
+        None => palette_map,
+    })
 }
 
-/// The palettes of an RGB volume.
+/// The palettes of an RGB volume, with entries of these `inks`.
 fn of_colors(
     source: LevelSource<'_>,
     known: &KnownColors,
+    inks: Option<[[u8; 3]; 2]>,
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
     let (backend, pool) = (engine.backend, engine.pool());
-    let rules = PaletteRules { dither: options.dither, has_transparent: source.shape().has_opacity() };
+    let has_transparent = source.shape().has_opacity();
+    let rules = PaletteRules { dither: options.dither, has_transparent, inks };
     engine.progress.begin(Stage::Colors, source.shape().frames);
     if let Some(palette_map) = known.palette_map(source.view, source.levels, rules, backend, pool)? {
         return Ok(palette_map);

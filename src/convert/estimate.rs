@@ -7,6 +7,7 @@
 
 use std::num::NonZeroUsize;
 
+use super::drawn::Drawn;
 use super::engine::Engine;
 use super::reduction::{Reduction, reductions};
 use super::sample::Purpose;
@@ -17,18 +18,19 @@ use crate::color::{Composition, KnownColors, PaletteScope, PrescanMode};
 use crate::encode::Effort;
 use crate::error::{Error, Problem};
 use crate::options::Options;
+use crate::picture::AnnotationSource;
 use crate::tone::{Scope, ScopedLevels};
 use crate::volume::Volume;
 
-/// Estimates the bytes of the GIF of a volume, in the colors of its channels; the [problem](Problem::TooLarge) if it
-/// is certain that it does not meet the size that it must. `known` are the levels of the whole volume, where they are
-/// known.
+/// Estimates the bytes of the GIF of a volume, in the colors of its channels, with annotations; the
+/// [problem](Problem::TooLarge) if it is certain that it does not meet the size that it must. `known` are the levels
+/// of the whole volume, where they are known.
 ///
 /// # Errors
 ///
 /// When the volume cannot be read or can have no such levels, or a device fails.
 pub(super) fn bytes(
-    (volume, composition): (&Volume<'_>, Option<&Composition>),
+    (volume, composition, source): (&Volume<'_>, Option<&Composition>, Option<&AnnotationSource>),
     known: Option<&ScopedLevels>,
     options: &Options,
     engine: Engine<'_>,
@@ -58,7 +60,7 @@ pub(super) fn bytes(
         Purpose::Part(run) => of_part(options, run, (part.pictures().frames, shape.frames)),
         Purpose::Clusters | Purpose::Sizes => options.clone(),
     };
-    let drawn = (resize.as_ref(), composition);
+    let drawn = Drawn { resize: resize.as_ref(), composition, source };
     let trials = Trials::new(part, levels, &KnownColors::Unknown, drawn, &options_of_part, engine);
     let trials = trials.with_sample_for(purpose);
     let estimate = |reduction: Reduction, effort: Effort| -> Result<Foreseen, Error> {

@@ -58,10 +58,11 @@ impl Converter {
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
         let workers = self.need(volume, options, &self.workers).1;
-        let ShownArray { viewed, composition, options } = &ShownArray::of(volume, options)?.checked()?;
+        let ShownArray { viewed, composition, source, options } =
+            &ShownArray::of(volume, options)?.checked()?;
         self.with_engine(&workers, &Control::default(), |engine| {
             let volume = opacity::shown(viewed, engine)?.volume;
-            let shown = (volume, composition.as_ref());
+            let shown = (volume, composition.as_ref(), source.as_ref());
             estimate::bytes(shown, None, options, engine)?.map_err(|problem| volume.error(problem))
         })
         .map(|(bytes, _)| bytes)
@@ -81,13 +82,19 @@ impl Converter {
     ) -> Result<Inspection, Error> {
         let (memory, workers) = self.need(volume, options, &self.workers);
         let array = volume;
-        let ShownArray { viewed, composition, options } = &ShownArray::of(array, options)?.checked()?;
+        let shown_array = &ShownArray::of(array, options)?.checked()?;
+        let ShownArray { viewed, composition, source, options } = shown_array;
         let (viewed, composition) = (&**viewed, composition.as_ref());
         let inspect = |engine: Engine<'_>| {
             let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
             let levels::Found { levels, seen, .. } =
                 levels::find(volume, composition, options, PrescanMode::Nothing, engine)?;
-            let bytes = match estimate::bytes((volume, composition), Some(&levels), options, engine)? {
+            let bytes = match estimate::bytes(
+                (volume, composition, source.as_ref()),
+                Some(&levels),
+                options,
+                engine,
+            )? {
                 Ok(bytes) | Err(Problem::TooLarge { smallest: bytes, .. }) => bytes,
                 Err(problem) => return Err(volume.error(problem)),
             };
@@ -103,6 +110,7 @@ impl Converter {
                     (array, viewed, transparent),
                     &levels,
                     &seen,
+                    &shown_array.left_out(Reduction::asked(options))?,
                     options,
                     Reduction::asked(options),
                     None,

@@ -4,6 +4,7 @@
 use std::mem;
 
 use super::binning::Binner;
+use super::drawn::Drawn;
 use super::engine::Engine;
 use super::partition::each_part;
 use super::visible::{self, VisibleColors};
@@ -34,7 +35,7 @@ impl<'l> LevelSource<'l> {
     pub(crate) fn new(
         view: View<'l>,
         levels: &'l ScopedLevels,
-        (resize, composition): (Option<&'l ResizePlan>, Option<&'l Composition>),
+        Drawn { resize, composition, .. }: Drawn<'l>,
         options: &Options,
     ) -> Self {
         let composition = composition.filter(|composition| composition.is_joined());

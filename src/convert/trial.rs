@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::colors;
+use super::drawn::Drawn;
 use super::engine::Engine;
 use super::frames::frames;
 use super::level_maker::LevelSource;
@@ -21,7 +22,7 @@ use crate::error::Error;
 use crate::gif::{Disposal, GifWriter};
 use crate::options::{LayerOptions, Options};
 use crate::output::Target;
-use crate::picture::ResizePlan;
+use crate::picture::Annotations;
 use crate::tone::ScopedLevels;
 use crate::view::View;
 use crate::volume::Volume;
@@ -32,8 +33,7 @@ pub(super) struct Trials<'t> {
     /// The levels of the whole volume, whatever part of it is shown.
     pub(super) levels: &'t ScopedLevels,
     pub(super) known_colors: &'t KnownColors,
-    pub(super) resize: Option<&'t ResizePlan>,
-    pub(super) composition: Option<&'t Composition>,
+    pub(super) drawn: Drawn<'t>,
     pub(super) options: &'t Options,
     pub(super) engine: Engine<'t>,
     /// What a sample is taken for, if one is.
@@ -47,6 +47,7 @@ struct Shown<'t> {
     /// The frame step and the binning.
     less: (usize, usize),
     source: LevelSource<'t>,
+    annotations: Option<Annotations>,
     palette_map: PaletteMap,
     /// Only where errors are allowed or sizes are estimated.
     sample: Option<Sample>,
@@ -66,7 +67,7 @@ impl<'t> Trials<'t> {
         volume: &'t Volume<'t>,
         levels: &'t ScopedLevels,
         known_colors: &'t KnownColors,
-        (resize, composition): (Option<&'t ResizePlan>, Option<&'t Composition>),
+        drawn: Drawn<'t>,
         options: &'t Options,
         engine: Engine<'t>,
     ) -> Self {
@@ -76,7 +77,7 @@ impl<'t> Trials<'t> {
             (_, None) => Some(Purpose::Clusters),
         };
         let latest = RefCell::default();
-        Self { volume, levels, known_colors, resize, composition, options, engine, purpose, latest }
+        Self { volume, levels, known_colors, drawn, options, engine, purpose, latest }
     }
 
     /// The same trials with a sample for this purpose in any case.
@@ -92,7 +93,7 @@ impl<'t> Trials<'t> {
     pub(super) fn foresee(&self, reduction: Reduction, effort: Effort) -> Result<Foreseen, Error> {
         let frames = self.volume.pictures().frames.div_ceil(reduction.frame_step);
         let size = self.sampled_size(Reduction { effort, ..reduction }, frames)?;
-        Ok(size.foreseen((self.volume, self.composition), self.levels, self.options, reduction))
+        Ok(size.foreseen((self.volume, self.drawn.composition), self.levels, self.options, reduction))
     }
 
     /// Judges by the sample what `frames` frames take under a reduction.
@@ -125,7 +126,7 @@ impl<'t> Trials<'t> {
         let disposal = effective_layers(options, &trial.shown.palette_map).disposal;
         let mut gif =
             GifWriter::new(draft, source.shape(), delays, timing.repeat, disposal).map_err(write)?;
-        for comment in record::comments((volume, self.composition), levels, options, reduction) {
+        for comment in record::comments((volume, self.drawn.composition), levels, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }
         let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(frame).map_err(write))?;
@@ -149,7 +150,7 @@ impl<'t> Trials<'t> {
 
     /// What a reduction shows; the same as in the trial before where it can be.
     fn shown(&self, reduction: Reduction) -> Result<Rc<Shown<'t>>, Error> {
-        let Self { volume, levels, known_colors, resize, composition, options, engine, .. } = *self;
+        let Self { volume, levels, known_colors, drawn, options, engine, .. } = *self;
         let less = (reduction.frame_step, reduction.binning);
         if let Some(latest) = &*self.latest.borrow()
             && latest.less == less
@@ -158,14 +159,19 @@ impl<'t> Trials<'t> {
         }
         // One sample at a time is enough to have in memory.
         self.latest.take();
-        let drawn = (resize, composition);
-        let source = LevelSource::new(View::new(volume, less.0, less.1), levels, drawn, options);
-        let own = composition.and_then(Composition::colormap);
+        let view = View::new(volume, less.0, less.1);
+        let source = LevelSource::new(view, levels, drawn, options);
+        let annotations = drawn.annotations(view, options)?;
+        let inks = annotations.as_ref().map(|_| options.annotations.colors());
+        let LayerOptions { transparent, background, .. } = options.layers;
+        let kept: Vec<u8> = transparent.into_iter().chain(background).collect();
+        let own = drawn.composition.and_then(Composition::colormap);
         let colormap = options.color.colormap.as_ref().or(own.as_ref());
-        let palette_map = colors::palette_map(source, known_colors, colormap, &options.color, engine)?;
+        let palette_map =
+            colors::palette_map(source, known_colors, colormap, (inks, &kept), &options.color, engine)?;
         let sample =
             self.purpose.map(|purpose| sample::sample(source, &palette_map, purpose, engine)).transpose()?;
-        let shown = Rc::new(Shown { less, source, palette_map, sample });
+        let shown = Rc::new(Shown { less, source, annotations, palette_map, sample });
         *self.latest.borrow_mut() = Some(Rc::clone(&shown));
         Ok(shown)
     }
@@ -180,7 +186,8 @@ impl<'t> Trial<'t> {
     /// How it is encoded.
     pub(super) fn encode_plan(&self, options: &Options) -> EncodePlan<'_> {
         let rules = encode_rules(options, self.reduction, &self.shown.palette_map);
-        EncodePlan::new(rules, self.source().shape(), &self.shown.palette_map, &self.lossy_maps)
+        let plan = EncodePlan::new(rules, self.source().shape(), &self.shown.palette_map, &self.lossy_maps);
+        plan.with_annotations(self.shown.annotations.as_ref())
     }
 }
 

@@ -143,6 +143,11 @@ pub enum Warning {
         /// The upper end of the window.
         hi: f64,
     },
+    /// An annotation was left out, since there is no room for it in the picture.
+    NoRoom {
+        /// What it is: `the scale bar`.
+        what: &'static str,
+    },
     /// An option changes nothing for this volume.
     Idle(IdleOption),
     /// Frames are so short that browsers show them longer.
@@ -227,6 +232,7 @@ impl fmt::Display for Warning {
             Warning::WindowMisses { lo, hi } => {
                 write!(f, "the window of the file, {lo} to {hi}, misses all samples, so it was not used")
             }
+            Warning::NoRoom { what } => write!(f, "{what} was left out, since there is no room for it"),
             Warning::Idle(option) => option.fmt(f),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
@@ -265,6 +271,7 @@ impl Warning {
             Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
             Warning::TimeAndDepth { .. } => Some(Remedy::SelectSlice),
             Warning::Transparent { .. } => Some(Remedy::ColorsOrChannels),
+            Warning::NoRoom { .. } => Some(Remedy::RoomForAnnotations),
             Warning::Idle(option) => Some(Remedy::LeaveOutIdle(*option)),
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
@@ -281,12 +288,14 @@ impl Warning {
 const NEARLY_BLACK: u8 = 32;
 
 /// The warnings about a volume with these levels. `viewed` is its view, in which `transparent` pixels are; `seen` is
-/// what some values show, of all or of each channel; `reduction` says how many of its frames are shown,
-/// `in_one_palette` whether one palette shows every color exactly (`None` if that is not known yet).
+/// what some values show, of all or of each channel; `reduction` says how many of its frames are shown, `left_out`
+/// are annotations without room, `in_one_palette` whether one palette shows every color exactly (`None` if that is
+/// not known yet).
 pub(crate) fn warnings(
     (array, viewed, transparent): (&Volume<'_>, &Volume<'_>, u64),
     scoped: &ScopedLevels,
     seen: &[Seen],
+    left_out: &[&'static str],
     options: &Options,
     reduction: Reduction,
     in_one_palette: Option<bool>,
@@ -315,6 +324,7 @@ pub(crate) fn warnings(
             warnings.push(Warning::NotFinite { nan, above, below });
         }
     }
+    warnings.extend(left_out.iter().map(|what| Warning::NoRoom { what }));
     warnings.extend(
         idle_options(viewed.pictures(), scoped, options, in_one_palette).into_iter().map(Warning::Idle),
     );

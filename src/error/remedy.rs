@@ -3,8 +3,8 @@
 use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
-    ChannelsReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason,
-    Problem, SequenceReason, ShapeReason, TypeKind, UnreadType, ViewReason,
+    AnnotationReason, ChannelsReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel,
+    NotAFileReason, PictureReason, Problem, SequenceReason, ShapeReason, TypeKind, UnreadType, ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -80,6 +80,16 @@ pub enum Remedy {
     OneRangeOrRanges,
     /// Leave the option out, or select one channel.
     SelectChannelOrLeaveOut(GreyOption),
+    /// Make the picture larger, the letters smaller, or choose another corner.
+    RoomForAnnotations,
+    /// Choose a longer bar.
+    LongerBar,
+    /// Choose a shorter bar.
+    ShorterBar,
+    /// Name the axis of time, or leave out what shows times.
+    NameTimeAxis,
+    /// Leave out what shows the index of an axis.
+    LeaveOutIndex,
     /// Say that the axes are those of one RGB picture.
     SayItIsAPicture,
     /// Select one slice of each time point, or one time point.
@@ -244,6 +254,7 @@ impl Problem {
             Problem::Contrast(reason) => reason.remedy(),
             Problem::Picture(PictureReason::TooLarge { .. }) => Some(Remedy::SmallerPicture),
             Problem::Picture(PictureReason::Scale(_)) => None,
+            Problem::Annotation(reason) => reason.remedy(),
             Problem::Channels(reason) => reason.remedy(),
             Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
@@ -300,6 +311,24 @@ impl ViewReason {
             ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
             ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),
             _ => None,
+        }
+    }
+}
+
+impl AnnotationReason {
+    fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::ShortBar { .. } => Some(Remedy::LongerBar),
+            Self::LongBar { .. } => Some(Remedy::ShorterBar),
+            Self::NoTime => Some(Remedy::NameTimeAxis),
+            Self::NoSlices | Self::NoIndex(_) => Some(Remedy::LeaveOutIndex),
+            Self::Length(_)
+            | Self::TimeFormat(_)
+            | Self::SliceValue(_)
+            | Self::Field(_)
+            | Self::Brace(_)
+            | Self::Characters(_)
+            | Self::NoText => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: its options, their help texts, and the conversion options that they mean.
 
 mod advice;
+mod annotations;
 mod channels;
 mod durations;
 mod foreign;
@@ -24,6 +25,7 @@ use crate::{Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
 pub use advice::with_advice;
+use annotations::AnnotationArgs;
 use channels::ChannelArgs;
 use output::NamesArg;
 pub use output::OutputArgs;
@@ -82,6 +84,9 @@ pub struct Cli {
     /// How RGB volumes are shown in 256 colors.
     #[command(flatten)]
     pub color_args: ColorArgs,
+    /// What is drawn over the frames.
+    #[command(flatten)]
+    pub annotation_args: AnnotationArgs,
     /// How files are made small.
     #[command(flatten)]
     pub size: SizeArgs,

@@ -141,6 +141,15 @@ fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             };
             return format!("show one of them (--select c=0), or leave out {option}").into();
         }
+        Remedy::RoomForAnnotations => {
+            "make the picture larger (--width), the letters smaller (--text-size), or choose another @CORNER"
+        }
+        Remedy::LongerBar => "choose a longer one with --scale-bar=LENGTH, or leave the length out",
+        Remedy::ShorterBar => "choose a shorter one with --scale-bar=LENGTH, or leave the length out",
+        Remedy::NameTimeAxis => {
+            "name it with --axes, such as --axes TYX, or leave out --time-stamp and {time}"
+        }
+        Remedy::LeaveOutIndex => "leave out --slice-label, or the field of the --text",
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
         Remedy::SelectSlice => "choose a slice with --select z=, or a time point with --select t=",
         Remedy::ColorsOrChannels => {

@@ -1,6 +1,7 @@
 //! A view against the axes of an array: which samples are shown, and in which order.
 
 use super::options::ViewOptions;
+use super::places::Places;
 use super::plane::{AnatomicalPlane, PictureAxes};
 use super::position::Scale;
 use super::select::Indices;
@@ -28,6 +29,7 @@ pub(crate) struct Resolved {
     pub(crate) backward: Vec<AxisKind>,
     /// The size of a pixel, where it is known.
     pub(crate) pixel: Option<PixelSize>,
+    pub(crate) places: Places,
 }
 
 /// An axis of the array, with what of it is shown.
@@ -122,6 +124,15 @@ impl ViewOptions {
             parts.iter().map(|part| part.frames.iter().map(|stride| stride.count).product::<usize>()).sum();
         let lengths = [shown, forward.rows.count, forward.columns.count, samples.count];
         let shape = FrameShape::of_axes(&lengths, layout.sample)?;
+        let is_fixed = |axis: &&Axis| axis.is_fixed;
+        let places = Places {
+            frames: frames.iter().map(|&at| (array[at].kind, array[at].shown)).collect(),
+            fixed: array.iter().filter(is_fixed).map(|axis| (axis.kind, axis.shown.first)).collect(),
+            forward: count,
+            right: plane.0,
+            shape,
+            metadata: metadata.clone(),
+        };
         let frames = frames.iter().map(|&at| array[at].kind).collect();
         let plane_name = anatomical.map(AnatomicalPlane::name);
         let pixel = metadata.spacing.pixel(plane);
@@ -134,7 +145,19 @@ impl ViewOptions {
             [with_samples(3 * samples.step, one), with_samples(0, samples)]
         });
         let channels = planes.map_or_else(Vec::new, |planes| planes.indices);
-        Ok(Resolved { axes, shape, channels, parts, opacity, frames, plane, plane_name, backward, pixel })
+        Ok(Resolved {
+            axes,
+            shape,
+            channels,
+            parts,
+            opacity,
+            frames,
+            plane,
+            plane_name,
+            backward,
+            pixel,
+            places,
+        })
     }
 
     /// The metadata of the array: what the options say and, where they say nothing, what its file says.

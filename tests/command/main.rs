@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 mod allow;
+mod annotations;
 mod budget;
 mod bytes_read;
 mod calibration;

@@ -1,11 +1,14 @@
 //! The options that the settings line of a record stands for: the way back from [`canonical`](super).
 
+use std::str::FromStr;
+
 use crate::color::{Colormap, PaletteScope};
 use crate::encode::{Compatibility, Effort};
 use crate::gif::{Delays, Disposal, Repeat};
 use crate::options::{
-    Aspect, Blend, ChannelOptions, ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions,
-    PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+    AnnotationOptions, Aspect, Blend, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions,
+    LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions,
+    ViewOptions,
 };
 use crate::tone::{Contrast, Curve, Scope};
 use crate::view::Convention;
@@ -72,6 +75,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
     };
     let colormap = settings.value("--colormap", |text| Colormap::named(text).ok())?;
     let invert = settings.flag("--invert")?;
+    let annotations = settings.annotations()?;
     let timing = TimingOptions {
         delays: settings.value("--duration", delays)?.unwrap_or_default(),
         repeat: settings.value("--loop", repeat)?.unwrap_or_default(),
@@ -108,6 +112,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
         channels,
         picture,
         color,
+        annotations,
         timing,
         layers,
         encode,
@@ -198,6 +203,42 @@ impl<'l> Settings<'l> {
         read(value).map(Some).ok_or_else(|| unknown(option, value))
     }
 
+    fn annotations(&mut self) -> Result<AnnotationOptions, UnknownSetting> {
+        let color = |text: &str| match text.parse() {
+            Ok(ChannelColor::Of(color)) => Some(color),
+            _ => None,
+        };
+        let mut annotations = AnnotationOptions {
+            scale_bar: self.joined("--scale-bar")?,
+            time_stamp: self.joined("--time-stamp")?,
+            slice_label: self.joined("--slice-label")?,
+            ..AnnotationOptions::default()
+        };
+        while let Some(text) = self.value("--text", |text| unescaped(text).parse().ok())? {
+            annotations.texts.push(text);
+        }
+        annotations.text_size = self.value("--text-size", |text| text.parse().ok())?;
+        annotations.text_color = self.value("--text-color", color)?;
+        Ok(annotations)
+    }
+
+    /// The value of an option that is joined with it by an equals sign, or lacks.
+    fn joined<T: FromStr>(&mut self, option: &'static str) -> Result<Option<T>, UnknownSetting> {
+        fn value_of<'l>(known: &'l str, option: &str) -> Option<&'l str> {
+            match known.strip_prefix(option)? {
+                "" => Some(""),
+                value => value.strip_prefix('='),
+            }
+        }
+        let value_of = |known: &'l str| value_of(known, option);
+        let Some(at) = self.0.iter().position(|(known, _)| value_of(known).is_some()) else {
+            return Ok(None);
+        };
+        let (known, rest) = self.0.remove(at);
+        let value = value_of(known).filter(|_| rest.is_empty()).and_then(|value| value.parse().ok());
+        value.map(Some).ok_or_else(|| unknown(known, rest))
+    }
+
     /// The values of an option for one channel each: `DAPI=100,3000`.
     fn of_channels<T>(
         &mut self,
@@ -274,6 +315,20 @@ impl<'l> Settings<'l> {
             Some((option, value)) => Err(unknown(option, value)),
         }
     }
+}
+
+/// A text as it was before it was escaped.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        plain.push(match character {
+            '\\' if characters.clone().next() == Some('s') => characters.next().map_or('s', |_| ' '),
+            '\\' => characters.next().unwrap_or('\\'),
+            other => other,
+        });
+    }
+    plain
 }
 
 fn unknown(option: &str, value: &str) -> UnknownSetting {

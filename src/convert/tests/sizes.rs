@@ -7,6 +7,7 @@ use ndarray::ArrayD;
 use proptest::prelude::*;
 use vol2gif_kit::small_volumes::{Random, SmallVolume};
 
+use super::super::drawn::Drawn;
 use super::*;
 use crate::PaletteScope;
 use crate::backend::Choice;
@@ -44,7 +45,7 @@ fn files(volume: &Volume<'_>, options: &Options, limit: u64) -> Vec<(Reduction, 
     let mode = prescan_mode(volume, &options);
     let levels::Found { levels, known_colors, .. } =
         levels::find(volume, None, &options, mode, engine).unwrap();
-    let trials = Trials::new(volume, &levels, &known_colors, (None, None), &options, engine);
+    let trials = Trials::new(volume, &levels, &known_colors, Drawn::default(), &options, engine);
     let reductions = reduction::reductions(&options, volume.shape().frames);
     reductions.into_iter().map(|step| (step, trials.write(step, &target).unwrap().0)).collect()
 }

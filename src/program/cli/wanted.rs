@@ -72,6 +72,7 @@ impl Cli {
                 palettes: self.color_args.palette.unwrap_or(like.color.palettes),
                 dither: self.color_args.dither || like.color.dither,
             },
+            annotations: self.annotations(&like.annotations),
             timing: TimingOptions {
                 delays: self.delays(&like.timing.delays)?,
                 repeat: self.timing.repeat.unwrap_or(like.timing.repeat),

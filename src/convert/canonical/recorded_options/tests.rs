@@ -11,6 +11,9 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::convert::canonical;
 use crate::formats::Trailing;
+use crate::options::{
+    AnnotationOptions, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
+};
 use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 use crate::options::{OutputOptions, ReadOptions};
 use crate::tone::{Range, SharedRange, Window};
@@ -213,10 +216,34 @@ fn timings() -> impl Strategy<Value = TimingOptions> {
         .prop_map(|(delays, number)| TimingOptions { delays, repeat: Repeat::of_loop_block(number) })
 }
 
+fn annotations() -> impl Strategy<Value = AnnotationOptions> {
+    let corner = || option::of(select(Corner::ALL.to_vec()));
+    let lengths = (positive(), select(LengthUnit::ALL.to_vec()))
+        .prop_map(|(value, unit)| Quantity { value, unit: Unit::Length(unit) });
+    let bars = (option::of(lengths), corner()).prop_map(|(length, corner)| ScaleBar { length, corner });
+    let times = (select(TimeFormat::ALL.to_vec()), corner())
+        .prop_map(|(format, corner)| TimeStamp { format, corner });
+    let slices =
+        (select(SliceValue::ALL.to_vec()), corner()).prop_map(|(value, corner)| SliceLabel { value, corner });
+    let texts = ("[a-zA-Zµ@#= ,\\\\-]{1,5}( {1,2}[a-z-]{1,4}|\\{(name|z|time)\\}|\\{\\{){0,3}", corner())
+        .prop_map(|(text, corner)| Text { text: text.parse().unwrap(), corner });
+    let styles = (option::of(any::<NonZeroU16>()), option::of(any::<[u8; 3]>()));
+    (option::of(bars), option::of(times), option::of(slices), vec(texts, 0..3), styles).prop_map(
+        |(scale_bar, time_stamp, slice_label, texts, (text_size, text_color))| AnnotationOptions {
+            scale_bar,
+            time_stamp,
+            slice_label,
+            texts,
+            text_size,
+            text_color,
+        },
+    )
+}
+
 prop_compose! {
     fn settings()(
         (view, (tone, channels)) in (views(), (tones(), channel_options())),
-        (picture, color, timing) in (pictures(), colors(), timings()),
+        (picture, color, (timing, annotations)) in (pictures(), colors(), (timings(), annotations())),
         (transparent, background) in any::<(Option<u8>, Option<u8>)>(),
         disposal in select(vec![Disposal::Keep, Disposal::Background, Disposal::Previous]),
         (effort, compatibility) in (select(Effort::ALL.to_vec()), select(Compatibility::VALUES.to_vec())),
@@ -225,7 +252,7 @@ prop_compose! {
     ) -> Options {
         Options {
             read: ReadOptions { trailing: if strict { Trailing::Ignore } else { Trailing::Refuse } },
-            view, tone, channels, picture, color, timing,
+            view, tone, channels, picture, color, annotations, timing,
             layers: LayerOptions { disposal, transparent, background },
             encode: EncodeOptions { effort, max_error, compatibility },
             size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
@@ -249,6 +276,9 @@ fn effective(options: &Options) -> Options {
     let contrast = &mut options.tone.contrast;
     if contrast.curve != Curve::Straight && contrast.window == Window::FULL {
         contrast.window = Window::AUTO;
+    }
+    if options.annotations.is_empty() {
+        options.annotations = AnnotationOptions::default();
     }
     if options.picture.size == PictureSize::Own {
         options.picture.resample = Resample::Auto;
