@@ -84,6 +84,13 @@ fn stamps_are_in_their_corners_and_greys_are_exact_around_them() {
         expected = over(&expected, WIDTH, &text, (WIDTH - 3 - text[0].len(), 3));
         assert!(*found == expected, "frame {frame}");
     }
+    // The smallest letters are ASCII: a text with others has larger ones.
+    let text = ["--text", "5 µm°@lower-right", "--text-size", "8"];
+    sandbox.run(&[&MOVIE[..], &text].concat()).succeeds();
+    let found = sandbox.shown("a.gif").levels();
+    let drawing = letters("5 µm°", 12);
+    let place = (WIDTH - 3 - drawing[0].len(), HEIGHT - 3 - 14);
+    assert!(found[7] == over(&plain[7], WIDTH, &drawing, place));
     // The index is the stored one, however the array is shown.
     let view =
         ["--select", "t=::-2,z=2", "--ping-pong", "--time-stamp=s@lower-right", "--interval", "500ms,-1s"];

@@ -1,4 +1,4 @@
-//! The letters: the font Spleen, in six sizes.
+//! The letters: the font Spleen, in six sizes. The bitmaps of the smallest one are blank beyond ASCII.
 
 /// Width and height of a letter in each size, in pixels.
 const SIZES: [(usize, usize); 6] = [(5, 8), (6, 12), (8, 16), (12, 24), (16, 32), (32, 64)];
@@ -29,6 +29,14 @@ impl Font {
         });
         fonts.sort_by_key(|font| font.height.abs_diff(pixels));
         fonts[0]
+    }
+
+    /// The same font, or the smallest one that has the characters of a text: the smallest font of all has ASCII alone.
+    pub(super) fn for_text(self, text: &str) -> Self {
+        match self.height == SIZES[0].1 && !text.is_ascii() {
+            true => Self::nearest(SIZES[1].1),
+            false => self,
+        }
     }
 
     /// The pixels of a character in its box, row by row; `None` for one that the font does not have.
@@ -91,6 +99,13 @@ mod tests {
         {
             assert_eq!(Font::nearest(pixels).height, height, "{pixels}");
         }
+        assert_eq!(Font::nearest(8).for_text("20 µm").height, 12);
+        assert_eq!(Font::nearest(8).for_text("20 mm").height, 8);
+        assert_eq!(Font::nearest(16).for_text("20 µm").height, 16);
+        let blank = |font: Font| {
+            (' '..='ÿ').filter(|&c| font.pixels(c).is_some_and(|mut it| it.next().is_none())).count()
+        };
+        assert!(SIZES[1..].iter().all(|size| blank(Font::nearest(size.1)) == 2));
         assert!(!has('\u{7f}') && !has('漢') && has('ÿ') && has('Å') && has('°'));
     }
 }

@@ -17,7 +17,6 @@ pub(crate) struct Annotations {
     source: Source,
     frame_step: usize,
     width: usize,
-    font: Font,
     placed: Vec<Placed>,
     /// Annotations that there was no room for, by their names.
     pub(crate) left_out: Vec<&'static str>,
@@ -27,6 +26,7 @@ pub(crate) struct Annotations {
 struct Placed {
     place: Rectangle,
     content: Content,
+    font: Font,
     is_left: bool,
 }
 
@@ -91,23 +91,23 @@ impl Annotations {
             };
             layout.add_stamp(stamp, corner.unwrap_or(usual), source, frame_step)?;
         }
-        let Layout { font, placed, left_out, .. } = layout;
-        Ok(Some(Self { source: source.clone(), frame_step, width: shape.width, font, placed, left_out }))
+        let Layout { placed, left_out, .. } = layout;
+        Ok(Some(Self { source: source.clone(), frame_step, width: shape.width, placed, left_out }))
     }
 
     /// Draws what a frame has over its palette indices.
     pub(crate) fn draw(&self, frame: usize, ink: Ink, indices: &mut [u8]) {
-        for Placed { place, content, is_left } in &self.placed {
+        for Placed { place, content, font, is_left } in &self.placed {
             let at = |left| (left, place.top);
             match content {
                 Content::Still(mask) => mask.draw(at(place.left), ink, self.width, indices),
                 Content::Moving(stamp) => {
                     // Every text was made once when it got its place.
                     let text = stamp.text(&self.source, frame * self.frame_step).unwrap_or_default();
-                    let mask = text_mask(&self.font, &text);
+                    let mask = text_mask(font, &text);
                     let left = match is_left {
                         true => place.left,
-                        false => place.left + place.width - text_width(&self.font, &text),
+                        false => place.left + place.width - text_width(font, text.chars().count()),
                     };
                     mask.draw(at(left), ink, self.width, indices);
                 }
@@ -145,9 +145,9 @@ impl Layout {
         match bar::bar(length, pitch, (room, self.shape.width))? {
             Some(bar) => {
                 let thickness = (self.shape.height / 100).max(2);
-                let mask_of = |font: &Font| bar_mask(font, &bar, thickness);
-                let (mask, width, height) = mask_of(&self.font);
-                self.place("the scale bar", (width, height), corner, Content::Still(mask));
+                let font = self.font.for_text(&bar.label);
+                let (mask, width, height) = bar_mask(&font, &bar, thickness);
+                self.place("the scale bar", (width, height), corner, (font, Content::Still(mask)));
             }
             None => self.left_out.push("the scale bar"),
         }
@@ -163,18 +163,19 @@ impl Layout {
     ) -> Result<(), Problem> {
         let text = |frame: usize| stamp.text(source, frame * frame_step);
         let first = text(0)?;
-        let (mut widest, mut is_still) = (text_width(&self.font, &first), true);
+        let (mut most, mut is_still, mut font) = (first.chars().count(), true, self.font.for_text(&first));
         for frame in 1..self.shape.frames {
             let text = text(frame)?;
-            widest = widest.max(text_width(&self.font, &text));
+            most = most.max(text.chars().count());
             is_still &= text == first;
+            font = font.for_text(&text);
         }
         let name = stamp.name();
         let content = match is_still {
-            true => Content::Still(text_mask(&self.font, &first)),
+            true => Content::Still(text_mask(&font, &first)),
             false => Content::Moving(stamp),
         };
-        self.place(name, (widest, self.font.height + 2), corner, content);
+        self.place(name, (text_width(&font, most), font.height + 2), corner, (font, content));
         Ok(())
     }
 
@@ -184,7 +185,7 @@ impl Layout {
         name: &'static str,
         (width, height): (usize, usize),
         corner: Corner,
-        content: Content,
+        (font, content): (Font, Content),
     ) {
         let Self { shape, margin, .. } = *self;
         let number = Corner::ALL.iter().position(|known| *known == corner).unwrap_or(0);
@@ -199,21 +200,21 @@ impl Layout {
         let place = place.filter(|place| self.placed.iter().all(|other| !other.place.meets(place)));
         match place {
             Some(place) => {
-                self.stacked[number] += height + self.font.height / 8;
-                self.placed.push(Placed { place, content, is_left: corner.is_left() });
+                self.stacked[number] += height + font.height / 8;
+                self.placed.push(Placed { place, content, font, is_left: corner.is_left() });
             }
             None => self.left_out.push(name),
         }
     }
 }
 
-/// The width of the box of a text: its letters, and the edge on both sides.
-fn text_width(font: &Font, text: &str) -> usize {
-    text.chars().count() * font.width + 2
+/// The width of the box of a text of some letters: these, and the edge on both sides.
+fn text_width(font: &Font, letters: usize) -> usize {
+    letters * font.width + 2
 }
 
 fn text_mask(font: &Font, text: &str) -> Mask {
-    let mut mask = Mask::new(text_width(font, text), font.height + 2);
+    let mut mask = Mask::new(text_width(font, text.chars().count()), font.height + 2);
     set_text(&mut mask, font, text, (1, 1));
     mask
 }

@@ -3,7 +3,7 @@
     python3 spleen.py DIRECTORY_OF_BDF_FILES
 
 For each size the file has the glyphs of the characters 0x20 to 0x7e and 0xa0 to 0xff, row by row from the top. The leftmost
-pixel is the highest bit of the first byte of a row. Made from Spleen 2.2.0, https://github.com/fcambus/spleen.
+pixel is the highest bit of the first byte of a row. In the smallest size the characters from 0xa0 on are blank. Made from Spleen 2.2.0, https://github.com/fcambus/spleen.
 """
 
 import pathlib
