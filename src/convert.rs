@@ -162,7 +162,9 @@ impl Converter {
     /// it: as many as the budget has room for.
     pub(crate) fn need(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> (u64, Workers) {
         let (shape, held) = options.view.shape_and_memory(volume);
-        let kind = (shape, volume.sample(), volume.pixel_of(&options.view));
+        // A view that does not fit is refused later.
+        let planes = options.view.channels_of(volume).map_or(1, |channels| channels.len().max(1));
+        let kind = (shape, planes, volume.sample(), volume.pixel_of(&options.view));
         let memory = (self.memory.budget(), held);
         let need = Need::of(kind, self.backends.block_bytes(), options, workers.threads(), memory);
         (held + need.bytes, workers.at_most(need.threads))
