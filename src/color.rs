@@ -12,6 +12,7 @@
 //! its palette by Wu's method took 15 ms of one core; `variance_cut.rs` takes 4 ms. With the entries refined
 //! and some reserved for rare colors, the result of `quantette` has 32.73 dB and this one 32.76 dB.
 
+mod channels;
 mod code;
 mod colormap;
 mod dither;
@@ -27,6 +28,8 @@ mod quantize;
 mod run_colors;
 mod variance_cut;
 
+pub use channels::{Blend, ChannelColor, ChannelColors, ChannelOptions};
+pub(crate) use channels::{Channel, Composition};
 pub use colormap::Colormap;
 pub use histogram::ColorHistogram;
 pub(crate) use indexer::Indexer;

@@ -4,6 +4,7 @@ mod binning;
 pub(crate) mod canonical;
 mod colors;
 mod control;
+mod drawn;
 mod engine;
 mod estimate;
 mod file_window;
@@ -26,6 +27,7 @@ mod sample;
 mod sampled_size;
 mod scan;
 mod shared_range;
+pub(crate) mod shown_array;
 mod size_target;
 mod strict;
 mod suit;
@@ -53,9 +55,11 @@ use crate::runtime::progress::Stopwatch;
 use crate::runtime::threads::Workers;
 use crate::tone::ValueScale;
 use crate::volume::{Sample, Volume};
+use drawn::Drawn;
 use engine::Engine;
 use memory::Need;
 use outcome::rule;
+use shown_array::ShownArray;
 use size_target::Search;
 use trial::Trials;
 use verify::Expected;
@@ -159,7 +163,9 @@ impl Converter {
     /// it: as many as the budget has room for.
     pub(crate) fn need(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> (u64, Workers) {
         let (shape, held) = options.view.shape_and_memory(volume);
-        let kind = (shape, volume.sample(), volume.pixel_of(&options.view));
+        // A view that does not fit is refused later.
+        let planes = options.view.channels_of(volume).map_or(1, |channels| channels.len().max(1));
+        let kind = (shape, planes, volume.sample(), volume.pixel_of(&options.view));
         let memory = (self.memory.budget(), held);
         let need = Need::of(kind, self.backends.block_bytes(), options, workers.threads(), memory);
         (held + need.bytes, workers.at_most(need.threads))
@@ -198,26 +204,30 @@ impl Converter {
         let (started, progress) = (Instant::now(), &Stopwatch::new(engine.progress));
         let engine = Engine { progress, ..engine };
         let array = volume;
-        let options = &options.timed_by(array)?;
-        let viewed = &*options.view.of(array)?;
-        suit::check(viewed, options)?;
+        let shown_array = &ShownArray::of(array, options)?.checked()?;
+        let ShownArray { viewed, composition, source, options } = shown_array;
+        let (viewed, composition) = (&**viewed, composition.as_ref());
         let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
         let target = output.open(&options.output)?;
 
         let mode = prescan_mode(volume, options);
-        let levels::Found { levels, known_colors, seen } = levels::find(volume, options, mode, engine)?;
-        let warnings = |reduction, in_one_palette| {
-            warnings((array, viewed.shape(), transparent), &levels, seen, options, reduction, in_one_palette)
+        let levels::Found { levels, known_colors, seen } =
+            levels::find(volume, composition, options, mode, engine)?;
+        let warnings = |reduction, in_one_palette| -> Result<Vec<Warning>, Error> {
+            let shown = (array, viewed, transparent);
+            let left_out = shown_array.left_out(reduction)?;
+            Ok(warnings(shown, &levels, &seen, &left_out, options, reduction, in_one_palette))
         };
         if options.size.max_bytes.is_none() {
             // Before the frames are packed. What depends on them is checked again at the end.
-            strict::check(volume, &warnings(Reduction::asked(options), None), options)?;
+            strict::check(volume, &warnings(Reduction::asked(options), None)?, options)?;
         }
         let resize = resize_plan(volume, options)?;
-        let trials = Trials::new(volume, &levels, &known_colors, resize.as_ref(), options, engine);
+        let drawn = Drawn { resize: resize.as_ref(), composition, source: source.as_ref() };
+        let trials = Trials::new(volume, &levels, &known_colors, drawn, options, engine);
         let (reduction, made) = match options.size.max_bytes {
             Some(limit) => {
-                let reductions = reduction::reductions(options, volume.shape().frames);
+                let reductions = reduction::reductions(options, volume.pictures().frames);
                 let search = Search::new(&reductions, limit, |step, effort| trials.foresee(step, effort));
                 search.meet(|step| trials.write(step, &target), |problem| target.error(problem))?
             }
@@ -237,19 +247,19 @@ impl Converter {
             }
             false => None,
         };
-        let warnings = warnings(reduction, Some(in_one_palette));
+        let warnings = warnings(reduction, Some(in_one_palette))?;
         strict::check(volume, &warnings, options)?;
         let times = progress.stop();
         let Committed { bytes, gif, replaced } = target.commit()?;
         Ok(Outcome {
             name: volume.name().to_owned(),
             output: output.clone(),
-            shape: viewed.shape(),
-            resized: source.resized().colors(),
+            shape: viewed.pictures(),
+            resized: source.resized_pictures().colors(),
             shown: source.shape().colors(),
             values: volume.values(),
             range: levels.whole_range(),
-            rule: rule(&levels, options),
+            rule: rule(&levels, composition, options),
             scale: ValueScale::of(&levels),
             exact_colors,
             reduction,
@@ -270,6 +280,9 @@ impl Converter {
 /// What the pass for the range looks for beside it.
 fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
     let (tone, palettes) = (&options.tone, options.color.palettes);
+    if volume.planes() > 1 {
+        return PrescanMode::Nothing;
+    }
     let mode = PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes);
     let is_resized =
         options.picture.resized(volume.shape(), volume.pixel()).is_ok_and(|shown| shown != volume.shape());

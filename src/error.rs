@@ -4,6 +4,8 @@
 //! text of a problem states the fact only. What would help is a [`Remedy`], a value without words: the front
 //! end, a program or a binding, says it in the terms of its own users, as a flag or as a keyword.
 
+mod annotation_reason;
+mod channels_reason;
 mod idle_option;
 mod io_kind;
 mod path_text;
@@ -20,17 +22,22 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+pub use annotation_reason::AnnotationReason;
+pub use channels_reason::ChannelsReason;
 pub use idle_option::IdleOption;
 pub(crate) use path_text::path_text;
 pub use reason::{
     BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason,
     ShapeReason,
 };
-pub use remedy::{Remedy, ShowingRange};
+pub use remedy::{GreyOption, Remedy, ShowingRange};
 pub use sequence_reason::SequenceReason;
 pub use unread_type::{TypeKind, UnreadType};
 pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
+
+/// The most channels that are shown together.
+pub(crate) const MOST_CHANNELS: usize = 16;
 
 /// A failed operation: its subject and what went wrong.
 ///
@@ -238,6 +245,12 @@ pub enum Problem {
     /// A size of the picture that is impossible by itself, or for this volume.
     #[error("{0}")]
     Picture(PictureReason),
+    /// An annotation that cannot be drawn as it was asked for.
+    #[error("{0}")]
+    Annotation(AnnotationReason),
+    /// Channels that cannot be shown together as they were asked for.
+    #[error("{0}")]
+    Channels(ChannelsReason),
     /// A colormap that does not exist or cannot be read.
     #[error("{0}")]
     Colormap(ColormapReason),

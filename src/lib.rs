@@ -111,9 +111,9 @@ pub use convert::{
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
-    BytesReason, ColormapReason, Compression, ContentStore, ContrastReason, DelaysReason, Error, GreyLevel,
-    IdleOption, Loader, NoVolume, NotAFileReason, PictureReason, Problem, Remedy, SequenceReason,
-    ShapeReason, ShowingRange, TypeKind, UnreadType, ViewReason, WayOut,
+    AnnotationReason, BytesReason, ChannelsReason, ColormapReason, Compression, ContentStore, ContrastReason,
+    DelaysReason, Error, GreyLevel, GreyOption, IdleOption, Loader, NoVolume, NotAFileReason, PictureReason,
+    Problem, Remedy, SequenceReason, ShapeReason, ShowingRange, TypeKind, UnreadType, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;

@@ -3,12 +3,15 @@
 //! Everything in here may change the bytes of a GIF or whether there is one. What can change neither, such as
 //! the backend or the number of threads, is in [`Resources`](crate::Resources).
 
-pub use crate::color::ColorOptions;
+pub use crate::color::{Blend, ChannelColor, ChannelColors, ChannelOptions, ColorOptions};
 pub use crate::encode::EncodeOptions;
 pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
-pub use crate::picture::{Aspect, PictureOptions, PictureSize, Resample};
+pub use crate::picture::{
+    AnnotationOptions, Aspect, Corner, PictureOptions, PictureSize, Resample, ScaleBar, SliceLabel,
+    SliceValue, Template, Text, TimeFormat, TimeStamp,
+};
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
 
@@ -37,10 +40,14 @@ pub struct Options {
     pub view: ViewOptions,
     /// Values to levels.
     pub tone: ToneOptions,
+    /// Channels that are shown together: their colors, and contrasts of their own.
+    pub channels: ChannelOptions,
     /// The size of the picture, in pixels.
     pub picture: PictureOptions,
     /// Levels to colors.
     pub color: ColorOptions,
+    /// What is drawn over the frames: a scale bar, times, slices, texts.
+    pub annotations: AnnotationOptions,
     /// When each frame is shown, and how often all of them are.
     pub timing: TimingOptions,
     /// How frames lie over each other and over the background.

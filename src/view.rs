@@ -6,6 +6,7 @@
 
 mod apply;
 mod options;
+mod places;
 mod plane;
 mod position;
 mod resolve;
@@ -17,7 +18,9 @@ use crate::error::{Error, Problem};
 use crate::volume::{FrameShape, Pass, SampleType, Volume};
 
 pub use crate::volume::{Quantity, Unit};
+pub(crate) use apply::Viewed;
 pub use options::ViewOptions;
+pub(crate) use places::Places;
 pub use plane::{AnatomicalPlane, Convention, Plane};
 pub use select::Selection;
 
@@ -36,14 +39,29 @@ impl<'v> View<'v> {
         Self { volume, frame_step, binning }
     }
 
-    /// The shape of what is shown.
+    /// The shape of what is shown: of the pictures, where several frames make one.
     pub(crate) fn shape(&self) -> FrameShape {
-        self.volume.shape().reduced(self.frame_step, self.binning)
+        self.volume.pictures().reduced(self.frame_step, self.binning)
     }
 
-    /// The shape of the volume, of its samples and of their levels.
+    /// The shape of the pictures of the volume.
+    pub(crate) fn pictures(&self) -> FrameShape {
+        self.volume.pictures()
+    }
+
+    /// Number of frames that make one picture together.
+    pub(crate) fn planes(&self) -> usize {
+        self.volume.planes()
+    }
+
+    /// The shape of the volume, of its samples and of their levels: each plane of a picture is a frame of it.
     pub(crate) fn whole(&self) -> FrameShape {
         self.volume.shape()
+    }
+
+    /// Every n-th picture is shown.
+    pub(crate) fn frame_step(&self) -> usize {
+        self.frame_step
     }
 
     /// Number of pixels of a row, and of a column, that become one.
@@ -68,7 +86,8 @@ impl<'v> View<'v> {
 
     /// The number in the view of the shown frame that holds a sample, by the sample's number in the volume.
     pub(crate) fn frame_of(&self, sample: u64) -> usize {
-        (sample / self.volume.shape().frame_samples() as u64) as usize / self.frame_step
+        let picture = self.volume.shape().frame_samples() * self.volume.planes();
+        (sample / picture as u64) as usize / self.frame_step
     }
 
     pub(crate) fn error(&self, problem: Problem) -> Error {

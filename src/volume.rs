@@ -99,6 +99,8 @@ pub struct Volume<'a> {
     pixel: Option<PixelSize>,
     /// The opacity of the pixels of the frames, where they have one.
     opacity: Option<Box<Opacity<'a>>>,
+    /// Frames that make one picture together: one for each channel that is shown, at least 1.
+    planes: usize,
 }
 
 impl<'a> Volume<'a> {
@@ -133,6 +135,7 @@ impl<'a> Volume<'a> {
             view,
             pixel,
             opacity,
+            planes: 1,
         }
     }
 
@@ -239,6 +242,20 @@ impl<'a> Volume<'a> {
     /// to be [told](crate::view::ViewOptions::axes) first, all axes but the last two count as frames.
     pub fn shape(&self) -> FrameShape {
         self.shape
+    }
+
+    /// Number of frames that make one picture together: one for each channel of a composite, the channels one after
+    /// the other; 1 for all other volumes.
+    pub(crate) fn planes(&self) -> usize {
+        self.planes
+    }
+
+    /// The shape of the pictures: the shape of the frames, or of the RGB pictures of a composite.
+    pub(crate) fn pictures(&self) -> FrameShape {
+        match self.planes {
+            1 => self.shape,
+            planes => FrameShape { frames: self.shape.frames / planes, samples: 3, ..self.shape },
+        }
     }
 
     /// The type of the samples.

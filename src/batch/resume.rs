@@ -12,6 +12,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{Batch, Input, Job};
+use crate::color::Composition;
+use crate::convert::shown_array::ShownArray;
 use crate::convert::{Record, canonical, record};
 use crate::error::Error;
 use crate::gif::GifSummary;
@@ -87,15 +89,17 @@ impl Batch<'_> {
             .input
             .open(self.converter, self.options.read, self.stop)
             .map_err(|error| format!("cannot be compared with its input: {error}"))?;
-        let viewed = self.options.view.of(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
+        let shown = ShownArray::of(&volume, self.options);
+        let ShownArray { viewed, composition, options, .. } =
+            shown.map_err(|error| format!("cannot be compared: {error}"))?;
         let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());
         same(is_of, "was made of a volume of another shape or type")?;
-        let options =
-            self.options.timed_by(&volume).map_err(|error| format!("cannot be compared: {error}"))?;
         let settings = canonical::line(&options, viewed.pixel());
         same(record.settings == settings, "was made under other settings")?;
         let view = record.view.as_ref().map(|view| &*view.text);
         same(view == viewed.view(), "was made of another view")?;
+        let channels = composition.as_ref().map(Composition::describe);
+        same(record.channels == channels, "was made of other channels, or in other colors")?;
         let shared = self.options.tone.shared.and_then(|shared| shared.scale().ok());
         same(shared.is_none_or(|scale| scale == record.scale), "was made with the range of other inputs")?;
         Ok(Existing::Current)

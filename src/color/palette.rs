@@ -35,15 +35,15 @@ impl Palette {
         Self::new((0..=u8::MAX).map(|level| [level; 3]).collect(), true)
     }
 
-    /// The palette for the pixels of `cells`: all their colors if there are at most `most`, else chosen ones.
-    /// Runs on the current thread pool.
-    pub(super) fn of_cells(cells: &[HistogramCell], most: usize) -> Self {
+    /// The palette for the pixels of `cells`: all their colors if there are at most `most`, else chosen ones,
+    /// `reserved` fewer than usual. Runs on the current thread pool.
+    pub(super) fn of_cells(cells: &[HistogramCell], most: usize, reserved: usize) -> Self {
         let exact = cells.iter().map(HistogramCell::distinct).sum::<usize>() <= most;
         let entries = match exact {
             // Where all pixels are transparent.
             true if cells.is_empty() => vec![[0; 3]],
             true => cells.iter().flat_map(HistogramCell::colors).collect(),
-            false => quantize::quantize(cells, QUANTIZED_ENTRIES),
+            false => quantize::quantize(cells, QUANTIZED_ENTRIES - reserved),
         };
         Self::new(entries, exact)
     }
@@ -53,6 +53,39 @@ impl Palette {
         entries.sort_unstable();
         entries.dedup();
         Self { shown_as: entries.clone(), entries, exact, has_transparent: false }
+    }
+
+    /// The same palette with these colors, too.
+    pub(super) fn with_colors(self, colors: Option<[[u8; 3]; 2]>) -> Self {
+        match colors {
+            Some(colors) => Self::new([self.entries, colors.to_vec()].concat(), self.exact),
+            None => self,
+        }
+    }
+
+    /// The lowest of the `free` indices that is shown in this color.
+    pub(super) fn find(&self, color: [u8; 3], free: impl Fn(&u8) -> bool) -> Option<u8> {
+        (0..=u8::MAX)
+            .zip(&self.shown_as)
+            .find(|(index, shown)| **shown == color && free(index))
+            .map(|(index, _)| index)
+    }
+
+    /// Of the `free` indices, the one whose color is nearest to the color of a free neighbor, and this neighbor.
+    pub(super) fn least_needed(&self, free: impl Fn(&u8) -> bool) -> Option<(u8, u8)> {
+        let distance = |a: u8, b: u8| -> u32 {
+            let pairs = self.color(a).into_iter().zip(self.color(b));
+            pairs.map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+        };
+        let last = u8::try_from(self.len() - 1).unwrap_or(u8::MAX);
+        let pairs = (0..last).flat_map(|index| [(index + 1, index), (index, index + 1)]);
+        pairs.filter(|(index, neighbor)| free(index) && free(neighbor)).min_by_key(|&(a, b)| distance(a, b))
+    }
+
+    /// Shows an index in another color, so that not every color is shown as it is.
+    pub(super) fn show_as(&mut self, index: u8, color: [u8; 3]) {
+        self.shown_as[usize::from(index)] = color;
+        self.exact = false;
     }
 
     /// The same palette with an entry for transparent pixels before its colors, which are at most 255.

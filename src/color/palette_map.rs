@@ -8,6 +8,7 @@ use super::map::Map;
 use super::palette::{MAX_ENTRIES, Palette, TRANSPARENT};
 use crate::backend::Backend;
 use crate::error::Error;
+use crate::picture::Ink;
 
 /// The palettes of a GIF and the way from levels to their indices.
 pub(crate) struct PaletteMap {
@@ -21,6 +22,10 @@ pub(crate) struct PaletteMap {
     pub(super) dither: bool,
     /// Whether the first entry of every palette is for transparent pixels.
     has_transparent: bool,
+    /// The indices of annotations in each palette; none where nothing is drawn.
+    inks: Vec<Ink>,
+    /// Levels that gave their index to annotations, and the neighbors that they are shown as.
+    given_up: Vec<(u8, u8)>,
 }
 
 /// What palettes are chosen for, beside the colors of the pixels.
@@ -30,12 +35,20 @@ pub(crate) struct PaletteRules {
     pub(crate) dither: bool,
     /// Whether some pixels are transparent, which takes an entry of every palette.
     pub(crate) has_transparent: bool,
+    /// Colors of annotations, which every palette must have.
+    pub(crate) inks: Option<[[u8; 3]; 2]>,
 }
 
 impl PaletteRules {
+    /// The palette for the pixels of `cells`, without the colors of annotations. Runs on the current thread pool.
+    pub(super) fn palette(self, cells: &[HistogramCell]) -> Palette {
+        let reserved = self.inks.map_or(0, |inks| inks.len());
+        Palette::of_cells(cells, self.most_colors(), reserved)
+    }
+
     /// The greatest number of colors of a palette.
     pub(super) fn most_colors(self) -> usize {
-        MAX_ENTRIES - usize::from(self.has_transparent)
+        MAX_ENTRIES - usize::from(self.has_transparent) - self.inks.map_or(0, |inks| inks.len())
     }
 }
 
@@ -75,6 +88,8 @@ impl PaletteMap {
             indexing,
             dither: false,
             has_transparent: false,
+            inks: Vec::new(),
+            given_up: Vec::new(),
         }
     }
 
@@ -102,15 +117,16 @@ impl PaletteMap {
         rules: PaletteRules,
         backend: &dyn Backend,
     ) -> Result<Self, Error> {
-        let PaletteRules { dither, has_transparent } = rules;
-        let palette = Palette::of_cells(cells, rules.most_colors());
+        let PaletteRules { dither, has_transparent, inks } = rules;
+        let palette = rules.palette(cells);
         let palette_map = match palette {
             palette if palette.exact && palette.is_grey() && !has_transparent => Self::grey_rgb(),
             // Dithering produces colors that are not in the histogram.
             palette if dither && !palette.exact => {
-                Self { dither, ..Self::single(palette, Indexing::CachedMap) }
+                Self { dither, ..Self::single(palette.with_colors(inks), Indexing::CachedMap) }
             }
             palette => {
+                let palette = palette.with_colors(inks);
                 let map = Map::new(backend, &palette.entries, cells)?;
                 Self::single(palette, Indexing::SharedMap(map))
             }
@@ -143,7 +159,7 @@ impl PaletteMap {
         frames_per_run: usize,
         rules: PaletteRules,
     ) -> Self {
-        let PaletteRules { dither, has_transparent } = rules;
+        let PaletteRules { dither, has_transparent, .. } = rules;
         if palettes.iter().all(|palette| palette.exact) {
             let colors = palettes.iter().flat_map(|palette| &palette.entries).copied().collect();
             let palette = Palette::new(colors, true);
@@ -155,8 +171,55 @@ impl PaletteMap {
             }
         }
         let indexing = Indexing::CachedMap;
-        let map = Self { palettes, palette_of_run, frames_per_run, indexing, dither, has_transparent: false };
+        let (inks, given_up) = (Vec::new(), Vec::new());
+        let map = Self {
+            palettes,
+            palette_of_run,
+            frames_per_run,
+            indexing,
+            dither,
+            has_transparent: false,
+            inks,
+            given_up,
+        };
         map.with_transparent(has_transparent)
+    }
+
+    /// The same map with indices for annotations in these `colors`: of letters, and of their edge. Where no index of
+    /// a grey palette is shown in such a color, the level that differs least from a neighbor gives up its index. The
+    /// indices `kept` are left alone.
+    pub(crate) fn with_inks(mut self, colors: [[u8; 3]; 2], kept: &[u8]) -> Self {
+        let transparent = self.transparent();
+        let is_kept = |index: u8| kept.contains(&index) || transparent == Some(index);
+        for palette in &mut self.palettes {
+            let mut found = Vec::new();
+            for color in colors {
+                let free = |index: &u8| !is_kept(*index) && !found.contains(index);
+                let index = palette.find(color, free).or_else(|| {
+                    let (index, neighbor) = palette.least_needed(free)?;
+                    palette.show_as(index, color);
+                    self.given_up.push((index, neighbor));
+                    Some(index)
+                });
+                found.extend(index);
+            }
+            if let [text, edge] = *found {
+                self.inks.push(Ink { text, edge });
+            }
+        }
+        self
+    }
+
+    /// The indices of annotations in a frame.
+    pub(crate) fn ink(&self, frame: usize) -> Option<Ink> {
+        self.inks.get(self.number(frame)).copied()
+    }
+
+    /// Shows levels that gave up their index as their neighbors.
+    pub(crate) fn free_inks(&self, indices: &mut [u8]) {
+        for &(level, neighbor) in &self.given_up {
+            indices.iter_mut().filter(|index| **index == level).for_each(|index| *index = neighbor);
+        }
     }
 
     /// The palette of the first frame, which becomes the global color table of the GIF.

@@ -39,7 +39,8 @@ impl PaletteRun {
     /// current thread pool.
     pub(crate) fn of(colors: &mut RunColors, rules: PaletteRules) -> Self {
         let cells = colors.take();
-        let (palette, points) = (Palette::of_cells(&cells, rules.most_colors()), quantize::points(&cells));
+        let palette = rules.palette(&cells).with_colors(rules.inks);
+        let points = quantize::points(&cells);
         let distortion = Distortion::of(&points, &palette.entries);
         Self { palette, points, distortion }
     }

@@ -15,8 +15,8 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions,
-    TimingOptions, ToneOptions, ViewOptions,
+    AnnotationOptions, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions, LayerOptions, Options,
+    PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
 use crate::volume::{AxisKind, PixelSize};
@@ -31,8 +31,10 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         read: _,
         view,
         tone,
+        channels,
         picture,
         color,
+        annotations,
         timing,
         layers,
         encode,
@@ -42,6 +44,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         strict: _,
     } = options;
     let ToneOptions { contrast, scope: _, shared } = tone;
+    let ChannelOptions { colors, windows, curves, blend, one_range } = channels;
     let PictureOptions { size: picture_size, aspect, resample } = picture;
     let ColorOptions { colormap, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
@@ -55,9 +58,16 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     let is_rule = matches!(contrast.window, Window::AUTO | Window::RULE);
     let window = if is_rule && usual == Window::FULL { usual } else { contrast.window };
     line.value("--range", (window != usual).then_some(window));
-    line.value("--scope", Some(tone.effective_scope()).filter(|it| *it != Scope::Volume).map(Scope::part));
-    line.value("--scope", (shared.is_some() && contrast.depends_on_samples()).then_some("batch"));
+    windows.iter().for_each(|(name, window)| line.value("--range", Some(format!("{name}={window}"))));
+    let scope = match tone.effective_scope() {
+        _ if shared.is_some() && contrast.depends_on_samples() => Some("batch"),
+        _ if *one_range => Some(Scope::Volume.part()),
+        Scope::Volume => None,
+        scope => Some(scope.part()),
+    };
+    line.value("--scope", scope);
     line.value("--gamma", contrast.curve.exponent());
+    curves.iter().for_each(|(name, curve)| line.value("--gamma", Some(format!("{name}={}", power(*curve)))));
     line.flag("--log", contrast.curve == Curve::Log);
     line.value("--aspect", (*aspect != Default::default()).then(|| aspect.name()));
     match *picture_size {
@@ -73,6 +83,10 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     if !picture.keeps_sides(pixel) {
         line.value("--resample", (*resample != Resample::Auto).then(|| resample.name()));
     }
+    line.value("--channels", (*colors != Default::default()).then_some(colors));
+    line.value("--blend", (*blend != Default::default()).then(|| blend.name()));
+    // The name of a file of colors ends with the last number sign of the line.
+    line.annotations(annotations);
     line.value("--colormap", colormap.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));
@@ -111,6 +125,25 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     }
     line.value("--compat", (*compatibility != Default::default()).then(|| compatibility.name()));
     line.0
+}
+
+/// A text, in which no option seems to begin, and whose ends can be seen.
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace(" -", "\\s-");
+    let inner = text.trim_matches(' ');
+    let start = text.len() - text.trim_start_matches(' ').len();
+    let end = text.len() - start - inner.len();
+    let dash = if inner.starts_with('-') { "\\" } else { "" };
+    format!("{}{dash}{inner}{}", "\\s".repeat(start), "\\s".repeat(end))
+}
+
+/// The curve of a channel.
+fn power(curve: Curve) -> String {
+    match curve {
+        Curve::Straight => "straight".to_owned(),
+        Curve::Log => "log".to_owned(),
+        Curve::Gamma(gamma) => gamma.to_string(),
+    }
 }
 
 /// The name of a colormap; for one from a file or an array, the file's name without directories or the name
@@ -171,6 +204,28 @@ impl Line {
         self.value("--interval", *interval);
         self.value("--orientation", *orientation);
         self.value("--convention", (*convention != Default::default()).then(|| convention.name()));
+    }
+
+    fn annotations(&mut self, annotations: &AnnotationOptions) {
+        let AnnotationOptions { scale_bar, time_stamp, slice_label, texts, text_size, text_color } =
+            annotations;
+        self.joined("--scale-bar", scale_bar.as_ref());
+        self.joined("--time-stamp", time_stamp.as_ref());
+        self.joined("--slice-label", slice_label.as_ref());
+        texts.iter().for_each(|text| self.value("--text", Some(escaped(&text.to_string()))));
+        if !annotations.is_empty() {
+            self.value("--text-size", *text_size);
+            self.value("--text-color", text_color.map(ChannelColor::Of));
+        }
+    }
+
+    /// An option whose value may lack, joined by an equals sign.
+    fn joined(&mut self, option: &str, value: Option<impl std::fmt::Display>) {
+        match value.map(|value| value.to_string()).as_deref() {
+            None => {}
+            Some("") => self.flag(option, true),
+            Some(value) => self.flag(&format!("{option}={value}"), true),
+        }
     }
 
     fn value(&mut self, option: &str, value: Option<impl std::fmt::Display>) {

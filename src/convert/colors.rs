@@ -7,13 +7,14 @@ use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
 use super::visible::visible_levels;
 use crate::color::{
-    ColorHistogram, ColorOptions, KnownColors, PaletteMap, PaletteRules, PaletteRun, PaletteRuns,
+    ColorHistogram, ColorOptions, Colormap, KnownColors, PaletteMap, PaletteRules, PaletteRun, PaletteRuns,
     PaletteScope, RunColors,
 };
 use crate::error::Error;
 use crate::runtime::progress::Stage;
 
-/// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors.
+/// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors; grey levels have the
+/// colors of `colormap`. Annotations have indices in their own `inks`, if there are some; the indices `kept` stay.
 ///
 /// # Errors
 ///
@@ -21,26 +22,37 @@ use crate::runtime::progress::Stage;
 pub(super) fn palette_map(
     source: LevelSource<'_>,
     known: &KnownColors,
+    colormap: Option<&Colormap>,
+    (inks, kept): (Option<[[u8; 3]; 2]>, &[u8]),
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
-    let palette_map = match source.shape().samples {
-        1 => PaletteMap::grey(options.colormap.as_ref()),
-        _ => of_colors(source, known, options, engine)?,
-    };
     let is_inverted = options.invert != source.view.is_inverted();
-    Ok(if is_inverted { palette_map.inverted() } else { palette_map })
+    // The entries of an inverted palette are not.
+    let entries =
+        inks.map(|inks| if is_inverted { inks.map(|color| color.map(|level| !level)) } else { inks });
+    let palette_map = match source.shape().samples {
+        1 => PaletteMap::grey(colormap),
+        _ => of_colors(source, known, entries, options, engine)?,
+    };
+    let palette_map = if is_inverted { palette_map.inverted() } else { palette_map };
+    Ok(match inks {
+        Some(inks) => palette_map.with_inks(inks, kept),
+        None => palette_map,
+    })
 }
 
-/// The palettes of an RGB volume.
+/// The palettes of an RGB volume, with entries of these `inks`.
 fn of_colors(
     source: LevelSource<'_>,
     known: &KnownColors,
+    inks: Option<[[u8; 3]; 2]>,
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
     let (backend, pool) = (engine.backend, engine.pool());
-    let rules = PaletteRules { dither: options.dither, has_transparent: source.shape().has_opacity() };
+    let has_transparent = source.shape().has_opacity();
+    let rules = PaletteRules { dither: options.dither, has_transparent, inks };
     engine.progress.begin(Stage::Colors, source.shape().frames);
     if let Some(palette_map) = known.palette_map(source.view, source.levels, rules, backend, pool)? {
         return Ok(palette_map);

@@ -7,37 +7,41 @@
 
 use std::num::NonZeroUsize;
 
+use super::drawn::Drawn;
 use super::engine::Engine;
 use super::reduction::{Reduction, reductions};
 use super::sample::Purpose;
 use super::size_target::{Foreseen, Search};
 use super::trial::Trials;
 use super::{levels, memory, resize_plan, sample};
-use crate::color::{KnownColors, PaletteScope, PrescanMode};
+use crate::color::{Composition, KnownColors, PaletteScope, PrescanMode};
 use crate::encode::Effort;
 use crate::error::{Error, Problem};
 use crate::options::Options;
+use crate::picture::AnnotationSource;
 use crate::tone::{Scope, ScopedLevels};
 use crate::volume::Volume;
 
-/// Estimates the bytes of the GIF of `volume`; the [problem](Problem::TooLarge) if it is certain that it does not meet
-/// the size that it must. `known` are the levels of the whole volume, where they are known.
+/// Estimates the bytes of the GIF of a volume, in the colors of its channels, with annotations; the
+/// [problem](Problem::TooLarge) if it is certain that it does not meet the size that it must. `known` are the levels
+/// of the whole volume, where they are known.
 ///
 /// # Errors
 ///
 /// When the volume cannot be read or can have no such levels, or a device fails.
 pub(super) fn bytes(
-    volume: &Volume<'_>,
+    (volume, composition, source): (&Volume<'_>, Option<&Composition>, Option<&AnnotationSource>),
     known: Option<&ScopedLevels>,
     options: &Options,
     engine: Engine<'_>,
 ) -> Result<Result<u64, Problem>, Error> {
     memory::check_parts(volume, options.tone.effective_scope(), engine.memory)?;
     let subset;
-    let (part, purpose) = match sample::is_complete(volume.shape()) {
+    let shape = volume.pictures();
+    let (part, purpose) = match sample::is_complete(shape) {
         true => (volume, Purpose::Sizes),
         false => {
-            let (run, runs) = sample::part(volume.shape());
+            let (run, runs) = sample::part(shape);
             subset = volume.subset(run, runs)?;
             (&subset, Purpose::Part(run))
         }
@@ -47,28 +51,29 @@ pub(super) fn bytes(
     let levels = match known.filter(|levels| levels.scope() != Scope::Frame || is_whole) {
         Some(levels) => levels,
         None => {
-            found = levels::find(part, options, PrescanMode::Nothing, engine)?.levels;
+            found = levels::find(part, composition, options, PrescanMode::Nothing, engine)?.levels;
             &found
         }
     };
     let resize = resize_plan(volume, options)?;
     let options_of_part = match purpose {
-        Purpose::Part(run) => of_part(options, run, (part.shape().frames, volume.shape().frames)),
+        Purpose::Part(run) => of_part(options, run, (part.pictures().frames, shape.frames)),
         Purpose::Clusters | Purpose::Sizes => options.clone(),
     };
-    let trials = Trials::new(part, levels, &KnownColors::Unknown, resize.as_ref(), &options_of_part, engine);
+    let drawn = Drawn { resize: resize.as_ref(), composition, source };
+    let trials = Trials::new(part, levels, &KnownColors::Unknown, drawn, &options_of_part, engine);
     let trials = trials.with_sample_for(purpose);
     let estimate = |reduction: Reduction, effort: Effort| -> Result<Foreseen, Error> {
-        let frames = volume.shape().frames.div_ceil(reduction.frame_step);
+        let frames = shape.frames.div_ceil(reduction.frame_step);
         // The frames between those of a run are not in a part.
         let frame_step = if is_whole { reduction.frame_step } else { 1 };
         let size = trials.sampled_size(Reduction { effort, frame_step, ..reduction }, frames)?;
-        Ok(size.foreseen(volume, levels, options, reduction))
+        Ok(size.foreseen((volume, composition), levels, options, reduction))
     };
     let asked = Reduction::asked(options);
     match options.size.max_bytes {
         None => Ok(Ok(estimate(asked, asked.effort)?.bytes())),
-        Some(limit) => Search::new(&reductions(options, volume.shape().frames), limit, estimate).foresee(),
+        Some(limit) => Search::new(&reductions(options, shape.frames), limit, estimate).foresee(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The window that a file asks for: where it is the window of a conversion.
 
+use crate::color::{Channel, Composition};
 use crate::error::{ContrastReason, Problem};
 use crate::tone::{Contrast, Curve, Range, Scope, ToneOptions, Window};
 use crate::volume::{FrameShape, Volume};
@@ -27,6 +28,31 @@ pub(super) fn contrast(
         curve => curve,
     };
     Ok(Contrast { window: Window::between(lo, hi)?, curve })
+}
+
+/// The contrast of each channel, with its window of the file where that is meant. `range` is the range of all samples
+/// that are shown.
+///
+/// # Errors
+///
+/// As [`contrast`].
+pub(super) fn contrasts(
+    volume: &Volume<'_>,
+    composition: &Composition,
+    options: &ToneOptions,
+    range: Range,
+) -> Result<Vec<Contrast>, Problem> {
+    let of_channel = |channel: &Channel| match channel.contrast.window {
+        _ if !composition.is_joined() => {
+            contrast(volume, &ToneOptions { contrast: channel.contrast, ..*options }, range)
+        }
+        Window::FILE => {
+            let (lo, hi) = channel.display.ok_or(Problem::Contrast(ContrastReason::NoWindowInFile))?;
+            Ok(Contrast { window: Window::between(lo, hi)?, ..channel.contrast })
+        }
+        _ => Ok(channel.contrast),
+    };
+    composition.channels.iter().map(of_channel).collect()
 }
 
 /// Whether the file has a window, where `options` ask for it.

@@ -92,7 +92,7 @@ impl<'p> FrameWork<'_, 'p> {
         };
         let indices =
             indexer.indices(plan.palette_map, engine.backend, shape, group.frames.clone(), &buffer.levels)?;
-        let (indices, deviation) = plan.apply_lossy(group.frames.clone(), indices, lossy);
+        let (indices, deviation) = plan.finish(group.frames.clone(), indices, lossy);
         let frames = indices.chunks_exact(shape.frame_pixels());
 
         let in_use = known.get_or_insert_with(|| plan.index_order()).in_use(frames.clone());

@@ -4,8 +4,9 @@ use super::control::Control;
 use super::engine::Engine;
 use super::outcome::rule;
 use super::reduction::Reduction;
+use super::shown_array::ShownArray;
 use super::warnings::{Warning, warnings};
-use super::{Converter, estimate, levels, opacity, suit};
+use super::{Converter, estimate, levels, opacity};
 use crate::color::PrescanMode;
 use crate::error::{Error, Problem};
 use crate::options::Options;
@@ -57,12 +58,12 @@ impl Converter {
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
         let workers = self.need(volume, options, &self.workers).1;
-        let options = &options.timed_by(volume)?;
-        let volume = &*options.view.of(volume)?;
-        suit::check(volume, options)?;
+        let ShownArray { viewed, composition, source, options } =
+            &ShownArray::of(volume, options)?.checked()?;
         self.with_engine(&workers, &Control::default(), |engine| {
-            let volume = opacity::shown(volume, engine)?.volume;
-            estimate::bytes(volume, None, options, engine)?.map_err(|problem| volume.error(problem))
+            let volume = opacity::shown(viewed, engine)?.volume;
+            let shown = (volume, composition.as_ref(), source.as_ref());
+            estimate::bytes(shown, None, options, engine)?.map_err(|problem| volume.error(problem))
         })
         .map(|(bytes, _)| bytes)
     }
@@ -81,30 +82,35 @@ impl Converter {
     ) -> Result<Inspection, Error> {
         let (memory, workers) = self.need(volume, options, &self.workers);
         let array = volume;
-        let options = &options.timed_by(array)?;
-        let volume = &*options.view.of(array)?;
-        suit::check(volume, options)?;
+        let shown_array = &ShownArray::of(array, options)?.checked()?;
+        let ShownArray { viewed, composition, source, options } = shown_array;
+        let (viewed, composition) = (&**viewed, composition.as_ref());
         let inspect = |engine: Engine<'_>| {
-            let viewed = volume;
             let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
             let levels::Found { levels, seen, .. } =
-                levels::find(volume, options, PrescanMode::Nothing, engine)?;
-            let bytes = match estimate::bytes(volume, Some(&levels), options, engine)? {
+                levels::find(volume, composition, options, PrescanMode::Nothing, engine)?;
+            let bytes = match estimate::bytes(
+                (volume, composition, source.as_ref()),
+                Some(&levels),
+                options,
+                engine,
+            )? {
                 Ok(bytes) | Err(Problem::TooLarge { smallest: bytes, .. }) => bytes,
                 Err(problem) => return Err(volume.error(problem)),
             };
             Ok(Inspection {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
-                rule: rule(&levels, options),
+                rule: rule(&levels, composition, options),
                 shown: options
                     .picture
-                    .resized(viewed.shape(), viewed.pixel())
+                    .resized(viewed.pictures(), viewed.pixel())
                     .map_err(|problem| volume.error(problem))?,
                 warnings: warnings(
-                    (array, viewed.shape(), transparent),
+                    (array, viewed, transparent),
                     &levels,
-                    seen,
+                    &seen,
+                    &shown_array.left_out(Reduction::asked(options))?,
                     options,
                     Reduction::asked(options),
                     None,

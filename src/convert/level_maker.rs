@@ -4,10 +4,12 @@
 use std::mem;
 
 use super::binning::Binner;
+use super::drawn::Drawn;
 use super::engine::Engine;
 use super::partition::each_part;
 use super::visible::{self, VisibleColors};
 use crate::backend::Backend;
+use crate::color::Composition;
 use crate::error::Error;
 use crate::options::Options;
 use crate::picture::{ResizePlan, Resizer};
@@ -22,32 +24,48 @@ pub(crate) struct LevelSource<'l> {
     pub(crate) levels: &'l ScopedLevels,
     /// How levels are resized before pixels are combined; `None` where frames keep their size.
     pub(crate) resize: Option<&'l ResizePlan>,
+    /// How the levels of channels are joined after that; `None` where they are shown as they are.
+    pub(crate) composition: Option<&'l Composition>,
     /// Whether transparent pixels are drawn on level 0.
     pub(crate) draws_all: bool,
 }
 
 impl<'l> LevelSource<'l> {
-    /// What is shown under `options`: `view` with these levels, resized.
+    /// What is shown under `options`: `view` with these levels, resized, in the colors of its channels.
     pub(crate) fn new(
         view: View<'l>,
         levels: &'l ScopedLevels,
-        resize: Option<&'l ResizePlan>,
+        Drawn { resize, composition, .. }: Drawn<'l>,
         options: &Options,
     ) -> Self {
-        Self { view, levels, resize, draws_all: !options.encode.compatibility.allows_transparency() }
+        let composition = composition.filter(|composition| composition.is_joined());
+        Self {
+            view,
+            levels,
+            resize,
+            composition,
+            draws_all: !options.encode.compatibility.allows_transparency(),
+        }
     }
 
     /// The shape of what is shown.
     pub(super) fn shape(&self) -> FrameShape {
-        let FrameShape { frames, .. } = self.view.shape();
+        let FrameShape { frames, samples, .. } = self.view.shape();
         let shape = FrameShape { frames, ..self.resized().reduced(1, self.view.binning()) };
+        let shape = if self.composition.is_some() { FrameShape { samples, ..shape } } else { shape };
         if self.draws_all { shape.colors() } else { shape }
     }
 
-    /// The shape of all frames after they were resized, before pixels are combined.
+    /// The shape of all frames, or planes, after they were resized, before pixels are combined.
     pub(super) fn resized(&self) -> FrameShape {
         let whole = self.view.whole();
         self.resize.map_or(whole, |plan| plan.resized(whole))
+    }
+
+    /// The shape of all pictures after they were resized, before pixels are combined.
+    pub(super) fn resized_pictures(&self) -> FrameShape {
+        let FrameShape { height, width, .. } = self.resized();
+        FrameShape { height, width, ..self.view.pictures() }
     }
 
     /// A pass through what is shown, by groups of `frames` frames.
@@ -145,6 +163,8 @@ struct LevelMaker {
     latest: Option<(usize, Levels)>,
     resizer: Resizer,
     binner: Binner,
+    /// The planes of a picture that is not complete.
+    planes: Vec<u8>,
     visible: VisibleColors,
 }
 
@@ -158,6 +178,16 @@ impl LevelMaker {
         shown: &mut Vec<u8>,
     ) -> Result<(), Error> {
         let start = shown.len();
+        if let Some(composition) = source.composition {
+            let mut planes = mem::take(&mut self.planes);
+            self.append_binned(block, source, backend, &mut planes)?;
+            let pixels = source.shape().frame_pixels();
+            let complete = planes.len() - planes.len() % (pixels * source.view.planes());
+            composition.compose(&planes[..complete], pixels, shown);
+            planes.drain(..complete);
+            self.planes = planes;
+            return Ok(());
+        }
         self.append_binned(block, source, backend, shown)?;
         if source.view.whole().has_opacity() {
             visible::finish(shown, start, source.draws_all);
@@ -194,10 +224,10 @@ impl LevelMaker {
     ) -> Result<(), Error> {
         let LevelSource { view, levels, resize, .. } = source;
         let Some(plan) = resize else {
-            return self.append_levels(block, view.whole(), levels, backend, made);
+            return self.append_levels(block, view, levels, backend, made);
         };
         let mut resizer = mem::take(&mut self.resizer);
-        self.append_levels(block, view.whole(), levels, backend, resizer.waiting())?;
+        self.append_levels(block, view, levels, backend, resizer.waiting())?;
         resizer.resize(plan, made);
         self.resizer = resizer;
         Ok(())
@@ -207,18 +237,19 @@ impl LevelMaker {
     fn append_levels(
         &mut self,
         block: Block<'_>,
-        shape: FrameShape,
+        view: View<'_>,
         scoped: &ScopedLevels,
         backend: &dyn Backend,
         made: &mut Vec<u8>,
     ) -> Result<(), Error> {
+        let shape = view.whole();
         if shape.has_opacity() {
             return self.append_visible_levels(block, shape, scoped, backend, made);
         }
         let Self { sorted, scattered, latest, .. } = self;
         let done = made.len();
         made.resize(done + block.len(), 0);
-        each_part(scoped.scope(), shape, block, sorted, &mut |part, samples, place| {
+        each_part(scoped.scope(), (shape, view.planes()), block, sorted, &mut |part, samples, place| {
             let length = samples.len();
             let levels = scoped.levels_cached(part, latest);
             let make = |out: &mut [u8]| backend.normalize(samples, levels, out);
@@ -238,7 +269,7 @@ impl LevelMaker {
         let Self { sorted, scattered, latest, visible, .. } = self;
         let (before, after) = scoped.scope().before_and_after_opacity();
         let mut of_colors = Vec::new();
-        each_part(before, shape, block, &mut Vec::new(), &mut |frame, mut pixels, _| {
+        each_part(before, (shape, 1), block, &mut Vec::new(), &mut |frame, mut pixels, _| {
             let sample = pixels.sample();
             visible.take(&mut pixels)?;
             let Some(colors) = visible.block(sample) else {
@@ -246,7 +277,7 @@ impl LevelMaker {
                 return Ok(());
             };
             of_colors.resize(colors.len(), 0);
-            each_part(after, shape.colors(), colors, sorted, &mut |channel, samples, place| {
+            each_part(after, (shape.colors(), 1), colors, sorted, &mut |channel, samples, place| {
                 let length = samples.len();
                 let levels = scoped.levels_cached(frame + channel, latest);
                 let make = |out: &mut [u8]| backend.normalize(samples, levels, out);

@@ -5,50 +5,73 @@ use super::file_window;
 use super::percentiles::percentiles;
 use super::ranges;
 use super::value_sample::Seen;
-use crate::color::{Colormap, KnownColors, PrescanMode};
+use crate::color::{Colormap, Composition, KnownColors, PrescanMode};
 use crate::error::{ContrastReason, Error, Problem};
 use crate::options::Options;
-use crate::tone::{Range, ScopedLevels};
+use crate::tone::{Range, Scope, ScopedLevels};
 use crate::volume::{Values, Volume};
 
 /// The levels of a volume, and what was seen beside its range.
 pub(super) struct Found {
     pub levels: ScopedLevels,
     pub known_colors: KnownColors,
-    /// What some values show.
-    pub seen: Seen,
+    /// What some values show: of all samples, or of each channel that is joined with others.
+    pub seen: Vec<Seen>,
 }
 
-/// Finds the levels of a volume, and what the prescan finds out about its colors.
+/// Finds the levels of a volume, and what the prescan finds out about its colors. Channels that are joined have their
+/// own, unless they have one range together.
 ///
 /// # Errors
 ///
 /// When the volume cannot be read or can have no such contrast, or a device fails.
 pub(super) fn find(
     volume: &Volume<'_>,
+    composition: Option<&Composition>,
     options: &Options,
     mode: PrescanMode,
     engine: Engine<'_>,
 ) -> Result<Found, Error> {
     let shows_labels = options.color.colormap.as_ref().is_some_and(Colormap::is_for_labels);
+    let scope = scope(composition, options);
     let options = &options.tone;
-    let scope = options.effective_scope();
     let ranges::Found { ranges, known_colors, values } = ranges::ranges(volume, scope, mode, engine)?;
     if let Some(shared) = options.shared.filter(|_| options.contrast.depends_on_samples()) {
         check_shared(volume, shared.values()).map_err(|problem| volume.error(problem))?;
         let own = ranges.into_iter().fold(Range::default(), Range::merge);
         let levels = shared.scoped(own).map_err(|problem| volume.error(problem))?;
         // The crowd may be apart in another volume.
-        let sharing = values.filter(|_| shows_labels).and_then(|values| values.sharing(&levels.levels(0)));
-        return Ok(Found { levels, known_colors, seen: Seen { crowd: None, sharing } });
+        let sharing = values.first().filter(|_| shows_labels).and_then(|it| it.sharing(&levels.levels(0)));
+        return Ok(Found { levels, known_colors, seen: vec![Seen { crowd: None, sharing }] });
     }
     let whole = ranges.iter().copied().fold(Range::default(), Range::merge);
-    let contrast = file_window::contrast(volume, options, whole).map_err(|problem| volume.error(problem))?;
-    let contrasts = percentiles(volume, &contrast, scope, &ranges, engine)?;
+    let contrasts = match composition {
+        Some(composition) => file_window::contrasts(volume, composition, options, whole),
+        None => file_window::contrast(volume, options, whole).map(|contrast| vec![contrast]),
+    };
+    let contrasts = contrasts.map_err(|problem| volume.error(problem))?;
+    // Parts are channels in turns, or have one contrast.
+    let rules: Vec<_> = contrasts.into_iter().cycle().zip(ranges.iter().copied()).collect();
+    let contrasts = percentiles(volume, &rules, scope, engine)?;
     let levels = ScopedLevels::new(scope, volume.values(), contrasts.into_iter().zip(ranges).collect())
         .map_err(|problem| volume.error(problem))?;
-    let seen = values.map_or_else(Seen::default, |values| Seen::of(&values, &levels.levels(0), shows_labels));
+    let seen = (0..).zip(&values);
+    let seen = seen.map(|(part, values)| Seen::of(values, &levels.levels(part), shows_labels)).collect();
     Ok(Found { levels, known_colors, seen })
+}
+
+/// The parts that have levels of their own. Of channels that are joined each has, unless they have one range together.
+fn scope(composition: Option<&Composition>, options: &Options) -> Scope {
+    let tone = &options.tone;
+    let Some(composition) = composition.filter(|composition| composition.is_joined()) else {
+        return tone.effective_scope();
+    };
+    let depends = composition.channels.iter().any(|channel| channel.contrast.depends_on_samples());
+    match tone.scope {
+        _ if options.channels.one_range || (tone.shared.is_some() && depends) => Scope::Volume,
+        Scope::Frame if depends => Scope::Frame,
+        _ => Scope::Channel,
+    }
 }
 
 /// Whether `volume` can share a range with volumes whose samples stand for these `values`.

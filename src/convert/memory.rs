@@ -22,10 +22,13 @@ impl Need {
     /// `block_bytes`, and all volumes in conversion may take `memory` bytes together. `held` are the bytes of
     /// the volume itself.
     ///
+    /// `kind` is the shape of what is shown, with as many samples as its planes have, the planes of a picture, the type
+    /// of the samples and the size of a pixel.
+    ///
     /// There are fewer threads than asked for where they would take more than what everything else leaves of
     /// the budget, or, if it leaves less, a quarter of the budget.
     pub(super) fn of(
-        kind: (FrameShape, SampleType, Option<PixelSize>),
+        kind: (FrameShape, usize, SampleType, Option<PixelSize>),
         block_bytes: usize,
         options: &Options,
         threads: usize,
@@ -47,7 +50,7 @@ impl Need {
 
 /// Bytes of memory that each thread takes for itself, and bytes of all others.
 fn parts_of_need(
-    (shape, sample, pixel): (FrameShape, SampleType, Option<PixelSize>),
+    (shape, planes, sample, pixel): (FrameShape, usize, SampleType, Option<PixelSize>),
     block_bytes: usize,
     options: &Options,
     threads: usize,
@@ -64,6 +67,8 @@ fn parts_of_need(
         // The levels of a block wait, in a buffer that doubles as it grows.
         false => 2 * block + ResizePlan::bytes_of_a_thread(shape, shown),
     };
+    // The planes of a picture that is not complete, in a buffer that doubles as it grows.
+    let joining = if planes > 1 { 2 * (planes * shown.frame_pixels()) as u64 } else { 0 };
     // The samples and the levels of visible pixels.
     let visible = if shape.has_opacity() { block + group } else { 0 };
     let scope = options.tone.effective_scope();
@@ -77,7 +82,7 @@ fn parts_of_need(
     // The percentiles of a frame are those of all its samples, which one thread holds.
     let whole_frames = scope == Scope::Frame && options.tone.contrast.percentiles().is_some();
     let held = if whole_frames { (shape.frame_samples() * sample.bits() as usize / 8) as u64 } else { 0 };
-    let of_a_thread = encode::BYTES_PER_THREAD + block + resizing + visible + of_thread + held;
+    let of_a_thread = encode::BYTES_PER_THREAD + block + resizing + joining + visible + of_thread + held;
     (of_a_thread, groups * group * BYTES_PER_LEVEL + colors + of_parts(shape, scope))
 }
 

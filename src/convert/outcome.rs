@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::reduction::Reduction;
 use super::verify::Verified;
 use super::warnings::Warning;
+use crate::color::Composition;
 use crate::encode::Deviation;
 use crate::options::Options;
 use crate::output::{GifBytes, Output};
@@ -65,10 +66,13 @@ pub struct Outcome {
 }
 
 /// How values became levels, for a person.
-pub(crate) fn rule(scoped: &ScopedLevels, options: &Options) -> String {
+pub(crate) fn rule(scoped: &ScopedLevels, composition: Option<&Composition>, options: &Options) -> String {
     let mut rule = scoped.describe();
     if let Some(colormap) = &options.color.colormap {
         rule += &format!(", colormap {}", colormap.name());
+    }
+    if let Some(composition) = composition {
+        rule += &format!(", channels {}", composition.describe());
     }
     if options.color.invert {
         rule += ", inverted";

@@ -5,10 +5,20 @@
 
 use crate::error::Error;
 use crate::tone::Scope;
-use crate::volume::{Block, FrameShape};
+use crate::volume::{Block, FrameShape, Volume};
+
+/// Number of parts of a volume that have levels of their own. The planes of a channel are one part, or each plane is
+/// one where the scope is the frame.
+pub(super) fn parts(volume: &Volume<'_>, scope: Scope) -> usize {
+    match scope {
+        Scope::Channel if volume.planes() > 1 => volume.planes(),
+        _ => scope.parts(volume.shape()),
+    }
+}
 
 /// Hands the parts of a block to `visit`: the number of the frame or channel (0 for the volume), its samples,
-/// and their [place](Place) in the block. `sorted` is a buffer.
+/// and their [place](Place) in the block. Where a picture has several `planes`, each frame is a plane, and channels
+/// take turns. `sorted` is a buffer.
 ///
 /// The block must come from a pass in the order of the frames, unless the scope is the whole volume.
 ///
@@ -17,7 +27,7 @@ use crate::volume::{Block, FrameShape};
 /// When the block cannot be read, and the errors of `visit`.
 pub(super) fn each_part(
     scope: Scope,
-    shape: FrameShape,
+    (shape, planes): (FrameShape, usize),
     mut block: Block<'_>,
     sorted: &mut Vec<u8>,
     visit: &mut dyn FnMut(usize, Block<'_>, Place) -> Result<(), Error>,
@@ -27,7 +37,8 @@ pub(super) fn each_part(
     let first = block.cache_key().map_or(0, |(_, samples)| samples.start);
     match scope {
         Scope::Volume => visit(0, block, Place { first: 0, step: 1 }),
-        Scope::Frame => {
+        Scope::Frame | Scope::Channel if scope == Scope::Frame || planes > 1 => {
+            let number = |frame| if scope == Scope::Frame { frame } else { frame % planes };
             let frame_samples = shape.frame_samples();
             let (mut frame, mut ahead) =
                 ((first / frame_samples as u64) as usize, (first % frame_samples as u64) as usize);
@@ -35,12 +46,12 @@ pub(super) fn each_part(
             while done < samples {
                 let end = samples.min(done + frame_samples - ahead);
                 let part = Block::of_samples(sample, &bytes[done * width..end * width]);
-                visit(frame, part, Place { first: done, step: 1 })?;
+                visit(number(frame), part, Place { first: done, step: 1 })?;
                 (frame, ahead, done) = (frame + 1, 0, end);
             }
             Ok(())
         }
-        Scope::Channel => {
+        Scope::Frame | Scope::Channel => {
             let channels = shape.samples;
             let bytes = block.bytes()?;
             for channel in 0..channels {

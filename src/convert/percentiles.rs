@@ -13,30 +13,36 @@ use crate::runtime::progress::Stage;
 use crate::tone::{Bins, Contrast, PercentileSearch, Range, Scope};
 use crate::volume::{Block, Volume};
 
-/// Returns the contrast of every part of a volume, with its percentiles found if it has any. `ranges` are the
-/// ranges of the parts.
+/// Returns the contrast of every part of a volume, with its percentiles found if it has any. `rules` are the
+/// contrasts and the ranges of the parts.
 ///
 /// # Errors
 ///
 /// When the volume cannot be read or a device fails.
 pub(super) fn percentiles(
     volume: &Volume<'_>,
-    contrast: &Contrast,
+    rules: &[(Contrast, Range)],
     scope: Scope,
-    ranges: &[Range],
     engine: Engine<'_>,
 ) -> Result<Vec<Contrast>, Error> {
-    let Some(percentiles) = contrast.percentiles() else { return Ok(vec![*contrast; ranges.len()]) };
-    let samples = samples_of_parts(volume, scope, ranges.len(), engine)?;
-    let search = |(range, samples): (&Range, u64)| {
-        PercentileSearch::new(volume.values(), percentiles, samples - range.nan - range.above - range.below)
+    if rules.iter().all(|(contrast, _)| contrast.percentiles().is_none()) {
+        return Ok(rules.iter().map(|(contrast, _)| *contrast).collect());
+    }
+    let samples = samples_of_parts(volume, scope, rules.len(), engine)?;
+    let search = |((contrast, range), samples): (&(Contrast, Range), u64)| {
+        let finite = samples - range.nan - range.above - range.below;
+        Some(PercentileSearch::new(volume.values(), contrast.percentiles()?, finite))
     };
-    let mut searches: Vec<_> = ranges.iter().zip(samples).map(search).collect();
+    let mut searches: Vec<_> = rules.iter().zip(samples).map(search).collect();
     match scope {
         Scope::Frame => search_frames(volume, &mut searches, engine)?,
         Scope::Volume | Scope::Channel => search_together(volume, scope, &mut searches, engine)?,
     }
-    Ok(searches.iter().map(|search| contrast.with_ends(search.window())).collect())
+    let found = rules.iter().zip(&searches).map(|((contrast, _), search)| match search {
+        Some(search) => contrast.with_ends(search.window()),
+        None => *contrast,
+    });
+    Ok(found.collect())
 }
 
 /// Number of samples of each part that count for percentiles: all of them, or the colors of visible pixels.
@@ -72,16 +78,18 @@ impl Visitor for SampleCount {
 fn search_together(
     volume: &Volume<'_>,
     scope: Scope,
-    searches: &mut [PercentileSearch],
+    searches: &mut [Option<PercentileSearch>],
     engine: Engine<'_>,
 ) -> Result<(), Error> {
     loop {
-        let bins: Vec<_> = searches.iter().map(PercentileSearch::bins).collect();
+        let bins: Vec<_> = searches.iter().map(|search| search.as_ref()?.bins()).collect();
         if bins.iter().all(Option::is_none) {
             return Ok(());
         }
         let counts = counts(volume, scope, &bins, engine)?;
-        searches.iter_mut().zip(&counts).for_each(|(search, counts)| search.narrow(counts));
+        for (search, counts) in searches.iter_mut().zip(&counts) {
+            search.iter_mut().for_each(|search| search.narrow(counts));
+        }
     }
 }
 
@@ -127,7 +135,7 @@ impl Visitor for CountVisitor<'_> {
 /// Makes one pass; `searches` are those of the frames.
 fn search_frames(
     volume: &Volume<'_>,
-    searches: &mut [PercentileSearch],
+    searches: &mut [Option<PercentileSearch>],
     engine: Engine<'_>,
 ) -> Result<(), Error> {
     #[derive(Default)]
@@ -159,7 +167,7 @@ fn search_frames(
             Ok(())
         };
         let Some(group) = pass.next(buffer, &mut keep).transpose()? else { return Ok(None) };
-        let mut search = searches[group.index].clone();
+        let Some(mut search) = searches[group.index].clone() else { return Ok(Some(())) };
         while let Some(bins) = search.bins() {
             counts.clear();
             counts.resize(bins.len(), 0);
@@ -174,7 +182,7 @@ fn search_frames(
     };
     let states = workers.each(State::default, |state| search_next(state).transpose())?;
     for (frame, search) in states.into_iter().flat_map(|state| state.done) {
-        searches[frame] = search;
+        searches[frame] = Some(search);
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::memory;
+use super::partition::parts;
 use super::scan::{Scan, Visitor};
 use super::value_sample::ValueSample;
 use crate::backend::Backend;
@@ -16,8 +17,9 @@ pub(super) struct Found {
     /// The range of each part.
     pub ranges: Vec<Range>,
     pub known_colors: KnownColors,
-    /// Some of the values; `None` where parts have levels of their own.
-    pub values: Option<ValueSample>,
+    /// Some of the values of all samples, or of each channel that is joined with others; empty where other parts have
+    /// levels of their own.
+    pub values: Vec<ValueSample>,
 }
 
 /// Finds the ranges of all parts of a volume, and what the prescan finds out about its colors.
@@ -36,22 +38,25 @@ pub(super) fn ranges(
     let scan = Scan::new(volume, scope, Stage::Range, engine)?;
     // In any other order, samples that follow one another are no pixel.
     let mode = if scan.is_in_order() { mode } else { PrescanMode::Nothing };
+    let planes = if scope == Scope::Channel { volume.planes() } else { 1 };
+    let observes = scope == Scope::Volume || planes > 1;
     let visitors = scan.visit(|| RangeVisitor {
         backend: engine.backend,
         mode,
         prescan: Prescan::default(),
-        values: (scope == Scope::Volume).then(|| ValueSample::new(shape, volume.sample())),
-        interleaved: shape.samples,
+        values: observes.then(|| ValueSample::new(shape, volume.sample(), planes)),
+        interleaved: shape.samples.max(planes),
         ranges: Vec::new(),
     })?;
-    let mut ranges = vec![Range::default(); scope.parts(shape)];
+    let mut ranges = vec![Range::default(); parts(volume, scope)];
     for &(part, range) in visitors.iter().flat_map(|visitor| &visitor.ranges) {
         ranges[part] = ranges[part].merge(range);
     }
     let (prescans, values): (Vec<Prescan>, Vec<Option<ValueSample>>) =
         visitors.into_iter().map(|visitor| (visitor.prescan, visitor.values)).unzip();
     let known_colors = KnownColors::of(mode, prescans.into_iter(), engine.pool());
-    Ok(Found { ranges, known_colors, values: values.into_iter().flatten().reduce(ValueSample::merge) })
+    let values = values.into_iter().flatten().reduce(ValueSample::merge);
+    Ok(Found { ranges, known_colors, values: values.map_or_else(Vec::new, ValueSample::of_planes) })
 }
 
 /// The ranges that one thread has found.

@@ -18,6 +18,7 @@ use std::str::FromStr;
 use super::canonical;
 use super::canonical::{RecordedOptions, UnknownSetting, recorded_options};
 use super::reduction::Reduction;
+use crate::color::Composition;
 use crate::encode::Effort;
 use crate::options::Options;
 use crate::tone::{ScopedLevels, ValueScale};
@@ -55,6 +56,9 @@ pub struct Record {
     pub sample: SampleType,
     /// What a [view](crate::view::ViewOptions) shows of the array; `None` for all of it as it is stored.
     pub view: Option<RecordedView>,
+    /// The channels of the array that are shown in colors of their own, and how they are joined, in words; `None` for
+    /// grey levels and RGB colors.
+    pub channels: Option<String>,
     /// Height and width of the picture in pixels, before pixels were joined to meet a size in bytes; `None` if it
     /// was not resized.
     pub sides: Option<(usize, usize)>,
@@ -89,23 +93,29 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Returns the comments of a GIF, in their order.
 pub(crate) fn comments(
-    volume: &Volume<'_>,
+    shown: (&Volume<'_>, Option<&Composition>),
     scoped: &ScopedLevels,
     options: &Options,
     step: Reduction,
 ) -> Vec<String> {
-    let record = options.output.record.then(|| Record::of(volume, scoped, options, step).to_string());
+    let record = options.output.record.then(|| Record::of(shown, scoped, options, step).to_string());
     let text = options.output.comment.clone().filter(|text| !text.is_empty());
     record.into_iter().chain(text).collect()
 }
 
 impl Record {
-    fn of(volume: &Volume<'_>, scoped: &ScopedLevels, options: &Options, step: Reduction) -> Self {
+    fn of(
+        (volume, composition): (&Volume<'_>, Option<&Composition>),
+        scoped: &ScopedLevels,
+        options: &Options,
+        step: Reduction,
+    ) -> Self {
         Self {
             version: VERSION.to_owned(),
             source: volume.provenance_name().map(str::to_owned),
             lengths: volume.recorded_lengths(),
-            view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.shape() }),
+            view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.pictures() }),
+            channels: composition.map(Composition::describe),
             sample: volume.sample(),
             sides: sides(volume, options),
             range: scoped.whole_range().describe(volume.values()),
@@ -149,7 +159,8 @@ impl Record {
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, source, lengths, view, sample, sides, range, scale, fitted, settings } = self;
+        let Self { version, source, lengths, view, channels, sample, sides, range, scale, fitted, settings } =
+            self;
         write!(f, "vol2gif {version}")?;
         if let Some(source) = source {
             write!(f, "\nsource: {source}")?;
@@ -165,6 +176,9 @@ impl fmt::Display for Record {
         if let Some((height, width)) = sides {
             let before = if view.is_some() { "; " } else { "\nview: " };
             write!(f, "{before}{height}x{width}{PIXELS}")?;
+        }
+        if let Some(channels) = channels {
+            write!(f, "\nchannels: {channels}")?;
         }
         write!(f, "\nlevels: {scale}")?;
         if let Some(Reduction { effort, max_error, frame_step, binning }) = fitted {
@@ -206,6 +220,7 @@ impl FromStr for Record {
             source: line("source").map(str::to_owned),
             lengths,
             view,
+            channels: line("channels").map(str::to_owned),
             sample,
             sides,
             range,

@@ -6,6 +6,7 @@ use super::record;
 use super::reduction::Reduction;
 use super::sample::{Cluster, Sample};
 use super::size_target::Foreseen;
+use crate::color::Composition;
 use crate::encode::{EncodePlan, FrameEncoder, FrameSize, IndexOrder, table_entries};
 use crate::gif::{TableGrowth, Verdict, frameless_bytes};
 use crate::options::Options;
@@ -29,10 +30,10 @@ pub(super) struct SampledSize {
 }
 
 impl SampledSize {
-    /// The size of the file of a `volume` of such frames.
+    /// The size of the file of a `volume` of such frames, in the colors of its channels.
     pub(super) fn foreseen(
         self,
-        volume: &Volume<'_>,
+        volume: (&Volume<'_>, Option<&Composition>),
         levels: &ScopedLevels,
         options: &Options,
         reduction: Reduction,
@@ -89,7 +90,7 @@ impl Sample {
     fn colors(&self, plan: &EncodePlan<'_>, order: &mut IndexOrder) -> Vec<Vec<usize>> {
         let mut lossy = Vec::new();
         let of_cluster = |cluster: &Cluster| {
-            let (indices, _) = plan.apply_lossy(cluster.frames.clone(), &cluster.indices, &mut lossy);
+            let (indices, _) = plan.finish(cluster.frames.clone(), &cluster.indices, &mut lossy);
             let in_use = order.in_use(indices.chunks_exact(self.frame_pixels));
             order.extend_by_each(&in_use, cluster.frames.len())
         };
@@ -106,11 +107,11 @@ impl Sample {
         (packer, order, plan): (&mut FrameEncoder, &IndexOrder, &EncodePlan<'_>),
     ) -> Vec<Sizes> {
         let (mut lossy, mut lossy_before) = (Vec::new(), Vec::new());
-        let (indices, _) = plan.apply_lossy(cluster.frames.clone(), &cluster.indices, &mut lossy);
+        let (indices, _) = plan.finish(cluster.frames.clone(), &cluster.indices, &mut lossy);
         let before = before.map(|before| {
             let (end, indices) = (before.frames.end, &before.indices);
             let last = &indices[indices.len() - self.frame_pixels..];
-            plan.apply_lossy(end - 1..end, last, &mut lossy_before).0
+            plan.finish(end - 1..end, last, &mut lossy_before).0
         });
         let inputs = plan.inputs(cluster.frames.clone(), indices, before, colors);
         packer.pack(&inputs, order, plan).iter().map(|frame| frame.sizes()).collect()

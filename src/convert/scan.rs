@@ -34,6 +34,7 @@ pub(super) struct Scan<'s> {
     engine: Engine<'s>,
     scope: Scope,
     shape: FrameShape,
+    planes: usize,
     pass: Pass<'s>,
 }
 
@@ -58,7 +59,7 @@ impl<'s> Scan<'s> {
             Scope::Volume if !shape.has_opacity() => volume.pass_in_any_order(frames, block_bytes)?,
             _ => volume.pass(frames, block_bytes)?,
         };
-        Ok(Self { engine, scope, shape, pass })
+        Ok(Self { engine, scope, shape, planes: volume.planes(), pass })
     }
 
     /// Whether samples that follow one another in a block are a pixel.
@@ -73,7 +74,7 @@ impl<'s> Scan<'s> {
     ///
     /// The first error of a reading or a visitor.
     pub(super) fn visit<V: Visitor>(&self, visitor: impl Fn() -> V + Sync) -> Result<Vec<V>, Error> {
-        let Self { engine, scope, shape, pass } = self;
+        let Self { engine, scope, shape, planes, pass } = self;
         let start = || (visitor(), Vec::new(), Buffers::default());
         let states =
             engine.workers.each(start, |(visitor, buffer, buffers): &mut (V, Vec<u8>, Buffers)| {
@@ -82,7 +83,8 @@ impl<'s> Scan<'s> {
                         return each_visible_part(*scope, *shape, block, buffers, visitor);
                     }
                     visitor.block(&mut block)?;
-                    each_part(*scope, *shape, block, &mut buffers.sorted, &mut |part, samples, _| {
+                    let frames = (*shape, *planes);
+                    each_part(*scope, frames, block, &mut buffers.sorted, &mut |part, samples, _| {
                         visitor.part(part, samples)
                     })
                 })?;
@@ -109,10 +111,10 @@ fn each_visible_part(
 ) -> Result<(), Error> {
     // Only the block knows its frames, and only visible colors can be sorted by channel.
     let (before, after) = scope.before_and_after_opacity();
-    each_part(before, shape, block, &mut Vec::new(), &mut |frame, mut pixels, _| {
+    each_part(before, (shape, 1), block, &mut Vec::new(), &mut |frame, mut pixels, _| {
         visible.take(&mut pixels)?;
         let Some(colors) = visible.block(pixels.sample()) else { return Ok(()) };
-        each_part(after, shape.colors(), colors, sorted, &mut |channel, samples, _| {
+        each_part(after, (shape.colors(), 1), colors, sorted, &mut |channel, samples, _| {
             visitor.part(frame + channel, samples)
         })
     })

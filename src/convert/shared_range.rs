@@ -7,6 +7,7 @@ use super::levels::check_shared;
 use super::opacity;
 use super::percentiles::{counts, samples_of_parts};
 use super::ranges::{self, ranges};
+use super::shown_array::ShownArray;
 use crate::color::PrescanMode;
 use crate::error::Error;
 use crate::options::Options;
@@ -50,10 +51,11 @@ impl Converter {
         let mut taken = Vec::new();
         for number in 0..count {
             let Ok(volume) = open(number) else { continue };
-            let Ok(volume) = options.view.of(&volume) else { continue };
-            let (range, samples) = self.own_range(&volume, options, control)?;
+            let Ok(shown) = ShownArray::of(&volume, options) else { continue };
+            let volume = &*shown.viewed;
+            let (range, samples) = self.own_range(volume, options, control)?;
             let (first, all, before) = found.unwrap_or((volume.values(), Range::default(), 0));
-            check_shared(&volume, first).map_err(|problem| volume.error(problem))?;
+            check_shared(volume, first).map_err(|problem| volume.error(problem))?;
             found = Some((first, all.merge(range), before + samples));
             taken.push(number);
         }
@@ -67,7 +69,7 @@ impl Converter {
             let mut sums = vec![0; bins.len()];
             for &number in &taken {
                 let volume = open(number)?;
-                let volume = &*options.view.of(&volume)?;
+                let volume = &*ShownArray::of(&volume, options)?.viewed;
                 let bins = &[Some(bins.clone())];
                 let count = |engine: Engine<'_>| {
                     counts(opacity::shown(volume, engine)?.volume, Scope::Volume, bins, engine)

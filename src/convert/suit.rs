@@ -1,8 +1,10 @@
 //! Whether a volume can be converted as the options ask, told before any work is done.
 
 use super::file_window;
-use crate::error::{Error, GreyLevel, Problem};
-use crate::options::Options;
+use crate::color::Composition;
+use crate::error::{ChannelsReason, Error, GreyLevel, Problem};
+use crate::options::{ChannelColors, Options};
+use crate::tone::Range;
 use crate::volume::{FrameShape, Volume};
 
 /// Checks that the options suit each other and the volume.
@@ -10,11 +12,21 @@ use crate::volume::{FrameShape, Volume};
 /// # Errors
 ///
 /// [`Problem::TransparentForImageJ`], [`Problem::Contrast`], [`Problem::Picture`], [`Problem::Delays`],
-/// [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where they do not.
-pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error> {
+/// [`Problem::Channels`], [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where they do not.
+pub(super) fn check(
+    volume: &Volume<'_>,
+    composition: Option<&Composition>,
+    options: &Options,
+) -> Result<(), Error> {
     options.check().map_err(|problem| volume.error(problem))?;
-    file_window::check(volume, &options.tone).map_err(|problem| volume.error(problem))?;
-    let FrameShape { frames, samples, .. } = volume.shape();
+    let window = match composition {
+        Some(composition) => {
+            file_window::contrasts(volume, composition, &options.tone, Range::default()).map(drop)
+        }
+        None => file_window::check(volume, &options.tone),
+    };
+    window.map_err(|problem| volume.error(problem))?;
+    let FrameShape { frames, samples, .. } = volume.pictures();
     options
         .picture
         .resized(volume.shape(), volume.pixel())
@@ -22,6 +34,12 @@ pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error>
         .map_err(|problem| volume.error(problem))?;
     let delays = options.timing.delays.hundredths(frames, 1);
     delays.map(drop).map_err(|problem| volume.error(problem))?;
+    let refuse = |reason| Err(volume.error(Problem::Channels(reason)));
+    let is_joined = composition.is_some_and(Composition::is_joined);
+    let has_colors = is_joined || options.channels.colors != ChannelColors::OfFile;
+    if options.color.colormap.is_some() && composition.is_some() && has_colors {
+        return refuse(ChannelsReason::Colormap);
+    }
     if samples == 1 {
         return Ok(());
     }
@@ -31,6 +49,7 @@ pub(super) fn check(volume: &Volume<'_>, options: &Options) -> Result<(), Error>
     let layers = &options.layers;
     let levels = [(layers.transparent, GreyLevel::Transparent), (layers.background, GreyLevel::Background)];
     match levels.iter().find(|(level, _)| level.is_some()) {
+        Some((_, level)) if is_joined => refuse(ChannelsReason::Level(*level)),
         Some((_, level)) => Err(volume.error(Problem::LevelForColors(*level))),
         None => Ok(()),
     }

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::colors;
+use super::drawn::Drawn;
 use super::engine::Engine;
 use super::frames::frames;
 use super::level_maker::LevelSource;
@@ -15,13 +16,13 @@ use super::reduction::Reduction;
 use super::sample::{self, Purpose, Sample};
 use super::sampled_size::SampledSize;
 use super::size_target::Foreseen;
-use crate::color::{KnownColors, PaletteMap};
+use crate::color::{Composition, KnownColors, PaletteMap};
 use crate::encode::{Deviation, Effort, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
 use crate::gif::{Disposal, GifWriter};
 use crate::options::{LayerOptions, Options};
 use crate::output::Target;
-use crate::picture::ResizePlan;
+use crate::picture::Annotations;
 use crate::tone::ScopedLevels;
 use crate::view::View;
 use crate::volume::Volume;
@@ -32,7 +33,7 @@ pub(super) struct Trials<'t> {
     /// The levels of the whole volume, whatever part of it is shown.
     pub(super) levels: &'t ScopedLevels,
     pub(super) known_colors: &'t KnownColors,
-    pub(super) resize: Option<&'t ResizePlan>,
+    pub(super) drawn: Drawn<'t>,
     pub(super) options: &'t Options,
     pub(super) engine: Engine<'t>,
     /// What a sample is taken for, if one is.
@@ -46,6 +47,7 @@ struct Shown<'t> {
     /// The frame step and the binning.
     less: (usize, usize),
     source: LevelSource<'t>,
+    annotations: Option<Annotations>,
     palette_map: PaletteMap,
     /// Only where errors are allowed or sizes are estimated.
     sample: Option<Sample>,
@@ -65,7 +67,7 @@ impl<'t> Trials<'t> {
         volume: &'t Volume<'t>,
         levels: &'t ScopedLevels,
         known_colors: &'t KnownColors,
-        resize: Option<&'t ResizePlan>,
+        drawn: Drawn<'t>,
         options: &'t Options,
         engine: Engine<'t>,
     ) -> Self {
@@ -74,7 +76,8 @@ impl<'t> Trials<'t> {
             (0, None) => None,
             (_, None) => Some(Purpose::Clusters),
         };
-        Self { volume, levels, known_colors, resize, options, engine, purpose, latest: RefCell::default() }
+        let latest = RefCell::default();
+        Self { volume, levels, known_colors, drawn, options, engine, purpose, latest }
     }
 
     /// The same trials with a sample for this purpose in any case.
@@ -88,9 +91,9 @@ impl<'t> Trials<'t> {
     ///
     /// As [`write`](Self::write).
     pub(super) fn foresee(&self, reduction: Reduction, effort: Effort) -> Result<Foreseen, Error> {
-        let frames = self.volume.shape().frames.div_ceil(reduction.frame_step);
+        let frames = self.volume.pictures().frames.div_ceil(reduction.frame_step);
         let size = self.sampled_size(Reduction { effort, ..reduction }, frames)?;
-        Ok(size.foreseen(self.volume, self.levels, self.options, reduction))
+        Ok(size.foreseen((self.volume, self.drawn.composition), self.levels, self.options, reduction))
     }
 
     /// Judges by the sample what `frames` frames take under a reduction.
@@ -115,7 +118,7 @@ impl<'t> Trials<'t> {
         let Self { volume, levels, options, engine, .. } = *self;
         let write = |problem| target.error(problem);
         let timing = &options.timing;
-        let delays = timing.delays.hundredths(volume.shape().frames, reduction.frame_step);
+        let delays = timing.delays.hundredths(volume.pictures().frames, reduction.frame_step);
         let delays = delays.map_err(|problem| volume.error(problem))?;
         let mut trial = self.plan(reduction)?;
         let (source, plan) = (trial.source(), trial.encode_plan(options));
@@ -123,7 +126,7 @@ impl<'t> Trials<'t> {
         let disposal = effective_layers(options, &trial.shown.palette_map).disposal;
         let mut gif =
             GifWriter::new(draft, source.shape(), delays, timing.repeat, disposal).map_err(write)?;
-        for comment in record::comments(volume, levels, options, reduction) {
+        for comment in record::comments((volume, self.drawn.composition), levels, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }
         let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(frame).map_err(write))?;
@@ -147,7 +150,7 @@ impl<'t> Trials<'t> {
 
     /// What a reduction shows; the same as in the trial before where it can be.
     fn shown(&self, reduction: Reduction) -> Result<Rc<Shown<'t>>, Error> {
-        let Self { volume, levels, known_colors, resize, options, engine, .. } = *self;
+        let Self { volume, levels, known_colors, drawn, options, engine, .. } = *self;
         let less = (reduction.frame_step, reduction.binning);
         if let Some(latest) = &*self.latest.borrow()
             && latest.less == less
@@ -156,11 +159,19 @@ impl<'t> Trials<'t> {
         }
         // One sample at a time is enough to have in memory.
         self.latest.take();
-        let source = LevelSource::new(View::new(volume, less.0, less.1), levels, resize, options);
-        let palette_map = colors::palette_map(source, known_colors, &options.color, engine)?;
+        let view = View::new(volume, less.0, less.1);
+        let source = LevelSource::new(view, levels, drawn, options);
+        let annotations = drawn.annotations(view, options)?;
+        let inks = annotations.as_ref().map(|_| options.annotations.colors());
+        let LayerOptions { transparent, background, .. } = options.layers;
+        let kept: Vec<u8> = transparent.into_iter().chain(background).collect();
+        let own = drawn.composition.and_then(Composition::colormap);
+        let colormap = options.color.colormap.as_ref().or(own.as_ref());
+        let palette_map =
+            colors::palette_map(source, known_colors, colormap, (inks, &kept), &options.color, engine)?;
         let sample =
             self.purpose.map(|purpose| sample::sample(source, &palette_map, purpose, engine)).transpose()?;
-        let shown = Rc::new(Shown { less, source, palette_map, sample });
+        let shown = Rc::new(Shown { less, source, annotations, palette_map, sample });
         *self.latest.borrow_mut() = Some(Rc::clone(&shown));
         Ok(shown)
     }
@@ -175,7 +186,8 @@ impl<'t> Trial<'t> {
     /// How it is encoded.
     pub(super) fn encode_plan(&self, options: &Options) -> EncodePlan<'_> {
         let rules = encode_rules(options, self.reduction, &self.shown.palette_map);
-        EncodePlan::new(rules, self.source().shape(), &self.shown.palette_map, &self.lossy_maps)
+        let plan = EncodePlan::new(rules, self.source().shape(), &self.shown.palette_map, &self.lossy_maps);
+        plan.with_annotations(self.shown.annotations.as_ref())
     }
 }
 

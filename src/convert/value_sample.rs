@@ -31,7 +31,10 @@ pub(super) struct ValueSample {
     /// From one taken sample to the next, in samples of a pass.
     step: u64,
     sample: SampleType,
-    keys: Vec<u64>,
+    /// Planes that take turns, and samples of each.
+    planes: (u64, u64),
+    /// The keys of the values of each plane.
+    keys: Vec<Vec<u64>>,
 }
 
 /// Nearly all samples share a few levels, though they differ.
@@ -76,8 +79,8 @@ impl Seen {
 }
 
 impl ValueSample {
-    /// Nothing yet of a volume of this shape and type.
-    pub fn new(shape: FrameShape, sample: SampleType) -> Self {
+    /// Nothing yet of a volume of this shape and type, whose frames are `planes` that take turns.
+    pub fn new(shape: FrameShape, sample: SampleType, planes: usize) -> Self {
         let row = (shape.width * shape.samples) as u64;
         let samples = shape.sample_count();
         let wanted = if samples <= SMALL { SMALL } else { (samples / SAMPLES_PER_VALUE).clamp(LEAST, MOST) };
@@ -86,7 +89,8 @@ impl ValueSample {
         while step > 1 && greatest_common_divisor(step, row) > 1 {
             step += 1;
         }
-        Self { step, sample, keys: Vec::new() }
+        let keys = vec![Vec::new(); planes];
+        Self { step, sample, planes: (planes as u64, shape.frame_samples() as u64), keys }
     }
 
     /// Takes the values of a block that are due. NaN and infinities are left out.
@@ -104,21 +108,40 @@ impl ValueSample {
         let bytes = block.bytes()?;
         let due = bytes.chunks_exact(width).skip(first as usize).step_by(step);
         with_sample!(self.sample, S => {
-            let values = due.map(S::from_le_slice).filter(|value| value.to_f64().is_finite());
-            self.keys.extend(values.map(Sample::key));
+            let places = (start + first..).step_by(step);
+            let values = due.map(S::from_le_slice).zip(places).filter(|(value, _)| value.to_f64().is_finite());
+            match &mut *self.keys {
+                [keys] => keys.extend(values.map(|(value, _)| value.key())),
+                all => values.for_each(|(value, place)| {
+                    let (planes, samples) = self.planes;
+                    all[(place / samples % planes) as usize].push(value.key());
+                }),
+            }
         });
         Ok(())
     }
 
     /// The values of both.
     pub fn merge(mut self, other: Self) -> Self {
-        self.keys.extend(other.keys);
+        self.keys.iter_mut().zip(other.keys).for_each(|(keys, others)| keys.extend(others));
         self
+    }
+
+    /// The values of each plane by themselves.
+    pub fn of_planes(self) -> Vec<Self> {
+        let Self { step, sample, keys, .. } = self;
+        let alone = |keys| Self { step, sample, planes: (1, 1), keys: vec![keys] };
+        keys.into_iter().map(alone).collect()
+    }
+
+    /// The keys of all planes.
+    fn all_keys(&self) -> impl Iterator<Item = u64> {
+        self.keys.iter().flatten().copied()
     }
 
     /// How many different values have how many levels; `None` where each has its own.
     pub fn sharing(&self, levels: &Levels) -> Option<Sharing> {
-        let mut keys = self.keys.clone();
+        let mut keys: Vec<u64> = self.all_keys().collect();
         keys.sort_unstable();
         keys.dedup();
         let mut is_taken = [false; 256];
@@ -133,12 +156,12 @@ impl ValueSample {
     pub fn crowd(&self, levels: &Levels) -> Option<Crowd> {
         let mut groups = vec![Group::default(); 256];
         with_sample!(self.sample, S => {
-            self.keys.iter().for_each(|&key| groups[usize::from(levels.level(S::from_key(key)))].add(key));
+            self.all_keys().for_each(|key| groups[usize::from(levels.level(S::from_key(key)))].add(key));
         });
         // In the order of their values, as levels rise with the keys.
         let mut groups: Vec<(usize, Group)> = groups.into_iter().enumerate().collect();
         groups.retain(|(_, group)| group.count > 0);
-        let all = self.keys.len();
+        let all = self.all_keys().count();
         let value = |key| levels.values().of_key(key);
         if let Some(beside) = beside_one_value(&groups, all) {
             let (first, last) = (beside.first()?.1, beside.last()?.1);
@@ -163,11 +186,11 @@ impl ValueSample {
         // Values that are no farther away than the crowd is wide belong to it.
         let width = value(greatest) - value(least);
         let near = value(least) - width..=value(greatest) + width;
-        let near = self.keys.iter().copied().filter(|&key| near.contains(&value(key)));
+        let near = self.all_keys().filter(|&key| near.contains(&value(key)));
         let (least, greatest) = near.fold((least, greatest), |(a, b), key| (a.min(key), b.max(key)));
         let outside = |count: usize| count as f64 <= PERCENTILE * (all as f64 - 1.0);
-        let below = self.keys.iter().filter(|&&key| key < least).count();
-        let above = self.keys.iter().filter(|&&key| key > greatest).count();
+        let below = self.all_keys().filter(|&key| key < least).count();
+        let above = self.all_keys().filter(|&key| key > greatest).count();
         Some(Crowd {
             share: samples as f64 / all as f64,
             levels: count,
@@ -238,7 +261,7 @@ mod tests {
     fn crowd<S: Sample>(values: &[S], window: &str) -> Option<Crowd> {
         let array = ndarray::ArrayView::from_shape((1, 1, values.len()), values).unwrap();
         let volume = Volume::from_array("a", array).unwrap();
-        let mut sample = ValueSample::new(volume.shape(), S::TYPE);
+        let mut sample = ValueSample::new(volume.shape(), S::TYPE, 1);
         let mut range = Range::default();
         let pass = volume.pass(1, 999).unwrap();
         let mut take = |mut block: Block<'_>| {
@@ -304,11 +327,11 @@ mod tests {
     #[test]
     fn large_volumes_are_looked_at_in_every_column() {
         let shape = FrameShape { frames: 64, height: 1024, width: 1024, samples: 1 };
-        let sample = ValueSample::new(shape, SampleType::U16);
+        let sample = ValueSample::new(shape, SampleType::U16, 1);
         assert_eq!(sample.step % 2, 1);
         assert!((1024..1100).contains(&sample.step));
         let small =
-            ValueSample::new(FrameShape { frames: 8, height: 32, width: 32, samples: 1 }, SampleType::U8);
+            ValueSample::new(FrameShape { frames: 8, height: 32, width: 32, samples: 1 }, SampleType::U8, 1);
         assert!((4..8).contains(&small.step));
     }
 }

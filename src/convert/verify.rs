@@ -121,7 +121,7 @@ impl Expected<'_> {
     /// Draws frame number `frame`, whose exact indices are `indices`, over the expected pixels.
     fn draw(&self, frame: usize, indices: &[u8], expected: &mut [u8]) {
         let mut lossy = Vec::new();
-        let (indices, _) = self.plan.apply_lossy(frame..frame + 1, indices, &mut lossy);
+        let (indices, _) = self.plan.finish(frame..frame + 1, indices, &mut lossy);
         let palette = self.plan.palette_map.palette(frame);
         let layers = effective_layers(self.options, self.plan.palette_map);
         if layers.disposal != Disposal::Keep {

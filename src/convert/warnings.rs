@@ -12,8 +12,8 @@ use super::reduction::Reduction;
 use super::value_sample::{Crowd, Seen, Sharing};
 use crate::error::{IdleOption, Remedy, ShowingRange};
 use crate::options::{Options, ViewOptions};
-use crate::tone::{Levels, Range, ScopedLevels};
-use crate::volume::{AxisKind, FrameShape, Volume};
+use crate::tone::{Levels, Range, Scope, ScopedLevels};
+use crate::volume::{AxisKind, Volume};
 
 /// A result that a user may not expect.
 ///
@@ -100,7 +100,7 @@ pub enum Warning {
     },
     /// A warning about some parts of a volume, frames or channels, that have levels of their own.
     Parts {
-        /// `frame` or `channel`.
+        /// `frame`, `channel`, or `plane` for a frame of one of several channels.
         part: &'static str,
         /// Index of the first part that the warning is about, counted from 0.
         first: usize,
@@ -142,6 +142,11 @@ pub enum Warning {
         lo: f64,
         /// The upper end of the window.
         hi: f64,
+    },
+    /// An annotation was left out, since there is no room for it in the picture.
+    NoRoom {
+        /// What it is: `the scale bar`.
+        what: &'static str,
     },
     /// An option changes nothing for this volume.
     Idle(IdleOption),
@@ -227,6 +232,7 @@ impl fmt::Display for Warning {
             Warning::WindowMisses { lo, hi } => {
                 write!(f, "the window of the file, {lo} to {hi}, misses all samples, so it was not used")
             }
+            Warning::NoRoom { what } => write!(f, "{what} was left out, since there is no room for it"),
             Warning::Idle(option) => option.fmt(f),
             Warning::ShortFrames { milliseconds } => {
                 write!(f, "browsers show frames of less than 20 ms (here {milliseconds} ms) for 100 ms")
@@ -265,6 +271,7 @@ impl Warning {
             Warning::OnePicture { .. } => Some(Remedy::SayItIsAPicture),
             Warning::TimeAndDepth { .. } => Some(Remedy::SelectSlice),
             Warning::Transparent { .. } => Some(Remedy::ColorsOrChannels),
+            Warning::NoRoom { .. } => Some(Remedy::RoomForAnnotations),
             Warning::Idle(option) => Some(Remedy::LeaveOutIdle(*option)),
             Warning::Constant { .. }
             | Warning::NotFinite { .. }
@@ -280,13 +287,15 @@ impl Warning {
 /// A GIF whose highest level is below this one counts as nearly black.
 const NEARLY_BLACK: u8 = 32;
 
-/// The warnings about a volume with these levels. `shape` is the shape of its view, in which `transparent` pixels
-/// are; `reduction` says how many of its frames are shown, `in_one_palette` whether one palette shows every color
-/// exactly (`None` if that is not known yet).
+/// The warnings about a volume with these levels. `viewed` is its view, in which `transparent` pixels are; `seen` is
+/// what some values show, of all or of each channel; `reduction` says how many of its frames are shown, `left_out`
+/// are annotations without room, `in_one_palette` whether one palette shows every color exactly (`None` if that is
+/// not known yet).
 pub(crate) fn warnings(
-    (array, shape, transparent): (&Volume<'_>, FrameShape, u64),
+    (array, viewed, transparent): (&Volume<'_>, &Volume<'_>, u64),
     scoped: &ScopedLevels,
-    seen: Seen,
+    seen: &[Seen],
+    left_out: &[&'static str],
     options: &Options,
     reduction: Reduction,
     in_one_palette: Option<bool>,
@@ -304,23 +313,40 @@ pub(crate) fn warnings(
     if whole.keys().is_none() {
         warnings.push(Warning::NothingFinite { nan, above, below });
     } else {
-        let missed = file_window::missed(array, shape, &options.tone, whole);
+        let missed = file_window::missed(array, viewed.pictures(), &options.tone, whole);
         warnings.extend(missed.map(|(lo, hi)| Warning::WindowMisses { lo, hi }));
-        let parts = about_parts(scoped);
+        let parts = about_parts(scoped, viewed.planes());
         // One of them is enough to say that nearly nothing is seen.
         let shared = |Sharing { labels, levels }| Warning::SharedColors { labels, levels };
-        warnings.extend(seen.sharing.map(shared));
-        warnings.extend(seen.crowd.filter(|_| parts.is_empty()).map(|crowd| crowded(crowd, options)));
+        warnings.extend(seen.iter().find_map(|seen| seen.sharing).map(shared));
+        warnings.extend(about_crowds(seen, options).filter(|_| parts.is_empty()));
         warnings.extend(parts);
         if nan + above + below > 0 {
             warnings.push(Warning::NotFinite { nan, above, below });
         }
     }
-    warnings.extend(idle_options(shape, scoped, options, in_one_palette).into_iter().map(Warning::Idle));
+    warnings.extend(left_out.iter().map(|what| Warning::NoRoom { what }));
+    warnings.extend(
+        idle_options(viewed.pictures(), scoped, options, in_one_palette).into_iter().map(Warning::Idle),
+    );
     if let Some(milliseconds) = options.timing.delays.slowed(reduction.frame_step) {
         warnings.push(Warning::ShortFrames { milliseconds });
     }
     warnings
+}
+
+/// The warning about nearly all samples in a few levels: of all, or of channels.
+fn about_crowds(seen: &[Seen], options: &Options) -> Option<Warning> {
+    let mut crowds = seen.iter().enumerate().filter_map(|(channel, seen)| Some((channel, seen.crowd?)));
+    let (first, crowd) = crowds.next()?;
+    let warning = crowded(crowd, options);
+    match seen.len() {
+        1 => Some(warning),
+        parts => {
+            let (count, warning) = (1 + crowds.count(), Box::new(warning));
+            Some(Warning::Parts { part: Scope::Channel.part(), first, count, parts, warning })
+        }
+    }
 }
 
 /// Whether numbers that were given as values look like percentiles.
@@ -360,7 +386,7 @@ fn about_axes(array: &Volume<'_>, view: &ViewOptions) -> Vec<Warning> {
 
 /// The warnings about the parts of a volume. Each kind of warning comes once, with its first part and the
 /// number of parts that have it.
-fn about_parts(scoped: &ScopedLevels) -> Vec<Warning> {
+fn about_parts(scoped: &ScopedLevels, planes: usize) -> Vec<Warning> {
     let parts = scoped.parts();
     let mut found: Vec<(Warning, usize, usize)> = Vec::new();
     for part in 0..parts {
@@ -372,9 +398,10 @@ fn about_parts(scoped: &ScopedLevels) -> Vec<Warning> {
             }
         }
     }
+    let part = if scoped.scope() == Scope::Frame && planes > 1 { "plane" } else { scoped.scope().part() };
     let about_volume = |(warning, first, count)| match parts {
         1 => warning,
-        _ => Warning::Parts { part: scoped.scope().part(), first, count, parts, warning: Box::new(warning) },
+        _ => Warning::Parts { part, first, count, parts, warning: Box::new(warning) },
     };
     found.into_iter().map(about_volume).collect()
 }

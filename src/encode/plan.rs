@@ -10,6 +10,7 @@ use super::index_order::IndexOrder;
 use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
 use crate::color::PaletteMap;
+use crate::picture::Annotations;
 use crate::volume::FrameShape;
 
 /// Fewest segments that all frames of a volume should have together, so that there is work for many threads.
@@ -42,6 +43,8 @@ pub(crate) struct EncodePlan<'p> {
     pub(super) sides: (usize, usize),
     frames: usize,
     pub(crate) palette_map: &'p PaletteMap,
+    /// What is drawn over the frames.
+    annotations: Option<&'p Annotations>,
     /// By palette: which indices are shown as another one. It is empty if all are shown exactly.
     lossy_maps: &'p [LossyMap],
 }
@@ -74,11 +77,17 @@ impl<'p> EncodePlan<'p> {
             crops: effort.crops() && compatibility.crops(has_background),
             keeps_frames,
             transparent,
+            annotations: None,
             lossy_maps,
             sides: (shape.width, shape.height),
             frames: shape.frames,
             palette_map,
         }
+    }
+
+    /// The same plan with annotations over the frames.
+    pub(crate) fn with_annotations(self, annotations: Option<&'p Annotations>) -> Self {
+        Self { annotations, ..self }
     }
 
     /// The rule under which all candidates are packed.
@@ -131,25 +140,35 @@ impl<'p> EncodePlan<'p> {
         }
     }
 
-    /// The indices that the `indices` of `frames` are shown as, and how far they deviate. `lossy` is a buffer
-    /// for them.
-    pub(crate) fn apply_lossy<'i>(
+    /// The indices that the `indices` of `frames` are shown as, with annotations over them, and how far they deviate
+    /// without these. `finished` is a buffer for them.
+    pub(crate) fn finish<'i>(
         &self,
         frames: Range<usize>,
         indices: &'i [u8],
-        lossy: &'i mut Vec<u8>,
+        finished: &'i mut Vec<u8>,
     ) -> (&'i [u8], Deviation) {
-        if self.lossy_maps.is_empty() {
+        if self.lossy_maps.is_empty() && self.annotations.is_none() {
             return (indices, Deviation::default());
         }
-        lossy.clear();
+        finished.clear();
         let mut deviation = Deviation::default();
         for (frame, indices) in frames.zip(indices.chunks_exact(self.sides.0 * self.sides.1)) {
-            let lossy_map = &self.lossy_maps[self.palette_map.number(frame)];
-            lossy_map.apply(indices, lossy);
-            deviation = deviation.merge(lossy_map.deviation(indices));
+            let start = finished.len();
+            match self.lossy_maps.get(self.palette_map.number(frame)) {
+                Some(lossy_map) => {
+                    lossy_map.apply(indices, finished);
+                    deviation = deviation.merge(lossy_map.deviation(indices));
+                }
+                None => finished.extend_from_slice(indices),
+            }
+            if let Some((annotations, ink)) = self.annotations.zip(self.palette_map.ink(frame)) {
+                let indices = &mut finished[start..];
+                self.palette_map.free_inks(indices);
+                annotations.draw(frame, ink, indices);
+            }
         }
-        (lossy, deviation)
+        (finished, deviation)
     }
 
     /// Frame number `frame`, to be encoded as its changes since `before`, the indices of the frame before it.

@@ -49,6 +49,8 @@ impl Problem {
             | Problem::NoSuchLevel { .. }
             | Problem::Delays(_)
             | Problem::Contrast(_)
+            | Problem::Annotation(_)
+            | Problem::Channels(_)
             | Problem::Colormap(_)
             | Problem::ColormapForColors
             | Problem::LevelForColors(_)

@@ -3,8 +3,8 @@
 use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
-    ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
-    SequenceReason, ShapeReason, TypeKind, UnreadType, ViewReason,
+    AnnotationReason, ChannelsReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel,
+    NotAFileReason, PictureReason, Problem, SequenceReason, ShapeReason, TypeKind, UnreadType, ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -70,6 +70,26 @@ pub enum Remedy {
         /// The axes of frames that show all channels, as an option has them: `t,z,c`.
         frames: &'static str,
     },
+    /// Give a color to each channel, leave channels out, or name those to show.
+    ColorOfEachChannel,
+    /// Name the channels to show, or select one.
+    NameChannels,
+    /// Leave out the colors and ranges of channels.
+    LeaveOutChannels,
+    /// Leave out the ranges of channels, or the one range of all.
+    OneRangeOrRanges,
+    /// Leave the option out, or select one channel.
+    SelectChannelOrLeaveOut(GreyOption),
+    /// Make the picture larger, the letters smaller, or choose another corner.
+    RoomForAnnotations,
+    /// Choose a longer bar.
+    LongerBar,
+    /// Choose a shorter bar.
+    ShorterBar,
+    /// Name the axis of time, or leave out what shows times.
+    NameTimeAxis,
+    /// Leave out what shows the index of an axis.
+    LeaveOutIndex,
     /// Say that the axes are those of one RGB picture.
     SayItIsAPicture,
     /// Select one slice of each time point, or one time point.
@@ -161,6 +181,17 @@ pub enum Remedy {
     ReportBug,
 }
 
+/// An option for grey volumes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GreyOption {
+    /// A colormap.
+    Colormap,
+    /// A transparent level.
+    Transparent,
+    /// A level of the background.
+    Background,
+}
+
 /// A range that shows values apart, found in a volume.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ShowingRange {
@@ -223,6 +254,8 @@ impl Problem {
             Problem::Contrast(reason) => reason.remedy(),
             Problem::Picture(PictureReason::TooLarge { .. }) => Some(Remedy::SmallerPicture),
             Problem::Picture(PictureReason::Scale(_)) => None,
+            Problem::Annotation(reason) => reason.remedy(),
+            Problem::Channels(reason) => reason.remedy(),
             Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
             Problem::ColormapForColors => Some(Remedy::LeaveOutColormap),
@@ -279,6 +312,42 @@ impl ViewReason {
             ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),
             _ => None,
         }
+    }
+}
+
+impl AnnotationReason {
+    fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::ShortBar { .. } => Some(Remedy::LongerBar),
+            Self::LongBar { .. } => Some(Remedy::ShorterBar),
+            Self::NoTime => Some(Remedy::NameTimeAxis),
+            Self::NoSlices | Self::NoIndex(_) => Some(Remedy::LeaveOutIndex),
+            Self::Length(_)
+            | Self::TimeFormat(_)
+            | Self::SliceValue(_)
+            | Self::Field(_)
+            | Self::Brace(_)
+            | Self::Characters(_)
+            | Self::NoText => None,
+        }
+    }
+}
+
+impl ChannelsReason {
+    fn remedy(&self) -> Option<Remedy> {
+        Some(match self {
+            Self::Color(_) => Remedy::ListColormaps,
+            Self::Count { .. } => Remedy::ColorOfEachChannel,
+            Self::TooMany(_) => Remedy::NameChannels,
+            Self::OneRange(_) => Remedy::OneRangeOrRanges,
+            Self::OfColors | Self::NotTogether => Remedy::LeaveOutChannels,
+            Self::Colormap => Remedy::SelectChannelOrLeaveOut(GreyOption::Colormap),
+            Self::Level(GreyLevel::Transparent) => Remedy::SelectChannelOrLeaveOut(GreyOption::Transparent),
+            Self::Level(GreyLevel::Background) => Remedy::SelectChannelOrLeaveOut(GreyOption::Background),
+            Self::Colors(_) | Self::Twice(_) | Self::Unknown { .. } | Self::NotShown(_) | Self::NoneShown => {
+                return None;
+            }
+        })
     }
 }
 

@@ -148,6 +148,36 @@ fn every_problem() -> Vec<Problem> {
             Problem::Picture(PictureReason::Scale(0.0)),
             Problem::Picture(PictureReason::TooLarge { width: 65536, height: 1, most: 65535 })
         ],
+        Problem::Annotation(_) => [
+            Problem::Annotation(AnnotationReason::Length(text())),
+            Problem::Annotation(AnnotationReason::ShortBar { length: text(), pixels: 3 }),
+            Problem::Annotation(AnnotationReason::LongBar { length: text(), width: 16 }),
+            Problem::Annotation(AnnotationReason::TimeFormat(text())),
+            Problem::Annotation(AnnotationReason::SliceValue(text())),
+            Problem::Annotation(AnnotationReason::Field(text())),
+            Problem::Annotation(AnnotationReason::Brace(text())),
+            Problem::Annotation(AnnotationReason::Characters(text())),
+            Problem::Annotation(AnnotationReason::NoText),
+            Problem::Annotation(AnnotationReason::NoTime),
+            Problem::Annotation(AnnotationReason::NoSlices),
+            Problem::Annotation(AnnotationReason::NoIndex('C'))
+        ],
+        Problem::Channels(_) => [
+            Problem::Channels(ChannelsReason::Color(text())),
+            Problem::Channels(ChannelsReason::Colors(text())),
+            Problem::Channels(ChannelsReason::Twice(text())),
+            Problem::Channels(ChannelsReason::Count { channels: 3, colors: 2 }),
+            Problem::Channels(ChannelsReason::Unknown { wanted: text(), found: text() }),
+            Problem::Channels(ChannelsReason::NotShown(text())),
+            Problem::Channels(ChannelsReason::NoneShown),
+            Problem::Channels(ChannelsReason::TooMany(40)),
+            Problem::Channels(ChannelsReason::OneRange(text())),
+            Problem::Channels(ChannelsReason::OfColors),
+            Problem::Channels(ChannelsReason::NotTogether),
+            Problem::Channels(ChannelsReason::Colormap),
+            Problem::Channels(ChannelsReason::Level(GreyLevel::Transparent)),
+            Problem::Channels(ChannelsReason::Level(GreyLevel::Background))
+        ],
         Problem::Colormap(_) => [
             Problem::Colormap(ColormapReason::UnknownName(text())),
             Problem::Colormap(ColormapReason::NotATable(text()))

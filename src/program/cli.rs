@@ -1,9 +1,12 @@
 //! The command line: its options, their help texts, and the conversion options that they mean.
 
 mod advice;
+mod annotations;
+mod channels;
 mod durations;
 mod foreign;
 mod like;
+mod of_channel;
 mod output;
 mod paths;
 mod picture;
@@ -22,6 +25,8 @@ use crate::{Error, Resources};
 use clap::{ColorChoice, Parser, ValueHint};
 
 pub use advice::with_advice;
+use annotations::AnnotationArgs;
+use channels::ChannelArgs;
 use output::NamesArg;
 pub use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, LayerArgs, TimingArgs};
@@ -46,10 +51,10 @@ pub struct Cli {
     /// .nhdr, .mha, .mhd, .mrc, .mrcs, .map, .rec, .st, .ccp4, in .gz or .bz2 too), pictures (.png, .jpg, .jpeg),
     /// directories to search, or - for stdin
     ///
-    /// An array has shape (frames, height, width) or (frames, height, width, channels) with 1 channel (grey)
-    /// or 3 (RGB). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64 bits, of either byte
-    /// order, in C or Fortran order. Directories are searched recursively for files and links to files, for
-    /// pictures with --sequence only; gzip around them is taken off, from stdin too. Links
+    /// An array has shape (frames, height, width) or (frames, height, width, samples) with 1 sample (grey)
+    /// or 3 (RGB), or other axes (--axes). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64
+    /// bits, of either byte order, in C or Fortran order. Directories are searched recursively for files and
+    /// links to files, for pictures with --sequence only; gzip around them is taken off, from stdin too. Links
     /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath,
           required_unless_present_any = ["list_devices", "list_colormaps"])]
@@ -64,6 +69,9 @@ pub struct Cli {
     /// How values become levels and colors.
     #[command(flatten)]
     pub contrast: ContrastArgs,
+    /// How channels are shown together.
+    #[command(flatten)]
+    pub channel_args: ChannelArgs,
     /// How large the picture is, in pixels.
     #[command(flatten)]
     pub resize: ResizeArgs,
@@ -76,6 +84,9 @@ pub struct Cli {
     /// How RGB volumes are shown in 256 colors.
     #[command(flatten)]
     pub color_args: ColorArgs,
+    /// What is drawn over the frames.
+    #[command(flatten)]
+    pub annotation_args: AnnotationArgs,
     /// How files are made small.
     #[command(flatten)]
     pub size: SizeArgs,

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::batch::{self, Batch, Existing, Input, Job, Plan};
+use crate::convert::shown_array::ShownArray;
 use crate::{Converter, Error, Output, Resources, Stop};
 use indicatif::HumanBytes;
 
@@ -91,8 +92,9 @@ fn line(job: &Job, batch: &Batch<'_>, arguments: &OutputArgs) -> Result<String, 
         Input::Stdin(_) => action,
         Input::Stored(_) => {
             let volume = job.input.open(batch.converter, batch.options.read, batch.stop)?;
-            let viewed = batch.options.view.of(&volume)?;
-            let (shape, sample) = (viewed.shape(), volume.sample().name());
+            let shown = ShownArray::of(&volume, batch.options)?;
+            let viewed = &shown.viewed;
+            let (shape, sample) = (viewed.pictures(), volume.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;
             // A picture that is too large was refused by the estimate.
             let shown = batch.options.picture.resized(shape, viewed.pixel()).unwrap_or(shape);

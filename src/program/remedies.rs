@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 use super::way_out;
 use crate::batch::{PlanError, PlanNote};
-use crate::error::ShowingRange;
+use crate::error::{GreyOption, ShowingRange};
 use crate::formats::{DICOM, FORMATS, NPY, NPZ, TIFF, extensions};
 use crate::{Error, IdleOption, Problem, Remedy, Warning};
 
@@ -125,6 +125,31 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             return format!("show one of them (--select c=0), or one after the other (--frames {frames})")
                 .into();
         }
+        Remedy::ColorOfEachChannel => {
+            "give one to each (- leaves a channel out), or name the channels to show, such as --channels 0=green"
+        }
+        Remedy::NameChannels => {
+            "name some of them, such as --channels 0=magenta,1=green, or show one (--select c=0)"
+        }
+        Remedy::LeaveOutChannels => "leave out --channels, and ranges and gammas of channels",
+        Remedy::OneRangeOrRanges => "leave out --scope, or give one --range and one --gamma for all channels",
+        Remedy::SelectChannelOrLeaveOut(option) => {
+            let option = match option {
+                GreyOption::Colormap => "--colormap",
+                GreyOption::Transparent => "--transparent",
+                GreyOption::Background => "--background",
+            };
+            return format!("show one of them (--select c=0), or leave out {option}").into();
+        }
+        Remedy::RoomForAnnotations => {
+            "make the picture larger (--width), the letters smaller (--text-size), or choose another @CORNER"
+        }
+        Remedy::LongerBar => "choose a longer one with --scale-bar=LENGTH, or leave the length out",
+        Remedy::ShorterBar => "choose a shorter one with --scale-bar=LENGTH, or leave the length out",
+        Remedy::NameTimeAxis => {
+            "name it with --axes, such as --axes TYX, or leave out --time-stamp and {time}"
+        }
+        Remedy::LeaveOutIndex => "leave out --slice-label, or the field of the --text",
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
         Remedy::SelectSlice => "choose a slice with --select z=, or a time point with --select t=",
         Remedy::ColorsOrChannels => {

@@ -97,9 +97,9 @@ impl ScopedLevels {
         self.rules.len()
     }
 
-    /// The curve that was asked for, the same in every part.
-    pub(super) fn curve(&self) -> Curve {
-        self.rules.first().map_or(Curve::Straight, |(contrast, _)| contrast.curve)
+    /// The curve that was asked for in one part.
+    pub(super) fn curve(&self, part: usize) -> Curve {
+        self.rules.get(part).map_or(Curve::Straight, |(contrast, _)| contrast.curve)
     }
 
     /// The range of all parts together.

@@ -18,7 +18,8 @@ use super::scoped::{Scope, ScopedLevels};
 ///   value (`rounded`).
 ///
 /// With a scope the text is `frames 93 to 4000; none; 80 to 3900, rounded`, where `none` is for a frame
-/// without finite samples.
+/// without finite samples. Where curves or rounding differ, the text is
+/// `channels 93 to 4000 gamma 0.5 rounded; 0 to 255 truncated, each`.
 ///
 /// # Examples
 ///
@@ -43,6 +44,8 @@ pub struct ValueScale {
     /// Whether a sample has the level whose value is nearest. Otherwise it has the level whose value is
     /// nearest below.
     pub rounded: bool,
+    /// The curve of each part, and whether it is rounded, where these differ between parts; else empty.
+    pub own_curves: Vec<(Curve, bool)>,
 }
 
 /// The error of a text that is not a [`ValueScale`].
@@ -54,13 +57,23 @@ impl ValueScale {
     /// The values that the levels of every part stand for.
     pub(crate) fn of(scoped: &ScopedLevels) -> Self {
         let ends = (0..scoped.parts()).map(|part| ends(&scoped.levels(part)));
-        // Parts without finite samples have no rule. All other parts have the same kind of rule.
-        let mut rules = (0..scoped.parts()).filter_map(|part| scoped.levels(part).rule());
-        let (curve, rounded) = match rules.next() {
-            Some(Rule::Window(_)) => (scoped.curve(), true),
-            _ => (Curve::Straight, false),
+        // Parts without finite samples have no rule.
+        let curve_of = |part| {
+            let rule = scoped.levels(part).rule()?;
+            Some(if matches!(rule, Rule::Window(_)) {
+                (scoped.curve(part), true)
+            } else {
+                (Curve::Straight, false)
+            })
         };
-        Self { scope: scoped.scope(), ends: ends.collect(), curve, rounded }
+        let of_parts: Vec<_> = (0..scoped.parts()).map(curve_of).collect();
+        let mut known = of_parts.iter().flatten();
+        let (curve, rounded) = known.next().copied().unwrap_or((Curve::Straight, false));
+        let own_curves = match known.all(|own| *own == (curve, rounded)) {
+            true => Vec::new(),
+            false => of_parts.iter().map(|own| own.unwrap_or((curve, rounded))).collect(),
+        };
+        Self { scope: scoped.scope(), ends: ends.collect(), curve, rounded, own_curves }
     }
 
     /// The value that a level stands for in the frame or channel `part` (0 without a scope). `None` if the
@@ -74,7 +87,8 @@ impl ValueScale {
         let t = f64::from(level) / 255.0;
         // With halves, whose difference does not overflow.
         let straight = |t: f64| ((1.0 - t) * lo / 2.0 + t * hi / 2.0) * 2.0;
-        Some(match (self.curve, level) {
+        let curve = self.own_curves.get(part).map_or(self.curve, |(curve, _)| *curve);
+        Some(match (curve, level) {
             (Curve::Sigmoid, _) => {
                 // Values without end have the first and the last level: one of them.
                 let y = f64::from(level).clamp(0.25, 254.75) / 255.0;
@@ -125,15 +139,57 @@ impl fmt::Display for ValueScale {
                 Some((lo, hi)) => write!(f, "{} to {}", ShortNumber(*lo), ShortNumber(*hi))?,
                 None => f.write_str("none")?,
             }
+            if let Some((curve, rounded)) = self.own_curves.get(part) {
+                write_curve(f, " ", *curve, *rounded)?;
+            }
         }
-        match self.curve {
-            Curve::Straight => {}
-            Curve::Gamma(gamma) => write!(f, ", gamma {}", ShortNumber(gamma))?,
-            Curve::Log => f.write_str(", log")?,
-            Curve::Sigmoid => f.write_str(", sigmoid")?,
+        match self.own_curves.is_empty() {
+            true => write_curve(f, ", ", self.curve, self.rounded),
+            false => f.write_str(EACH),
         }
-        f.write_str(if self.rounded { ", rounded" } else { ", truncated" })
     }
+}
+
+/// What follows parts with curves of their own.
+const EACH: &str = ", each";
+
+fn write_curve(f: &mut fmt::Formatter<'_>, before: &str, curve: Curve, rounded: bool) -> fmt::Result {
+    match curve {
+        Curve::Straight => {}
+        Curve::Gamma(gamma) => write!(f, "{before}gamma {}", ShortNumber(gamma))?,
+        Curve::Log => write!(f, "{before}log")?,
+        Curve::Sigmoid => write!(f, "{before}sigmoid")?,
+    }
+    write!(f, "{before}{}", if rounded { "rounded" } else { "truncated" })
+}
+
+/// Reads `gamma 0.5 rounded` behind the ends of a part, and the ends.
+fn own_curve(text: &str) -> Option<(&str, (Curve, bool))> {
+    let (text, rounding) = text.rsplit_once(' ')?;
+    let rounded = match rounding {
+        "rounded" => true,
+        "truncated" => false,
+        _ => return None,
+    };
+    for (word, curve) in [(" log", Curve::Log), (" sigmoid", Curve::Sigmoid)] {
+        if let Some(ends) = text.strip_suffix(word) {
+            return Some((ends, (curve, rounded)));
+        }
+    }
+    match text.split_once(" gamma ") {
+        Some((ends, gamma)) => Some((ends, (Curve::gamma(gamma.parse().ok()?).ok()?, rounded))),
+        None => Some((text, (Curve::Straight, rounded))),
+    }
+}
+
+/// Reads the ends of a part: `93 to 4000` or `none`.
+fn part(text: &str) -> Result<Option<(f64, f64)>, NotAValueScale> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let (lo, hi) = text.split_once(" to ").ok_or(NotAValueScale)?;
+    let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
+    number(lo).zip(number(hi)).map(Some).ok_or(NotAValueScale)
 }
 
 impl FromStr for ValueScale {
@@ -145,6 +201,16 @@ impl FromStr for ValueScale {
             .filter_map(|scope| Some((scope, text.strip_prefix(scope.part())?.strip_prefix("s ")?)))
             .next()
             .unwrap_or((Scope::Volume, text));
+        if let Some(parts) = text.strip_suffix(EACH) {
+            let part = |text: &str| {
+                let (text, own) = own_curve(text).ok_or(NotAValueScale)?;
+                Ok((part(text)?, own))
+            };
+            let parts = parts.split("; ").map(part).collect::<Result<Vec<_>, _>>()?;
+            let (ends, own_curves): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+            let (curve, rounded) = own_curves.first().copied().ok_or(NotAValueScale)?;
+            return Ok(Self { scope, ends, curve, rounded, own_curves });
+        }
         let (text, rounding) = text.rsplit_once(", ").ok_or(NotAValueScale)?;
         let rounded = match rounding {
             "rounded" => true,
@@ -160,15 +226,8 @@ impl FromStr for ValueScale {
                 (ends, gamma.and_then(|gamma| Curve::gamma(gamma).ok()).ok_or(NotAValueScale)?)
             }
         };
-        let part = |text: &str| match text {
-            "none" => Ok(None),
-            ends => {
-                let (lo, hi) = ends.split_once(" to ").ok_or(NotAValueScale)?;
-                let number = |text: &str| text.parse().ok().filter(|number: &f64| number.is_finite());
-                number(lo).zip(number(hi)).map(Some).ok_or(NotAValueScale)
-            }
-        };
-        Ok(Self { scope, ends: ends.split("; ").map(part).collect::<Result<_, _>>()?, curve, rounded })
+        let ends = ends.split("; ").map(part).collect::<Result<_, _>>()?;
+        Ok(Self { scope, ends, curve, rounded, own_curves: Vec::new() })
     }
 }
 
@@ -206,11 +265,12 @@ pub(super) mod tests {
         pub(crate) fn scales()(
             scope in prop::sample::select(vec![Scope::Volume, Scope::Frame, Scope::Channel]),
             ends in vec(option::of((finite(), finite())), 1..9),
-            curve in curves(),
-            rounded: bool,
+            (curve, rounded, own) in (curves(), any::<bool>(), option::of(vec((curves(), any::<bool>()), 8))),
         ) -> ValueScale {
             let parts = if scope == Scope::Volume { 1 } else { ends.len() };
-            ValueScale { scope, ends: ends[..parts].to_vec(), curve, rounded }
+            let mut own_curves = own.map_or_else(Vec::new, |own| own[..parts].to_vec());
+            own_curves.iter_mut().take(1).for_each(|first| *first = (curve, rounded));
+            ValueScale { scope, ends: ends[..parts].to_vec(), curve, rounded, own_curves }
         }
     }
 

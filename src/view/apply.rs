@@ -48,18 +48,22 @@ impl ViewOptions {
         if self.is_default() && volume.has_usual_view() {
             return own;
         }
-        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata());
-        let Ok(Resolved { shape, opacity, .. }) = resolved else { return own };
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), None);
+        let Ok(Resolved { shape, opacity, channels, .. }) = resolved else { return own };
+        let planes = channels.len().max(1);
         // The colors, the opacities, and both.
         let (shape, copies) = if opacity.is_some() { (shape.with_opacity(), 2) } else { (shape, 1) };
         // What must be copied is copied by the conversion, not here.
         let copied = copies * shape.sample_count() * u64::from(volume.sample().bits() / 8);
         let viewed = || {
-            self.of(volume).map_or(0, |viewed| {
+            self.of(volume, None).map_or(0, |viewed| {
                 let opacity = viewed.opacity();
                 viewed.memory() + opacity.map_or(0, |opacity| opacity.alone.memory() + opacity.rgba.memory())
             })
         };
+        // A picture of several planes has as many samples until it has its colors.
+        let samples = if planes > 1 { planes.max(3) } else { shape.samples };
+        let shape = FrameShape { frames: shape.frames / planes, samples, ..shape };
         match volume.views() {
             Views::Stored => (shape, viewed()),
             Views::InMemory => (shape, volume.memory() + viewed()),
@@ -67,25 +71,49 @@ impl ViewOptions {
         }
     }
 
-    /// The volume that is shown of `volume`.
+    /// The stored indices of the channels that this view shows together, in their colors: none where the array has no
+    /// axis of channels, or it runs along the frames or the picture.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of).
+    pub(crate) fn channels_of(&self, volume: &Volume<'_>) -> Result<Vec<usize>, Error> {
+        if self.is_default() && volume.has_usual_view() {
+            return Ok(Vec::new());
+        }
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), None);
+        resolved.map(|resolved| resolved.channels).map_err(|problem| volume.error(problem))
+    }
+
+    /// The volume that is shown of `volume`. `channels` are the stored indices of the channels to show, at least one,
+    /// of [all that there are](Self::channels_of); without them, all are shown.
     ///
     /// # Errors
     ///
     /// [`Problem::View`] where the view does not fit the array, and [`Problem::Shape`] where the array has no
     /// usual view, or what is shown is no volume.
-    pub(crate) fn of<'v>(&self, volume: &'v Volume<'v>) -> Result<Viewed<'v>, Error> {
+    pub(crate) fn of<'v>(
+        &self,
+        volume: &'v Volume<'v>,
+        channels: Option<&[usize]>,
+    ) -> Result<Viewed<'v>, Error> {
         if self.is_default() && volume.has_usual_view() {
             return Ok(Viewed::Whole(volume));
         }
-        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata());
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), channels);
         let resolved = resolved.map_err(|problem| volume.error(problem))?;
-        let line = line(self, &resolved, &self.over(volume.metadata()));
-        let Resolved { shape, parts, opacity, pixel, .. } = resolved;
-        let part = volume.part(shape, parts, line.clone(), pixel)?;
+        let line = line(self, &resolved, &self.over(volume.metadata()), channels.is_some());
+        let Resolved { shape, channels, parts, opacity, pixel, .. } = resolved;
+        let planes = channels.len().max(1);
+        let part = volume.part(shape, parts, planes, line.clone(), pixel)?;
+        let part = match *channels {
+            [channel] => part.of_channel(channel),
+            _ => part,
+        };
         Ok(Viewed::Part(Box::new(match opacity {
             Some([alone, rgba]) => part.with_opacity(Opacity {
-                alone: volume.part(FrameShape { samples: 1, ..shape }, alone, line.clone(), pixel)?,
-                rgba: volume.part(shape.with_opacity(), rgba, line, pixel)?,
+                alone: volume.part(FrameShape { samples: 1, ..shape }, alone, 1, line.clone(), pixel)?,
+                rgba: volume.part(shape.with_opacity(), rgba, 1, line, pixel)?,
             }),
             None => part,
         })))
@@ -95,13 +123,14 @@ impl ViewOptions {
 impl ViewOptions {
     /// The time from one frame of the view to the next: the interval of T, where frames run along T alone.
     pub(crate) fn frame_interval(&self, volume: &Volume<'_>) -> Option<Interval> {
-        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata()).ok()?;
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), None).ok()?;
         self.over(volume.metadata()).interval.filter(|_| resolved.frames == [AxisKind::Time])
     }
 }
 
 impl Volume<'_> {
-    /// The shape of the frames that a view shows of this volume.
+    /// The shape of the frames that a view shows of this volume. Several channels that are shown together have three
+    /// samples.
     ///
     /// # Errors
     ///
@@ -111,20 +140,25 @@ impl Volume<'_> {
         if view.is_default() && self.has_usual_view() {
             return Ok(self.shape());
         }
-        let resolved = view.resolve(self.array(), &self.steps(), self.metadata());
-        resolved.map(|resolved| resolved.shape).map_err(|problem| self.error(problem))
+        let resolved = view.resolve(self.array(), &self.steps(), self.metadata(), None);
+        let shown = |Resolved { shape, channels, .. }: Resolved| match channels.len() {
+            0 | 1 => shape,
+            planes => FrameShape { frames: shape.frames / planes, samples: 3, ..shape },
+        };
+        resolved.map(shown).map_err(|problem| self.error(problem))
     }
 
     /// The size of a pixel of the frames that a view shows of this volume; `None` where it is not known, or the
     /// view does not fit.
     pub fn pixel_of(&self, view: &ViewOptions) -> Option<PixelSize> {
-        view.resolve(self.array(), &self.steps(), self.metadata()).ok()?.pixel
+        view.resolve(self.array(), &self.steps(), self.metadata(), None).ok()?.pixel
     }
 }
 
-/// What a view shows, in words: the axes and their sizes, the selections, the picture and the frames.
-fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata) -> String {
-    let Resolved { axes, frames, plane, plane_name, backward, .. } = resolved;
+/// What a view shows, in words: the axes and their sizes, the selections, the channels where `names_channels`, the
+/// picture and the frames.
+fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata, names_channels: bool) -> String {
+    let Resolved { axes, channels, frames, plane, plane_name, backward, .. } = resolved;
     let letters = |kinds: &[AxisKind]| kinds.iter().map(AxisKind::to_string).collect::<String>();
     let mut line = format!("axes {axes}");
     if metadata.spacing != Default::default() {
@@ -138,6 +172,10 @@ fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata) -> String 
     }
     for (kind, selection) in &view.select {
         line += &format!(", select {}={selection}", kind.letter().to_ascii_lowercase());
+    }
+    if names_channels {
+        let indices: Vec<String> = channels.iter().map(usize::to_string).collect();
+        line += &format!(", channels {}", indices.join(","));
     }
     line += &format!(", plane {}{}", plane.0, plane.1);
     if let Some(name) = plane_name {

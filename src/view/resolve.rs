@@ -1,6 +1,7 @@
 //! A view against the axes of an array: which samples are shown, and in which order.
 
 use super::options::ViewOptions;
+use super::places::Places;
 use super::plane::{AnatomicalPlane, PictureAxes};
 use super::position::Scale;
 use super::select::Indices;
@@ -12,6 +13,9 @@ use crate::volume::{ArrayLayout, Axes, AxisKind, FrameShape, Metadata, PixelSize
 pub(crate) struct Resolved {
     pub(crate) axes: Axes,
     pub(crate) shape: FrameShape,
+    /// The channels that make one picture together, by their stored indices: each frame is the plane of one of them,
+    /// and they follow one another. One or none where pictures have one plane.
+    pub(crate) channels: Vec<usize>,
     /// The frames, forward and, where they run back again, backward.
     pub(crate) parts: Vec<StridedFrames>,
     /// The opacities of the same pixels, and the pixels with all samples, where they have a fourth one.
@@ -25,6 +29,7 @@ pub(crate) struct Resolved {
     pub(crate) backward: Vec<AxisKind>,
     /// The size of a pixel, where it is known.
     pub(crate) pixel: Option<PixelSize>,
+    pub(crate) places: Places,
 }
 
 /// An axis of the array, with what of it is shown.
@@ -46,7 +51,8 @@ impl Axis {
 
 impl ViewOptions {
     /// Resolves the view against the layout of an array. `steps` are the distances of neighbors along its axes, in
-    /// any unit; the frames have them in the same.
+    /// any unit; the frames have them in the same. `channels` are the stored indices of the channels to show; without
+    /// them, all that are selected are shown.
     ///
     /// # Errors
     ///
@@ -57,6 +63,7 @@ impl ViewOptions {
         layout: &ArrayLayout,
         steps: &[isize],
         metadata: &Metadata,
+        channels: Option<&[usize]>,
     ) -> Result<Resolved, Problem> {
         let metadata = self.over(metadata);
         let axes = axes_of(layout, &metadata)?;
@@ -83,7 +90,11 @@ impl ViewOptions {
             named => named.iter().map(|kind| place(&axes, *kind)).collect::<Result<_, _>>()?,
         };
         let samples = axes.position(AxisKind::Samples).filter(|&at| !array[at].is_fixed);
-        check_jobs(&array, &[right, down], &frames, samples)?;
+        let composed = composed(&axes, &array, &[right, down], &frames, samples);
+        let with_job: Vec<usize> =
+            samples.into_iter().chain(composed.filter(|&at| !array[at].is_fixed)).collect();
+        check_jobs(&array, &[right, down], &frames, &with_job)?;
+        let planes = composed.map(|at| Planes::of(&array[at], channels));
 
         let one = Stride { step: 1, count: 1 };
         let samples = samples.map_or(one, |at| array[at].stride());
@@ -105,10 +116,23 @@ impl ViewOptions {
             true => [vec![forward.clone()], back(&forward)].concat(),
             false => vec![forward.clone()],
         };
+        let parts: Vec<StridedFrames> = match &planes {
+            Some(planes) => parts.into_iter().flat_map(|part| planes.within(part)).collect(),
+            None => parts,
+        };
         let shown: usize =
             parts.iter().map(|part| part.frames.iter().map(|stride| stride.count).product::<usize>()).sum();
         let lengths = [shown, forward.rows.count, forward.columns.count, samples.count];
         let shape = FrameShape::of_axes(&lengths, layout.sample)?;
+        let is_fixed = |axis: &&Axis| axis.is_fixed;
+        let places = Places {
+            frames: frames.iter().map(|&at| (array[at].kind, array[at].shown)).collect(),
+            fixed: array.iter().filter(is_fixed).map(|axis| (axis.kind, axis.shown.first)).collect(),
+            forward: count,
+            right: plane.0,
+            shape,
+            metadata: metadata.clone(),
+        };
         let frames = frames.iter().map(|&at| array[at].kind).collect();
         let plane_name = anatomical.map(AnatomicalPlane::name);
         let pixel = metadata.spacing.pixel(plane);
@@ -120,7 +144,20 @@ impl ViewOptions {
             };
             [with_samples(3 * samples.step, one), with_samples(0, samples)]
         });
-        Ok(Resolved { axes, shape, parts, opacity, frames, plane, plane_name, backward, pixel })
+        let channels = planes.map_or_else(Vec::new, |planes| planes.indices);
+        Ok(Resolved {
+            axes,
+            shape,
+            channels,
+            parts,
+            opacity,
+            frames,
+            plane,
+            plane_name,
+            backward,
+            pixel,
+            places,
+        })
     }
 
     /// The metadata of the array: what the options say and, where they say nothing, what its file says.
@@ -208,15 +245,66 @@ fn usual_frames(array: &[Axis], plane: (AxisKind, AxisKind)) -> Vec<usize> {
     order.into_iter().filter(free).filter_map(place).collect()
 }
 
-/// Checks that every axis of several indices has one job.
-fn check_jobs(
+/// The axis of channels that are shown together, in their colors: the one without another job, in pictures of one
+/// sample.
+fn composed(
+    axes: &Axes,
     array: &[Axis],
     plane: &[usize; 2],
     frames: &[usize],
     samples: Option<usize>,
-) -> Result<(), Problem> {
+) -> Option<usize> {
+    let has_job = |at: &usize| plane.contains(at) || frames.contains(at);
+    let has_colors = samples.is_some_and(|at| array[at].shown.count > 1);
+    let at = axes.position(AxisKind::Channel).filter(|at| !has_job(at))?;
+    (!has_colors).then_some(at)
+}
+
+/// The planes of each picture: one for each channel.
+struct Planes {
+    /// The stored indices of the channels, in rising order.
+    indices: Vec<usize>,
+    /// From the channel that is shown first to each of these, in storage.
+    offsets: Vec<isize>,
+}
+
+impl Planes {
+    /// The planes of an axis of channels: `chosen` ones, or all that are selected.
+    fn of(axis: &Axis, chosen: Option<&[usize]>) -> Self {
+        let Indices { first, step, count } = axis.shown;
+        let selected = (0..count).map(|at| first.wrapping_add_signed(at as isize * step));
+        let mut indices: Vec<usize> = match chosen {
+            Some(chosen) => selected.filter(|index| chosen.contains(index)).collect(),
+            None => selected.collect(),
+        };
+        indices.sort_unstable();
+        let offset = |&index: &usize| (index as isize - first as isize) * axis.step;
+        let offsets = indices.iter().map(offset).collect();
+        Self { indices, offsets }
+    }
+
+    /// The planes of all frames of `part`, frame by frame.
+    fn within(&self, part: StridedFrames) -> Vec<StridedFrames> {
+        let first = self.offsets.first().copied().unwrap_or(0);
+        let step = self.offsets.get(1).map_or(0, |second| second - first);
+        let is_even = self.offsets.windows(2).all(|pair| pair[1] - pair[0] == step);
+        if is_even {
+            let mut planes = StridedFrames { base: part.base + first, ..part };
+            planes.frames.push(Stride { step, count: self.offsets.len() });
+            return vec![planes];
+        }
+        // One by one, since they are not equally far from each other.
+        let frame = |frame: usize| part.base + part.frame_offset(frame);
+        let one = |base: isize| StridedFrames { base, frames: Vec::new(), ..part.clone() };
+        let frames = (0..part.frame_count()).map(frame);
+        frames.flat_map(|base| self.offsets.iter().map(move |offset| base + offset)).map(one).collect()
+    }
+}
+
+/// Checks that every axis of several indices has one job.
+fn check_jobs(array: &[Axis], plane: &[usize; 2], frames: &[usize], others: &[usize]) -> Result<(), Problem> {
     for (at, axis) in array.iter().enumerate() {
-        let jobs = plane.iter().chain(frames).chain(&samples).filter(|&&job| job == at).count();
+        let jobs = plane.iter().chain(frames).chain(others).filter(|&&job| job == at).count();
         let letter = axis.kind.letter();
         let reason = match jobs {
             0 if axis.is_fixed || axis.shown.count == 1 => continue,

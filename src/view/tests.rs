@@ -145,7 +145,7 @@ fn strided(layout: &ArrayLayout, bytes: &[u8], gap: usize) -> Volume<'static> {
 
 /// The shown samples, little-endian, one byte block after the other.
 fn shown(volume: &Volume<'_>, view: &ViewOptions, block: usize) -> Result<(Vec<usize>, Vec<u8>), String> {
-    let viewed = view.of(volume).map_err(|error| error.to_string())?;
+    let viewed = view.of(volume, None).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     let pass = viewed.pass(1, block).unwrap();
     let mut take = |mut block: Block<'_>| {
@@ -159,7 +159,7 @@ fn shown(volume: &Volume<'_>, view: &ViewOptions, block: usize) -> Result<(Vec<u
 
 /// The shown samples as the cheapest order gives them.
 fn in_any_order(volume: &Volume<'_>, view: &ViewOptions, block: usize) -> Vec<u8> {
-    let viewed = view.of(volume).unwrap();
+    let viewed = view.of(volume, None).unwrap();
     let mut bytes = Vec::new();
     let pass = viewed.pass_in_any_order(1, block).unwrap();
     let mut take = |mut block: Block<'_>| {
@@ -384,7 +384,7 @@ fn a_view_of_samples_in_memory_copies_none() {
     let select = || vec![(AxisKind::Channel, Selection::Index(1))];
     for ping_pong in [false, true] {
         let view = ViewOptions { axes: axes(), select: select(), ping_pong, ..ViewOptions::default() };
-        assert_eq!(view.of(&volume).unwrap().memory(), 0);
+        assert_eq!(view.of(&volume, None).unwrap().memory(), 0);
         assert_eq!(view.shape_and_memory(&volume).1, volume.memory());
     }
     // Whole slices in C order are the bytes themselves.
@@ -392,7 +392,7 @@ fn a_view_of_samples_in_memory_copies_none() {
     let volume = Volume::from_bytes("a", &[4, 5, 6], SampleType::U8, ByteOrder::Big, &bytes).unwrap();
     let range = Selection::Range { start: Some(1), stop: Some(3), step: 1 };
     let view = ViewOptions { select: vec![(AxisKind::Z, range)], ..ViewOptions::default() };
-    let viewed = view.of(&volume).unwrap();
+    let viewed = view.of(&volume, None).unwrap();
     viewed
         .pass(2, 1000)
         .unwrap()

@@ -79,6 +79,8 @@ pub struct ChannelMetadata {
     pub color: Option<[u8; 3]>,
     /// The values that a viewer is to show as black and as its color, the first below the second.
     pub display: Option<(f64, f64)>,
+    /// Whether a viewer is to hide it at first.
+    pub is_hidden: bool,
 }
 
 impl Metadata {

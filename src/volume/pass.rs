@@ -34,6 +34,8 @@ pub struct Pass<'a> {
     source: PassSource<'a>,
     /// The pass gives the frames 0, `frame_step`, 2 `frame_step`, …
     frame_step: usize,
+    /// Frames of the volume that the pass gives as one.
+    planes: usize,
     frames_per_group: usize,
     samples_per_block: usize,
     state: Mutex<PassState>,
@@ -61,10 +63,11 @@ impl<'a> Volume<'a> {
     /// When a sequential store cannot be opened, or samples that the first pass brings into memory cannot be
     /// read.
     pub fn pass(&'a self, frames_per_group: usize, bytes_per_block: usize) -> Result<Pass<'a>, Error> {
-        self.pass_with_step(1, frames_per_group, bytes_per_block)
+        Ok(Pass { planes: 1, ..self.pass_with_step(1, frames_per_group, bytes_per_block)? })
     }
 
-    /// Starts a pass through the frames 0, `frame_step`, 2 `frame_step`, … in this order.
+    /// Starts a pass through the pictures 0, `frame_step`, 2 `frame_step`, … in this order. Where several frames make
+    /// one picture, the pass gives them together, as one frame.
     ///
     /// # Errors
     ///
@@ -84,7 +87,8 @@ impl<'a> Volume<'a> {
             | Store::FileFrames(_)
             | Store::Chunked(_) => None,
         };
-        Ok(self.start(frame_step, frames_per_group, bytes_per_block, true, reading))
+        let pass = self.start(frame_step, frames_per_group, bytes_per_block, true, reading);
+        Ok(Pass { planes: self.planes, ..pass })
     }
 
     /// Starts a pass that gives every sample once, in the cheapest order. Its groups do not correspond to
@@ -139,6 +143,7 @@ impl<'a> Volume<'a> {
         Pass {
             source: PassSource { volume: self, in_order, axis_order: C_ORDER, windows, stored_chunks: None },
             frame_step,
+            planes: 1,
             frames_per_group: frames.max(1),
             samples_per_block: (bytes / (self.sample.bits() as usize / 8)).max(1),
             state: Mutex::new(PassState {
@@ -172,7 +177,7 @@ impl<'a> Pass<'a> {
 
     /// Number of frames that the pass gives.
     fn frames(&self) -> usize {
-        self.source.volume.shape.frames.div_ceil(self.frame_step)
+        (self.source.volume.shape.frames / self.planes).div_ceil(self.frame_step)
     }
 
     /// Claims the next group and hands its blocks to `visit`, in order. `buffer` is the caller's, for reuse.
@@ -200,8 +205,9 @@ impl<'a> Pass<'a> {
         state.next_group += 1;
         let windows = match &self.source.windows {
             Some(all) => {
-                let last = (frames.end - 1) * self.frame_step;
-                all.of(frames.start * self.frame_step..last + 1, &mut state.window)
+                let step = self.frame_step * self.planes;
+                let last = (frames.end - 1) * step;
+                all.of(frames.start * step..last + self.planes, &mut state.window)
             }
             None => Vec::new(),
         };
@@ -281,7 +287,7 @@ impl<'a> Pass<'a> {
 
     /// The samples of frames of the pass, as runs of samples that follow one another.
     fn runs(&self, frames: Range<usize>) -> impl Iterator<Item = Range<u64>> + use<> {
-        let frame_samples = self.source.volume.shape.frame_samples() as u64;
+        let frame_samples = (self.source.volume.shape.frame_samples() * self.planes) as u64;
         let frame_step = self.frame_step;
         // Frames that follow one another in the volume share blocks.
         let together = if frame_step == 1 { frames.len() } else { 1 };

@@ -18,14 +18,14 @@ fn starts(frames: usize, run: usize, runs: usize) -> impl Iterator<Item = usize>
 }
 
 impl Volume<'_> {
-    /// A volume of up to `runs` runs of `run` frames, evenly spread over this volume. Of a store that is read
+    /// A volume of up to `runs` runs of `run` pictures, evenly spread over this volume. Of a store that is read
     /// from front to back it has the first frames.
     ///
     /// # Errors
     ///
     /// When the frames cannot be read.
     pub(crate) fn subset(&self, run: usize, runs: usize) -> Result<Volume<'static>, Error> {
-        let frames = self.shape.frames;
+        let frames = self.pictures().frames;
         let mut taken = vec![false; frames];
         let sequential = matches!(self.store, Store::SequentialSource(_));
         match sequential {
@@ -35,7 +35,7 @@ impl Volume<'_> {
             }
         }
         let last = taken.iter().rposition(|taken| *taken).unwrap_or(0);
-        let pass = self.pass(1, BLOCK_BYTES)?;
+        let pass = self.pass_with_step(1, 1, BLOCK_BYTES)?;
         let (mut buffer, mut bytes) = (Vec::new(), Vec::new());
         for is_taken in &taken[..=last] {
             let next = pass.next(&mut buffer, &mut |mut block| {
@@ -54,7 +54,8 @@ impl Volume<'_> {
             return Err(self.error(Problem::Empty));
         }
         let store = Store::Memory(Cow::Owned(bytes));
-        let subset = Volume::new(self.name.clone(), shape, self.sample, ByteOrder::Little, store);
+        let mut subset = Volume::new(self.name.clone(), shape, self.sample, ByteOrder::Little, store);
+        subset.planes = self.planes;
         Ok(subset.with_metadata(self.metadata.of_frames()))
     }
 }

@@ -59,8 +59,8 @@ impl Volume<'_> {
         }
     }
 
-    /// The volume of the frames of `parts`, which has this `shape` and pixels of this size; `view` says so in
-    /// words.
+    /// The volume of the frames of `parts`, which has this `shape` and pixels of this size; `planes` frames make one
+    /// picture together. `view` says so in words.
     ///
     /// # Errors
     ///
@@ -69,6 +69,7 @@ impl Volume<'_> {
         &'s self,
         shape: FrameShape,
         parts: Vec<StridedFrames>,
+        planes: usize,
         view: String,
         pixel: Option<PixelSize>,
     ) -> Result<Volume<'s>, Error> {
@@ -86,9 +87,16 @@ impl Volume<'_> {
         };
         let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
         part.provenance_name.clone_from(&self.provenance_name);
-        (part.array, part.view, part.pixel) = (self.array.clone(), Some(view), pixel);
+        (part.array, part.view, part.pixel, part.planes) = (self.array.clone(), Some(view), pixel, planes);
         part.metadata = self.metadata.of_frames();
         Ok(part)
+    }
+
+    /// The same volume with the window that its file names for a channel, if it names one.
+    pub(crate) fn of_channel(mut self, channel: usize) -> Self {
+        let own = self.metadata.channels.get(channel).and_then(|channel| channel.display);
+        self.metadata.display = own.or(self.metadata.display);
+        self
     }
 
     /// All samples, little-endian, in C order.

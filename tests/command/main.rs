@@ -3,9 +3,11 @@
 #![cfg(feature = "cli")]
 
 mod allow;
+mod annotations;
 mod budget;
 mod bytes_read;
 mod calibration;
+mod channels;
 mod comment;
 #[cfg(target_os = "linux")]
 mod containers;

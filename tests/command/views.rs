@@ -155,10 +155,6 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
         ),
         (&["--axes", "ZYX"], "has shape (3, 2, 4, 5, 6), and ZYX names 3 axes"),
         (
-            &["--axes", "TCZYX"],
-            "has 2 channels; show one of them (--select c=0), or one after the other (--frames t,z,c)",
-        ),
-        (
             &["--axes", "TCZYX", "--select", "c=0", "--frames", "t"],
             "axis Z (4) is neither in the picture nor in the frames; add z to --frames, or show one index of it \
              (--select z=0)",

@@ -75,6 +75,14 @@ class Case:
         return not self.error or np.abs(shown.astype(int) - self.exact).max() <= self.error
 
 
+class Learned(Case):
+    """A view of an array, as RGB or with annotations: all decoders must show the frames that Pillow shows, of this shape."""
+
+    def __init__(self, name, path, options, shape):
+        self.name, self.path, self.options = name, path, options
+        self.error, self.shape, self.exact, self.expected = 0, shape, None, None
+
+
 def distinct(colors):
     return len(np.unique(colors.astype(np.uint32) @ np.uint32([1 << 16, 1 << 8, 1])))
 
@@ -93,6 +101,16 @@ def made_cases(directory):
         yield Case(f"{make.__name__}, background", paths[make], ["--background", "17"])
     for make in volumes.PALETTES:
         yield Case(f"{make.__name__}, palettes", paths[make], ["--palette", "2"], palette=2)
+    annotated = ["--slice-label", "--text", "{name}: {frame}", "--spacing", "1um", "--scale-bar"]
+    frames, height, width = np.load(paths[volumes.spot]).shape
+    yield Learned("annotated", paths[volumes.spot], annotated, (frames, height, width, 1))
+    colored = [*annotated, "--text-color", "orange"]
+    yield Learned("annotated in color", paths[volumes.spot], colored, (frames, height, width, 3))
+    channels = directory / "channels.npy"
+    np.save(channels, volumes.channels())
+    frames, _, height, width = volumes.channels().shape
+    for name, options in [("composite", []), ("annotated composite", ["--interval", "20s", "--time-stamp"])]:
+        yield Learned(name, channels, ["--axes", "TCYX", *options], (frames, height, width, 3))
     sample = ROOT / "samples" / "mni152_t1_2mm.npz"
     yield Case("sample", sample)
     for name, path in [("sample", sample)] + [(make.__name__, paths[make]) for make in volumes.GREY]:

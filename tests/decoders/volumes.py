@@ -49,6 +49,13 @@ def spot():
     return volume.astype(np.uint16)
 
 
+def channels():
+    """Two channels of moving discs under noise: times, channels, rows, columns."""
+    rng = RNG(11)
+    planes = [discs(6, 90, 130, count, rng) * 100 for count in (9, 5)]
+    return (np.stack(planes, 1) + rng.normal(50, 4, (6, 2, 90, 130))).astype(np.uint16)
+
+
 def equal():
     """Frames that equal the frame before, at the beginning, in the middle and at the end; and frames of one level."""
     a, b = RNG(6).integers(0, 256, (2, 40, 50), np.uint8)

@@ -6,6 +6,7 @@
 
 mod array_to_gif;
 mod batch;
+mod channels;
 mod color;
 mod contrast;
 mod effort;
@@ -30,6 +31,7 @@ fn main() {
     let tests = [
         array_to_gif::tests(),
         batch::tests(),
+        channels::tests(),
         color::tests(),
         contrast::tests(),
         effort::tests(),

@@ -1,11 +1,14 @@
 //! The options that the settings line of a record stands for: the way back from [`canonical`](super).
 
+use std::str::FromStr;
+
 use crate::color::{Colormap, PaletteScope};
 use crate::encode::{Compatibility, Effort};
 use crate::gif::{Delays, Disposal, Repeat};
 use crate::options::{
-    Aspect, ColorOptions, EncodeOptions, LayerOptions, Options, PictureOptions, PictureSize, Resample,
-    SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+    AnnotationOptions, Aspect, Blend, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions,
+    LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions,
+    ViewOptions,
 };
 use crate::tone::{Contrast, Curve, Scope};
 use crate::view::Convention;
@@ -36,24 +39,43 @@ pub struct UnknownSetting(pub String);
 pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
     let (mut settings, color_file) = Settings::of(line);
     let view = settings.view()?;
+    let windows = settings.of_channels("--range", |text| text.parse().ok())?;
     let window = settings.value("--range", |text| text.parse().ok())?.unwrap_or_default();
-    let mut shares_range = false;
+    let (mut shares_range, mut one_range) = (false, false);
     let scope = settings.value("--scope", |text| match text {
         "batch" => {
             shares_range = true;
             Some(Scope::Volume)
         }
+        "volume" => {
+            one_range = true;
+            Some(Scope::Volume)
+        }
         name => [Scope::Frame, Scope::Channel].into_iter().find(|scope| scope.part() == name),
     })?;
-    let gamma = settings.value("--gamma", |text| Curve::gamma(text.parse().ok()?).ok())?;
+    let curve = |text: &str| Curve::gamma(text.parse().ok()?).ok();
+    let curves = settings.of_channels("--gamma", |text| match text {
+        "straight" => Some(Curve::Straight),
+        "log" => Some(Curve::Log),
+        power => curve(power),
+    })?;
+    let gamma = settings.value("--gamma", curve)?;
     let curve = match gamma {
         Some(curve) => curve,
         None if settings.flag("--log")? => Curve::Log,
         None => Curve::Straight,
     };
     let picture = settings.picture()?;
+    let channels = ChannelOptions {
+        colors: settings.value("--channels", |text| text.parse().ok())?.unwrap_or_default(),
+        windows,
+        curves,
+        blend: settings.named("--blend", Blend::ALL, Blend::name)?,
+        one_range,
+    };
     let colormap = settings.value("--colormap", |text| Colormap::named(text).ok())?;
     let invert = settings.flag("--invert")?;
+    let annotations = settings.annotations()?;
     let timing = TimingOptions {
         delays: settings.value("--duration", delays)?.unwrap_or_default(),
         repeat: settings.value("--loop", repeat)?.unwrap_or_default(),
@@ -87,8 +109,10 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
             scope: scope.unwrap_or_default(),
             shared: None,
         },
+        channels,
         picture,
         color,
+        annotations,
         timing,
         layers,
         encode,
@@ -179,6 +203,59 @@ impl<'l> Settings<'l> {
         read(value).map(Some).ok_or_else(|| unknown(option, value))
     }
 
+    fn annotations(&mut self) -> Result<AnnotationOptions, UnknownSetting> {
+        let color = |text: &str| match text.parse() {
+            Ok(ChannelColor::Of(color)) => Some(color),
+            _ => None,
+        };
+        let mut annotations = AnnotationOptions {
+            scale_bar: self.joined("--scale-bar")?,
+            time_stamp: self.joined("--time-stamp")?,
+            slice_label: self.joined("--slice-label")?,
+            ..AnnotationOptions::default()
+        };
+        while let Some(text) = self.value("--text", |text| unescaped(text).parse().ok())? {
+            annotations.texts.push(text);
+        }
+        annotations.text_size = self.value("--text-size", |text| text.parse().ok())?;
+        annotations.text_color = self.value("--text-color", color)?;
+        Ok(annotations)
+    }
+
+    /// The value of an option that is joined with it by an equals sign, or lacks.
+    fn joined<T: FromStr>(&mut self, option: &'static str) -> Result<Option<T>, UnknownSetting> {
+        fn value_of<'l>(known: &'l str, option: &str) -> Option<&'l str> {
+            match known.strip_prefix(option)? {
+                "" => Some(""),
+                value => value.strip_prefix('='),
+            }
+        }
+        let value_of = |known: &'l str| value_of(known, option);
+        let Some(at) = self.0.iter().position(|(known, _)| value_of(known).is_some()) else {
+            return Ok(None);
+        };
+        let (known, rest) = self.0.remove(at);
+        let value = value_of(known).filter(|_| rest.is_empty()).and_then(|value| value.parse().ok());
+        value.map(Some).ok_or_else(|| unknown(known, rest))
+    }
+
+    /// The values of an option for one channel each: `DAPI=100,3000`.
+    fn of_channels<T>(
+        &mut self,
+        option: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<(String, T)>, UnknownSetting> {
+        let is_of_channel = |(known, value): &(&str, &str)| *known == option && value.contains('=');
+        let (own, rest): (Vec<_>, Vec<_>) = self.0.iter().copied().partition(is_of_channel);
+        self.0 = rest;
+        own.into_iter()
+            .map(|(_, text)| {
+                let (name, value) = text.rsplit_once('=').ok_or_else(|| unknown(option, text))?;
+                Ok((name.to_owned(), read(value).ok_or_else(|| unknown(option, text))?))
+            })
+            .collect()
+    }
+
     /// Whether the line has an option without a value.
     fn flag(&mut self, option: &'static str) -> Result<bool, UnknownSetting> {
         Ok(self.value(option, |value| value.is_empty().then_some(()))?.is_some())
@@ -238,6 +315,20 @@ impl<'l> Settings<'l> {
             Some((option, value)) => Err(unknown(option, value)),
         }
     }
+}
+
+/// A text as it was before it was escaped.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        plain.push(match character {
+            '\\' if characters.clone().next() == Some('s') => characters.next().map_or('s', |_| ' '),
+            '\\' => characters.next().unwrap_or('\\'),
+            other => other,
+        });
+    }
+    plain
 }
 
 fn unknown(option: &str, value: &str) -> UnknownSetting {

@@ -30,20 +30,21 @@ prop_compose! {
         sides in option::of((1..=MAX_SIDE, 1..=MAX_SIDE)),
         range in option::of((any::<i64>(), any::<f32>().prop_filter("finite", |x| x.is_finite()))),
         text in option::of("[a-z]{1,9} [A-Z]{1,6}(, [a-z]{1,9} [a-z=:0-9]{1,9}){0,3}"),
+        channels in option::of("[0-9]{1,2} [a-z]{3,9}(, [0-9]{1,2} #[0-9a-f]{6}){0,3}; (add|max)"),
         scale in scales(),
         fitted in option::of(steps()),
         settings in prop_oneof![Just(String::new()), line()],
     ) -> Record {
-        let (frames, height, width, channels) = axes;
+        let (frames, height, width, samples) = axes;
         let range = range.map(|(least, greatest)| (least.to_string(), greatest.to_string()));
-        let shape = FrameShape { frames, height, width, samples: channels };
+        let shape = FrameShape { frames, height, width, samples };
         let view = text.map(|text| RecordedView { text, shape });
         let lengths = match &view {
-            Some(_) => vec![channels, width, frames, 2, 7, height],
-            None if channels == 1 => vec![frames, height, width],
-            None => vec![frames, height, width, channels],
+            Some(_) => vec![samples, width, frames, 2, 7, height],
+            None if samples == 1 => vec![frames, height, width],
+            None => vec![frames, height, width, samples],
         };
-        Record { version, source, lengths, view, sample, sides, range, scale, fitted, settings }
+        Record { version, source, lengths, view, channels, sample, sides, range, scale, fitted, settings }
     }
 }
 

@@ -7,6 +7,7 @@ use ndarray::ArrayD;
 use proptest::prelude::*;
 use vol2gif_kit::small_volumes::{Random, SmallVolume};
 
+use super::super::drawn::Drawn;
 use super::*;
 use crate::PaletteScope;
 use crate::backend::Choice;
@@ -42,8 +43,9 @@ fn files(volume: &Volume<'_>, options: &Options, limit: u64) -> Vec<(Reduction, 
     let workers = Workers::new(NonZeroUsize::new(1)).unwrap();
     let engine = Engine { backend: &Cpu, workers: &workers, memory: 1 << 30, progress: &() };
     let mode = prescan_mode(volume, &options);
-    let levels::Found { levels, known_colors, .. } = levels::find(volume, &options, mode, engine).unwrap();
-    let trials = Trials::new(volume, &levels, &known_colors, None, &options, engine);
+    let levels::Found { levels, known_colors, .. } =
+        levels::find(volume, None, &options, mode, engine).unwrap();
+    let trials = Trials::new(volume, &levels, &known_colors, Drawn::default(), &options, engine);
     let reductions = reduction::reductions(&options, volume.shape().frames);
     reductions.into_iter().map(|step| (step, trials.write(step, &target).unwrap().0)).collect()
 }

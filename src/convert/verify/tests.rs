@@ -4,6 +4,7 @@ use ndarray::Array3;
 
 use super::*;
 use crate::backend::cpu::Cpu;
+use crate::convert::drawn::Drawn;
 use crate::convert::reduction::Reduction;
 use crate::convert::trial::encode_rules;
 use crate::encode::FrameEncoder;
@@ -44,7 +45,7 @@ fn verdict_by(
         gif.draw(frame).unwrap();
     }
     gif.finish(palette_map.global(), &order, made.layers.background).unwrap();
-    let source = LevelSource::new(View::new(&volume, 1, 1), &levels, None, options);
+    let source = LevelSource::new(View::new(&volume, 1, 1), &levels, Drawn::default(), options);
     let workers = Workers::new(None).unwrap();
     let engine = Engine { backend: makers.0, workers: &workers, memory: 1 << 30, progress: &() };
     Expected { source, plan, options }.compare(draft, makers.1, engine)

@@ -208,7 +208,11 @@ fn facts(image: &Image, shown: &[usize]) -> Facts {
             let [red, green, blue, _] = (color as u32).to_be_bytes();
             [red, green, blue]
         });
-        ChannelMetadata { name: channel.and_then(|channel| channel.name.clone()), color, display: None }
+        ChannelMetadata {
+            name: channel.and_then(|channel| channel.name.clone()),
+            color,
+            ..ChannelMetadata::default()
+        }
     };
     Facts {
         spacing,

@@ -5,7 +5,8 @@ use crate::{PaletteScope, Repeat};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::durations::{Durations, durations};
-use super::values::{FrameRate, frame_rate, gamma, palette_scope, repeat, speed, window};
+use super::of_channel::{OfChannel, channel_gamma, channel_window};
+use super::values::{FrameRate, frame_rate, palette_scope, repeat, speed};
 
 /// How values become levels and colors.
 #[derive(Args, Debug)]
@@ -21,10 +22,11 @@ pub struct ContrastArgs {
     /// one of CT: brain, subdural, stroke, bone, lung, mediastinum, abdomen, liver, angio. P1%,P2% is the window from
     /// one percentile of the finite samples to another, exact and interpolated as numpy.percentile does; P% is
     /// P%,100-P%, and robust is 0.1%. type is the whole range of an integer type.
-    #[arg(long, value_name = "RANGE", allow_hyphen_values = true, value_parser = window)]
-    pub range: Option<Window>,
-    /// What has a range of its own: volume, frame, channel (of RGB), or batch (all inputs together) [default:
-    /// volume]
+    /// CHANNEL=RANGE is of one channel of several, by its name or its number from 0, and may be repeated.
+    #[arg(long, value_name = "[CHANNEL=]RANGE", allow_hyphen_values = true, value_parser = channel_window)]
+    pub range: Vec<OfChannel<Window>>,
+    /// What has a range of its own: volume, frame, channel, or batch (all inputs together) [default: volume; each of
+    /// several channels that are shown together]
     ///
     /// frame or channel: each is stretched by itself, so brightness is no longer comparable between them. batch:
     /// equal values have equal levels in all GIFs; every input is read once more, before the first GIF is made.
@@ -32,8 +34,11 @@ pub struct ContrastArgs {
     #[arg(long, value_name = "SCOPE", hide_possible_values = true)]
     pub scope: Option<ScopeArg>,
     /// Raise levels to the power G: below 1 brightens dark parts; with --range full unless another is given
-    #[arg(long, value_name = "G", allow_hyphen_values = true, value_parser = gamma, conflicts_with = "log")]
-    pub gamma: Option<Curve>,
+    ///
+    /// CHANNEL=G is of one channel of several, and may be repeated.
+    #[arg(long, value_name = "[CHANNEL=]G", allow_hyphen_values = true, value_parser = channel_gamma,
+          conflicts_with = "log")]
+    pub gamma: Vec<OfChannel<Curve>>,
     /// Make levels from the logarithm of 1 + value - LO; with --range full unless another is given
     #[arg(long)]
     pub log: bool,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::like::Pattern;
+use super::of_channel::of_all;
 use super::output::TrailingArg;
 use super::picture::{DisposalArg, ScopeArg};
 use super::values::{FrameRate, colormap};
@@ -63,6 +64,7 @@ impl Cli {
             },
             view: self.view(&like.view),
             tone: ToneOptions { scope, contrast, shared: None },
+            channels: self.channels(&like.channels)?,
             picture: self.picture(&pattern, colormap.as_ref()),
             color: ColorOptions {
                 colormap,
@@ -70,6 +72,7 @@ impl Cli {
                 palettes: self.color_args.palette.unwrap_or(like.color.palettes),
                 dither: self.color_args.dither || like.color.dither,
             },
+            annotations: self.annotations(&like.annotations),
             timing: TimingOptions {
                 delays: self.delays(&like.timing.delays)?,
                 repeat: self.timing.repeat.unwrap_or(like.timing.repeat),
@@ -128,19 +131,20 @@ impl Cli {
 
     /// The window and the curve.
     fn contrast(&self, like: Contrast) -> Result<Contrast, String> {
-        let (curve, name) = match (self.contrast.gamma.unwrap_or(like.curve), self.contrast.log) {
+        let gamma = of_all("--gamma", &self.contrast.gamma)?;
+        let (curve, name) = match (gamma.unwrap_or(like.curve), self.contrast.log) {
             (_, true) => (Curve::Log, "--log"),
             (Curve::Straight, false) => (Curve::Straight, ""),
             (Curve::Log, false) => (Curve::Log, "--log"),
             (curve, false) => (curve, "--gamma"),
         };
-        let range = self.contrast.range;
+        let range = of_all("--range", &self.contrast.range)?;
         if let Some(window) = range.filter(|window| [Window::AUTO, Window::RULE].contains(window))
             && curve != Curve::Straight
         {
             return Err(format!("{name} bends a window, and --range {window} has none; use --range full"));
         }
-        Ok(Contrast { window: self.contrast.range.unwrap_or(like.window), curve })
+        Ok(Contrast { window: range.unwrap_or(like.window), curve })
     }
 
     /// What has a range of its own, and whether all inputs have one together.

@@ -95,6 +95,7 @@ struct ChannelValue<'f> {
     /// `#rrggbb`
     color: Option<String>,
     display: Option<(f64, f64)>,
+    hidden: bool,
 }
 
 impl<'f> VolumeLine<'f> {
@@ -157,9 +158,9 @@ impl SpacingValue {
 
 impl<'f> ChannelValue<'f> {
     fn of(channel: &'f ChannelMetadata) -> Self {
-        let ChannelMetadata { name, color, display } = channel;
+        let ChannelMetadata { name, color, display, is_hidden: hidden } = channel;
         let color = color.map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}"));
-        Self { name: name.as_deref(), color, display: *display }
+        Self { name: name.as_deref(), color, display: *display, hidden: *hidden }
     }
 }
 

@@ -3,6 +3,7 @@
 use indicatif::HumanBytes;
 
 use crate::batch::Input;
+use crate::convert::shown_array::ShownArray;
 use crate::program::remedies::Explain;
 use crate::program::terminal::passed_over;
 use crate::volume::{ChannelMetadata, FrameShape, Metadata, Spacing, Values, Volume};
@@ -76,7 +77,7 @@ impl VolumeFacts {
             bytes_in,
             lengths: volume.lengths().to_vec(),
             axes: options.view.axes_of(volume)?,
-            shape: options.view.of(volume)?.shape(),
+            shape: ShownArray::of(volume, options)?.viewed.pictures(),
             values: volume.values(),
             bytes: volume.bytes(),
             metadata: options.view.metadata_of(volume),

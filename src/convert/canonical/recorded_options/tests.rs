@@ -11,6 +11,10 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::convert::canonical;
 use crate::formats::Trailing;
+use crate::options::{
+    AnnotationOptions, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
+};
+use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 use crate::options::{OutputOptions, ReadOptions};
 use crate::tone::{Range, SharedRange, Window};
 use crate::view::{Plane, Quantity, Selection, Unit};
@@ -122,18 +126,49 @@ fn windows() -> impl Strategy<Value = Window> {
     ]
 }
 
-fn tones() -> impl Strategy<Value = ToneOptions> {
-    let curves = prop_oneof![
+fn curves() -> impl Strategy<Value = Curve> {
+    prop_oneof![
         Just(Curve::Straight),
         Just(Curve::Log),
         positive().prop_map(|gamma| Curve::gamma(gamma).unwrap())
-    ];
+    ]
+}
+
+fn tones() -> impl Strategy<Value = ToneOptions> {
     let scopes = select(vec![Scope::Volume, Scope::Frame, Scope::Channel]);
-    (windows(), curves, scopes, any::<bool>()).prop_map(|(window, curve, scope, shares)| {
+    (windows(), curves(), scopes, any::<bool>()).prop_map(|(window, curve, scope, shares)| {
         let contrast = Contrast { window, curve };
         let shared = shares.then(|| SharedRange::new(SampleType::U8, Range::of(3u8), contrast));
         ToneOptions { contrast, scope, shared }
     })
+}
+
+fn channel_options() -> impl Strategy<Value = ChannelOptions> {
+    let names = || "[A-Za-z0-9]{1,6}( [0-9]{1,3})?";
+    let color = || {
+        prop_oneof![
+            any::<[u8; 3]>().prop_map(ChannelColor::Of),
+            select(vec!["fire", "viridis", "blues"]).prop_map(|name| name.parse().unwrap()),
+        ]
+    };
+    let named = vec((names(), color()), 1..4).prop_filter("no name is there twice", |channels| {
+        (1..channels.len()).all(|at| channels[..at].iter().all(|(name, _)| *name != channels[at].0))
+    });
+    let colors = prop_oneof![
+        Just(ChannelColors::OfFile),
+        vec(option::of(color()), 1..4).prop_map(ChannelColors::InOrder),
+        named.prop_map(ChannelColors::Named),
+    ];
+    let of_channels = (vec((names(), windows()), 0..3), vec((names(), curves()), 0..3));
+    (colors, of_channels, select(Blend::ALL.to_vec()), any::<bool>()).prop_map(
+        |(colors, (windows, curves), blend, one_range)| ChannelOptions {
+            colors,
+            windows,
+            curves,
+            blend,
+            one_range,
+        },
+    )
 }
 
 fn pictures() -> impl Strategy<Value = PictureOptions> {
@@ -181,9 +216,34 @@ fn timings() -> impl Strategy<Value = TimingOptions> {
         .prop_map(|(delays, number)| TimingOptions { delays, repeat: Repeat::of_loop_block(number) })
 }
 
+fn annotations() -> impl Strategy<Value = AnnotationOptions> {
+    let corner = || option::of(select(Corner::ALL.to_vec()));
+    let lengths = (positive(), select(LengthUnit::ALL.to_vec()))
+        .prop_map(|(value, unit)| Quantity { value, unit: Unit::Length(unit) });
+    let bars = (option::of(lengths), corner()).prop_map(|(length, corner)| ScaleBar { length, corner });
+    let times = (select(TimeFormat::ALL.to_vec()), corner())
+        .prop_map(|(format, corner)| TimeStamp { format, corner });
+    let slices =
+        (select(SliceValue::ALL.to_vec()), corner()).prop_map(|(value, corner)| SliceLabel { value, corner });
+    let texts = ("[a-zA-Zµ@#= ,\\\\-]{1,5}( {1,2}[a-z-]{1,4}|\\{(name|z|time)\\}|\\{\\{){0,3}", corner())
+        .prop_map(|(text, corner)| Text { text: text.parse().unwrap(), corner });
+    let styles = (option::of(any::<NonZeroU16>()), option::of(any::<[u8; 3]>()));
+    (option::of(bars), option::of(times), option::of(slices), vec(texts, 0..3), styles).prop_map(
+        |(scale_bar, time_stamp, slice_label, texts, (text_size, text_color))| AnnotationOptions {
+            scale_bar,
+            time_stamp,
+            slice_label,
+            texts,
+            text_size,
+            text_color,
+        },
+    )
+}
+
 prop_compose! {
     fn settings()(
-        (view, tone, picture, color, timing) in (views(), tones(), pictures(), colors(), timings()),
+        (view, (tone, channels)) in (views(), (tones(), channel_options())),
+        (picture, color, (timing, annotations)) in (pictures(), colors(), (timings(), annotations())),
         (transparent, background) in any::<(Option<u8>, Option<u8>)>(),
         disposal in select(vec![Disposal::Keep, Disposal::Background, Disposal::Previous]),
         (effort, compatibility) in (select(Effort::ALL.to_vec()), select(Compatibility::VALUES.to_vec())),
@@ -192,7 +252,7 @@ prop_compose! {
     ) -> Options {
         Options {
             read: ReadOptions { trailing: if strict { Trailing::Ignore } else { Trailing::Refuse } },
-            view, tone, picture, color, timing,
+            view, tone, channels, picture, color, annotations, timing,
             layers: LayerOptions { disposal, transparent, background },
             encode: EncodeOptions { effort, max_error, compatibility },
             size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
@@ -207,10 +267,18 @@ fn effective(options: &Options) -> Options {
     let mut options = options.clone();
     let defaults = Options::default();
     options.tone.scope = options.tone.effective_scope();
+    let one_range = &mut options.channels.one_range;
+    *one_range &= options.tone.shared.is_none() || !options.tone.contrast.depends_on_samples();
+    if *one_range {
+        options.tone.scope = Scope::Volume;
+    }
     options.tone.shared = None;
     let contrast = &mut options.tone.contrast;
     if contrast.curve != Curve::Straight && contrast.window == Window::FULL {
         contrast.window = Window::AUTO;
+    }
+    if options.annotations.is_empty() {
+        options.annotations = AnnotationOptions::default();
     }
     if options.picture.size == PictureSize::Own {
         options.picture.resample = Resample::Auto;
@@ -266,6 +334,9 @@ fn what_is_not_known_is_refused() {
         "--compat",
         "--duration 10,x",
         "--gamma 2 --log",
+        "--gamma DAPI=-1",
+        "--channels red,",
+        "--blend over",
         "--transparent 256",
         "--invert --invert",
         "--colormap nothing",

@@ -1,0 +1,39 @@
+//! What is done to levels on their way to the frames: how they are resized and joined, and what is drawn over them.
+
+use crate::color::Composition;
+use crate::error::Error;
+use crate::options::Options;
+use crate::picture::{AnnotationSource, Annotations, ResizePlan};
+use crate::view::View;
+use crate::volume::FrameShape;
+
+/// What all trials of a conversion have in common.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Drawn<'d> {
+    /// How levels are resized; `None` where frames keep their size.
+    pub(super) resize: Option<&'d ResizePlan>,
+    /// The channels, if they have colors of their own.
+    pub(super) composition: Option<&'d Composition>,
+    /// What annotations say of, if there are some.
+    pub(super) source: Option<&'d AnnotationSource>,
+}
+
+impl Drawn<'_> {
+    /// The annotations of what a view shows, if there are some.
+    ///
+    /// # Errors
+    ///
+    /// As [`Annotations::new`].
+    pub(super) fn annotations(
+        &self,
+        view: View<'_>,
+        options: &Options,
+    ) -> Result<Option<Annotations>, Error> {
+        let Some(source) = self.source else { return Ok(None) };
+        let whole = view.whole();
+        let resized = self.resize.map_or(whole, |plan| plan.resized(whole));
+        let shape = FrameShape { frames: view.shape().frames, ..resized.reduced(1, view.binning()) };
+        Annotations::new(&options.annotations, source, shape, view.frame_step())
+            .map_err(|problem| view.error(problem))
+    }
+}

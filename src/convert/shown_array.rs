@@ -1,0 +1,84 @@
+//! What is shown of an array under some options: its view, and its channels in their colors.
+
+use super::drawn::Drawn;
+use super::reduction::Reduction;
+use super::{resize_plan, suit};
+use crate::color::Composition;
+use crate::error::{ChannelsReason, Error, Problem};
+use crate::options::Options;
+use crate::picture::AnnotationSource;
+use crate::view::{View, Viewed};
+use crate::volume::{AxisKind, Volume};
+
+/// What is shown of an array.
+pub(crate) struct ShownArray<'v> {
+    /// The view: of a composite, the planes of its channels.
+    pub(crate) viewed: Viewed<'v>,
+    /// The colors of the channels, one for each plane of a picture; `None` for grey levels and RGB colors as they are.
+    pub(crate) composition: Option<Composition>,
+    /// What annotations say of, if there are some.
+    pub(crate) source: Option<AnnotationSource>,
+    /// The options, with the times of the file, and without what has no effect on this view.
+    pub(crate) options: Options,
+}
+
+impl<'v> ShownArray<'v> {
+    /// What is shown of `array`.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::View`], [`Problem::Shape`], [`Problem::Delays`] and [`Problem::Channels`] where the options do not
+    /// fit it.
+    pub(crate) fn of(array: &'v Volume<'v>, options: &Options) -> Result<Self, Error> {
+        let mut options = options.timed_by(array)?;
+        let refuse = |reason| array.error(Problem::Channels(reason));
+        let channels = &options.channels;
+        let selected = options.view.channels_of(array)?;
+        if selected.is_empty() && channels.names_any() && options.view.frames.contains(&AxisKind::Channel) {
+            return Err(refuse(ChannelsReason::NotTogether));
+        }
+        let composition = channels
+            .composition(&selected, array.metadata(), options.tone.contrast)
+            .map_err(|problem| array.error(problem))?;
+        let indices = composition.as_ref().filter(|_| !selected.is_empty()).map(Composition::indices);
+        let viewed = options.view.of(array, indices.as_deref())?;
+        if composition.is_some() && viewed.shape().samples > 1 {
+            return Err(refuse(ChannelsReason::OfColors));
+        }
+        options.channels.one_range &= viewed.planes() > 1;
+        let source = match options.annotations.is_empty() {
+            true => None,
+            false => Some(AnnotationSource {
+                places: options.view.places_of(array)?,
+                name: array.provenance_name().map(str::to_owned),
+                channels: indices.unwrap_or(selected),
+            }),
+        };
+        Ok(Self { viewed, composition, source, options })
+    }
+
+    /// Annotations that there is no room for, by their names, in the picture of a reduction.
+    ///
+    /// # Errors
+    ///
+    /// As [`Annotations::new`](crate::picture::Annotations::new).
+    pub(crate) fn left_out(&self, reduction: Reduction) -> Result<Vec<&'static str>, Error> {
+        let Reduction { frame_step, binning, .. } = reduction;
+        let resize = resize_plan(&self.viewed, &self.options)?;
+        let drawn = Drawn { resize: resize.as_ref(), source: self.source.as_ref(), ..Drawn::default() };
+        let view = View::new(&self.viewed, frame_step, binning);
+        let annotations = drawn.annotations(view, &self.options)?;
+        Ok(annotations.map_or_else(Vec::new, |annotations| annotations.left_out))
+    }
+
+    /// The same, if it can be converted.
+    ///
+    /// # Errors
+    ///
+    /// As [`suit::check`] and [`left_out`](Self::left_out).
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        suit::check(&self.viewed, self.composition.as_ref(), &self.options)?;
+        self.left_out(Reduction::asked(&self.options))?;
+        Ok(self)
+    }
+}

@@ -1,0 +1,20 @@
+//! Annotations: what is drawn over the finished frames. A scale bar, the time, the slice, and text.
+//!
+//! They are drawn at the size of the finished picture, on palette indices, after everything else: so they are never
+//! resized, and neither colors nor allowed errors touch them. Letters are the bitmaps of a font at whole positions,
+//! without blending: a pixel is of the text, of its edge, or neither.
+
+mod bar;
+mod font;
+mod layout;
+mod mask;
+mod options;
+mod stamp;
+mod template;
+mod time;
+
+pub(crate) use layout::{Annotations, Source};
+pub(crate) use mask::Ink;
+pub use options::{AnnotationOptions, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeStamp};
+pub use template::Template;
+pub use time::TimeFormat;

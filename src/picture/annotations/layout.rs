@@ -1,0 +1,244 @@
+//! Where annotations are, and how they are drawn.
+
+use super::bar::{self, Bar};
+use super::font::Font;
+use super::mask::{Ink, Mask};
+use super::options::{AnnotationOptions, Corner};
+pub(crate) use super::stamp::Source;
+use super::stamp::Stamp;
+use crate::error::{Problem, ViewReason};
+use crate::volume::FrameShape;
+
+/// Letters are this part of the height of the picture.
+const LINES: usize = 24;
+
+/// What is drawn over frames of one shape.
+pub(crate) struct Annotations {
+    source: Source,
+    frame_step: usize,
+    width: usize,
+    placed: Vec<Placed>,
+    /// Annotations that there was no room for, by their names.
+    pub(crate) left_out: Vec<&'static str>,
+}
+
+/// An annotation at its place.
+struct Placed {
+    place: Rectangle,
+    content: Content,
+    font: Font,
+    is_left: bool,
+}
+
+enum Content {
+    /// The same in all pictures.
+    Still(Mask),
+    Moving(Stamp),
+}
+
+/// Left, top, width and height in pixels.
+#[derive(Clone, Copy, Debug)]
+struct Rectangle {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+}
+
+impl Rectangle {
+    fn meets(&self, other: &Self) -> bool {
+        let apart = |first, length, other_first, other_length| {
+            first + length <= other_first || other_first + other_length <= first
+        };
+        !apart(self.left, self.width, other.left, other.width)
+            && !apart(self.top, self.height, other.top, other.height)
+    }
+}
+
+impl Annotations {
+    /// Annotations of frames of this `shape`, every `frame_step`-th picture of the `source`; `None` if there are none.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Annotation`] and [`Problem::View`] where the array does not say what they need.
+    pub(crate) fn new(
+        options: &AnnotationOptions,
+        source: &Source,
+        shape: FrameShape,
+        frame_step: usize,
+    ) -> Result<Option<Self>, Problem> {
+        if options.is_empty() {
+            return Ok(None);
+        }
+        let size = options.text_size.map_or(shape.height / LINES, |size| usize::from(size.get()));
+        let mut layout = Layout {
+            font: Font::nearest(size),
+            shape,
+            margin: ((shape.width + shape.height) / 100).max(1),
+            stacked: [0; 4],
+            placed: Vec::new(),
+            left_out: Vec::new(),
+        };
+        let pictures = 1 + (shape.frames - 1) * frame_step;
+        if let Some(bar) = options.scale_bar {
+            layout.add_bar(bar.length, bar.corner.unwrap_or(Corner::LowerRight), source)?;
+        }
+        for (stamp, corner) in Stamp::all(options, source, pictures)? {
+            let usual = match stamp {
+                Stamp::Time(_) => Corner::UpperLeft,
+                Stamp::Slice(..) => Corner::LowerLeft,
+                Stamp::Text(..) => Corner::UpperRight,
+            };
+            layout.add_stamp(stamp, corner.unwrap_or(usual), source, frame_step)?;
+        }
+        let Layout { placed, left_out, .. } = layout;
+        Ok(Some(Self { source: source.clone(), frame_step, width: shape.width, placed, left_out }))
+    }
+
+    /// Draws what a frame has over its palette indices.
+    pub(crate) fn draw(&self, frame: usize, ink: Ink, indices: &mut [u8]) {
+        for Placed { place, content, font, is_left } in &self.placed {
+            let at = |left| (left, place.top);
+            match content {
+                Content::Still(mask) => mask.draw(at(place.left), ink, self.width, indices),
+                Content::Moving(stamp) => {
+                    // Every text was made once when it got its place.
+                    let text = stamp.text(&self.source, frame * self.frame_step).unwrap_or_default();
+                    let mask = text_mask(font, &text);
+                    let left = match is_left {
+                        true => place.left,
+                        false => place.left + place.width - text_width(font, text.chars().count()),
+                    };
+                    mask.draw(at(left), ink, self.width, indices);
+                }
+            }
+        }
+    }
+}
+
+/// A layout in work.
+struct Layout {
+    font: Font,
+    shape: FrameShape,
+    /// Pixels between annotations and the border of the picture.
+    margin: usize,
+    /// Height of what is stacked in each corner.
+    stacked: [usize; 4],
+    placed: Vec<Placed>,
+    left_out: Vec<&'static str>,
+}
+
+impl Layout {
+    fn add_bar(
+        &mut self,
+        length: Option<crate::volume::Quantity>,
+        corner: Corner,
+        source: &Source,
+    ) -> Result<(), Problem> {
+        let spacing = &source.places.metadata.spacing;
+        let axis = source.places.right;
+        let unknown = || Problem::View(ViewReason::NoScale(axis.letter()));
+        let pixel = spacing.along(axis).zip(spacing.unit).ok_or_else(unknown)?;
+        let pixels_of_width = source.places.shape.width as f64 / self.shape.width as f64;
+        let pitch = pixel.0 * pixel.1.angstroms() * pixels_of_width;
+        let room = self.shape.width.saturating_sub(2 * self.margin + 2);
+        match bar::bar(length, pitch, (room, self.shape.width))? {
+            Some(bar) => {
+                let thickness = (self.shape.height / 100).max(2);
+                let font = self.font.for_text(&bar.label);
+                let (mask, width, height) = bar_mask(&font, &bar, thickness);
+                self.place("the scale bar", (width, height), corner, (font, Content::Still(mask)));
+            }
+            None => self.left_out.push("the scale bar"),
+        }
+        Ok(())
+    }
+
+    fn add_stamp(
+        &mut self,
+        stamp: Stamp,
+        corner: Corner,
+        source: &Source,
+        frame_step: usize,
+    ) -> Result<(), Problem> {
+        let text = |frame: usize| stamp.text(source, frame * frame_step);
+        let first = text(0)?;
+        let (mut most, mut is_still, mut font) = (first.chars().count(), true, self.font.for_text(&first));
+        for frame in 1..self.shape.frames {
+            let text = text(frame)?;
+            most = most.max(text.chars().count());
+            is_still &= text == first;
+            font = font.for_text(&text);
+        }
+        let name = stamp.name();
+        let content = match is_still {
+            true => Content::Still(text_mask(&font, &first)),
+            false => Content::Moving(stamp),
+        };
+        self.place(name, (text_width(&font, most), font.height + 2), corner, (font, content));
+        Ok(())
+    }
+
+    /// Places a box in a corner, behind what is there; or leaves it out where there is no room.
+    fn place(
+        &mut self,
+        name: &'static str,
+        (width, height): (usize, usize),
+        corner: Corner,
+        (font, content): (Font, Content),
+    ) {
+        let Self { shape, margin, .. } = *self;
+        let number = Corner::ALL.iter().position(|known| *known == corner).unwrap_or(0);
+        let ahead = margin + self.stacked[number];
+        let fits = width + 2 * margin <= shape.width && height + ahead + margin <= shape.height;
+        let place = fits.then(|| Rectangle {
+            left: if corner.is_left() { margin } else { shape.width - margin - width },
+            top: if corner.is_upper() { ahead } else { shape.height - ahead - height },
+            width,
+            height,
+        });
+        let place = place.filter(|place| self.placed.iter().all(|other| !other.place.meets(place)));
+        match place {
+            Some(place) => {
+                self.stacked[number] += height + font.height / 8;
+                self.placed.push(Placed { place, content, font, is_left: corner.is_left() });
+            }
+            None => self.left_out.push(name),
+        }
+    }
+}
+
+/// The width of the box of a text of some letters: these, and the edge on both sides.
+fn text_width(font: &Font, letters: usize) -> usize {
+    letters * font.width + 2
+}
+
+fn text_mask(font: &Font, text: &str) -> Mask {
+    let mut mask = Mask::new(text_width(font, text.chars().count()), font.height + 2);
+    set_text(&mut mask, font, text, (1, 1));
+    mask
+}
+
+/// Sets the pixels of a text whose upper left corner is at (`left`, `top`).
+fn set_text(mask: &mut Mask, font: &Font, text: &str, (left, top): (usize, usize)) {
+    for (number, character) in text.chars().enumerate() {
+        for (x, y) in font.pixels(character).into_iter().flatten() {
+            mask.set(left + number * font.width + x, top + y);
+        }
+    }
+}
+
+/// A bar with its length above it, both in the middle of the box; and the sides of the box.
+fn bar_mask(font: &Font, bar: &Bar, thickness: usize) -> (Mask, usize, usize) {
+    let label = bar.label.chars().count() * font.width;
+    let width = label.max(bar.pixels) + 2;
+    let (below, height) = (font.height + 2, font.height + 3 + thickness);
+    let mut mask = Mask::new(width, height);
+    set_text(&mut mask, font, &bar.label, ((width - label) / 2, 1));
+    for y in below..below + thickness {
+        for x in 0..bar.pixels {
+            mask.set((width - bar.pixels) / 2 + x, y);
+        }
+    }
+    (mask, width, height)
+}
