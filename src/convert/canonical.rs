@@ -142,6 +142,8 @@ fn power(curve: Curve) -> String {
     match curve {
         Curve::Straight => "straight".to_owned(),
         Curve::Log => "log".to_owned(),
+        // Of a file alone: no option asks for it.
+        Curve::Sigmoid => "sigmoid".to_owned(),
         Curve::Gamma(gamma) => gamma.to_string(),
     }
 }
