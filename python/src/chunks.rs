@@ -32,12 +32,14 @@ impl Kept {
         make: impl FnOnce(&mut [u8]) -> io::Result<()>,
     ) -> io::Result<()> {
         let start = SeekFrom::Start(number * out.len() as u64);
-        if let (Some(file), true) =
-            self.state(|(file, known)| (file.as_ref().map(File::try_clone), known.contains(&number)))
-        {
-            let mut file = file?;
-            // The clones share one position.
-            return self.state(|_| file.seek(start).and_then(|_| file.read_exact(out)));
+        let kept = self.state(|(file, known)| match file {
+            Some(file) if known.contains(&number) => {
+                Some(file.seek(start).and_then(|_| file.read_exact(out)))
+            }
+            _ => None,
+        });
+        if let Some(read) = kept {
+            return read;
         }
         make(out)?;
         self.state(|(file, known)| {

@@ -55,6 +55,12 @@ pub fn in_keywords(text: &str) -> String {
     while let Some(at) = rest.find("--") {
         let (before, option) = rest.split_at(at);
         out += before;
+        // Within a word, such as a name of a file, it is no option.
+        if out.ends_with(|c: char| c.is_alphanumeric() || "-_./".contains(c)) {
+            out += "--";
+            rest = &option[2..];
+            continue;
+        }
         let name_end =
             option[2..].find(|c: char| !(c.is_ascii_lowercase() || c == '-')).map_or(option.len(), |n| n + 2);
         let (name, after) = (&option[2..name_end], &option[name_end..]);

@@ -22,6 +22,8 @@ const TELL: Duration = Duration::from_millis(50);
 /// A volume of at most this many bytes is converted by one thread, on the calling thread: others would take longer to
 /// start than to work. It takes a few milliseconds, so no signal waits long.
 const SMALL_BYTES: u64 = 512 << 10;
+/// Memory for such a volume, in bytes: far more than it takes.
+const SMALL_MEMORY: u64 = 64 << 20;
 
 /// What a call asks for.
 pub struct Call {
@@ -50,8 +52,11 @@ impl Call {
     ) -> Result<T, Failure> {
         let Asked { options, resources, plan } = &self.asked;
         let is_small = opened.bytes().is_some_and(|bytes| bytes <= SMALL_BYTES);
-        let threads = if is_small { NonZeroUsize::new(1) } else { None };
-        let resources = Resources { threads: resources.threads.or(threads), ..resources.clone() };
+        // To find out how much memory is available would take longer than the work.
+        let (threads, memory) =
+            if is_small { (NonZeroUsize::new(1), Some(SMALL_MEMORY)) } else { (None, None) };
+        let (threads, max_memory) = (resources.threads.or(threads), resources.max_memory.or(memory));
+        let resources = Resources { threads, max_memory, ..resources.clone() };
         let whole = |control: &Control<'_>| {
             let converter = Converter::new(resources)?;
             let volume = opened.volume(&converter, options, plan, &control.stop)?;

@@ -194,18 +194,18 @@ class _Bar:
             self.bar = None
 
 
-def _names_keywords(function: Callable[..., Any]) -> None:
+def _name_keywords(*functions: Callable[..., Any]) -> None:
     """Let ``help`` and the completion of notebooks know the keywords."""
-    import inspect
+    from inspect import Parameter, signature
 
-    given = inspect.signature(function)
-    *first, rest = given.parameters.values()
     named = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=0 if name == "loop" else None)
+        Parameter(name, Parameter.KEYWORD_ONLY, default=0 if name == "loop" else None)
         for name in Options.__annotations__
     ]
-    function.__signature__ = given.replace(parameters=[*first, *named, rest])  # type: ignore[attr-defined]
+    for function in functions:
+        given = signature(function)
+        *first, rest = given.parameters.values()
+        function.__signature__ = given.replace(parameters=[*first, *named, rest])  # type: ignore[attr-defined]
 
 
-for _function in (write_gif, gif, info):
-    _names_keywords(_function)
+_name_keywords(write_gif, gif, info)
