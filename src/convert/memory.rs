@@ -22,8 +22,8 @@ impl Need {
     /// `block_bytes`, and all volumes in conversion may take `memory` bytes together. `held` are the bytes of
     /// the volume itself.
     ///
-    /// `kind` is the shape of what is shown, with as many samples as its planes have, the planes of a picture, the type
-    /// of the samples and the size of a pixel.
+    /// `kind` is the shape of what is shown, with as many samples as its planes have, the planes of a picture, the
+    /// type of the samples and the size of a pixel.
     ///
     /// There are fewer threads than asked for where they would take more than what everything else leaves of
     /// the budget, or, if it leaves less, a quarter of the budget.

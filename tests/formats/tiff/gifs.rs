@@ -62,18 +62,12 @@ fn pages_of_every_kind_make_the_gif_of_their_samples() {
 }
 
 #[test]
-fn what_a_file_says_of_its_axes_is_used_and_several_channels_need_a_choice() {
+fn what_a_file_says_of_its_axes_is_used_and_several_channels_are_shown_together() {
     let directory = TempDir::new().unwrap();
     let text = "ImageJ=1.54f\nimages=12\nchannels=2\nslices=2\nframes=3\nhyperstack=true\n";
     put(directory.path(), &[3, 2, 2, 35, 47], &Layout::grey(47, 35, 16), text);
-    let (status, err) = run(directory.path(), &["a.tif"]);
-    assert_eq!(
-        (status, &*err),
-        (
-            Some(1),
-            "error: a.tif: has 2 channels; show one of them (--select c=0), or one after the other (--frames t,z,c)\n"
-        )
-    );
+    let together = gif(directory.path(), &["a.npy", "--axes", "TZCYX", "--channels", "magenta,green"]);
+    assert!(gif(directory.path(), &["a.tif"]) == together);
     let choice = ["--select", "c=1"];
     let named = gif(directory.path(), &[&["a.npy", "--axes", "TZCYX"][..], &choice].concat());
     assert!(gif(directory.path(), &[&["a.tif"][..], &choice].concat()) == named);
