@@ -51,12 +51,12 @@ class Options(TypedDict, total=False):
     # Values to levels and colors
     range: str | tuple[_Number, _Number] | Mapping[str | int, str | tuple[_Number, _Number]] | None
     """The values that become black and white: a pair in the units of the volume, or ``"full"``, ``"1%,99%"``,
-    ``"robust"``, ``"rule"``, ``"file"``, ``"type"``, ``"wl:80,40"``, ``"wl:lung"``. [auto: 0 to 255 as they are, 0 to
-    1 stretched, all others normalized]"""
+    ``"robust"``, ``"rule"``, ``"file"``, ``"type"``, ``"wl:80,40"``, ``"wl:lung"``; of single channels,
+    ``{"DAPI": (100, 3000), 1: "robust"}``. [auto: 0 to 255 as they are, 0 to 1 stretched, all others normalized]"""
     scope: Literal["volume", "frame", "channel"] | None
     """What has a range of its own. [volume]"""
-    gamma: _Number | None
-    """The power to which levels are raised, above 0: below 1 brightens. [1]"""
+    gamma: _Number | Mapping[str | int, _Number] | None
+    """The power to which levels are raised, above 0: below 1 brightens; of single channels, ``{"DAPI": 0.5}``. [1]"""
     log: bool | None
     """Levels from the logarithm of 1 + value - lo. [False]"""
     colormap: str | os.PathLike[str] | ArrayLike | None
@@ -64,6 +64,25 @@ class Options(TypedDict, total=False):
     floats from 0 to 1. [grey]"""
     invert: bool | None
     """Show level L as 255 - L. [False]"""
+    # Channels together
+    channels: str | Sequence[str] | Mapping[str | int, str] | None
+    """The colors of the channels of axis C: ``["magenta", "green"]`` in the order of the file, ``"-"`` to leave one out,
+    or ``{"DAPI": "blue", 1: "#00ff80"}`` for those to show. [those of the file; else magenta and green, and so on]"""
+    blend: Literal["add", "max"] | None
+    """How the colors of channels are joined. [add]"""
+    # Annotations
+    scale_bar: bool | str | None
+    """A scale bar: ``True``, its length, ``"20um"``, or its corner, too, ``"20um@lower-left"``. [False; lower-right]"""
+    time_stamp: bool | str | None
+    """The time of each frame: ``True``, or its format, ms, s, mm:ss or hh:mm:ss, and corner. [False; upper-left]"""
+    slice_label: bool | str | None
+    """The slice of each frame: ``True`` for its index, or ``"position"``, and corner. [False; lower-left]"""
+    text: str | Iterable[str] | None
+    """Texts with fields, ``"{name}, frame {frame}"``, each with its corner, ``"cells@lower-left"``. [none; upper-right]"""
+    text_size: int | None
+    """Height of letters in pixels. [the height of the picture by 24]"""
+    text_color: str | None
+    """Color of annotations: a name or ``"#rrggbb"``. [white]"""
     # The size of the picture
     width: int | None
     """Width of the picture in pixels, 1 to 65535."""
@@ -155,7 +174,7 @@ FLAGS = frozenset(
 # Keywords that are on unless they are False, and the options that turn them off.
 NEGATED = {"record": "no-comment", "mkdir": "no-mkdir", "clobber": "no-clobber"}
 # Options that are given once for each text.
-REPEATED = frozenset({"include", "exclude"})
+REPEATED = frozenset({"include", "exclude", "text"})
 # Keywords of Python alone: they are part of the value of another one.
 OWN = frozenset({"unit"})
 
@@ -188,6 +207,8 @@ def words(options: Mapping[str, Any]) -> tuple[list[Word], bytes | None]:
             found.append((name, _text(name, value) + (options.get("unit") or "")))
         elif name in REPEATED and not isinstance(value, str):
             found.extend((_option(name), _text(name, text)) for text in value)
+        elif name == "channels" and isinstance(value, Mapping):
+            found.append((name, ",".join(f"{key}={_text(name, color)}" for key, color in value.items())))
         elif isinstance(value, Mapping):
             found.extend((_option(name), f"{key}={_text(name, part)}") for key, part in value.items())
         elif name == "comment" and value == "":
