@@ -66,7 +66,7 @@ SAME = [
         ["--axes=CYX", "--channels", "-,-,-,-,-,-,-,-,-,-,magenta,green", "--blend=max"],
     ),
     ({"spacing": 1, "unit": "um", "scale_bar": True}, ["--spacing=1um", "--scale-bar"]),
-    ({"spacing": 1, "unit": "um", "scale_bar": "5um@upper-left"}, ["--spacing=1um", "--scale-bar=5um@upper-left"]),
+    ({"spacing": 1, "unit": "um", "scale_bar": "20um@upper-left"}, ["--spacing=1um", "--scale-bar=20um@upper-left"]),
     ({"axes": "TYX", "interval": 1, "time_stamp": True}, ["--axes=TYX", "--interval=1", "--time-stamp"]),
     ({"slice_label": True}, ["--slice-label"]),
     ({"text": ["a", "{frame}@lower-left"]}, ["--text", "a", "--text", "{frame}@lower-left"]),
