@@ -32,6 +32,8 @@ def test_ctrl_c_ends_a_conversion_at_once_and_leaves_nothing(kind):
         f"""
         import os, signal, threading, time
         import numpy as np, vol2gif
+        # A shell starts what runs in its background with this signal ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         volume = np.random.default_rng(0).integers(0, 60000, (300, 256, 256), dtype=np.uint16)
         if "{kind}" == "store":
             class Store:

@@ -22,6 +22,8 @@ pub(crate) struct FileFrames {
     /// Where the samples of the array begin in the file.
     offset: u64,
     parts: Vec<StridedFrames>,
+    /// Samples of one frame.
+    frame_samples: u64,
     /// Bytes of one sample.
     width: usize,
 }
@@ -40,10 +42,12 @@ impl FileFrames {
                 && part.row_samples() * width <= LONGEST_ROW
                 && part.frame_samples() * width >= limits.run
         };
+        let frame_samples = parts.first()?.frame_samples() as u64;
         parts.iter().all(fits).then(|| Self {
             file: Arc::clone(&bytes.file),
             offset: bytes.offset,
             parts: parts.to_vec(),
+            frame_samples,
             width,
         })
     }
@@ -52,9 +56,8 @@ impl FileFrames {
     pub(super) fn read(&self, samples: Range<u64>, out: &mut Vec<u8>) -> io::Result<()> {
         let (mut next, mut at) = (samples.start, 0);
         while next < samples.end {
-            let frame_samples = self.parts[0].frame_samples() as u64;
-            let (frame, first) = ((next / frame_samples) as usize, (next % frame_samples) as usize);
-            let count = (samples.end - next).min(frame_samples - first as u64) as usize;
+            let (frame, first) = ((next / self.frame_samples) as usize, (next % self.frame_samples) as usize);
+            let count = (samples.end - next).min(self.frame_samples - first as u64) as usize;
             self.read_frame(frame, first..first + count, out, at)?;
             next += count as u64;
             at += count * self.width;
@@ -77,7 +80,7 @@ impl FileFrames {
             frame -= if is_here { 0 } else { part.frame_count() };
             is_here
         }) else {
-            return Ok(());
+            return Err(io::Error::other("a frame beyond the last one was asked for"));
         };
         let row = part.row_samples();
         // Whole rows are read.
