@@ -18,7 +18,7 @@ pub enum ChannelsReason {
     #[error("channel {0:?} is named twice")]
     Twice(String),
     /// A number of colors that is not the number of channels.
-    #[error("has {channels} channels, and {colors} colors were given")]
+    #[error("has {channels} channels, and {colors} {} given", if *colors == 1 { "color was" } else { "colors were" })]
     Count {
         /// Number of channels that there are.
         channels: usize,
