@@ -16,6 +16,7 @@ mod channels;
 mod code;
 mod colormap;
 mod dither;
+mod given_up;
 mod histogram;
 mod indexer;
 mod map;

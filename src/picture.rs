@@ -19,7 +19,7 @@ mod weights;
 pub use annotations::{
     AnnotationOptions, Corner, ScaleBar, SliceLabel, SliceValue, Template, Text, TimeFormat, TimeStamp,
 };
-pub(crate) use annotations::{Annotations, Ink, Source as AnnotationSource};
+pub(crate) use annotations::{Annotations, Source as AnnotationSource};
 pub use options::{Aspect, PictureOptions, PictureSize, Resample};
 pub use plan::ResizePlan;
 pub use resizer::Resizer;

@@ -56,10 +56,10 @@ impl Palette {
     }
 
     /// The same palette with these colors, too.
-    pub(super) fn with_colors(self, colors: Option<[[u8; 3]; 2]>) -> Self {
+    pub(super) fn with_colors(self, colors: &[[u8; 3]]) -> Self {
         match colors {
-            Some(colors) => Self::new([self.entries, colors.to_vec()].concat(), self.exact),
-            None => self,
+            [] => self,
+            _ => Self::new([&*self.entries, colors].concat(), self.exact),
         }
     }
 

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::colormap::Colormap;
+use super::given_up::GivenUp;
 use super::histogram::{ColorHistogram, HistogramCell};
 use super::map::Map;
 use super::palette::{MAX_ENTRIES, Palette, TRANSPARENT};
 use crate::backend::Backend;
 use crate::error::Error;
-use crate::picture::Ink;
 
 /// The palettes of a GIF and the way from levels to their indices.
 pub(crate) struct PaletteMap {
@@ -22,33 +22,31 @@ pub(crate) struct PaletteMap {
     pub(super) dither: bool,
     /// Whether the first entry of every palette is for transparent pixels.
     has_transparent: bool,
-    /// The indices of annotations in each palette; none where nothing is drawn.
-    inks: Vec<Ink>,
-    /// Levels that gave their index to annotations, and the neighbors that they are shown as.
-    given_up: Vec<(u8, u8)>,
+    /// In each palette, the indices of the colors that are drawn over the frames; none where nothing is drawn.
+    inks: Vec<Vec<u8>>,
+    given_up: GivenUp,
 }
 
 /// What palettes are chosen for, beside the colors of the pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PaletteRules {
+pub(crate) struct PaletteRules<'i> {
     /// Whether levels are dithered where a palette does not hold every color.
     pub(crate) dither: bool,
     /// Whether some pixels are transparent, which takes an entry of every palette.
     pub(crate) has_transparent: bool,
-    /// Colors of annotations, which every palette must have.
-    pub(crate) inks: Option<[[u8; 3]; 2]>,
+    /// Colors that are drawn over the frames, which every palette must have.
+    pub(crate) inks: &'i [[u8; 3]],
 }
 
-impl PaletteRules {
-    /// The palette for the pixels of `cells`, without the colors of annotations. Runs on the current thread pool.
+impl PaletteRules<'_> {
+    /// The palette for the pixels of `cells`, without the colors that are drawn. Runs on the current thread pool.
     pub(super) fn palette(self, cells: &[HistogramCell]) -> Palette {
-        let reserved = self.inks.map_or(0, |inks| inks.len());
-        Palette::of_cells(cells, self.most_colors(), reserved)
+        Palette::of_cells(cells, self.most_colors(), self.inks.len())
     }
 
     /// The greatest number of colors of a palette.
     pub(super) fn most_colors(self) -> usize {
-        MAX_ENTRIES - usize::from(self.has_transparent) - self.inks.map_or(0, |inks| inks.len())
+        MAX_ENTRIES - usize::from(self.has_transparent) - self.inks.len()
     }
 }
 
@@ -89,7 +87,7 @@ impl PaletteMap {
             dither: false,
             has_transparent: false,
             inks: Vec::new(),
-            given_up: Vec::new(),
+            given_up: GivenUp::default(),
         }
     }
 
@@ -100,7 +98,7 @@ impl PaletteMap {
     /// When a device fails.
     pub(crate) fn of_volume(
         histograms: &mut [ColorHistogram],
-        rules: PaletteRules,
+        rules: PaletteRules<'_>,
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Self, Error> {
@@ -114,7 +112,7 @@ impl PaletteMap {
     /// When a device fails.
     pub(super) fn of_cells(
         cells: &[HistogramCell],
-        rules: PaletteRules,
+        rules: PaletteRules<'_>,
         backend: &dyn Backend,
     ) -> Result<Self, Error> {
         let PaletteRules { dither, has_transparent, inks } = rules;
@@ -157,7 +155,7 @@ impl PaletteMap {
         palettes: Vec<Palette>,
         palette_of_run: Vec<usize>,
         frames_per_run: usize,
-        rules: PaletteRules,
+        rules: PaletteRules<'_>,
     ) -> Self {
         let PaletteRules { dither, has_transparent, .. } = rules;
         if palettes.iter().all(|palette| palette.exact) {
@@ -171,7 +169,7 @@ impl PaletteMap {
             }
         }
         let indexing = Indexing::CachedMap;
-        let (inks, given_up) = (Vec::new(), Vec::new());
+        let (inks, given_up) = (Vec::new(), GivenUp::default());
         let map = Self {
             palettes,
             palette_of_run,
@@ -185,41 +183,37 @@ impl PaletteMap {
         map.with_transparent(has_transparent)
     }
 
-    /// The same map with indices for annotations in these `colors`: of letters, and of their edge. Where no index of
-    /// a grey palette is shown in such a color, the level that differs least from a neighbor gives up its index. The
-    /// indices `kept` are left alone.
-    pub(crate) fn with_inks(mut self, colors: [[u8; 3]; 2], kept: &[u8]) -> Self {
+    /// The same map with indices for what is drawn in these `colors`. Where no index of a grey palette is shown in such
+    /// a color, a level gives up its index, and is shown as a neighbor. The indices `kept` are left alone.
+    pub(crate) fn with_inks(mut self, colors: &[[u8; 3]], kept: &[u8]) -> Self {
         let transparent = self.transparent();
         let is_kept = |index: u8| kept.contains(&index) || transparent == Some(index);
         for palette in &mut self.palettes {
-            let mut found = Vec::new();
-            for color in colors {
-                let free = |index: &u8| !is_kept(*index) && !found.contains(index);
-                let index = palette.find(color, free).or_else(|| {
-                    let (index, neighbor) = palette.least_needed(free)?;
-                    palette.show_as(index, color);
-                    self.given_up.push((index, neighbor));
-                    Some(index)
-                });
-                found.extend(index);
+            let mut found: Vec<Option<u8>> =
+                colors.iter().map(|color| palette.find(*color, |index| !is_kept(*index))).collect();
+            let missing = found.iter().filter(|index| index.is_none()).count();
+            let taken: Vec<u8> = found.iter().copied().flatten().collect();
+            let free = |index: &u8| !is_kept(*index) && !taken.contains(index);
+            let mut pairs = GivenUp::choose(palette, missing, free).into_iter();
+            for (index, color) in found.iter_mut().zip(colors).filter(|(index, _)| index.is_none()) {
+                let Some((level, neighbor)) = pairs.next() else { break };
+                palette.show_as(level, *color);
+                self.given_up.add(level, neighbor);
+                *index = Some(level);
             }
-            if let [text, edge] = *found {
-                self.inks.push(Ink { text, edge });
-            }
+            self.inks.push(found.into_iter().map_while(|index| index).collect());
         }
         self
     }
 
-    /// The indices of annotations in a frame.
-    pub(crate) fn ink(&self, frame: usize) -> Option<Ink> {
-        self.inks.get(self.number(frame)).copied()
+    /// The indices of the colors that are drawn over a frame, in their order.
+    pub(crate) fn inks(&self, frame: usize) -> &[u8] {
+        self.inks.get(self.number(frame)).map_or(&[], |inks| inks)
     }
 
     /// Shows levels that gave up their index as their neighbors.
     pub(crate) fn free_inks(&self, indices: &mut [u8]) {
-        for &(level, neighbor) in &self.given_up {
-            indices.iter_mut().filter(|index| **index == level).for_each(|index| *index = neighbor);
-        }
+        self.given_up.apply(indices);
     }
 
     /// The palette of the first frame, which becomes the global color table of the GIF.

@@ -37,7 +37,7 @@ pub(crate) struct PaletteRun {
 impl PaletteRun {
     /// Chooses the palette for the pixels of the current run of `colors`, which begins the next run. Runs on the
     /// current thread pool.
-    pub(crate) fn of(colors: &mut RunColors, rules: PaletteRules) -> Self {
+    pub(crate) fn of(colors: &mut RunColors, rules: PaletteRules<'_>) -> Self {
         let cells = colors.take();
         let palette = rules.palette(&cells).with_colors(rules.inks);
         let points = quantize::points(&cells);
@@ -67,7 +67,7 @@ impl PaletteRuns {
     }
 
     /// The palette map of a volume of these runs, with `frames_per_run` frames in each.
-    pub(crate) fn palette_map(self, frames_per_run: usize, rules: PaletteRules) -> PaletteMap {
+    pub(crate) fn palette_map(self, frames_per_run: usize, rules: PaletteRules<'_>) -> PaletteMap {
         PaletteMap::of_runs(self.palettes, self.palette_of_run, frames_per_run, rules)
     }
 }

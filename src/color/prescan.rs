@@ -114,7 +114,7 @@ impl KnownColors {
         &self,
         view: View<'_>,
         scoped: &ScopedLevels,
-        rules: PaletteRules,
+        rules: PaletteRules<'_>,
         backend: &dyn Backend,
         pool: &rayon::ThreadPool,
     ) -> Result<Option<PaletteMap>, Error> {

@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::runtime::progress::Stage;
 
 /// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors; grey levels have the
-/// colors of `colormap`. Annotations have indices in their own `inks`, if there are some; the indices `kept` stay.
+/// colors of `colormap`. What is drawn over the frames has indices of its own, in the colors `inks`; the indices `kept`
+/// stay.
 ///
 /// # Errors
 ///
@@ -23,30 +24,27 @@ pub(super) fn palette_map(
     source: LevelSource<'_>,
     known: &KnownColors,
     colormap: Option<&Colormap>,
-    (inks, kept): (Option<[[u8; 3]; 2]>, &[u8]),
+    (inks, kept): (&[[u8; 3]], &[u8]),
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
     let is_inverted = options.invert != source.view.is_inverted();
     // The entries of an inverted palette are not.
-    let entries =
-        inks.map(|inks| if is_inverted { inks.map(|color| color.map(|level| !level)) } else { inks });
+    let entry = |color: &[u8; 3]| if is_inverted { color.map(|level| !level) } else { *color };
+    let entries: Vec<[u8; 3]> = inks.iter().map(entry).collect();
     let palette_map = match source.shape().samples {
         1 => PaletteMap::grey(colormap),
-        _ => of_colors(source, known, entries, options, engine)?,
+        _ => of_colors(source, known, &entries, options, engine)?,
     };
     let palette_map = if is_inverted { palette_map.inverted() } else { palette_map };
-    Ok(match inks {
-        Some(inks) => palette_map.with_inks(inks, kept),
-        None => palette_map,
-    })
+    Ok(if inks.is_empty() { palette_map } else { palette_map.with_inks(inks, kept) })
 }
 
 /// The palettes of an RGB volume, with entries of these `inks`.
 fn of_colors(
     source: LevelSource<'_>,
     known: &KnownColors,
-    inks: Option<[[u8; 3]; 2]>,
+    inks: &[[u8; 3]],
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
@@ -70,7 +68,7 @@ fn of_colors(
 fn palette_runs(
     source: LevelSource<'_>,
     frames: usize,
-    rules: PaletteRules,
+    rules: PaletteRules<'_>,
     engine: Engine<'_>,
 ) -> Result<PaletteRuns, Error> {
     let pass = source.pass(frames, &engine)?;

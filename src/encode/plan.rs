@@ -162,10 +162,10 @@ impl<'p> EncodePlan<'p> {
                 }
                 None => finished.extend_from_slice(indices),
             }
-            if let Some((annotations, ink)) = self.annotations.zip(self.palette_map.ink(frame)) {
+            if let Some(annotations) = self.annotations {
                 let indices = &mut finished[start..];
                 self.palette_map.free_inks(indices);
-                annotations.draw(frame, ink, indices);
+                annotations.draw(frame, self.palette_map.inks(frame), indices);
             }
         }
         (finished, deviation)

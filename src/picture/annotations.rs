@@ -14,7 +14,6 @@ mod template;
 mod time;
 
 pub(crate) use layout::{Annotations, Source};
-pub(crate) use mask::Ink;
 pub use options::{AnnotationOptions, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeStamp};
 pub use template::Template;
 pub use time::TimeFormat;

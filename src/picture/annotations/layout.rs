@@ -17,6 +17,7 @@ pub(crate) struct Annotations {
     source: Source,
     frame_step: usize,
     width: usize,
+    colors: [[u8; 3]; 2],
     placed: Vec<Placed>,
     /// Annotations that there was no room for, by their names.
     pub(crate) left_out: Vec<&'static str>,
@@ -92,11 +93,20 @@ impl Annotations {
             layout.add_stamp(stamp, corner.unwrap_or(usual), source, frame_step)?;
         }
         let Layout { placed, left_out, .. } = layout;
-        Ok(Some(Self { source: source.clone(), frame_step, width: shape.width, placed, left_out }))
+        let (source, width, colors) = (source.clone(), shape.width, options.colors());
+        Ok(Some(Self { source, frame_step, width, colors, placed, left_out }))
     }
 
-    /// Draws what a frame has over its palette indices.
-    pub(crate) fn draw(&self, frame: usize, ink: Ink, indices: &mut [u8]) {
+    /// The colors that are drawn.
+    pub(crate) fn colors(&self) -> &[[u8; 3]] {
+        &self.colors
+    }
+
+    /// Draws what a frame has over its palette indices. `inks` are the indices of the [colors](Self::colors).
+    pub(crate) fn draw(&self, frame: usize, inks: &[u8], indices: &mut [u8]) {
+        // A palette in which the colors have no place is too small for anything to be drawn over it.
+        let &[text, edge] = inks else { return };
+        let ink = Ink { text, edge };
         for Placed { place, content, font, is_left } in &self.placed {
             let at = |left| (left, place.top);
             match content {

@@ -2,11 +2,11 @@
 
 /// The palette indices of annotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ink {
+pub(super) struct Ink {
     /// Of letters and bars.
-    pub(crate) text: u8,
+    pub(super) text: u8,
     /// Of the edge around them.
-    pub(crate) edge: u8,
+    pub(super) edge: u8,
 }
 
 /// What is drawn of an annotation: the pixels of its box.
