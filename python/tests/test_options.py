@@ -70,6 +70,7 @@ SAME = [
     ({"axes": "TYX", "interval": 1, "time_stamp": True}, ["--axes=TYX", "--interval=1", "--time-stamp"]),
     ({"slice_label": True}, ["--slice-label"]),
     ({"text": ["a", "{frame}@lower-left"]}, ["--text", "a", "--text", "{frame}@lower-left"]),
+    ({"orientation": "LPS", "orientation_letters": True}, ["--orientation=LPS", "--orientation-letters"]),
     ({"text": "a", "text_size": 8, "text_color": "yellow"}, ["--text=a", "--text-size=8", "--text-color=yellow"]),
     ({"width": 20}, ["--width", "20"]),
     ({"height": np.int64(20)}, ["--height", "20"]),

@@ -79,6 +79,8 @@ class Options(TypedDict, total=False):
     """The slice of each frame: ``True`` for its index, or ``"position"``, and corner. [False; lower-left]"""
     text: str | Iterable[str] | None
     """Texts with fields, ``"{name}, frame {frame}"``, each with its corner, ``"cells@lower-left"``. [none; upper-right]"""
+    orientation_letters: bool | None
+    """The directions in the body, R, L, A, P, S, I, at the edges of the picture. [False]"""
     text_size: int | None
     """Height of letters in pixels. [the height of the picture by 24]"""
     text_color: str | None
@@ -169,7 +171,19 @@ class Options(TypedDict, total=False):
 
 # Options without a value.
 FLAGS = frozenset(
-    {"dither", "invert", "log", "ping_pong", "sequence", "strict", "verify", "record", "mkdir", "clobber"}
+    {
+        "dither",
+        "invert",
+        "log",
+        "ping_pong",
+        "orientation_letters",
+        "sequence",
+        "strict",
+        "verify",
+        "record",
+        "mkdir",
+        "clobber",
+    }
 )
 # Keywords that are on unless they are False, and the options that turn them off.
 NEGATED = {"record": "no-comment", "mkdir": "no-mkdir", "clobber": "no-clobber"}

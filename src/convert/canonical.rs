@@ -209,12 +209,20 @@ impl Line {
     }
 
     fn annotations(&mut self, annotations: &AnnotationOptions) {
-        let AnnotationOptions { scale_bar, time_stamp, slice_label, texts, text_size, text_color } =
-            annotations;
+        let AnnotationOptions {
+            scale_bar,
+            time_stamp,
+            slice_label,
+            texts,
+            orientation_letters,
+            text_size,
+            text_color,
+        } = annotations;
         self.joined("--scale-bar", scale_bar.as_ref());
         self.joined("--time-stamp", time_stamp.as_ref());
         self.joined("--slice-label", slice_label.as_ref());
         texts.iter().for_each(|text| self.value("--text", Some(escaped(&text.to_string()))));
+        self.flag("--orientation-letters", *orientation_letters);
         if !annotations.is_empty() {
             self.value("--text-size", *text_size);
             self.value("--text-color", text_color.map(ChannelColor::Of));

@@ -52,4 +52,10 @@ pub enum AnnotationReason {
     /// An index of an axis that the pictures do not have.
     #[error("has no index of axis {0} for each picture")]
     NoIndex(char),
+    /// Directions in a body whose orientation is not known.
+    #[error("it is not known how the patient lies in it, so its edges have no letters")]
+    NoDirections,
+    /// Directions of a picture with an axis that is not in space.
+    #[error("shows axis {0} in its picture, which leads nowhere in the body, so its edges have no letters")]
+    NotInSpace(char),
 }

@@ -90,6 +90,8 @@ pub enum Remedy {
     NameTimeAxis,
     /// Leave out what shows the index of an axis.
     LeaveOutIndex,
+    /// Leave out the letters of directions.
+    LeaveOutLetters,
     /// Say that the axes are those of one RGB picture.
     SayItIsAPicture,
     /// Select one slice of each time point, or one time point.
@@ -322,6 +324,8 @@ impl AnnotationReason {
             Self::LongBar { .. } => Some(Remedy::ShorterBar),
             Self::NoTime => Some(Remedy::NameTimeAxis),
             Self::NoSlices | Self::NoIndex(_) => Some(Remedy::LeaveOutIndex),
+            Self::NoDirections => Some(Remedy::GiveOrientation),
+            Self::NotInSpace(_) => Some(Remedy::LeaveOutLetters),
             Self::Length(_)
             | Self::TimeFormat(_)
             | Self::SliceValue(_)

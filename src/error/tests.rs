@@ -160,7 +160,9 @@ fn every_problem() -> Vec<Problem> {
             Problem::Annotation(AnnotationReason::NoText),
             Problem::Annotation(AnnotationReason::NoTime),
             Problem::Annotation(AnnotationReason::NoSlices),
-            Problem::Annotation(AnnotationReason::NoIndex('C'))
+            Problem::Annotation(AnnotationReason::NoIndex('C')),
+            Problem::Annotation(AnnotationReason::NoDirections),
+            Problem::Annotation(AnnotationReason::NotInSpace('T'))
         ],
         Problem::Channels(_) => [
             Problem::Channels(ChannelsReason::Color(text())),

@@ -89,6 +89,7 @@ fn volume(file: RawFile, limits: Limits) -> Result<Volume<'static>, Problem> {
         axes: Some(Axes::new(kinds)?),
         spacing,
         orientation,
+        orientation_is_assumed: !is_placed,
         notes: note.map(str::to_owned).into_iter().collect(),
         ..Metadata::default()
     };

@@ -107,6 +107,7 @@ impl Header {
             spacing: self.spacing(&place),
             interval: self.interval(),
             orientation: place.orientation,
+            orientation_is_assumed: place.affine.is_none(),
             scaling,
             display: Some((black, white)).filter(|_| black < white && (white - black).is_finite()),
             remarks: place.remarks,

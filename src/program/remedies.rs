@@ -150,6 +150,7 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             "name it with --axes, such as --axes TYX, or leave out --time-stamp and {time}"
         }
         Remedy::LeaveOutIndex => "leave out --slice-label, or the field of the --text",
+        Remedy::LeaveOutLetters => "leave out --orientation-letters",
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
         Remedy::SelectSlice => "choose a slice with --select z=, or a time point with --select t=",
         Remedy::ColorsOrChannels => {

@@ -2,10 +2,10 @@
 
 use super::options::ViewOptions;
 use super::select::Indices;
-use crate::error::Error;
 #[cfg(doc)]
 use crate::error::Problem;
-use crate::volume::{AxisKind, FrameShape, Metadata, Volume};
+use crate::error::{AnnotationReason, Error};
+use crate::volume::{AxisKind, Direction, FrameShape, Metadata, Volume};
 
 /// Where in its array each picture of a view is, and what the array says of its axes.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub(crate) struct Places {
     pub(super) forward: usize,
     /// The axis that runs to the right.
     pub(crate) right: AxisKind,
+    /// The axes that run to the right and downward, each with whether its stored indices fall.
+    pub(super) plane: [(AxisKind, bool); 2],
     /// The shape of the frames, before they are resized.
     pub(crate) shape: FrameShape,
     /// Spacing, interval and channels, as told or as the file says.
@@ -37,6 +39,22 @@ impl ViewOptions {
 }
 
 impl Places {
+    /// Where the picture leads in the body of the patient: to the right, and downward.
+    ///
+    /// # Errors
+    ///
+    /// [`AnnotationReason::NoDirections`] where the orientation is not known or only assumed, and
+    /// [`AnnotationReason::NotInSpace`] where an axis of the picture is not in space.
+    pub(crate) fn directions(&self) -> Result<[Direction; 2], AnnotationReason> {
+        let known = self.metadata.orientation.filter(|_| !self.metadata.orientation_is_assumed);
+        let orientation = known.ok_or(AnnotationReason::NoDirections)?;
+        let direction = |(axis, falls): (AxisKind, bool)| {
+            let rising = orientation.of(axis).ok_or(AnnotationReason::NotInSpace(axis.letter()))?;
+            Ok(if falls { rising.opposite() } else { rising })
+        };
+        Ok([direction(self.plane[0])?, direction(self.plane[1])?])
+    }
+
     /// The stored index along an axis at a picture; `None` where the axis is not there or runs along the picture.
     pub(crate) fn index(&self, axis: AxisKind, picture: usize) -> Option<usize> {
         if let Some((_, index)) = self.fixed.iter().find(|(kind, _)| *kind == axis) {

@@ -130,6 +130,7 @@ impl ViewOptions {
             fixed: array.iter().filter(is_fixed).map(|axis| (axis.kind, axis.shown.first)).collect(),
             forward: count,
             right: plane.0,
+            plane: [right, down].map(|at| (array[at].kind, array[at].shown.step < 0)),
             shape,
             metadata: metadata.clone(),
         };
@@ -167,6 +168,7 @@ impl ViewOptions {
             spacing: self.spacing.unwrap_or(metadata.spacing),
             interval: self.interval.or(metadata.interval),
             orientation: self.orientation.or(metadata.orientation),
+            orientation_is_assumed: self.orientation.is_none() && metadata.orientation_is_assumed,
             ..metadata.of_frames()
         }
     }

@@ -35,6 +35,10 @@ pub struct Metadata {
     ///
     /// Default: not known, or no patient.
     pub orientation: Option<Orientation>,
+    /// Whether `orientation` is what readers of the format assume, since the file does not say it.
+    ///
+    /// Default: `false`.
+    pub orientation_is_assumed: bool,
     /// The channels, as many as the axis C or S has, where the file says something of them.
     ///
     /// Default: none.
@@ -92,7 +96,14 @@ impl Metadata {
 
     /// What is true of frames of the array, too.
     pub(crate) fn of_frames(&self) -> Self {
-        Self { axes: None, spacing: Spacing::default(), interval: None, orientation: None, ..self.clone() }
+        Self {
+            axes: None,
+            spacing: Spacing::default(),
+            interval: None,
+            orientation: None,
+            orientation_is_assumed: false,
+            ..self.clone()
+        }
     }
 }
 

@@ -8,10 +8,10 @@ static FONT: &[u8] = include_bytes!("../../src/picture/annotations/spleen.bin");
 const SIZES: [(usize, usize); 6] = [(5, 8), (6, 12), (8, 16), (12, 24), (16, 32), (32, 64)];
 
 /// What a picture shows: `Some(true)` for letters, `Some(false)` for the edge around them.
-type Drawing = Vec<Vec<Option<bool>>>;
+pub(crate) type Drawing = Vec<Vec<Option<bool>>>;
 
 /// The letters of a text in a size, as a box with one pixel around it.
-fn letters(text: &str, height: usize) -> Drawing {
+pub(crate) fn letters(text: &str, height: usize) -> Drawing {
     let size = SIZES.iter().position(|size| size.1 == height).unwrap();
     let bytes = |(width, height): (usize, usize)| width.div_ceil(8) * height;
     let first: usize = SIZES[..size].iter().map(|size| 191 * bytes(*size)).sum();
@@ -39,7 +39,7 @@ fn edged(set: &[Vec<bool>]) -> Drawing {
 }
 
 /// `plain` with a drawing over it at a place.
-fn over(plain: &[u8], width: usize, drawing: &Drawing, (left, top): (usize, usize)) -> Vec<u8> {
+pub(crate) fn over(plain: &[u8], width: usize, drawing: &Drawing, (left, top): (usize, usize)) -> Vec<u8> {
     let mut pixels = plain.to_vec();
     for (y, row) in drawing.iter().enumerate() {
         for (x, pixel) in row.iter().enumerate() {

@@ -15,6 +15,7 @@ mod contrast;
 mod crowded;
 mod devices;
 mod dicom;
+mod directions;
 mod dry_run;
 mod gif_names;
 mod hostile_names;

@@ -217,6 +217,7 @@ impl<'l> Settings<'l> {
         while let Some(text) = self.value("--text", |text| unescaped(text).parse().ok())? {
             annotations.texts.push(text);
         }
+        annotations.orientation_letters = self.flag("--orientation-letters")?;
         annotations.text_size = self.value("--text-size", |text| text.parse().ok())?;
         annotations.text_color = self.value("--text-color", color)?;
         Ok(annotations)

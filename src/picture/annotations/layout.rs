@@ -1,9 +1,10 @@
 //! Where annotations are, and how they are drawn.
 
 use super::bar::{self, Bar};
+use super::corner::Corner;
 use super::font::Font;
 use super::mask::{Ink, Mask};
-use super::options::{AnnotationOptions, Corner};
+use super::options::AnnotationOptions;
 pub(crate) use super::stamp::Source;
 use super::stamp::Stamp;
 use crate::error::{Problem, ViewReason};
@@ -80,6 +81,9 @@ impl Annotations {
             placed: Vec::new(),
             left_out: Vec::new(),
         };
+        if options.orientation_letters {
+            layout.add_directions(source)?;
+        }
         let pictures = 1 + (shape.frames - 1) * frame_step;
         if let Some(bar) = options.scale_bar {
             layout.add_bar(bar.length, bar.corner.unwrap_or(Corner::LowerRight), source)?;
@@ -189,6 +193,40 @@ impl Layout {
         Ok(())
     }
 
+    /// The letters of the directions in the body at the middles of the edges: all four, or none.
+    fn add_directions(&mut self, source: &Source) -> Result<(), Problem> {
+        let [right, down] = source.places.directions().map_err(Problem::Annotation)?;
+        let Self { font, shape, margin, .. } = *self;
+        let (width, height) = (text_width(&font, 1), font.height + 2);
+        let before = self.placed.len();
+        let (most_left, most_top) = (self.most(shape.width, width), self.most(shape.height, height));
+        let mut is_placed = false;
+        if let (Some(most_left), Some(most_top)) = (most_left, most_top) {
+            let (middle, center) = ((shape.width - width) / 2, (shape.height - height) / 2);
+            let edges = [
+                (right.opposite(), (margin, center)),
+                (right, (most_left, center)),
+                (down.opposite(), (middle, margin)),
+                (down, (middle, most_top)),
+            ];
+            is_placed = edges.into_iter().all(|(direction, (left, top))| {
+                let content = Content::Still(text_mask(&font, &direction.letter().to_string()));
+                let place = Rectangle { left, top, width, height };
+                self.put(Placed { place, content, font, is_left: true })
+            });
+        }
+        if !is_placed {
+            self.placed.truncate(before);
+            self.left_out.push("the set of orientation letters");
+        }
+        Ok(())
+    }
+
+    /// The greatest coordinate of a box of this `length`, inside of the margin of a `side`; `None` without room.
+    fn most(&self, side: usize, length: usize) -> Option<usize> {
+        side.checked_sub(self.margin + length).filter(|most| *most >= self.margin)
+    }
+
     /// Places a box in a corner, behind what is there; or leaves it out where there is no room.
     fn place(
         &mut self,
@@ -199,22 +237,30 @@ impl Layout {
     ) {
         let Self { shape, margin, .. } = *self;
         let number = Corner::ALL.iter().position(|known| *known == corner).unwrap_or(0);
-        let ahead = margin + self.stacked[number];
-        let fits = width + 2 * margin <= shape.width && height + ahead + margin <= shape.height;
-        let place = fits.then(|| Rectangle {
-            left: if corner.is_left() { margin } else { shape.width - margin - width },
-            top: if corner.is_upper() { ahead } else { shape.height - ahead - height },
-            width,
-            height,
+        let stacked = self.stacked[number];
+        let most = (self.most(shape.width, width), self.most(shape.height, height + stacked));
+        let is_placed = most.0.zip(most.1).is_some_and(|(most_left, most_top)| {
+            let place = Rectangle {
+                left: if corner.is_left() { margin } else { most_left },
+                top: if corner.is_upper() { margin + stacked } else { most_top },
+                width,
+                height,
+            };
+            self.put(Placed { place, content, font, is_left: corner.is_left() })
         });
-        let place = place.filter(|place| self.placed.iter().all(|other| !other.place.meets(place)));
-        match place {
-            Some(place) => {
-                self.stacked[number] += height + font.height / 8;
-                self.placed.push(Placed { place, content, font, is_left: corner.is_left() });
-            }
-            None => self.left_out.push(name),
+        match is_placed {
+            true => self.stacked[number] += height + font.height / 8,
+            false => self.left_out.push(name),
         }
+    }
+
+    /// Puts a box at its place; `false` where it meets another one.
+    fn put(&mut self, placed: Placed) -> bool {
+        let is_free = self.placed.iter().all(|other| !other.place.meets(&placed.place));
+        if is_free {
+            self.placed.push(placed);
+        }
+        is_free
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::num::NonZeroU16;
 use std::str::FromStr;
 
+use super::corner::{Corner, write};
 use super::template::Template;
 use super::time::TimeFormat;
 use crate::error::{AnnotationReason, Problem};
@@ -42,6 +43,12 @@ pub struct AnnotationOptions {
     ///
     /// Default: none.
     pub texts: Vec<Text>,
+    /// Where the edges of the picture are in the body of the patient, as letters at their middles: R, L, A, P, S, I.
+    /// The orientation must be known. The picture is the same with and without them. They are placed first, since
+    /// they have no corner to choose.
+    ///
+    /// Default: `false`.
+    pub orientation_letters: bool,
     /// The height of letters in pixels; of the sizes 8, 12, 16, 24, 32 and 64 the nearest is taken.
     ///
     /// Default: the height of the picture by 24.
@@ -56,8 +63,17 @@ pub struct AnnotationOptions {
 impl AnnotationOptions {
     /// Whether nothing is drawn.
     pub(crate) fn is_empty(&self) -> bool {
-        let Self { scale_bar, time_stamp, slice_label, texts, text_size: _, text_color: _ } = self;
-        scale_bar.is_none() && time_stamp.is_none() && slice_label.is_none() && texts.is_empty()
+        let Self {
+            scale_bar,
+            time_stamp,
+            slice_label,
+            texts,
+            orientation_letters,
+            text_size: _,
+            text_color: _,
+        } = self;
+        let has_stamps = time_stamp.is_some() || slice_label.is_some() || !texts.is_empty();
+        scale_bar.is_none() && !has_stamps && !orientation_letters
     }
 
     /// The colors of letters and of the edge around them.
@@ -67,52 +83,6 @@ impl AnnotationOptions {
         // The weights of red, green and blue in brightness, in thousandths.
         let is_dark = 299 * red + 587 * green + 114 * blue < 128 * 1000;
         [text, if is_dark { [255; 3] } else { [0; 3] }]
-    }
-}
-
-/// A corner of the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Corner {
-    /// `upper-left`.
-    UpperLeft,
-    /// `upper-right`.
-    UpperRight,
-    /// `lower-left`.
-    LowerLeft,
-    /// `lower-right`.
-    LowerRight,
-}
-
-impl Corner {
-    /// All four.
-    pub const ALL: [Self; 4] = [Self::UpperLeft, Self::UpperRight, Self::LowerLeft, Self::LowerRight];
-
-    /// The name, such as `upper-left`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::UpperLeft => "upper-left",
-            Self::UpperRight => "upper-right",
-            Self::LowerLeft => "lower-left",
-            Self::LowerRight => "lower-right",
-        }
-    }
-
-    pub(super) fn is_upper(self) -> bool {
-        matches!(self, Self::UpperLeft | Self::UpperRight)
-    }
-
-    pub(super) fn is_left(self) -> bool {
-        matches!(self, Self::UpperLeft | Self::LowerLeft)
-    }
-
-    /// Divides `20um@lower-left` into the part before the corner, and the corner. What follows the last `@` is a
-    /// corner only if it is one of the four.
-    fn divide(text: &str) -> (&str, Option<Self>) {
-        let divided = text.rsplit_once('@').and_then(|(before, name)| {
-            let corner = Self::ALL.into_iter().find(|corner| corner.name() == name.trim())?;
-            Some((before, corner))
-        });
-        divided.map_or((text, None), |(before, corner)| (before, Some(corner)))
     }
 }
 
@@ -182,12 +152,6 @@ pub struct Text {
     pub text: Template,
     /// Where it is; `None` for the upper right.
     pub corner: Option<Corner>,
-}
-
-/// Writes what is before the corner, and the corner.
-fn write(f: &mut fmt::Formatter<'_>, before: &dyn fmt::Display, corner: Option<Corner>) -> fmt::Result {
-    write!(f, "{before}")?;
-    corner.map_or(Ok(()), |corner| write!(f, "@{}", corner.name()))
 }
 
 impl fmt::Display for ScaleBar {

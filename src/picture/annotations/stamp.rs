@@ -35,7 +35,7 @@ impl Stamp {
         options: &AnnotationOptions,
         source: &Source,
         pictures: usize,
-    ) -> Result<Vec<(Self, Option<super::Corner>)>, Problem> {
+    ) -> Result<Vec<(Self, Option<super::corner::Corner>)>, Problem> {
         let mut stamps = Vec::new();
         if let Some(stamp) = options.time_stamp {
             let format = stamp.format.of_longest(source.longest(pictures));

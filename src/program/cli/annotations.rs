@@ -44,6 +44,12 @@ pub struct AnnotationArgs {
     /// Latin-1, with µ, Å and °.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = text)]
     pub text: Vec<Text>,
+    /// Draw the letters of the directions in the body at the edges of the picture: R, L, A, P, S, I
+    ///
+    /// They are those of the picture as it is shown, after all turns and flips, at the middles of its edges. The
+    /// orientation must be known, from the file or by --orientation. The picture is the same without them.
+    #[arg(long)]
+    pub orientation_letters: bool,
     /// Height of letters in pixels: the nearest of 8, 12, 16, 24, 32 and 64 [default: the height of the picture by 24]
     #[arg(long, value_name = "PX", value_parser = side)]
     pub text_size: Option<NonZeroU16>,
@@ -88,6 +94,7 @@ impl Cli {
             time_stamp: given.time_stamp.or(like.time_stamp),
             slice_label: given.slice_label.or(like.slice_label),
             texts: if given.text.is_empty() { like.texts.clone() } else { given.text.clone() },
+            orientation_letters: given.orientation_letters || like.orientation_letters,
             text_size: given.text_size.or(like.text_size),
             text_color: given.text_color.map(|TextColor(color)| color).or(like.text_color),
         }

@@ -228,14 +228,18 @@ fn annotations() -> impl Strategy<Value = AnnotationOptions> {
     let texts = ("[a-zA-Zµ@#= ,\\\\-]{1,5}( {1,2}[a-z-]{1,4}|\\{(name|z|time)\\}|\\{\\{){0,3}", corner())
         .prop_map(|(text, corner)| Text { text: text.parse().unwrap(), corner });
     let styles = (option::of(any::<NonZeroU16>()), option::of(any::<[u8; 3]>()));
-    (option::of(bars), option::of(times), option::of(slices), vec(texts, 0..3), styles).prop_map(
-        |(scale_bar, time_stamp, slice_label, texts, (text_size, text_color))| AnnotationOptions {
-            scale_bar,
-            time_stamp,
-            slice_label,
-            texts,
-            text_size,
-            text_color,
+    let stamps = (option::of(times), option::of(slices), vec(texts, 0..3));
+    (option::of(bars), stamps, any::<bool>(), styles).prop_map(
+        |(scale_bar, (time_stamp, slice_label, texts), orientation_letters, (text_size, text_color))| {
+            AnnotationOptions {
+                scale_bar,
+                time_stamp,
+                slice_label,
+                texts,
+                orientation_letters,
+                text_size,
+                text_color,
+            }
         },
     )
 }
