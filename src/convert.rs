@@ -235,7 +235,7 @@ impl Converter {
             levels::find(volume, composition, options, mode, engine)?;
         let warnings = |reduction, in_one_palette| -> Result<Vec<Warning>, Error> {
             let shown = (array, viewed, transparent);
-            let left_out = shown_array.left_out(reduction)?;
+            let left_out = shown_array.left_out(reduction, Some(&levels))?;
             Ok(warnings(shown, &levels, &seen, &left_out, options, reduction, in_one_palette))
         };
         if options.size.max_bytes.is_none() {

@@ -9,13 +9,14 @@ pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
 pub use crate::picture::{
-    AnnotationOptions, Aspect, Corner, PictureOptions, PictureSize, Resample, ScaleBar, SliceLabel,
+    AnnotationOptions, Aspect, ColorBar, Corner, PictureOptions, PictureSize, Resample, ScaleBar, SliceLabel,
     SliceValue, Template, Text, TimeFormat, TimeStamp,
 };
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
 
-use crate::error::{Error, Problem};
+use crate::error::{AnnotationReason, Error, Problem};
+use crate::tone::Scope;
 use crate::volume::Volume;
 
 /// How a volume is converted: one struct for each stage, in the order of the data.
@@ -87,8 +88,11 @@ impl Options {
     /// # Errors
     ///
     /// [`Problem::TransparentForImageJ`] where [`layers`](Self::layers) ask for transparent pixels, and
-    /// [`EncodeOptions::compatibility`] allows none.
+    /// [`EncodeOptions::compatibility`] allows none; [`Problem::Annotation`] for one color bar of many ranges.
     pub(crate) fn check(&self) -> Result<(), Problem> {
+        if self.annotations.color_bar.is_some() && self.tone.effective_scope() == Scope::Frame {
+            return Err(Problem::Annotation(AnnotationReason::ColorBarOfFrames));
+        }
         let removes = self.layers.transparent.is_some() || !self.layers.disposal.keeps_frame();
         match removes && !self.encode.compatibility.allows_transparency() {
             true => Err(Problem::TransparentForImageJ),

@@ -17,7 +17,8 @@ mod turn;
 mod weights;
 
 pub use annotations::{
-    AnnotationOptions, Corner, ScaleBar, SliceLabel, SliceValue, Template, Text, TimeFormat, TimeStamp,
+    AnnotationOptions, ColorBar, Corner, ScaleBar, SliceLabel, SliceValue, Template, Text, TimeFormat,
+    TimeStamp,
 };
 pub(crate) use annotations::{Annotations, Source as AnnotationSource};
 pub use options::{Aspect, PictureOptions, PictureSize, Resample};

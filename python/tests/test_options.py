@@ -70,6 +70,8 @@ SAME = [
     ({"axes": "TYX", "interval": 1, "time_stamp": True}, ["--axes=TYX", "--interval=1", "--time-stamp"]),
     ({"slice_label": True}, ["--slice-label"]),
     ({"text": ["a", "{frame}@lower-left"]}, ["--text", "a", "--text", "{frame}@lower-left"]),
+    ({"color_bar": True, "height": 60}, ["--color-bar", "--height=60"]),
+    ({"color_bar": "@upper-left", "width": 80, "height": 60}, ["--color-bar=@upper-left", "--width=80", "--height=60"]),
     ({"orientation": "LPS", "orientation_letters": True}, ["--orientation=LPS", "--orientation-letters"]),
     ({"text": "a", "text_size": 8, "text_color": "yellow"}, ["--text=a", "--text-size=8", "--text-color=yellow"]),
     ({"width": 20}, ["--width", "20"]),

@@ -55,9 +55,9 @@ def write_gif(
         **options: As the options of the program, of the same names; ``vol2gif.Options`` describes each. What is
             shown: axes, select, plane, frames, flip, ping_pong, spacing, unit, interval, orientation, convention.
             Values: range, scope, gamma, log, colormap, invert. Channels together: channels, blend. Annotations: scale_bar,
-            time_stamp, slice_label, text, orientation_letters,
-            text_size, text_color. Picture size: width, height, scale, resample, aspect.
-            Time: duration, fps, speed, loop. Layers: transparent, background, disposal. RGB colors: palette, dither.
+            time_stamp, slice_label, text, color_bar, orientation_letters, text_size, text_color. Picture size: width,
+            height, scale, resample, aspect. Time: duration, fps, speed, loop. Layers: transparent, background, disposal.
+            RGB colors: palette, dither.
             File size: effort, max_error, max_bytes, allow, compat. The file: comment, record, mkdir, clobber. Inputs
             that are files: array, resolution, sequence, include, exclude, trailing, like. Work: strict, verify,
             backend, device, gpu_memory, max_memory, threads.

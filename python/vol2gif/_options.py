@@ -79,6 +79,8 @@ class Options(TypedDict, total=False):
     """The slice of each frame: ``True`` for its index, or ``"position"``, and corner. [False; lower-left]"""
     text: str | Iterable[str] | None
     """Texts with fields, ``"{name}, frame {frame}"``, each with its corner, ``"cells@lower-left"``. [none; upper-right]"""
+    color_bar: bool | str | None
+    """A bar of all levels with their values: ``True``, or its corner, ``"@lower-left"``. [False; right]"""
     orientation_letters: bool | None
     """The directions in the body, R, L, A, P, S, I, at the edges of the picture. [False]"""
     text_size: int | None

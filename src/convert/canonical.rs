@@ -214,6 +214,7 @@ impl Line {
             time_stamp,
             slice_label,
             texts,
+            color_bar,
             orientation_letters,
             text_size,
             text_color,
@@ -222,6 +223,7 @@ impl Line {
         self.joined("--time-stamp", time_stamp.as_ref());
         self.joined("--slice-label", slice_label.as_ref());
         texts.iter().for_each(|text| self.value("--text", Some(escaped(&text.to_string()))));
+        self.joined("--color-bar", color_bar.as_ref());
         self.flag("--orientation-letters", *orientation_letters);
         if !annotations.is_empty() {
             self.value("--text-size", *text_size);

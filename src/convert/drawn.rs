@@ -4,6 +4,7 @@ use crate::color::Composition;
 use crate::error::Error;
 use crate::options::Options;
 use crate::picture::{AnnotationSource, Annotations, ResizePlan};
+use crate::tone::{ScopedLevels, ValueScale};
 use crate::view::View;
 use crate::volume::FrameShape;
 
@@ -19,7 +20,7 @@ pub(crate) struct Drawn<'d> {
 }
 
 impl Drawn<'_> {
-    /// The annotations of what a view shows, if there are some.
+    /// The annotations of what a view shows, if there are some. A color bar has no place until the `levels` are known.
     ///
     /// # Errors
     ///
@@ -27,13 +28,15 @@ impl Drawn<'_> {
     pub(super) fn annotations(
         &self,
         view: View<'_>,
+        levels: Option<&ScopedLevels>,
         options: &Options,
     ) -> Result<Option<Annotations>, Error> {
         let Some(source) = self.source else { return Ok(None) };
         let whole = view.whole();
         let resized = self.resize.map_or(whole, |plan| plan.resized(whole));
         let shape = FrameShape { frames: view.shape().frames, ..resized.reduced(1, view.binning()) };
-        Annotations::new(&options.annotations, source, shape, view.frame_step())
+        let scale = options.annotations.color_bar.and(levels).map(ValueScale::of);
+        Annotations::new(&options.annotations, source, scale.as_ref(), (shape, view.frame_step()))
             .map_err(|problem| view.error(problem))
     }
 }

@@ -110,7 +110,7 @@ impl Converter {
                     (array, viewed, transparent),
                     &levels,
                     &seen,
-                    &shown_array.left_out(Reduction::asked(options))?,
+                    &shown_array.left_out(Reduction::asked(options), Some(&levels))?,
                     options,
                     Reduction::asked(options),
                     None,

@@ -7,6 +7,7 @@ use crate::color::Composition;
 use crate::error::{ChannelsReason, Error, Problem};
 use crate::options::Options;
 use crate::picture::AnnotationSource;
+use crate::tone::ScopedLevels;
 use crate::view::{View, Viewed};
 use crate::volume::{AxisKind, Volume};
 
@@ -57,17 +58,22 @@ impl<'v> ShownArray<'v> {
         Ok(Self { viewed, composition, source, options })
     }
 
-    /// Annotations that there is no room for, by their names, in the picture of a reduction.
+    /// Annotations that there is no room for, by their names, in the picture of a reduction; without the color bar
+    /// where the `levels` are not known.
     ///
     /// # Errors
     ///
     /// As [`Annotations::new`](crate::picture::Annotations::new).
-    pub(crate) fn left_out(&self, reduction: Reduction) -> Result<Vec<&'static str>, Error> {
+    pub(crate) fn left_out(
+        &self,
+        reduction: Reduction,
+        levels: Option<&ScopedLevels>,
+    ) -> Result<Vec<&'static str>, Error> {
         let Reduction { frame_step, binning, .. } = reduction;
         let resize = resize_plan(&self.viewed, &self.options)?;
         let drawn = Drawn { resize: resize.as_ref(), source: self.source.as_ref(), ..Drawn::default() };
         let view = View::new(&self.viewed, frame_step, binning);
-        let annotations = drawn.annotations(view, &self.options)?;
+        let annotations = drawn.annotations(view, levels, &self.options)?;
         Ok(annotations.map_or_else(Vec::new, |annotations| annotations.left_out))
     }
 
@@ -78,7 +84,7 @@ impl<'v> ShownArray<'v> {
     /// As [`suit::check`] and [`left_out`](Self::left_out).
     pub(crate) fn checked(self) -> Result<Self, Error> {
         suit::check(&self.viewed, self.composition.as_ref(), &self.options)?;
-        self.left_out(Reduction::asked(&self.options))?;
+        self.left_out(Reduction::asked(&self.options), None)?;
         Ok(self)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::file_window;
 use crate::color::Composition;
-use crate::error::{ChannelsReason, Error, GreyLevel, Problem};
+use crate::error::{AnnotationReason, ChannelsReason, Error, GreyLevel, Problem};
 use crate::options::{ChannelColors, Options};
 use crate::tone::Range;
 use crate::volume::{FrameShape, Volume};
@@ -12,7 +12,8 @@ use crate::volume::{FrameShape, Volume};
 /// # Errors
 ///
 /// [`Problem::TransparentForImageJ`], [`Problem::Contrast`], [`Problem::Picture`], [`Problem::Delays`],
-/// [`Problem::Channels`], [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where they do not.
+/// [`Problem::Channels`], [`Problem::Annotation`], [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where
+/// they do not.
 pub(super) fn check(
     volume: &Volume<'_>,
     composition: Option<&Composition>,
@@ -40,8 +41,14 @@ pub(super) fn check(
     if options.color.colormap.is_some() && composition.is_some() && has_colors {
         return refuse(ChannelsReason::Colormap);
     }
+    if options.annotations.color_bar.is_some() && is_joined {
+        return refuse(ChannelsReason::ColorBar);
+    }
     if samples == 1 {
         return Ok(());
+    }
+    if options.annotations.color_bar.is_some() {
+        return Err(volume.error(Problem::Annotation(AnnotationReason::ColorBarOfColors)));
     }
     if options.color.colormap.is_some() {
         return Err(volume.error(Problem::ColormapForColors));

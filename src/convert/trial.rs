@@ -161,7 +161,7 @@ impl<'t> Trials<'t> {
         self.latest.take();
         let view = View::new(volume, less.0, less.1);
         let source = LevelSource::new(view, levels, drawn, options);
-        let annotations = drawn.annotations(view, options)?;
+        let annotations = drawn.annotations(view, Some(levels), options)?;
         let inks = annotations.as_ref().map_or(&[][..], Annotations::colors);
         let LayerOptions { transparent, background, .. } = options.layers;
         let kept: Vec<u8> = transparent.into_iter().chain(background).collect();

@@ -164,6 +164,7 @@ impl<'p> EncodePlan<'p> {
             }
             if let Some(annotations) = self.annotations {
                 let indices = &mut finished[start..];
+                annotations.draw_levels(indices);
                 self.palette_map.free_inks(indices);
                 annotations.draw(frame, self.palette_map.inks(frame), indices);
             }

@@ -58,4 +58,13 @@ pub enum AnnotationReason {
     /// Directions of a picture with an axis that is not in space.
     #[error("shows axis {0} in its picture, which leads nowhere in the body, so its edges have no letters")]
     NotInSpace(char),
+    /// A text that is no corner.
+    #[error("{0:?} is no corner: @upper-left, @upper-right, @lower-left or @lower-right")]
+    Corner(String),
+    /// A color bar of frames with ranges of their own.
+    #[error("each frame has a range of its own, so no color bar holds for all of them")]
+    ColorBarOfFrames,
+    /// A color bar of RGB colors.
+    #[error("holds RGB colors, and a color bar is for grey levels")]
+    ColorBarOfColors,
 }

@@ -54,6 +54,9 @@ pub enum ChannelsReason {
     /// A colormap for several channels.
     #[error("shows several channels together, and a colormap is for one")]
     Colormap,
+    /// A color bar of several channels.
+    #[error("shows several channels together, and a color bar is for one")]
+    ColorBar,
     /// A level with a special meaning for several channels.
     #[error("shows several channels together, and {0}")]
     Level(GreyLevel),

@@ -90,6 +90,10 @@ pub enum Remedy {
     NameTimeAxis,
     /// Leave out what shows the index of an axis.
     LeaveOutIndex,
+    /// Leave out the color bar.
+    LeaveOutColorBar,
+    /// Take one range for all frames, or leave out the color bar.
+    OneRangeOrNoColorBar,
     /// Leave out the letters of directions.
     LeaveOutLetters,
     /// Say that the axes are those of one RGB picture.
@@ -192,6 +196,8 @@ pub enum GreyOption {
     Transparent,
     /// A level of the background.
     Background,
+    /// A color bar.
+    ColorBar,
 }
 
 /// A range that shows values apart, found in a volume.
@@ -325,8 +331,11 @@ impl AnnotationReason {
             Self::NoTime => Some(Remedy::NameTimeAxis),
             Self::NoSlices | Self::NoIndex(_) => Some(Remedy::LeaveOutIndex),
             Self::NoDirections => Some(Remedy::GiveOrientation),
+            Self::ColorBarOfFrames => Some(Remedy::OneRangeOrNoColorBar),
+            Self::ColorBarOfColors => Some(Remedy::LeaveOutColorBar),
             Self::NotInSpace(_) => Some(Remedy::LeaveOutLetters),
             Self::Length(_)
+            | Self::Corner(_)
             | Self::TimeFormat(_)
             | Self::SliceValue(_)
             | Self::Field(_)
@@ -346,6 +355,7 @@ impl ChannelsReason {
             Self::OneRange(_) => Remedy::OneRangeOrRanges,
             Self::OfColors | Self::NotTogether => Remedy::LeaveOutChannels,
             Self::Colormap => Remedy::SelectChannelOrLeaveOut(GreyOption::Colormap),
+            Self::ColorBar => Remedy::SelectChannelOrLeaveOut(GreyOption::ColorBar),
             Self::Level(GreyLevel::Transparent) => Remedy::SelectChannelOrLeaveOut(GreyOption::Transparent),
             Self::Level(GreyLevel::Background) => Remedy::SelectChannelOrLeaveOut(GreyOption::Background),
             Self::Colors(_) | Self::Twice(_) | Self::Unknown { .. } | Self::NotShown(_) | Self::NoneShown => {

@@ -161,6 +161,9 @@ fn every_problem() -> Vec<Problem> {
             Problem::Annotation(AnnotationReason::NoTime),
             Problem::Annotation(AnnotationReason::NoSlices),
             Problem::Annotation(AnnotationReason::NoIndex('C')),
+            Problem::Annotation(AnnotationReason::Corner(text())),
+            Problem::Annotation(AnnotationReason::ColorBarOfFrames),
+            Problem::Annotation(AnnotationReason::ColorBarOfColors),
             Problem::Annotation(AnnotationReason::NoDirections),
             Problem::Annotation(AnnotationReason::NotInSpace('T'))
         ],
@@ -176,6 +179,7 @@ fn every_problem() -> Vec<Problem> {
             Problem::Channels(ChannelsReason::OneRange(text())),
             Problem::Channels(ChannelsReason::OfColors),
             Problem::Channels(ChannelsReason::NotTogether),
+            Problem::Channels(ChannelsReason::ColorBar),
             Problem::Channels(ChannelsReason::Colormap),
             Problem::Channels(ChannelsReason::Level(GreyLevel::Transparent)),
             Problem::Channels(ChannelsReason::Level(GreyLevel::Background))

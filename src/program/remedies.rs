@@ -138,6 +138,7 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
                 GreyOption::Colormap => "--colormap",
                 GreyOption::Transparent => "--transparent",
                 GreyOption::Background => "--background",
+                GreyOption::ColorBar => "--color-bar",
             };
             return format!("show one of them (--select c=0), or leave out {option}").into();
         }
@@ -150,6 +151,8 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             "name it with --axes, such as --axes TYX, or leave out --time-stamp and {time}"
         }
         Remedy::LeaveOutIndex => "leave out --slice-label, or the field of the --text",
+        Remedy::LeaveOutColorBar => "leave out --color-bar",
+        Remedy::OneRangeOrNoColorBar => "leave out --scope frame, or --color-bar",
         Remedy::LeaveOutLetters => "leave out --orientation-letters",
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
         Remedy::SelectSlice => "choose a slice with --select z=, or a time point with --select t=",

@@ -8,6 +8,7 @@ mod budget;
 mod bytes_read;
 mod calibration;
 mod channels;
+mod color_bars;
 mod comment;
 #[cfg(target_os = "linux")]
 mod containers;

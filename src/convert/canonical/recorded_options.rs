@@ -212,6 +212,7 @@ impl<'l> Settings<'l> {
             scale_bar: self.joined("--scale-bar")?,
             time_stamp: self.joined("--time-stamp")?,
             slice_label: self.joined("--slice-label")?,
+            color_bar: self.joined("--color-bar")?,
             ..AnnotationOptions::default()
         };
         while let Some(text) = self.value("--text", |text| unescaped(text).parse().ok())? {

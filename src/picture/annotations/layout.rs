@@ -1,6 +1,7 @@
 //! Where annotations are, and how they are drawn.
 
 use super::bar::{self, Bar};
+use super::color_bar::{ColorBarDrawing, level};
 use super::corner::Corner;
 use super::font::Font;
 use super::mask::{Ink, Mask};
@@ -8,6 +9,7 @@ use super::options::AnnotationOptions;
 pub(crate) use super::stamp::Source;
 use super::stamp::Stamp;
 use crate::error::{Problem, ViewReason};
+use crate::tone::ValueScale;
 use crate::volume::FrameShape;
 
 /// Letters are this part of the height of the picture.
@@ -20,6 +22,8 @@ pub(crate) struct Annotations {
     width: usize,
     colors: [[u8; 3]; 2],
     placed: Vec<Placed>,
+    /// Where all levels are shown.
+    levels: Option<Rectangle>,
     /// Annotations that there was no room for, by their names.
     pub(crate) left_out: Vec<&'static str>,
 }
@@ -59,6 +63,7 @@ impl Rectangle {
 
 impl Annotations {
     /// Annotations of frames of this `shape`, every `frame_step`-th picture of the `source`; `None` if there are none.
+    /// `scale` has the values of levels; a color bar has no place until they are known.
     ///
     /// # Errors
     ///
@@ -66,8 +71,8 @@ impl Annotations {
     pub(crate) fn new(
         options: &AnnotationOptions,
         source: &Source,
-        shape: FrameShape,
-        frame_step: usize,
+        scale: Option<&ValueScale>,
+        (shape, frame_step): (FrameShape, usize),
     ) -> Result<Option<Self>, Problem> {
         if options.is_empty() {
             return Ok(None);
@@ -79,8 +84,12 @@ impl Annotations {
             margin: ((shape.width + shape.height) / 100).max(1),
             stacked: [0; 4],
             placed: Vec::new(),
+            levels: None,
             left_out: Vec::new(),
         };
+        if let Some((bar, scale)) = options.color_bar.zip(scale) {
+            layout.add_color_bar(scale, bar.corner);
+        }
         if options.orientation_letters {
             layout.add_directions(source)?;
         }
@@ -96,14 +105,21 @@ impl Annotations {
             };
             layout.add_stamp(stamp, corner.unwrap_or(usual), source, frame_step)?;
         }
-        let Layout { placed, left_out, .. } = layout;
+        let Layout { placed, levels, left_out, .. } = layout;
         let (source, width, colors) = (source.clone(), shape.width, options.colors());
-        Ok(Some(Self { source, frame_step, width, colors, placed, left_out }))
+        Ok(Some(Self { source, frame_step, width, colors, placed, levels, left_out }))
     }
 
     /// The colors that are drawn.
     pub(crate) fn colors(&self) -> &[[u8; 3]] {
         &self.colors
+    }
+
+    /// Draws the levels of a color bar over the palette indices of a grey frame, which are levels.
+    pub(crate) fn draw_levels(&self, indices: &mut [u8]) {
+        let Some(Rectangle { left, top, width, height }) = self.levels else { return };
+        let rows = indices.chunks_exact_mut(self.width).skip(top).take(height);
+        rows.enumerate().for_each(|(row, indices)| indices[left..left + width].fill(level(row, height)));
     }
 
     /// Draws what a frame has over its palette indices. `inks` are the indices of the [colors](Self::colors).
@@ -139,10 +155,43 @@ struct Layout {
     /// Height of what is stacked in each corner.
     stacked: [usize; 4],
     placed: Vec<Placed>,
+    levels: Option<Rectangle>,
     left_out: Vec<&'static str>,
 }
 
 impl Layout {
+    /// A color bar of half the height of the picture, in the middle of the right edge or in a corner.
+    fn add_color_bar(&mut self, scale: &ValueScale, corner: Option<Corner>) {
+        const NAME: &str = "the color bar";
+        let Self { font, shape, .. } = *self;
+        let values_left = corner.is_none_or(|corner| !corner.is_left());
+        let Some(drawing) = ColorBarDrawing::new(scale, &font, shape.height / 2, values_left) else {
+            return self.left_out.push(NAME);
+        };
+        let ColorBarDrawing { mask, width, height, hole, sides } = drawing;
+        let (before, content) = (self.placed.len(), (font, Content::Still(mask)));
+        match corner {
+            Some(corner) => self.place(NAME, (width, height), corner, content),
+            None => {
+                let most = (self.most(shape.width, width), self.most(shape.height, height));
+                let place = most.0.zip(most.1).map(|(left, _)| Rectangle {
+                    left,
+                    top: (shape.height - height) / 2,
+                    width,
+                    height,
+                });
+                let placed = place.map(|place| Placed { place, content: content.1, font, is_left: false });
+                if !placed.is_some_and(|placed| self.put(placed)) {
+                    self.left_out.push(NAME);
+                }
+            }
+        }
+        if let Some(Placed { place, .. }) = self.placed.get(before) {
+            let (left, top) = (place.left + hole.0, place.top + hole.1);
+            self.levels = Some(Rectangle { left, top, width: sides.0, height: sides.1 });
+        }
+    }
+
     fn add_bar(
         &mut self,
         length: Option<crate::volume::Quantity>,
@@ -203,9 +252,15 @@ impl Layout {
         let mut is_placed = false;
         if let (Some(most_left), Some(most_top)) = (most_left, most_top) {
             let (middle, center) = ((shape.width - width) / 2, (shape.height - height) / 2);
+            // Beside a color bar at the right edge.
+            let bar =
+                self.placed.first().filter(|bar| bar.place.left + bar.place.width + margin == shape.width);
+            let bar = bar
+                .filter(|bar| bar.place.top <= center + height && center <= bar.place.top + bar.place.height);
+            let far_right = bar.map_or(most_left, |bar| bar.place.left.saturating_sub(margin + width));
             let edges = [
                 (right.opposite(), (margin, center)),
-                (right, (most_left, center)),
+                (right, (far_right, center)),
                 (down.opposite(), (middle, margin)),
                 (down, (middle, most_top)),
             ];
@@ -271,17 +326,8 @@ fn text_width(font: &Font, letters: usize) -> usize {
 
 fn text_mask(font: &Font, text: &str) -> Mask {
     let mut mask = Mask::new(text_width(font, text.chars().count()), font.height + 2);
-    set_text(&mut mask, font, text, (1, 1));
+    mask.set_text(font, text, (1, 1));
     mask
-}
-
-/// Sets the pixels of a text whose upper left corner is at (`left`, `top`).
-fn set_text(mask: &mut Mask, font: &Font, text: &str, (left, top): (usize, usize)) {
-    for (number, character) in text.chars().enumerate() {
-        for (x, y) in font.pixels(character).into_iter().flatten() {
-            mask.set(left + number * font.width + x, top + y);
-        }
-    }
 }
 
 /// A bar with its length above it, both in the middle of the box; and the sides of the box.
@@ -290,7 +336,7 @@ fn bar_mask(font: &Font, bar: &Bar, thickness: usize) -> (Mask, usize, usize) {
     let width = label.max(bar.pixels) + 2;
     let (below, height) = (font.height + 2, font.height + 3 + thickness);
     let mut mask = Mask::new(width, height);
-    set_text(&mut mask, font, &bar.label, ((width - label) / 2, 1));
+    mask.set_text(font, &bar.label, ((width - label) / 2, 1));
     for y in below..below + thickness {
         for x in 0..bar.pixels {
             mask.set((width - bar.pixels) / 2 + x, y);

@@ -1,5 +1,7 @@
 //! A picture of three values: ink, edge, and nothing.
 
+use super::font::Font;
+
 /// The palette indices of annotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ink {
@@ -38,6 +40,22 @@ impl Mask {
             }
         }
         self.pixels[y * self.width + x] = Pixel::Text;
+    }
+
+    /// Sets the pixels of a text whose upper left corner is at (`left`, `top`).
+    pub(super) fn set_text(&mut self, font: &Font, text: &str, (left, top): (usize, usize)) {
+        for (number, character) in text.chars().enumerate() {
+            for (x, y) in font.pixels(character).into_iter().flatten() {
+                self.set(left + number * font.width + x, top + y);
+            }
+        }
+    }
+
+    /// Makes a hole, through which the picture is seen.
+    pub(super) fn clear(&mut self, (left, top): (usize, usize), (width, height): (usize, usize)) {
+        for row in self.pixels.chunks_exact_mut(self.width).skip(top).take(height) {
+            row[left..left + width].fill(Pixel::Nothing);
+        }
     }
 
     /// Draws the box with its upper left corner at (`left`, `top`) over a frame whose rows have `width` indices.

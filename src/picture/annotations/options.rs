@@ -4,14 +4,15 @@ use std::fmt;
 use std::num::NonZeroU16;
 use std::str::FromStr;
 
+use super::color_bar::ColorBar;
 use super::corner::{Corner, write};
 use super::template::Template;
 use super::time::TimeFormat;
 use crate::error::{AnnotationReason, Problem};
 use crate::volume::{Quantity, Unit};
 
-/// What is drawn over the frames. Annotations in one corner stack, in the order of the fields; one without room is
-/// left out, and a [warning](crate::Warning) says so.
+/// What is drawn over the frames. Annotations in one corner stack: a color bar, then the others in the order of the
+/// fields; one without room is left out, and a [warning](crate::Warning) says so.
 ///
 /// # Examples
 ///
@@ -43,6 +44,11 @@ pub struct AnnotationOptions {
     ///
     /// Default: none.
     pub texts: Vec<Text>,
+    /// All levels in their colors, with their values. Only for grey levels of one channel with one range for all
+    /// frames.
+    ///
+    /// Default: none.
+    pub color_bar: Option<ColorBar>,
     /// Where the edges of the picture are in the body of the patient, as letters at their middles: R, L, A, P, S, I.
     /// The orientation must be known. The picture is the same with and without them. They are placed first, since
     /// they have no corner to choose.
@@ -68,12 +74,13 @@ impl AnnotationOptions {
             time_stamp,
             slice_label,
             texts,
+            color_bar,
             orientation_letters,
             text_size: _,
             text_color: _,
         } = self;
         let has_stamps = time_stamp.is_some() || slice_label.is_some() || !texts.is_empty();
-        scale_bar.is_none() && !has_stamps && !orientation_letters
+        scale_bar.is_none() && color_bar.is_none() && !has_stamps && !orientation_letters
     }
 
     /// The colors of letters and of the edge around them.

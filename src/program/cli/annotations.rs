@@ -7,7 +7,7 @@ use clap::Args;
 use super::Cli;
 use super::values::side;
 use crate::Problem;
-use crate::options::{AnnotationOptions, ChannelColor, ScaleBar, SliceLabel, Text, TimeStamp};
+use crate::options::{AnnotationOptions, ChannelColor, ColorBar, ScaleBar, SliceLabel, Text, TimeStamp};
 use crate::program::remedies::Explain;
 
 /// What is drawn over the frames.
@@ -44,6 +44,13 @@ pub struct AnnotationArgs {
     /// Latin-1, with µ, Å and °.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = text)]
     pub text: Vec<Text>,
+    /// Draw a bar of all levels in their colors, with the values of its ends and its middle [default: right]
+    ///
+    /// It is half as high as the picture. Only for grey levels of one channel, with a colormap or without, with one range
+    /// for all frames.
+    #[arg(long, value_name = "@CORNER", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          value_parser = color_bar)]
+    pub color_bar: Option<ColorBar>,
     /// Draw the letters of the directions in the body at the edges of the picture: R, L, A, P, S, I
     ///
     /// They are those of the picture as it is shown, after all turns and flips, at the middles of its edges. The
@@ -74,6 +81,10 @@ fn slice_label(text: &str) -> Result<SliceLabel, String> {
     text.parse().map_err(|problem: Problem| problem.explain())
 }
 
+fn color_bar(text: &str) -> Result<ColorBar, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
+}
+
 fn text(text: &str) -> Result<Text, String> {
     text.parse().map_err(|problem: Problem| problem.explain())
 }
@@ -94,6 +105,7 @@ impl Cli {
             time_stamp: given.time_stamp.or(like.time_stamp),
             slice_label: given.slice_label.or(like.slice_label),
             texts: if given.text.is_empty() { like.texts.clone() } else { given.text.clone() },
+            color_bar: given.color_bar.or(like.color_bar),
             orientation_letters: given.orientation_letters || like.orientation_letters,
             text_size: given.text_size.or(like.text_size),
             text_color: given.text_color.map(|TextColor(color)| color).or(like.text_color),

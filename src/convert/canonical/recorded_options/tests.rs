@@ -12,7 +12,7 @@ use super::*;
 use crate::convert::canonical;
 use crate::formats::Trailing;
 use crate::options::{
-    AnnotationOptions, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
+    AnnotationOptions, ColorBar, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
 };
 use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 use crate::options::{OutputOptions, ReadOptions};
@@ -229,13 +229,20 @@ fn annotations() -> impl Strategy<Value = AnnotationOptions> {
         .prop_map(|(text, corner)| Text { text: text.parse().unwrap(), corner });
     let styles = (option::of(any::<NonZeroU16>()), option::of(any::<[u8; 3]>()));
     let stamps = (option::of(times), option::of(slices), vec(texts, 0..3));
-    (option::of(bars), stamps, any::<bool>(), styles).prop_map(
-        |(scale_bar, (time_stamp, slice_label, texts), orientation_letters, (text_size, text_color))| {
+    let color_bars = corner().prop_map(|corner| ColorBar { corner });
+    (option::of(bars), stamps, (option::of(color_bars), any::<bool>()), styles).prop_map(
+        |(
+            scale_bar,
+            (time_stamp, slice_label, texts),
+            (color_bar, orientation_letters),
+            (text_size, text_color),
+        )| {
             AnnotationOptions {
                 scale_bar,
                 time_stamp,
                 slice_label,
                 texts,
+                color_bar,
                 orientation_letters,
                 text_size,
                 text_color,
