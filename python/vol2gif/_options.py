@@ -78,7 +78,7 @@ class Options(TypedDict, total=False):
     slice_label: bool | str | None
     """The slice of each frame: ``True`` for its index, or ``"position"``, and corner. [False; lower-left]"""
     text: str | Iterable[str] | None
-    """Texts with fields, ``"{name}, frame {frame}"``, each with its corner, ``"cells@lower-left"``. [none; upper-right]"""
+    """Texts with fields, ``"{name} {frame}"``, ``"{channel}"``, each with its corner, ``"cells@lower-left"``. [none; upper-right]"""
     color_bar: bool | str | None
     """A bar of all levels with their values: ``True``, or its corner, ``"@lower-left"``. [False; right]"""
     orientation_letters: bool | None

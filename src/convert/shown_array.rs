@@ -49,11 +49,17 @@ impl<'v> ShownArray<'v> {
         options.channels.one_range &= viewed.planes() > 1;
         let source = match options.annotations.is_empty() {
             true => None,
-            false => Some(AnnotationSource {
-                places: options.view.places_of(array)?,
-                name: array.provenance_name().map(str::to_owned),
-                channels: indices.unwrap_or(selected),
-            }),
+            false => {
+                let is_inverted = options.color.invert != viewed.metadata().is_inverted;
+                let colors = composition.as_ref().map(|it| it.brightest_colors(is_inverted));
+                let channels = indices.unwrap_or(selected);
+                Some(AnnotationSource {
+                    places: options.view.places_of(array)?,
+                    name: array.provenance_name().map(str::to_owned),
+                    colors: colors.unwrap_or_else(|| vec![None; channels.len()]),
+                    channels,
+                })
+            }
         };
         Ok(Self { viewed, composition, source, options })
     }

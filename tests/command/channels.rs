@@ -394,3 +394,57 @@ fn a_warning_names_the_channel() {
     let ran = constant.run(&["a.npy", "--axes", "CYX"]);
     ran.succeeds().mentions("1 of 2 channels, the first is channel 1: all samples are the same");
 }
+
+#[test]
+fn names_of_channels_have_their_colors() {
+    let (width, height) = (150, 40);
+    let value = |at: usize| (at.wrapping_mul(2_654_435_761) >> 9) as u8;
+    let values: Vec<u8> = (0..2 * 4 * width * height).map(value).collect();
+    let sandbox = Sandbox::with([("a.npy", npy(&[2, 4, height, width], &values))]);
+    let options = ["a.npy", "--axes", "ZCYX", "--range", "0,255", "--no-comment", "--verify"];
+    let text = ["--text", "a {channel}@lower-left", "--text-size", "16", "--text-color", "yellow"];
+    let yellow = [255, 255, 0];
+    let (white, black, cyan, blue) = ([255; 3], [0; 3], [0, 255, 255], [0, 0, 255]);
+    // The letters and their edges: white ones have a black edge, dark ones a white edge.
+    let usual = (yellow, black);
+    let pairs = |colors: [[u8; 3]; 3]| {
+        let edge = |color: [u8; 3]| if [blue, [255, 0, 255], black].contains(&color) { white } else { black };
+        let [a, b, c] = colors.map(|color| (color, edge(color)));
+        vec![usual, usual, a, usual, b, usual, c]
+    };
+    let dark = |color: [u8; 3]| (color, white);
+    for (more, text_of, expected) in [
+        (&["--channels", "white,cyan,-,blue"][..], "a 0+1+3", pairs([white, cyan, blue])),
+        (
+            &["--channels", "green,-,cyan,white", "--invert"],
+            "a 0+2+3",
+            pairs([[255, 0, 255], [255, 0, 0], black])
+                .into_iter()
+                .map(|(color, edge)| if color == [255, 0, 0] { dark(color) } else { (color, edge) })
+                .collect(),
+        ),
+        (&["--channels", "-,blue,-,-"], "a 1", vec![usual, usual, dark(blue)]),
+        (&["--channels", "-,white,-,-"], "a 1", vec![usual, usual, usual]),
+        (&["--select", "c=2"], "a 2", vec![usual, usual, usual]),
+    ] {
+        sandbox.run(&[&options[..], &text, more].concat()).succeeds();
+        let shown = sandbox.shown("a.gif");
+        let drawing = crate::annotations::letters(text_of, 16);
+        let top = height - 1 - 18;
+        for (row, pixels) in drawing.iter().enumerate() {
+            for (column, ink) in pixels.iter().enumerate() {
+                let Some(is_letter) = ink else { continue };
+                let letter = (column.max(1) - 1) / 8;
+                let found = shown.frames[1][(top + row) * width + 1 + column];
+                let near = [letter.saturating_sub(1), letter, letter + 1];
+                let near = near.iter().filter_map(|letter| expected.get(*letter));
+                if *is_letter {
+                    assert_eq!(found, expected[letter].0, "{more:?} {row} {column}");
+                } else {
+                    // Between two letters the edge may be of either.
+                    assert!(near.into_iter().any(|(_, edge)| found == *edge), "{more:?} {row} {column}");
+                }
+            }
+        }
+    }
+}

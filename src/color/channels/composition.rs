@@ -105,6 +105,14 @@ impl Composition {
         self.channels.iter().map(|channel| channel.index).collect()
     }
 
+    /// The color of level 255 of each channel, as it is shown; `None` for a grey volume.
+    pub(crate) fn brightest_colors(&self, is_inverted: bool) -> Vec<Option<[u8; 3]>> {
+        let shown = |color: [u8; 3]| if is_inverted { color.map(|part| !part) } else { color };
+        let is_grey = |channel: &Channel| !self.is_joined() && channel.color == ChannelColor::WHITE;
+        let own = |channel: &Channel| (!is_grey(channel)).then(|| shown(channel.table[255]));
+        self.channels.iter().map(own).collect()
+    }
+
     /// Whether several channels are joined, into RGB pictures.
     pub(crate) fn is_joined(&self) -> bool {
         self.channels.len() > 1

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::corner::{Corner, write};
 use super::font::Font;
+use super::letters::Letters;
 use super::mask::Mask;
 use crate::error::{AnnotationReason, Problem};
 use crate::tone::ValueScale;
@@ -94,7 +95,7 @@ impl ColorBarDrawing {
                 false => (left + across + 1, left + across + 1 + MARK + gap),
             };
             (mark..mark + MARK).for_each(|x| mask.set(x, y));
-            mask.set_text(font, text, (start, y - font.height / 2));
+            mask.set_text(font, &Letters::from(&**text), (start, y - font.height / 2));
         }
         mask.clear((left, above), (across, height));
         Some(Self { mask, width, height: box_height, hole: (left, above), sides: (across, height) })

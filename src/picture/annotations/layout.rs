@@ -1,11 +1,16 @@
 //! Where annotations are, and how they are drawn.
 
+use std::iter;
+
 use super::bar::{self, Bar};
 use super::color_bar::{ColorBarDrawing, level};
 use super::corner::Corner;
 use super::font::Font;
-use super::mask::{Ink, Mask};
+use super::inks::Inks;
+use super::letters::Letters;
+use super::mask::Mask;
 use super::options::AnnotationOptions;
+use super::placed::{Content, Placed, Rectangle, text_mask, text_width};
 pub(crate) use super::stamp::Source;
 use super::stamp::Stamp;
 use crate::error::{Problem, ViewReason};
@@ -20,45 +25,12 @@ pub(crate) struct Annotations {
     source: Source,
     frame_step: usize,
     width: usize,
-    colors: [[u8; 3]; 2],
+    inks: Inks,
     placed: Vec<Placed>,
     /// Where all levels are shown.
     levels: Option<Rectangle>,
     /// Annotations that there was no room for, by their names.
     pub(crate) left_out: Vec<&'static str>,
-}
-
-/// An annotation at its place.
-struct Placed {
-    place: Rectangle,
-    content: Content,
-    font: Font,
-    is_left: bool,
-}
-
-enum Content {
-    /// The same in all pictures.
-    Still(Mask),
-    Moving(Stamp),
-}
-
-/// Left, top, width and height in pixels.
-#[derive(Clone, Copy, Debug)]
-struct Rectangle {
-    left: usize,
-    top: usize,
-    width: usize,
-    height: usize,
-}
-
-impl Rectangle {
-    fn meets(&self, other: &Self) -> bool {
-        let apart = |first, length, other_first, other_length| {
-            first + length <= other_first || other_first + other_length <= first
-        };
-        !apart(self.left, self.width, other.left, other.width)
-            && !apart(self.top, self.height, other.top, other.height)
-    }
 }
 
 impl Annotations {
@@ -106,13 +78,18 @@ impl Annotations {
             layout.add_stamp(stamp, corner.unwrap_or(usual), source, frame_step)?;
         }
         let Layout { placed, levels, left_out, .. } = layout;
-        let (source, width, colors) = (source.clone(), shape.width, options.colors());
-        Ok(Some(Self { source, frame_step, width, colors, placed, levels, left_out }))
+        let usual = options.text_color.unwrap_or([255; 3]);
+        let names_channels = options.texts.iter().any(|text| text.text.names_channels());
+        let of_channels = source.colors.iter().filter(|_| names_channels);
+        let of_channels = of_channels.map(|color| color.unwrap_or(usual));
+        let inks = Inks::of(iter::once(usual).chain(of_channels));
+        let (source, width) = (source.clone(), shape.width);
+        Ok(Some(Self { source, frame_step, width, inks, placed, levels, left_out }))
     }
 
     /// The colors that are drawn.
     pub(crate) fn colors(&self) -> &[[u8; 3]] {
-        &self.colors
+        self.inks.colors()
     }
 
     /// Draws the levels of a color bar over the palette indices of a grey frame, which are levels.
@@ -125,24 +102,9 @@ impl Annotations {
     /// Draws what a frame has over its palette indices. `inks` are the indices of the [colors](Self::colors).
     pub(crate) fn draw(&self, frame: usize, inks: &[u8], indices: &mut [u8]) {
         // A palette in which the colors have no place is too small for anything to be drawn over it.
-        let &[text, edge] = inks else { return };
-        let ink = Ink { text, edge };
-        for Placed { place, content, font, is_left } in &self.placed {
-            let at = |left| (left, place.top);
-            match content {
-                Content::Still(mask) => mask.draw(at(place.left), ink, self.width, indices),
-                Content::Moving(stamp) => {
-                    // Every text was made once when it got its place.
-                    let text = stamp.text(&self.source, frame * self.frame_step).unwrap_or_default();
-                    let mask = text_mask(font, &text);
-                    let left = match is_left {
-                        true => place.left,
-                        false => place.left + place.width - text_width(font, text.chars().count()),
-                    };
-                    mask.draw(at(left), ink, self.width, indices);
-                }
-            }
-        }
+        let Some(inks) = self.inks.pairs(inks) else { return };
+        let picture = (&self.source, frame * self.frame_step);
+        self.placed.iter().for_each(|placed| placed.draw(picture, &inks, self.width, indices));
     }
 }
 
@@ -226,12 +188,12 @@ impl Layout {
     ) -> Result<(), Problem> {
         let text = |frame: usize| stamp.text(source, frame * frame_step);
         let first = text(0)?;
-        let (mut most, mut is_still, mut font) = (first.chars().count(), true, self.font.for_text(&first));
+        let (mut most, mut is_still, mut font) = (first.count(), true, self.font.for_text(&first.text()));
         for frame in 1..self.shape.frames {
             let text = text(frame)?;
-            most = most.max(text.chars().count());
+            most = most.max(text.count());
             is_still &= text == first;
-            font = font.for_text(&text);
+            font = font.for_text(&text.text());
         }
         let name = stamp.name();
         let content = match is_still {
@@ -265,7 +227,8 @@ impl Layout {
                 (down, (middle, most_top)),
             ];
             is_placed = edges.into_iter().all(|(direction, (left, top))| {
-                let content = Content::Still(text_mask(&font, &direction.letter().to_string()));
+                let content =
+                    Content::Still(text_mask(&font, &Letters::from(direction.letter().to_string())));
                 let place = Rectangle { left, top, width, height };
                 self.put(Placed { place, content, font, is_left: true })
             });
@@ -319,24 +282,13 @@ impl Layout {
     }
 }
 
-/// The width of the box of a text of some letters: these, and the edge on both sides.
-fn text_width(font: &Font, letters: usize) -> usize {
-    letters * font.width + 2
-}
-
-fn text_mask(font: &Font, text: &str) -> Mask {
-    let mut mask = Mask::new(text_width(font, text.chars().count()), font.height + 2);
-    mask.set_text(font, text, (1, 1));
-    mask
-}
-
 /// A bar with its length above it, both in the middle of the box; and the sides of the box.
 fn bar_mask(font: &Font, bar: &Bar, thickness: usize) -> (Mask, usize, usize) {
     let label = bar.label.chars().count() * font.width;
     let width = label.max(bar.pixels) + 2;
     let (below, height) = (font.height + 2, font.height + 3 + thickness);
     let mut mask = Mask::new(width, height);
-    mask.set_text(font, &bar.label, ((width - label) / 2, 1));
+    mask.set_text(font, &Letters::from(&*bar.label), ((width - label) / 2, 1));
     for y in below..below + thickness {
         for x in 0..bar.pixels {
             mask.set((width - bar.pixels) / 2 + x, y);

@@ -82,15 +82,6 @@ impl AnnotationOptions {
         let has_stamps = time_stamp.is_some() || slice_label.is_some() || !texts.is_empty();
         scale_bar.is_none() && color_bar.is_none() && !has_stamps && !orientation_letters
     }
-
-    /// The colors of letters and of the edge around them.
-    pub(crate) fn colors(&self) -> [[u8; 3]; 2] {
-        let text = self.text_color.unwrap_or([255; 3]);
-        let [red, green, blue] = text.map(u32::from);
-        // The weights of red, green and blue in brightness, in thousandths.
-        let is_dark = 299 * red + 587 * green + 114 * blue < 128 * 1000;
-        [text, if is_dark { [255; 3] } else { [0; 3] }]
-    }
 }
 
 /// A bar of a known length, with the length above it.
@@ -276,13 +267,5 @@ mod tests {
         assert_eq!(message, "\"5:5\" is no format of times: auto, ms, s, mm:ss or hh:mm:ss");
         let message = "z".parse::<SliceLabel>().unwrap_err().to_string();
         assert_eq!(message, "\"z\" is neither index nor position");
-    }
-
-    #[test]
-    fn the_edge_differs_from_the_letters() {
-        let colors = |color| AnnotationOptions { text_color: color, ..AnnotationOptions::default() }.colors();
-        assert_eq!(colors(None), [[255; 3], [0; 3]]);
-        assert_eq!(colors(Some([255, 255, 0])), [[255, 255, 0], [0; 3]]);
-        assert_eq!(colors(Some([0, 0, 255])), [[0, 0, 255], [255; 3]]);
     }
 }

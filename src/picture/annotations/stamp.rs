@@ -1,5 +1,6 @@
 //! What annotations say, picture by picture.
 
+use super::letters::{Letters, USUAL};
 use super::options::{AnnotationOptions, SliceValue};
 use super::template::{Field, Template, unknown_characters};
 use super::time::TimeFormat;
@@ -15,6 +16,8 @@ pub(crate) struct Source {
     pub(crate) name: Option<String>,
     /// The channels that are shown.
     pub(crate) channels: Vec<usize>,
+    /// The colors that their names have, one for each; `None` for the color of all letters.
+    pub(crate) colors: Vec<Option<[u8; 3]>>,
 }
 
 /// What one annotation says.
@@ -58,13 +61,13 @@ impl Stamp {
     ///
     /// [`Problem::Annotation`] and [`Problem::View`] where the array does not say what it needs, or the font has no
     /// such letters.
-    pub(super) fn text(&self, source: &Source, picture: usize) -> Result<String, Problem> {
+    pub(super) fn text(&self, source: &Source, picture: usize) -> Result<Letters, Problem> {
         let text = match self {
-            Self::Time(format) => source.time(*format, picture)?,
-            Self::Slice(axis, value) => source.slice(*axis, *value, picture)?,
+            Self::Time(format) => source.time(*format, picture)?.into(),
+            Self::Slice(axis, value) => source.slice(*axis, *value, picture)?.into(),
             Self::Text(template, format) => template.fill(|field| source.field(field, *format, picture))?,
         };
-        match unknown_characters(&text) {
+        match unknown_characters(&text.text()) {
             unknown if unknown.is_empty() => Ok(text),
             unknown => Err(Problem::Annotation(AnnotationReason::Characters(unknown.into_iter().collect()))),
         }
@@ -124,27 +127,38 @@ impl Source {
         self.places.index(axis, picture).ok_or_else(absent)
     }
 
-    fn field(&self, field: Field, format: TimeFormat, picture: usize) -> Result<String, Problem> {
+    fn field(&self, field: Field, format: TimeFormat, picture: usize) -> Result<Letters, Problem> {
         Ok(match field {
-            Field::Name => self.name.clone().unwrap_or_default(),
-            Field::Frame => picture.to_string(),
+            Field::Name => self.name.clone().unwrap_or_default().into(),
+            Field::Frame => picture.to_string().into(),
             Field::Channel => self.channel(picture)?,
-            Field::Z => self.index(AxisKind::Z, picture)?.to_string(),
-            Field::T => self.index(AxisKind::Time, picture)?.to_string(),
-            Field::Time => self.time(format, picture)?,
+            Field::Z => self.index(AxisKind::Z, picture)?.to_string().into(),
+            Field::T => self.index(AxisKind::Time, picture)?.to_string().into(),
+            Field::Time => self.time(format, picture)?.into(),
         })
     }
 
-    /// The names of the channels at a picture, or their numbers.
-    fn channel(&self, picture: usize) -> Result<String, Problem> {
+    /// The names of the channels at a picture, or their numbers. Channels that are shown together have each its color.
+    fn channel(&self, picture: usize) -> Result<Letters, Problem> {
         let name = |index: usize| {
             let channel = self.places.metadata.channels.get(index);
             channel.and_then(|channel| channel.name.clone()).unwrap_or_else(|| index.to_string())
         };
-        match self.places.index(AxisKind::Channel, picture) {
-            Some(index) => Ok(name(index)),
-            None if self.channels.is_empty() => Err(Problem::Annotation(AnnotationReason::NoIndex('C'))),
-            None => Ok(self.channels.iter().map(|&index| name(index)).collect::<Vec<_>>().join("+")),
+        if let Some(index) = self.places.index(AxisKind::Channel, picture) {
+            return Ok(name(index).into());
         }
+        if self.channels.is_empty() {
+            return Err(Problem::Annotation(AnnotationReason::NoIndex('C')));
+        }
+        let mut names = Letters::default();
+        for (number, (&index, color)) in self.channels.iter().zip(&self.colors).enumerate() {
+            if number > 0 {
+                names.append("+".into());
+            }
+            // The usual pair is the first one.
+            let pair = color.map_or(USUAL, |_| number as u8 + 1);
+            names.append(Letters::of(&name(index), pair));
+        }
+        Ok(names)
     }
 }

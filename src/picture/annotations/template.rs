@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::font;
+use super::letters::Letters;
 use crate::error::{AnnotationReason, Problem};
 
 /// A text with fields, which have other values in each picture.
@@ -50,17 +51,25 @@ const FIELDS: [(&str, Field); 6] = [
 ];
 
 impl Template {
+    /// Whether names of channels are in the text.
+    pub(super) fn names_channels(&self) -> bool {
+        self.0.contains(&Piece::Field(Field::Channel))
+    }
+
     /// The text with the values of its fields.
     ///
     /// # Errors
     ///
     /// The first error of `value`.
-    pub(super) fn fill(&self, value: impl Fn(Field) -> Result<String, Problem>) -> Result<String, Problem> {
-        let piece = |piece: &Piece| match piece {
-            Piece::Text(text) => Ok(text.clone()),
-            Piece::Field(field) => value(*field),
-        };
-        self.0.iter().map(piece).collect()
+    pub(super) fn fill(&self, value: impl Fn(Field) -> Result<Letters, Problem>) -> Result<Letters, Problem> {
+        let mut letters = Letters::default();
+        for piece in &self.0 {
+            letters.append(match piece {
+                Piece::Text(text) => Letters::from(&**text),
+                Piece::Field(field) => value(*field)?,
+            });
+        }
+        Ok(letters)
     }
 }
 
@@ -136,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_text_has_fields_and_braces() {
-        let value = |field: Field| Ok(format!("<{field:?}>"));
+        let value = |field: Field| Ok(Letters::from(format!("<{field:?}>")));
         for (text, filled) in [
             ("plain µm Å °", "plain µm Å °"),
             ("{name}, {z}/{t}", "<Name>, <Z>/<T>"),
@@ -144,7 +153,7 @@ mod tests {
             ("{{}} {channel}{time}", "{} <Channel><Time>"),
         ] {
             let template: Template = text.parse().unwrap();
-            assert_eq!(template.fill(value).unwrap(), filled);
+            assert_eq!(template.fill(value).unwrap().text(), filled);
             assert_eq!(template.to_string().parse::<Template>().unwrap(), template, "{text}");
         }
         for (text, message) in [

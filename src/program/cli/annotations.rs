@@ -39,15 +39,15 @@ pub struct AnnotationArgs {
     pub slice_label: Option<SliceLabel>,
     /// Draw a text, such as "{name}, frame {frame}"; may be repeated [default: upper-right]
     ///
-    /// Fields: {name}, the name of the volume; {frame}, the number of the frame from 0; {channel}; {z} and {t}, the
-    /// stored indices from 0; {time}. {{ and }} are braces. TEXT@CORNER is in another corner. The letters are those of
-    /// Latin-1, with µ, Å and °.
+    /// Fields: {name}, the name of the volume; {frame}, the number of the frame from 0; {channel}, the names of the
+    /// channels, each in its color; {z} and {t}, the stored indices from 0; {time}. {{ and }} are braces. TEXT@CORNER
+    /// is in another corner. The letters are those of Latin-1, with µ, Å and °.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = text)]
     pub text: Vec<Text>,
     /// Draw a bar of all levels in their colors, with the values of its ends and its middle [default: right]
     ///
-    /// It is half as high as the picture. Only for grey levels of one channel, with a colormap or without, with one range
-    /// for all frames.
+    /// It is half as high as the picture. Only for grey levels of one channel, with a colormap or without, with one
+    /// range for all frames.
     #[arg(long, value_name = "@CORNER", num_args = 0..=1, require_equals = true, default_missing_value = "",
           value_parser = color_bar)]
     pub color_bar: Option<ColorBar>,
