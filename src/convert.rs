@@ -182,10 +182,10 @@ impl Converter {
     /// Estimates the bytes of memory that a conversion takes, and returns those of the threads that work on
     /// it: as many as the budget has room for.
     pub(crate) fn need(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> (u64, Workers) {
-        let (shape, held) = options.view.shape_and_memory(volume);
+        let (shape, sample, held) = options.view.shape_and_memory(volume);
         // A view that does not fit is refused later.
         let planes = options.view.channels_of(volume).map_or(1, |channels| channels.len().max(1));
-        let kind = (shape, planes, volume.sample(), volume.pixel_of(&options.view));
+        let kind = (shape, planes, sample, volume.pixel_of(&options.view));
         let memory = (self.memory.budget(), held);
         let need = Need::of(kind, self.backends.block_bytes(), options, workers.threads(), memory);
         (held + need.bytes, workers.at_most(need.threads))

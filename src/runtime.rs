@@ -7,3 +7,4 @@ pub(crate) mod progress;
 pub(crate) mod relay;
 pub(crate) mod stop;
 pub(crate) mod threads;
+pub(crate) mod vectorized;

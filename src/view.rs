@@ -5,10 +5,14 @@
 //! the volume; a block's cache key says which frame it is from.
 
 mod apply;
+mod axis;
 mod options;
 mod places;
 mod plane;
+mod planes;
 mod position;
+mod project;
+mod projection;
 mod resolve;
 mod select;
 #[cfg(test)]
@@ -20,8 +24,9 @@ use crate::volume::{FrameShape, Pass, SampleType, Volume};
 pub use crate::volume::{Quantity, Unit};
 pub(crate) use apply::Viewed;
 pub use options::ViewOptions;
-pub(crate) use places::Places;
+pub(crate) use places::{Places, Span};
 pub use plane::{AnatomicalPlane, Convention, Plane};
+pub use projection::{Projection, Statistic};
 pub use select::Selection;
 
 /// Every n-th frame of a volume, with the same number of pixels or fewer.

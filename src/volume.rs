@@ -12,6 +12,7 @@ mod byte_order;
 mod callback;
 mod chunked;
 mod chunks;
+mod derived;
 mod excerpt;
 mod file_frames;
 mod frame_shape;
@@ -53,6 +54,8 @@ pub use axes::{Axes, AxisKind};
 pub use block::Block;
 pub use byte_order::ByteOrder;
 pub(crate) use chunks::{ChunkReader, ChunkedArray};
+use derived::Derived;
+pub(crate) use derived::{Derivation, Makers};
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use gather::{Stride, StridedFrames};
 pub use interval::Interval;
@@ -72,7 +75,7 @@ pub(crate) use source::Reading;
 pub(crate) use source::SequentialSource;
 pub use spacing::Spacing;
 pub(crate) use store::Store;
-pub(crate) use viewing::Views;
+pub(crate) use viewing::{ShownPart, Views};
 
 /// A volume whose samples can be read, block by block and as often as needed.
 #[derive(Debug)]
@@ -101,6 +104,8 @@ pub struct Volume<'a> {
     opacity: Option<Box<Opacity<'a>>>,
     /// Frames that make one picture together: one for each channel that is shown, at least 1.
     planes: usize,
+    /// How the samples are made, where another volume's samples are projected.
+    derived: Option<Derived<'a>>,
 }
 
 impl<'a> Volume<'a> {
@@ -136,6 +141,7 @@ impl<'a> Volume<'a> {
             pixel,
             opacity,
             planes: 1,
+            derived: None,
         }
     }
 
@@ -276,6 +282,11 @@ impl<'a> Volume<'a> {
     /// Bytes of memory that the volume takes, including its reading. Next to none if its samples are read
     /// where they are.
     pub fn memory(&self) -> u64 {
+        self.derived.as_ref().map_or(0, Derived::memory) + self.memory_of_store()
+    }
+
+    /// Bytes of memory that the store takes, including its reading.
+    fn memory_of_store(&self) -> u64 {
         match &self.store {
             Store::Memory(Cow::Owned(bytes)) => bytes.len() as u64,
             Store::Memory(Cow::Borrowed(_)) | Store::File { .. } | Store::FileFrames(_) => 0,
@@ -299,6 +310,16 @@ impl<'a> Volume<'a> {
             None if samples == 1 => vec![frames, height, width],
             None => vec![frames, height, width, samples],
         }
+    }
+
+    /// The type that a record has: the type of the samples of the array, whatever a view makes of them.
+    pub(crate) fn recorded_sample(&self) -> SampleType {
+        self.array.sample
+    }
+
+    /// How much memory readers of this volume take.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// All of the array.

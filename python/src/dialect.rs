@@ -37,6 +37,7 @@ const VALUES: &[&str] = &[
     "labels",
     "lanczos",
     "linear",
+    "max",
     "nearest",
     "once",
     "physical",
@@ -97,7 +98,7 @@ fn value(text: &str) -> Option<(&str, &str)> {
     let end = text.find([' ', ';', ')', '"']).unwrap_or(text.len());
     let value = text[..end].trim_end_matches([',', '.', ':', '?', '!']);
     let is_value = text[value.len()..].starts_with(": ")
-        || VALUES.contains(&value)
+        || VALUES.contains(&value.split(':').next().unwrap_or(value))
         || value.contains(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || "=%".contains(c));
     is_value.then(|| text.split_at(value.len())).filter(|(value, _)| !value.is_empty())
 }

@@ -44,6 +44,7 @@ SAME = [
     ({"flip": "z,x"}, ["--flip", "z,x"]),
     ({"flip": ["z", "x"]}, ["--flip", "z,x"]),
     ({"ping_pong": True}, ["--ping-pong"]),
+    ({"project": "std:y", "plane": "xz"}, ["--project", "std:y", "--plane", "xz"]),
     ({"spacing": (2, 1, 0.5)}, ["--spacing", "2,1,0.5"]),
     ({"spacing": (2, 1, 0.5), "unit": "um"}, ["--spacing", "2,1,0.5um"]),
     ({"axes": "TYX", "interval": 0.5, "fps": "file"}, ["--axes=TYX", "--interval=0.5", "--fps=file"]),

@@ -38,6 +38,9 @@ class Options(TypedDict, total=False):
     """Axes to show backward."""
     ping_pong: bool | None
     """Let the frames run back again. [False]"""
+    project: str | None
+    """Show ``"max"``, ``"min"``, ``"mean"``, ``"sum"`` or ``"std"`` along an axis in place of its slices; with the axis:
+    ``"mean:t"``. [the axis of z, y, x that is not in the picture]"""
     spacing: str | _Number | Sequence[_Number] | None
     """The size of a voxel: one number, (y, x) or (z, y, x), in the ``unit``; or a text, ``"2,0.5,0.5um"``."""
     unit: str | None

@@ -92,7 +92,7 @@ impl Batch<'_> {
         let shown = ShownArray::of(&volume, self.options);
         let ShownArray { viewed, composition, options, .. } =
             shown.map_err(|error| format!("cannot be compared: {error}"))?;
-        let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.sample());
+        let is_of = (record.lengths, record.sample) == (viewed.recorded_lengths(), volume.recorded_sample());
         same(is_of, "was made of a volume of another shape or type")?;
         let settings = canonical::line(&options, viewed.pixel());
         same(record.settings == settings, "was made under other settings")?;

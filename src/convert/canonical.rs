@@ -185,6 +185,7 @@ impl Line {
             frames,
             flip,
             ping_pong,
+            project,
             spacing,
             interval,
             orientation,
@@ -202,6 +203,7 @@ impl Line {
         self.value("--frames", list(frames));
         self.value("--flip", list(flip));
         self.flag("--ping-pong", *ping_pong);
+        self.value("--project", *project);
         self.value("--spacing", *spacing);
         self.value("--interval", *interval);
         self.value("--orientation", *orientation);

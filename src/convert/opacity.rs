@@ -6,7 +6,7 @@ use super::scan::{Scan, Visitor};
 use crate::error::Error;
 use crate::runtime::progress::Stage;
 use crate::tone::Scope;
-use crate::volume::{Block, SampleType, Volume, each_visibility};
+use crate::volume::{Block, Makers, SampleType, Volume, each_visibility};
 
 /// What is shown of a volume.
 pub(super) struct Shown<'v> {
@@ -17,12 +17,14 @@ pub(super) struct Shown<'v> {
 }
 
 /// What is shown of `volume`: all of it where no pixel has an opacity. Else its opacities are read, and it is shown
-/// with them where a pixel is transparent.
+/// with them where a pixel is transparent. Samples of a projection
+/// are made now, by all threads.
 ///
 /// # Errors
 ///
 /// When the volume cannot be read.
 pub(super) fn shown<'v>(volume: &'v Volume<'v>, engine: Engine<'_>) -> Result<Shown<'v>, Error> {
+    volume.make_samples(Makers { workers: Some(engine.workers), progress: engine.progress })?;
     let Some(opacity) = volume.opacity() else { return Ok(Shown { volume, transparent: 0 }) };
     let scan = Scan::new(&opacity.alone, Scope::Volume, Stage::Range, engine)?;
     let visitors = scan.visit(|| Transparent { sample: volume.sample(), pixels: 0 })?;

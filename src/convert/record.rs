@@ -52,7 +52,7 @@ pub struct Record {
     pub source: Option<String>,
     /// The lengths of the axes of the array, slowest first.
     pub lengths: Vec<usize>,
-    /// The type of the samples.
+    /// The type of the samples of the array.
     pub sample: SampleType,
     /// What a [view](crate::view::ViewOptions) shows of the array; `None` for all of it as it is stored.
     pub view: Option<RecordedView>,
@@ -116,7 +116,7 @@ impl Record {
             lengths: volume.recorded_lengths(),
             view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.pictures() }),
             channels: composition.map(Composition::describe),
-            sample: volume.sample(),
+            sample: volume.recorded_sample(),
             sides: sides(volume, options),
             range: scoped.whole_range().describe(volume.values()),
             scale: ValueScale::of(scoped),

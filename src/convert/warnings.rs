@@ -229,7 +229,7 @@ pub(crate) fn warnings(
     if whole.keys().is_none() {
         warnings.push(Warning::NothingFinite { nan, above, below });
     } else {
-        let missed = file_window::missed(array, viewed.pictures(), &options.tone, whole);
+        let missed = file_window::missed(viewed, viewed.pictures(), &options.tone, whole);
         warnings.extend(missed.map(|(lo, hi)| Warning::WindowMisses { lo, hi }));
         let parts = about_parts(scoped, viewed.planes());
         // One of them is enough to say that nearly nothing is seen.
@@ -290,7 +290,8 @@ fn about_axes(array: &Volume<'_>, view: &ViewOptions) -> Vec<Warning> {
         }
         _ => {}
     }
-    let Ok(axes) = view.axes_of(array) else { return Vec::new() };
+    let is_projected = view.project.is_some_and(|projection| projection.axis != Some(AxisKind::Channel));
+    let Some(axes) = view.axes_of(array).ok().filter(|_| !is_projected) else { return Vec::new() };
     let is_told = |kind| view.frames.contains(&kind) || view.select.iter().any(|(known, _)| *known == kind);
     let length = |kind| {
         let at = axes.kinds().iter().position(|known| *known == kind)?;

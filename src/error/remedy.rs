@@ -65,6 +65,8 @@ pub enum Remedy {
     NameAxes(&'static str),
     /// Show an axis as frames, or select one index of it.
     FramesOrIndex(char),
+    /// Project another axis, or show another plane or other frames.
+    ProjectAnotherAxis,
     /// Show one channel.
     OneChannel {
         /// The axes of frames that show all channels, as an option has them: `t,z,c`.
@@ -315,6 +317,8 @@ impl ViewReason {
             ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
             ViewReason::Channels { frames, .. } => Some(Remedy::OneChannel { frames }),
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
+            ViewReason::Projected(_) => Some(Remedy::ProjectAnotherAxis),
+            ViewReason::ProjectedOpacity => Some(Remedy::ColorsOrChannels),
             ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
             ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
             ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),

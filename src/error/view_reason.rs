@@ -15,6 +15,18 @@ pub enum ViewReason {
     /// A text that is no selection.
     #[error("{0:?} is no selection, such as z=10:90:2 or t=5")]
     Selection(String),
+    /// A text that is no projection.
+    #[error("{0:?} is no projection, such as max or mean:z; there are max, min, mean, sum and std")]
+    Projection(String),
+    /// An axis that is projected and has another job.
+    #[error("axis {0} cannot be projected and shown at once")]
+    Projected(char),
+    /// An axis that is selected to one index and projected.
+    #[error("axis {0} is selected to one index, so there is nothing to project")]
+    ProjectedIndex(char),
+    /// A projection of pixels with an opacity.
+    #[error("pixels with an opacity cannot be projected")]
+    ProjectedOpacity,
     /// A text that is no plane.
     #[error("{0:?} is no plane, such as xz or coronal")]
     Plane(String),

@@ -94,7 +94,7 @@ fn line(job: &Job, batch: &Batch<'_>, arguments: &OutputArgs) -> Result<String, 
             let volume = job.input.open(batch.converter, batch.options.read, batch.stop)?;
             let shown = ShownArray::of(&volume, batch.options)?;
             let viewed = &shown.viewed;
-            let (shape, sample) = (viewed.pictures(), volume.sample().name());
+            let (shape, sample) = (viewed.pictures(), viewed.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;
             // A picture that is too large was refused by the estimate.
             let shown = batch.options.picture.resized(shape, viewed.pixel()).unwrap_or(shape);

@@ -119,7 +119,12 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         }
         Remedy::FramesOrIndex(axis) => {
             let axis = axis.to_ascii_lowercase();
-            return format!("add {axis} to --frames, or show one index of it (--select {axis}=0)").into();
+            let project = format!("project it (--project max:{axis})");
+            return format!("add {axis} to --frames, show one index of it (--select {axis}=0), or {project}")
+                .into();
+        }
+        Remedy::ProjectAnotherAxis => {
+            "name another axis, such as --project max:z, another --plane or other --frames"
         }
         Remedy::OneChannel { frames } => {
             return format!("show one of them (--select c=0), or one after the other (--frames {frames})")
@@ -155,7 +160,10 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::OneRangeOrNoColorBar => "leave out --scope frame, or --color-bar",
         Remedy::LeaveOutLetters => "leave out --orientation-letters",
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
-        Remedy::SelectSlice => "choose a slice with --select z=, or a time point with --select t=",
+        Remedy::SelectSlice => {
+            "choose a slice with --select z=, a time point with --select t=, or join the slices of each with \
+             --project max"
+        }
         Remedy::ColorsOrChannels => {
             "show their colors all the same (--select s=0:3), or, of four channels, say so with C among the --axes"
         }

@@ -1,11 +1,18 @@
 //! The volume that a view shows of another one.
 
+use std::sync::Arc;
+
 use super::options::ViewOptions;
+use super::project::Projected;
+use super::projection::Projection;
 use super::resolve::{Resolved, axes_of};
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::Problem;
-use crate::volume::{Axes, AxisKind, FrameShape, Interval, Metadata, Opacity, PixelSize, Views, Volume};
+use crate::volume::{
+    Axes, AxisKind, FrameShape, Interval, Metadata, Opacity, PixelSize, SampleType, ShownPart, StridedFrames,
+    Views, Volume,
+};
 
 /// A volume as a view shows it.
 pub(crate) enum Viewed<'v> {
@@ -41,20 +48,26 @@ impl ViewOptions {
         self.over(volume.metadata())
     }
 
-    /// The shape of what is shown of `volume`, with the opacity that its pixels have, and the bytes of memory that the
-    /// volume takes then. For a view that does not fit: those of the volume itself, since the conversion fails.
-    pub(crate) fn shape_and_memory(&self, volume: &Volume<'_>) -> (FrameShape, u64) {
-        let own = (volume.shape(), volume.memory());
+    /// The shape of what is shown of `volume`, with the opacity that its pixels have, the type of its samples, and the
+    /// bytes of memory that the volume takes then. For a view that does not fit: those of the volume itself, since the
+    /// conversion fails.
+    pub(crate) fn shape_and_memory(&self, volume: &Volume<'_>) -> (FrameShape, SampleType, u64) {
+        let own = (volume.shape(), volume.sample(), volume.memory());
         if self.is_default() && volume.has_usual_view() {
             return own;
         }
         let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), None);
-        let Ok(Resolved { shape, opacity, channels, .. }) = resolved else { return own };
+        let Ok(resolved) = resolved else { return own };
+        let sample = resolved.sample(volume.sample());
+        let Resolved { shape, opacity, channels, projection, .. } = resolved;
         let planes = channels.len().max(1);
         // The colors, the opacities, and both.
         let (shape, copies) = if opacity.is_some() { (shape.with_opacity(), 2) } else { (shape, 1) };
         // What must be copied is copied by the conversion, not here.
-        let copied = copies * shape.sample_count() * u64::from(volume.sample().bits() / 8);
+        let copied = match projection {
+            Some(_) => 2 * volume.bytes(),
+            None => copies * shape.sample_count() * u64::from(volume.sample().bits() / 8),
+        };
         let viewed = || {
             self.of(volume, None).map_or(0, |viewed| {
                 let opacity = viewed.opacity();
@@ -65,9 +78,11 @@ impl ViewOptions {
         let samples = if planes > 1 { planes.max(3) } else { shape.samples };
         let shape = FrameShape { frames: shape.frames / planes, samples, ..shape };
         match volume.views() {
-            Views::Stored => (shape, viewed()),
-            Views::InMemory => (shape, volume.memory() + viewed()),
-            Views::Copied => (shape, volume.memory() + copied),
+            Views::Stored => (shape, sample, viewed()),
+            Views::InMemory => (shape, sample, volume.memory() + viewed()),
+            // The copy for a projection is made with its samples.
+            Views::Copied if projection.is_some() => (shape, sample, volume.memory() + copied + viewed()),
+            Views::Copied => (shape, sample, volume.memory() + copied),
         }
     }
 
@@ -103,17 +118,31 @@ impl ViewOptions {
         let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), channels);
         let resolved = resolved.map_err(|problem| volume.error(problem))?;
         let line = line(self, &resolved, &self.over(volume.metadata()), channels.is_some());
-        let Resolved { shape, channels, parts, opacity, pixel, .. } = resolved;
+        let Resolved { shape, channels, parts, opacity, pixel, projection, .. } = resolved;
         let planes = channels.len().max(1);
-        let part = volume.part(shape, parts, planes, line.clone(), pixel)?;
+        let shown = |shape: FrameShape, parts: Vec<StridedFrames>, planes: usize| ShownPart {
+            shape,
+            parts,
+            planes,
+            view: line.clone(),
+            pixel,
+        };
+        let part = match projection {
+            Some(plan) => {
+                let made = (plan.made_values(), plan.made_count());
+                let projected = Arc::new(Projected::new(volume, plan));
+                volume.made_part(projected, made, shown(shape, parts, planes))
+            }
+            None => volume.part(shown(shape, parts, planes))?,
+        };
         let part = match *channels {
             [channel] => part.of_channel(channel),
             _ => part,
         };
         Ok(Viewed::Part(Box::new(match opacity {
             Some([alone, rgba]) => part.with_opacity(Opacity {
-                alone: volume.part(FrameShape { samples: 1, ..shape }, alone, 1, line.clone(), pixel)?,
-                rgba: volume.part(shape.with_opacity(), rgba, 1, line, pixel)?,
+                alone: volume.part(shown(FrameShape { samples: 1, ..shape }, alone, 1))?,
+                rgba: volume.part(shown(shape.with_opacity(), rgba, 1))?,
             }),
             None => part,
         })))
@@ -158,7 +187,7 @@ impl Volume<'_> {
 /// What a view shows, in words: the axes and their sizes, the selections, the channels where `names_channels`, the
 /// picture and the frames.
 fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata, names_channels: bool) -> String {
-    let Resolved { axes, channels, frames, plane, plane_name, backward, .. } = resolved;
+    let Resolved { axes, channels, frames, plane, plane_name, backward, projected, .. } = resolved;
     let letters = |kinds: &[AxisKind]| kinds.iter().map(AxisKind::to_string).collect::<String>();
     let mut line = format!("axes {axes}");
     if metadata.spacing != Default::default() {
@@ -183,6 +212,9 @@ fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata, names_chan
     }
     if !frames.is_empty() {
         line += &format!(", frames {}", letters(frames));
+    }
+    if let Some(projection) = view.project {
+        line += &format!(", project {}", Projection { axis: *projected, ..projection });
     }
     if !backward.is_empty() {
         line += &format!(", flip {}", letters(backward));

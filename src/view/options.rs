@@ -1,6 +1,7 @@
 //! Which part of an array is shown, and along which of its axes.
 
 use super::plane::{Convention, Plane};
+use super::projection::Projection;
 use super::select::Selection;
 use crate::error::Problem;
 use crate::volume::{Axes, AxisKind, Interval, Orientation, Spacing};
@@ -8,7 +9,7 @@ use crate::volume::{Axes, AxisKind, Interval, Orientation, Spacing};
 /// Which part of an array is shown, and along which of its axes.
 ///
 /// Every axis has one job: it runs along the picture, from frame to frame, along the samples of a pixel, or it
-/// is selected to one index. With the defaults, an array of the shape (frames, height, width) or (frames,
+/// is selected to one index or projected. With the defaults, an array of the shape (frames, height, width) or (frames,
 /// height, width, samples) is shown as it is stored.
 ///
 /// # Examples
@@ -52,6 +53,10 @@ pub struct ViewOptions {
     ///
     /// Default: false.
     pub ping_pong: bool,
+    /// One picture in place of all that lie along an axis. Ranges and levels are those of the projection.
+    ///
+    /// Default: none.
+    pub project: Option<Projection>,
     /// The size of a voxel. Positions are selected by it, and it gives the picture its
     /// [proportions](crate::options::PictureOptions::aspect).
     ///

@@ -1,5 +1,7 @@
 //! Where in its array each picture of a view is.
 
+use std::fmt;
+
 use super::options::ViewOptions;
 use super::select::Indices;
 #[cfg(doc)]
@@ -14,6 +16,8 @@ pub(crate) struct Places {
     pub(super) frames: Vec<(AxisKind, Indices)>,
     /// The axes that are selected to one index.
     pub(super) fixed: Vec<(AxisKind, usize)>,
+    /// The axis that is projected, with the stored indices that each picture joins.
+    pub(super) projected: Option<(AxisKind, Indices)>,
     /// Pictures that run forward; then they run back again, from the last but one to the second.
     pub(super) forward: usize,
     /// The axis that runs to the right.
@@ -24,6 +28,33 @@ pub(crate) struct Places {
     pub(crate) shape: FrameShape,
     /// Spacing, interval and channels, as told or as the file says.
     pub(crate) metadata: Metadata,
+}
+
+/// Indices of an axis: every `step`-th one from `start` to before `stop`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) stop: usize,
+    pub(crate) step: usize,
+}
+
+impl Span {
+    /// Whether it is one index.
+    pub(crate) fn is_one(self) -> bool {
+        self.stop == self.start + 1
+    }
+}
+
+impl fmt::Display for Span {
+    /// Writes it as a selection: `12`, `10:20` or `10:20:2`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { start, stop, step } = self;
+        match (self.is_one(), step) {
+            (true, _) => write!(f, "{start}"),
+            (false, 1) => write!(f, "{start}:{stop}"),
+            (false, _) => write!(f, "{start}:{stop}:{step}"),
+        }
+    }
 }
 
 impl ViewOptions {
@@ -69,11 +100,29 @@ impl Places {
         Some(first.wrapping_add_signed((rest % count.max(1)) as isize * step))
     }
 
-    /// The axis of space that runs fastest from picture to picture, or is selected to one index; `None` where there is
-    /// none.
+    /// The stored indices along an axis that a picture joins, in rising order; `None` as for [`index`](Self::index).
+    pub(crate) fn span(&self, axis: AxisKind, picture: usize) -> Option<Span> {
+        match self.projected {
+            Some((kind, indices)) if kind == axis => {
+                let first = self.index(axis, picture).unwrap_or(indices.first);
+                let last = first.wrapping_add_signed(indices.step * (indices.count as isize - 1));
+                Some(Span {
+                    start: first.min(last),
+                    stop: first.max(last) + 1,
+                    step: indices.step.unsigned_abs(),
+                })
+            }
+            _ => self.index(axis, picture).map(|index| Span { start: index, stop: index + 1, step: 1 }),
+        }
+    }
+
+    /// The axis of space that is projected, else the one that runs fastest from picture to picture, or is selected to
+    /// one index; `None` where there is none.
     pub(crate) fn slices(&self) -> Option<AxisKind> {
         let is_in_space = |kind: &AxisKind| matches!(kind, AxisKind::Z | AxisKind::Y | AxisKind::X);
         let frames = self.frames.iter().rev().map(|(kind, _)| *kind).filter(is_in_space);
-        frames.chain(self.fixed.iter().map(|(kind, _)| *kind).filter(is_in_space)).next()
+        let projected = self.projected.iter().map(|(kind, _)| *kind).filter(is_in_space);
+        let fixed = self.fixed.iter().map(|(kind, _)| *kind).filter(is_in_space);
+        projected.chain(frames).chain(fixed).next()
     }
 }

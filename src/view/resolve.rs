@@ -1,12 +1,18 @@
 //! A view against the axes of an array: which samples are shown, and in which order.
 
+use super::axis::Axis;
 use super::options::ViewOptions;
 use super::places::Places;
 use super::plane::{AnatomicalPlane, PictureAxes};
+use super::planes::Planes;
 use super::position::Scale;
+use super::project::{self, ProjectedAxis, ProjectionPlan};
+use super::projection::Projection;
 use super::select::Indices;
 use crate::error::{Problem, ViewReason};
-use crate::volume::{ArrayLayout, Axes, AxisKind, FrameShape, Metadata, PixelSize, Stride, StridedFrames};
+use crate::volume::{
+    ArrayLayout, Axes, AxisKind, FrameShape, Metadata, PixelSize, SampleType, Stride, StridedFrames, Values,
+};
 
 /// What is shown of an array.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,22 +36,16 @@ pub(crate) struct Resolved {
     /// The size of a pixel, where it is known.
     pub(crate) pixel: Option<PixelSize>,
     pub(crate) places: Places,
+    /// What is projected, and how: the frames are those of the projected array then.
+    pub(crate) projection: Option<ProjectionPlan>,
+    /// The axis that is projected.
+    pub(crate) projected: Option<AxisKind>,
 }
 
-/// An axis of the array, with what of it is shown.
-struct Axis {
-    kind: AxisKind,
-    length: usize,
-    /// Distance of neighbors in storage.
-    step: isize,
-    shown: Indices,
-    /// Whether it is selected to one index.
-    is_fixed: bool,
-}
-
-impl Axis {
-    fn stride(&self) -> Stride {
-        Stride { step: self.step * self.shown.step, count: self.shown.count }
+impl Resolved {
+    /// The type of the samples that are shown of samples of this type.
+    pub(crate) fn sample(&self, stored: SampleType) -> SampleType {
+        self.projection.as_ref().map_or(stored, |plan| plan.made_values().sample)
     }
 }
 
@@ -85,16 +85,32 @@ impl ViewOptions {
             axis.shown = axis.shown.reversed();
         }
         let (right, down) = (place(&axes, plane.0)?, place(&axes, plane.1)?);
+        let values = Values { sample: layout.sample, scaling: metadata.scaling };
+        let projected = self.project.map(|projection| projected(projection, &axes, &array, plane, values));
+        let projected = projected.transpose()?;
         let frames: Vec<usize> = match &*self.frames {
-            [] => usual_frames(&array, plane),
+            [] => {
+                let is_free = |at: &usize| projected.is_none_or(|projected| projected.at != *at);
+                usual_frames(&array, plane).into_iter().filter(is_free).collect()
+            }
             named => named.iter().map(|kind| place(&axes, *kind)).collect::<Result<_, _>>()?,
         };
         let samples = axes.position(AxisKind::Samples).filter(|&at| !array[at].is_fixed);
         let composed = composed(&axes, &array, &[right, down], &frames, samples);
+        let composed = composed.filter(|&at| projected.is_none_or(|projected| projected.at != at));
         let with_job: Vec<usize> =
             samples.into_iter().chain(composed.filter(|&at| !array[at].is_fixed)).collect();
-        check_jobs(&array, &[right, down], &frames, &with_job)?;
-        let planes = composed.map(|at| Planes::of(&array[at], channels));
+        check_jobs(&array, &[right, down], &frames, &with_job, projected)?;
+        let planes = composed.map(|at| Planes::of(&mut array[at], channels));
+        let stored = array.clone();
+        let (projection, array) = match projected {
+            None => (None, array),
+            Some(projected) => {
+                let (plan, array) = project::plan(&array, projected);
+                (Some(plan), array)
+            }
+        };
+        let strides = composed.map(|at| array[at].stride());
 
         let one = Stride { step: 1, count: 1 };
         let samples = samples.map_or(one, |at| array[at].stride());
@@ -104,8 +120,11 @@ impl ViewOptions {
             4 => (Stride { count: 3, ..samples }, Some(samples)),
             count => return Err(Problem::View(ViewReason::Samples(count))),
         };
+        if projection.is_some() && opacity.is_some() {
+            return Err(Problem::View(ViewReason::ProjectedOpacity));
+        }
         let forward = StridedFrames {
-            base: array.iter().map(|axis| axis.step * axis.shown.first as isize).sum(),
+            base: array.iter().map(Axis::offset).sum(),
             frames: frames.iter().map(|&at| array[at].stride()).collect(),
             rows: array[down].stride(),
             columns: array[right].stride(),
@@ -116,18 +135,22 @@ impl ViewOptions {
             true => [vec![forward.clone()], back(&forward)].concat(),
             false => vec![forward.clone()],
         };
-        let parts: Vec<StridedFrames> = match &planes {
-            Some(planes) => parts.into_iter().flat_map(|part| planes.within(part)).collect(),
+        let parts: Vec<StridedFrames> = match planes.as_ref().zip(strides) {
+            Some((planes, stride)) => {
+                parts.into_iter().flat_map(|part| planes.within(part, stride.step)).collect()
+            }
             None => parts,
         };
         let shown: usize =
             parts.iter().map(|part| part.frames.iter().map(|stride| stride.count).product::<usize>()).sum();
         let lengths = [shown, forward.rows.count, forward.columns.count, samples.count];
-        let shape = FrameShape::of_axes(&lengths, layout.sample)?;
+        let sample = projection.as_ref().map_or(layout.sample, |plan| plan.made_values().sample);
+        let shape = FrameShape::of_axes(&lengths, sample)?;
         let is_fixed = |axis: &&Axis| axis.is_fixed;
         let places = Places {
-            frames: frames.iter().map(|&at| (array[at].kind, array[at].shown)).collect(),
-            fixed: array.iter().filter(is_fixed).map(|axis| (axis.kind, axis.shown.first)).collect(),
+            frames: frames.iter().map(|&at| (stored[at].kind, stored[at].shown)).collect(),
+            fixed: stored.iter().filter(is_fixed).map(|axis| (axis.kind, axis.shown.first)).collect(),
+            projected: projected.map(|projected| (stored[projected.at].kind, stored[projected.at].shown)),
             forward: count,
             right: plane.0,
             plane: [right, down].map(|at| (array[at].kind, array[at].shown.step < 0)),
@@ -158,6 +181,8 @@ impl ViewOptions {
             backward,
             pixel,
             places,
+            projection,
+            projected: projected.map(|projected| stored[projected.at].kind),
         })
     }
 
@@ -239,6 +264,27 @@ fn place(axes: &Axes, kind: AxisKind) -> Result<usize, Problem> {
     axes.position(kind).ok_or_else(|| Problem::View(absent()))
 }
 
+/// The axis that is projected: the one that is named, or the axis of space that is not in the picture.
+fn projected(
+    projection: Projection,
+    axes: &Axes,
+    array: &[Axis],
+    plane: (AxisKind, AxisKind),
+    values: Values,
+) -> Result<ProjectedAxis, Problem> {
+    let in_space = [AxisKind::Z, AxisKind::Y, AxisKind::X];
+    let is_free = |kind: &AxisKind| *kind != plane.0 && *kind != plane.1;
+    let kind = projection.axis.or_else(|| in_space.into_iter().find(is_free)).unwrap_or(AxisKind::Z);
+    let at = place(axes, kind)?;
+    if array[at].is_fixed {
+        return Err(Problem::View(ViewReason::ProjectedIndex(kind.letter())));
+    }
+    if matches!(kind, AxisKind::Samples) || !is_free(&kind) {
+        return Err(Problem::View(ViewReason::Projected(kind.letter())));
+    }
+    Ok(ProjectedAxis { at, statistic: projection.statistic, values })
+}
+
 /// The axes that run from frame to frame if none are named: of T, Z, Y and X those without another job.
 fn usual_frames(array: &[Axis], plane: (AxisKind, AxisKind)) -> Vec<usize> {
     let order = [AxisKind::Time, AxisKind::Z, AxisKind::Y, AxisKind::X];
@@ -262,53 +308,21 @@ fn composed(
     (!has_colors).then_some(at)
 }
 
-/// The planes of each picture: one for each channel.
-struct Planes {
-    /// The stored indices of the channels, in rising order.
-    indices: Vec<usize>,
-    /// From the channel that is shown first to each of these, in storage.
-    offsets: Vec<isize>,
-}
-
-impl Planes {
-    /// The planes of an axis of channels: `chosen` ones, or all that are selected.
-    fn of(axis: &Axis, chosen: Option<&[usize]>) -> Self {
-        let Indices { first, step, count } = axis.shown;
-        let selected = (0..count).map(|at| first.wrapping_add_signed(at as isize * step));
-        let mut indices: Vec<usize> = match chosen {
-            Some(chosen) => selected.filter(|index| chosen.contains(index)).collect(),
-            None => selected.collect(),
-        };
-        indices.sort_unstable();
-        let offset = |&index: &usize| (index as isize - first as isize) * axis.step;
-        let offsets = indices.iter().map(offset).collect();
-        Self { indices, offsets }
-    }
-
-    /// The planes of all frames of `part`, frame by frame.
-    fn within(&self, part: StridedFrames) -> Vec<StridedFrames> {
-        let first = self.offsets.first().copied().unwrap_or(0);
-        let step = self.offsets.get(1).map_or(0, |second| second - first);
-        let is_even = self.offsets.windows(2).all(|pair| pair[1] - pair[0] == step);
-        if is_even {
-            let mut planes = StridedFrames { base: part.base + first, ..part };
-            planes.frames.push(Stride { step, count: self.offsets.len() });
-            return vec![planes];
-        }
-        // One by one, since they are not equally far from each other.
-        let frame = |frame: usize| part.base + part.frame_offset(frame);
-        let one = |base: isize| StridedFrames { base, frames: Vec::new(), ..part.clone() };
-        let frames = (0..part.frame_count()).map(frame);
-        frames.flat_map(|base| self.offsets.iter().map(move |offset| base + offset)).map(one).collect()
-    }
-}
-
 /// Checks that every axis of several indices has one job.
-fn check_jobs(array: &[Axis], plane: &[usize; 2], frames: &[usize], others: &[usize]) -> Result<(), Problem> {
+fn check_jobs(
+    array: &[Axis],
+    plane: &[usize; 2],
+    frames: &[usize],
+    others: &[usize],
+    projected: Option<ProjectedAxis>,
+) -> Result<(), Problem> {
     for (at, axis) in array.iter().enumerate() {
         let jobs = plane.iter().chain(frames).chain(others).filter(|&&job| job == at).count();
         let letter = axis.kind.letter();
+        let is_projected = projected.is_some_and(|projected| projected.at == at);
         let reason = match jobs {
+            0 if is_projected => continue,
+            _ if is_projected => ViewReason::Projected(letter),
             0 if axis.is_fixed || axis.shown.count == 1 => continue,
             0 if axis.kind == AxisKind::Channel => {
                 ViewReason::Channels { count: axis.shown.count, frames: with_channels(array, frames) }

@@ -14,6 +14,7 @@ use crate::volume::{
     SequentialSource, Volume,
 };
 
+mod projected;
 mod upright;
 
 /// Limits that make every window and segment tiny.
@@ -146,6 +147,11 @@ fn strided(layout: &ArrayLayout, bytes: &[u8], gap: usize) -> Volume<'static> {
 /// The shown samples, little-endian, one byte block after the other.
 fn shown(volume: &Volume<'_>, view: &ViewOptions, block: usize) -> Result<(Vec<usize>, Vec<u8>), String> {
     let viewed = view.of(volume, None).map_err(|error| error.to_string())?;
+    samples(&viewed, block)
+}
+
+/// The samples of a volume, as [`shown`] has them.
+fn samples(viewed: &Volume<'_>, block: usize) -> Result<(Vec<usize>, Vec<u8>), String> {
     let mut bytes = Vec::new();
     let pass = viewed.pass(1, block).unwrap();
     let mut take = |mut block: Block<'_>| {
@@ -385,7 +391,7 @@ fn a_view_of_samples_in_memory_copies_none() {
     for ping_pong in [false, true] {
         let view = ViewOptions { axes: axes(), select: select(), ping_pong, ..ViewOptions::default() };
         assert_eq!(view.of(&volume, None).unwrap().memory(), 0);
-        assert_eq!(view.shape_and_memory(&volume).1, volume.memory());
+        assert_eq!(view.shape_and_memory(&volume).2, volume.memory());
     }
     // Whole slices in C order are the bytes themselves.
     let bytes = vec![7; 4 * 5 * 6];

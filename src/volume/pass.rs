@@ -15,10 +15,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Volume;
 use super::block::{Block, PassSource, Samples};
 use super::chunked::{self, ChunkedFrames};
+use super::derived::Makers;
 use super::source::Reading;
 use super::store::Store;
 use super::strided::{C_ORDER, Window};
 use crate::error::Error;
+
+/// Samples that are not made when a pass begins are made by its thread.
+const ALONE: Makers<'static> = Makers { workers: None, progress: &() };
 
 /// A run of whole frames, claimed by one thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +82,7 @@ impl<'a> Volume<'a> {
         frames_per_group: usize,
         bytes_per_block: usize,
     ) -> Result<Pass<'a>, Error> {
+        self.make_samples(ALONE)?;
         let reading = match &self.store {
             Store::SequentialSource(source) => Some(source.frames()?),
             Store::LazyMemory(samples) => samples.bytes().map(|_| None)?,
@@ -102,6 +107,7 @@ impl<'a> Volume<'a> {
         frames_per_group: usize,
         bytes_per_block: usize,
     ) -> Result<Pass<'a>, Error> {
+        self.make_samples(ALONE)?;
         let cheaper = match &self.store {
             Store::SequentialSource(source) => source.any_order().transpose()?,
             Store::Strided(strided) => match strided.memory_order() {

@@ -1,9 +1,12 @@
 //! What views need of a volume: how far apart its samples are, and volumes of some of its frames.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::gather::gather_from_memory;
-use super::{Axes, Block, ByteOrder, FrameShape, Layout, PixelSize, Store, StridedFrames, Volume};
+use super::derived::{Derivation, Derived};
+use super::gather::{ArrayBytes, gather_from_memory};
+use super::limits::Limits;
+use super::{Axes, Block, ByteOrder, FrameShape, Layout, PixelSize, Store, StridedFrames, Values, Volume};
 use crate::error::Error;
 
 /// How the views of a volume are read.
@@ -15,6 +18,20 @@ pub(crate) enum Views {
     InMemory,
     /// From a copy in memory.
     Copied,
+}
+
+/// Frames of an array, and what a view says of them.
+#[derive(Clone, Debug)]
+pub(crate) struct ShownPart {
+    pub(crate) shape: FrameShape,
+    /// The frames, one part after the other.
+    pub(crate) parts: Vec<StridedFrames>,
+    /// Frames that make one picture together.
+    pub(crate) planes: usize,
+    /// What is shown, in words.
+    pub(crate) view: String,
+    /// The size of a pixel, where it is known.
+    pub(crate) pixel: Option<PixelSize>,
 }
 
 impl Volume<'_> {
@@ -59,24 +76,72 @@ impl Volume<'_> {
         }
     }
 
-    /// The volume of the frames of `parts`, which has this `shape` and pixels of this size; `planes` frames make one
-    /// picture together. `view` says so in words.
+    /// The volume of the frames of a part.
     ///
     /// # Errors
     ///
     /// When samples in memory cannot be gathered.
-    pub(crate) fn part<'s>(
+    pub(crate) fn part<'s>(&'s self, shown: ShownPart) -> Result<Volume<'s>, Error> {
+        let (shape, parts) = (shown.shape, shown.parts.clone());
+        let (store, order) = self.store_of(shape, parts, self.limits)?;
+        let part = Volume::new(self.name.clone(), shape, self.sample, order, store);
+        Ok(self.named_as_part(part, shown))
+    }
+
+    /// The same, for frames of samples that `derivation` makes from this volume's samples: an array of its own of
+    /// `count` samples that stand for these `values`.
+    pub(crate) fn made_part<'s>(
         &'s self,
+        derivation: Arc<dyn Derivation + 's>,
+        (values, count): (Values, u64),
+        shown: ShownPart,
+    ) -> Volume<'s> {
+        let (shape, sample) = (shown.shape, values.sample);
+        let layout = Layout { shape, sample, order: ByteOrder::Little };
+        let bytes = count * layout.sample_bytes() as u64;
+        let derived = Derived::new(&self.name, derivation, bytes, self.limits);
+        let stored = ArrayBytes::Sequential(derived.source());
+        let store = Store::of_view(layout, stored, shown.parts.clone(), self.limits);
+        let part = Volume::new(self.name.clone(), shape, sample, ByteOrder::Little, store);
+        let mut part = self.named_as_part(part, shown);
+        (part.derived, part.metadata.scaling) = (Some(derived), values.scaling);
+        part
+    }
+
+    /// All samples of `frames`, to be read once, in their order: none of them is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`part`](Self::part).
+    pub(crate) fn read_once(&self, frames: StridedFrames) -> Result<Volume<'_>, Error> {
+        /// Bytes that are gathered at once where frames do not lie together.
+        const GATHERED: u64 = 8 << 20;
+        let shape = FrameShape {
+            frames: frames.frame_count(),
+            height: frames.rows.count,
+            width: frames.columns.count,
+            samples: frames.samples.count,
+        };
+        let Limits { gather, .. } = self.limits;
+        // A chunk may have samples of many frames.
+        let gather =
+            if matches!(self.bytes, Some(ArrayBytes::Chunked(_))) { gather } else { gather.min(GATHERED) };
+        let limits = Limits { memory: 0, small: 0, gather, ..self.limits };
+        let (store, order) = self.store_of(shape, vec![frames], limits)?;
+        Ok(Volume::new(self.name.clone(), shape, self.sample, order, store))
+    }
+
+    /// The store of the frames of `parts`, and the order of its bytes.
+    fn store_of(
+        &self,
         shape: FrameShape,
         parts: Vec<StridedFrames>,
-        planes: usize,
-        view: String,
-        pixel: Option<PixelSize>,
-    ) -> Result<Volume<'s>, Error> {
+        limits: Limits,
+    ) -> Result<(Store<'_>, ByteOrder), Error> {
         let layout = Layout { shape, sample: self.sample, order: self.array.order };
         let width = layout.sample_bytes();
-        let (store, order) = match (&self.bytes, self.memory_bytes()) {
-            (Some(bytes), _) => (Store::of_view(layout, bytes.clone(), parts, self.limits), layout.order),
+        Ok(match (&self.bytes, self.memory_bytes()) {
+            (Some(bytes), _) => (Store::of_view(layout, bytes.clone(), parts, limits), layout.order),
             (None, Some((bytes, offset))) => {
                 (Store::of_memory_view(layout, bytes, offset, parts), layout.order)
             }
@@ -84,12 +149,16 @@ impl Volume<'_> {
                 let gathered = gather_from_memory(&self.all_bytes()?, &parts, width)?;
                 (Store::Memory(Cow::Owned(gathered)), ByteOrder::Little)
             }
-        };
-        let mut part = Volume::new(self.name.clone(), shape, self.sample, order, store);
+        })
+    }
+
+    /// The same volume, which knows that it shows this array.
+    fn named_as_part<'s>(&self, mut part: Volume<'s>, shown: ShownPart) -> Volume<'s> {
+        let ShownPart { planes, view, pixel, .. } = shown;
         part.provenance_name.clone_from(&self.provenance_name);
         (part.array, part.view, part.pixel, part.planes) = (self.array.clone(), Some(view), pixel, planes);
         part.metadata = self.metadata.of_frames();
-        Ok(part)
+        part
     }
 
     /// The same volume with the window that its file names for a channel, if it names one.

@@ -87,3 +87,23 @@ fn a_view_across_the_order_of_storage_reads_the_file_once_for_each_window() {
         }
     }
 }
+
+#[test]
+fn a_projection_reads_the_file_once() {
+    let sandbox = Sandbox::with([]);
+    let bytes = sparse(&sandbox, "c.npy", false, &[4, 16, 256, 512]);
+    assert_eq!(sparse(&sandbox, "fortran.npy", true, &[4, 16, 256, 512]), bytes);
+    for budget in ["1G", "64M"] {
+        for name in ["c.npy", "fortran.npy"] {
+            for (project, plane) in [("max:z", "xy"), ("mean:y", "xz"), ("std:x", "yz"), ("min:t", "xy")] {
+                let options = ["--axes", "TZYX", "--project", project, "--plane", plane, "--range", "1%,99%"];
+                let memory = ["--max-memory", budget, "--effort", "0", "--backend", "cpu", "--threads", "2"];
+                let read = bytes_read(&sandbox, &[&[name], &options[..], &memory].concat());
+                // The projection of t is 4 MiB, which waits in a file where there is little memory.
+                let made = if project == "min:t" { 3 * bytes / 4 } else { bytes / 4 };
+                let case = format!("{name} {project} {budget}: {} MiB", read >> 20);
+                assert!(read >= bytes && read <= bytes + made + OTHER_BYTES, "{case}");
+            }
+        }
+    }
+}

@@ -31,6 +31,7 @@ fn a_gif_is_made_like_another_one() {
         &["--range", "-5.5,2000", "--gamma", "0.7", "--invert", "--fps", "30", "--loop", "once"][..],
         &["--range", "1%,98.5%", "--scope", "frame", "--log", "--colormap", "YlGnBu", "--effort", "0"],
         &["--select", "z=1:5,x=::-1", "--plane", "yx", "--flip", "y", "--ping-pong", "--max-error", "3"],
+        &["--select", "z=1:5", "--plane", "xz", "--project", "std:y", "--range", "full"],
         &[
             "--axes",
             "TYX",

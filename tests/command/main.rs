@@ -35,6 +35,7 @@ mod outputs;
 mod overwrite;
 mod palettes;
 mod picture_size;
+mod projections;
 mod rejected;
 mod report;
 mod resume;

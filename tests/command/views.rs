@@ -156,8 +156,8 @@ fn a_view_that_does_not_fit_is_an_error_with_the_way_out() {
         (&["--axes", "ZYX"], "has shape (3, 2, 4, 5, 6), and ZYX names 3 axes"),
         (
             &["--axes", "TCZYX", "--select", "c=0", "--frames", "t"],
-            "axis Z (4) is neither in the picture nor in the frames; add z to --frames, or show one index of it \
-             (--select z=0)",
+            "axis Z (4) is neither in the picture nor in the frames; add z to --frames, show one index of it \
+             (--select z=0), or project it (--project max:z)",
         ),
         (&["--axes", "TCZYX", "--select", "c=2"], "C=2 leaves nothing of axis C, which has 2"),
         (&["--axes", "TCZYX", "--select", "c=0,z=3:1"], "Z=3:1 leaves nothing of axis Z, which has 4"),
@@ -282,9 +282,15 @@ fn a_shape_that_may_be_one_picture_is_named() {
 fn all_slices_of_all_time_points_are_a_note() {
     let sandbox = Sandbox::with([("a.npy", npy(&[3, 4, 5, 6], &[1u8; 360]))]);
     let note = "note: a.npy: all 4 slices of all 3 time points are shown, one after the other; choose a slice with \
-                --select z=, or a time point with --select t=";
+                --select z=, a time point with --select t=, or join the slices of each with --project max";
     sandbox.run(&["a.npy", "--axes", "TZYX"]).succeeds().mentions(note);
-    for options in [["--select", "z=2"], ["--select", "t=1"], ["--frames", "t,z"], ["--select", "t=:"]] {
+    for options in [
+        ["--select", "z=2"],
+        ["--select", "t=1"],
+        ["--frames", "t,z"],
+        ["--select", "t=:"],
+        ["--project", "max"],
+    ] {
         let ran = sandbox.run(&[&["a.npy", "--axes", "TZYX"][..], &options].concat());
         assert!(!ran.succeeds().err.contains("note: "), "{options:?}");
     }

@@ -284,6 +284,7 @@ impl<'l> Settings<'l> {
             frames: self.value("--frames", letters)?.unwrap_or_default(),
             flip: self.value("--flip", letters)?.unwrap_or_default(),
             ping_pong: self.flag("--ping-pong")?,
+            project: self.value("--project", |text| text.parse().ok())?,
             spacing: self.value("--spacing", |text| text.parse().ok())?,
             interval: self.value("--interval", |text| text.parse().ok())?,
             orientation: self.value("--orientation", |text| text.parse().ok())?,

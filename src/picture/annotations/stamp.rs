@@ -5,7 +5,7 @@ use super::options::{AnnotationOptions, SliceValue};
 use super::template::{Field, Template, unknown_characters};
 use super::time::TimeFormat;
 use crate::error::{AnnotationReason, Problem, ViewReason};
-use crate::view::Places;
+use crate::view::{Places, Span};
 use crate::volume::{AxisKind, Interval, LengthUnit};
 
 /// What annotations say of: a view of an array.
@@ -108,9 +108,9 @@ impl Source {
 
     fn slice(&self, axis: AxisKind, value: SliceValue, picture: usize) -> Result<String, Problem> {
         let letter = axis.letter().to_ascii_lowercase();
-        let index = self.index(axis, picture)?;
+        let span = self.span(axis, picture)?;
         if value == SliceValue::Index {
-            return Ok(format!("{letter}={index}"));
+            return Ok(format!("{letter}={span}"));
         }
         let spacing = &self.places.metadata.spacing;
         let unknown = || Problem::View(ViewReason::NoScale(axis.letter()));
@@ -118,13 +118,17 @@ impl Source {
         let unit = spacing.unit.ok_or_else(unknown)?;
         let symbol = if unit == LengthUnit::Micrometer { "µm" } else { unit.symbol() };
         // Thousandths are enough to read, and to tell slices apart.
-        let position = (index as f64 * step * 1000.0).round() / 1000.0;
-        Ok(format!("{letter}={position}{symbol}"))
+        let position = |index: usize| (index as f64 * step * 1000.0).round() / 1000.0;
+        let start = position(span.start);
+        Ok(match span.is_one() {
+            true => format!("{letter}={start}{symbol}"),
+            false => format!("{letter}={start}:{}{symbol}", position(span.stop)),
+        })
     }
 
-    fn index(&self, axis: AxisKind, picture: usize) -> Result<usize, Problem> {
+    fn span(&self, axis: AxisKind, picture: usize) -> Result<Span, Problem> {
         let absent = || Problem::Annotation(AnnotationReason::NoIndex(axis.letter()));
-        self.places.index(axis, picture).ok_or_else(absent)
+        self.places.span(axis, picture).ok_or_else(absent)
     }
 
     fn field(&self, field: Field, format: TimeFormat, picture: usize) -> Result<Letters, Problem> {
@@ -132,8 +136,8 @@ impl Source {
             Field::Name => self.name.clone().unwrap_or_default().into(),
             Field::Frame => picture.to_string().into(),
             Field::Channel => self.channel(picture)?,
-            Field::Z => self.index(AxisKind::Z, picture)?.to_string().into(),
-            Field::T => self.index(AxisKind::Time, picture)?.to_string().into(),
+            Field::Z => self.span(AxisKind::Z, picture)?.to_string().into(),
+            Field::T => self.span(AxisKind::Time, picture)?.to_string().into(),
             Field::Time => self.time(format, picture)?.into(),
         })
     }

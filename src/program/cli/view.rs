@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::program::remedies::Explain;
-use crate::view::{Convention, Plane, Selection, ViewOptions};
+use crate::view::{Convention, Plane, Projection, Selection, ViewOptions};
 use crate::volume::{Interval, Orientation, Spacing};
 use crate::{Axes, AxisKind, Problem};
 
@@ -40,6 +40,13 @@ pub struct ViewArgs {
     /// Let the frames run back again, without showing the first and the last one twice
     #[arg(long)]
     pub ping_pong: bool,
+    /// Show the max, min, mean, sum or std along an axis in place of its slices, e.g. max, or mean:t
+    ///
+    /// F is the name, A the letter of an axis. There is one picture for each time point, and for each channel. The
+    /// range is found in the projection. NaN is left out. [default axis: the one of z, y, x that is not in the
+    /// picture]
+    #[arg(long, value_name = "F[:A]", value_parser = projection)]
+    pub project: Option<Projection>,
     /// The size of a voxel, e.g. 2,0.5,0.5um; two numbers are Y,X, one is all three
     ///
     /// The unit is um, nm, mm, cm, m or Å. Without one, only the ratios count. The picture gets the proportions
@@ -77,6 +84,10 @@ fn axes(text: &str) -> Result<Axes, String> {
 
 fn selections(text: &str) -> Result<Selections, String> {
     ViewOptions::parse_selections(text).map(Selections).map_err(|problem| problem.explain())
+}
+
+fn projection(text: &str) -> Result<Projection, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
 }
 
 fn plane(text: &str) -> Result<Plane, String> {

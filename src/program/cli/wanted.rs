@@ -122,6 +122,7 @@ impl Cli {
             frames: letters(given.frames.as_ref(), &like.frames),
             flip: letters(given.flip.as_ref(), &like.flip),
             ping_pong: given.ping_pong || like.ping_pong,
+            project: given.project.or(like.project),
             spacing: given.spacing.or(like.spacing),
             interval: given.interval.or(like.interval),
             orientation: given.orientation.or(like.orientation),

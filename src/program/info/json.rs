@@ -102,7 +102,7 @@ impl<'f> VolumeLine<'f> {
     fn of(volume: &'f VolumeFacts) -> Self {
         let VolumeFacts { shape, found, .. } = volume;
         let Metadata { spacing, interval, orientation, channels, display, .. } = &volume.metadata;
-        let (minimum, maximum) = extremes(&found.range, volume.values).unzip();
+        let (minimum, maximum) = extremes(&found.range, volume.shown_values).unzip();
         let ends = (found.scale.scope == Scope::Volume).then(|| found.scale.ends.first().copied().flatten());
         let (lo, hi) = ends.flatten().unzip();
         let seconds = |nanoseconds: f64| nanoseconds / 1e9;

@@ -23,7 +23,10 @@ pub struct VolumeFacts {
     pub axes: Axes,
     /// The shape of what is shown.
     pub shape: FrameShape,
+    /// The type of the samples of the array, and what they stand for.
     pub values: Values,
+    /// The type of the samples that are shown, and what they stand for.
+    pub shown_values: Values,
     /// Number of bytes of all samples.
     pub bytes: u64,
     /// What the file says, or the options in its place.
@@ -70,6 +73,7 @@ impl VolumeFacts {
         control: &Control<'_>,
     ) -> Result<Self, Error> {
         let found = converter.inspect(volume, options, control)?;
+        let viewed = ShownArray::of(volume, options)?.viewed;
         Ok(Self {
             input,
             array,
@@ -77,8 +81,9 @@ impl VolumeFacts {
             bytes_in,
             lengths: volume.lengths().to_vec(),
             axes: options.view.axes_of(volume)?,
-            shape: ShownArray::of(volume, options)?.viewed.pictures(),
+            shape: viewed.pictures(),
             values: volume.values(),
+            shown_values: viewed.values(),
             bytes: volume.bytes(),
             metadata: options.view.metadata_of(volume),
             found,
@@ -102,7 +107,7 @@ impl VolumeFacts {
         let lengths = self.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
         let channels = if shape.samples == 1 { "grey" } else { "RGB" };
         let scaling = self.values.scaling;
-        let range = match found.range.describe(self.values) {
+        let range = match found.range.describe(self.shown_values) {
             Some((least, greatest)) => {
                 let unit = scaling.unit().map_or(String::new(), |unit| format!(" {unit}"));
                 format!("{least} to {greatest}{unit}")

@@ -17,7 +17,7 @@ use crate::options::{
 use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 use crate::options::{OutputOptions, ReadOptions};
 use crate::tone::{Range, SharedRange, Window};
-use crate::view::{Plane, Quantity, Selection, Unit};
+use crate::view::{Plane, Projection, Quantity, Selection, Statistic, Unit};
 use crate::volume::{
     Axes, AxisKind, Direction, Interval, LengthUnit, Orientation, SampleType, Spacing, TimeUnit,
 };
@@ -69,6 +69,12 @@ fn planes() -> impl Strategy<Value = Plane> {
     select(body.into_iter().chain(pairs.map(|(a, b)| Plane::Axes(a, b))).collect::<Vec<_>>())
 }
 
+fn projections() -> impl Strategy<Value = Projection> {
+    let statistic = select(Statistic::ALL.to_vec());
+    (statistic, option::of(select(KINDS.to_vec())))
+        .prop_map(|(statistic, axis)| Projection { statistic, axis })
+}
+
 fn spacings() -> impl Strategy<Value = Spacing> {
     let along = || option::of(positive());
     let known = (along(), along(), along())
@@ -99,6 +105,7 @@ prop_compose! {
         select_ in vec((select(KINDS.to_vec()), selections()), 0..4),
         plane in option::of(planes()),
         ping_pong in any::<bool>(),
+        project in option::of(projections()),
         spacing in option::of(spacings()),
         interval in option::of(intervals()),
         orientation in option::of(orientations()),
@@ -106,7 +113,8 @@ prop_compose! {
     ) -> ViewOptions {
         let axes = axes.map(|kinds| Axes::new(kinds).unwrap());
         ViewOptions {
-            axes, select: select_, plane, frames, flip, ping_pong, spacing, interval, orientation, convention,
+            axes, select: select_, plane, frames, flip, ping_pong, project, spacing, interval, orientation,
+            convention,
         }
     }
 }

@@ -1,0 +1,110 @@
+//! The greatest or the least sample along an axis, by keys of the order of samples.
+
+use std::marker::PhantomData;
+
+use super::fold::{Fold, each_sample};
+use crate::runtime::vectorized::vectorized;
+use crate::volume::{Kind, Sample};
+
+/// The greatest sample.
+pub(super) const MAX: bool = true;
+/// The least sample.
+pub(super) const MIN: bool = false;
+
+/// The extreme keys of pixels so far, as integers as wide as the samples.
+pub(super) struct Extremes<S: Keyed, const GREATEST: bool> {
+    keys: Vec<S::Key>,
+    sample: PhantomData<S>,
+}
+
+impl<S: Keyed, const GREATEST: bool> Extremes<S, GREATEST> {
+    pub(super) fn new(pixels: usize) -> Self {
+        Self { keys: vec![S::nothing(GREATEST); pixels], sample: PhantomData }
+    }
+}
+
+impl<S: Keyed, const GREATEST: bool> Fold for Extremes<S, GREATEST> {
+    fn take(&mut self, first: usize, pixels: usize, samples: &[u8]) {
+        let keys = &mut self.keys[first..first + pixels];
+        if GREATEST { greatest::<S>(keys, samples) } else { least::<S>(keys, samples) }
+    }
+
+    fn finish(&mut self, _: usize, out: &mut Vec<u8>) {
+        for key in &mut self.keys {
+            S::put(*key, out);
+            *key = S::nothing(GREATEST);
+        }
+    }
+}
+
+vectorized!(fn greatest<S: Keyed>(keys: &mut [S::Key], samples: &[u8]) -> () = greatest_body::<S>);
+vectorized!(fn least<S: Keyed>(keys: &mut [S::Key], samples: &[u8]) -> () = least_body::<S>);
+
+#[inline(always)]
+fn greatest_body<S: Keyed>(keys: &mut [S::Key], samples: &[u8]) {
+    each_sample(keys, samples, |key, sample: S| *key = (*key).max(sample.key_or_nothing(MAX)));
+}
+
+#[inline(always)]
+fn least_body<S: Keyed>(keys: &mut [S::Key], samples: &[u8]) {
+    each_sample(keys, samples, |key, sample: S| *key = (*key).min(sample.key_or_nothing(MIN)));
+}
+
+/// Samples that are ordered as integers of their width are.
+pub(super) trait Keyed: Sample {
+    type Key: Copy + Ord + Send;
+
+    /// The key of a pixel whose samples were all NaN; for floats, it is the key of a NaN.
+    fn nothing(greatest: bool) -> Self::Key;
+
+    /// The key of the sample; NaN is nothing.
+    fn key_or_nothing(self, greatest: bool) -> Self::Key;
+
+    /// Appends the sample of a key.
+    fn put(key: Self::Key, out: &mut Vec<u8>);
+}
+
+macro_rules! keyed {
+    ($($S:ty, $Key:ident, $infinity:expr;)*) => {$(
+        impl Keyed for $S {
+            type Key = $Key;
+
+            #[inline(always)]
+            fn nothing(greatest: bool) -> $Key {
+                if greatest { $Key::MIN } else { $Key::MAX }
+            }
+
+            #[inline(always)]
+            fn key_or_nothing(self, greatest: bool) -> $Key {
+                let key = self.key() as $Key;
+                // The keys of NaN are beyond those of the infinities.
+                let infinity: $Key = $infinity;
+                let is_nan = Self::TYPE.kind() == Kind::Float && (key > infinity || key < !infinity);
+                if is_nan { Self::nothing(greatest) } else { key }
+            }
+
+            fn put(key: $Key, out: &mut Vec<u8>) {
+                let start = out.len();
+                out.extend_from_slice(bytemuck::bytes_of(&Self::from_key(key.into())));
+                if cfg!(target_endian = "big") {
+                    out[start..].reverse();
+                }
+            }
+        }
+    )*};
+}
+
+keyed! {
+    bool, u8, u8::MAX;
+    u8, u8, u8::MAX;
+    u16, u16, u16::MAX;
+    u32, u32, u32::MAX;
+    u64, u64, u64::MAX;
+    i8, u8, u8::MAX;
+    i16, u16, u16::MAX;
+    i32, u32, u32::MAX;
+    i64, u64, u64::MAX;
+    half::f16, u16, 0xfc00;
+    f32, u32, 0xff80_0000;
+    f64, u64, 0xfff0_0000_0000_0000;
+}

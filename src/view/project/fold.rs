@@ -1,0 +1,49 @@
+//! What is kept of the samples along an axis while they come, pixel by pixel.
+
+use crate::view::projection::Statistic;
+use crate::volume::{Kind, Sample, SampleType};
+
+/// What is kept of the samples along an axis, for each pixel of a run of pixels.
+pub(super) trait Fold: Send {
+    /// Takes samples of the pixels from number `first` on: one of each of `pixels` pixels, then the next one of each,
+    /// and so on, little-endian.
+    fn take(&mut self, first: usize, pixels: usize, samples: &[u8]);
+
+    /// Appends the projected pixels, each of `indices` samples, little-endian, and is as new then.
+    fn finish(&mut self, indices: usize, out: &mut Vec<u8>);
+}
+
+/// Whether samples must come in the order of the axis, since the sums of floats depend on it.
+pub(super) fn is_in_order(statistic: Statistic, sample: SampleType) -> bool {
+    match statistic {
+        Statistic::Max | Statistic::Min => false,
+        Statistic::Mean | Statistic::Sum => sample.kind() == Kind::Float,
+        Statistic::Std => sample.kind() == Kind::Float || sample.bits() == 64,
+    }
+}
+
+/// Bytes that are kept of a pixel, at most.
+pub(super) fn bytes_of_a_pixel(statistic: Statistic, sample: SampleType) -> usize {
+    match statistic {
+        Statistic::Max | Statistic::Min => sample.bits() as usize / 8,
+        Statistic::Mean | Statistic::Sum => 16,
+        Statistic::Std => 32,
+    }
+}
+
+/// Lets `take` see samples of pixels, in their order: one of each of the `states`, then the next one of each.
+#[inline(always)]
+pub(super) fn each_sample<S: Sample, T: Copy>(states: &mut [T], samples: &[u8], take: impl Fn(&mut T, S)) {
+    let width = size_of::<S>();
+    if let [only] = states {
+        let mut state = *only;
+        samples.chunks_exact(width).for_each(|sample| take(&mut state, S::from_le_slice(sample)));
+        *only = state;
+        return;
+    }
+    for samples in samples.chunks_exact(states.len() * width) {
+        for (state, sample) in states.iter_mut().zip(samples.chunks_exact(width)) {
+            take(state, S::from_le_slice(sample));
+        }
+    }
+}

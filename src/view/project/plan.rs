@@ -1,0 +1,121 @@
+//! The plan of a projection: where its samples are, and what the projected array looks like.
+
+use super::fold;
+use crate::view::axis::Axis;
+use crate::view::projection::Statistic;
+use crate::view::select::Indices;
+use crate::volume::{Kind, SampleType, Scaling, Stride, Values};
+
+/// How one axis is projected.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::view) struct ProjectedAxis {
+    /// The place of the axis in the array.
+    pub(in crate::view) at: usize,
+    pub(in crate::view) statistic: Statistic,
+    /// What the samples of the array stand for.
+    pub(in crate::view) values: Values,
+}
+
+/// What of an array is projected, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ProjectionPlan {
+    pub(super) statistic: Statistic,
+    /// What the samples of the array stand for.
+    pub(super) values: Values,
+    /// The first sample, in storage.
+    pub(super) base: isize,
+    /// The axes, those with the longest steps first. All steps lead forward, but for the one of the projected axis
+    /// where the order of its samples counts.
+    pub(super) axes: Vec<Stride>,
+    /// Which of them is projected.
+    pub(super) at: usize,
+}
+
+impl ProjectionPlan {
+    /// Number of samples along the projected axis.
+    pub(super) fn indices(&self) -> usize {
+        self.axes[self.at].count
+    }
+
+    /// What the projected samples stand for.
+    pub(in crate::view) fn made_values(&self) -> Values {
+        let Values { sample, scaling } = self.values;
+        match self.statistic {
+            Statistic::Max | Statistic::Min => self.values,
+            _ => Values { sample: SampleType::F64, scaling: self.made_scaling(sample, scaling) },
+        }
+    }
+
+    /// The scaling of float64 that were made of stored integers. Floats are scaled before they are added, since NaN is
+    /// left out.
+    fn made_scaling(&self, sample: SampleType, scaling: Scaling) -> Scaling {
+        if self.scales_first(sample, scaling) {
+            return scaling.unit().map_or_else(Scaling::default, |unit| Scaling::default().in_unit(unit));
+        }
+        let made = match self.statistic {
+            Statistic::Sum => Scaling::new(scaling.slope(), scaling.intercept() * self.indices() as f64),
+            Statistic::Std => Scaling::new(scaling.slope().abs(), 0.0),
+            Statistic::Max | Statistic::Min | Statistic::Mean => Some(scaling),
+        };
+        let made = made.unwrap_or(scaling);
+        scaling.unit().map_or(made, |unit| made.in_unit(unit))
+    }
+
+    /// Whether values are added, not the stored samples.
+    fn scales_first(&self, sample: SampleType, scaling: Scaling) -> bool {
+        let is_sum = !matches!(self.statistic, Statistic::Max | Statistic::Min);
+        is_sum && !scaling.is_identity() && sample.kind() == Kind::Float
+    }
+
+    /// Number of projected samples.
+    pub(in crate::view) fn made_count(&self) -> u64 {
+        let others = self.axes.iter().enumerate().filter(|(number, _)| *number != self.at);
+        others.map(|(_, axis)| axis.count as u64).product()
+    }
+}
+
+/// The plan for the axes of an array, and the axes of the projected array in its place.
+pub(in crate::view) fn plan(array: &[Axis], projected: ProjectedAxis) -> (ProjectionPlan, Vec<Axis>) {
+    let ProjectedAxis { at, statistic, values } = projected;
+    // The greatest value is the least sample where values fall as samples rise.
+    let statistic = match (statistic, values.scaling.falls()) {
+        (Statistic::Max, true) => Statistic::Min,
+        (Statistic::Min, true) => Statistic::Max,
+        (statistic, _) => statistic,
+    };
+    let keeps_order = fold::is_in_order(statistic, values.sample);
+    let mut order: Vec<usize> = (0..array.len()).filter(|&k| k == at || array[k].shown.count > 1).collect();
+    order.sort_by_key(|&k| std::cmp::Reverse(array[k].stride().step.unsigned_abs()));
+    let mut base = array.iter().map(Axis::offset).sum::<isize>();
+    let forward = |k: usize, base: &mut isize| {
+        let stride = array[k].stride();
+        if stride.step >= 0 || (k == at && keeps_order) {
+            return stride;
+        }
+        *base += stride.step * (stride.count as isize - 1);
+        Stride { step: -stride.step, ..stride }
+    };
+    let axes: Vec<Stride> = order.iter().map(|&k| forward(k, &mut base)).collect();
+    let place = order.iter().position(|&k| k == at).unwrap_or(0);
+    let plan = ProjectionPlan { statistic, values, base, axes, at: place };
+
+    let mut made: Vec<Axis> = array
+        .iter()
+        .map(|axis| Axis {
+            length: axis.shown.count,
+            step: 0,
+            shown: Indices::all(axis.shown.count),
+            ..*axis
+        })
+        .collect();
+    made[at] = Axis { length: 1, shown: Indices::all(1), ..made[at] };
+    let mut step = 1;
+    for &k in order.iter().rev().filter(|&&k| k != at) {
+        made[k].step = step;
+        step *= made[k].length as isize;
+        if array[k].stride().step < 0 {
+            made[k].shown = made[k].shown.reversed();
+        }
+    }
+    (plan, made)
+}

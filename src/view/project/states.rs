@@ -1,0 +1,94 @@
+//! The pixels of a projection while their samples come from several threads.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::fold::{self, Fold};
+use super::folds;
+use super::turns::Turns;
+use crate::view::projection::Statistic;
+use crate::volume::Values;
+
+/// Pixels that a thread works on at a time, about: few enough for a second-level cache.
+const STRIPE: usize = 64 << 10;
+
+/// The pixels of a projection of samples that lie as [outer][indices][inner], outer and inner pixels in this order.
+pub(super) struct States {
+    /// Pixels in stripes. One thread at a time works on a stripe.
+    stripes: Vec<Mutex<Box<dyn Fold>>>,
+    /// Pixels of all stripes but the last.
+    stripe: usize,
+    inner: usize,
+    indices: usize,
+    /// Where the order of samples counts.
+    turns: Option<Turns>,
+}
+
+impl States {
+    pub(super) fn new(statistic: Statistic, values: Values, [outer, indices, inner]: [usize; 3]) -> Self {
+        let pixels = outer * inner;
+        // Whole rows of inner pixels, where these are few.
+        let stripe = (STRIPE / inner).max(1) * inner.min(STRIPE);
+        let length = |number: usize| stripe.min(pixels - number * stripe);
+        let fold = |number: usize| Mutex::new(folds::new(statistic, values, length(number)));
+        let stripes = (0..pixels.div_ceil(stripe)).map(fold).collect();
+        let turns = fold::is_in_order(statistic, values.sample).then(Turns::new);
+        Self { stripes, stripe, inner, indices, turns }
+    }
+
+    /// Takes consecutive samples from number `first` on, little-endian. Returns false where other samples
+    /// were not taken, since something failed.
+    pub(super) fn take(&self, first: u64, samples: &[u8], width: usize) -> bool {
+        let Some(turns) = &self.turns else {
+            self.take_now(first, samples, width);
+            return true;
+        };
+        let Some(turn) = turns.wait(first) else { return false };
+        self.take_now(first, samples, width);
+        turn.over(first + (samples.len() / width) as u64);
+        true
+    }
+
+    /// Ends all waiting for samples that do not come.
+    pub(super) fn fail(&self) {
+        self.turns.iter().for_each(Turns::fail);
+    }
+
+    fn take_now(&self, first: u64, mut samples: &[u8], width: usize) {
+        let (inner, of_outer) = (self.inner as u64, (self.inner * self.indices) as u64);
+        let mut next = first;
+        while !samples.is_empty() {
+            let (outer, within) = (next / of_outer, next % of_outer);
+            let (index, ahead) = (within / inner, (within % inner) as usize);
+            let pixel = outer as usize * self.inner + ahead;
+            let (stripe, at) = (pixel / self.stripe, pixel % self.stripe);
+            let left = samples.len() / width;
+            let pixels = (self.inner - ahead).min(self.stripe - at).min(left);
+            // All rows of the same pixels, where they follow one another.
+            let rows = match pixels == self.inner {
+                true => (left / pixels).min(self.indices - index as usize),
+                false => 1,
+            };
+            let (now, later) = samples.split_at(rows * pixels * width);
+            let mut fold = self.stripes[stripe].lock().unwrap_or_else(PoisonError::into_inner);
+            fold.take(at, pixels, now);
+            drop(fold);
+            next += (rows * pixels) as u64;
+            samples = later;
+        }
+    }
+
+    /// Hands all projected pixels to `keep`, in their order.
+    ///
+    /// # Errors
+    ///
+    /// Those of `keep`.
+    pub(super) fn finish<E>(self, keep: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut made = Vec::new();
+        for stripe in self.stripes {
+            made.clear();
+            stripe.into_inner().unwrap_or_else(PoisonError::into_inner).finish(self.indices, &mut made);
+            keep(&made)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! Samples that are made from another volume's samples: once, before the first pass, and kept.
+//!
+//! They are kept in memory if they are few, else in a temporary file without a name. So the other volume is read once,
+//! however many passes there are.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Write;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::Volume;
+use super::limits::Limits;
+use super::source::{Reading, SequentialSource, read_exact_at};
+use crate::error::{Error, Problem};
+use crate::runtime::progress::Progress;
+use crate::runtime::threads::Workers;
+
+/// The threads that make samples, and the listener for their progress.
+#[derive(Clone, Copy)]
+pub(crate) struct Makers<'m> {
+    /// The threads; without them, the calling thread alone.
+    pub(crate) workers: Option<&'m Workers>,
+    pub(crate) progress: &'m dyn Progress,
+}
+
+/// A way to make samples from another volume's samples.
+pub(crate) trait Derivation: Send + Sync {
+    /// Hands all samples to `keep`, in the order of their storage, little-endian.
+    ///
+    /// # Errors
+    ///
+    /// When the other volume cannot be read, and the errors of `keep`.
+    fn make(&self, makers: Makers<'_>, keep: &mut dyn FnMut(&[u8]) -> Result<(), Error>)
+    -> Result<(), Error>;
+
+    /// Bytes of memory that it takes.
+    fn memory(&self) -> u64;
+}
+
+/// Samples that are made from another volume's samples.
+#[derive(Clone)]
+pub(crate) struct Derived<'a> {
+    derivation: Arc<dyn Derivation + 'a>,
+    samples: Arc<KeptSamples>,
+    /// Held by the thread that makes them.
+    making: Arc<Mutex<()>>,
+}
+
+/// Samples that were made, or will be.
+struct KeptSamples {
+    /// What errors call them.
+    name: String,
+    bytes: u64,
+    is_in_memory: bool,
+    kept: OnceLock<Kept>,
+}
+
+enum Kept {
+    Memory(Vec<u8>),
+    File(File),
+}
+
+impl<'a> Derived<'a> {
+    /// `derivation` makes `bytes` bytes of samples. Errors call them `name`.
+    pub(crate) fn new(name: &str, derivation: Arc<dyn Derivation + 'a>, bytes: u64, limits: Limits) -> Self {
+        let (is_in_memory, kept) = (bytes <= limits.spool, OnceLock::new());
+        let samples = KeptSamples { name: name.to_owned(), bytes, is_in_memory, kept };
+        Self { derivation, samples: Arc::new(samples), making: Arc::default() }
+    }
+
+    /// The samples as a source, which gives them once they are made.
+    pub(super) fn source(&self) -> Arc<dyn SequentialSource> {
+        Arc::new(MadeSamples(Arc::clone(&self.samples)))
+    }
+
+    /// Bytes of memory that it takes to make the samples.
+    pub(super) fn memory(&self) -> u64 {
+        self.derivation.memory()
+    }
+
+    /// Makes the samples, unless they are there.
+    fn make(&self, makers: Makers<'_>) -> Result<(), Error> {
+        let KeptSamples { name, bytes, is_in_memory, kept } = &*self.samples;
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.get().is_some() {
+            return Ok(());
+        }
+        let spooled = |error| Error::new(&**name, Problem::Spool(error));
+        let made = match is_in_memory {
+            true => {
+                let mut memory = Vec::with_capacity(*bytes as usize);
+                self.derivation.make(makers, &mut |samples| {
+                    memory.extend_from_slice(samples);
+                    Ok(())
+                })?;
+                Kept::Memory(memory)
+            }
+            false => {
+                let mut file = tempfile::tempfile().map_err(spooled)?;
+                self.derivation.make(makers, &mut |samples| file.write_all(samples).map_err(spooled))?;
+                Kept::File(file)
+            }
+        };
+        kept.get_or_init(|| made);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Derived<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Derived").field("bytes", &self.samples.bytes).finish_non_exhaustive()
+    }
+}
+
+impl Volume<'_> {
+    /// Makes the samples, if they are made from another volume's samples and are not there yet. A pass does it, too,
+    /// with one thread.
+    ///
+    /// # Errors
+    ///
+    /// When the other volume cannot be read, or there is no room for the samples.
+    pub(crate) fn make_samples(&self, makers: Makers<'_>) -> Result<(), Error> {
+        self.derived.as_ref().map_or(Ok(()), |derived| derived.make(makers))
+    }
+}
+
+/// The source of samples that are made.
+struct MadeSamples(Arc<KeptSamples>);
+
+impl SequentialSource for MadeSamples {
+    fn frames(&self) -> Result<Box<dyn Reading>, Error> {
+        Ok(Box::new(MadeReading { samples: Arc::clone(&self.0), next: 0 }))
+    }
+
+    fn memory(&self) -> u64 {
+        if self.0.is_in_memory { self.0.bytes } else { 0 }
+    }
+}
+
+/// A reading of [`MadeSamples`].
+struct MadeReading {
+    samples: Arc<KeptSamples>,
+    /// The next byte.
+    next: u64,
+}
+
+impl Reading for MadeReading {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
+        let KeptSamples { name, kept, .. } = &*self.samples;
+        match kept.get() {
+            Some(Kept::Memory(bytes)) => out.copy_from_slice(&bytes[self.next as usize..][..out.len()]),
+            Some(Kept::File(file)) => read_exact_at(file, out, self.next)
+                .map_err(|error| Error::new(&**name, Problem::Spool(error)))?,
+            None => {
+                let problem = Problem::Bug("samples are read before they are made".into());
+                return Err(Error::new(&**name, problem));
+            }
+        }
+        self.next += out.len() as u64;
+        Ok(())
+    }
+}
