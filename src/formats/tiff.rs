@@ -150,7 +150,7 @@ fn volume(
         let sample = series.sample()?;
         series.shape.compression()?;
         let stored = ArrayLayout::new(lengths, sample, file.order, false)?;
-        let metadata = facts::metadata(&series.facts, &letters, &series.shape);
+        let metadata = facts::metadata(&series.facts, &series.outer, &letters, &series.shape);
         let bytes = |offset| {
             file.check(offset, stored.bytes())?;
             Ok::<_, Problem>(StoredBytes { name: name.clone(), file: Arc::clone(&file.file), offset })

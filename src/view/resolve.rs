@@ -153,7 +153,7 @@ impl ViewOptions {
             projected: projected.map(|projected| (stored[projected.at].kind, stored[projected.at].shown)),
             forward: count,
             right: plane.0,
-            plane: [right, down].map(|at| (array[at].kind, array[at].shown.step < 0)),
+            plane: [right, down].map(|at| (stored[at].kind, stored[at].shown.step < 0)),
             shape,
             metadata: metadata.clone(),
         };
@@ -192,6 +192,11 @@ impl ViewOptions {
             axes: self.axes.clone().or_else(|| metadata.axes.clone()),
             spacing: self.spacing.unwrap_or(metadata.spacing),
             interval: self.interval.or(metadata.interval),
+            plane_times: match (&self.axes, self.interval) {
+                (None, None) => metadata.plane_times.clone(),
+                // Other axes have other planes.
+                _ => None,
+            },
             orientation: self.orientation.or(metadata.orientation),
             orientation_is_assumed: self.orientation.is_none() && metadata.orientation_is_assumed,
             ..metadata.of_frames()

@@ -3,6 +3,7 @@
 use super::axes::{Axes, AxisKind};
 use super::interval::Interval;
 use super::orientation::Orientation;
+use super::plane_times::PlaneTimes;
 use super::scaling::Scaling;
 use super::spacing::Spacing;
 
@@ -23,6 +24,10 @@ pub struct Metadata {
     ///
     /// Default: not known.
     pub interval: Option<Interval>,
+    /// When each plane was taken; before [`interval`](Self::interval), where both are known.
+    ///
+    /// Default: not known.
+    pub plane_times: Option<PlaneTimes>,
     /// Whether the frames are a film, which is shown at its own speed.
     ///
     /// Default: `false`.
@@ -100,6 +105,7 @@ impl Metadata {
             axes: None,
             spacing: Spacing::default(),
             interval: None,
+            plane_times: None,
             orientation: None,
             orientation_is_assumed: false,
             ..self.clone()

@@ -58,6 +58,7 @@ fn letters_are_those_of_the_picture_as_it_is_shown() {
         &["--plane", "zx"],
         &["--plane", "xy", "--select", "x=::-1"],
         &["--flip", "x,y", "--select", "y=::-2"],
+        &["--plane", "coronal", "--project", "max", "--flip", "x"],
     ];
     for (number, orientation) in orientations.iter().enumerate() {
         let sandbox = Sandbox::with([("a.npy", body(orientation))]);
@@ -66,7 +67,8 @@ fn letters_are_those_of_the_picture_as_it_is_shown() {
             let all =
                 [&options[..], &["--width", "40", "--height", "40", "--resample", "nearest"], view].concat();
             sandbox.run(&all).succeeds();
-            let shown = &sandbox.shown("a.gif").frames[1];
+            let frames = sandbox.shown("a.gif").frames;
+            let shown = frames.last().unwrap();
             let at = |x: usize, y: usize| shown[y * SIDE + x];
             let (right, down) = (toward(at(0, 0), at(SIDE - 1, 0)), toward(at(0, 0), at(0, SIDE - 1)));
             let (left, up) = (toward(at(SIDE - 1, 0), at(0, 0)), toward(at(0, SIDE - 1), at(0, 0)));

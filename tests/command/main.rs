@@ -35,6 +35,7 @@ mod outputs;
 mod overwrite;
 mod palettes;
 mod picture_size;
+mod plane_times;
 mod projections;
 mod rejected;
 mod report;

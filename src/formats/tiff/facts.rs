@@ -1,7 +1,7 @@
 //! What a file says of a series besides its samples.
 
 use super::page::PageShape;
-use crate::volume::{Axes, AxisKind, ChannelMetadata, Interval, LengthUnit, Metadata, Spacing};
+use crate::volume::{Axes, AxisKind, ChannelMetadata, Interval, LengthUnit, Metadata, PlaneTimes, Spacing};
 
 /// Facts of a series.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,6 +11,8 @@ pub(super) struct Facts {
     pub(super) unit: Option<String>,
     /// Seconds from one time to the next.
     pub(super) interval: Option<f64>,
+    /// Seconds at which each plane was taken, in their order; none unless all have a time.
+    pub(super) times: Vec<f64>,
     /// Channels, where they have names or colors.
     pub(super) channels: Vec<ChannelMetadata>,
     /// The values that a viewer shows as black and white.
@@ -35,8 +37,20 @@ fn axes(letters: &[char]) -> Option<Axes> {
     Axes::new(kinds?).ok()
 }
 
-/// What a volume of these axes knows.
-pub(super) fn metadata(facts: &Facts, letters: &[char], shape: &PageShape) -> Metadata {
+/// When each plane along these axes was taken.
+fn plane_times(facts: &Facts, outer: &[(char, usize)]) -> Option<PlaneTimes> {
+    let axis = |(letter, length): &(char, usize)| Some((AxisKind::of(*letter).ok()?, *length));
+    let axes = outer.iter().map(axis).collect::<Option<Vec<_>>>()?;
+    PlaneTimes::from_seconds(&axes, facts.times.iter().copied())
+}
+
+/// What a volume of these axes knows; `outer` are those before the axes of a page.
+pub(super) fn metadata(
+    facts: &Facts,
+    outer: &[(char, usize)],
+    letters: &[char],
+    shape: &PageShape,
+) -> Metadata {
     let [z, y, x] = facts.spacing.map(|size| size.filter(|size| size.is_finite() && *size > 0.0));
     let unit = facts.unit.as_deref().and_then(LengthUnit::named);
     // All three sizes have one unit.
@@ -52,6 +66,7 @@ pub(super) fn metadata(facts: &Facts, letters: &[char], shape: &PageShape) -> Me
         axes: axes(letters),
         spacing,
         interval: facts.interval.and_then(Interval::from_seconds),
+        plane_times: plane_times(facts, outer),
         channels: facts.channels.clone(),
         display: facts.display,
         is_inverted: shape.photometric == 0,

@@ -67,6 +67,7 @@ pub(super) fn series(content: &Content) -> Result<Option<Vec<Series>>, Error> {
         series.name = image.name.clone();
         series.beside.extend(beside.clone());
         series.facts = facts(image, &arranged.channels);
+        series.facts.times = arranged.times;
         series.facts.remarks = arranged.remarks;
         series.facts.remarks.extend(split_axes(&ome, image));
         all.push(series);

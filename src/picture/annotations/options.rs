@@ -31,8 +31,8 @@ pub struct AnnotationOptions {
     ///
     /// Default: none.
     pub scale_bar: Option<ScaleBar>,
-    /// The time of each picture: its stored index along T times the interval, from the start. The interval must be
-    /// known.
+    /// The time of each picture: by the times of planes that the file has, else its stored index along T times the
+    /// interval, from the start. One of them must be known.
     ///
     /// Default: none.
     pub time_stamp: Option<TimeStamp>,

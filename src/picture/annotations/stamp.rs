@@ -3,7 +3,7 @@
 use super::letters::{Letters, USUAL};
 use super::options::{AnnotationOptions, SliceValue};
 use super::template::{Field, Template, unknown_characters};
-use super::time::TimeFormat;
+use super::time::{TimeFormat, decimals_of_interval, decimals_of_times};
 use crate::error::{AnnotationReason, Problem, ViewReason};
 use crate::view::{Places, Span};
 use crate::volume::{AxisKind, Interval, LengthUnit};
@@ -23,9 +23,17 @@ pub(crate) struct Source {
 /// What one annotation says.
 #[derive(Clone, Debug)]
 pub(super) enum Stamp {
-    Time(TimeFormat),
+    Time(TimeStyle),
     Slice(AxisKind, SliceValue),
-    Text(Template, TimeFormat),
+    Text(Template, TimeStyle),
+}
+
+/// How times are written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TimeStyle {
+    format: TimeFormat,
+    /// Decimals of a second.
+    decimals: usize,
 }
 
 impl Stamp {
@@ -41,16 +49,15 @@ impl Stamp {
     ) -> Result<Vec<(Self, Option<super::corner::Corner>)>, Problem> {
         let mut stamps = Vec::new();
         if let Some(stamp) = options.time_stamp {
-            let format = stamp.format.of_longest(source.longest(pictures));
-            stamps.push((Self::Time(format), stamp.corner));
+            stamps.push((Self::Time(source.style(stamp.format, pictures)), stamp.corner));
         }
         if let Some(label) = options.slice_label {
             let axis = source.places.slices().ok_or(Problem::Annotation(AnnotationReason::NoSlices))?;
             stamps.push((Self::Slice(axis, label.value), label.corner));
         }
         for text in &options.texts {
-            let format = TimeFormat::Auto.of_longest(source.longest(pictures));
-            stamps.push((Self::Text(text.text.clone(), format), text.corner));
+            let style = source.style(TimeFormat::Auto, pictures);
+            stamps.push((Self::Text(text.text.clone(), style), text.corner));
         }
         Ok(stamps)
     }
@@ -63,9 +70,9 @@ impl Stamp {
     /// such letters.
     pub(super) fn text(&self, source: &Source, picture: usize) -> Result<Letters, Problem> {
         let text = match self {
-            Self::Time(format) => source.time(*format, picture)?.into(),
+            Self::Time(style) => source.time(*style, picture)?.into(),
             Self::Slice(axis, value) => source.slice(*axis, *value, picture)?.into(),
-            Self::Text(template, format) => template.fill(|field| source.field(field, *format, picture))?,
+            Self::Text(template, style) => template.fill(|field| source.field(field, *style, picture))?,
         };
         match unknown_characters(&text.text()) {
             unknown if unknown.is_empty() => Ok(text),
@@ -84,26 +91,36 @@ impl Stamp {
 }
 
 impl Source {
-    /// The time of a picture in nanoseconds; `None` where it is not known.
+    /// The time of a picture in nanoseconds, of its first plane where the file has times of planes; `None` where it is
+    /// not known.
     fn nanoseconds(&self, picture: usize) -> Option<i128> {
-        let Interval { nanoseconds, start_nanoseconds } = self.places.metadata.interval?;
+        let metadata = &self.places.metadata;
         let index = self.places.index(AxisKind::Time, picture)?;
+        if let Some(times) = &metadata.plane_times {
+            return times.earliest(|axis| self.places.index(axis, picture)).map(i128::from);
+        }
+        let Interval { nanoseconds, start_nanoseconds } = metadata.interval?;
         Some(i128::from(start_nanoseconds) + index as i128 * i128::from(nanoseconds))
     }
 
-    /// The time that is longest, of some pictures.
-    fn longest(&self, pictures: usize) -> i128 {
-        let times = (0..pictures).filter_map(|picture| self.nanoseconds(picture));
-        times.max_by_key(|time| time.abs()).unwrap_or(0)
+    /// How the times of some pictures are written.
+    fn style(&self, format: TimeFormat, pictures: usize) -> TimeStyle {
+        let times: Vec<i128> = (0..pictures).filter_map(|picture| self.nanoseconds(picture)).collect();
+        let longest = times.iter().copied().max_by_key(|time| time.abs()).unwrap_or(0);
+        let metadata = &self.places.metadata;
+        let decimals = match metadata.interval.filter(|_| metadata.plane_times.is_none()) {
+            Some(interval) => decimals_of_interval(interval),
+            None => decimals_of_times(times),
+        };
+        TimeStyle { format: format.of_longest(longest), decimals }
     }
 
-    fn time(&self, format: TimeFormat, picture: usize) -> Result<String, Problem> {
+    fn time(&self, TimeStyle { format, decimals }: TimeStyle, picture: usize) -> Result<String, Problem> {
         if self.places.index(AxisKind::Time, picture).is_none() {
             return Err(Problem::Annotation(AnnotationReason::NoTime));
         }
         let unknown = || Problem::View(ViewReason::NoScale('T'));
-        let interval = self.places.metadata.interval.ok_or_else(unknown)?;
-        Ok(format.write(self.nanoseconds(picture).unwrap_or(0), interval))
+        Ok(format.write(self.nanoseconds(picture).ok_or_else(unknown)?, decimals))
     }
 
     fn slice(&self, axis: AxisKind, value: SliceValue, picture: usize) -> Result<String, Problem> {
@@ -131,14 +148,14 @@ impl Source {
         self.places.span(axis, picture).ok_or_else(absent)
     }
 
-    fn field(&self, field: Field, format: TimeFormat, picture: usize) -> Result<Letters, Problem> {
+    fn field(&self, field: Field, style: TimeStyle, picture: usize) -> Result<Letters, Problem> {
         Ok(match field {
             Field::Name => self.name.clone().unwrap_or_default().into(),
             Field::Frame => picture.to_string().into(),
             Field::Channel => self.channel(picture)?,
             Field::Z => self.span(AxisKind::Z, picture)?.to_string().into(),
             Field::T => self.span(AxisKind::Time, picture)?.to_string().into(),
-            Field::Time => self.time(format, picture)?.into(),
+            Field::Time => self.time(style, picture)?.into(),
         })
     }
 

@@ -45,10 +45,9 @@ impl TimeFormat {
         }
     }
 
-    /// Writes a time, with as many decimals of a second as `interval` has, up to three.
-    pub(super) fn write(self, nanoseconds: i128, interval: Interval) -> String {
-        let decimals = decimals(interval);
-        let unit = 10i128.pow(9 - decimals as u32);
+    /// Writes a time with this number of decimals of a second.
+    pub(super) fn write(self, nanoseconds: i128, decimals: usize) -> String {
+        let unit = unit(decimals);
         let sign = if nanoseconds < 0 { "-" } else { "" };
         let units = (nanoseconds.abs() + unit / 2) / unit;
         let second = 10i128.pow(decimals as u32);
@@ -69,14 +68,34 @@ impl TimeFormat {
     }
 }
 
-/// Decimals of a second that tell the times of an interval apart, at most three.
-fn decimals(interval: Interval) -> usize {
-    let divides = |decimals: &usize| {
-        let unit = 10u64.pow(9 - *decimals as u32);
-        interval.nanoseconds.is_multiple_of(unit)
-            && interval.start_nanoseconds.unsigned_abs().is_multiple_of(unit)
-    };
-    (0..3).find(divides).unwrap_or(3)
+/// The decimals of a second that the times of an interval have, at most three.
+pub(super) fn decimals_of_interval(interval: Interval) -> usize {
+    decimals_of([i128::from(interval.nanoseconds), i128::from(interval.start_nanoseconds)].into_iter())
+}
+
+/// The decimals of a second of these times, at most three: fewer where a tenth of the least step has fewer.
+pub(super) fn decimals_of_times(mut nanoseconds: Vec<i128>) -> usize {
+    nanoseconds.sort_unstable();
+    nanoseconds.dedup();
+    let exact = decimals_of(nanoseconds.iter().copied());
+    let least = nanoseconds.windows(2).map(|pair| pair[1] - pair[0]).min();
+    let telling = least.map_or(MOST_DECIMALS, |least| {
+        (0..MOST_DECIMALS).find(|decimals| 10 * unit(*decimals) <= least).unwrap_or(MOST_DECIMALS)
+    });
+    exact.min(telling)
+}
+
+/// Most decimals of a second.
+const MOST_DECIMALS: usize = 3;
+
+/// Nanoseconds of the last of these decimals of a second.
+fn unit(decimals: usize) -> i128 {
+    10i128.pow(9 - decimals as u32)
+}
+
+fn decimals_of(nanoseconds: impl Iterator<Item = i128> + Clone) -> usize {
+    let divides = |decimals: &usize| nanoseconds.clone().all(|time| time % unit(*decimals) == 0);
+    (0..MOST_DECIMALS).find(divides).unwrap_or(MOST_DECIMALS)
 }
 
 #[cfg(test)]
@@ -102,9 +121,22 @@ mod tests {
         ] {
             let interval: Interval = interval.parse().unwrap();
             let time = i128::from(interval.start_nanoseconds) + index * i128::from(interval.nanoseconds);
-            assert_eq!(format.write(time, interval), text);
+            assert_eq!(format.write(time, decimals_of_interval(interval)), text);
         }
         let second = 1_000_000_000;
+        for (milliseconds, decimals) in [
+            (&[0, 30_012, 60_034, 150_020][..], 0),
+            (&[0, 5_012, 10_034], 1),
+            (&[0, 5_000, 10_000], 0),
+            (&[350, 850, 1_350], 2),
+            (&[0, 101, 202], 2),
+            (&[1, 34, 67], 3),
+            (&[500, 500], 1),
+            (&[123], 3),
+        ] {
+            let nanoseconds = milliseconds.iter().map(|time| i128::from(*time) * 1_000_000);
+            assert_eq!(decimals_of_times(nanoseconds.collect()), decimals, "{milliseconds:?}");
+        }
         assert_eq!(Auto.of_longest(59 * second), Seconds);
         assert_eq!(Auto.of_longest(60 * second), Minutes);
         assert_eq!(Auto.of_longest(-3600 * second), Hours);

@@ -27,7 +27,8 @@ pub struct AnnotationArgs {
     /// the longest time, upper-left]
     ///
     /// The time is the stored index along t times the interval of the file or of --interval, from its start: it stays
-    /// true where indices are left out or run backward.
+    /// true where indices are left out or run backward. An OME-TIFF may have the time of each plane, which counts
+    /// before the interval of the file.
     #[arg(long, value_name = "FORMAT@CORNER", num_args = 0..=1, require_equals = true, default_missing_value = "",
           value_parser = time_stamp)]
     pub time_stamp: Option<TimeStamp>,

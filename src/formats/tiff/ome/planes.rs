@@ -22,6 +22,8 @@ pub(super) struct Found {
 pub(super) struct Arranged {
     pub(super) outer: Vec<(char, usize)>,
     pub(super) places: Vec<Place>,
+    /// Seconds at which each was taken; none unless all have a time.
+    pub(super) times: Vec<f64>,
     /// The channels that are there.
     pub(super) channels: Vec<usize>,
     pub(super) remarks: Vec<String>,
@@ -147,7 +149,7 @@ impl Found {
         let letters = ['Z', 'C', 'T'];
         let mut outer: Vec<(char, usize)> =
             slowest_first.iter().map(|&axis| (letters[axis], kept.indices[axis].len())).collect();
-        let mut places = Vec::new();
+        let mut shown: Vec<[u32; 3]> = Vec::new();
         match &kept.pairs {
             None => {
                 let [a, b, c] = [0, 1, 2].map(|at| &kept.indices[slowest_first[at]]);
@@ -158,7 +160,7 @@ impl Found {
                             for (axis, index) in slowest_first.iter().zip([one, two, three]) {
                                 at[*axis] = *index;
                             }
-                            places.push(*planes.get(&at)?);
+                            shown.push(at);
                         }
                     }
                 }
@@ -168,14 +170,17 @@ impl Found {
                     vec![(if lengths[2] > 1 { 'T' } else { 'Z' }, pairs.len()), ('C', kept.indices[1].len())];
                 for [t, z] in pairs {
                     for c in &kept.indices[1] {
-                        places.push(*planes.get(&[*z, *c, *t])?);
+                        shown.push([*z, *c, *t]);
                     }
                 }
             }
         }
         outer.retain(|(_, length)| *length > 1);
         let channels = kept.indices[1].iter().map(|&channel| channel as usize).collect();
-        Some(Arranged { outer, places, channels, remarks })
+        let places = shown.iter().map(|at| planes.get(at).copied()).collect::<Option<_>>()?;
+        let times: BTreeMap<[u32; 3], f64> = image.times.iter().copied().collect();
+        let times = shown.iter().map(|at| times.get(at).copied()).collect::<Option<_>>().unwrap_or_default();
+        Some(Arranged { outer, places, times, channels, remarks })
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::io::{self, BufRead};
 
+use super::seconds;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -56,6 +57,8 @@ pub(super) struct Image {
     pub(super) interval: Option<(f64, String)>,
     pub(super) channels: Vec<Channel>,
     pub(super) data: Vec<TiffData>,
+    /// When planes were taken: their indices along Z, C and T, and seconds.
+    pub(super) times: Vec<([u32; 3], f64)>,
     /// Elements that lead to planes which the image does not have.
     pub(super) outside: usize,
 }
@@ -185,6 +188,19 @@ impl Parser {
                         color: attribute("Color").and_then(|color| color.trim().parse().ok()),
                         samples: number("SamplesPerPixel").and_then(|it| usize::try_from(it).ok()),
                     });
+                }
+            }
+            "Plane" if self.in_pixels => {
+                let index = |axis: &str| u32::try_from(number(&format!("The{axis}"))?).ok();
+                let time = || attribute("DeltaT")?.trim().parse::<f64>().ok();
+                let unit = || attribute("DeltaTUnit").map_or(Some(1.0), |unit| seconds(&unit));
+                let Some(image) = self.ome.images.last_mut() else { return Ok(()) };
+                let time = time().and_then(|time| Some(time * unit()?)).filter(|time| time.is_finite());
+                let at = [index("Z"), index("C"), index("T")];
+                if let (Some(time), [Some(z), Some(c), Some(t)]) = (time, at)
+                    && image.times.len() < MOST_DATA
+                {
+                    image.times.push(([z, c, t], time));
                 }
             }
             "TiffData" if self.in_pixels => {
