@@ -14,6 +14,7 @@ mod idle_options;
 mod inspect;
 mod level_maker;
 mod levels;
+mod made_frames;
 mod memory;
 mod opacity;
 mod outcome;
@@ -34,6 +35,7 @@ mod suit;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod turned;
 mod value_sample;
 mod verify;
 mod visible;
@@ -54,9 +56,10 @@ use crate::runtime::memory::{self as budget, Memory, Taken};
 use crate::runtime::progress::Stopwatch;
 use crate::runtime::threads::Workers;
 use crate::tone::ValueScale;
-use crate::volume::{Sample, Volume};
+use crate::volume::{FrameShape, Sample, SampleType, Volume};
 use drawn::Drawn;
 use engine::Engine;
+use made_frames::{Making, Subject};
 use memory::Need;
 use outcome::rule;
 use shown_array::ShownArray;
@@ -182,13 +185,22 @@ impl Converter {
     /// Estimates the bytes of memory that a conversion takes, and returns those of the threads that work on
     /// it: as many as the budget has room for.
     pub(crate) fn need(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> (u64, Workers) {
-        let (shape, sample, held) = options.view.shape_and_memory(volume);
+        let view = Making::view(volume, options);
+        let (shape, sample, held) = view.shape_and_memory(volume);
         // A view that does not fit is refused later.
-        let planes = options.view.channels_of(volume).map_or(1, |channels| channels.len().max(1));
-        let kind = (shape, planes, sample, volume.pixel_of(&options.view));
-        let memory = (self.memory.budget(), held);
-        let need = Need::of(kind, self.backends.block_bytes(), options, workers.threads(), memory);
-        (held + need.bytes, workers.at_most(need.threads))
+        let planes = view.channels_of(volume).map_or(1, |channels| channels.len().max(1));
+        let (block_bytes, threads, budget) =
+            (self.backends.block_bytes(), workers.threads(), self.memory.budget());
+        let of = |kind, held| Need::of(kind, block_bytes, options, threads, (budget, held));
+        let need = of((shape, planes, sample, volume.pixel_of(&view)), held);
+        let Ok(Some(making)) = Making::of(volume, (shape, planes), options) else {
+            return (held + need.bytes, workers.at_most(need.threads));
+        };
+        let made = held + making.memory(budget);
+        let FrameShape { frames, height, width, .. } = making.shape();
+        let shape = FrameShape { frames: frames / planes, height, width, ..shape };
+        let of_made = of((shape, planes, SampleType::U8, None), made);
+        (made + need.bytes.max(of_made.bytes), workers.at_most(need.threads.min(of_made.threads)))
     }
 
     /// Bytes of memory that all conversions together may take.
@@ -225,7 +237,7 @@ impl Converter {
         let engine = Engine { progress, ..engine };
         let array = volume;
         let shown_array = &ShownArray::of(array, options)?.checked()?;
-        let ShownArray { viewed, composition, source, options } = shown_array;
+        let ShownArray { viewed, composition, source, making, options } = shown_array;
         let (viewed, composition) = (&**viewed, composition.as_ref());
         let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
         let target = output.open(&options.output)?;
@@ -242,12 +254,15 @@ impl Converter {
             // Before the frames are packed. What depends on them is checked again at the end.
             strict::check(volume, &warnings(Reduction::asked(options), None)?, options)?;
         }
-        let resize = resize_plan(volume, options)?;
+        let made = making.as_ref().map(|making| making.frames(volume, &levels, None, engine)).transpose()?;
+        let subject = Subject { volume, levels: &levels, made: made.as_ref() };
+        let frames = subject.frames();
+        let resize = resize_plan(frames, options)?;
         let drawn = Drawn { resize: resize.as_ref(), composition, source: source.as_ref() };
-        let trials = Trials::new(volume, &levels, &known_colors, drawn, options, engine);
+        let trials = Trials::new(subject, &known_colors, drawn, options, engine);
         let (reduction, made) = match options.size.max_bytes {
             Some(limit) => {
-                let reductions = reduction::reductions(options, volume.pictures().frames);
+                let reductions = reduction::reductions(options, frames.pictures().frames);
                 let search = Search::new(&reductions, limit, |step, effort| trials.foresee(step, effort));
                 search.meet(|step| trials.write(step, &target), |problem| target.error(problem))?
             }
@@ -263,7 +278,13 @@ impl Converter {
         let verified = match options.verify {
             true => {
                 let other = self.backends.other(engine.backend);
-                Some(Expected { source, plan, options }.compare(target.draft(), other, engine)?)
+                let expected = Expected {
+                    source,
+                    plan,
+                    options,
+                    making: making.as_ref().map(|making| (making, subject)),
+                };
+                Some(expected.compare(target.draft(), other, engine)?)
             }
             false => None,
         };

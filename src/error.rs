@@ -14,6 +14,7 @@ mod remedy;
 mod sequence_reason;
 #[cfg(test)]
 pub(crate) mod tests;
+mod turn_reason;
 mod unread_type;
 mod view_reason;
 mod way_out;
@@ -32,6 +33,7 @@ pub use reason::{
 };
 pub use remedy::{GreyOption, Remedy, ShowingRange};
 pub use sequence_reason::SequenceReason;
+pub use turn_reason::TurnReason;
 pub use unread_type::{TypeKind, UnreadType};
 pub use view_reason::ViewReason;
 pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
@@ -248,6 +250,9 @@ pub enum Problem {
     /// An annotation that cannot be drawn as it was asked for.
     #[error("{0}")]
     Annotation(AnnotationReason),
+    /// A volume that cannot be turned as it was asked for.
+    #[error("{0}")]
+    Turn(TurnReason),
     /// Channels that cannot be shown together as they were asked for.
     #[error("{0}")]
     Channels(ChannelsReason),

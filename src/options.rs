@@ -14,6 +14,7 @@ pub use crate::picture::{
 };
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
+pub use crate::view::turntable::{Interpolation, Render, TurnOptions, Turns};
 
 use crate::error::{AnnotationReason, Error, Problem};
 use crate::tone::Scope;
@@ -43,6 +44,8 @@ pub struct Options {
     pub tone: ToneOptions,
     /// Channels that are shown together: their colors, and contrasts of their own.
     pub channels: ChannelOptions,
+    /// A turning volume in place of its slices.
+    pub turn: TurnOptions,
     /// The size of the picture, in pixels.
     pub picture: PictureOptions,
     /// Levels to colors.

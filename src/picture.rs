@@ -13,7 +13,6 @@ mod plan;
 mod resizer;
 #[cfg(test)]
 mod tests;
-mod turn;
 mod weights;
 
 pub use annotations::{

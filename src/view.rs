@@ -17,6 +17,7 @@ mod resolve;
 mod select;
 #[cfg(test)]
 mod tests;
+pub mod turntable;
 
 use crate::error::{Error, Problem};
 use crate::volume::{FrameShape, Pass, SampleType, Volume};
@@ -42,6 +43,11 @@ impl<'v> View<'v> {
     /// one. Both are at least 1.
     pub(crate) fn new(volume: &'v Volume<'v>, frame_step: usize, binning: usize) -> Self {
         Self { volume, frame_step, binning }
+    }
+
+    /// The same frames and pixels of another volume of this shape.
+    pub(crate) fn of<'o>(&self, volume: &'o Volume<'o>) -> View<'o> {
+        View { volume, frame_step: self.frame_step, binning: self.binning }
     }
 
     /// The shape of what is shown: of the pictures, where several frames make one.

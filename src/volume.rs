@@ -22,6 +22,7 @@ mod interval;
 mod layout;
 mod lazy;
 mod limits;
+mod made;
 mod metadata;
 mod name;
 mod ndarray;
@@ -62,6 +63,7 @@ pub(crate) use gather::{Stride, StridedFrames};
 pub use interval::Interval;
 pub(crate) use layout::{ArrayLayout, Layout};
 pub(crate) use limits::Limits;
+pub(crate) use made::MadeLevels;
 pub use metadata::{ChannelMetadata, Metadata, PixelSize};
 pub(crate) use name::{on_one_line, provenance_name};
 pub(crate) use opacity::{Opacity, each_visibility};
@@ -77,6 +79,7 @@ pub(crate) use source::Reading;
 pub(crate) use source::SequentialSource;
 pub use spacing::Spacing;
 pub(crate) use store::Store;
+pub(crate) use subset::subset_frames;
 pub(crate) use viewing::{ShownPart, Views};
 
 /// A volume whose samples can be read, block by block and as often as needed.

@@ -189,6 +189,7 @@ pub fn stage_name(stage: Stage) -> &'static str {
         Stage::Range => "range",
         Stage::Percentiles => "percentiles",
         Stage::Colors => "colors",
+        Stage::Turning => "turning",
         Stage::Frames => "frames",
         Stage::Verification => "verification",
     }

@@ -1,16 +1,22 @@
 //! The CPU backend: its stages are plain loops that the compiler turns into vector code.
 //!
-//! `cpu/minmax.rs`, `cpu/histogram.rs`, `cpu/normalize.rs` and `cpu/nearest.rs` do the same as the shaders
-//! with these names. A stage runs on the calling thread. To use all cores, call it from several threads.
+//! `cpu/minmax.rs`, `cpu/histogram.rs`, `cpu/normalize.rs`, `cpu/nearest.rs` and `cpu/turn.rs` do the same as the
+//! shaders with these names. A stage runs on the calling thread. To use all cores, call it from several threads.
 
 mod histogram;
 mod minmax;
 mod nearest;
 mod normalize;
+pub(crate) mod transpose;
+mod turn;
 
-use super::{Backend, BackendKind};
+use std::ops;
+
+use super::columns::Columns;
+use super::{Backend, BackendKind, check_turned};
 use crate::error::Error;
 use crate::tone::{Bins, Levels, Range};
+use crate::view::turntable::{RayRule, Rays};
 use crate::volume::Block;
 
 pub(crate) use crate::runtime::vectorized::vectorized;
@@ -58,6 +64,19 @@ impl Backend for Cpu {
     fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error> {
         assert_eq!(out.len(), colors.len(), "one index per color");
         nearest::nearest(palette, colors, out);
+        Ok(())
+    }
+
+    fn turn(
+        &self,
+        columns: &Columns,
+        runs: ops::Range<usize>,
+        pictures: (&[Rays], usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        check_turned(columns, &runs, pictures, out);
+        turn::turn(columns, runs, pictures, rule, out);
         Ok(())
     }
 }

@@ -42,9 +42,11 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 
+use super::columns::Columns;
 use super::{Backend, BackendKind};
 use crate::error::{Error, Problem};
 use crate::tone::{Bins, Levels, Range};
+use crate::view::turntable::{RayRule, Rays};
 use crate::volume::{Block, SampleType};
 use dispatch::{Dispatch, Samples};
 use pipelines::Pipelines;
@@ -281,6 +283,18 @@ impl Backend for Gpu {
             self.run(dispatch, colors.as_flattened(), |indices| out.copy_from_slice(indices))?;
         }
         Ok(())
+    }
+
+    /// Turned pictures are made on the CPU.
+    fn turn(
+        &self,
+        columns: &Columns,
+        runs: ops::Range<usize>,
+        pictures: (&[Rays], usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        super::cpu::Cpu.turn(columns, runs, pictures, rule, out)
     }
 }
 

@@ -15,8 +15,9 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    AnnotationOptions, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions, LayerOptions, Options,
-    PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+    AnnotationOptions, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions, Interpolation,
+    LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions,
+    TurnOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
 use crate::volume::{AxisKind, PixelSize};
@@ -32,6 +33,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         view,
         tone,
         channels,
+        turn,
         picture,
         color,
         annotations,
@@ -69,6 +71,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     line.value("--gamma", contrast.curve.exponent());
     curves.iter().for_each(|(name, curve)| line.value("--gamma", Some(format!("{name}={}", power(*curve)))));
     line.flag("--log", contrast.curve == Curve::Log);
+    line.turn(turn);
     line.value("--aspect", (*aspect != Default::default()).then(|| aspect.name()));
     match *picture_size {
         PictureSize::Own => {}
@@ -80,7 +83,8 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         }
         PictureSize::Scale(factor) => line.value("--scale", Some(factor)),
     }
-    if !picture.keeps_sides(pixel) {
+    // The rows of a turning volume may be resampled, too.
+    if turn.turns.is_some() || !picture.keeps_sides(pixel) {
         line.value("--resample", (*resample != Resample::Auto).then(|| resample.name()));
     }
     line.value("--channels", (*colors != Default::default()).then_some(colors));
@@ -208,6 +212,18 @@ impl Line {
         self.value("--interval", *interval);
         self.value("--orientation", *orientation);
         self.value("--convention", (*convention != Default::default()).then(|| convention.name()));
+    }
+
+    fn turn(&mut self, turn: &TurnOptions) {
+        let TurnOptions { turns, render, tilt, cue, interpolation } = turn;
+        // The others have no effect without it.
+        if turns.is_some() {
+            self.value("--turntable", *turns);
+            self.value("--render", (*render != Default::default()).then_some(render));
+            self.value("--tilt", (*tilt != 0.0).then_some(tilt));
+            self.value("--cue", *cue);
+            self.value("--interpolate", interpolation.map(Interpolation::name));
+        }
     }
 
     fn annotations(&mut self, annotations: &AnnotationOptions) {

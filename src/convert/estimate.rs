@@ -9,6 +9,7 @@ use std::num::NonZeroUsize;
 
 use super::drawn::Drawn;
 use super::engine::Engine;
+use super::made_frames::{Making, Subject};
 use super::reduction::{Reduction, reductions};
 use super::sample::Purpose;
 use super::size_target::{Foreseen, Search};
@@ -20,9 +21,10 @@ use crate::error::{Error, Problem};
 use crate::options::Options;
 use crate::picture::AnnotationSource;
 use crate::tone::{Scope, ScopedLevels};
-use crate::volume::Volume;
+use crate::volume::{FrameShape, Volume, subset_frames};
 
-/// Estimates the bytes of the GIF of a volume, in the colors of its channels, with annotations; the
+/// Estimates the bytes of the GIF of a volume, in the colors of its channels, with annotations, or of the frames to
+/// make of it; the
 /// [problem](Problem::TooLarge) if it is certain that it does not meet the size that it must. `known` are the levels
 /// of the whole volume, where they are known.
 ///
@@ -31,22 +33,30 @@ use crate::volume::Volume;
 /// When the volume cannot be read or can have no such levels, or a device fails.
 pub(super) fn bytes(
     (volume, composition, source): (&Volume<'_>, Option<&Composition>, Option<&AnnotationSource>),
+    making: Option<&Making>,
     known: Option<&ScopedLevels>,
     options: &Options,
     engine: Engine<'_>,
 ) -> Result<Result<u64, Problem>, Error> {
     memory::check_parts(volume, options.tone.effective_scope(), engine.memory)?;
     let subset;
-    let shape = volume.pictures();
-    let (part, purpose) = match sample::is_complete(shape) {
-        true => (volume, Purpose::Sizes),
+    let of_made =
+        |making: &Making| FrameShape { frames: making.shape().frames / volume.planes(), ..making.shape() };
+    let shape = making.map_or(volume.pictures(), of_made);
+    let purpose = match sample::is_complete(shape) {
+        true => Purpose::Sizes,
+        false => Purpose::Part(sample::part(shape).0),
+    };
+    let is_whole = purpose == Purpose::Sizes;
+    // Frames are made of the levels of the whole volume.
+    let part = match is_whole || making.is_some() {
+        true => volume,
         false => {
             let (run, runs) = sample::part(shape);
             subset = volume.subset(run, runs)?;
-            (&subset, Purpose::Part(run))
+            &subset
         }
     };
-    let is_whole = purpose == Purpose::Sizes;
     let found;
     let levels = match known.filter(|levels| levels.scope() != Scope::Frame || is_whole) {
         Some(levels) => levels,
@@ -55,20 +65,28 @@ pub(super) fn bytes(
             &found
         }
     };
-    let resize = resize_plan(volume, options)?;
+    let make = |making: &Making| {
+        let (run, runs) = sample::part(shape);
+        let chosen = (!is_whole).then(|| subset_frames(shape.frames, run, runs));
+        making.frames(volume, levels, chosen.as_deref(), engine)
+    };
+    let made = making.map(make).transpose()?;
+    let subject = Subject { volume: part, levels, made: made.as_ref() };
+    let resize = resize_plan(subject.frames(), options)?;
     let options_of_part = match purpose {
-        Purpose::Part(run) => of_part(options, run, (part.pictures().frames, shape.frames)),
+        Purpose::Part(run) => of_part(options, run, (subject.frames().pictures().frames, shape.frames)),
         Purpose::Clusters | Purpose::Sizes => options.clone(),
     };
     let drawn = Drawn { resize: resize.as_ref(), composition, source };
-    let trials = Trials::new(part, levels, &KnownColors::Unknown, drawn, &options_of_part, engine);
+    let trials = Trials::new(subject, &KnownColors::Unknown, drawn, &options_of_part, engine);
     let trials = trials.with_sample_for(purpose);
     let estimate = |reduction: Reduction, effort: Effort| -> Result<Foreseen, Error> {
         let frames = shape.frames.div_ceil(reduction.frame_step);
         // The frames between those of a run are not in a part.
         let frame_step = if is_whole { reduction.frame_step } else { 1 };
         let size = trials.sampled_size(Reduction { effort, frame_step, ..reduction }, frames)?;
-        Ok(size.foreseen((volume, composition), levels, options, reduction))
+        let subject = Subject { volume, ..subject };
+        Ok(size.foreseen(subject, composition, options, reduction))
     };
     let asked = Reduction::asked(options);
     match options.size.max_bytes {

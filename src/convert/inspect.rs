@@ -58,14 +58,21 @@ impl Converter {
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
         let workers = self.need(volume, options, &self.workers).1;
-        let ShownArray { viewed, composition, source, options } =
+        let ShownArray { viewed, composition, source, making, options } =
             &ShownArray::of(volume, options)?.checked()?;
         self.with_engine(&workers, &Control::default(), |engine| {
             let volume = opacity::shown(viewed, engine)?.volume;
             let shown = (volume, composition.as_ref(), source.as_ref());
-            estimate::bytes(shown, None, options, engine)?.map_err(|problem| volume.error(problem))
+            estimate::bytes(shown, making.as_ref(), None, options, engine)?
+                .map_err(|problem| volume.error(problem))
         })
         .map(|(bytes, _)| bytes)
+    }
+
+    /// Estimates the bytes of memory that the conversion of `volume` takes.
+    #[cfg(feature = "cli")]
+    pub(crate) fn memory_of(&self, volume: &Volume<'_>, options: &Options) -> u64 {
+        self.need(volume, options, &self.workers).0
     }
 
     /// Finds out what is in `volume`, and what its GIF would be. Reads all of the volume.
@@ -83,7 +90,7 @@ impl Converter {
         let (memory, workers) = self.need(volume, options, &self.workers);
         let array = volume;
         let shown_array = &ShownArray::of(array, options)?.checked()?;
-        let ShownArray { viewed, composition, source, options } = shown_array;
+        let ShownArray { viewed, composition, source, making, options } = shown_array;
         let (viewed, composition) = (&**viewed, composition.as_ref());
         let inspect = |engine: Engine<'_>| {
             let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
@@ -91,6 +98,7 @@ impl Converter {
                 levels::find(volume, composition, options, PrescanMode::Nothing, engine)?;
             let bytes = match estimate::bytes(
                 (volume, composition, source.as_ref()),
+                making.as_ref(),
                 Some(&levels),
                 options,
                 engine,
@@ -102,10 +110,7 @@ impl Converter {
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
                 rule: rule(&levels, composition, options),
-                shown: options
-                    .picture
-                    .resized(viewed.pictures(), viewed.pixel())
-                    .map_err(|problem| volume.error(problem))?,
+                shown: shown_array.resized_pictures()?,
                 warnings: warnings(
                     (array, viewed, transparent),
                     &levels,

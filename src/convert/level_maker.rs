@@ -22,6 +22,8 @@ use crate::volume::{Block, FrameShape, Group, Pass};
 pub(crate) struct LevelSource<'l> {
     pub(crate) view: View<'l>,
     pub(crate) levels: &'l ScopedLevels,
+    /// Whether the samples are levels already.
+    pub(crate) holds_levels: bool,
     /// How levels are resized before pixels are combined; `None` where frames keep their size.
     pub(crate) resize: Option<&'l ResizePlan>,
     /// How the levels of channels are joined after that; `None` where they are shown as they are.
@@ -31,6 +33,11 @@ pub(crate) struct LevelSource<'l> {
 }
 
 impl<'l> LevelSource<'l> {
+    /// The same source, whose samples are levels.
+    pub(super) fn of_levels(self) -> Self {
+        Self { holds_levels: true, ..self }
+    }
+
     /// What is shown under `options`: `view` with these levels, resized, in the colors of its channels.
     pub(crate) fn new(
         view: View<'l>,
@@ -42,6 +49,7 @@ impl<'l> LevelSource<'l> {
         Self {
             view,
             levels,
+            holds_levels: false,
             resize,
             composition,
             draws_all: !options.encode.compatibility.allows_transparency(),
@@ -222,12 +230,11 @@ impl LevelMaker {
         backend: &dyn Backend,
         made: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let LevelSource { view, levels, resize, .. } = source;
-        let Some(plan) = resize else {
-            return self.append_levels(block, view, levels, backend, made);
+        let Some(plan) = source.resize else {
+            return self.append_levels(block, source, backend, made);
         };
         let mut resizer = mem::take(&mut self.resizer);
-        self.append_levels(block, view, levels, backend, resizer.waiting())?;
+        self.append_levels(block, source, backend, resizer.waiting())?;
         resizer.resize(plan, made);
         self.resizer = resizer;
         Ok(())
@@ -236,12 +243,15 @@ impl LevelMaker {
     /// Appends the levels of a block to `made`.
     fn append_levels(
         &mut self,
-        block: Block<'_>,
-        view: View<'_>,
-        scoped: &ScopedLevels,
+        mut block: Block<'_>,
+        LevelSource { view, levels: scoped, holds_levels, .. }: LevelSource<'_>,
         backend: &dyn Backend,
         made: &mut Vec<u8>,
     ) -> Result<(), Error> {
+        if holds_levels {
+            made.extend_from_slice(block.bytes()?);
+            return Ok(());
+        }
         let shape = view.whole();
         if shape.has_opacity() {
             return self.append_visible_levels(block, shape, scoped, backend, made);

@@ -17,11 +17,12 @@ use std::str::FromStr;
 
 use super::canonical;
 use super::canonical::{RecordedOptions, UnknownSetting, recorded_options};
+use super::made_frames::Subject;
 use super::reduction::Reduction;
 use crate::color::Composition;
 use crate::encode::Effort;
 use crate::options::Options;
-use crate::tone::{ScopedLevels, ValueScale};
+use crate::tone::ValueScale;
 use crate::volume::{FrameShape, MAX_SIDE, SampleType, Volume};
 
 /// What a GIF was made from and how: the comment that stands before its first frame.
@@ -59,6 +60,9 @@ pub struct Record {
     /// The channels of the array that are shown in colors of their own, and how they are joined, in words; `None` for
     /// grey levels and RGB colors.
     pub channels: Option<String>,
+    /// The shape of the frames that were made of the whole volume, such as the pictures of a turntable; `None` where
+    /// the frames are slices.
+    pub frames: Option<FrameShape>,
     /// Height and width of the picture in pixels, before pixels were joined to meet a size in bytes; `None` if it
     /// was not resized.
     pub sides: Option<(usize, usize)>,
@@ -93,23 +97,24 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Returns the comments of a GIF, in their order.
 pub(crate) fn comments(
-    shown: (&Volume<'_>, Option<&Composition>),
-    scoped: &ScopedLevels,
+    subject: Subject<'_>,
+    composition: Option<&Composition>,
     options: &Options,
     step: Reduction,
 ) -> Vec<String> {
-    let record = options.output.record.then(|| Record::of(shown, scoped, options, step).to_string());
+    let record = options.output.record.then(|| Record::of(subject, composition, options, step).to_string());
     let text = options.output.comment.clone().filter(|text| !text.is_empty());
     record.into_iter().chain(text).collect()
 }
 
 impl Record {
     fn of(
-        (volume, composition): (&Volume<'_>, Option<&Composition>),
-        scoped: &ScopedLevels,
+        subject: Subject<'_>,
+        composition: Option<&Composition>,
         options: &Options,
         step: Reduction,
     ) -> Self {
+        let Subject { volume, levels: scoped, made } = subject;
         Self {
             version: VERSION.to_owned(),
             source: volume.provenance_name().map(str::to_owned),
@@ -117,7 +122,8 @@ impl Record {
             view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.pictures() }),
             channels: composition.map(Composition::describe),
             sample: volume.recorded_sample(),
-            sides: sides(volume, options),
+            frames: made.map(Volume::pictures),
+            sides: sides(subject.frames(), options),
             range: scoped.whole_range().describe(volume.values()),
             scale: ValueScale::of(scoped),
             fitted: options.size.max_bytes.map(|_| step),
@@ -151,7 +157,8 @@ impl Record {
     pub(crate) fn shown(&self) -> Option<FrameShape> {
         let (frame_step, binning) = self.fitted.map_or((1, 1), |it| (it.frame_step, it.binning));
         let usual = || FrameShape::usual(&self.lengths, self.sample).ok();
-        let shape = self.view.as_ref().map_or_else(usual, |view| Some(view.shape))?;
+        let of_slices = || self.view.as_ref().map_or_else(usual, |view| Some(view.shape));
+        let shape = self.frames.map_or_else(of_slices, Some)?;
         let (height, width) = self.sides.unwrap_or((shape.height, shape.width));
         Some(FrameShape { height, width, ..shape }.reduced(frame_step, binning))
     }
@@ -159,8 +166,8 @@ impl Record {
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, source, lengths, view, channels, sample, sides, range, scale, fitted, settings } =
-            self;
+        let Self { version, source, lengths, view, channels, sample, frames, .. } = self;
+        let Self { sides, range, scale, fitted, settings, .. } = self;
         write!(f, "vol2gif {version}")?;
         if let Some(source) = source {
             write!(f, "\nsource: {source}")?;
@@ -173,8 +180,14 @@ impl fmt::Display for Record {
         if let Some((least, greatest)) = range {
             write!(f, ", {least} to {greatest}")?;
         }
+        if let Some(shape) = frames {
+            write!(f, "\nframes: {shape}")?;
+        }
         if let Some((height, width)) = sides {
-            let before = if view.is_some() { "; " } else { "\nview: " };
+            let before = match (frames, view) {
+                (None, None) => "\nview: ",
+                _ => "; ",
+            };
             write!(f, "{before}{height}x{width}{PIXELS}")?;
         }
         if let Some(channels) = channels {
@@ -205,6 +218,10 @@ impl FromStr for Record {
         let line = |name| lines.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
         let (lengths, sample, of_volume) = line("volume").and_then(volume).ok_or(NotARecord)?;
         let (text, sides) = line("view").map_or(Ok((None, None)), view_and_sides)?;
+        let (frames, sides) = match line("frames").map(view_and_sides).transpose()? {
+            Some((frames, sides)) => (frames.and_then(made_frames), sides),
+            None => (None, sides),
+        };
         let (view, range) = match text {
             Some(text) => {
                 let (view, range) = view(text, sample).ok_or(NotARecord)?;
@@ -222,6 +239,7 @@ impl FromStr for Record {
             view,
             channels: line("channels").map(str::to_owned),
             sample,
+            frames,
             sides,
             range,
             scale: line("levels").and_then(|text| text.parse().ok()).ok_or(NotARecord)?,
@@ -237,7 +255,7 @@ type Sides = (usize, usize);
 /// What stands behind the sides of the picture.
 const PIXELS: &str = " pixels";
 
-/// Height and width of the picture, if they are not those of the volume.
+/// Height and width of the picture, if they are not those of the frames.
 fn sides(volume: &Volume<'_>, options: &Options) -> Option<(usize, usize)> {
     let shape = volume.shape();
     // The conversion has refused a picture that is too large.
@@ -278,6 +296,11 @@ fn view(text: &str, sample: SampleType) -> Option<(RecordedView, Option<Ends>)> 
     let (shape, range) = ends(rest)?;
     let shape = FrameShape::of_axes(&lengths(shape)?, sample).ok()?;
     Some((RecordedView { text: text.to_owned(), shape }, range))
+}
+
+/// Reads `72x189x306`, the shape of frames that were made.
+fn made_frames(text: &str) -> Option<FrameShape> {
+    FrameShape::of_axes(&lengths(text)?, SampleType::U8).ok()
 }
 
 /// Reads `64x512x512`.

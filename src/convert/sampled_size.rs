@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::made_frames::Subject;
 use super::record;
 use super::reduction::Reduction;
 use super::sample::{Cluster, Sample};
@@ -10,8 +11,6 @@ use crate::color::Composition;
 use crate::encode::{EncodePlan, FrameEncoder, FrameSize, IndexOrder, table_entries};
 use crate::gif::{TableGrowth, Verdict, frameless_bytes};
 use crate::options::Options;
-use crate::tone::ScopedLevels;
-use crate::volume::Volume;
 
 /// Pixels of a volume for which the most effort takes a fraction of a second.
 const SMALL: usize = 1 << 18;
@@ -30,16 +29,16 @@ pub(super) struct SampledSize {
 }
 
 impl SampledSize {
-    /// The size of the file of a `volume` of such frames, in the colors of its channels.
+    /// The size of the file of such frames of a `subject`, in the colors of its channels.
     pub(super) fn foreseen(
         self,
-        volume: (&Volume<'_>, Option<&Composition>),
-        levels: &ScopedLevels,
+        subject: Subject<'_>,
+        composition: Option<&Composition>,
         options: &Options,
         reduction: Reduction,
     ) -> Foreseen {
         let Self { frames, entries, is_exact, is_small } = self;
-        let comments = record::comments(volume, levels, options, reduction);
+        let comments = record::comments(subject, composition, options, reduction);
         let rest = frameless_bytes(entries, options.timing.repeat, &comments);
         Foreseen { frames, rest, is_exact, is_small }
     }

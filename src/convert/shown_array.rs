@@ -1,6 +1,7 @@
 //! What is shown of an array under some options: its view, and its channels in their colors.
 
 use super::drawn::Drawn;
+use super::made_frames::Making;
 use super::reduction::Reduction;
 use super::{resize_plan, suit};
 use crate::color::Composition;
@@ -9,7 +10,7 @@ use crate::options::Options;
 use crate::picture::AnnotationSource;
 use crate::tone::ScopedLevels;
 use crate::view::{View, Viewed};
-use crate::volume::{AxisKind, Volume};
+use crate::volume::{AxisKind, FrameShape, MadeLevels, Volume};
 
 /// What is shown of an array.
 pub(crate) struct ShownArray<'v> {
@@ -19,6 +20,8 @@ pub(crate) struct ShownArray<'v> {
     pub(crate) composition: Option<Composition>,
     /// What annotations say of, if there are some.
     pub(crate) source: Option<AnnotationSource>,
+    /// The frames to make of the levels of all that is shown; `None` where slices are shown.
+    pub(crate) making: Option<Making>,
     /// The options, with the times of the file, and without what has no effect on this view.
     pub(crate) options: Options,
 }
@@ -34,7 +37,8 @@ impl<'v> ShownArray<'v> {
         let mut options = options.timed_by(array)?;
         let refuse = |reason| array.error(Problem::Channels(reason));
         let channels = &options.channels;
-        let selected = options.view.channels_of(array)?;
+        let view = Making::view(array, &options).into_owned();
+        let selected = view.channels_of(array)?;
         if selected.is_empty() && channels.names_any() && options.view.frames.contains(&AxisKind::Channel) {
             return Err(refuse(ChannelsReason::NotTogether));
         }
@@ -42,26 +46,55 @@ impl<'v> ShownArray<'v> {
             .composition(&selected, array.metadata(), options.tone.contrast)
             .map_err(|problem| array.error(problem))?;
         let indices = composition.as_ref().filter(|_| !selected.is_empty()).map(Composition::indices);
-        let viewed = options.view.of(array, indices.as_deref())?;
+        let viewed = view.of(array, indices.as_deref())?;
         if composition.is_some() && viewed.shape().samples > 1 {
             return Err(refuse(ChannelsReason::OfColors));
         }
         options.channels.one_range &= viewed.planes() > 1;
+        let making = Making::of(array, (viewed.shape(), viewed.planes()), &options)?;
         let source = match options.annotations.is_empty() {
             true => None,
             false => {
                 let is_inverted = options.color.invert != viewed.metadata().is_inverted;
                 let colors = composition.as_ref().map(|it| it.brightest_colors(is_inverted));
                 let channels = indices.unwrap_or(selected);
+                let places = view.places_of(array)?;
+                let places = match &making {
+                    Some(making) => places.of_made(making.shape(), making.voxel_width()),
+                    None => places,
+                };
                 Some(AnnotationSource {
-                    places: options.view.places_of(array)?,
+                    places,
                     name: array.provenance_name().map(str::to_owned),
                     colors: colors.unwrap_or_else(|| vec![None; channels.len()]),
                     channels,
                 })
             }
         };
-        Ok(Self { viewed, composition, source, options })
+        Ok(Self { viewed, composition, source, making, options })
+    }
+
+    /// Samples to take for the frames that are made of levels; `None` where slices are shown.
+    pub(crate) fn work(&self) -> Option<u64> {
+        self.making.as_ref().map(Making::work)
+    }
+
+    /// The shape of the pictures that are shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::Picture`] when a side would be too long.
+    pub(crate) fn resized_pictures(&self) -> Result<FrameShape, Error> {
+        let frames = self.blank_frames();
+        let frames = frames.as_ref().unwrap_or(&self.viewed);
+        let shown = self.options.picture.resized(frames.pictures(), frames.pixel());
+        shown.map_err(|problem| frames.error(problem))
+    }
+
+    /// A volume like the one of the frames that are made, without any levels; `None` where slices are shown.
+    fn blank_frames(&self) -> Option<Volume<'static>> {
+        let making = self.making.as_ref()?;
+        Some(self.viewed.with_made(making.shape(), MadeLevels::Memory(Vec::new())))
     }
 
     /// Annotations that there is no room for, by their names, in the picture of a reduction; without the color bar
@@ -76,9 +109,11 @@ impl<'v> ShownArray<'v> {
         levels: Option<&ScopedLevels>,
     ) -> Result<Vec<&'static str>, Error> {
         let Reduction { frame_step, binning, .. } = reduction;
-        let resize = resize_plan(&self.viewed, &self.options)?;
+        let frames = self.blank_frames();
+        let frames = frames.as_ref().unwrap_or(&self.viewed);
+        let resize = resize_plan(frames, &self.options)?;
         let drawn = Drawn { resize: resize.as_ref(), source: self.source.as_ref(), ..Drawn::default() };
-        let view = View::new(&self.viewed, frame_step, binning);
+        let view = View::new(frames, frame_step, binning);
         let annotations = drawn.annotations(view, levels, &self.options)?;
         Ok(annotations.map_or_else(Vec::new, |annotations| annotations.left_out))
     }
@@ -89,7 +124,9 @@ impl<'v> ShownArray<'v> {
     ///
     /// As [`suit::check`] and [`left_out`](Self::left_out).
     pub(crate) fn checked(self) -> Result<Self, Error> {
-        suit::check(&self.viewed, self.composition.as_ref(), &self.options)?;
+        let frames = self.blank_frames();
+        let frames = frames.as_ref().unwrap_or(&self.viewed);
+        suit::check((&self.viewed, frames), self.composition.as_ref(), &self.options)?;
         self.left_out(Reduction::asked(&self.options), None)?;
         Ok(self)
     }

@@ -7,7 +7,7 @@ use crate::options::{ChannelColors, Options};
 use crate::tone::Range;
 use crate::volume::{FrameShape, Volume};
 
-/// Checks that the options suit each other and the volume.
+/// Checks that the options suit each other, the volume and the frames that are shown of it.
 ///
 /// # Errors
 ///
@@ -15,7 +15,7 @@ use crate::volume::{FrameShape, Volume};
 /// [`Problem::Channels`], [`Problem::Annotation`], [`Problem::ColormapForColors`] or [`Problem::LevelForColors`] where
 /// they do not.
 pub(super) fn check(
-    volume: &Volume<'_>,
+    (volume, frames): (&Volume<'_>, &Volume<'_>),
     composition: Option<&Composition>,
     options: &Options,
 ) -> Result<(), Error> {
@@ -27,13 +27,13 @@ pub(super) fn check(
         None => file_window::check(volume, &options.tone),
     };
     window.map_err(|problem| volume.error(problem))?;
-    let FrameShape { frames, samples, .. } = volume.pictures();
+    let FrameShape { samples, .. } = volume.pictures();
     options
         .picture
-        .resized(volume.shape(), volume.pixel())
+        .resized(frames.shape(), frames.pixel())
         .map(drop)
         .map_err(|problem| volume.error(problem))?;
-    let delays = options.timing.delays.hundredths(frames, 1);
+    let delays = options.timing.delays.hundredths(frames.pictures().frames, 1);
     delays.map(drop).map_err(|problem| volume.error(problem))?;
     let refuse = |reason| Err(volume.error(Problem::Channels(reason)));
     let is_joined = composition.is_some_and(Composition::is_joined);

@@ -6,6 +6,7 @@
 mod sizes;
 
 use std::fs;
+use std::ops;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,11 +15,12 @@ use ndarray::Array4;
 use super::*;
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
-use crate::backend::{BackendKind, with_retries};
+use crate::backend::{BackendKind, Columns, with_retries};
 use crate::color::KnownColors;
 use crate::error::Problem;
 use crate::tone::{Bins, Contrast, Levels, Range, Scope, Window};
-use crate::volume::{Block, ByteOrder, FrameShape, Reading, SampleType, SequentialSource, Store};
+use crate::view::turntable::{RayRule, Rays};
+use crate::volume::{Block, ByteOrder, Reading, SequentialSource, Store};
 
 /// The CPU as a device that fails at one call and at all later ones.
 struct Failing {
@@ -68,21 +70,41 @@ impl Backend for Failing {
     fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error> {
         self.call(|| Cpu.nearest(palette, colors, out))
     }
+
+    fn turn(
+        &self,
+        columns: &Columns,
+        runs: ops::Range<usize>,
+        pictures: (&[Rays], usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        self.call(|| Cpu.turn(columns, runs, pictures, rule, out))
+    }
 }
 
 #[test]
 fn whenever_a_device_fails_the_bytes_are_the_same() {
-    let directory = tempfile::tempdir().unwrap();
     let array = Array4::from_shape_fn((3, 16, 20, 3), |(t, y, x, c)| {
         (t * 7919 + y * 104_729 + x * 1299 + c * 77) as u16
     });
-    let volume = Volume::from_array("a", array.view()).unwrap();
-    let contrast = Contrast { window: Window::percentiles(1.0, 99.0).unwrap(), ..Contrast::default() };
     let mut options = Options::default();
-    options.tone.contrast = contrast;
+    let window = Window::percentiles(1.0, 99.0).unwrap();
+    options.tone.contrast = Contrast { window, ..Contrast::default() };
+    let calls = fails_at_any_call(&Volume::from_array("a", array.view()).unwrap(), &options);
+    assert!(calls > 8, "only {calls} calls to fail at");
+    options.turn.turns = "7".parse().ok();
+    let calls =
+        fails_at_any_call(&Volume::from_array("a", array.index_axis(ndarray::Axis(3), 1)).unwrap(), &options);
+    assert!(calls > 6, "only {calls} calls to fail at");
+}
+
+/// Fails at every other call of a conversion in turn, and compares the GIFs. Returns how often.
+fn fails_at_any_call(volume: &Volume<'_>, options: &Options) -> usize {
+    let directory = tempfile::tempdir().unwrap();
     let converter = Converter::new(Resources::default()).unwrap();
     let expected = directory.path().join("expected.gif");
-    converter.convert(&volume, &Output::File(expected.clone()), &options, &Control::default()).unwrap();
+    converter.convert(volume, &Output::File(expected.clone()), options, &Control::default()).unwrap();
     let expected = fs::read(expected).unwrap();
 
     let (output, mut call, mut failed) = (directory.path().join("a.gif"), 0, 0);
@@ -95,7 +117,7 @@ fn whenever_a_device_fails_the_bytes_are_the_same() {
             let to = Output::File(output.clone());
             let (workers, memory) = (converter.workers(), converter.budget());
             let engine = Engine { backend, workers, memory, progress: &() };
-            let result = converter.convert_on(engine, &volume, &to, &options);
+            let result = converter.convert_on(engine, volume, &to, options);
             let files = fs::read_dir(directory.path()).unwrap().count();
             assert_eq!(files, 1 + usize::from(result.is_ok()), "nothing unfinished is left, call {call}");
             result
@@ -112,7 +134,7 @@ fn whenever_a_device_fails_the_bytes_are_the_same() {
         // Every other call: colors take their time.
         (call, failed) = (call + 2, failed + 1);
     }
-    assert!(failed > 8, "only {failed} calls to fail at");
+    failed
 }
 
 /// A source of samples in the order of the frames, and in another order where there is one.

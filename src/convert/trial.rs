@@ -11,6 +11,7 @@ use super::drawn::Drawn;
 use super::engine::Engine;
 use super::frames::frames;
 use super::level_maker::LevelSource;
+use super::made_frames::Subject;
 use super::record;
 use super::reduction::Reduction;
 use super::sample::{self, Purpose, Sample};
@@ -23,15 +24,11 @@ use crate::gif::{Disposal, GifWriter};
 use crate::options::{LayerOptions, Options};
 use crate::output::Target;
 use crate::picture::Annotations;
-use crate::tone::ScopedLevels;
 use crate::view::View;
-use crate::volume::Volume;
 
 /// Trials of the GIF of a volume, one after the other, in the same file.
 pub(super) struct Trials<'t> {
-    pub(super) volume: &'t Volume<'t>,
-    /// The levels of the whole volume, whatever part of it is shown.
-    pub(super) levels: &'t ScopedLevels,
+    pub(super) subject: Subject<'t>,
     pub(super) known_colors: &'t KnownColors,
     pub(super) drawn: Drawn<'t>,
     pub(super) options: &'t Options,
@@ -64,8 +61,7 @@ pub(super) struct Trial<'t> {
 
 impl<'t> Trials<'t> {
     pub(super) fn new(
-        volume: &'t Volume<'t>,
-        levels: &'t ScopedLevels,
+        subject: Subject<'t>,
         known_colors: &'t KnownColors,
         drawn: Drawn<'t>,
         options: &'t Options,
@@ -77,7 +73,7 @@ impl<'t> Trials<'t> {
             (_, None) => Some(Purpose::Clusters),
         };
         let latest = RefCell::default();
-        Self { volume, levels, known_colors, drawn, options, engine, purpose, latest }
+        Self { subject, known_colors, drawn, options, engine, purpose, latest }
     }
 
     /// The same trials with a sample for this purpose in any case.
@@ -91,9 +87,9 @@ impl<'t> Trials<'t> {
     ///
     /// As [`write`](Self::write).
     pub(super) fn foresee(&self, reduction: Reduction, effort: Effort) -> Result<Foreseen, Error> {
-        let frames = self.volume.pictures().frames.div_ceil(reduction.frame_step);
+        let frames = self.subject.frames().pictures().frames.div_ceil(reduction.frame_step);
         let size = self.sampled_size(Reduction { effort, ..reduction }, frames)?;
-        Ok(size.foreseen((self.volume, self.drawn.composition), self.levels, self.options, reduction))
+        Ok(size.foreseen(self.subject, self.drawn.composition, self.options, reduction))
     }
 
     /// Judges by the sample what `frames` frames take under a reduction.
@@ -115,18 +111,18 @@ impl<'t> Trials<'t> {
     ///
     /// When the volume cannot be read, a device fails or the file cannot be written.
     pub(super) fn write(&self, reduction: Reduction, target: &Target) -> Result<(u64, Trial<'t>), Error> {
-        let Self { volume, levels, options, engine, .. } = *self;
+        let Self { subject, options, engine, .. } = *self;
         let write = |problem| target.error(problem);
         let timing = &options.timing;
-        let delays = timing.delays.hundredths(volume.pictures().frames, reduction.frame_step);
-        let delays = delays.map_err(|problem| volume.error(problem))?;
+        let delays = timing.delays.hundredths(subject.frames().pictures().frames, reduction.frame_step);
+        let delays = delays.map_err(|problem| subject.volume.error(problem))?;
         let mut trial = self.plan(reduction)?;
         let (source, plan) = (trial.source(), trial.encode_plan(options));
         let draft = target.emptied()?;
         let disposal = effective_layers(options, &trial.shown.palette_map).disposal;
         let mut gif =
             GifWriter::new(draft, source.shape(), delays, timing.repeat, disposal).map_err(write)?;
-        for comment in record::comments((volume, self.drawn.composition), levels, options, reduction) {
+        for comment in record::comments(subject, self.drawn.composition, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }
         let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(frame).map_err(write))?;
@@ -150,7 +146,7 @@ impl<'t> Trials<'t> {
 
     /// What a reduction shows; the same as in the trial before where it can be.
     fn shown(&self, reduction: Reduction) -> Result<Rc<Shown<'t>>, Error> {
-        let Self { volume, levels, known_colors, drawn, options, engine, .. } = *self;
+        let Self { subject, known_colors, drawn, options, engine, .. } = *self;
         let less = (reduction.frame_step, reduction.binning);
         if let Some(latest) = &*self.latest.borrow()
             && latest.less == less
@@ -159,9 +155,10 @@ impl<'t> Trials<'t> {
         }
         // One sample at a time is enough to have in memory.
         self.latest.take();
-        let view = View::new(volume, less.0, less.1);
-        let source = LevelSource::new(view, levels, drawn, options);
-        let annotations = drawn.annotations(view, Some(levels), options)?;
+        let view = View::new(subject.frames(), less.0, less.1);
+        let source = LevelSource::new(view, subject.levels, drawn, options);
+        let source = if subject.made.is_some() { source.of_levels() } else { source };
+        let annotations = drawn.annotations(view, Some(subject.levels), options)?;
         let inks = annotations.as_ref().map_or(&[][..], Annotations::colors);
         let LayerOptions { transparent, background, .. } = options.layers;
         let kept: Vec<u8> = transparent.into_iter().chain(background).collect();

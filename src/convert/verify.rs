@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
+use super::made_frames::{Making, Subject};
 use super::trial::effective_layers;
 use crate::backend::{Backend, BackendKind};
 use crate::color::{Indexer, PaletteMap};
@@ -36,6 +37,8 @@ pub(super) struct Expected<'e> {
     pub(super) source: LevelSource<'e>,
     pub(super) plan: EncodePlan<'e>,
     pub(super) options: &'e Options,
+    /// Makes the frames of another backend, where they are made of levels.
+    pub(super) making: Option<(&'e Making, Subject<'e>)>,
 }
 
 impl Expected<'_> {
@@ -77,7 +80,17 @@ impl Expected<'_> {
         self.compare_screen(&screen).map_err(&failed)?;
 
         let mut maker = Maker::new(self.source, engine)?;
-        let other_maker = |backend| Maker::new(self.source, Engine { backend, ..engine });
+        let of_other = |backend| Engine { backend, ..engine };
+        let made = match (self.making, other.as_deref()) {
+            (Some((making, Subject { volume, levels, .. })), Some(other)) => {
+                Some(making.frames(volume, levels, None, of_other(other))?)
+            }
+            _ => None,
+        };
+        let other_maker = |backend| {
+            let view = made.as_ref().map_or(view, |made| view.of(made));
+            Maker::new(LevelSource { view, ..self.source }, of_other(backend))
+        };
         let mut other_maker = other.as_deref().map(other_maker).transpose()?;
         // Red, green, blue, and 255 where something is drawn.
         let mut expected = vec![0; 4 * shape.frame_pixels()];

@@ -50,6 +50,7 @@ impl Problem {
             | Problem::Delays(_)
             | Problem::Contrast(_)
             | Problem::Annotation(_)
+            | Problem::Turn(_)
             | Problem::Channels(_)
             | Problem::Colormap(_)
             | Problem::ColormapForColors

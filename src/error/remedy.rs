@@ -4,7 +4,8 @@ use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
     AnnotationReason, ChannelsReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel,
-    NotAFileReason, PictureReason, Problem, SequenceReason, ShapeReason, TypeKind, UnreadType, ViewReason,
+    NotAFileReason, PictureReason, Problem, SequenceReason, ShapeReason, TurnReason, TypeKind, UnreadType,
+    ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -98,6 +99,14 @@ pub enum Remedy {
     OneRangeOrNoColorBar,
     /// Leave out the letters of directions.
     LeaveOutLetters,
+    /// Select one index of this axis.
+    SelectOneIndex(char),
+    /// Select one sample of each pixel.
+    SelectSample,
+    /// Have one range for all slices.
+    OneScope,
+    /// Allow more memory, or show a part of the volume.
+    MoreMemoryOrLess,
     /// Say that the axes are those of one RGB picture.
     SayItIsAPicture,
     /// Select one slice of each time point, or one time point.
@@ -265,6 +274,7 @@ impl Problem {
             Problem::Picture(PictureReason::TooLarge { .. }) => Some(Remedy::SmallerPicture),
             Problem::Picture(PictureReason::Scale(_)) => None,
             Problem::Annotation(reason) => reason.remedy(),
+            Problem::Turn(reason) => reason.remedy(),
             Problem::Channels(reason) => reason.remedy(),
             Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
@@ -346,6 +356,19 @@ impl AnnotationReason {
             | Self::Brace(_)
             | Self::Characters(_)
             | Self::NoText => None,
+        }
+    }
+}
+
+impl TurnReason {
+    fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Frames { axis, .. } => Some(Remedy::SelectOneIndex(*axis)),
+            Self::Colors => Some(Remedy::SelectSample),
+            Self::FrameScope => Some(Remedy::OneScope),
+            Self::Side { .. } => Some(Remedy::CropOrDownsample),
+            Self::Memory { .. } => Some(Remedy::MoreMemoryOrLess),
+            Self::Turns(_) | Self::Render(_) | Self::Tilt(_) | Self::Cue(_) => None,
         }
     }
 }

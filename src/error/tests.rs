@@ -148,6 +148,17 @@ fn every_problem() -> Vec<Problem> {
             Problem::Picture(PictureReason::Scale(0.0)),
             Problem::Picture(PictureReason::TooLarge { width: 65536, height: 1, most: 65535 })
         ],
+        Problem::Turn(_) => [
+            Problem::Turn(TurnReason::Turns(text())),
+            Problem::Turn(TurnReason::Render(text())),
+            Problem::Turn(TurnReason::Tilt(91.0)),
+            Problem::Turn(TurnReason::Cue(101)),
+            Problem::Turn(TurnReason::Frames { axis: 'T', count: 12 }),
+            Problem::Turn(TurnReason::Colors),
+            Problem::Turn(TurnReason::FrameScope),
+            Problem::Turn(TurnReason::Side { side: 40000, most: 32767 }),
+            Problem::Turn(TurnReason::Memory { needed: 900, allowed: 512 })
+        ],
         Problem::Annotation(_) => [
             Problem::Annotation(AnnotationReason::Length(text())),
             Problem::Annotation(AnnotationReason::ShortBar { length: text(), pixels: 3 }),

@@ -1,20 +1,15 @@
 //! The inner loops: weighted sums of rows, and of the columns of a band of rows.
 //!
-//! A sum along a row would need the neighbors of each pixel in one register. A band is therefore turned so
+//! A sum along a row would need the neighbors of each pixel in one register. A band is therefore transposed so
 //! that the pixels of a column, one of each row, lie together: then all rows of the band have the same weight
-//! at the same time. See [`turn`](super::turn).
+//! at the same time. See [`transpose`](crate::backend::cpu::transpose).
 
 use super::weights::{HALF, Weights, level};
+use crate::backend::cpu::transpose::{Column, LANES};
 use crate::backend::cpu::vectorized;
-
-/// Rows of a band. Two registers of eight sums with AVX2.
-pub(super) const LANES: usize = 16;
 
 /// Columns whose sums are in registers at the same time.
 const CHUNK: usize = 32;
-
-/// A level of each row of a band.
-pub(super) type Column = [u8; LANES];
 
 vectorized!(
     pub(super) fn resize_columns(

@@ -1,9 +1,9 @@
 //! How the frames of a volume are resized: what all threads share.
 
-use super::kernels::LANES;
 use super::nearest::{PLACES, Sources};
 use super::options::{PictureOptions, Resample};
 use super::weights::{Filter, Weights};
+use crate::backend::cpu::transpose::LANES;
 use crate::error::Problem;
 use crate::volume::{FrameShape, PixelSize};
 

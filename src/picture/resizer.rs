@@ -5,14 +5,14 @@
 //! and exact, so it does not matter where a band ends. A new row whose window reaches into the next band
 //! waits as sums; so no more than a few rows are in memory, however large the picture is.
 
-use super::kernels::{self, Column};
+use super::kernels;
 use super::nearest::{LongRow, Sources};
 use super::plan::{Method, ResizePlan};
-use super::turn;
 use super::weights::{HALF, Weights, level};
+use crate::backend::cpu::transpose::{self, Column, LANES};
 
 /// Rows that are resized together; one for each lane of [`kernels`].
-const BAND_ROWS: usize = kernels::LANES;
+const BAND_ROWS: usize = LANES;
 
 /// Resizes the levels of frames. It keeps levels until their band is complete.
 #[derive(Default)]
@@ -92,9 +92,9 @@ impl Across {
         self.columns.resize(length, [0; BAND_ROWS]);
         self.resized.resize(new_length, [0; BAND_ROWS]);
         self.rows.resize(rows * new_length, 0);
-        turn::columns_of_rows(band, length, &mut self.columns);
+        transpose::columns_of_rows(band, length, &mut self.columns);
         kernels::resize_columns(&self.columns, weights, channels, &mut self.resized);
-        turn::rows_of_columns(&self.resized, &mut self.rows);
+        transpose::rows_of_columns(&self.resized, &mut self.rows);
         &self.rows
     }
 }

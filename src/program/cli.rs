@@ -12,6 +12,7 @@ mod paths;
 mod picture;
 mod resize;
 mod sizes;
+mod turn;
 mod values;
 mod view;
 mod wanted;
@@ -31,6 +32,7 @@ use output::NamesArg;
 pub use output::OutputArgs;
 use picture::{ColorArgs, ContrastArgs, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
+use turn::TurnArgs;
 use view::ViewArgs;
 pub use wanted::Wanted;
 use work::{BackendArg, SizeArgs, WorkArgs};
@@ -72,6 +74,9 @@ pub struct Cli {
     /// How channels are shown together.
     #[command(flatten)]
     pub channel_args: ChannelArgs,
+    /// How a turning volume is shown.
+    #[command(flatten)]
+    pub turn_args: TurnArgs,
     /// How large the picture is, in pixels.
     #[command(flatten)]
     pub resize: ResizeArgs,

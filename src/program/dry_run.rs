@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::batch::{self, Batch, Existing, Input, Job, Plan};
 use crate::convert::shown_array::ShownArray;
 use crate::{Converter, Error, Output, Resources, Stop};
-use indicatif::HumanBytes;
+use indicatif::{HumanBytes, HumanCount};
 
 use super::cli::{Cli, OutputArgs, Wanted};
 use super::remedies::Explain;
@@ -93,14 +93,19 @@ fn line(job: &Job, batch: &Batch<'_>, arguments: &OutputArgs) -> Result<String, 
         Input::Stored(_) => {
             let volume = job.input.open(batch.converter, batch.options.read, batch.stop)?;
             let shown = ShownArray::of(&volume, batch.options)?;
-            let viewed = &shown.viewed;
-            let (shape, sample) = (viewed.pictures(), viewed.sample().name());
+            let (shape, sample) = (shown.viewed.pictures(), shown.viewed.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;
-            // A picture that is too large was refused by the estimate.
-            let shown = batch.options.picture.resized(shape, viewed.pixel()).unwrap_or(shape);
-            let resized = match shown == shape {
-                true => String::new(),
-                false => format!(" shown as {}x{}", shown.width, shown.height),
+            let resized = match (shown.work(), shown.resized_pictures()?) {
+                (Some(work), shown) => format!(
+                    " turned into {} pictures of {}x{} ({} of samples to take, {} of memory)",
+                    shown.frames,
+                    shown.width,
+                    shown.height,
+                    HumanCount(work),
+                    HumanBytes(batch.converter.memory_of(&volume, batch.options)),
+                ),
+                (None, shown) if shown == shape => String::new(),
+                (None, shown) => format!(" shown as {}x{}", shown.width, shown.height),
             };
             format!("{shape} {sample}{resized}, {action}, about {}", HumanBytes(bytes))
         }

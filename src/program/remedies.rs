@@ -159,6 +159,14 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::LeaveOutColorBar => "leave out --color-bar",
         Remedy::OneRangeOrNoColorBar => "leave out --scope frame, or --color-bar",
         Remedy::LeaveOutLetters => "leave out --orientation-letters",
+        Remedy::SelectOneIndex(axis) => {
+            return format!("choose it, such as --select {}=0", axis.to_ascii_lowercase()).into();
+        }
+        Remedy::SelectSample => "show one of red, green and blue, such as --select s=0",
+        Remedy::OneScope => "leave out --scope frame",
+        Remedy::MoreMemoryOrLess => {
+            "allow more with --max-memory, or turn less of it, such as --select z=::2,y=::2,x=::2"
+        }
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
         Remedy::SelectSlice => {
             "choose a slice with --select z=, a time point with --select t=, or join the slices of each with \

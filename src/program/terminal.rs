@@ -256,6 +256,7 @@ impl Progress for VolumeBar {
             Stage::Range => "finding the range",
             Stage::Percentiles => "finding percentiles",
             Stage::Colors => "counting colors",
+            Stage::Turning => "turning",
             Stage::Frames => "packing frames",
             Stage::Verification => "verifying",
         });

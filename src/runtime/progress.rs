@@ -10,6 +10,8 @@ pub enum Stage {
     Range,
     /// Finding percentiles: once or several times through all frames.
     Percentiles,
+    /// Making the pictures of a turning volume, of its levels.
+    Turning,
     /// Counting the colors of an RGB volume.
     Colors,
     /// Making, packing and writing frames.
@@ -20,8 +22,8 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in their order.
-    pub const ALL: [Self; 5] =
-        [Stage::Range, Stage::Percentiles, Stage::Colors, Stage::Frames, Stage::Verification];
+    pub const ALL: [Self; 6] =
+        [Stage::Range, Stage::Percentiles, Stage::Turning, Stage::Colors, Stage::Frames, Stage::Verification];
 }
 
 /// A listener for the progress of a conversion. Several threads call it; `()` ignores it.

@@ -86,6 +86,21 @@ impl Places {
         Ok([direction(self.plane[0])?, direction(self.plane[1])?])
     }
 
+    /// The axes that run from picture to picture, slowest first, with the number of their indices.
+    pub(crate) fn frame_counts(&self) -> Vec<(AxisKind, usize)> {
+        self.frames.iter().map(|(kind, indices)| (*kind, indices.count)).collect()
+    }
+
+    /// The places of pictures of this shape, each of which was made of all frames. A voxel is `pixels` pixels wide in
+    /// them.
+    pub(crate) fn of_made(self, shape: FrameShape, pixels: f64) -> Self {
+        let mut metadata = self.metadata;
+        for size in [&mut metadata.spacing.z, &mut metadata.spacing.y, &mut metadata.spacing.x] {
+            *size = size.map(|size| size / pixels);
+        }
+        Self { frames: Vec::new(), forward: shape.frames, shape, metadata, ..self }
+    }
+
     /// The stored index along an axis at a picture; `None` where the axis is not there or runs along the picture.
     pub(crate) fn index(&self, axis: AxisKind, picture: usize) -> Option<usize> {
         if let Some((_, index)) = self.fixed.iter().find(|(kind, _)| *kind == axis) {

@@ -17,6 +17,11 @@ fn starts(frames: usize, run: usize, runs: usize) -> impl Iterator<Item = usize>
     (0..runs).map(move |number| ((2 * number + 1) * frames / runs).saturating_sub(run) / 2)
 }
 
+/// The frames of up to `runs` runs of `run` of `frames` frames, as a [subset](Volume::subset) has them.
+pub(crate) fn subset_frames(frames: usize, run: usize, runs: usize) -> Vec<usize> {
+    starts(frames, run, runs).flat_map(|start| start..frames.min(start + run)).collect()
+}
+
 impl Volume<'_> {
     /// A volume of up to `runs` runs of `run` pictures, evenly spread over this volume. Of a store that is read
     /// from front to back it has the first frames.

@@ -1,15 +1,19 @@
 //! Backends with a known fault. Every claim is checked on them, because a claim that cannot fail proves
 //! nothing.
 
-use vol2gif::backend::{Backend, BackendKind};
-use vol2gif::tone::{Bins, Levels, Range};
+use std::ops::Range;
+
+use vol2gif::backend::{Backend, BackendKind, Columns};
+use vol2gif::tone::{self, Bins, Levels};
+use vol2gif::view::turntable::{RayRule, Rays};
 use vol2gif::volume::{Block, Sample, SampleType};
 use vol2gif::{Error, volume};
 use vol2gif_kit::tests;
 use vol2gif_kit::trials::Trial;
 
 use crate::claims::{self, Verdict};
-use crate::nearest;
+use crate::crooked::{self, Crooked};
+use crate::{nearest, turn};
 
 /// What is wrong with a backend.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +33,8 @@ enum Fault {
     InfinityInHistogram,
     /// Of several palette entries at the same distance, the last is taken.
     LastOfSeveral,
+    /// A turned picture is wrong in this way.
+    Turned(Crooked),
 }
 
 /// A backend that computes every sample by the plain definition, with a fault.
@@ -42,6 +48,7 @@ pub fn definition() -> &'static dyn Backend {
 pub fn tests() -> Vec<Trial> {
     tests![
         an_entry_that_is_not_the_first_is_noticed,
+        crooked_pictures_are_noticed,
         levels_that_are_wrong_by_one_or_missing_are_noticed_by_every_claim,
         ranges_that_leave_something_out_are_noticed,
         histograms_that_leave_something_out_or_in_are_noticed,
@@ -81,10 +88,10 @@ impl Backend for Faulty {
         1 << 20
     }
 
-    fn minmax(&self, mut block: Block<'_>) -> Result<Range, Error> {
+    fn minmax(&self, mut block: Block<'_>) -> Result<tone::Range, Error> {
         let mut range = with_samples!(block, samples => {
             let seen = samples.len() - usize::from(self.0 == Fault::LastSampleMissing);
-            samples[..seen].iter().map(|&sample| Range::of(sample)).fold(Range::default(), Range::merge)
+            samples[..seen].iter().map(|&sample| tone::Range::of(sample)).fold(tone::Range::default(), tone::Range::merge)
         });
         if self.0 == Fault::NanNotCounted {
             range.nan = 0;
@@ -129,11 +136,37 @@ impl Backend for Faulty {
         }
         Ok(())
     }
+
+    fn turn(
+        &self,
+        columns: &Columns,
+        runs: Range<usize>,
+        (rays, width): (&[Rays], usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        let crooked = match self.0 {
+            Fault::Turned(crooked) => crooked,
+            _ => Crooked::None,
+        };
+        crooked::turn(crooked, columns, runs, (rays, width), rule, out);
+        Ok(())
+    }
 }
 
 fn an_entry_that_is_not_the_first_is_noticed() {
     let message = nearest::some_colors_have_their_nearest_entries(&Faulty(Fault::LastOfSeveral)).unwrap_err();
     assert!(message.contains("instead of"), "{message}");
+}
+
+fn crooked_pictures_are_noticed() {
+    for crooked in Crooked::ALL {
+        let backend = Faulty(Fault::Turned(crooked));
+        let noticed = |claim: &claims::Claim| claim(&backend).is_err();
+        let by: Vec<&str> =
+            turn::ALL.iter().filter(|(_, claim)| noticed(claim)).map(|(name, _)| *name).collect();
+        assert!(!by.is_empty(), "no claim notices {crooked:?}");
+    }
 }
 
 /// The verdicts of all claims on a backend with a fault.

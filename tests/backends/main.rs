@@ -1,10 +1,12 @@
-//! One suite for every backend: its ranges, counts, levels and palette entries are those of the plain
+//! One suite for every backend: its ranges, counts, levels, palette entries and turned pictures
+//! are those of the plain
 //! definition.
 //!
 //! A claim (`claims.rs`) takes any backend and returns what is wrong with it. The claims are checked on every
 //! backend, on the GPU in several sizes, and on faulty backends, whose fault they must notice.
 
 mod claims;
+mod crooked;
 mod faulty;
 #[cfg(feature = "gpu")]
 mod gpu;
@@ -12,6 +14,7 @@ mod nearest;
 #[cfg(all(feature = "cli", feature = "gpu"))]
 mod program;
 mod samples;
+mod turn;
 
 use vol2gif::backend::Backend;
 use vol2gif::backend::cpu::Cpu;
@@ -38,7 +41,7 @@ fn main() {
 fn claims_on(name: &str, open: fn() -> Result<&'static dyn Backend, String>) -> Vec<Trial> {
     const COLORS: (&str, claims::Claim) =
         ("some_colors_have_their_nearest_entries", nearest::some_colors_have_their_nearest_entries);
-    let claims = claims::ALL.iter().copied().chain([COLORS]);
+    let claims = claims::ALL.iter().chain(turn::ALL).copied().chain([COLORS]);
     let test = |(claim, check): (&str, claims::Claim)| {
         gpu_test(format!("{name}::{claim}"), open, move |backend| {
             check(backend).unwrap_or_else(|fault| panic!("{}: {fault}", backend.name()));

@@ -7,8 +7,8 @@ use crate::encode::{Compatibility, Effort};
 use crate::gif::{Delays, Disposal, Repeat};
 use crate::options::{
     AnnotationOptions, Aspect, Blend, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions,
-    LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions,
-    ViewOptions,
+    Interpolation, LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions,
+    ToneOptions, TurnOptions, ViewOptions,
 };
 use crate::tone::{Contrast, Curve, Scope};
 use crate::view::Convention;
@@ -65,6 +65,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
         None if settings.flag("--log")? => Curve::Log,
         None => Curve::Straight,
     };
+    let turn = settings.turn()?;
     let picture = settings.picture()?;
     let channels = ChannelOptions {
         colors: settings.value("--channels", |text| text.parse().ok())?.unwrap_or_default(),
@@ -110,6 +111,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
             shared: None,
         },
         channels,
+        turn,
         picture,
         color,
         annotations,
@@ -289,6 +291,18 @@ impl<'l> Settings<'l> {
             interval: self.value("--interval", |text| text.parse().ok())?,
             orientation: self.value("--orientation", |text| text.parse().ok())?,
             convention: self.named("--convention", Convention::ALL, Convention::name)?,
+        })
+    }
+
+    fn turn(&mut self) -> Result<TurnOptions, UnknownSetting> {
+        let interpolation =
+            |text: &str| Interpolation::ALL.into_iter().find(|interpolation| interpolation.name() == text);
+        Ok(TurnOptions {
+            turns: self.value("--turntable", |text| text.parse().ok())?,
+            render: self.value("--render", |text| text.parse().ok())?.unwrap_or_default(),
+            tilt: self.value("--tilt", |text| text.parse().ok())?.unwrap_or_default(),
+            cue: self.value("--cue", |text| text.parse().ok())?,
+            interpolation: self.value("--interpolate", interpolation)?,
         })
     }
 

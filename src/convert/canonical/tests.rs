@@ -8,6 +8,7 @@ use super::*;
 use crate::convert::{Control, Converter, Resources};
 use crate::encode::Compatibility;
 use crate::gif::Delays;
+use crate::options::Render;
 use crate::output::Output;
 use crate::tone::Contrast;
 use crate::view::Convention;
@@ -73,6 +74,12 @@ fn sides(resample: Resample) -> PictureOptions {
 fn options_of_grey() -> Vec<(&'static str, Options)> {
     let default = Options::default;
     let curve = |curve| with(default(), |it| it.tone.contrast = Contrast { curve, ..Contrast::default() });
+    let turn = |turns: &str, change: fn(&mut TurnOptions)| {
+        with(default(), |it| {
+            it.turn.turns = turns.parse().ok();
+            change(&mut it.turn);
+        })
+    };
     vec![
         ("", default()),
         ("--range full", with(default(), |it| it.tone.contrast = window("full"))),
@@ -82,6 +89,16 @@ fn options_of_grey() -> Vec<(&'static str, Options)> {
         ("--scope frame", with(default(), |it| it.tone.scope = Scope::Frame)),
         ("--gamma 0.5", curve(Curve::gamma(0.5).unwrap())),
         ("--log", curve(Curve::Log)),
+        ("--turntable 5", turn("5", |_| ())),
+        ("--turntable 6", turn("6", |_| ())),
+        ("--turntable 5,180", turn("5,180", |_| ())),
+        ("--turntable 5,360,20", turn("5,360,20", |_| ())),
+        ("--turntable 5 --render mean", turn("5", |it| it.render = Render::Mean)),
+        ("--turntable 5 --cue 10", turn("5", |it| it.cue = Some(10))),
+        (
+            "--turntable 5 --interpolate nearest",
+            turn("5", |it| it.interpolation = Some(Interpolation::Nearest)),
+        ),
         ("--width 35", with(default(), |it| it.picture.size = PictureSize::Width(side(35)))),
         ("--height 30", with(default(), |it| it.picture.size = PictureSize::Height(side(30)))),
         ("--width 50 --height 30", with(default(), |it| it.picture = sides(Resample::Auto))),
@@ -196,6 +213,7 @@ fn options_that_do_not_change_the_bytes_do_not_change_the_line() {
             it.size.smaller_picture = true;
         }),
         with(default(), |it| it.picture.resample = Resample::Lanczos),
+        with(default(), |it| it.turn.cue = Some(3)),
         with(default(), |it| it.view.convention = Convention::Radiological),
         with(default(), |it| it.timing.delays = Delays::per_second(10.0).unwrap()),
         with(default(), |it| it.tone.scope = Scope::Volume),

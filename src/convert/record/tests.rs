@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
-use crate::tone::{Contrast, Curve, Levels, Range, Scope, Window, scales};
+use crate::tone::{Contrast, Curve, Levels, Range, Scope, ScopedLevels, Window, scales};
 
 fn line() -> impl Strategy<Value = String> {
     "[^\\pC]{1,40}"
@@ -27,6 +27,7 @@ prop_compose! {
         source in option::of(line()),
         axes in (1..999usize, 1..9999usize, 1..9999usize, prop::sample::select(vec![1usize, 3])),
         sample in prop::sample::select(SampleType::ALL.to_vec()),
+        made in option::of((1..999usize, 1..9999usize, 1..9999usize, prop::sample::select(vec![1usize, 3]))),
         sides in option::of((1..=MAX_SIDE, 1..=MAX_SIDE)),
         range in option::of((any::<i64>(), any::<f32>().prop_filter("finite", |x| x.is_finite()))),
         text in option::of("[a-z]{1,9} [A-Z]{1,6}(, [a-z]{1,9} [a-z=:0-9]{1,9}){0,3}"),
@@ -44,7 +45,9 @@ prop_compose! {
             None if samples == 1 => vec![frames, height, width],
             None => vec![frames, height, width, samples],
         };
-        Record { version, source, lengths, view, channels, sample, sides, range, scale, fitted, settings }
+        let shape = |(frames, height, width, samples)| FrameShape { frames, height, width, samples };
+        let frames = made.map(shape);
+        Record { version, source, lengths, view, channels, sample, frames, sides, range, scale, fitted, settings }
     }
 }
 

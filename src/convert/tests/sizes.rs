@@ -45,7 +45,13 @@ fn files(volume: &Volume<'_>, options: &Options, limit: u64) -> Vec<(Reduction, 
     let mode = prescan_mode(volume, &options);
     let levels::Found { levels, known_colors, .. } =
         levels::find(volume, None, &options, mode, engine).unwrap();
-    let trials = Trials::new(volume, &levels, &known_colors, Drawn::default(), &options, engine);
+    let trials = Trials::new(
+        Subject { volume, levels: &levels, made: None },
+        &known_colors,
+        Drawn::default(),
+        &options,
+        engine,
+    );
     let reductions = reduction::reductions(&options, volume.shape().frames);
     reductions.into_iter().map(|step| (step, trials.write(step, &target).unwrap().0)).collect()
 }

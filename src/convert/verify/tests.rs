@@ -1,8 +1,11 @@
 //! A written GIF that differs in any way is found out.
 
+use std::ops;
+
 use ndarray::Array3;
 
 use super::*;
+use crate::backend::Columns;
 use crate::backend::cpu::Cpu;
 use crate::convert::drawn::Drawn;
 use crate::convert::reduction::Reduction;
@@ -13,6 +16,7 @@ use crate::options::LayerOptions;
 use crate::runtime::threads::Workers;
 use crate::tone::{Bins, Contrast, Levels, Range, Scope, ScopedLevels};
 use crate::view::View;
+use crate::view::turntable::{RayRule, Rays};
 use crate::volume::{Block, Volume};
 
 /// Verifies a GIF of `frames`, made under `made`, against a volume of 2 frames of 2x1 pixels under `options`.
@@ -48,7 +52,7 @@ fn verdict_by(
     let source = LevelSource::new(View::new(&volume, 1, 1), &levels, Drawn::default(), options);
     let workers = Workers::new(None).unwrap();
     let engine = Engine { backend: makers.0, workers: &workers, memory: 1 << 30, progress: &() };
-    Expected { source, plan, options }.compare(draft, makers.1, engine)
+    Expected { source, plan, options, making: None }.compare(draft, makers.1, engine)
 }
 
 fn with_background(level: u8) -> Options {
@@ -89,6 +93,17 @@ impl Backend for Lost {
     }
 
     fn nearest(&self, _: &[[u8; 3]], _: &[[u8; 3]], _: &mut [u8]) -> Result<(), Error> {
+        Err(lost())
+    }
+
+    fn turn(
+        &self,
+        _: &Columns,
+        _: ops::Range<usize>,
+        _: (&[Rays], usize),
+        _: &RayRule,
+        _: &mut [u8],
+    ) -> Result<(), Error> {
         Err(lost())
     }
 }

@@ -65,6 +65,7 @@ impl Cli {
             view: self.view(&like.view),
             tone: ToneOptions { scope, contrast, shared: None },
             channels: self.channels(&like.channels)?,
+            turn: self.turn(&like.turn)?,
             picture: self.picture(&pattern, colormap.as_ref()),
             color: ColorOptions {
                 colormap,

@@ -78,6 +78,8 @@ pub struct Entry {
     pub shown_height: Option<usize>,
     #[serde(default)]
     pub shown_width: Option<usize>,
+    #[serde(default)]
+    pub turning_seconds: Option<f64>,
 }
 
 impl Entry {
@@ -128,6 +130,7 @@ impl Entry {
             shown_frames: outcome.map(|outcome| outcome.shown.frames),
             shown_height: outcome.map(|outcome| outcome.shown.height),
             shown_width: outcome.map(|outcome| outcome.shown.width),
+            turning_seconds: seconds(Stage::Turning),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::options::{
     AnnotationOptions, ColorBar, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
 };
 use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
-use crate::options::{OutputOptions, ReadOptions};
+use crate::options::{OutputOptions, ReadOptions, Render, Turns};
 use crate::tone::{Range, SharedRange, Window};
 use crate::view::{Plane, Projection, Quantity, Selection, Statistic, Unit};
 use crate::volume::{
@@ -259,10 +259,23 @@ fn annotations() -> impl Strategy<Value = AnnotationOptions> {
     )
 }
 
+fn turns() -> impl Strategy<Value = TurnOptions> {
+    let angle = || (-36000..=36000i32).prop_map(|angle| f64::from(angle) / 8.0);
+    let turntables = (1..=Turns::MOST, angle(), angle());
+    let turntables = turntables.prop_map(|(frames, arc, start)| Turns::new(frames, arc, start).unwrap());
+    let renders = prop_oneof![Just(Render::Max), Just(Render::Mean), (1..=255u8).prop_map(Render::Surface)];
+    let tilts = (-720..=720i32).prop_map(|tilt| f64::from(tilt) / 8.0);
+    let interpolations = option::of(select(Interpolation::ALL.to_vec()));
+    (option::of(turntables), renders, tilts, option::of(0..=100u8), interpolations).prop_map(
+        |(turns, render, tilt, cue, interpolation)| TurnOptions { turns, render, tilt, cue, interpolation },
+    )
+}
+
 prop_compose! {
     fn settings()(
         (view, (tone, channels)) in (views(), (tones(), channel_options())),
-        (picture, color, (timing, annotations)) in (pictures(), colors(), (timings(), annotations())),
+        (picture, turn) in (pictures(), turns()),
+        (color, (timing, annotations)) in (colors(), (timings(), annotations())),
         (transparent, background) in any::<(Option<u8>, Option<u8>)>(),
         disposal in select(vec![Disposal::Keep, Disposal::Background, Disposal::Previous]),
         (effort, compatibility) in (select(Effort::ALL.to_vec()), select(Compatibility::VALUES.to_vec())),
@@ -271,7 +284,7 @@ prop_compose! {
     ) -> Options {
         Options {
             read: ReadOptions { trailing: if strict { Trailing::Ignore } else { Trailing::Refuse } },
-            view, tone, channels, picture, color, annotations, timing,
+            view, tone, channels, turn, picture, color, annotations, timing,
             layers: LayerOptions { disposal, transparent, background },
             encode: EncodeOptions { effort, max_error, compatibility },
             size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
@@ -299,7 +312,10 @@ fn effective(options: &Options) -> Options {
     if options.annotations.is_empty() {
         options.annotations = AnnotationOptions::default();
     }
-    if options.picture.size == PictureSize::Own {
+    if options.turn.turns.is_none() {
+        options.turn = TurnOptions::default();
+    }
+    if options.picture.size == PictureSize::Own && options.turn.turns.is_none() {
         options.picture.resample = Resample::Auto;
     }
     if options.size.max_bytes.is_none() {
@@ -361,10 +377,17 @@ fn what_is_not_known_is_refused() {
         "--colormap nothing",
         "--width 0",
         "--allow all",
+        "--turntable 0",
+        "--turntable 9 --render rays",
+        "--turntable 9 --interpolate cubic",
         "invert",
     ] {
         let message = read(line).unwrap_err().to_string();
-        let last = line.strip_prefix("--gamma 2 ").or(line.strip_prefix("--invert --")).unwrap_or(line);
+        let last = line
+            .strip_prefix("--gamma 2 ")
+            .or(line.strip_prefix("--turntable 9 "))
+            .or(line.strip_prefix("--invert --"))
+            .unwrap_or(line);
         assert!(message.contains(last) && message.ends_with("is not known"), "{message}");
     }
 }

@@ -1,10 +1,14 @@
-//! Turns a band of rows into columns and back: a transposition.
+//! Transposes a band of rows into columns, and columns into rows.
 
-use super::kernels::{Column, LANES};
+/// Rows of a band. Two registers of eight 32-bit sums with AVX2.
+pub(crate) const LANES: usize = 16;
+
+/// A level of each row of a band.
+pub(crate) type Column = [u8; LANES];
 
 /// Writes the columns of `band`, whose rows have `length` levels each; at most [`LANES`] rows. Columns of fewer
 /// rows end with any levels.
-pub(super) fn columns_of_rows(band: &[u8], length: usize, columns: &mut [Column]) {
+pub(crate) fn columns_of_rows(band: &[u8], length: usize, columns: &mut [Column]) {
     let mut done = 0;
     if band.len() == length * LANES {
         for (tile, columns) in columns.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
@@ -23,7 +27,7 @@ pub(super) fn columns_of_rows(band: &[u8], length: usize, columns: &mut [Column]
 }
 
 /// Writes the rows of `columns` one after the other; at most [`LANES`] rows.
-pub(super) fn rows_of_columns(columns: &[Column], rows: &mut [u8]) {
+pub(crate) fn rows_of_columns(columns: &[Column], rows: &mut [u8]) {
     let length = columns.len();
     let (tiles, _) = columns.as_chunks::<LANES>();
     for (number, tile) in tiles.iter().enumerate() {
@@ -74,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_turned_rows_and_back() {
+    fn columns_are_transposed_rows_and_back() {
         for (rows, length) in [(16, 16), (16, 50), (16, 3), (5, 40), (1, 1), (15, 16)] {
             let band: Vec<u8> = (0..rows * length).map(|at| (at * 37 % 251) as u8).collect();
             let mut columns = vec![[9; LANES]; length];
@@ -82,9 +86,9 @@ mod tests {
             for (at, &level) in band.iter().enumerate() {
                 assert_eq!(columns[at % length][at / length], level, "{rows} {length} {at}");
             }
-            let mut turned = vec![0; band.len()];
-            rows_of_columns(&columns, &mut turned);
-            assert_eq!(turned, band, "{rows} {length}");
+            let mut rows_again = vec![0; band.len()];
+            rows_of_columns(&columns, &mut rows_again);
+            assert_eq!(rows_again, band, "{rows} {length}");
         }
     }
 }
