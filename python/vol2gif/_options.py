@@ -41,6 +41,15 @@ class Options(TypedDict, total=False):
     project: str | None
     """Show ``"max"``, ``"min"``, ``"mean"``, ``"sum"`` or ``"std"`` along an axis in place of its slices; with the axis:
     ``"mean:t"``. [the axis of z, y, x that is not in the picture]"""
+    turntable: str | int | Sequence[_Number] | None
+    """Turn the volume, in this number of frames; with the degrees to turn, ``(36, 180)``, and the first angle,
+    ``(72, 360, -90)``. [360, 0]"""
+    render: str | None
+    """What a pixel of a turning volume shows of its ray: ``"max"`` or ``"mean"``. ["max"]"""
+    cue: int | None
+    """How much darker the back of a turning volume is than its front, in percent. [50 for the maximum, else 0]"""
+    interpolate: str | None
+    """How samples between voxels are made: ``"linear"`` or ``"nearest"``. ["linear"; "nearest" for labels]"""
     spacing: str | _Number | Sequence[_Number] | None
     """The size of a voxel: one number, (y, x) or (z, y, x), in the ``unit``; or a text, ``"2,0.5,0.5um"``."""
     unit: str | None

@@ -62,6 +62,9 @@ impl Turning {
         if options.tone.effective_scope() == Scope::Frame {
             return refuse(TurnReason::FrameScope);
         }
+        if options.annotations.orientation_letters {
+            return refuse(TurnReason::Letters);
+        }
         let Extent { depth, height, width, .. } = extent;
         if let Some(side) = [depth, height, width].into_iter().find(|side| *side > MAX_TURNED_SIDE) {
             return refuse(TurnReason::Side { side, most: MAX_TURNED_SIDE });

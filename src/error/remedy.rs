@@ -101,6 +101,8 @@ pub enum Remedy {
     LeaveOutLetters,
     /// Select one index of this axis.
     SelectOneIndex(char),
+    /// Leave out the projection.
+    LeaveOutProjection,
     /// Select one sample of each pixel.
     SelectSample,
     /// Have one range for all slices.
@@ -364,6 +366,8 @@ impl TurnReason {
     fn remedy(&self) -> Option<Remedy> {
         match self {
             Self::Frames { axis, .. } => Some(Remedy::SelectOneIndex(*axis)),
+            Self::Projected => Some(Remedy::LeaveOutProjection),
+            Self::Letters => Some(Remedy::LeaveOutLetters),
             Self::Colors => Some(Remedy::SelectSample),
             Self::FrameScope => Some(Remedy::OneScope),
             Self::Side { .. } => Some(Remedy::CropOrDownsample),

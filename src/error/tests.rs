@@ -154,6 +154,8 @@ fn every_problem() -> Vec<Problem> {
             Problem::Turn(TurnReason::Tilt(91.0)),
             Problem::Turn(TurnReason::Cue(101)),
             Problem::Turn(TurnReason::Frames { axis: 'T', count: 12 }),
+            Problem::Turn(TurnReason::Projected),
+            Problem::Turn(TurnReason::Letters),
             Problem::Turn(TurnReason::Colors),
             Problem::Turn(TurnReason::FrameScope),
             Problem::Turn(TurnReason::Side { side: 40000, most: 32767 }),

@@ -28,6 +28,12 @@ pub enum TurnReason {
         /// How many there are.
         count: usize,
     },
+    /// A projection, which leaves one picture of all slices.
+    #[error("is projected to one picture of all slices, and a turntable turns the slices")]
+    Projected,
+    /// Letters at the sides of the picture.
+    #[error("turns, so no side of its picture leads to one direction of the body")]
+    Letters,
     /// Pixels of colors.
     #[error("holds RGB colors, and a turntable is of grey levels or of channels")]
     Colors,

@@ -162,6 +162,7 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::SelectOneIndex(axis) => {
             return format!("choose it, such as --select {}=0", axis.to_ascii_lowercase()).into();
         }
+        Remedy::LeaveOutProjection => "leave out --project",
         Remedy::SelectSample => "show one of red, green and blue, such as --select s=0",
         Remedy::OneScope => "leave out --scope frame",
         Remedy::MoreMemoryOrLess => {

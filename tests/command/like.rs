@@ -32,6 +32,7 @@ fn a_gif_is_made_like_another_one() {
         &["--range", "1%,98.5%", "--scope", "frame", "--log", "--colormap", "YlGnBu", "--effort", "0"],
         &["--select", "z=1:5,x=::-1", "--plane", "yx", "--flip", "y", "--ping-pong", "--max-error", "3"],
         &["--select", "z=1:5", "--plane", "xz", "--project", "std:y", "--range", "full"],
+        &["--turntable", "5,180,-20.5", "--render", "mean", "--cue", "30", "--interpolate", "nearest"],
         &[
             "--axes",
             "TYX",

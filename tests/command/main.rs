@@ -50,4 +50,5 @@ mod slips;
 mod temp_dir;
 mod timing;
 mod transparency;
+mod turntables;
 mod views;

@@ -61,6 +61,12 @@ impl Cli {
         if let (None, Some((name, _))) = (turns, idle.into_iter().find(|(_, is_given)| *is_given)) {
             return Err(format!("{name} is for --turntable; give --turntable N, too"));
         }
+        if turns.is_some() && self.view.project.is_some() {
+            return Err(
+                "--turntable turns the slices, and --project leaves one picture of them; give one of both"
+                    .into(),
+            );
+        }
         Ok(TurnOptions {
             turns,
             render: given.render.unwrap_or(like.render),

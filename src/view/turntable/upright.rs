@@ -45,6 +45,9 @@ impl ViewOptions {
         let refuse = |reason| volume.error(Problem::Turn(reason));
         let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), None);
         let resolved = resolved.map_err(|problem| volume.error(problem))?;
+        if resolved.places.projected.is_some() {
+            return Err(refuse(TurnReason::Projected));
+        }
         if resolved.shape.samples > 1 || resolved.opacity.is_some() {
             return Err(refuse(TurnReason::Colors));
         }

@@ -1,0 +1,111 @@
+//! `--turntable`: what it refuses, and what the program says of it.
+
+use vol2gif_kit::npy_writer::npy;
+use vol2gif_kit::sandbox::Sandbox;
+
+use crate::resume::age;
+
+fn sandbox() -> Sandbox {
+    let samples =
+        |count: u32| (0..count).map(|at| (at.wrapping_mul(2_654_435_761) >> 20) as u16).collect::<Vec<u16>>();
+    Sandbox::with([
+        ("a.npy", npy(&[9, 20, 12], &samples(9 * 20 * 12))),
+        ("film.npy", npy(&[3, 9, 20, 12], &samples(3 * 9 * 20 * 12))),
+        ("rgb.npy", npy(&[4, 5, 6, 3], &samples(360))),
+    ])
+}
+
+#[test]
+fn a_turntable_is_verified_and_decoded() {
+    let sandbox = sandbox();
+    for options in [
+        &["--turntable", "6"][..],
+        &["--turntable", "5,90", "--ping-pong", "--cue", "0", "--width", "40"],
+        &[
+            "--turntable",
+            "4",
+            "--render",
+            "mean",
+            "--colormap",
+            "fire",
+            "--max-bytes",
+            "1500",
+            "--allow",
+            "frames",
+        ],
+        &["--turntable=3,-360,10", "--interpolate", "nearest", "--spacing", "3,1,0.5um", "--scale-bar"],
+    ] {
+        sandbox.run(&[&["a.npy", "--verify"], options].concat()).succeeds();
+    }
+    sandbox.run(&["film.npy", "--axes", "CZYX", "--turntable", "4", "--verify"]).succeeds();
+    sandbox
+        .run(&["film.npy", "--axes", "TZYX", "--select", "t=1", "--turntable", "4", "--verify"])
+        .succeeds();
+}
+
+#[test]
+fn what_has_no_effect_without_a_turntable_is_a_wrong_command_line() {
+    let sandbox = sandbox();
+    for (option, value) in [("--cue", "50"), ("--interpolate", "nearest"), ("--render", "mean")] {
+        let text = format!("{option} is for --turntable; give --turntable N, too");
+        sandbox.run(&["a.npy", option, value]).exits(2).mentions(&text);
+    }
+    let both = "--turntable turns the slices, and --project leaves one picture of them; give one of both";
+    sandbox.run(&["a.npy", "--turntable", "4", "--project", "max"]).exits(2).mentions(both);
+    sandbox.run(&["a.npy", "--turntable", "0"]).exits(2).mentions("\"0\" is no turntable, such as 72");
+    sandbox.run(&["a.npy", "--turntable", "4", "--cue", "101"]).exits(2).mentions("101 is not in 0..=100");
+    sandbox
+        .run(&["a.npy", "--turntable", "4", "--render", "mip"])
+        .exits(2)
+        .mentions("\"mip\" is none of max");
+    sandbox
+        .run(&["a.npy", "--turntable", "4", "--interpolate", "cubic"])
+        .exits(2)
+        .mentions("not linear or nearest");
+}
+
+#[test]
+fn what_cannot_be_turned_fails_with_what_would_help() {
+    let sandbox = sandbox();
+    let fails = |arguments: &[&str], text: &str| {
+        sandbox.run(&[arguments, &["--turntable", "4"]].concat()).exits(1).mentions(text);
+    };
+    fails(
+        &["film.npy", "--axes", "TZYX"],
+        "has 3 indices of axis T, and a turntable shows one of them; choose it, such as --select t=0",
+    );
+    fails(
+        &["rgb.npy"],
+        "a turntable is of grey levels or of channels; show one of red, green and blue, such as",
+    );
+    fails(&["a.npy", "--scope", "frame"], "leave out --scope frame");
+    fails(&["a.npy", "--slice-label"], "has no axis of slices, so there is no slice to name");
+    fails(&["a.npy", "--orientation-letters"], "leave out --orientation-letters");
+}
+
+#[test]
+fn a_plan_says_what_it_takes() {
+    let sandbox = sandbox();
+    let planned = sandbox.run(&["a.npy", "--turntable", "6", "--cue", "0", "--dry-run"]);
+    // Half of the frames are mirrored: 3 x 9 x 20 x 12.
+    let text = planned.succeeds().lines().concat();
+    assert!(
+        text.contains("9x20x12 uint16 turned into 6 pictures of 16x20 (6,480 of samples to take, "),
+        "{text}"
+    );
+    let shown = sandbox.run(&["a.npy", "--turntable", "6", "--info", "--json"]);
+    let line: serde_json::Value = serde_json::from_str(&shown.succeeds().lines().concat()).unwrap();
+    assert_eq!(
+        (&line["shown_frames"], &line["shown_height"], &line["shown_width"]),
+        (&6.into(), &20.into(), &16.into())
+    );
+}
+
+#[test]
+fn a_turntable_is_kept_by_resume() {
+    let sandbox = sandbox();
+    age(&sandbox, "a.npy", 3600);
+    sandbox.run(&["a.npy", "--turntable", "5"]).succeeds();
+    sandbox.run(&["a.npy", "--turntable", "5", "--resume"]).succeeds().mentions("1 kept");
+    sandbox.run(&["a.npy", "--turntable", "6", "--resume"]).succeeds().mentions("replaced");
+}
