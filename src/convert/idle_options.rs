@@ -2,14 +2,14 @@
 
 use crate::color::PaletteScope;
 use crate::error::IdleOption;
-use crate::options::Options;
+use crate::options::{Blend, Options};
 use crate::tone::{Range, Scope, ScopedLevels};
 use crate::volume::FrameShape;
 
-/// The options without an effect on frames of this shape with these levels. `in_one_palette` says whether one
-/// palette shows every color exactly; `None` where that is not known yet.
+/// The options without an effect on frames of this shape with these levels, each joined from this number of planes.
+/// `in_one_palette` says whether one palette shows every color exactly; `None` where that is not known yet.
 pub(super) fn idle_options(
-    shape: FrameShape,
+    (shape, planes): (FrameShape, usize),
     levels: &ScopedLevels,
     options: &Options,
     in_one_palette: Option<bool>,
@@ -17,12 +17,17 @@ pub(super) fn idle_options(
     // One palette has room for all greys.
     let is_exact = shape.samples == 1 || in_one_palette == Some(true);
     let scope = options.tone.effective_scope();
+    let annotations = &options.annotations;
+    let has_style = annotations.text_size.is_some() || annotations.text_color.is_some();
+    let blends = options.channels.blend != Blend::default();
     let transparent = options.layers.transparent.filter(|level| !may_occur(*level, levels));
     [
         (is_exact && options.color.dither).then_some(IdleOption::Dither),
         (is_exact && options.color.palettes != PaletteScope::Volume).then_some(IdleOption::Palettes),
         (scope == Scope::Channel && shape.samples == 1).then_some(IdleOption::ScopeOfChannels),
         (scope == Scope::Frame && shape.frames == 1).then_some(IdleOption::ScopeOfFrames),
+        (blends && planes == 1).then_some(IdleOption::Blend),
+        (has_style && annotations.is_empty()).then_some(IdleOption::Letters),
         transparent.map(|level| IdleOption::Transparent { level }),
     ]
     .into_iter()

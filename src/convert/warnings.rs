@@ -243,7 +243,9 @@ pub(crate) fn warnings(
     }
     warnings.extend(left_out.iter().map(|what| Warning::NoRoom { what }));
     warnings.extend(
-        idle_options(viewed.pictures(), scoped, options, in_one_palette).into_iter().map(Warning::Idle),
+        idle_options((viewed.pictures(), viewed.planes()), scoped, options, in_one_palette)
+            .into_iter()
+            .map(Warning::Idle),
     );
     if let Some(milliseconds) = options.timing.delays.slowed(reduction.frame_step) {
         warnings.push(Warning::ShortFrames { milliseconds });

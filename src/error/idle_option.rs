@@ -17,6 +17,12 @@ pub enum IdleOption {
     /// A range for each frame, where there is one.
     #[error("a range for each frame changes nothing, since there is one frame")]
     ScopeOfFrames,
+    /// How the colors of channels are joined, where no channels are.
+    #[error("a way to join the colors of channels changes nothing, since no channels are shown together")]
+    Blend,
+    /// The size or the color of annotations, where there is none.
+    #[error("the size and the color of letters change nothing, since nothing is drawn over the frames")]
+    Letters,
     /// A transparent level that no pixel has.
     #[error("nothing is transparent, since no pixel has level {level}")]
     Transparent {

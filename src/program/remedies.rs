@@ -226,6 +226,10 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             IdleOption::Dither => "leave out --dither",
             IdleOption::Palettes => "leave out --palette",
             IdleOption::ScopeOfChannels | IdleOption::ScopeOfFrames => "leave out --scope",
+            IdleOption::Blend => "leave out --blend",
+            IdleOption::Letters => {
+                "leave out --text-size and --text-color, or draw something, such as --scale-bar"
+            }
             IdleOption::Transparent { .. } => "leave out --transparent, or choose another level",
         },
         Remedy::LeaveOutColormap => "leave out --colormap, or select one channel with numpy first",

@@ -86,6 +86,8 @@ pub struct ChannelMetadata {
     pub name: Option<String>,
     /// The color it is shown in: red, green and blue.
     pub color: Option<[u8; 3]>,
+    /// The color of each level, where these are no shades of [`color`](Self::color).
+    pub table: Option<Box<[[u8; 3]; 256]>>,
     /// The values that a viewer is to show as black and as its color, the first below the second.
     pub display: Option<(f64, f64)>,
     /// Whether a viewer is to hide it at first.

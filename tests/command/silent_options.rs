@@ -48,6 +48,19 @@ fn an_option_that_changes_nothing_for_a_volume_has_a_warning() {
     let inverted = warnings(levels(), &["--transparent", "201", "--invert"]);
     assert_eq!(inverted.len(), 1, "the level before it is inverted");
     assert_eq!(warnings(npy(&[1, 1, 2], &[f32::NAN, 9.5]), &["--transparent", "0"]).len(), 2);
+    let blend = "a way to join the colors of channels changes nothing, since no channels are shown together; leave out \
+                 --blend";
+    let letters = "the size and the color of letters change nothing, since nothing is drawn over the frames; leave out \
+                   --text-size and --text-color, or draw something, such as --scale-bar";
+    assert_eq!(warnings(levels(), &["--blend", "max", "--text-color", "red"]), [blend, letters]);
+    assert_eq!(
+        warnings(levels(), &["--channels", "green", "--blend=max", "--text-size=8"]),
+        [blend, letters]
+    );
+    let two = || npy(&[2, 20, 20], &(0..800).map(|at| at as u8).collect::<Vec<_>>());
+    assert_eq!(warnings(two(), &["--axes", "CYX", "--blend=max", "--range", "0,255"]), [""; 0]);
+    assert_eq!(warnings(two(), &["--axes=CYX", "--blend=max", "--channels=red,-", "--range=0,255"]), [blend]);
+    assert_eq!(warnings(two(), &["--text", "a", "--text-size", "8", "--range", "0,255"]), [""; 0]);
     // The values that the option has anyway are no slip.
     assert_eq!(warnings(stack(), &["--palette", "volume", "--scope", "volume"]), [""; 0]);
     // --info says the same of what it can know.

@@ -5,6 +5,7 @@ mod files;
 mod flavors;
 #[cfg(feature = "cli")]
 mod gifs;
+mod imagej;
 mod layouts;
 mod levels;
 mod micromanager;

@@ -3,6 +3,7 @@
 use super::composition::{Channel, Composition};
 use super::light::ChannelColor;
 use super::options::{ChannelColors, ChannelOptions};
+use crate::color::colormap::Colormap;
 use crate::error::{ChannelsReason, MOST_CHANNELS, Problem};
 use crate::tone::Contrast;
 use crate::volume::{ChannelMetadata, Metadata};
@@ -135,12 +136,21 @@ fn of_file(candidates: &Candidates<'_>) -> Vec<(usize, ChannelColor)> {
     if !indices.iter().all(|&index| is_hidden(index)) {
         indices.retain(|&index| !is_hidden(index));
     }
-    let own: Option<Vec<[u8; 3]>> =
-        indices.iter().map(|&index| candidates.metadata_of(index)?.color).collect();
+    let own: Option<Vec<ChannelColor>> =
+        indices.iter().map(|&index| own_color(candidates.metadata_of(index)?)).collect();
     // Several channels in one color would look alike: a writer without colors has put it there.
     let own = own.filter(|colors| colors.len() == 1 || colors.iter().any(|color| *color != colors[0]));
-    let colors = own.unwrap_or_else(|| usual(indices.len()));
-    indices.into_iter().zip(colors.into_iter().map(ChannelColor::Of)).collect()
+    let usual = || usual(indices.len()).into_iter().map(ChannelColor::Of).collect();
+    let colors = own.unwrap_or_else(usual);
+    indices.into_iter().zip(colors).collect()
+}
+
+/// The color that the file has for a channel.
+fn own_color(channel: &ChannelMetadata) -> Option<ChannelColor> {
+    match &channel.table {
+        Some(table) => Some(ChannelColor::Map(Colormap::from_colors("table", **table))),
+        None => channel.color.map(ChannelColor::Of),
+    }
 }
 
 /// The colors of channels whose file has none. Two are told apart by the color blind, too; two and three add without

@@ -2,6 +2,7 @@
 //! behind the first one, with or without pages of their own.
 
 mod calibration;
+mod extras;
 mod properties;
 
 use super::chain::PageAt;
@@ -10,8 +11,8 @@ use super::page::{PageShape, tag};
 use super::resolution;
 use super::series::{Content, Planes, Series};
 use crate::error::Error;
-use crate::volume::ChannelMetadata;
 use calibration::Calibration;
+use extras::Extras;
 use properties::Properties;
 
 /// The most bytes of a description.
@@ -183,40 +184,5 @@ fn add_facts(content: &Content, properties: &Properties, series: &mut Series) {
     facts.interval = properties.float("finterval").filter(|it| *it > 0.0).map(seconds);
     let display = properties.float("min").zip(properties.float("max")).filter(|(lo, hi)| lo < hi);
     facts.display = display.filter(|range| series.shape.bits != 8 || *range != (0.0, 255.0));
-    let ranges = ranges(content);
-    facts.channels = ranges
-        .into_iter()
-        .map(|range| ChannelMetadata { display: Some(range), ..ChannelMetadata::default() })
-        .collect();
-}
-
-/// The display ranges of the channels, in a tag of ImageJ's own.
-fn ranges(content: &Content) -> Vec<(f64, f64)> {
-    let counts = content.directory.borrow_mut().numbers(&content.file, tag::IMAGEJ_COUNTS);
-    let (counts, data) = (counts.unwrap_or_default(), content.bytes(tag::IMAGEJ_DATA));
-    let file = &content.file;
-    let read = || {
-        let header = data.get(..usize::try_from(*counts.first()?).ok()?)?;
-        let mut at = header.len();
-        let mut count_of_item = counts[1..].iter();
-        let is_big = header.starts_with(b"IJIJ");
-        // After four letters: letters of a type and a number of items of it.
-        for entry in header.get(4..)?.chunks_exact(8) {
-            let mut kind = [entry[0], entry[1], entry[2], entry[3]];
-            if !is_big {
-                kind.reverse();
-            }
-            for _ in 0..file.number(&entry[4..]) {
-                let bytes = data.get(at..at.checked_add(usize::try_from(*count_of_item.next()?).ok()?)?)?;
-                if kind == *b"rang" {
-                    let numbers: Vec<f64> =
-                        bytes.chunks_exact(8).map(|it| f64::from_bits(file.number(it))).collect();
-                    return Some(numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect());
-                }
-                at += bytes.len();
-            }
-        }
-        None
-    };
-    read().unwrap_or_default()
+    facts.channels = Extras::of(content).channels(&series.outer);
 }

@@ -158,7 +158,7 @@ impl SpacingValue {
 
 impl<'f> ChannelValue<'f> {
     fn of(channel: &'f ChannelMetadata) -> Self {
-        let ChannelMetadata { name, color, display, is_hidden: hidden } = channel;
+        let ChannelMetadata { name, color, table: _, display, is_hidden: hidden } = channel;
         let color = color.map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}"));
         Self { name: name.as_deref(), color, display: *display, hidden: *hidden }
     }

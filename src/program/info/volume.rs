@@ -162,6 +162,7 @@ fn described(channels: &[ChannelMetadata]) -> String {
     let describe = |(number, channel): (usize, &ChannelMetadata)| {
         let name = channel.name.as_deref().map_or_else(|| number.to_string(), |name| format!("{name:?}"));
         let color = channel.color.map(|[red, green, blue]| format!(" #{red:02x}{green:02x}{blue:02x}"));
+        let color = if channel.table.is_some() { Some(" table of colors".to_owned()) } else { color };
         let display = channel.display.map(|(black, white)| format!(" {black} to {white}"));
         name + &color.unwrap_or_default() + &display.unwrap_or_default()
     };
