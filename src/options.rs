@@ -16,7 +16,7 @@ pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;
 pub use crate::view::turntable::{Interpolation, Render, TurnOptions, Turns};
 
-use crate::error::{AnnotationReason, Error, Problem};
+use crate::error::{AnnotationReason, Error, Problem, ViewReason};
 use crate::tone::Scope;
 use crate::volume::Volume;
 
@@ -91,8 +91,12 @@ impl Options {
     /// # Errors
     ///
     /// [`Problem::TransparentForImageJ`] where [`layers`](Self::layers) ask for transparent pixels, and
-    /// [`EncodeOptions::compatibility`] allows none; [`Problem::Annotation`] for one color bar of many ranges.
+    /// [`EncodeOptions::compatibility`] allows none; [`Problem::Annotation`] for one color bar of many ranges;
+    /// [`Problem::View`] for slabs without a projection.
     pub(crate) fn check(&self) -> Result<(), Problem> {
+        if self.view.slab.is_some() && self.view.project.is_none() {
+            return Err(Problem::View(ViewReason::SlabAlone));
+        }
         if self.annotations.color_bar.is_some() && self.tone.effective_scope() == Scope::Frame {
             return Err(Problem::Annotation(AnnotationReason::ColorBarOfFrames));
         }

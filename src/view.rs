@@ -27,7 +27,7 @@ pub(crate) use apply::Viewed;
 pub use options::ViewOptions;
 pub(crate) use places::{Places, Span};
 pub use plane::{AnatomicalPlane, Convention, Plane};
-pub use projection::{Projection, Statistic};
+pub use projection::{Projection, Slab, Statistic, Thickness};
 pub use select::Selection;
 
 /// Every n-th frame of a volume, with the same number of pixels or fewer.

@@ -57,7 +57,7 @@ pub use block::Block;
 pub use byte_order::ByteOrder;
 pub(crate) use chunks::{ChunkReader, ChunkedArray};
 use derived::Derived;
-pub(crate) use derived::{Derivation, Makers};
+pub(crate) use derived::{Derivation, Keep, Makers};
 pub use frame_shape::{FrameShape, MAX_SIDE};
 pub(crate) use gather::{Stride, StridedFrames};
 pub use interval::Interval;

@@ -45,6 +45,8 @@ SAME = [
     ({"flip": ["z", "x"]}, ["--flip", "z,x"]),
     ({"ping_pong": True}, ["--ping-pong"]),
     ({"project": "std:y", "plane": "xz"}, ["--project", "std:y", "--plane", "xz"]),
+    ({"project": "max", "slab": 3}, ["--project", "max", "--slab", "3"]),
+    ({"project": "mean", "slab": (3, 2)}, ["--project", "mean", "--slab", "3,2"]),
     ({"turntable": 6}, ["--turntable", "6"]),
     ({"turntable": (5, 90, -10), "cue": 20}, ["--turntable", "5,90,-10", "--cue", "20"]),
     ({"turntable": "4", "render": "mean", "interpolate": "nearest"}, ["--turntable=4", "--render=mean", "--interpolate=nearest"]),

@@ -190,6 +190,7 @@ impl Line {
             flip,
             ping_pong,
             project,
+            slab,
             spacing,
             interval,
             orientation,
@@ -208,6 +209,7 @@ impl Line {
         self.value("--flip", list(flip));
         self.flag("--ping-pong", *ping_pong);
         self.value("--project", *project);
+        self.value("--slab", *slab);
         self.value("--spacing", *spacing);
         self.value("--interval", *interval);
         self.value("--orientation", *orientation);

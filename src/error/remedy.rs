@@ -66,6 +66,10 @@ pub enum Remedy {
     NameAxes(&'static str),
     /// Show an axis as frames, or select one index of it.
     FramesOrIndex(char),
+    /// Say how the slabs are projected.
+    AddProjection,
+    /// Choose thinner slabs, or project all that is selected.
+    ThinnerSlab,
     /// Project another axis, or show another plane or other frames.
     ProjectAnotherAxis,
     /// Show one channel.
@@ -330,6 +334,8 @@ impl ViewReason {
             ViewReason::Channels { frames, .. } => Some(Remedy::OneChannel { frames }),
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
             ViewReason::Projected(_) => Some(Remedy::ProjectAnotherAxis),
+            ViewReason::SlabAlone => Some(Remedy::AddProjection),
+            ViewReason::SlabTooThick { .. } => Some(Remedy::ThinnerSlab),
             ViewReason::ProjectedOpacity => Some(Remedy::ColorsOrChannels),
             ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
             ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),

@@ -18,6 +18,22 @@ pub enum ViewReason {
     /// A text that is no projection.
     #[error("{0:?} is no projection, such as max or mean:z; there are max, min, mean, sum and std")]
     Projection(String),
+    /// A text that is no slab.
+    #[error("{0:?} is no slab, such as 10 or 20um, or 10,5 for a slab at every 5th index")]
+    Slab(String),
+    /// A slab without a projection.
+    #[error("a slab is a part of what is projected, and nothing is")]
+    SlabAlone,
+    /// A slab that is thicker than what is selected of its axis.
+    #[error("a slab of {thickness} is thicker than axis {axis}, which has {length}")]
+    SlabTooThick {
+        /// The indices of a slab.
+        thickness: usize,
+        /// The axis.
+        axis: char,
+        /// Its length after the selection.
+        length: usize,
+    },
     /// An axis that is projected and has another job.
     #[error("axis {0} cannot be projected and shown at once")]
     Projected(char),

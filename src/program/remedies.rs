@@ -123,6 +123,8 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             return format!("add {axis} to --frames, show one index of it (--select {axis}=0), or {project}")
                 .into();
         }
+        Remedy::AddProjection => "add --project, such as --project max",
+        Remedy::ThinnerSlab => "choose a thinner one, or leave out --slab",
         Remedy::ProjectAnotherAxis => {
             "name another axis, such as --project max:z, another --plane or other --frames"
         }

@@ -216,6 +216,9 @@ fn line(view: &ViewOptions, resolved: &Resolved, metadata: &Metadata, names_chan
     if let Some(projection) = view.project {
         line += &format!(", project {}", Projection { axis: *projected, ..projection });
     }
+    if let Some(slab) = view.slab {
+        line += &format!(", slab {slab}");
+    }
     if !backward.is_empty() {
         line += &format!(", flip {}", letters(backward));
     }

@@ -1,7 +1,7 @@
 //! Which part of an array is shown, and along which of its axes.
 
 use super::plane::{Convention, Plane};
-use super::projection::Projection;
+use super::projection::{Projection, Slab};
 use super::select::Selection;
 use crate::error::Problem;
 use crate::volume::{Axes, AxisKind, Interval, Orientation, Spacing};
@@ -57,6 +57,10 @@ pub struct ViewOptions {
     ///
     /// Default: none.
     pub project: Option<Projection>,
+    /// Slabs that are projected, each to a picture of its own; they run from frame to frame then.
+    ///
+    /// Default: all that is selected of the axis is one slab.
+    pub slab: Option<Slab>,
     /// The size of a voxel. Positions are selected by it, and it gives the picture its
     /// [proportions](crate::options::PictureOptions::aspect).
     ///

@@ -18,13 +18,29 @@ impl Scale<'_> {
     /// [`ViewReason::NoScale`] where the distance of the indices is not known, and [`ViewReason::WrongUnit`]
     /// for a length along T, a time along X, Y or Z, and both along C and S.
     pub(super) fn index(&self, position: Quantity) -> Result<f64, Problem> {
+        let start =
+            self.interval.filter(|_| self.axis == AxisKind::Time).map_or(0, |it| it.start_nanoseconds);
+        self.indices(position, start)
+    }
+
+    /// The number of indices of an extent, with a fraction, as for [`index`](Self::index).
+    ///
+    /// # Errors
+    ///
+    /// As for [`index`](Self::index).
+    pub(super) fn extent(&self, extent: Quantity) -> Result<f64, Problem> {
+        self.indices(extent, 0)
+    }
+
+    /// The indices from `start`, in nanoseconds, to a position.
+    fn indices(&self, position: Quantity, start: i64) -> Result<f64, Problem> {
         let axis = self.axis.letter();
         let unknown = || Problem::View(ViewReason::NoScale(axis));
         let index = match (self.axis, position.unit) {
             (AxisKind::Time, Unit::Time(unit)) => {
                 let interval = self.interval.ok_or_else(unknown)?;
                 let nanoseconds = position.value * unit.nanoseconds() as f64;
-                (nanoseconds - interval.start_nanoseconds as f64) / interval.nanoseconds as f64
+                (nanoseconds - start as f64) / interval.nanoseconds as f64
             }
             (AxisKind::Z | AxisKind::Y | AxisKind::X, Unit::Length(unit)) => {
                 let step = self.spacing.along(self.axis).ok_or_else(unknown)?;

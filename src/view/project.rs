@@ -12,10 +12,16 @@ mod folds;
 mod made;
 mod plan;
 mod portions;
+mod rows;
+mod sink;
+mod slabs;
+mod sliding;
 mod states;
 mod sums;
 mod turns;
+mod windows;
 
 pub(super) use made::Projected;
 pub(crate) use plan::ProjectionPlan;
 pub(super) use plan::{ProjectedAxis, plan};
+pub(super) use windows::Windows;

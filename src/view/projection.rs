@@ -1,10 +1,11 @@
 //! What projections are asked for.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use crate::error::{Problem, ViewReason};
-use crate::volume::AxisKind;
+use crate::volume::{AxisKind, Quantity};
 
 /// What becomes of the samples along an axis. NaN is left out; where there is nothing else, it stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,5 +84,67 @@ impl FromStr for Projection {
             }
         });
         Ok(Self { statistic: known.ok_or_else(refuse)?, axis: axis.transpose()? })
+    }
+}
+
+/// How thick a slab is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Thickness {
+    /// This number of selected indices.
+    Indices(NonZeroUsize),
+    /// A length along Z, Y or X, or a time along T: the nearest number of indices, at least 1.
+    Extent(Quantity),
+}
+
+/// A projection of slabs: of some indices that follow one another, then of as many from a few indices on, and so on.
+///
+/// All slabs are full, so that none is thinner than the others. It prints as, and is parsed from, the thickness and,
+/// where it is not 1, the number of indices from one slab to the next: `10`, `20um`, `10,5`.
+///
+/// # Examples
+///
+/// ```
+/// use vol2gif::view::{Slab, Thickness};
+///
+/// let slab: Slab = "10,5".parse()?;
+/// assert_eq!((slab.thickness, slab.step.get()), (Thickness::Indices(10.try_into().unwrap()), 5));
+/// assert_eq!("20 um".parse::<Slab>()?.to_string(), "20um");
+/// # Ok::<(), vol2gif::Problem>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slab {
+    /// How thick each slab is.
+    pub thickness: Thickness,
+    /// Indices from the beginning of one slab to the beginning of the next.
+    pub step: NonZeroUsize,
+}
+
+impl fmt::Display for Slab {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.thickness {
+            Thickness::Indices(count) => write!(f, "{count}")?,
+            Thickness::Extent(extent) => write!(f, "{extent}")?,
+        }
+        if self.step.get() == 1 { Ok(()) } else { write!(f, ",{}", self.step) }
+    }
+}
+
+impl FromStr for Slab {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let refuse = || Problem::View(ViewReason::Slab(text.to_owned()));
+        let (thickness, step) = text.split_once(',').unwrap_or((text, "1"));
+        let thickness = match thickness.trim().parse() {
+            Ok(count) => Thickness::Indices(count),
+            Err(_) => {
+                let extent: Quantity = thickness.parse().map_err(|_| refuse())?;
+                if extent.value <= 0.0 {
+                    return Err(refuse());
+                }
+                Thickness::Extent(extent)
+            }
+        };
+        Ok(Self { thickness, step: step.trim().parse().map_err(|_| refuse())? })
     }
 }

@@ -6,8 +6,8 @@ use super::places::Places;
 use super::plane::{AnatomicalPlane, PictureAxes};
 use super::planes::Planes;
 use super::position::Scale;
-use super::project::{self, ProjectedAxis, ProjectionPlan};
-use super::projection::Projection;
+use super::project::{self, ProjectedAxis, ProjectionPlan, Windows};
+use super::projection::{Projection, Slab, Thickness};
 use super::select::Indices;
 use crate::error::{Problem, ViewReason};
 use crate::volume::{
@@ -86,13 +86,20 @@ impl ViewOptions {
         }
         let (right, down) = (place(&axes, plane.0)?, place(&axes, plane.1)?);
         let values = Values { sample: layout.sample, scaling: metadata.scaling };
-        let projected = self.project.map(|projection| projected(projection, &axes, &array, plane, values));
-        let projected = projected.transpose()?;
+        let at = self.project.map(|projection| projected(projection, &axes, &array, plane)).transpose()?;
+        let slabs = match (self.slab, at) {
+            (Some(slab), Some(at)) => Some(slabs(slab, &array[at], &metadata)?),
+            _ => None,
+        };
+        let projected = at.zip(self.project).map(|(at, Projection { statistic, .. })| ProjectedAxis {
+            at,
+            statistic,
+            values,
+            slabs,
+        });
+        let is_joined = |at: usize| projected.is_some_and(|it| it.at == at && it.slabs.is_none());
         let frames: Vec<usize> = match &*self.frames {
-            [] => {
-                let is_free = |at: &usize| projected.is_none_or(|projected| projected.at != *at);
-                usual_frames(&array, plane).into_iter().filter(is_free).collect()
-            }
+            [] => usual_frames(&array, plane).into_iter().filter(|at| !is_joined(*at)).collect(),
             named => named.iter().map(|kind| place(&axes, *kind)).collect::<Result<_, _>>()?,
         };
         let samples = axes.position(AxisKind::Samples).filter(|&at| !array[at].is_fixed);
@@ -148,9 +155,16 @@ impl ViewOptions {
         let shape = FrameShape::of_axes(&lengths, sample)?;
         let is_fixed = |axis: &&Axis| axis.is_fixed;
         let places = Places {
-            frames: frames.iter().map(|&at| (stored[at].kind, stored[at].shown)).collect(),
+            frames: frames
+                .iter()
+                .map(|&at| (stored[at].kind, pictures_along(&stored[at], at, projected)))
+                .collect(),
             fixed: stored.iter().filter(is_fixed).map(|axis| (axis.kind, axis.shown.first)).collect(),
-            projected: projected.map(|projected| (stored[projected.at].kind, stored[projected.at].shown)),
+            projected: projected.map(|projected| {
+                let Axis { kind, shown, .. } = stored[projected.at];
+                let count = projected.slabs.map_or(shown.count, |slabs| slabs.length);
+                (kind, Indices { count, ..shown })
+            }),
             forward: count,
             right: plane.0,
             plane: [right, down].map(|at| (stored[at].kind, stored[at].shown.step < 0)),
@@ -275,8 +289,7 @@ fn projected(
     axes: &Axes,
     array: &[Axis],
     plane: (AxisKind, AxisKind),
-    values: Values,
-) -> Result<ProjectedAxis, Problem> {
+) -> Result<usize, Problem> {
     let in_space = [AxisKind::Z, AxisKind::Y, AxisKind::X];
     let is_free = |kind: &AxisKind| *kind != plane.0 && *kind != plane.1;
     let kind = projection.axis.or_else(|| in_space.into_iter().find(is_free)).unwrap_or(AxisKind::Z);
@@ -287,7 +300,33 @@ fn projected(
     if matches!(kind, AxisKind::Samples) || !is_free(&kind) {
         return Err(Problem::View(ViewReason::Projected(kind.letter())));
     }
-    Ok(ProjectedAxis { at, statistic: projection.statistic, values })
+    Ok(at)
+}
+
+/// The slabs of an axis.
+fn slabs(slab: Slab, axis: &Axis, metadata: &Metadata) -> Result<Windows, Problem> {
+    let (kind, length) = (axis.kind, axis.shown.count);
+    let scale = Scale { axis: kind, spacing: &metadata.spacing, interval: metadata.interval };
+    let thickness = match slab.thickness {
+        Thickness::Indices(count) => count.get(),
+        Thickness::Extent(extent) => {
+            let indices = scale.extent(extent)? / axis.shown.step.unsigned_abs() as f64;
+            (indices.round() as usize).max(1)
+        }
+    };
+    let too_thick = ViewReason::SlabTooThick { thickness, axis: kind.letter(), length };
+    Windows::of(length, thickness, slab.step.get()).ok_or(Problem::View(too_thick))
+}
+
+/// The stored indices along an axis at which pictures begin.
+fn pictures_along(axis: &Axis, at: usize, projected: Option<ProjectedAxis>) -> Indices {
+    match projected.filter(|projected| projected.at == at).and_then(|projected| projected.slabs) {
+        Some(slabs) => {
+            let step = axis.shown.step.saturating_mul(slabs.step as isize);
+            Indices { step, count: slabs.count, ..axis.shown }
+        }
+        None => axis.shown,
+    }
 }
 
 /// The axes that run from frame to frame if none are named: of T, Z, Y and X those without another job.
@@ -324,15 +363,17 @@ fn check_jobs(
     for (at, axis) in array.iter().enumerate() {
         let jobs = plane.iter().chain(frames).chain(others).filter(|&&job| job == at).count();
         let letter = axis.kind.letter();
-        let is_projected = projected.is_some_and(|projected| projected.at == at);
+        let slabs = projected.filter(|projected| projected.at == at).map(|projected| projected.slabs);
+        let is_projected = slabs == Some(None);
+        let count = slabs.flatten().map_or(axis.shown.count, |slabs| slabs.count);
         let reason = match jobs {
             0 if is_projected => continue,
             _ if is_projected => ViewReason::Projected(letter),
-            0 if axis.is_fixed || axis.shown.count == 1 => continue,
+            0 if axis.is_fixed || count == 1 => continue,
             0 if axis.kind == AxisKind::Channel => {
                 ViewReason::Channels { count: axis.shown.count, frames: with_channels(array, frames) }
             }
-            0 => ViewReason::NoJob { axis: letter, length: axis.shown.count },
+            0 => ViewReason::NoJob { axis: letter, length: count },
             1 if axis.is_fixed => ViewReason::Selected(letter),
             1 => continue,
             _ => ViewReason::TwoJobs(letter),

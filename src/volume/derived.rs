@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Volume;
@@ -23,15 +23,17 @@ pub(crate) struct Makers<'m> {
     pub(crate) progress: &'m dyn Progress,
 }
 
+/// Keeps a run of samples that begins with this number.
+pub(crate) type Keep<'k> = dyn FnMut(u64, &[u8]) -> Result<(), Error> + Send + 'k;
+
 /// A way to make samples from another volume's samples.
 pub(crate) trait Derivation: Send + Sync {
-    /// Hands all samples to `keep`, in the order of their storage, little-endian.
+    /// Hands all samples to `keep`, little-endian: runs in any order, each with the number of its first sample.
     ///
     /// # Errors
     ///
     /// When the other volume cannot be read, and the errors of `keep`.
-    fn make(&self, makers: Makers<'_>, keep: &mut dyn FnMut(&[u8]) -> Result<(), Error>)
-    -> Result<(), Error>;
+    fn make(&self, makers: Makers<'_>, keep: &mut Keep<'_>) -> Result<(), Error>;
 
     /// Bytes of memory that it takes.
     fn memory(&self) -> u64;
@@ -51,6 +53,8 @@ struct KeptSamples {
     /// What errors call them.
     name: String,
     bytes: u64,
+    /// Bytes of a sample.
+    width: usize,
     is_in_memory: bool,
     kept: OnceLock<Kept>,
 }
@@ -61,10 +65,16 @@ enum Kept {
 }
 
 impl<'a> Derived<'a> {
-    /// `derivation` makes `bytes` bytes of samples. Errors call them `name`.
-    pub(crate) fn new(name: &str, derivation: Arc<dyn Derivation + 'a>, bytes: u64, limits: Limits) -> Self {
+    /// `derivation` makes `count` samples of `width` bytes. Errors call them `name`.
+    pub(crate) fn new(
+        name: &str,
+        derivation: Arc<dyn Derivation + 'a>,
+        (count, width): (u64, usize),
+        limits: Limits,
+    ) -> Self {
+        let bytes = count * width as u64;
         let (is_in_memory, kept) = (bytes <= limits.spool, OnceLock::new());
-        let samples = KeptSamples { name: name.to_owned(), bytes, is_in_memory, kept };
+        let samples = KeptSamples { name: name.to_owned(), bytes, width, is_in_memory, kept };
         Self { derivation, samples: Arc::new(samples), making: Arc::default() }
     }
 
@@ -80,7 +90,7 @@ impl<'a> Derived<'a> {
 
     /// Makes the samples, unless they are there.
     fn make(&self, makers: Makers<'_>) -> Result<(), Error> {
-        let KeptSamples { name, bytes, is_in_memory, kept } = &*self.samples;
+        let KeptSamples { name, bytes, width, is_in_memory, kept } = &*self.samples;
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.get().is_some() {
             return Ok(());
@@ -88,16 +98,19 @@ impl<'a> Derived<'a> {
         let spooled = |error| Error::new(&**name, Problem::Spool(error));
         let made = match is_in_memory {
             true => {
-                let mut memory = Vec::with_capacity(*bytes as usize);
-                self.derivation.make(makers, &mut |samples| {
-                    memory.extend_from_slice(samples);
+                let mut memory = vec![0; *bytes as usize];
+                self.derivation.make(makers, &mut |first, samples| {
+                    memory[first as usize * *width..][..samples.len()].copy_from_slice(samples);
                     Ok(())
                 })?;
                 Kept::Memory(memory)
             }
             false => {
                 let mut file = tempfile::tempfile().map_err(spooled)?;
-                self.derivation.make(makers, &mut |samples| file.write_all(samples).map_err(spooled))?;
+                self.derivation.make(makers, &mut |first, samples| {
+                    let at = SeekFrom::Start(first * *width as u64);
+                    file.seek(at).and_then(|_| file.write_all(samples)).map_err(spooled)
+                })?;
                 Kept::File(file)
             }
         };

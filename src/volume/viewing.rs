@@ -98,8 +98,7 @@ impl Volume<'_> {
     ) -> Volume<'s> {
         let (shape, sample) = (shown.shape, values.sample);
         let layout = Layout { shape, sample, order: ByteOrder::Little };
-        let bytes = count * layout.sample_bytes() as u64;
-        let derived = Derived::new(&self.name, derivation, bytes, self.limits);
+        let derived = Derived::new(&self.name, derivation, (count, layout.sample_bytes()), self.limits);
         let stored = ArrayBytes::Sequential(derived.source());
         let store = Store::of_view(layout, stored, shown.parts.clone(), self.limits);
         let part = Volume::new(self.name.clone(), shape, sample, ByteOrder::Little, store);

@@ -33,6 +33,7 @@ fn a_gif_is_made_like_another_one() {
         &["--select", "z=1:5,x=::-1", "--plane", "yx", "--flip", "y", "--ping-pong", "--max-error", "3"],
         &["--select", "z=1:5", "--plane", "xz", "--project", "std:y", "--range", "full"],
         &["--turntable", "5,180,-20.5", "--render", "mean", "--cue", "30", "--interpolate", "nearest"],
+        &["--project", "mean", "--slab", "3,2"],
         &[
             "--axes",
             "TYX",

@@ -77,6 +77,32 @@ fn a_projection_makes_the_gif_of_the_projected_array() {
 }
 
 #[test]
+fn slabs_slide_along_their_axis() {
+    let five = five_axes();
+    // Of 4 slices, 3 slabs of 2; of each time point.
+    let thick = array(&[9, 5, 6], |at| {
+        let (t, z) = (at[0] / 3, at[0] % 3);
+        (z..z + 2).map(|z| sample([t, 1, z, at[1], at[2]])).max().unwrap()
+    });
+    let view = ["--axes", "TCZYX", "--select", "c=1", "--project", "max", "--slab", "2"];
+    same((&five, &view), (&thick, &[]));
+    // Lengths, every second slab, of every second row from the last one on: rows 4, 2 and 0.
+    let rows = array(&[3, 4, 6], |at| {
+        let of = |y: usize| f64::from(sample([at[0], 0, at[1], y, at[2]]));
+        (of(4) + of(2)) / 2.0
+    });
+    let view = ["--axes", "TCZYX", "--select", "c=0,y=::-2", "--plane", "xz", "--frames", "t,y"];
+    let slab = ["--project", "mean", "--spacing", "1,1,1um", "--slab", "3.9um,2"];
+    same((&five, &[&view[..], &slab].concat()), (&rows, &["--spacing", "1,1,1um"]));
+    // Times, of channels in their colors.
+    let times = array(&[2, 2, 4, 5, 6], |at| {
+        (at[0]..at[0] + 2).map(|t| sample([t, at[1], at[2], at[3], at[4]])).min().unwrap()
+    });
+    let view = ["--axes", "TCZYX", "--project", "min:t", "--slab", "60s", "--interval", "30s"];
+    same((&five, &view), (&times, &["--axes", "TCZYX"]));
+}
+
+#[test]
 fn the_picture_of_a_projection_has_true_proportions() {
     let sandbox = Sandbox::with([("a.npy", five_axes())]);
     let view = ["a.npy", "--axes", "TCZYX", "--select", "c=0", "--spacing", "2,1,1um", "--project", "max:y"];
@@ -115,18 +141,25 @@ fn labels_name_what_is_projected() {
     // The label of one picture is drawn as the text is.
     let depth = array(&[6, 40, 200], |at| (at[0] * 20) as u8);
     let flat = array(&[1, 40, 200], |_| 100u8);
-    let cases: [(&[&str], &str); 5] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["--slice-label"], "z=0:6"),
         (&["--select", "z=1:5:2", "--slice-label"], "z=1:4:2"),
         (&["--flip", "z", "--slice-label"], "z=0:6"),
         (&["--spacing", "2.5,1,1um", "--slice-label=position", "--aspect", "voxel"], "z=0:15µm"),
         (&["--text", "slices {z}@lower-left"], "slices 0:6"),
+        (&["--slab", "2,4", "--select", "z=1:", "--slice-label"], "z=1:3"),
+        (&["--slab", "5", "--flip", "z", "--select", "z=:5", "--slice-label"], "z=0:5"),
     ];
     for (label, text) in cases {
         let sandbox = Sandbox::with([("a.npy", depth.clone()), ("b.npy", flat.clone())]);
         let plain = ["--no-comment", "--range", "0,255"];
         sandbox.run(&[&["a.npy", "--project", "max"], label, &plain].concat()).succeeds();
-        let max = if text.starts_with("z=1:4") { "60" } else { "100" };
+        let max = match text {
+            "z=1:4:2" => "60",
+            "z=1:3" => "40",
+            "z=0:5" => "80",
+            _ => "100",
+        };
         let flat = ["b.npy", "--text", &format!("{text}@lower-left"), "--range", "0,255", "--no-comment"];
         sandbox.run(&flat).succeeds();
         let (found, expected) = (sandbox.shown("a.gif").levels(), sandbox.shown("b.gif").levels());
@@ -165,6 +198,21 @@ fn a_projection_that_does_not_fit_is_an_error_with_the_way_out() {
         ),
         ("b.npy", &["--project", "max"], "has no axis Z; its axes are YX"),
         ("c.npy", &["--project", "max"], "pixels with an opacity cannot be projected; show their colors"),
+        (
+            "a.npy",
+            &["--axes", "TCZYX", "--project", "max", "--slab", "5"],
+            "a slab of 5 is thicker than axis Z, which has 4; choose a thinner one, or leave out --slab",
+        ),
+        (
+            "a.npy",
+            &["--axes", "TCZYX", "--project", "max", "--slab", "2", "--frames", "t"],
+            "axis Z (3) is neither in the picture nor in the frames; add z to --frames",
+        ),
+        (
+            "a.npy",
+            &["--axes", "TCZYX", "--project", "max", "--slab", "2um"],
+            "it is not known how far apart the indices of axis Z are",
+        ),
         ("c.npy", &["--project", "max:s"], "axis S cannot be projected and shown at once"),
     ] {
         sandbox.run(&[&[input], options].concat()).exits(1).mentions(message);
@@ -175,5 +223,13 @@ fn a_projection_that_does_not_fit_is_an_error_with_the_way_out() {
             if text == "max:q" { "'q' is no axis" } else { "is no projection, such as max or mean:z" };
         sandbox.run(&["a.npy", "--project", text]).exits(2).mentions(message);
     }
+    for text in ["0", "2,0", "-3um", "two", "2,3,4"] {
+        let slab = format!("--slab={text}");
+        let message =
+            format!("{text:?} is no slab, such as 10 or 20um, or 10,5 for a slab at every 5th index");
+        sandbox.run(&["a.npy", "--project", "max", &slab]).exits(2).mentions(&message);
+    }
+    let alone = "a slab is a part of what is projected, and nothing is; add --project, such as --project max";
+    sandbox.run(&["a.npy", "--slab", "2"]).exits(2).mentions(alone);
     assert_eq!(sandbox.files(), ["a.npy", "b.npy", "c.npy"]);
 }

@@ -287,6 +287,7 @@ impl<'l> Settings<'l> {
             flip: self.value("--flip", letters)?.unwrap_or_default(),
             ping_pong: self.flag("--ping-pong")?,
             project: self.value("--project", |text| text.parse().ok())?,
+            slab: self.value("--slab", |text| text.parse().ok())?,
             spacing: self.value("--spacing", |text| text.parse().ok())?,
             interval: self.value("--interval", |text| text.parse().ok())?,
             orientation: self.value("--orientation", |text| text.parse().ok())?,

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::program::remedies::Explain;
-use crate::view::{Convention, Plane, Projection, Selection, ViewOptions};
+use crate::view::{Convention, Plane, Projection, Selection, Slab, ViewOptions};
 use crate::volume::{Interval, Orientation, Spacing};
 use crate::{Axes, AxisKind, Problem};
 
@@ -47,6 +47,11 @@ pub struct ViewArgs {
     /// picture]
     #[arg(long, value_name = "F[:A]", value_parser = projection)]
     pub project: Option<Projection>,
+    /// Project slabs of N slices, or of a length, such as 20um; each is a frame. STEP slices lie from one to the next
+    ///
+    /// All slabs are full: of n slices there are n - N + 1 with a STEP of 1, the default.
+    #[arg(long, value_name = "N[,STEP]", value_parser = slab)]
+    pub slab: Option<Slab>,
     /// The size of a voxel, e.g. 2,0.5,0.5um; two numbers are Y,X, one is all three
     ///
     /// The unit is um, nm, mm, cm, m or Å. Without one, only the ratios count. The picture gets the proportions
@@ -87,6 +92,10 @@ fn selections(text: &str) -> Result<Selections, String> {
 }
 
 fn projection(text: &str) -> Result<Projection, String> {
+    text.parse().map_err(|problem: Problem| problem.explain())
+}
+
+fn slab(text: &str) -> Result<Slab, String> {
     text.parse().map_err(|problem: Problem| problem.explain())
 }
 

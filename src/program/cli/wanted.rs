@@ -124,6 +124,7 @@ impl Cli {
             flip: letters(given.flip.as_ref(), &like.flip),
             ping_pong: given.ping_pong || like.ping_pong,
             project: given.project.or(like.project),
+            slab: given.slab.or(like.slab),
             spacing: given.spacing.or(like.spacing),
             interval: given.interval.or(like.interval),
             orientation: given.orientation.or(like.orientation),

@@ -20,16 +20,15 @@ impl<S: Sample> Squares<S> {
 impl<S: Sample> Fold for Squares<S> {
     fn take(&mut self, first: usize, pixels: usize, samples: &[u8]) {
         each_sample(&mut self.sums[first..first + pixels], samples, |(sum, squares), sample: S| {
-            // Exact: integers of up to 32 bits.
-            let number = sample.to_f64() as i64;
-            *sum += i128::from(number);
-            *squares += u128::from(number.unsigned_abs() * number.unsigned_abs());
+            let (number, square) = with_square(sample);
+            *sum += number;
+            *squares += square;
         });
     }
 
-    fn finish(&mut self, indices: usize, out: &mut Vec<u8>) {
+    fn put(&self, indices: usize, out: &mut Vec<u8>) {
         let count = indices as u128;
-        for (sum, squares) in &mut self.sums {
+        for (sum, squares) in &self.sums {
             let square = sum.unsigned_abs() * sum.unsigned_abs();
             let value = match count {
                 1 => 0.0,
@@ -37,9 +36,29 @@ impl<S: Sample> Fold for Squares<S> {
                 _ => ((count * *squares - square) as f64 / (count * (count - 1)) as f64).sqrt(),
             };
             out.extend_from_slice(&value.to_le_bytes());
-            (*sum, *squares) = (0, 0);
         }
     }
+
+    fn reset(&mut self) {
+        self.sums.fill((0, 0));
+    }
+
+    fn slide(&mut self, leaving: &[u8], coming: &[u8]) -> bool {
+        each_sample(&mut self.sums, leaving, |(sum, squares), sample: S| {
+            let (number, square) = with_square(sample);
+            *sum -= number;
+            *squares -= square;
+        });
+        self.take(0, self.sums.len(), coming);
+        true
+    }
+}
+
+/// An integer of up to 32 bits, and its square.
+fn with_square(sample: impl Sample) -> (i128, u128) {
+    // Exact: float64 has 53 bits.
+    let number = sample.to_f64() as i64;
+    (number.into(), u128::from(number.unsigned_abs() * number.unsigned_abs()))
 }
 
 /// Deviations of floats and of integers of 64 bits by Welford's method, in float64 and the order of the axis; NaN is
@@ -74,15 +93,18 @@ impl<S: Sample> Fold for Deviations<S> {
         });
     }
 
-    fn finish(&mut self, _: usize, out: &mut Vec<u8>) {
-        for state in &mut self.states {
+    fn put(&self, _: usize, out: &mut Vec<u8>) {
+        for state in &self.states {
             let value = match *state {
                 (0, ..) => f64::NAN,
                 (1, ..) => 0.0,
                 (count, _, squares) => (squares / (count - 1) as f64).sqrt(),
             };
             out.extend_from_slice(&value.to_le_bytes());
-            *state = (0, 0.0, 0.0);
         }
+    }
+
+    fn reset(&mut self) {
+        self.states.fill((0, 0.0, 0.0));
     }
 }

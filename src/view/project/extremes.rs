@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 
 use super::fold::{Fold, each_sample};
+use super::rows::Rows;
+use super::windows::Windows;
 use crate::runtime::vectorized::vectorized;
 use crate::volume::{Kind, Sample};
 
@@ -29,11 +31,12 @@ impl<S: Keyed, const GREATEST: bool> Fold for Extremes<S, GREATEST> {
         if GREATEST { greatest::<S>(keys, samples) } else { least::<S>(keys, samples) }
     }
 
-    fn finish(&mut self, _: usize, out: &mut Vec<u8>) {
-        for key in &mut self.keys {
-            S::put(*key, out);
-            *key = S::nothing(GREATEST);
-        }
+    fn put(&self, _: usize, out: &mut Vec<u8>) {
+        self.keys.iter().for_each(|key| S::put(*key, out));
+    }
+
+    fn reset(&mut self) {
+        self.keys.fill(S::nothing(GREATEST));
     }
 }
 
@@ -107,4 +110,44 @@ keyed! {
     half::f16, u16, 0xfc00;
     f32, u32, 0xff80_0000;
     f64, u64, 0xfff0_0000_0000_0000;
+}
+
+/// The extremes of slabs by the method of van Herk: blocks of as many rows as a slab has. A slab is the end of one
+/// block and the beginning of the next, so that a thick slab takes no longer than a thin one.
+pub(super) fn slabs<S: Keyed, const GREATEST: bool>(
+    rows: Rows<'_>,
+    pixels: usize,
+    Windows { length, step, count }: Windows,
+    put: &mut dyn FnMut(usize, &[u8]),
+) {
+    let fold = if GREATEST { greatest::<S> } else { least::<S> };
+    let last = (count - 1) * step;
+    // Row k has the extremes of the rows of a block from its row k on.
+    let mut ends = vec![S::nothing(GREATEST); length * pixels];
+    let mut beginning = vec![S::nothing(GREATEST); pixels];
+    let mut made = Vec::new();
+    for block in (0..=last).step_by(length) {
+        for row in (0..length).rev() {
+            let (now, later) = ends[row * pixels..].split_at_mut(pixels);
+            match later.get(..pixels) {
+                Some(later) => now.copy_from_slice(later),
+                None => now.fill(S::nothing(GREATEST)),
+            }
+            fold(now, rows.row(block + row));
+        }
+        beginning.fill(S::nothing(GREATEST));
+        for ahead in 0..length.min(last - block + 1) {
+            if ahead > 0 {
+                fold(&mut beginning, rows.row(block + length + ahead - 1));
+            }
+            let start = block + ahead;
+            if start.is_multiple_of(step) {
+                made.clear();
+                for (end, beginning) in ends[ahead * pixels..].iter().zip(&beginning) {
+                    S::put(if GREATEST { *end.max(beginning) } else { *end.min(beginning) }, &mut made);
+                }
+                put(start / step, &made);
+            }
+        }
+    }
 }

@@ -9,8 +9,18 @@ pub(super) trait Fold: Send {
     /// and so on, little-endian.
     fn take(&mut self, first: usize, pixels: usize, samples: &[u8]);
 
-    /// Appends the projected pixels, each of `indices` samples, little-endian, and is as new then.
-    fn finish(&mut self, indices: usize, out: &mut Vec<u8>);
+    /// Appends the projected pixels, each of `indices` samples, little-endian.
+    fn put(&self, indices: usize, out: &mut Vec<u8>);
+
+    /// Forgets all samples.
+    fn reset(&mut self);
+
+    /// Forgets one sample of each pixel and takes another one. Returns false, and does nothing, where that is not
+    /// exact.
+    fn slide(&mut self, leaving: &[u8], coming: &[u8]) -> bool {
+        let _ = (leaving, coming);
+        false
+    }
 }
 
 /// Whether samples must come in the order of the axis, since the sums of floats depend on it.

@@ -2,11 +2,13 @@
 
 use super::fold;
 use super::plan::ProjectionPlan;
-use super::portions::portions;
+use super::portions::{Portion, portions};
+use super::sink::Sink;
+use super::slabs::{self, Pixels, Slabs};
 use super::states::States;
 use crate::error::{Error, Problem};
 use crate::runtime::progress::Stage;
-use crate::volume::{Derivation, Makers, Stride, StridedFrames, Volume};
+use crate::volume::{Derivation, Keep, Makers, Stride, StridedFrames, Values, Volume};
 
 /// Bytes of a block: it stays in a core's second-level cache from the reading to the last sample.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -24,41 +26,76 @@ impl<'v> Projected<'v> {
         Self { volume, plan }
     }
 
+    /// Bytes that are in work for a pixel.
     fn bytes_of_a_pixel(&self) -> usize {
-        fold::bytes_of_a_pixel(self.plan.statistic, self.plan.values.sample)
+        let ProjectionPlan { statistic, values, slabs, .. } = &self.plan;
+        match slabs {
+            None => fold::bytes_of_a_pixel(*statistic, values.sample),
+            Some(windows) => {
+                let bytes = |values: Values| values.sample.bits() as usize / 8;
+                slabs::rows_in_memory(*windows) * (bytes(*values) + bytes(self.plan.made_values()))
+            }
+        }
     }
 
     /// Pixels that are in work at a time.
     fn pixels_at_once(&self) -> usize {
-        usize::try_from(self.volume.limits().gather).unwrap_or(usize::MAX) / self.bytes_of_a_pixel()
+        let most =
+            usize::try_from(self.volume.limits().gather).unwrap_or(usize::MAX) / self.bytes_of_a_pixel();
+        most.max(1)
+    }
+
+    /// The portions in which the projection is made. Rows of slabs come one after the other, so that only the pixels
+    /// of a row need memory.
+    fn portions(&self) -> impl Iterator<Item = Portion> + use<'_> {
+        let ProjectionPlan { axes, at, slabs, .. } = &self.plan;
+        let most = match slabs.is_some() && count(&axes[at + 1..]) <= self.pixels_at_once() {
+            true => usize::MAX,
+            false => self.pixels_at_once(),
+        };
+        portions(axes, *at, most)
     }
 }
 
 impl Derivation for Projected<'_> {
-    fn make(
-        &self,
-        makers: Makers<'_>,
-        keep: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let ProjectionPlan { statistic, values, base, axes, at } = &self.plan;
-        let portions = || portions(axes, *at, self.pixels_at_once().max(1));
-        let frames = portions().map(|portion| frames_of(0, &portion.axes).frame_count()).sum();
+    fn make(&self, makers: Makers<'_>, keep: &mut Keep<'_>) -> Result<(), Error> {
+        let ProjectionPlan { statistic, values, base, axes, at, slabs } = &self.plan;
+        let frames = self.portions().map(|portion| frames_of(0, &portion.axes).frame_count()).sum();
         makers.progress.begin(Stage::Range, frames);
-        for portion in portions() {
-            let count = |axes: &[Stride]| axes.iter().map(|axis| axis.count).product::<usize>();
+        let mut first = 0;
+        for portion in self.portions() {
             let (outer, inner) = (count(&portion.axes[..*at]), count(&portion.axes[*at + 1..]));
-            let states = States::new(*statistic, *values, [outer, self.plan.indices(), inner]);
             let part = self.volume.read_once(frames_of(base + portion.offset, &portion.axes))?;
-            fold_all(&part, &states, makers).map_err(|error| error.while_working_on(self.volume.name()))?;
-            states.finish(keep)?;
+            let take_all = |sink: &dyn Sink| {
+                take_all(&part, sink, makers).map_err(|error| error.while_working_on(self.volume.name()))
+            };
+            match slabs {
+                None => {
+                    let states = States::new(*statistic, *values, [outer, self.plan.indices(), inner]);
+                    take_all(&states)?;
+                    states.finish(first, keep)?;
+                }
+                Some(windows) => {
+                    let pixels = Pixels { first, inner, all_inner: count(&axes[at + 1..]) };
+                    take_all(&Slabs::new(&self.plan, *windows, pixels, &mut |at, made| keep(at, made)))?;
+                }
+            }
+            first += outer * inner;
         }
         Ok(())
     }
 
     fn memory(&self) -> u64 {
-        let pixels = self.plan.made_count().min(self.pixels_at_once() as u64);
-        pixels * self.bytes_of_a_pixel() as u64
+        let pixels = match self.plan.slabs {
+            None => self.plan.made_count(),
+            Some(_) => count(&self.plan.axes[self.plan.at + 1..]) as u64,
+        };
+        pixels.min(self.pixels_at_once() as u64) * self.bytes_of_a_pixel() as u64
     }
+}
+
+fn count(axes: &[Stride]) -> usize {
+    axes.iter().map(|axis| axis.count).product()
 }
 
 /// The samples of axes in their order, the two fastest as pictures.
@@ -70,17 +107,17 @@ fn frames_of(base: isize, axes: &[Stride]) -> StridedFrames {
     StridedFrames { base, frames: axes, rows, columns, samples: one }
 }
 
-/// Folds all samples of `part` into `states`.
-fn fold_all(part: &Volume<'_>, states: &States, makers: Makers<'_>) -> Result<(), Error> {
+/// Lets `sink` take all samples of `part`.
+fn take_all(part: &Volume<'_>, sink: &dyn Sink, makers: Makers<'_>) -> Result<(), Error> {
     let width = part.sample().bits() as usize / 8;
     let group = (GROUP_BYTES / (part.shape().frame_samples() * width)).max(1);
     let pass = part.pass(group, BLOCK_BYTES)?;
     let claim = |buffer: &mut Vec<u8>| {
-        let mut guard = FailOnDrop(Some(states));
+        let mut guard = FailOnDrop(Some(sink));
         let mut is_over = false;
         let next = pass.next(buffer, &mut |mut block| {
             let first = block.start().unwrap_or(0);
-            is_over = !states.take(first, block.bytes()?, width);
+            is_over = !sink.take(first, block.bytes()?, width)?;
             // Another thread has failed, and reports it.
             if is_over { Err(Error::new("projection", Problem::Interrupted)) } else { Ok(()) }
         });
@@ -103,10 +140,10 @@ fn fold_all(part: &Volume<'_>, states: &States, makers: Makers<'_>) -> Result<()
 }
 
 /// Ends the waiting of other threads where work fails.
-struct FailOnDrop<'s>(Option<&'s States>);
+struct FailOnDrop<'s>(Option<&'s dyn Sink>);
 
 impl Drop for FailOnDrop<'_> {
     fn drop(&mut self) {
-        self.0.iter().for_each(|states| states.fail());
+        self.0.iter().for_each(|sink| sink.fail());
     }
 }

@@ -1,6 +1,7 @@
 //! The plan of a projection: where its samples are, and what the projected array looks like.
 
 use super::fold;
+use super::windows::Windows;
 use crate::view::axis::Axis;
 use crate::view::projection::Statistic;
 use crate::view::select::Indices;
@@ -14,6 +15,8 @@ pub(in crate::view) struct ProjectedAxis {
     pub(in crate::view) statistic: Statistic,
     /// What the samples of the array stand for.
     pub(in crate::view) values: Values,
+    /// The slabs; `None` where all indices make one picture.
+    pub(in crate::view) slabs: Option<Windows>,
 }
 
 /// What of an array is projected, and how.
@@ -29,12 +32,19 @@ pub(crate) struct ProjectionPlan {
     pub(super) axes: Vec<Stride>,
     /// Which of them is projected.
     pub(super) at: usize,
+    /// The slabs; `None` where all indices make one picture.
+    pub(super) slabs: Option<Windows>,
 }
 
 impl ProjectionPlan {
     /// Number of samples along the projected axis.
     pub(super) fn indices(&self) -> usize {
         self.axes[self.at].count
+    }
+
+    /// Number of samples that become one.
+    fn joined(&self) -> usize {
+        self.slabs.map_or(self.indices(), |slabs| slabs.length)
     }
 
     /// What the projected samples stand for.
@@ -53,7 +63,7 @@ impl ProjectionPlan {
             return scaling.unit().map_or_else(Scaling::default, |unit| Scaling::default().in_unit(unit));
         }
         let made = match self.statistic {
-            Statistic::Sum => Scaling::new(scaling.slope(), scaling.intercept() * self.indices() as f64),
+            Statistic::Sum => Scaling::new(scaling.slope(), scaling.intercept() * self.joined() as f64),
             Statistic::Std => Scaling::new(scaling.slope().abs(), 0.0),
             Statistic::Max | Statistic::Min | Statistic::Mean => Some(scaling),
         };
@@ -70,20 +80,21 @@ impl ProjectionPlan {
     /// Number of projected samples.
     pub(in crate::view) fn made_count(&self) -> u64 {
         let others = self.axes.iter().enumerate().filter(|(number, _)| *number != self.at);
-        others.map(|(_, axis)| axis.count as u64).product()
+        let slabs = self.slabs.map_or(1, |slabs| slabs.count as u64);
+        others.map(|(_, axis)| axis.count as u64).product::<u64>() * slabs
     }
 }
 
 /// The plan for the axes of an array, and the axes of the projected array in its place.
 pub(in crate::view) fn plan(array: &[Axis], projected: ProjectedAxis) -> (ProjectionPlan, Vec<Axis>) {
-    let ProjectedAxis { at, statistic, values } = projected;
+    let ProjectedAxis { at, statistic, values, slabs } = projected;
     // The greatest value is the least sample where values fall as samples rise.
     let statistic = match (statistic, values.scaling.falls()) {
         (Statistic::Max, true) => Statistic::Min,
         (Statistic::Min, true) => Statistic::Max,
         (statistic, _) => statistic,
     };
-    let keeps_order = fold::is_in_order(statistic, values.sample);
+    let keeps_order = slabs.is_some() || fold::is_in_order(statistic, values.sample);
     let mut order: Vec<usize> = (0..array.len()).filter(|&k| k == at || array[k].shown.count > 1).collect();
     order.sort_by_key(|&k| std::cmp::Reverse(array[k].stride().step.unsigned_abs()));
     let mut base = array.iter().map(Axis::offset).sum::<isize>();
@@ -97,7 +108,7 @@ pub(in crate::view) fn plan(array: &[Axis], projected: ProjectedAxis) -> (Projec
     };
     let axes: Vec<Stride> = order.iter().map(|&k| forward(k, &mut base)).collect();
     let place = order.iter().position(|&k| k == at).unwrap_or(0);
-    let plan = ProjectionPlan { statistic, values, base, axes, at: place };
+    let plan = ProjectionPlan { statistic, values, base, axes, at: place, slabs };
 
     let mut made: Vec<Axis> = array
         .iter()
@@ -108,12 +119,13 @@ pub(in crate::view) fn plan(array: &[Axis], projected: ProjectedAxis) -> (Projec
             ..*axis
         })
         .collect();
-    made[at] = Axis { length: 1, shown: Indices::all(1), ..made[at] };
+    let pictures = slabs.map_or(1, |slabs| slabs.count);
+    made[at] = Axis { length: pictures, shown: Indices::all(pictures), ..made[at] };
     let mut step = 1;
-    for &k in order.iter().rev().filter(|&&k| k != at) {
+    for &k in order.iter().rev() {
         made[k].step = step;
         step *= made[k].length as isize;
-        if array[k].stride().step < 0 {
+        if array[k].stride().step < 0 && k != at {
             made[k].shown = made[k].shown.reversed();
         }
     }

@@ -4,9 +4,11 @@ use std::sync::{Mutex, PoisonError};
 
 use super::fold::{self, Fold};
 use super::folds;
+use super::sink::Sink;
 use super::turns::Turns;
+use crate::error::Error;
 use crate::view::projection::Statistic;
-use crate::volume::Values;
+use crate::volume::{Keep, Values};
 
 /// Pixels that a thread works on at a time, about: few enough for a second-level cache.
 const STRIPE: usize = 64 << 10;
@@ -23,6 +25,23 @@ pub(super) struct States {
     turns: Option<Turns>,
 }
 
+impl Sink for States {
+    fn take(&self, first: u64, samples: &[u8], width: usize) -> Result<bool, Error> {
+        let Some(turns) = &self.turns else {
+            self.take_now(first, samples, width);
+            return Ok(true);
+        };
+        let Some(turn) = turns.wait(first) else { return Ok(false) };
+        self.take_now(first, samples, width);
+        turn.over(first + (samples.len() / width) as u64);
+        Ok(true)
+    }
+
+    fn fail(&self) {
+        self.turns.iter().for_each(Turns::fail);
+    }
+}
+
 impl States {
     pub(super) fn new(statistic: Statistic, values: Values, [outer, indices, inner]: [usize; 3]) -> Self {
         let pixels = outer * inner;
@@ -33,24 +52,6 @@ impl States {
         let stripes = (0..pixels.div_ceil(stripe)).map(fold).collect();
         let turns = fold::is_in_order(statistic, values.sample).then(Turns::new);
         Self { stripes, stripe, inner, indices, turns }
-    }
-
-    /// Takes consecutive samples from number `first` on, little-endian. Returns false where other samples
-    /// were not taken, since something failed.
-    pub(super) fn take(&self, first: u64, samples: &[u8], width: usize) -> bool {
-        let Some(turns) = &self.turns else {
-            self.take_now(first, samples, width);
-            return true;
-        };
-        let Some(turn) = turns.wait(first) else { return false };
-        self.take_now(first, samples, width);
-        turn.over(first + (samples.len() / width) as u64);
-        true
-    }
-
-    /// Ends all waiting for samples that do not come.
-    pub(super) fn fail(&self) {
-        self.turns.iter().for_each(Turns::fail);
     }
 
     fn take_now(&self, first: u64, mut samples: &[u8], width: usize) {
@@ -77,17 +78,18 @@ impl States {
         }
     }
 
-    /// Hands all projected pixels to `keep`, in their order.
+    /// Hands all projected pixels to `keep`, in their order; the first one has this number.
     ///
     /// # Errors
     ///
     /// Those of `keep`.
-    pub(super) fn finish<E>(self, keep: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        let mut made = Vec::new();
+    pub(super) fn finish(self, first: usize, keep: &mut Keep<'_>) -> Result<(), Error> {
+        let (mut made, mut next) = (Vec::new(), first as u64);
         for stripe in self.stripes {
             made.clear();
-            stripe.into_inner().unwrap_or_else(PoisonError::into_inner).finish(self.indices, &mut made);
-            keep(&made)?;
+            stripe.into_inner().unwrap_or_else(PoisonError::into_inner).put(self.indices, &mut made);
+            keep(next, &made)?;
+            next += self.stripe as u64;
         }
         Ok(())
     }

@@ -25,17 +25,33 @@ impl<S: Added> Fold for IntegerSums<S> {
         add::<S>(&mut self.sums[first..first + pixels], samples);
     }
 
-    fn finish(&mut self, indices: usize, out: &mut Vec<u8>) {
-        for sum in &mut self.sums {
+    fn put(&self, indices: usize, out: &mut Vec<u8>) {
+        for sum in &self.sums {
             let value = S::to_f64_of_sum(*sum);
             let value = if self.divides { value / indices as f64 } else { value };
             out.extend_from_slice(&value.to_le_bytes());
-            *sum = S::Sum::default();
         }
+    }
+
+    fn reset(&mut self) {
+        self.sums.fill(S::Sum::default());
+    }
+
+    fn slide(&mut self, leaving: &[u8], coming: &[u8]) -> bool {
+        slide::<S>(&mut self.sums, leaving, coming);
+        true
     }
 }
 
 vectorized!(fn add<S: Added>(sums: &mut [S::Sum], samples: &[u8]) -> () = add_body::<S>);
+
+vectorized!(fn slide<S: Added>(sums: &mut [S::Sum], leaving: &[u8], coming: &[u8]) -> () = slide_body::<S>);
+
+#[inline(always)]
+fn slide_body<S: Added>(sums: &mut [S::Sum], leaving: &[u8], coming: &[u8]) {
+    each_sample(sums, leaving, |sum, sample: S| *sum = sample.taken_from(*sum));
+    each_sample(sums, coming, |sum, sample: S| *sum = sample.added_to(*sum));
+}
 
 #[inline(always)]
 fn add_body<S: Added>(sums: &mut [S::Sum], samples: &[u8]) {
@@ -47,6 +63,8 @@ pub(super) trait Added: Sample {
     type Sum: Copy + Default + Send;
 
     fn added_to(self, sum: Self::Sum) -> Self::Sum;
+
+    fn taken_from(self, sum: Self::Sum) -> Self::Sum;
 
     /// The nearest float64 of a sum.
     fn to_f64_of_sum(sum: Self::Sum) -> f64;
@@ -60,6 +78,11 @@ macro_rules! added {
             #[inline(always)]
             fn added_to(self, sum: $Sum) -> $Sum {
                 sum + $convert(self)
+            }
+
+            #[inline(always)]
+            fn taken_from(self, sum: $Sum) -> $Sum {
+                sum - $convert(self)
             }
 
             fn to_f64_of_sum(sum: $Sum) -> f64 {
@@ -111,15 +134,18 @@ impl<S: Sample> Fold for FloatSums<S> {
         });
     }
 
-    fn finish(&mut self, _: usize, out: &mut Vec<u8>) {
-        for (sum, count) in &mut self.sums {
+    fn put(&self, _: usize, out: &mut Vec<u8>) {
+        for (sum, count) in &self.sums {
             let value = match *count {
                 0 => f64::NAN,
                 count if self.divides => *sum / count as f64,
                 _ => *sum,
             };
             out.extend_from_slice(&value.to_le_bytes());
-            (*sum, *count) = (0.0, 0);
         }
+    }
+
+    fn reset(&mut self) {
+        self.sums.fill((0.0, 0));
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{Case, case, expected, in_chunks, limits, shown, volumes};
 use crate::runtime::threads::Workers;
-use crate::view::{Projection, Statistic};
+use crate::view::{Projection, Slab, Statistic, Thickness};
 use crate::volume::{ArrayLayout, ByteOrder, Kind, Limits, Makers, Sample, SampleType, Volume, with_sample};
 
 /// A sample as the plain truth has it.
@@ -84,23 +84,39 @@ fn truth(statistic: Statistic, bits: u32, numbers: &[Number]) -> f64 {
     }
 }
 
-/// The expected pixels of a projection of a case along its last axis of frames.
-fn projected(case: &Case, statistic: Statistic, sample: SampleType, bytes: &[u8]) -> (Vec<usize>, Vec<f64>) {
+/// Number of indices of the last axis of frames that a case shows.
+fn along(case: &Case) -> usize {
+    let mut all = case.clone();
+    all.view.ping_pong = false;
+    let mut others = all.clone();
+    others.view.frames.pop();
+    expected(&all).unwrap().0[0] / expected(&others).unwrap().0[0]
+}
+
+/// The expected pixels of a projection of a case along its last axis of frames: of all of it, or of slabs. `slabs`
+/// names their thickness and step for an axis of a length.
+fn projected(
+    case: &Case,
+    statistic: Statistic,
+    slabs: impl Fn(usize) -> (usize, usize),
+    (sample, bytes): (SampleType, &[u8]),
+) -> (Vec<usize>, Vec<f64>) {
     let width = sample.bits() as usize / 8;
     let mut forward = case.clone();
     forward.view.ping_pong = false;
     let (mut shape, numbers) = expected(&forward).unwrap();
     let picture = shape[1] * shape[2] * shape[3];
     // All frames with the same indices of the other axes follow one another.
-    let (others, _) = {
-        let mut others = forward.clone();
-        others.view.frames.pop();
-        expected(&others).unwrap()
-    };
-    let along = shape[0] / others[0];
+    let along = along(case);
     let number = |number: usize| Number::of(sample, &bytes[number * width..][..width]);
     let mut pictures: Vec<Vec<f64>> = numbers
         .chunks(picture * along)
+        .flat_map(|frames| {
+            let (thickness, step) = slabs(along);
+            (0..=along - thickness)
+                .step_by(step)
+                .map(move |start| &frames[start * picture..][..thickness * picture])
+        })
         .map(|frames| {
             let pixel = |pixel: usize| {
                 let samples: Vec<Number> =
@@ -159,14 +175,24 @@ proptest! {
         spool in prop::sample::select(&[0u64, 1 << 20][..]),
         chunks in prop::collection::vec(0usize..9, 6),
         threads in 0usize..4,
+        slab in prop::option::of((0usize..9, 1usize..4)),
     ) {
         prop_assume!(case.view.plane.is_some() && !case.view.frames.is_empty());
         let layout = ArrayLayout::new(case.lengths.clone(), sample, ByteOrder::Little, case.fortran).unwrap();
         let count: usize = case.lengths.iter().product();
         let bytes = stored(sample, &seeds, count);
-        let (shape, pixels) = projected(&case, statistic, sample, &bytes);
+        let thickness = |length: usize| slab.map_or((length, 1), |(most, step)| (1 + most % length, step));
+        let (shape, pixels) = projected(&case, statistic, thickness, (sample, &bytes));
         let mut view = case.view.clone();
-        view.project = Some(Projection { statistic, axis: view.frames.pop() });
+        view.project = Some(Projection { statistic, axis: view.frames.last().copied() });
+        match slab {
+            None => drop(view.frames.pop()),
+            Some((_, step)) => {
+                let along = along(&case);
+                let thickness = Thickness::Indices(NonZeroUsize::new(thickness(along).0).unwrap());
+                view.slab = Some(Slab { thickness, step: NonZeroUsize::new(step).unwrap() });
+            }
+        }
         let keeps_type = matches!(statistic, Statistic::Max | Statistic::Min);
         let made = if keeps_type { sample } else { SampleType::F64 };
         let limits = Limits { spool, ..limits(gather, chunk) };

@@ -17,7 +17,7 @@ use crate::options::{
 use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 use crate::options::{OutputOptions, ReadOptions, Render, Turns};
 use crate::tone::{Range, SharedRange, Window};
-use crate::view::{Plane, Projection, Quantity, Selection, Statistic, Unit};
+use crate::view::{Plane, Projection, Quantity, Selection, Slab, Statistic, Thickness, Unit};
 use crate::volume::{
     Axes, AxisKind, Direction, Interval, LengthUnit, Orientation, SampleType, Spacing, TimeUnit,
 };
@@ -75,6 +75,16 @@ fn projections() -> impl Strategy<Value = Projection> {
         .prop_map(|(statistic, axis)| Projection { statistic, axis })
 }
 
+fn slabs() -> impl Strategy<Value = Slab> {
+    let thick = (1usize..99).prop_map(|count| Thickness::Indices(count.try_into().unwrap()));
+    let lengths = LengthUnit::ALL.map(Unit::Length);
+    let units: Vec<Unit> = TimeUnit::ALL.map(Unit::Time).into_iter().chain(lengths).collect();
+    let extent =
+        (positive(), select(units)).prop_map(|(value, unit)| Thickness::Extent(Quantity { value, unit }));
+    (prop_oneof![thick, extent], 1usize..9)
+        .prop_map(|(thickness, step)| Slab { thickness, step: step.try_into().unwrap() })
+}
+
 fn spacings() -> impl Strategy<Value = Spacing> {
     let along = || option::of(positive());
     let known = (along(), along(), along())
@@ -105,7 +115,7 @@ prop_compose! {
         select_ in vec((select(KINDS.to_vec()), selections()), 0..4),
         plane in option::of(planes()),
         ping_pong in any::<bool>(),
-        project in option::of(projections()),
+        (project, slab) in (option::of(projections()), option::of(slabs())),
         spacing in option::of(spacings()),
         interval in option::of(intervals()),
         orientation in option::of(orientations()),
@@ -113,7 +123,7 @@ prop_compose! {
     ) -> ViewOptions {
         let axes = axes.map(|kinds| Axes::new(kinds).unwrap());
         ViewOptions {
-            axes, select: select_, plane, frames, flip, ping_pong, project, spacing, interval, orientation,
+            axes, select: select_, plane, frames, flip, ping_pong, project, slab, spacing, interval, orientation,
             convention,
         }
     }
