@@ -29,7 +29,7 @@ pub(crate) fn letters(text: &str, height: usize) -> Drawing {
 }
 
 /// A drawing of these pixels and the edge around them.
-fn edged(set: &[Vec<bool>]) -> Drawing {
+pub(crate) fn edged(set: &[Vec<bool>]) -> Drawing {
     let is_set = |y: usize, x: usize| set.get(y).and_then(|row| row.get(x)).copied().unwrap_or(false);
     let pixel = |y: usize, x: usize| {
         let near = (0..9).any(|at| is_set((y + at / 3).wrapping_sub(1), (x + at % 3).wrapping_sub(1)));

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 mod allow;
+mod annotated_frames;
 mod annotations;
 mod budget;
 mod bytes_read;
@@ -40,6 +41,7 @@ mod projections;
 mod rejected;
 mod report;
 mod resume;
+mod scale_bars;
 mod searches;
 mod sequences;
 mod shards;
