@@ -36,7 +36,7 @@ pub use sequence_reason::SequenceReason;
 pub use turn_reason::TurnReason;
 pub use unread_type::{TypeKind, UnreadType};
 pub use view_reason::ViewReason;
-pub use way_out::{Compression, ContentStore, Loader, NoVolume, WayOut};
+pub use way_out::{Compression, ContentStore, Feature, Loader, NoVolume, WayOut};
 
 /// The most channels that are shown together.
 pub(crate) const MOST_CHANNELS: usize = 16;
@@ -136,6 +136,9 @@ pub enum Problem {
     /// The output is a file that begins as a volume does. No volume is replaced by a GIF.
     #[error("cannot be written: it is a volume, which a GIF would replace")]
     WriteOverVolume,
+    /// The output lies in a store of arrays in chunks, as Zarr; this is its path. Nothing is written into one.
+    #[error("cannot be written: it lies in the store {0}")]
+    WriteIntoStore(String),
     /// No reduction makes the GIF as small as
     /// [`SizeOptions::max_bytes`](crate::options::SizeOptions::max_bytes) asks for.
     #[error("does not fit into {limit} bytes: with all levels alike it still takes {smallest}")]
@@ -222,6 +225,17 @@ pub enum Problem {
     /// The archive holds several arrays and none was chosen; the text lists their names.
     #[error("holds several arrays, {0}")]
     SeveralArrays(String),
+    /// No chunk of an array is there.
+    #[error(
+        "holds none of the {chunks} chunks of its samples: either all samples are {fill}, the fill value, which \
+         writers leave out, or they were lost or not copied"
+    )]
+    NoChunks {
+        /// Number of chunks.
+        chunks: u128,
+        /// The fill value.
+        fill: String,
+    },
     /// The archive lacks the array that was asked for.
     #[error("has no array named {wanted:?}; it holds {found}")]
     NoSuchArray {

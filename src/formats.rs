@@ -5,6 +5,8 @@
 //! use this list.
 
 mod bzip2;
+#[cfg(feature = "zarr")]
+mod codecs;
 mod dicom;
 mod extension;
 mod format;
@@ -34,15 +36,20 @@ mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tiff;
+#[cfg(feature = "zarr")]
+mod zarr;
+mod zip;
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::format::recognize;
 use self::known::{arrays as data, medical, microscopy, other, pictures};
 use self::opened::Opened;
 use self::probe::Match;
+#[cfg(not(feature = "zarr"))]
+use crate::error::Feature;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
 
@@ -55,7 +62,7 @@ pub(crate) use extension::{is_shared, split_name};
 pub(crate) use format::{Format, directory_format, extensions};
 pub use location::{Location, sequences};
 pub(crate) use location::{is_of_series, locations, series};
-pub use options::{ReadOptions, Trailing};
+pub use options::{MissingChunks, ReadOptions, Trailing};
 pub use passed_over::PassedOver;
 pub use resolution::Resolution;
 
@@ -82,11 +89,17 @@ pub(crate) static FORMATS: &[Format] = &[
     nrrd::FORMAT,
     meta_image::FORMAT,
     mrc::FORMAT,
+    #[cfg(feature = "zarr")]
+    zarr::ZARR,
+    #[cfg(not(feature = "zarr"))]
+    Format::known(data::ZARR_NAME, data::ZARR_EXTENSIONS, data::zarr, WayOut::Build(Feature::Zarr)),
+    #[cfg(feature = "zarr")]
+    zarr::N5,
+    #[cfg(not(feature = "zarr"))]
+    Format::known(data::N5_NAME, data::N5_EXTENSIONS, data::n5, WayOut::Build(Feature::Zarr)),
     Format::known("a MINC file", &["mnc"], medical::minc, Load(Loader::Nibabel)),
     Format::known("an AFNI file", &["head"], medical::afni, Load(Loader::Nibabel)),
     Format::known("a PAR/REC file", &["par"], medical::par_rec, Load(Loader::Nibabel)),
-    Format::known("a Zarr directory", &["zarr", "ome.zarr"], data::zarr, Load(Loader::Zarr)),
-    Format::known("an N5 directory", &["n5"], data::n5, Load(Loader::N5)),
     Format::known("an Imaris file", &["ims"], data::imaris, Load(Loader::Imaris)),
     Format::known("a MATLAB 7.3 file", &["mat"], data::matlab_hdf5, Load(Loader::MatlabHdf5)),
     Format::known("an HDF5 file", &["h5", "hdf5", "hdf"], data::hdf5, Load(Loader::Hdf5)),
@@ -178,7 +191,7 @@ impl Volume<'static> {
     /// use vol2gif::volume::Volume;
     ///
     /// // A recording that ended before the number of frames in its header was brought up to date.
-    /// let options = ReadOptions { trailing: Trailing::Ignore };
+    /// let options = ReadOptions { trailing: Trailing::Ignore, ..ReadOptions::default() };
     /// let volume = Volume::open_with("recording.npy".as_ref(), None, options)?;
     /// # Ok::<(), vol2gif::Error>(())
     /// ```
@@ -239,10 +252,16 @@ pub fn is_volume(path: &Path) -> bool {
         })
 }
 
+/// The folder above `path` that is a store of arrays in chunks, into which nothing is written.
+pub(crate) fn store_above(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    path.ancestors().skip(1).find(|folder| data::is_store(folder)).map(Path::to_owned)
+}
+
 /// The names of the arrays in a file, in its order; none where there is one array without a name, as in a `.npy`
 /// file. Arrays that are left out unless they are asked for, such as smaller pictures of another one, are not listed.
 ///
-/// Arrays that can be no volume are in the list, too.
+/// Labels and arrays that can be no volume are in the list, too.
 ///
 /// # Errors
 ///

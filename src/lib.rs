@@ -112,9 +112,9 @@ pub use convert::{
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
     AnnotationReason, BytesReason, ChannelsReason, ColormapReason, Compression, ContentStore, ContrastReason,
-    DelaysReason, Error, GreyLevel, GreyOption, IdleOption, Loader, NoVolume, NotAFileReason, PictureReason,
-    Problem, Remedy, SequenceReason, ShapeReason, ShowingRange, TurnReason, TypeKind, UnreadType, ViewReason,
-    WayOut,
+    DelaysReason, Error, Feature, GreyLevel, GreyOption, IdleOption, Loader, NoVolume, NotAFileReason,
+    PictureReason, Problem, Remedy, SequenceReason, ShapeReason, ShowingRange, TurnReason, TypeKind,
+    UnreadType, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;

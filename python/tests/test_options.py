@@ -110,6 +110,7 @@ SAME = [
     ({"array": "a"}, ["--array", "a"]),
     ({"resolution": 0}, ["--resolution", "0"]),
     ({"trailing": "ignore"}, ["--trailing", "ignore"]),
+    ({"missing": "fill"}, ["--missing", "fill"]),
     ({"like": "pattern.gif"}, ["--like", "pattern.gif"]),
     ({"strict": True, "range": "full"}, ["--strict", "--range", "full"]),
     ({"verify": True}, ["--verify"]),

@@ -61,7 +61,7 @@ def write_gif(
             height, scale, resample, aspect. Time: duration, fps, speed, loop. Layers: transparent, background, disposal.
             RGB colors: palette, dither.
             File size: effort, max_error, max_bytes, allow, compat. The file: comment, record, mkdir, clobber. Inputs
-            that are files: array, resolution, sequence, include, exclude, trailing, like. Work: strict, verify,
+            that are files: array, resolution, sequence, include, exclude, trailing, missing, like. Work: strict, verify,
             backend, device, gpu_memory, max_memory, threads.
 
     Returns:

@@ -167,6 +167,8 @@ class Options(TypedDict, total=False):
     """Of a folder, pass over files that match these globs."""
     trailing: Literal["ignore"] | None
     """Convert what a header promises where more bytes follow. [an error]"""
+    missing: Literal["fill"] | None
+    """Show the fill value where no chunk of an array is there. [an error]"""
     like: str | os.PathLike[str] | None
     """A GIF of vol2gif whose options count where no other is given."""
     # Work

@@ -26,7 +26,7 @@ impl Problem {
             Problem::NotAFile(NotAFileReason::Directory) => Some(ErrorKind::IsADirectory),
             Problem::NotAFile(NotAFileReason::Special) => Some(ErrorKind::NotSeekable),
             Problem::WriteToDevice => Some(ErrorKind::Unsupported),
-            Problem::WriteOverVolume => Some(ErrorKind::AlreadyExists),
+            Problem::WriteOverVolume | Problem::WriteIntoStore(_) => Some(ErrorKind::AlreadyExists),
             Problem::MissingDirectory => Some(ErrorKind::NotFound),
             Problem::TooLarge { .. }
             | Problem::Empty
@@ -44,6 +44,7 @@ impl Problem {
             | Problem::TrailingBytes { .. }
             | Problem::NotAGif(_)
             | Problem::NoArrays
+            | Problem::NoChunks { .. }
             | Problem::SeveralArrays(_)
             | Problem::NoSuchArray { .. }
             | Problem::NoSuchLevel { .. }

@@ -42,6 +42,8 @@ pub enum Remedy {
     IgnoreTrailingFrames,
     /// Convert the first array alone, or save each array in a file of its own.
     IgnoreTrailingArray,
+    /// Show the fill value of chunks that are not there, or copy them again.
+    FillMissing,
     /// Copy the file again, or save it again.
     CopyOrSaveAgain,
     /// Convert the samples to bool, an integer type, or floats of 16, 32 or 64 bits.
@@ -258,6 +260,7 @@ impl Problem {
             Problem::NotAFile(NotAFileReason::Special) => Some(Remedy::UseStdin),
             Problem::Spool(_) => Some(Remedy::TemporaryDirectory),
             Problem::WriteToDevice => Some(Remedy::WriteToStdout),
+            Problem::WriteIntoStore(_) => Some(Remedy::ChooseOutput),
             Problem::WriteOverVolume => Some(Remedy::WriteElsewhereOrRemove),
             Problem::TooLarge { .. } => Some(Remedy::MoreBytesOrLess),
             Problem::MissingDirectory => Some(Remedy::CreateDirectory),
@@ -265,6 +268,7 @@ impl Problem {
             Problem::UnreadFormat { way_out, .. } => Some(Remedy::WayOut(*way_out)),
             Problem::Format { format, .. } => Some(Remedy::SaveAs { format }),
             Problem::NoArrays => Some(Remedy::SaveNpz),
+            Problem::NoChunks { .. } => Some(Remedy::FillMissing),
             Problem::SampleType(unread) => Some(unread.remedy()),
             Problem::Shape { reason, .. } => reason.remedy(),
             Problem::Sequence(SequenceReason::Unlike { .. }) => Some(Remedy::SeparateFiles),

@@ -10,6 +10,8 @@ use std::fmt;
 pub enum WayOut {
     /// Other software loads it as an array, which can be saved in a format that is read.
     Load(Loader),
+    /// A program or library that was built with this feature reads it.
+    Build(Feature),
     /// The program bioformats2raw converts it to OME-Zarr.
     ConvertToOmeZarr,
     /// Its pixels are compressed in a way that is not read. Other software writes them without compression.
@@ -33,10 +35,6 @@ pub enum Loader {
     Tiff,
     /// MINC-1 and MINC-2, AFNI, PAR/REC: what the Python package nibabel loads.
     Nibabel,
-    /// Zarr and OME-Zarr.
-    Zarr,
-    /// N5.
-    N5,
     /// HDF5.
     Hdf5,
     /// Imaris, an HDF5 file whose data sets have known names.
@@ -53,6 +51,13 @@ pub enum Loader {
     Picture,
     /// A video.
     Video,
+}
+
+/// A feature of this package, without which a format is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// `zarr`: Zarr, OME-Zarr and N5.
+    Zarr,
 }
 
 /// How a file is compressed. Prints as the name of the method.
@@ -107,6 +112,7 @@ pub enum NoVolume {
 pub(super) fn fact(format: &str, way_out: &WayOut) -> String {
     match way_out {
         WayOut::Load(_) => format!("is {format}, which is not read yet"),
+        WayOut::Build(_) => format!("is {format}, which this build does not read"),
         WayOut::ConvertToOmeZarr | WayOut::Unpack | WayOut::Uncompress => {
             format!("is {format}, which is not read")
         }

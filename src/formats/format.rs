@@ -179,7 +179,11 @@ impl Entry {
                 true => Some(0),
                 false => {
                     let place = self.levels.iter().position(|level| level.name.as_ref() == Some(name));
-                    place.map(|place| place + 1)
+                    let place = place.map(|place| place + 1);
+                    // Levels that are files of a store are called by their paths, or by the ends of these.
+                    let is_path =
+                        |entry: &Entry| entry.alias.as_ref().is_some_and(|path| ends_with(path, name));
+                    place.or_else(|| std::iter::once(&self).chain(&self.levels).position(is_path))
                 }
             },
         };
@@ -208,6 +212,11 @@ impl Entry {
     pub fn place<T: Any>(&self) -> Option<&T> {
         self.place.as_deref()?.downcast_ref()
     }
+}
+
+/// Whether a path ends with the parts of another one.
+fn ends_with(path: &str, end: &str) -> bool {
+    path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 /// The format that fits best, and how well. Of formats that fit equally well, the first one.

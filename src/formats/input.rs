@@ -1,5 +1,7 @@
 //! One opened input: how it is read, and which of its arrays is meant.
 
+use globset::GlobBuilder;
+
 use super::format::{Entry, Format, Reader, Support, recognize, unread};
 use super::names::listed;
 use super::opened::Opened;
@@ -50,17 +52,38 @@ pub(super) fn reader_of(formats: &'static [Format], opened: &Opened<'_>) -> Resu
     }
 }
 
+/// The arrays that a name or a pattern means; see [`choose`].
+pub(super) fn chosen(entries: Vec<Entry>, wanted: &str) -> Result<Vec<Entry>, Problem> {
+    let is_exact =
+        |entry: &Entry| [&entry.name, &entry.alias].into_iter().flatten().any(|name| name == wanted);
+    let is_pattern = wanted.contains(['*', '?', '[', '{']) && !entries.iter().any(is_exact);
+    let pattern = is_pattern.then(|| GlobBuilder::new(wanted).literal_separator(true).build().ok()).flatten();
+    let Some(pattern) = pattern.map(|glob| glob.compile_matcher()) else {
+        return Ok(vec![choose(entries, Some(wanted))?]);
+    };
+    // Patterns are for arrays, not for the levels of a pyramid.
+    let fits = |entry: &Entry| {
+        let is_meant = is_array(entry) && entry.passed_over != Some(PassedOver::Aside);
+        is_meant && entry.name.as_ref().is_some_and(|name| pattern.is_match(name))
+    };
+    match entries.iter().any(fits) {
+        true => Ok(entries.into_iter().filter(fits).collect()),
+        false => Ok(vec![choose(entries, Some(wanted))?]),
+    }
+}
+
 /// The array named `array`, or the only one. An only array without a name fits any name; where others have names, it
-/// fits its alias.
+/// fits its alias. An alias counts where no array has the name.
 pub(super) fn choose(entries: Vec<Entry>, array: Option<&str>) -> Result<Entry, Problem> {
     let arrays = || entries.iter().filter(|it| is_array(it));
     let has_names = arrays().any(|entry| entry.name.is_some());
     let names: Vec<String> =
         arrays().filter_map(|entry| entry.name.clone().or_else(|| entry.alias.clone())).collect();
-    let is_named = |entry: &Entry| {
-        let name = entry.name.as_deref().or(entry.alias.as_deref().filter(|_| has_names));
-        array.is_some() && name == array && is_array(entry)
-    };
+    let has_name = |entry: &Entry| array.is_some() && entry.name.as_deref() == array && is_array(entry);
+    let is_name = entries.iter().any(has_name);
+    let has_alias =
+        |entry: &Entry| has_names && array.is_some() && entry.alias.as_deref() == array && is_array(entry);
+    let is_named = |entry: &Entry| if is_name { has_name(entry) } else { has_alias(entry) };
     let (named, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(is_named);
     if let Some(named) = named.into_iter().next() {
         return Ok(named);

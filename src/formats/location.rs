@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use super::dicom::{self, SeriesFile};
 use super::format::{Entry, Format, Reader, Support, recognize};
-use super::input::{self, choose, is_array, reader_of, without_passed_over};
+use super::input::{self, chosen, is_array, reader_of, without_passed_over};
 use super::names::listed;
 use super::opened::{Opened, Version};
 use super::options::ReadOptions;
@@ -129,7 +129,9 @@ impl Location {
 
     /// Number of bytes of all files of the input; `None` if one of them cannot be looked at.
     pub fn bytes(&self) -> Option<u64> {
-        self.paths.iter().map(|path| Some(fs::metadata(path).ok()?.len())).sum()
+        let mut bytes = 0;
+        self.each_file(&mut |file| bytes += if file.is_file() { file.len() } else { 0 }).ok()?;
+        Some(bytes)
     }
 
     /// When the newest file of the input was changed.
@@ -138,11 +140,22 @@ impl Location {
     ///
     /// When one of them cannot be looked at.
     pub fn modified(&self) -> io::Result<SystemTime> {
-        let mut newest = None;
-        for path in &self.paths {
-            newest = newest.max(Some(fs::metadata(path)?.modified()?));
-        }
-        newest.ok_or_else(|| io::ErrorKind::NotFound.into())
+        let mut newest: io::Result<SystemTime> = Err(io::ErrorKind::NotFound.into());
+        self.each_file(&mut |file| match (file.modified(), &newest) {
+            (Ok(found), Ok(known)) if found <= *known => {}
+            (found, _) => newest = found,
+        })?;
+        newest
+    }
+
+    /// Calls `visit` for each file of the input. Of folders, for all files in them and the folders themselves, but for
+    /// a store whose array is in a folder of its own: then it is that one that counts.
+    fn each_file(&self, visit: &mut dyn FnMut(&fs::Metadata)) -> io::Result<()> {
+        let others = match &*self.paths {
+            [first, others @ ..] if !others.is_empty() && first.is_dir() => others,
+            all => all,
+        };
+        others.iter().try_for_each(|path| each_file(path, MOST_FOLDERS, visit))
     }
 
     /// Opens the volume, as [`Volume::open`] does. `formats` are the formats that are known.
@@ -163,6 +176,20 @@ impl Location {
         }
         input::open(formats, &opened, self.array(), limits)
     }
+}
+
+/// The most folders in one another. More are a circle of links.
+const MOST_FOLDERS: usize = 40;
+
+fn each_file(path: &Path, depth: usize, visit: &mut dyn FnMut(&fs::Metadata)) -> io::Result<()> {
+    let metadata = fs::metadata(path)?;
+    visit(&metadata);
+    if metadata.is_dir() && depth > 0 {
+        for entry in fs::read_dir(path)? {
+            each_file(&entry?.path(), depth - 1, visit)?;
+        }
+    }
+    Ok(())
 }
 
 /// The volumes of numbered files, by the rule for the numbers in their names: one for each group of files, in the
@@ -208,9 +235,9 @@ pub(crate) fn locations(
         })
     };
     let entries = (reader.contents)(&opened)?;
-    if wanted.is_some() {
-        let entry = choose(entries, wanted).map_err(|problem| opened.error(problem))?;
-        return Ok(vec![location(entry)?]);
+    if let Some(wanted) = wanted {
+        let entries = chosen(entries, wanted).map_err(|problem| opened.error(problem))?;
+        return entries.into_iter().map(location).collect();
     }
     let (found, left) = without_passed_over(entries);
     let mut locations: Vec<Location> = found.into_iter().map(location).collect::<Result<_, Error>>()?;
@@ -285,6 +312,8 @@ pub(super) fn names(formats: &'static [Format], path: &Path) -> Result<Vec<Strin
     let paths = [path.to_owned()];
     let opened = Opened::new(&paths)?;
     let entries = (reader_of(formats, &opened)?.contents)(&opened)?;
-    let is_listed = |entry: &Entry| is_array(entry) && entry.passed_over != Some(PassedOver::Aside);
+    let is_left_out =
+        |entry: &Entry| matches!(entry.passed_over, Some(PassedOver::Aside | PassedOver::NotThere));
+    let is_listed = |entry: &Entry| is_array(entry) && !is_left_out(entry);
     Ok(entries.into_iter().filter(is_listed).filter_map(|entry| entry.name).collect())
 }

@@ -27,6 +27,8 @@ use crate::volume::inflate::{After, DeflatedBytes, Wrapping, inflate_problem, in
 use crate::volume::source::{FileSlice, StoredBytes, read_exact_at};
 use crate::volume::{Limits, Volume, provenance_name};
 
+#[cfg(feature = "zarr")]
+pub(super) use descriptor::{sample_type, unread as unread_type};
 pub(super) use dictionary::MAGIC;
 pub(super) use trailing::{check as check_length, is_array};
 

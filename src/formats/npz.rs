@@ -4,7 +4,6 @@
 //! compared once. A deflated entry is inflated from its start in every reading, and its checksum is compared
 //! at the end.
 
-mod directory;
 mod member;
 
 use std::collections::HashMap;
@@ -12,16 +11,17 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use self::directory::{NAME, unusable};
 use self::member::Member;
 use super::format::{Entry, Format, Reader, Support};
 use super::gzip;
+use super::known::arrays::is_zip_of_zarr;
 use super::npy::header::{self, Header};
 use super::npy::{check_length, is_array};
 use super::opened::Opened;
 use super::options::Trailing;
 use super::passed_over::PassedOver;
 use super::probe::{Head, Match};
+use super::zip;
 use crate::error::{Error, Problem};
 use crate::volume::inflate::{After, CrcReader, DeflatedBytes, Wrapping, checksum_differs};
 use crate::volume::source::{FileSlice, StoredBytes, read_exact_at};
@@ -31,6 +31,9 @@ use crate::volume::{Limits, Volume, provenance_name};
 pub(super) const FORMAT: Format =
     Format { name: NAME, extensions: EXTENSIONS, probe, support: Support::Read(Reader { contents, open }) };
 
+/// The name of the format, with an article.
+const NAME: &str = "an .npz archive";
+
 const EXTENSIONS: &[&str] = &["npz", "npz.gz"];
 
 /// The largest factor by which deflate can shrink data: two bits can stand for 258 bytes.
@@ -38,7 +41,8 @@ pub(super) const MAX_DEFLATE_RATIO: u64 = 1032;
 
 fn probe(head: &Head<'_>) -> Match {
     let is_zip = |start: &[u8]| start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06");
-    let zip = is_zip(head.start()) || gzip::inside(head.start()).is_some_and(|start| is_zip(&start));
+    let zip = (is_zip(head.start()) && !is_zip_of_zarr(head))
+        || gzip::inside(head.start()).is_some_and(|start| is_zip(&start));
     Match::content_or_name(zip, head.is_file_named(&EXTENSIONS[..1]))
 }
 
@@ -47,7 +51,7 @@ fn contents(opened: &Opened<'_>) -> Result<Vec<Entry>, Error> {
     let file = archive(opened)?;
     let mut members: Vec<Entry> = Vec::new();
     let mut places = HashMap::new();
-    for entry in directory::read(&file).map_err(|problem| opened.error(problem))? {
+    for entry in zip::read(&file, unusable).map_err(|problem| opened.error(problem))? {
         if entry.name.ends_with('/') && entry.inflated == 0 {
             continue;
         }
@@ -144,4 +148,9 @@ fn check(slice: FileSlice, checksum: u32) -> Result<(), Problem> {
         }
     }
     if reader.crc.sum() == checksum { Ok(()) } else { Err(checksum_differs(unusable)) }
+}
+
+/// The problem of an archive that cannot be used, for this reason.
+fn unusable(reason: &str) -> Problem {
+    Problem::Format { format: NAME, reason: format!("is not a usable .npz archive: {reason}") }
 }

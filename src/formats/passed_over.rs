@@ -22,6 +22,10 @@ pub enum PassedOver {
     Fields,
     /// A smaller picture of another array, a thumbnail, or a picture of the label of a slide.
     Aside,
+    /// Numbers of the objects in another array.
+    Labels,
+    /// The input names it, and it is not there.
+    NotThere,
 }
 
 impl fmt::Display for PassedOver {
@@ -36,6 +40,8 @@ impl fmt::Display for PassedOver {
             Self::Dates => f.write_str("dates"),
             Self::Fields => f.write_str("fields"),
             Self::Aside => f.write_str("a smaller or another picture"),
+            Self::Labels => f.write_str("labels"),
+            Self::NotThere => f.write_str("not there"),
         }
     }
 }

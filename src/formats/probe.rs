@@ -83,6 +83,11 @@ impl<'h> Head<'h> {
         }
     }
 
+    /// Whether the input is a directory.
+    pub fn is_directory(&self) -> bool {
+        matches!(self.content, HeadContent::Directory(_))
+    }
+
     /// Whether the input is a directory in which one of `names` is.
     pub fn is_directory_with(&self, names: &[&str]) -> bool {
         match self.content {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::temporary;
-use crate::formats::is_volume;
+use crate::formats::{is_volume, store_above};
 
 /// A place where a file may be created or replaced.
 pub(crate) struct Claim {
@@ -25,6 +25,8 @@ pub(crate) enum Refusal {
     NotAFile,
     /// There is a volume, which is never replaced.
     Volume,
+    /// The place is in a store of arrays in chunks, into which nothing is written; this is its path.
+    InStore(PathBuf),
     /// The directory of the place is a file; this is its path.
     DirectoryIsFile(PathBuf),
 }
@@ -45,6 +47,9 @@ impl Claim {
             _ => {}
         }
         let path = destination(path);
+        if let Some(store) = store_above(&path) {
+            return Err(Refusal::InStore(store));
+        }
         let directory = temporary::directory(&path);
         match fs::metadata(directory) {
             Ok(it) if it.is_dir() => Ok(Self { path, has_directory: true }),

@@ -47,8 +47,8 @@ impl Output {
     /// # Errors
     ///
     /// [`Problem::Write`] for a directory, [`Problem::WriteToDevice`] for a device or a pipe,
-    /// [`Problem::WriteOverVolume`] for a volume, and [`Problem::MissingDirectory`] if its directory is
-    /// missing, unless `make_directories`.
+    /// [`Problem::WriteOverVolume`] for a volume, [`Problem::WriteIntoStore`] for a place in a store of chunks, and
+    /// [`Problem::MissingDirectory`] if its directory is missing, unless `make_directories`.
     pub fn check(&self, make_directories: bool) -> Result<(), Error> {
         match self {
             Output::File(path) => self.claim(path, make_directories).map(|_| ()),
@@ -64,6 +64,7 @@ impl Output {
             Refusal::Directory => because(io::ErrorKind::IsADirectory, "it is a directory".into()),
             Refusal::NotAFile => Error::new(self.name(), Problem::WriteToDevice),
             Refusal::Volume => Error::new(self.name(), Problem::WriteOverVolume),
+            Refusal::InStore(store) => Error::new(self.name(), Problem::WriteIntoStore(path_text(&store))),
             Refusal::DirectoryIsFile(directory) => {
                 let reason = format!("{} is a file, not a directory", directory.display());
                 because(io::ErrorKind::NotADirectory, reason)

@@ -97,6 +97,7 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             "--trailing ignore converts the first; to split them call numpy.load on one open file several times, and \
              numpy.save each"
         }
+        Remedy::FillMissing => "copy them again, or show the fill value with --missing fill",
         Remedy::CopyOrSaveAgain => "copy or save it again",
         Remedy::ConvertType => {
             "convert them to bool, an integer type, float16, float32 or float64 with numpy.astype first"

@@ -1,10 +1,10 @@
 //! What would make a volume of an input that is not read, in words: in most cases one line of Python.
 //!
 //! The library says what an input is and what would help, as a [`WayOut`]; the words are the program's own.
-//! The lines of Python were tried on files of their formats, except those for MATLAB 7.3, for plain HDF5 and for
-//! N5: the last two need the name of a data set. The step with `bioformats2raw` was not tried either.
+//! The lines of Python were tried on files of their formats, except those for MATLAB 7.3 and for plain HDF5,
+//! which needs the name of a data set. The step with `bioformats2raw` was not tried either.
 
-use crate::error::{Compression, ContentStore, Loader, NoVolume, WayOut};
+use crate::error::{Compression, ContentStore, Feature, Loader, NoVolume, WayOut};
 use crate::formats::stem;
 
 /// What to do about the input `subject`.
@@ -21,10 +21,8 @@ pub fn words(way_out: WayOut, subject: &str) -> String {
             let made = if loader == Loader::Nibabel { "NIfTI" } else { ".npy" };
             return filled(&format!("make a {made} of it: python3 -c \"{code}\"{note}"), input);
         }
-        WayOut::ConvertToOmeZarr => {
-            "make an OME-Zarr of it, bioformats2raw <file> <zarr>, and a .npy of that: python3 -c \"import numpy, \
-             zarr; a = zarr.open(<full resolution>, mode='r')[:]; <save frames>\""
-        }
+        WayOut::Build(Feature::Zarr) => "build it with its feature zarr, a default: cargo install --path .",
+        WayOut::ConvertToOmeZarr => "make an OME-Zarr of it, which is: bioformats2raw <file> <zarr>",
         WayOut::Decompress(compression) => {
             let (command, ending) = decompression(compression);
             match input.ends_with(ending) {
@@ -75,14 +73,6 @@ fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
         Loader::Tiff => "import numpy, tifffile; numpy.save(<npy>, tifffile.imread(<input>))",
         // Of NIfTI, where left and right are is known.
         Loader::Nibabel => "import nibabel as n; n.save(n.Nifti1Image.from_image(n.load(<input>)), <nii>)",
-        Loader::Zarr => {
-            "import numpy, zarr; z = zarr.open(<input>, mode='r'); \
-             a = z[:] if hasattr(z, 'shape') else z['0'][:]; <save frames>"
-        }
-        Loader::N5 => {
-            "import numpy, tensorstore; a = tensorstore.open({'driver': 'n5', 'kvstore': {'driver': 'file', \
-             'path': <input> + '/s0'}}).result().read().result().T; <save frames>"
-        }
         Loader::Hdf5 => "import h5py, numpy; numpy.save(<npy>, h5py.File(<input>)['NAME'][:])",
         Loader::Imaris => {
             "import h5py, numpy; numpy.save(<npy>, \
@@ -110,8 +100,6 @@ fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
 /// What the user must know about the line of Python.
 fn note(loader: Loader) -> Option<&'static str> {
     match loader {
-        Loader::Zarr => Some("'0' is the full resolution of an OME-Zarr"),
-        Loader::N5 => Some("s0 is the data set"),
         Loader::Hdf5 => Some("NAME is a data set; h5ls -r <file> lists them"),
         Loader::Matlab | Loader::MatlabHdf5 => Some("NAME is the variable"),
         Loader::Pickle => Some("loading a pickle can run any code in it, so its author must be trusted"),
@@ -134,8 +122,6 @@ fn filled(template: &str, input: &str) -> String {
             "input" => python(input),
             "npy" => npy(),
             "nii" => python(&format!("{}.nii", stem(input))),
-            // All axes but the last two become one axis of frames.
-            "save frames" => format!("numpy.save({}, a.reshape(-1, *a.shape[-2:]))", npy()),
             "raw" => shell(&format!("{}.raw.dcm", stem(input))),
             "folder" => shell(if directory.is_empty() { "." } else { directory }),
             "directory" => python(if directory.is_empty() { "." } else { directory }),
@@ -144,8 +130,6 @@ fn filled(template: &str, input: &str) -> String {
                 python(&format!("{directory}*.{extension}"))
             }
             "zarr" => shell(&zarr),
-            // Where bioformats2raw puts the first image.
-            "full resolution" => python(&format!("{zarr}/0/0")),
             _ => String::new(),
         };
         text += rest;

@@ -7,6 +7,8 @@ mod medical;
 #[cfg(feature = "cli")]
 mod program;
 mod tiff;
+#[cfg(feature = "zarr")]
+mod zarr;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -187,15 +189,30 @@ fn a_link_of_git_annex_without_its_content_is_known_and_other_broken_links_canno
 #[test]
 fn stores_in_directories_are_known() {
     let directory = TempDir::new().unwrap();
-    for (file, format, loader) in [
-        ("v2/.zarray", "a Zarr directory", Loader::Zarr),
-        ("group/.zgroup", "a Zarr directory", Loader::Zarr),
-        ("v3.zarr/zarr.json", "a Zarr directory", Loader::Zarr),
-        ("a.n5/attributes.json", "an N5 directory", Loader::N5),
+    for (file, format) in [
+        ("v2/.zarray", "a Zarr store"),
+        ("group/.zgroup", "a Zarr store"),
+        ("v3/zarr.json", "a Zarr store"),
+        ("lost.zarr/0/chunk", "a Zarr store"),
+        ("a.n5/attributes.json", "an N5 container"),
     ] {
         let path = put(&directory, file, b"{}");
-        let (found, way_out, _) = unread(path.parent().unwrap());
-        assert_eq!((&*found, way_out), (format, WayOut::Load(loader)), "{file}");
+        let folder = directory.path().join(file.split('/').next().unwrap());
+        assert!(path.starts_with(&folder));
+        #[cfg(not(feature = "zarr"))]
+        {
+            let (found, way_out, _) = unread(&folder);
+            assert_eq!((&*found, way_out), (format, WayOut::Build(vol2gif::Feature::Zarr)), "{file}");
+        }
+        #[cfg(feature = "zarr")]
+        {
+            let error = Volume::open(&folder, None).unwrap_err();
+            assert!(
+                matches!(error.problem(), Problem::Format { format: found, .. } if *found == format),
+                "{error}"
+            );
+            assert!(is_volume(&folder), "{file}");
+        }
     }
     // Others have files of this name, too.
     let path = put(&directory, "other/attributes.json", b"{}");

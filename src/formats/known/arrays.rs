@@ -1,6 +1,8 @@
 //! Formats of arrays of any kind.
 
-use crate::formats::probe::{Head, Match};
+use std::path::Path;
+
+use crate::formats::probe::{Head, HeadContent, Match};
 
 /// Whether a file is HDF5, which may begin after a block of 512 bytes.
 pub(super) fn is_hdf5(head: &Head<'_>) -> bool {
@@ -8,14 +10,45 @@ pub(super) fn is_hdf5(head: &Head<'_>) -> bool {
     head.starts_with(MAGIC) || head.has_at(512, MAGIC)
 }
 
-/// A directory that is an array or a group of Zarr, of version 2 or 3.
+/// The names of the formats Zarr and N5.
+pub(in crate::formats) const ZARR_NAME: &str = "a Zarr store";
+pub(in crate::formats) const N5_NAME: &str = "an N5 container";
+
+/// The extensions of their folders and archives.
+pub(in crate::formats) const ZARR_EXTENSIONS: &[&str] =
+    &["zarr", "ome.zarr", "ozx", "zarr.zip", "ome.zarr.zip"];
+pub(in crate::formats) const N5_EXTENSIONS: &[&str] = &["n5", "ome.n5"];
+
+/// The files that say what a folder of Zarr is.
+pub(in crate::formats) const METADATA: &[&str] = &["zarr.json", ".zarray", ".zgroup", ".zattrs"];
+
+/// A folder that is an array or a group of Zarr, of version 2 or 3, or an archive of one. A folder that is named as
+/// one, but has lost its metadata, is searched for nothing else.
 pub(in crate::formats) fn zarr(head: &Head<'_>) -> Match {
-    Match::content(head.is_directory_with(&[".zarray", ".zgroup", "zarr.json"]))
+    let is_folder = head.is_directory_with(METADATA)
+        || (head.is_directory() && head.has_extension(&ZARR_EXTENSIONS[..2]));
+    Match::content(is_folder || is_zip_of_zarr(head))
 }
 
-/// A directory that is an N5 container. The name of the file in it is used by others, too.
+/// Whether a folder is a store of Zarr or N5, or a part of one.
+pub(in crate::formats) fn is_store(folder: &Path) -> bool {
+    let head = Head::new(folder, HeadContent::Directory(&[]));
+    let is_named = || head.has_extension(&ZARR_EXTENSIONS[..2]) || head.has_extension(N5_EXTENSIONS);
+    (is_named() && folder.is_dir()) || METADATA.iter().any(|name| folder.join(name).is_file())
+}
+
+/// Whether a zip archive holds a Zarr store: its name says so, or the names of its first files do.
+pub(in crate::formats) fn is_zip_of_zarr(head: &Head<'_>) -> bool {
+    if !head.starts_with(b"PK\x03\x04") || head.has_extension(&["npz"]) {
+        return false;
+    }
+    let holds = |name: &str| head.start().windows(name.len()).any(|bytes| bytes == name.as_bytes());
+    head.has_extension(ZARR_EXTENSIONS) || METADATA.iter().any(|name| holds(name)) || holds(".zarr/")
+}
+
+/// A folder that is an N5 container. The name of the file in it is used by others, too, and its root need have none.
 pub(in crate::formats) fn n5(head: &Head<'_>) -> Match {
-    Match::content(head.is_directory_with(&["attributes.json"]) && head.has_extension(&["n5"]))
+    Match::content(head.is_directory() && head.has_extension(N5_EXTENSIONS))
 }
 
 /// Imaris, an HDF5 file.

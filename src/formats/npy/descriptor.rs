@@ -9,7 +9,7 @@ use crate::volume::{ByteOrder, SampleType};
 /// # Errors
 ///
 /// [`Problem::SampleType`] for all types without levels.
-pub(super) fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), Problem> {
+pub(in crate::formats) fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), Problem> {
     if let Some(sample) = named(descriptor) {
         return Ok((sample, ByteOrder::NATIVE));
     }
@@ -26,7 +26,7 @@ pub(super) fn sample_type(descriptor: &str) -> Result<(SampleType, ByteOrder), P
 }
 
 /// The problem of a type without levels, whose descriptor is written as in `text`.
-pub(super) fn unread(text: String, kind: TypeKind) -> Problem {
+pub(in crate::formats) fn unread(text: String, kind: TypeKind) -> Problem {
     let called = match kind {
         TypeKind::Objects => " (pickled objects)",
         TypeKind::Complex => " (complex)",

@@ -7,11 +7,12 @@ use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
 
-use super::directory::{ZipEntry, unusable};
+use super::unusable;
 use crate::error::{Problem, ShapeReason, TypeKind};
 use crate::formats::npy::header::{self, Header};
 use crate::formats::npy::is_array;
 use crate::formats::passed_over::PassedOver;
+use crate::formats::zip::ZipEntry;
 use crate::volume::inflate::{Wrapping, inflate_problem, inflated};
 use crate::volume::source::FileSlice;
 

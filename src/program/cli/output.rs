@@ -122,6 +122,12 @@ pub struct OutputArgs {
     /// or damage. The error says which. With ignore, the samples that are promised are converted.
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub trailing: Option<TrailingArg>,
+    /// What to do about an array in chunks where none is there: fill [default: an error]
+    ///
+    /// Writers leave out chunks whose samples are all the fill value, and chunks get lost. Where some are there, the
+    /// others are shown as the fill value, and counted. With fill, so is an array without any.
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    pub missing: Option<MissingArg>,
     /// Write one line about each input to FILE: JSON lines, or CSV if FILE ends in .csv; - for stdout
     ///
     /// A line is written when its input is finished. It holds the input (shape, type, range), the result
@@ -163,6 +169,13 @@ pub struct OutputArgs {
 pub enum TrailingArg {
     /// The samples that are promised are converted.
     Ignore,
+}
+
+/// What is done about an array without any chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MissingArg {
+    /// All samples are the fill value.
+    Fill,
 }
 
 /// [`Names`](crate::batch::Names) as the command line spells them.

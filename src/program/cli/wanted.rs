@@ -4,13 +4,13 @@ use std::path::Path;
 
 use super::like::Pattern;
 use super::of_channel::of_all;
-use super::output::TrailingArg;
+use super::output::{MissingArg, TrailingArg};
 use super::picture::{DisposalArg, ScopeArg};
 use super::values::{FrameRate, colormap};
 use super::view::Letters;
 use super::work::AllowArg;
 use super::{Cli, paths};
-use crate::formats::Trailing;
+use crate::formats::{MissingChunks, Trailing};
 use crate::options::{
     ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, PictureOptions, PictureSize,
     ReadOptions, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
@@ -60,6 +60,10 @@ impl Cli {
                 trailing: match self.output.trailing {
                     Some(TrailingArg::Ignore) => Trailing::Ignore,
                     None => Trailing::Refuse,
+                },
+                missing: match self.output.missing {
+                    Some(MissingArg::Fill) => MissingChunks::Fill,
+                    None => MissingChunks::Refuse,
                 },
             },
             view: self.view(&like.view),

@@ -48,7 +48,14 @@ struct State {
 pub fn refusal(path: &Path) -> Option<String> {
     let message =
         || format!("{}: is a volume; the report would replace it; name another --report", path.display());
-    matches!(Claim::of(path), Err(Refusal::Volume)).then(message)
+    match Claim::of(path) {
+        Err(Refusal::Volume) => Some(message()),
+        Err(Refusal::InStore(store)) => {
+            let (path, store) = (path.display(), store.display());
+            Some(format!("{path}: the report would lie in the store {store}; name another --report"))
+        }
+        _ => None,
+    }
 }
 
 impl Report {

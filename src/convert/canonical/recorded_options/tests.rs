@@ -10,7 +10,7 @@ use proptest::sample::{select, subsequence};
 
 use super::*;
 use crate::convert::canonical;
-use crate::formats::Trailing;
+use crate::formats::{MissingChunks, Trailing};
 use crate::options::{
     AnnotationOptions, ColorBar, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
 };
@@ -293,7 +293,10 @@ prop_compose! {
         (verify, strict, record) in any::<(bool, bool, bool)>(),
     ) -> Options {
         Options {
-            read: ReadOptions { trailing: if strict { Trailing::Ignore } else { Trailing::Refuse } },
+            read: ReadOptions {
+                trailing: if strict { Trailing::Ignore } else { Trailing::Refuse },
+                missing: if verify { MissingChunks::Fill } else { MissingChunks::Refuse },
+            },
             view, tone, channels, turn, picture, color, annotations, timing,
             layers: LayerOptions { disposal, transparent, background },
             encode: EncodeOptions { effort, max_error, compatibility },

@@ -1,6 +1,6 @@
 //! The directory of a zip archive: its entries and where their data are.
 //!
-//! Only what `.npz` files need is read: the records at the end of the archive, the directory to which they
+//! Only what archives of arrays need is read: the records at the end of the archive, the directory to which they
 //! point, and the local header before an entry's data. No number in them decides on the size of an allocation
 //! by itself; the directory has a limit.
 
@@ -11,8 +11,8 @@ use std::sync::Arc;
 use crate::error::Problem;
 use crate::volume::source::{FileSlice, read_exact_at};
 
-/// The name of the format, with an article.
-pub(in crate::formats) const NAME: &str = "an .npz archive";
+/// What an archive is called that cannot be used, for this reason. Each format of archives has its own.
+pub(super) type Unusable = fn(&str) -> Problem;
 
 /// The longest directory that is read, in bytes: some hundred thousand entries.
 const MAX_DIRECTORY: u64 = 64 << 20;
@@ -36,6 +36,7 @@ pub(super) struct ZipEntry {
     pub inflated: u64,
     /// Where the local header begins, in bytes from the start of the file.
     header: u64,
+    unusable: Unusable,
 }
 
 /// Reads the directory of an archive. Entries with the same name are all listed.
@@ -43,9 +44,9 @@ pub(super) struct ZipEntry {
 /// # Errors
 ///
 /// When the file is no zip archive, or its directory is damaged or over its limit.
-pub(super) fn read(file: &Arc<File>) -> Result<Vec<ZipEntry>, Problem> {
+pub(super) fn read(file: &Arc<File>, unusable: Unusable) -> Result<Vec<ZipEntry>, Problem> {
     let length = file.metadata().map_err(Problem::Read)?.len();
-    let end = End::find(file, length)?;
+    let end = End::find(file, length, unusable)?;
     let mut reader =
         BufReader::new(FileSlice { file: Arc::clone(file), next: end.directory, left: end.directory_bytes });
     let mut entries = Vec::new();
@@ -74,6 +75,7 @@ pub(super) fn read(file: &Arc<File>) -> Result<Vec<ZipEntry>, Problem> {
             stored: long(&fixed, 20),
             inflated: long(&fixed, 24),
             header: long(&fixed, 42),
+            unusable,
         };
         entry.complete(&extra)?;
         entry.header =
@@ -90,7 +92,8 @@ impl ZipEntry {
     /// When there is no local header where the directory says, or the data would end beyond the file.
     pub fn data(&self, file: &File) -> Result<u64, Problem> {
         let length = file.metadata().map_err(Problem::Read)?.len();
-        let damaged = || unusable("it is cut short or damaged: an entry is not where its directory says");
+        let damaged =
+            || (self.unusable)("it is cut short or damaged: an entry is not where its directory says");
         let mut local = [0; 30];
         let end = self.header.checked_add(30).filter(|&end| end <= length).ok_or_else(damaged)?;
         read_exact_at(file, &mut local, self.header).map_err(Problem::Read)?;
@@ -113,7 +116,7 @@ impl ZipEntry {
             for number in [&mut self.inflated, &mut self.stored, &mut self.header] {
                 if *number == ELSEWHERE_32 {
                     let Some((first, rest)) = field.split_at_checked(8) else {
-                        return Err(unusable("its directory is damaged"));
+                        return Err((self.unusable)("its directory is damaged"));
                     };
                     (*number, field) = (huge(first, 0), rest);
                 }
@@ -135,7 +138,7 @@ struct End {
 }
 
 impl End {
-    fn find(file: &File, length: u64) -> Result<Self, Problem> {
+    fn find(file: &File, length: u64, unusable: Unusable) -> Result<Self, Problem> {
         // The record is 22 bytes long, and a comment of up to 64 KiB follows it.
         let tail_start = length.saturating_sub(22 + (1 << 16));
         let mut tail = vec![0; (length - tail_start) as usize];
@@ -181,11 +184,6 @@ impl End {
         }
         Ok(Self { directory, directory_bytes: bytes, shift })
     }
-}
-
-/// The problem of an archive that cannot be used, for this reason.
-pub(super) fn unusable(reason: &str) -> Problem {
-    Problem::Format { format: NAME, reason: format!("is not a usable .npz archive: {reason}") }
 }
 
 /// Reads until `out` is full or the reader is at its end. Returns the number of bytes that were read.
