@@ -13,6 +13,7 @@ pub(super) fn add(metadata: &mut Metadata, omero: &Value, count: usize, sample: 
         color: channel.get("color").and_then(color).filter(|_| !is_grey),
         display: channel.get("window").and_then(window).filter(|window| !is_whole(*window, sample)),
         is_hidden: channel.get("active").and_then(Value::as_bool) == Some(false),
+        ..ChannelMetadata::default()
     };
     let mut channels: Vec<ChannelMetadata> = list.into_iter().flatten().take(count).map(channel).collect();
     if count == 1 {
@@ -80,6 +81,7 @@ mod tests {
             color,
             display,
             is_hidden,
+            ..ChannelMetadata::default()
         };
         assert_eq!(
             metadata.channels,
