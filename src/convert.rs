@@ -4,6 +4,7 @@ mod binning;
 pub(crate) mod canonical;
 mod colors;
 mod control;
+mod depth_colors;
 mod drawn;
 mod engine;
 mod estimate;
@@ -197,9 +198,10 @@ impl Converter {
             return (held + need.bytes, workers.at_most(need.threads));
         };
         let made = held + making.memory(budget);
-        let FrameShape { frames, height, width, .. } = making.shape();
-        let shape = FrameShape { frames: frames / planes, height, width, ..shape };
-        let of_made = of((shape, planes, SampleType::U8, None), made);
+        let FrameShape { frames, height, width, samples } = making.shape();
+        let samples = samples.max(shape.samples);
+        let shape = FrameShape { frames: frames / planes, height, width, samples };
+        let of_made = of((shape, planes, SampleType::U8, making.pixel()), made);
         (made + need.bytes.max(of_made.bytes), workers.at_most(need.threads.min(of_made.threads)))
     }
 

@@ -18,6 +18,7 @@ pub use crate::view::turntable::{Interpolation, Render, TurnOptions, Turns};
 
 use crate::error::{AnnotationReason, Error, Problem, ViewReason};
 use crate::tone::Scope;
+use crate::view::Statistic;
 use crate::volume::Volume;
 
 /// How a volume is converted: one struct for each stage, in the order of the data.
@@ -96,6 +97,13 @@ impl Options {
     pub(crate) fn check(&self) -> Result<(), Problem> {
         if self.view.slab.is_some() && self.view.project.is_none() {
             return Err(Problem::View(ViewReason::SlabAlone));
+        }
+        let is_maximum = self.view.project.is_some_and(|project| project.statistic == Statistic::Max);
+        if self.color.depths.is_some() && (!is_maximum || self.turn.turns.is_some()) {
+            return Err(Problem::View(ViewReason::DepthsOfNoMaximum));
+        }
+        if self.color.depths.is_some() && self.color.colormap.is_some() {
+            return Err(Problem::ColormapForColors);
         }
         if self.annotations.color_bar.is_some() && self.tone.effective_scope() == Scope::Frame {
             return Err(Problem::Annotation(AnnotationReason::ColorBarOfFrames));

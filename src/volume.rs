@@ -111,6 +111,8 @@ pub struct Volume<'a> {
     planes: usize,
     /// How the samples are made, where another volume's samples are projected.
     derived: Option<Derived<'a>>,
+    /// The depths of the samples, from 0 to 255, where they are kept.
+    depths: Option<Box<Volume<'a>>>,
 }
 
 impl<'a> Volume<'a> {
@@ -147,6 +149,7 @@ impl<'a> Volume<'a> {
             opacity,
             planes: 1,
             derived: None,
+            depths: None,
         }
     }
 
@@ -237,6 +240,17 @@ impl<'a> Volume<'a> {
     /// The same volume, whose pixels have this opacity.
     pub(crate) fn with_opacity(self, opacity: Opacity<'a>) -> Self {
         Self { opacity: Some(Box::new(opacity)), ..self }
+    }
+
+    /// The depths of the samples along the axis that was projected, from 0 to 255, in frames of the same shape; `None`
+    /// where they are not kept. They are there when the samples are made.
+    pub(crate) fn depths(&self) -> Option<&Volume<'a>> {
+        self.depths.as_deref()
+    }
+
+    /// The same volume, whose pixels have this size.
+    pub(crate) fn with_pixel(self, pixel: Option<PixelSize>) -> Self {
+        Self { pixel, ..self }
     }
 
     /// The size of a pixel of the frames, where it is known.

@@ -46,6 +46,7 @@ SAME = [
     ({"ping_pong": True}, ["--ping-pong"]),
     ({"project": "std:y", "plane": "xz"}, ["--project", "std:y", "--plane", "xz"]),
     ({"project": "max", "slab": 3}, ["--project", "max", "--slab", "3"]),
+    ({"project": "max", "depth_color": "viridis"}, ["--project", "max", "--depth-color", "viridis"]),
     ({"project": "mean", "slab": (3, 2)}, ["--project", "mean", "--slab", "3,2"]),
     ({"turntable": 6}, ["--turntable", "6"]),
     ({"turntable": (5, 90, -10), "cue": 20}, ["--turntable", "5,90,-10", "--cue", "20"]),

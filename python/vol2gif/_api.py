@@ -53,7 +53,7 @@ def write_gif(
         progress: Called with the stage, the frames that are done, and all frames of the stage, a few times in a
             second; an exception ends the conversion. ``True``: a bar of tqdm, if that is installed.
         **options: As the options of the program, of the same names; ``vol2gif.Options`` describes each. What is
-            shown: axes, select, plane, frames, flip, ping_pong, project, slab, spacing, unit, interval, orientation,
+            shown: axes, select, plane, frames, flip, ping_pong, project, slab, depth_color, spacing, unit, interval, orientation,
             convention.
             A volume that turns: turntable, render, cue, interpolate.
             Values: range, scope, gamma, log, colormap, invert. Channels together: channels, blend. Annotations: scale_bar,

@@ -42,8 +42,10 @@ class Options(TypedDict, total=False):
     """Show ``"max"``, ``"min"``, ``"mean"``, ``"sum"`` or ``"std"`` along an axis in place of its slices; with the axis:
     ``"mean:t"``. [the axis of z, y, x that is not in the picture]"""
     slab: str | int | Sequence[int] | None
-    """Project slabs of so many slices, each to a frame: 10, or a length, ``"20um"``; with the slices from one slab to the
+    """Project slabs of this many slices, each to a frame: 10, or a length, ``"20um"``; with the slices from one slab to the
     next: (10, 5), or ``"20um,5"``. [all slices are one slab]"""
+    depth_color: str | None
+    """Color the maximum by its depth: the name of a colormap. The brightness is the level."""
     turntable: str | int | Sequence[_Number] | None
     """Turn the volume, in this number of frames; with the degrees to turn, ``(36, 180)``, and the first angle,
     ``(72, 360, -90)``. [360, 0]"""

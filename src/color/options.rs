@@ -11,6 +11,13 @@ pub struct ColorOptions {
     ///
     /// Default: greys.
     pub colormap: Option<Colormap>,
+    /// The colors of the depths of a [projection](crate::options::ViewOptions::project) by the maximum: each pixel has
+    /// the color of where on the axis the maximum was first, as bright as its level. Entry 0 is for the index that is
+    /// shown first, entry 255 for the last one; of [slabs](crate::options::ViewOptions::slab), for those of each slab.
+    /// It is for grey levels, without a colormap.
+    ///
+    /// Default: none.
+    pub depths: Option<Colormap>,
     /// Whether level `l` is shown as level `255 - l`, separately for red, green and blue: black on white, or
     /// the colormap backwards. NaN has level 0 and is shown like the highest values then. Only the palette
     /// differs.

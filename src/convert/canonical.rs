@@ -48,7 +48,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     let ToneOptions { contrast, scope: _, shared } = tone;
     let ChannelOptions { colors, windows, curves, blend, one_range } = channels;
     let PictureOptions { size: picture_size, aspect, resample } = picture;
-    let ColorOptions { colormap, invert, palettes, dither } = color;
+    let ColorOptions { colormap, depths, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
     let LayerOptions { transparent, background, disposal } = layers;
     let EncodeOptions { effort, max_error, compatibility } = encode;
@@ -92,6 +92,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     // The name of a file of colors ends with the last number sign of the line.
     line.annotations(annotations);
     line.value("--colormap", colormap.as_ref().map(identity));
+    line.value("--depth-color", depths.as_ref().map(identity));
     line.flag("--invert", *invert);
     line.value("--duration", (*delays != Default::default()).then_some(delays));
     line.value("--loop", (*repeat != Repeat::default()).then_some(repeat));

@@ -15,7 +15,8 @@ pub(super) fn idle_options(
     in_one_palette: Option<bool>,
 ) -> Vec<IdleOption> {
     // One palette has room for all greys.
-    let is_exact = shape.samples == 1 || in_one_palette == Some(true);
+    let is_grey = shape.samples == 1 && options.color.depths.is_none();
+    let is_exact = is_grey || in_one_palette == Some(true);
     let scope = options.tone.effective_scope();
     let annotations = &options.annotations;
     let has_style = annotations.text_size.is_some() || annotations.text_color.is_some();

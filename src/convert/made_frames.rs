@@ -13,19 +13,22 @@
 
 use std::borrow::Cow;
 
+use super::depth_colors::DepthColoring;
 use super::engine::Engine;
 use super::turned::Turning;
 use crate::error::Error;
 use crate::options::Options;
 use crate::tone::ScopedLevels;
-use crate::view::ViewOptions;
-use crate::volume::{FrameShape, Volume};
+use crate::view::{Places, ViewOptions};
+use crate::volume::{FrameShape, PixelSize, Volume};
 
 /// Frames that are to be made of levels.
 #[derive(Clone, Debug)]
 pub(crate) enum Making {
     /// The pictures of a turntable.
     Turned(Turning),
+    /// Projections in the colors of their depths.
+    Colored(DepthColoring),
 }
 
 impl Making {
@@ -40,8 +43,12 @@ impl Making {
         slices: (FrameShape, usize),
         options: &Options,
     ) -> Result<Option<Self>, Error> {
-        let turning = options.turn.turns.map(|turns| Turning::new(array, slices, turns, options));
-        Ok(turning.transpose()?.map(Self::Turned))
+        if let Some(turns) = options.turn.turns {
+            return Turning::new(array, slices, turns, options).map(|turning| Some(Self::Turned(turning)));
+        }
+        let coloring = options.color.depths.as_ref();
+        let coloring = coloring.map(|colors| DepthColoring::new(array, slices, colors, options));
+        Ok(coloring.transpose()?.map(Self::Colored))
     }
 
     /// The view whose slices the frames are made of.
@@ -56,13 +63,23 @@ impl Making {
     pub(crate) fn shape(&self) -> FrameShape {
         match self {
             Self::Turned(turning) => turning.shape(),
+            Self::Colored(coloring) => coloring.shape(),
         }
     }
 
-    /// Width of a voxel in pixels.
-    pub(crate) fn voxel_width(&self) -> f64 {
+    /// Where in the array the pictures are, if `places` are those of the slices.
+    pub(crate) fn places(&self, places: Places) -> Places {
         match self {
-            Self::Turned(turning) => turning.voxel_width(),
+            Self::Turned(turning) => places.of_made(turning.shape(), turning.voxel_width()),
+            Self::Colored(_) => places,
+        }
+    }
+
+    /// The size of a pixel of the frames, where it is known and not a square.
+    pub(crate) fn pixel(&self) -> Option<PixelSize> {
+        match self {
+            Self::Turned(_) => None,
+            Self::Colored(coloring) => coloring.pixel(),
         }
     }
 
@@ -70,6 +87,7 @@ impl Making {
     pub(crate) fn work(&self) -> u64 {
         match self {
             Self::Turned(turning) => turning.work(),
+            Self::Colored(coloring) => coloring.shape().sample_count(),
         }
     }
 
@@ -77,6 +95,7 @@ impl Making {
     pub(crate) fn memory(&self, budget: u64) -> u64 {
         match self {
             Self::Turned(turning) => turning.memory(budget),
+            Self::Colored(coloring) => coloring.memory(budget),
         }
     }
 
@@ -94,6 +113,7 @@ impl Making {
     ) -> Result<Volume<'static>, Error> {
         match self {
             Self::Turned(turning) => turning.frames(volume, levels, chosen, engine),
+            Self::Colored(coloring) => coloring.frames(volume, levels, chosen, engine),
         }
     }
 }

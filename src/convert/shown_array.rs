@@ -46,7 +46,8 @@ impl<'v> ShownArray<'v> {
             .composition(&selected, array.metadata(), options.tone.contrast)
             .map_err(|problem| array.error(problem))?;
         let indices = composition.as_ref().filter(|_| !selected.is_empty()).map(Composition::indices);
-        let viewed = view.of(array, indices.as_deref())?;
+        let keeps_depths = options.color.depths.is_some();
+        let viewed = view.with_depths(array, indices.as_deref(), keeps_depths)?;
         if composition.is_some() && viewed.shape().samples > 1 {
             return Err(refuse(ChannelsReason::OfColors));
         }
@@ -60,7 +61,7 @@ impl<'v> ShownArray<'v> {
                 let channels = indices.unwrap_or(selected);
                 let places = view.places_of(array)?;
                 let places = match &making {
-                    Some(making) => places.of_made(making.shape(), making.voxel_width()),
+                    Some(making) => making.places(places),
                     None => places,
                 };
                 Some(AnnotationSource {
@@ -94,7 +95,8 @@ impl<'v> ShownArray<'v> {
     /// A volume like the one of the frames that are made, without any levels; `None` where slices are shown.
     fn blank_frames(&self) -> Option<Volume<'static>> {
         let making = self.making.as_ref()?;
-        Some(self.viewed.with_made(making.shape(), MadeLevels::Memory(Vec::new())))
+        let blank = self.viewed.with_made(making.shape(), MadeLevels::Memory(Vec::new()));
+        Some(blank.with_pixel(making.pixel()))
     }
 
     /// Annotations that there is no room for, by their names, in the picture of a reduction; without the color bar

@@ -27,7 +27,7 @@ pub(super) fn check(
         None => file_window::check(volume, &options.tone),
     };
     window.map_err(|problem| volume.error(problem))?;
-    let FrameShape { samples, .. } = volume.pictures();
+    let FrameShape { samples, .. } = frames.pictures();
     options
         .picture
         .resized(frames.shape(), frames.pixel())

@@ -68,6 +68,10 @@ pub enum Remedy {
     NameAxes(&'static str),
     /// Show an axis as frames, or select one index of it.
     FramesOrIndex(char),
+    /// Project the maximum, or leave out the colors of depths.
+    ProjectMaximum,
+    /// Select one channel or one color, or leave out the colors of depths.
+    OneChannelOrNoDepths,
     /// Say how the slabs are projected.
     AddProjection,
     /// Choose thinner slabs, or project all that is selected.
@@ -339,6 +343,8 @@ impl ViewReason {
             ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
             ViewReason::Projected(_) => Some(Remedy::ProjectAnotherAxis),
             ViewReason::SlabAlone => Some(Remedy::AddProjection),
+            ViewReason::DepthsOfNoMaximum => Some(Remedy::ProjectMaximum),
+            ViewReason::DepthsOfColors => Some(Remedy::OneChannelOrNoDepths),
             ViewReason::SlabTooThick { .. } => Some(Remedy::ThinnerSlab),
             ViewReason::ProjectedOpacity => Some(Remedy::ColorsOrChannels),
             ViewReason::NoScale('T') => Some(Remedy::GiveInterval),

@@ -34,6 +34,12 @@ pub enum ViewReason {
         /// Its length after the selection.
         length: usize,
     },
+    /// Colors of depths without a projection by the maximum, or of a turntable.
+    #[error("colors of depths are for a projection by the maximum")]
+    DepthsOfNoMaximum,
+    /// Colors of depths of what has colors of its own.
+    #[error("colors of depths are for grey levels, and it has several channels or RGB colors")]
+    DepthsOfColors,
     /// An axis that is projected and has another job.
     #[error("axis {0} cannot be projected and shown at once")]
     Projected(char),

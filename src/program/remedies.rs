@@ -124,6 +124,10 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             return format!("add {axis} to --frames, show one index of it (--select {axis}=0), or {project}")
                 .into();
         }
+        Remedy::ProjectMaximum => "add --project max, or leave out --depth-color",
+        Remedy::OneChannelOrNoDepths => {
+            "show one channel (--select c=0) or one color (--select s=0), or leave out --depth-color"
+        }
         Remedy::AddProjection => "add --project, such as --project max",
         Remedy::ThinnerSlab => "choose a thinner one, or leave out --slab",
         Remedy::ProjectAnotherAxis => {

@@ -334,7 +334,7 @@ fn reductions(outcome: &Outcome) -> impl Iterator<Item = String> {
 
 /// The line that `--verbose` adds.
 fn details(outcome: &Outcome) -> String {
-    let colors = match (outcome.shape.samples, outcome.exact_colors) {
+    let colors = match (outcome.shown.samples, outcome.exact_colors) {
         (1, _) => "grey",
         (_, true) => "RGB, all colors kept",
         (_, false) => "RGB, shown in 256 colors",

@@ -112,6 +112,20 @@ impl ViewOptions {
         volume: &'v Volume<'v>,
         channels: Option<&[usize]>,
     ) -> Result<Viewed<'v>, Error> {
+        self.with_depths(volume, channels, false)
+    }
+
+    /// The same, which keeps the [depths](Volume::depths) of the maxima of a projection where `keeps_depths` says so.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of).
+    pub(crate) fn with_depths<'v>(
+        &self,
+        volume: &'v Volume<'v>,
+        channels: Option<&[usize]>,
+        keeps_depths: bool,
+    ) -> Result<Viewed<'v>, Error> {
         if self.is_default() && volume.has_usual_view() {
             return Ok(Viewed::Whole(volume));
         }
@@ -129,7 +143,8 @@ impl ViewOptions {
         };
         let part = match projection {
             Some(plan) => {
-                let made = (plan.made_values(), plan.made_count());
+                let plan = if keeps_depths { plan.with_depths() } else { plan };
+                let made = (plan.made_values(), plan.made_count(), keeps_depths);
                 let projected = Arc::new(Projected::new(volume, plan));
                 volume.made_part(projected, made, shown(shape, parts, planes))
             }

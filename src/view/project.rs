@@ -5,6 +5,7 @@
 //! are made by one reading of what is selected, in the order of its storage (`made`). Ranges, percentiles and levels
 //! see them alone.
 
+mod depths;
 mod deviations;
 mod extremes;
 mod fold;

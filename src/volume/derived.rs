@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Volume;
@@ -44,6 +44,8 @@ pub(crate) trait Derivation: Send + Sync {
 pub(crate) struct Derived<'a> {
     derivation: Arc<dyn Derivation + 'a>,
     samples: Arc<KeptSamples>,
+    /// A byte for each sample, where there is one.
+    depths: Option<Arc<KeptSamples>>,
     /// Held by the thread that makes them.
     making: Arc<Mutex<()>>,
 }
@@ -65,22 +67,28 @@ enum Kept {
 }
 
 impl<'a> Derived<'a> {
-    /// `derivation` makes `count` samples of `width` bytes. Errors call them `name`.
+    /// `derivation` makes `count` samples of `width` bytes, and behind each, with `keeps_depths`, a byte with its
+    /// depth. Errors call them `name`.
     pub(crate) fn new(
         name: &str,
         derivation: Arc<dyn Derivation + 'a>,
-        (count, width): (u64, usize),
+        (count, width, keeps_depths): (u64, usize, bool),
         limits: Limits,
     ) -> Self {
-        let bytes = count * width as u64;
-        let (is_in_memory, kept) = (bytes <= limits.spool, OnceLock::new());
-        let samples = KeptSamples { name: name.to_owned(), bytes, width, is_in_memory, kept };
-        Self { derivation, samples: Arc::new(samples), making: Arc::default() }
+        let samples = |width: usize| Arc::new(KeptSamples::new(name, count, width, limits));
+        let depths = keeps_depths.then(|| samples(1));
+        Self { derivation, samples: samples(width), depths, making: Arc::default() }
     }
 
     /// The samples as a source, which gives them once they are made.
     pub(super) fn source(&self) -> Arc<dyn SequentialSource> {
         Arc::new(MadeSamples(Arc::clone(&self.samples)))
+    }
+
+    /// The depths of the samples as a source.
+    pub(super) fn depths(&self) -> Option<Arc<dyn SequentialSource>> {
+        let depths = self.depths.as_ref()?;
+        Some(Arc::new(MadeSamples(Arc::clone(depths))))
     }
 
     /// Bytes of memory that it takes to make the samples.
@@ -90,32 +98,65 @@ impl<'a> Derived<'a> {
 
     /// Makes the samples, unless they are there.
     fn make(&self, makers: Makers<'_>) -> Result<(), Error> {
-        let KeptSamples { name, bytes, width, is_in_memory, kept } = &*self.samples;
-        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.get().is_some() {
+        let Self { derivation, samples, depths, making } = self;
+        let _making = making.lock().unwrap_or_else(PoisonError::into_inner);
+        if samples.kept.get().is_some() {
             return Ok(());
         }
-        let spooled = |error| Error::new(&**name, Problem::Spool(error));
-        let made = match is_in_memory {
-            true => {
-                let mut memory = vec![0; *bytes as usize];
-                self.derivation.make(makers, &mut |first, samples| {
-                    memory[first as usize * *width..][..samples.len()].copy_from_slice(samples);
-                    Ok(())
+        let mut kept = samples.begun()?;
+        match depths {
+            None => derivation.make(makers, &mut |first, made| samples.keep(&mut kept, first, made))?,
+            Some(depths) => {
+                let (mut own, mut of_depths) = (depths.begun()?, Vec::new());
+                let mut without = Vec::new();
+                derivation.make(makers, &mut |first, made| {
+                    without.clear();
+                    of_depths.clear();
+                    for made in made.chunks_exact(samples.width + 1) {
+                        without.extend_from_slice(&made[..samples.width]);
+                        of_depths.push(made[samples.width]);
+                    }
+                    samples.keep(&mut kept, first, &without)?;
+                    depths.keep(&mut own, first, &of_depths)
                 })?;
-                Kept::Memory(memory)
+                depths.kept.get_or_init(|| own);
             }
-            false => {
-                let mut file = tempfile::tempfile().map_err(spooled)?;
-                self.derivation.make(makers, &mut |first, samples| {
-                    let at = SeekFrom::Start(first * *width as u64);
-                    file.seek(at).and_then(|_| file.write_all(samples)).map_err(spooled)
-                })?;
-                Kept::File(file)
-            }
-        };
-        kept.get_or_init(|| made);
+        }
+        samples.kept.get_or_init(|| kept);
         Ok(())
+    }
+}
+
+impl KeptSamples {
+    fn new(name: &str, count: u64, width: usize, limits: Limits) -> Self {
+        let bytes = count * width as u64;
+        let (is_in_memory, kept) = (bytes <= limits.spool, OnceLock::new());
+        Self { name: name.to_owned(), bytes, width, is_in_memory, kept }
+    }
+
+    /// Room for the samples.
+    fn begun(&self) -> Result<Kept, Error> {
+        match self.is_in_memory {
+            true => Ok(Kept::Memory(vec![0; self.bytes as usize])),
+            false => tempfile::tempfile().map(Kept::File).map_err(|error| self.error(error)),
+        }
+    }
+
+    /// Keeps samples from this number on.
+    fn keep(&self, kept: &mut Kept, first: u64, samples: &[u8]) -> Result<(), Error> {
+        let start = first * self.width as u64;
+        match kept {
+            Kept::Memory(all) => all[start as usize..][..samples.len()].copy_from_slice(samples),
+            Kept::File(file) => {
+                let written = file.seek(SeekFrom::Start(start)).and_then(|_| file.write_all(samples));
+                written.map_err(|error| self.error(error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn error(&self, error: io::Error) -> Error {
+        Error::new(&*self.name, Problem::Spool(error))
     }
 }
 
@@ -162,8 +203,9 @@ impl Reading for MadeReading {
         let KeptSamples { name, kept, .. } = &*self.samples;
         match kept.get() {
             Some(Kept::Memory(bytes)) => out.copy_from_slice(&bytes[self.next as usize..][..out.len()]),
-            Some(Kept::File(file)) => read_exact_at(file, out, self.next)
-                .map_err(|error| Error::new(&**name, Problem::Spool(error)))?,
+            Some(Kept::File(file)) => {
+                read_exact_at(file, out, self.next).map_err(|error| self.samples.error(error))?;
+            }
             None => {
                 let problem = Problem::Bug("samples are read before they are made".into());
                 return Err(Error::new(&**name, problem));

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::derived::{Derivation, Derived};
 use super::gather::{ArrayBytes, gather_from_memory};
 use super::limits::Limits;
-use super::{Axes, Block, ByteOrder, FrameShape, Layout, PixelSize, Store, StridedFrames, Values, Volume};
+use super::{
+    Axes, Block, ByteOrder, FrameShape, Layout, PixelSize, SampleType, Store, StridedFrames, Values, Volume,
+};
 use crate::error::Error;
 
 /// How the views of a volume are read.
@@ -89,20 +91,28 @@ impl Volume<'_> {
     }
 
     /// The same, for frames of samples that `derivation` makes from this volume's samples: an array of its own of
-    /// `count` samples that stand for these `values`.
+    /// `count` samples that stand for these `values`, each with a depth where `keeps_depths`.
     pub(crate) fn made_part<'s>(
         &'s self,
         derivation: Arc<dyn Derivation + 's>,
-        (values, count): (Values, u64),
+        (values, count, keeps_depths): (Values, u64, bool),
         shown: ShownPart,
     ) -> Volume<'s> {
         let (shape, sample) = (shown.shape, values.sample);
         let layout = Layout { shape, sample, order: ByteOrder::Little };
-        let derived = Derived::new(&self.name, derivation, (count, layout.sample_bytes()), self.limits);
+        let made = (count, layout.sample_bytes(), keeps_depths);
+        let derived = Derived::new(&self.name, derivation, made, self.limits);
         let stored = ArrayBytes::Sequential(derived.source());
         let store = Store::of_view(layout, stored, shown.parts.clone(), self.limits);
         let part = Volume::new(self.name.clone(), shape, sample, ByteOrder::Little, store);
+        let depths = derived.depths().map(|depths| {
+            let layout = Layout { sample: SampleType::U8, ..layout };
+            let stored = ArrayBytes::Sequential(depths);
+            let store = Store::of_view(layout, stored, shown.parts.clone(), self.limits);
+            Volume::new(self.name.clone(), shape, SampleType::U8, ByteOrder::Little, store)
+        });
         let mut part = self.named_as_part(part, shown);
+        part.depths = depths.map(Box::new);
         (part.derived, part.metadata.scaling) = (Some(derived), values.scaling);
         part
     }

@@ -103,6 +103,40 @@ fn slabs_slide_along_their_axis() {
 }
 
 #[test]
+fn depths_have_colors() {
+    // The first of equal maxima counts: of 6 slices, some are equal.
+    let level = |z: usize, y: usize, x: usize| ((z * 7 + y * 3) % 5 * 50 + x % 2 * 20) as u8;
+    let depth = array(&[6, 9, 8], |at| level(at[0], at[1], at[2]));
+    let colors = *vol2gif::Colormap::named("viridis").unwrap().colors();
+    let shade = |at: &[usize], slices: std::ops::Range<usize>, channel: usize| {
+        let levels: Vec<u8> = slices.map(|z| level(z, at[1], at[2])).collect();
+        let most = *levels.iter().max().unwrap();
+        let (first, last) = (levels.iter().position(|level| *level == most).unwrap(), levels.len() - 1);
+        let color = u32::from(colors[(255 * first + last / 2) / last][channel]);
+        ((color * u32::from(most) + 127) / 255) as u8
+    };
+    let whole = array(&[1, 9, 8, 3], |at| shade(at, 0..6, at[3]));
+    let slabs = array(&[2, 9, 8, 3], |at| shade(at, 2 * at[0]..2 * at[0] + 4, at[3]));
+    let options = ["--no-comment", "--range", "0,255", "--verify"];
+    let color = ["--project", "max", "--depth-color", "viridis"];
+    for (more, array) in [(&[][..], &whole), (&["--slab", "4,2"][..], &slabs)] {
+        let sandbox = Sandbox::with([("a.npy", depth.clone()), ("b.npy", array.clone())]);
+        for size in [&[][..], &["--width", "20"], &["--palette", "frame", "--spacing", "1,2,1"]] {
+            sandbox.run(&[&["a.npy"], &options[..], &color, more, size].concat()).succeeds();
+            sandbox.run(&[&["b.npy"], &options[..], size].concat()).succeeds();
+            assert!(sandbox.bytes("a.gif") == sandbox.bytes("b.gif"), "{more:?} {size:?}");
+        }
+        sandbox.run(&[&["a.npy"][..], &color, more].concat()).succeeds();
+        let info = String::from_utf8_lossy(&sandbox.run(&["a.gif", "--info"]).out).into_owned();
+        assert!(info.contains("--project max") && info.contains("--depth-color viridis"), "{info}");
+        sandbox.run(&["a.npy", "-o", "c.gif", "--like", "a.gif"]).succeeds();
+        assert!(sandbox.bytes("a.gif") == sandbox.bytes("c.gif"));
+        sandbox.run(&[&["a.npy", "--info"], &color[..], more].concat()).succeeds();
+        sandbox.run(&[&["a.npy", "--dry-run"], &color[..], more].concat()).succeeds();
+    }
+}
+
+#[test]
 fn the_picture_of_a_projection_has_true_proportions() {
     let sandbox = Sandbox::with([("a.npy", five_axes())]);
     let view = ["a.npy", "--axes", "TCZYX", "--select", "c=0", "--spacing", "2,1,1um", "--project", "max:y"];
@@ -229,6 +263,18 @@ fn a_projection_that_does_not_fit_is_an_error_with_the_way_out() {
             format!("{text:?} is no slab, such as 10 or 20um, or 10,5 for a slab at every 5th index");
         sandbox.run(&["a.npy", "--project", "max", &slab]).exits(2).mentions(&message);
     }
+    let depths =
+        "colors of depths are for a projection by the maximum; add --project max, or leave out --depth-color";
+    for options in [&[][..], &["--project", "min"]] {
+        sandbox.run(&[&["a.npy", "--depth-color", "fire"], options].concat()).exits(2).mentions(depths);
+    }
+    let channels =
+        "colors of depths are for grey levels, and it has several channels or RGB colors; show one channel";
+    let color = ["a.npy", "--axes", "TCZYX", "--project", "max", "--depth-color", "fire"];
+    sandbox.run(&color).exits(1).mentions(channels);
+    let two = [&color[..], &["--select", "c=0", "--colormap", "fire"]].concat();
+    sandbox.run(&two).exits(2).mentions("a colormap is for grey levels");
+    sandbox.run(&["a.npy", "--depth-color", "no"]).exits(2).mentions("--list-colormaps shows all");
     let alone = "a slab is a part of what is projected, and nothing is; add --project, such as --project max";
     sandbox.run(&["a.npy", "--slab", "2"]).exits(2).mentions(alone);
     assert_eq!(sandbox.files(), ["a.npy", "b.npy", "c.npy"]);

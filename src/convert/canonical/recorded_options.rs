@@ -75,6 +75,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
         one_range,
     };
     let colormap = settings.value("--colormap", |text| Colormap::named(text).ok())?;
+    let depths = settings.value("--depth-color", |text| Colormap::named(text).ok())?;
     let invert = settings.flag("--invert")?;
     let annotations = settings.annotations()?;
     let timing = TimingOptions {
@@ -89,6 +90,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
     let palettes = settings.value("--palette", |text| text.parse().ok().map(PaletteScope::Frames))?;
     let color = ColorOptions {
         colormap,
+        depths,
         invert,
         palettes: palettes.unwrap_or_default(),
         dither: settings.flag("--dither")?,

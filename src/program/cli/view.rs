@@ -5,7 +5,7 @@ use clap::Args;
 use crate::program::remedies::Explain;
 use crate::view::{Convention, Plane, Projection, Selection, Slab, ViewOptions};
 use crate::volume::{Interval, Orientation, Spacing};
-use crate::{Axes, AxisKind, Problem};
+use crate::{Axes, AxisKind, Colormap, Problem};
 
 /// What of an array is shown, and along which of its axes.
 #[derive(Args, Debug)]
@@ -52,6 +52,11 @@ pub struct ViewArgs {
     /// All slabs are full: of n slices there are n - N + 1 with a STEP of 1, the default.
     #[arg(long, value_name = "N[,STEP]", value_parser = slab)]
     pub slab: Option<Slab>,
+    /// Color --project max by the depth of each maximum: the NAME of a colormap, its first color for the first slice
+    ///
+    /// The brightness is the level. Of slabs, the depth within each slab counts. --list-colormaps lists the names.
+    #[arg(long, value_name = "NAME", value_parser = depth_color)]
+    pub depth_color: Option<Colormap>,
     /// The size of a voxel, e.g. 2,0.5,0.5um; two numbers are Y,X, one is all three
     ///
     /// The unit is um, nm, mm, cm, m or Å. Without one, only the ratios count. The picture gets the proportions
@@ -93,6 +98,10 @@ fn selections(text: &str) -> Result<Selections, String> {
 
 fn projection(text: &str) -> Result<Projection, String> {
     text.parse().map_err(|problem: Problem| problem.explain())
+}
+
+fn depth_color(text: &str) -> Result<Colormap, String> {
+    Colormap::named(text).map_err(|problem| problem.explain())
 }
 
 fn slab(text: &str) -> Result<Slab, String> {

@@ -73,6 +73,7 @@ impl Cli {
             picture: self.picture(&pattern, colormap.as_ref()),
             color: ColorOptions {
                 colormap,
+                depths: self.view.depth_color.clone().or_else(|| like.color.depths.clone()),
                 invert: self.contrast.invert || like.color.invert,
                 palettes: self.color_args.palette.unwrap_or(like.color.palettes),
                 dither: self.color_args.dither || like.color.dither,

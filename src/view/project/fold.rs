@@ -1,7 +1,18 @@
 //! What is kept of the samples along an axis while they come, pixel by pixel.
 
 use crate::view::projection::Statistic;
-use crate::volume::{Kind, Sample, SampleType};
+use crate::volume::{Kind, Sample, Values};
+
+/// What is made of samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct FoldKind {
+    pub(super) statistic: Statistic,
+    /// What the samples stand for.
+    pub(super) values: Values,
+    /// Whether each projected sample is followed by a byte that says where on the axis it was first: 0 for the first
+    /// index, 255 for the last one. It is for the greatest and the least sample.
+    pub(super) keeps_depths: bool,
+}
 
 /// What is kept of the samples along an axis, for each pixel of a run of pixels.
 pub(super) trait Fold: Send {
@@ -23,21 +34,24 @@ pub(super) trait Fold: Send {
     }
 }
 
-/// Whether samples must come in the order of the axis, since the sums of floats depend on it.
-pub(super) fn is_in_order(statistic: Statistic, sample: SampleType) -> bool {
-    match statistic {
-        Statistic::Max | Statistic::Min => false,
-        Statistic::Mean | Statistic::Sum => sample.kind() == Kind::Float,
-        Statistic::Std => sample.kind() == Kind::Float || sample.bits() == 64,
+impl FoldKind {
+    /// Whether samples must come in the order of the axis, since the sums of floats, or depths, depend on it.
+    pub(super) fn is_in_order(self) -> bool {
+        let sample = self.values.sample;
+        match self.statistic {
+            Statistic::Max | Statistic::Min => self.keeps_depths,
+            Statistic::Mean | Statistic::Sum => sample.kind() == Kind::Float,
+            Statistic::Std => sample.kind() == Kind::Float || sample.bits() == 64,
+        }
     }
-}
 
-/// Bytes that are kept of a pixel, at most.
-pub(super) fn bytes_of_a_pixel(statistic: Statistic, sample: SampleType) -> usize {
-    match statistic {
-        Statistic::Max | Statistic::Min => sample.bits() as usize / 8,
-        Statistic::Mean | Statistic::Sum => 16,
-        Statistic::Std => 32,
+    /// Bytes that are kept of a pixel while samples come, at most.
+    pub(super) fn bytes_of_a_pixel(self) -> usize {
+        match self.statistic {
+            Statistic::Max | Statistic::Min if !self.keeps_depths => self.values.sample.bits() as usize / 8,
+            Statistic::Max | Statistic::Min | Statistic::Mean | Statistic::Sum => 16,
+            Statistic::Std => 32,
+        }
     }
 }
 

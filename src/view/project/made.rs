@@ -1,6 +1,5 @@
 //! Makes the samples of a projection, by one reading of what is projected in the order of its storage.
 
-use super::fold;
 use super::plan::ProjectionPlan;
 use super::portions::{Portion, portions};
 use super::sink::Sink;
@@ -8,7 +7,7 @@ use super::slabs::{self, Pixels, Slabs};
 use super::states::States;
 use crate::error::{Error, Problem};
 use crate::runtime::progress::Stage;
-use crate::volume::{Derivation, Keep, Makers, Stride, StridedFrames, Values, Volume};
+use crate::volume::{Derivation, Keep, Makers, Stride, StridedFrames, Volume};
 
 /// Bytes of a block: it stays in a core's second-level cache from the reading to the last sample.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -28,12 +27,12 @@ impl<'v> Projected<'v> {
 
     /// Bytes that are in work for a pixel.
     fn bytes_of_a_pixel(&self) -> usize {
-        let ProjectionPlan { statistic, values, slabs, .. } = &self.plan;
+        let ProjectionPlan { kind, slabs, .. } = &self.plan;
         match slabs {
-            None => fold::bytes_of_a_pixel(*statistic, values.sample),
+            None => kind.bytes_of_a_pixel(),
             Some(windows) => {
-                let bytes = |values: Values| values.sample.bits() as usize / 8;
-                slabs::rows_in_memory(*windows) * (bytes(*values) + bytes(self.plan.made_values()))
+                let stored = kind.values.sample.bits() as usize / 8;
+                slabs::rows_in_memory(*windows) * (stored + self.plan.made_bytes())
             }
         }
     }
@@ -59,7 +58,7 @@ impl<'v> Projected<'v> {
 
 impl Derivation for Projected<'_> {
     fn make(&self, makers: Makers<'_>, keep: &mut Keep<'_>) -> Result<(), Error> {
-        let ProjectionPlan { statistic, values, base, axes, at, slabs } = &self.plan;
+        let ProjectionPlan { kind, base, axes, at, slabs, .. } = &self.plan;
         let frames = self.portions().map(|portion| frames_of(0, &portion.axes).frame_count()).sum();
         makers.progress.begin(Stage::Range, frames);
         let mut first = 0;
@@ -71,7 +70,7 @@ impl Derivation for Projected<'_> {
             };
             match slabs {
                 None => {
-                    let states = States::new(*statistic, *values, [outer, self.plan.indices(), inner]);
+                    let states = States::new(*kind, [outer, self.plan.indices(), inner]);
                     take_all(&states)?;
                     states.finish(first, keep)?;
                 }

@@ -1,6 +1,6 @@
 //! The plan of a projection: where its samples are, and what the projected array looks like.
 
-use super::fold;
+use super::fold::FoldKind;
 use super::windows::Windows;
 use crate::view::axis::Axis;
 use crate::view::projection::Statistic;
@@ -22,9 +22,7 @@ pub(in crate::view) struct ProjectedAxis {
 /// What of an array is projected, and how.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ProjectionPlan {
-    pub(super) statistic: Statistic,
-    /// What the samples of the array stand for.
-    pub(super) values: Values,
+    pub(super) kind: FoldKind,
     /// The first sample, in storage.
     pub(super) base: isize,
     /// The axes, those with the longest steps first. All steps lead forward, but for the one of the projected axis
@@ -34,6 +32,8 @@ pub(crate) struct ProjectionPlan {
     pub(super) at: usize,
     /// The slabs; `None` where all indices make one picture.
     pub(super) slabs: Option<Windows>,
+    /// Whether the projected axis is shown backward, and read forward.
+    is_reversed: bool,
 }
 
 impl ProjectionPlan {
@@ -49,9 +49,9 @@ impl ProjectionPlan {
 
     /// What the projected samples stand for.
     pub(in crate::view) fn made_values(&self) -> Values {
-        let Values { sample, scaling } = self.values;
-        match self.statistic {
-            Statistic::Max | Statistic::Min => self.values,
+        let Values { sample, scaling } = self.kind.values;
+        match self.kind.statistic {
+            Statistic::Max | Statistic::Min => self.kind.values,
             _ => Values { sample: SampleType::F64, scaling: self.made_scaling(sample, scaling) },
         }
     }
@@ -62,7 +62,7 @@ impl ProjectionPlan {
         if self.scales_first(sample, scaling) {
             return scaling.unit().map_or_else(Scaling::default, |unit| Scaling::default().in_unit(unit));
         }
-        let made = match self.statistic {
+        let made = match self.kind.statistic {
             Statistic::Sum => Scaling::new(scaling.slope(), scaling.intercept() * self.joined() as f64),
             Statistic::Std => Scaling::new(scaling.slope().abs(), 0.0),
             Statistic::Max | Statistic::Min | Statistic::Mean => Some(scaling),
@@ -73,8 +73,26 @@ impl ProjectionPlan {
 
     /// Whether values are added, not the stored samples.
     fn scales_first(&self, sample: SampleType, scaling: Scaling) -> bool {
-        let is_sum = !matches!(self.statistic, Statistic::Max | Statistic::Min);
+        let is_sum = !matches!(self.kind.statistic, Statistic::Max | Statistic::Min);
         is_sum && !scaling.is_identity() && sample.kind() == Kind::Float
+    }
+
+    /// Bytes of a projected sample, with the byte of its depth where there is one.
+    pub(super) fn made_bytes(&self) -> usize {
+        self.made_values().sample.bits() as usize / 8 + usize::from(self.kind.keeps_depths)
+    }
+
+    /// The same plan, which keeps where on the axis each sample was: so the samples come in the order in which the
+    /// axis is shown.
+    pub(in crate::view) fn with_depths(mut self) -> Self {
+        self.kind.keeps_depths = true;
+        if self.is_reversed {
+            let axis = &mut self.axes[self.at];
+            self.base += axis.step * (axis.count as isize - 1);
+            axis.step = -axis.step;
+            self.is_reversed = false;
+        }
+        self
     }
 
     /// Number of projected samples.
@@ -94,7 +112,8 @@ pub(in crate::view) fn plan(array: &[Axis], projected: ProjectedAxis) -> (Projec
         (Statistic::Min, true) => Statistic::Max,
         (statistic, _) => statistic,
     };
-    let keeps_order = slabs.is_some() || fold::is_in_order(statistic, values.sample);
+    let kind = FoldKind { statistic, values, keeps_depths: false };
+    let keeps_order = slabs.is_some() || kind.is_in_order();
     let mut order: Vec<usize> = (0..array.len()).filter(|&k| k == at || array[k].shown.count > 1).collect();
     order.sort_by_key(|&k| std::cmp::Reverse(array[k].stride().step.unsigned_abs()));
     let mut base = array.iter().map(Axis::offset).sum::<isize>();
@@ -108,7 +127,8 @@ pub(in crate::view) fn plan(array: &[Axis], projected: ProjectedAxis) -> (Projec
     };
     let axes: Vec<Stride> = order.iter().map(|&k| forward(k, &mut base)).collect();
     let place = order.iter().position(|&k| k == at).unwrap_or(0);
-    let plan = ProjectionPlan { statistic, values, base, axes, at: place, slabs };
+    let is_reversed = axes[place].step != array[at].stride().step;
+    let plan = ProjectionPlan { kind, base, axes, at: place, slabs, is_reversed };
 
     let mut made: Vec<Axis> = array
         .iter()

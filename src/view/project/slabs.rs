@@ -99,11 +99,10 @@ impl Work<'_> {
         let full = rows.checked_sub(length).map_or(0, |rest| rest / step + 1).min(count - self.slab);
         if full > 0 && self.first == self.slab * step {
             let Pixels { first, inner, all_inner } = self.pixels;
-            let made_width = self.plan.made_values().sample.bits() as usize / 8;
+            let made_width = self.plan.made_bytes();
             let windows = Windows { length, step, count: full };
-            let kind = (self.plan.statistic, self.plan.values);
             self.made.clear();
-            sliding::slabs(kind, &self.rows, inner, windows, made_width, &mut self.made);
+            sliding::slabs(self.plan.kind, &self.rows, inner, windows, made_width, &mut self.made);
             for (slab, made) in (self.slab..).zip(self.made.chunks_exact(inner * made_width)) {
                 let at = (self.outer * count + slab) * all_inner + first % all_inner;
                 (self.keep)(at as u64, made)?;

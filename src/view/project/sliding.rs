@@ -1,12 +1,12 @@
 //! Slabs that follow one another, of rows that are in memory.
 
 use super::extremes::{self, MAX, MIN};
-use super::fold::Fold;
+use super::fold::{Fold, FoldKind};
 use super::folds;
 use super::rows::Rows;
 use super::windows::Windows;
 use crate::view::projection::Statistic;
-use crate::volume::{Values, with_sample};
+use crate::volume::with_sample;
 
 /// Bytes of the rows of a slab that are in work at a time: they stay in a second-level cache.
 const WORK_BYTES: usize = 512 << 10;
@@ -16,13 +16,14 @@ const FEW_PIXELS: usize = 256;
 /// Makes the slabs of rows of `pixels` samples. The first slab begins at the first row. The slabs are appended to
 /// `out` one after the other, each a row of as many projected samples.
 pub(super) fn slabs(
-    (statistic, values): (Statistic, Values),
+    kind: FoldKind,
     rows: &[u8],
     pixels: usize,
     windows: Windows,
     made_width: usize,
     out: &mut Vec<u8>,
 ) {
+    let FoldKind { statistic, values, keeps_depths } = kind;
     let width = values.sample.bits() as usize / 8;
     let at_once = (WORK_BYTES / (windows.length * width)).max(FEW_PIXELS).min(pixels);
     out.resize(windows.count * pixels * made_width, 0);
@@ -33,7 +34,7 @@ pub(super) fn slabs(
             out[(slab * pixels + first) * made_width..][..made.len()].copy_from_slice(made);
         };
         // Three comparisons for each sample are fewer than all of a slab.
-        let slides = 3 * windows.step < windows.length;
+        let slides = 3 * windows.step < windows.length && !keeps_depths;
         match statistic {
             Statistic::Max if slides => {
                 with_sample!(values.sample, S => extremes::slabs::<S, MAX>(rows, count, windows, &mut put));
@@ -41,7 +42,7 @@ pub(super) fn slabs(
             Statistic::Min if slides => {
                 with_sample!(values.sample, S => extremes::slabs::<S, MIN>(rows, count, windows, &mut put));
             }
-            _ => by_fold(&mut *folds::new(statistic, values, count), rows, count, windows, &mut put),
+            _ => by_fold(&mut *folds::new(kind, count), rows, count, windows, &mut put),
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::fold::{self, Fold};
+use super::fold::{Fold, FoldKind};
 use super::folds;
 use super::sink::Sink;
 use super::turns::Turns;
 use crate::error::Error;
-use crate::view::projection::Statistic;
-use crate::volume::{Keep, Values};
+use crate::volume::Keep;
 
 /// Pixels that a thread works on at a time, about: few enough for a second-level cache.
 const STRIPE: usize = 64 << 10;
@@ -43,14 +42,14 @@ impl Sink for States {
 }
 
 impl States {
-    pub(super) fn new(statistic: Statistic, values: Values, [outer, indices, inner]: [usize; 3]) -> Self {
+    pub(super) fn new(kind: FoldKind, [outer, indices, inner]: [usize; 3]) -> Self {
         let pixels = outer * inner;
         // Whole rows of inner pixels, where these are few.
         let stripe = (STRIPE / inner).max(1) * inner.min(STRIPE);
         let length = |number: usize| stripe.min(pixels - number * stripe);
-        let fold = |number: usize| Mutex::new(folds::new(statistic, values, length(number)));
+        let fold = |number: usize| Mutex::new(folds::new(kind, length(number)));
         let stripes = (0..pixels.div_ceil(stripe)).map(fold).collect();
-        let turns = fold::is_in_order(statistic, values.sample).then(Turns::new);
+        let turns = kind.is_in_order().then(Turns::new);
         Self { stripes, stripe, inner, indices, turns }
     }
 

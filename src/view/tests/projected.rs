@@ -41,6 +41,23 @@ impl Number {
     }
 }
 
+/// Where the greatest of some samples is first, from 0 to 255; 0 where all are NaN.
+fn depth_of_the_first_maximum(numbers: &[Number]) -> f64 {
+    let greatest = |a: Number, b: Number| match (a, b) {
+        (Number::Whole(a), Number::Whole(b)) => a > b,
+        (a, b) => a.real() > b.real(),
+    };
+    let mut first: Option<usize> = None;
+    for (at, number) in numbers.iter().enumerate().filter(|(_, number)| !number.is_nan()) {
+        if first.is_none_or(|first| greatest(*number, numbers[first])) {
+            first = Some(at);
+        }
+    }
+    let last = numbers.len() - 1;
+    let depth = |at: usize| (255 * at + last / 2).checked_div(last).unwrap_or(0);
+    first.map_or(0, depth) as f64
+}
+
 /// The projection of samples, as a float64.
 fn truth(statistic: Statistic, bits: u32, numbers: &[Number]) -> f64 {
     let left: Vec<Number> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
@@ -97,7 +114,7 @@ fn along(case: &Case) -> usize {
 /// names their thickness and step for an axis of a length.
 fn projected(
     case: &Case,
-    statistic: Statistic,
+    made: impl Fn(&[Number]) -> f64,
     slabs: impl Fn(usize) -> (usize, usize),
     (sample, bytes): (SampleType, &[u8]),
 ) -> (Vec<usize>, Vec<f64>) {
@@ -121,7 +138,7 @@ fn projected(
             let pixel = |pixel: usize| {
                 let samples: Vec<Number> =
                     frames.iter().skip(pixel).step_by(picture).map(|at| number(*at)).collect();
-                truth(statistic, sample.bits(), &samples)
+                made(&samples)
             };
             (0..picture).map(pixel).collect()
         })
@@ -182,7 +199,9 @@ proptest! {
         let count: usize = case.lengths.iter().product();
         let bytes = stored(sample, &seeds, count);
         let thickness = |length: usize| slab.map_or((length, 1), |(most, step)| (1 + most % length, step));
-        let (shape, pixels) = projected(&case, statistic, thickness, (sample, &bytes));
+        let of = |numbers: &[Number]| truth(statistic, sample.bits(), numbers);
+        let (shape, pixels) = projected(&case, of, thickness, (sample, &bytes));
+        let (_, depths) = projected(&case, depth_of_the_first_maximum, thickness, (sample, &bytes));
         let mut view = case.view.clone();
         view.project = Some(Projection { statistic, axis: view.frames.last().copied() });
         match slab {
@@ -207,6 +226,17 @@ proptest! {
             let found = bytes.chunks(made.bits() as usize / 8).map(|bytes| Number::of(made, bytes).real());
             let found: Vec<f64> = found.collect();
             prop_assert!(equal(&found, &pixels), "{found:?} is not {pixels:?}");
+            if statistic == Statistic::Max {
+                let viewed = view.with_depths(&volume, None, true).unwrap();
+                viewed.make_samples(Makers { workers: workers.as_ref(), progress: &() }).unwrap();
+                let (is, again) = super::samples(&viewed, block).unwrap();
+                prop_assert_eq!(&is, &shape);
+                let again = again.chunks(made.bits() as usize / 8).map(|bytes| Number::of(made, bytes).real());
+                prop_assert!(equal(&again.collect::<Vec<_>>(), &pixels));
+                let (_, found) = super::samples(viewed.depths().unwrap(), block).unwrap();
+                let found: Vec<f64> = found.into_iter().map(f64::from).collect();
+                prop_assert!(equal(&found, &depths), "{found:?} is not {depths:?}");
+            }
         }
     }
 }

@@ -214,13 +214,15 @@ fn colormaps() -> impl Strategy<Value = Colormap> {
 prop_compose! {
     fn colors()(
         colormap in option::of(colormaps()),
+        depths in option::of(select(Colormap::names().collect::<Vec<_>>())),
         (invert, dither) in any::<(bool, bool)>(),
         palettes in prop_oneof![
             Just(PaletteScope::Volume),
             any::<NonZeroUsize>().prop_map(PaletteScope::Frames),
         ],
     ) -> ColorOptions {
-        ColorOptions { colormap, invert, palettes, dither }
+        let depths = depths.map(|name| Colormap::named(name).unwrap());
+        ColorOptions { colormap, depths, invert, palettes, dither }
     }
 }
 
