@@ -8,6 +8,7 @@ mod glob;
 mod keep;
 mod naming;
 mod outputs;
+mod overlay;
 mod plan;
 mod plan_error;
 mod plan_note;
@@ -34,6 +35,7 @@ pub use glob::{Glob, NotAGlob};
 #[cfg(feature = "cli")]
 pub(crate) use keep::exists;
 pub use keep::skip_existing;
+pub use overlay::attach_overlay;
 pub use plan::{Plan, plan, plan_all};
 pub use plan_error::PlanError;
 pub use plan_note::PlanNote;
@@ -63,7 +65,7 @@ impl Batch<'_> {
     /// As [`Converter::shared_range`].
     pub fn shared_range(&self, jobs: &[Result<Job, Error>]) -> Result<Option<SharedRange>, Error> {
         let jobs: Vec<&Job> = jobs.iter().flatten().collect();
-        let mut open = |number: usize| jobs[number].input.open(self.converter, self.options.read, self.stop);
+        let mut open = |number: usize| jobs[number].input.open(self.converter, self.options, self.stop);
         let control = Control { stop: self.stop.clone(), ..Control::default() };
         self.converter.shared_range(jobs.len(), &mut open, self.options, &control)
     }
@@ -124,7 +126,7 @@ impl Input {
         }
     }
 
-    /// Opens the volume by `options`; standard input is read to its end.
+    /// Opens the volume by `options`, with its overlay if it is to have one; standard input is read to its end.
     ///
     /// # Errors
     ///
@@ -133,13 +135,17 @@ impl Input {
     pub fn open(
         &self,
         converter: &Converter,
-        options: ReadOptions,
+        options: &Options,
         stop: &Stop,
     ) -> Result<Volume<'static>, Error> {
         let limits = Limits::within(converter.budget());
-        match self {
-            Input::Stdin(array) => stdin(array.clone(), options, limits, stop),
-            Input::Stored(location) => location.open(FORMATS, options, limits),
+        let volume = match self {
+            Input::Stdin(array) => stdin(array.clone(), options.read, limits, stop),
+            Input::Stored(location) => location.open(FORMATS, options.read, limits),
+        };
+        match &options.overlay.file {
+            Some(file) => overlay::attach(volume?, self, file, options.read, limits),
+            None => volume,
         }
     }
 }

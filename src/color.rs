@@ -21,6 +21,7 @@ mod histogram;
 mod indexer;
 mod map;
 mod options;
+mod overlay;
 mod palette;
 mod palette_map;
 mod palette_runs;
@@ -36,6 +37,10 @@ pub use histogram::ColorHistogram;
 pub(crate) use indexer::Indexer;
 pub use map::Map;
 pub use options::ColorOptions;
+pub(crate) use overlay::{
+    EntryFrames, Look, Overlay, OverlayBuffers, Rule as OverlayRule, Runs, SizedOverlay, append_entries,
+};
+pub use overlay::{LabelColors, OverlayFile, OverlayOptions, OverlayRange};
 pub(crate) use palette::Palette;
 pub(crate) use palette_map::{PaletteMap, PaletteRules};
 pub use palette_runs::PaletteScope;

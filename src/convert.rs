@@ -17,8 +17,10 @@ mod level_maker;
 mod levels;
 mod made_frames;
 mod memory;
+mod mixer;
 mod opacity;
 mod outcome;
+mod overlay;
 mod partition;
 mod percentiles;
 mod ranges;
@@ -48,7 +50,7 @@ use std::time::Instant;
 use ndarray::{ArrayView, Dimension};
 
 use crate::backend::Backends;
-use crate::color::PrescanMode;
+use crate::color::{Overlay, PrescanMode};
 use crate::error::Error;
 use crate::options::Options;
 use crate::output::{Committed, Output};
@@ -72,7 +74,7 @@ use warnings::warnings;
 pub use canonical::{RecordedOptions, UnknownSetting};
 pub use control::Control;
 pub use inspect::Inspection;
-pub use outcome::Outcome;
+pub use outcome::{Outcome, OverlayColors};
 pub use record::{NotARecord, Record, RecordedView};
 pub use reduction::Reduction;
 pub use resources::Resources;
@@ -188,6 +190,10 @@ impl Converter {
     pub(crate) fn need(&self, volume: &Volume<'_>, options: &Options, workers: &Workers) -> (u64, Workers) {
         let view = Making::view(volume, options);
         let (shape, sample, held) = view.shape_and_memory(volume);
+        // What is mixed with colors has three samples for each pixel, and the overlay is in memory.
+        let is_mixed = volume.overlay().is_some() && options.overlay.opacity < 100;
+        let shape = if is_mixed { FrameShape { samples: 3, ..shape } } else { shape };
+        let held = held + volume.overlay().map_or(0, |overlay| overlay.memory() + overlay::memory(overlay));
         // A view that does not fit is refused later.
         let planes = view.channels_of(volume).map_or(1, |channels| channels.len().max(1));
         let (block_bytes, threads, budget) =
@@ -239,12 +245,14 @@ impl Converter {
         let engine = Engine { progress, ..engine };
         let array = volume;
         let shown_array = &ShownArray::of(array, options)?.checked()?;
-        let ShownArray { viewed, composition, source, making, options } = shown_array;
+        let ShownArray { viewed, composition, overlay, source, making, options } = shown_array;
         let (viewed, composition) = (&**viewed, composition.as_ref());
         let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
+        let overlay = overlay.as_ref().map(|overlay| overlay.read(volume, composition, options, engine));
+        let overlay = overlay.transpose()?.flatten();
         let target = output.open(&options.output)?;
 
-        let mode = prescan_mode(volume, options);
+        let mode = prescan_mode(volume, overlay.as_ref(), options);
         let levels::Found { levels, known_colors, seen } =
             levels::find(volume, composition, options, mode, engine)?;
         let warnings = |reduction, in_one_palette| -> Result<Vec<Warning>, Error> {
@@ -260,7 +268,12 @@ impl Converter {
         let subject = Subject { volume, levels: &levels, made: made.as_ref() };
         let frames = subject.frames();
         let resize = resize_plan(frames, options)?;
-        let drawn = Drawn { resize: resize.as_ref(), composition, source: source.as_ref() };
+        let drawn = Drawn {
+            resize: resize.as_ref(),
+            composition,
+            overlay: overlay.as_ref(),
+            source: source.as_ref(),
+        };
         let trials = Trials::new(subject, &known_colors, drawn, options, engine);
         let (reduction, made) = match options.size.max_bytes {
             Some(limit) => {
@@ -305,6 +318,10 @@ impl Converter {
             rule: rule(&levels, composition, options),
             scale: ValueScale::of(&levels),
             exact_colors,
+            overlay: overlay.as_ref().map(|overlay| match overlay.inks() {
+                Some(colors) => OverlayColors::Exact(colors.len()),
+                None => OverlayColors::Mixed,
+            }),
             reduction,
             deviation: made.deviation,
             times,
@@ -321,9 +338,9 @@ impl Converter {
 }
 
 /// What the pass for the range looks for beside it.
-fn prescan_mode(volume: &Volume<'_>, options: &Options) -> PrescanMode {
+fn prescan_mode(volume: &Volume<'_>, overlay: Option<&Overlay>, options: &Options) -> PrescanMode {
     let (tone, palettes) = (&options.tone, options.color.palettes);
-    if volume.planes() > 1 {
+    if volume.planes() > 1 || overlay.is_some_and(Overlay::is_mixed) {
         return PrescanMode::Nothing;
     }
     let mode = PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes);

@@ -8,6 +8,7 @@ mod annotation_reason;
 mod channels_reason;
 mod idle_option;
 mod io_kind;
+mod overlay_reason;
 mod path_text;
 mod reason;
 mod remedy;
@@ -26,6 +27,7 @@ use std::path::Path;
 pub use annotation_reason::AnnotationReason;
 pub use channels_reason::ChannelsReason;
 pub use idle_option::IdleOption;
+pub use overlay_reason::OverlayReason;
 pub(crate) use path_text::path_text;
 pub use reason::{
     BytesReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason,
@@ -267,6 +269,9 @@ pub enum Problem {
     /// A volume that cannot be turned as it was asked for.
     #[error("{0}")]
     Turn(TurnReason),
+    /// An overlay that cannot be drawn as it was asked for.
+    #[error("{0}")]
+    Overlay(OverlayReason),
     /// Channels that cannot be shown together as they were asked for.
     #[error("{0}")]
     Channels(ChannelsReason),

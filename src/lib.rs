@@ -106,15 +106,15 @@ pub mod stages {
 
 pub use color::{Colormap, PaletteScope};
 pub use convert::{
-    Control, Converter, Inspection, NotARecord, Outcome, Record, RecordedOptions, RecordedView, Reduction,
-    Resources, UnknownSetting, Verified, Warning, array_to_gif,
+    Control, Converter, Inspection, NotARecord, Outcome, OverlayColors, Record, RecordedOptions,
+    RecordedView, Reduction, Resources, UnknownSetting, Verified, Warning, array_to_gif,
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
     AnnotationReason, BytesReason, ChannelsReason, ColormapReason, Compression, ContentStore, ContrastReason,
     DelaysReason, Error, Feature, GreyLevel, GreyOption, IdleOption, Loader, NoVolume, NotAFileReason,
-    PictureReason, Problem, Remedy, SequenceReason, ShapeReason, ShowingRange, TurnReason, TypeKind,
-    UnreadType, ViewReason, WayOut,
+    OverlayReason, PictureReason, Problem, Remedy, SequenceReason, ShapeReason, ShowingRange, TurnReason,
+    TypeKind, UnreadType, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;

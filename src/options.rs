@@ -3,7 +3,10 @@
 //! Everything in here may change the bytes of a GIF or whether there is one. What can change neither, such as
 //! the backend or the number of threads, is in [`Resources`](crate::Resources).
 
-pub use crate::color::{Blend, ChannelColor, ChannelColors, ChannelOptions, ColorOptions};
+pub use crate::color::{
+    Blend, ChannelColor, ChannelColors, ChannelOptions, ColorOptions, LabelColors, OverlayFile,
+    OverlayOptions, OverlayRange,
+};
 pub use crate::encode::EncodeOptions;
 pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
@@ -51,6 +54,8 @@ pub struct Options {
     pub picture: PictureOptions,
     /// Levels to colors.
     pub color: ColorOptions,
+    /// How the [overlay](crate::volume::Volume::with_overlay) of a volume is drawn.
+    pub overlay: OverlayOptions,
     /// What is drawn over the frames: a scale bar, times, slices, texts.
     pub annotations: AnnotationOptions,
     /// When each frame is shown, and how often all of them are.

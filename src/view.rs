@@ -6,6 +6,7 @@
 
 mod apply;
 mod axis;
+mod matched;
 mod options;
 mod places;
 mod plane;
@@ -24,6 +25,7 @@ use crate::volume::{FrameShape, Pass, SampleType, Volume};
 
 pub use crate::volume::{Quantity, Unit};
 pub(crate) use apply::Viewed;
+pub(crate) use matched::Matched;
 pub use options::ViewOptions;
 pub(crate) use places::{Places, Span};
 pub use plane::{AnatomicalPlane, Convention, Plane};

@@ -28,6 +28,7 @@ mod name;
 mod ndarray;
 mod opacity;
 mod orientation;
+mod overlay;
 mod pass;
 mod plane_times;
 mod quantity;
@@ -113,6 +114,7 @@ pub struct Volume<'a> {
     derived: Option<Derived<'a>>,
     /// The depths of the samples, from 0 to 255, where they are kept.
     depths: Option<Box<Volume<'a>>>,
+    overlay: Option<Box<overlay::VolumeOverlay<'a>>>,
 }
 
 impl<'a> Volume<'a> {
@@ -150,6 +152,7 @@ impl<'a> Volume<'a> {
             planes: 1,
             derived: None,
             depths: None,
+            overlay: None,
         }
     }
 

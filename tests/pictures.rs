@@ -84,7 +84,7 @@ fn sequence(paths: Vec<PathBuf>) -> Result<(Volume<'static>, Vec<u8>), vol2gif::
     assert_eq!(found.len(), 1, "{found:?}");
     let converter = Converter::new(Resources::default()).unwrap();
     let input = vol2gif::batch::Input::Stored(found.into_iter().next().unwrap());
-    let volume = input.open(&converter, Default::default(), &Stop::default())?;
+    let volume = input.open(&converter, &Default::default(), &Stop::default())?;
     let samples = read_back(&volume, 2, 33, 3, false)?;
     Ok((volume, samples))
 }

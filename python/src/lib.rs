@@ -29,34 +29,44 @@ type Words = Vec<(String, Option<OsString>)>;
 
 /// Converts a volume; to bytes where there is no `output`.
 #[pyfunction]
-#[pyo3(signature = (source, output, words, colormap, progress))]
+#[pyo3(signature = (source, overlay, output, words, colormap, progress))]
 fn convert<'py>(
     py: Python<'py>,
     source: Source,
+    overlay: Option<Source>,
     output: Option<PathBuf>,
     words: Words,
     colormap: Option<Vec<u8>>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let call = Call::new(&words, colormap)?;
+    let call = Call::new(&words, colormap, overlay.is_some())?;
     let output = output.map_or(Output::Memory, Output::File);
     let opened = source.opened(py)?;
-    let converted = call.run(py, &opened, progress, |converter, volume, options, control| {
-        Ok(converter.convert(volume, &output, options, control)?)
-    })?;
+    let overlay = overlay.map(|overlay| overlay.opened(py)).transpose()?;
+    let converted =
+        call.run(py, &opened, overlay.as_ref(), progress, |converter, volume, options, control| {
+            Ok(converter.convert(volume, &output, options, control)?)
+        })?;
     Converted(converted).into_python(py)
 }
 
 /// What `--info --json` says: a line of JSON.
 #[pyfunction]
-#[pyo3(signature = (source, words, colormap))]
-fn inspect(py: Python<'_>, source: Source, words: Words, colormap: Option<Vec<u8>>) -> PyResult<String> {
+#[pyo3(signature = (source, overlay, words, colormap))]
+fn inspect(
+    py: Python<'_>,
+    source: Source,
+    overlay: Option<Source>,
+    words: Words,
+    colormap: Option<Vec<u8>>,
+) -> PyResult<String> {
     if let Some(facts) = source.path().and_then(asked::gif_facts) {
         return Ok(facts.map_err(Failure::from)?);
     }
-    let call = Call::new(&words, colormap)?;
+    let call = Call::new(&words, colormap, overlay.is_some())?;
     let opened = source.opened(py)?;
-    let facts = call.run(py, &opened, None, |converter, volume, options, control| {
+    let overlay = overlay.map(|overlay| overlay.opened(py)).transpose()?;
+    let facts = call.run(py, &opened, overlay.as_ref(), None, |converter, volume, options, control| {
         Ok(asked::volume_facts(volume, volume.name(), options, converter, control)?)
     })?;
     Ok(facts)

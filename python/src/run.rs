@@ -31,22 +31,27 @@ pub struct Call {
 }
 
 impl Call {
-    /// The call with these words. `colormap` are 256 colors of three bytes, in place of a named one.
-    pub fn new(words: &Words, colormap: Option<Vec<u8>>) -> PyResult<Self> {
+    /// The call with these words. `colormap` are 256 colors of three bytes, in place of a named one; where the call
+    /// `has_overlay`, it is in place of a file.
+    pub fn new(words: &Words, colormap: Option<Vec<u8>>, has_overlay: bool) -> PyResult<Self> {
         let mut asked = of_words(words).map_err(|mistake| mistaken(&mistake))?;
         if let Some(bytes) = colormap {
             let colors = bytes.as_chunks::<3>().0.try_into();
             let colors = colors.map_err(|_| Failure::value("colormap: not 256 colors of three bytes"))?;
             asked.options.color.colormap = Some(Colormap::from_colors("array", colors));
         }
+        if has_overlay {
+            asked.options.overlay.file = None;
+        }
         Ok(Self { asked })
     }
 
-    /// Opens the volume and does `work` on it.
+    /// Opens the volume, and its overlay if there is one, and does `work` on it.
     pub fn run<T: Send>(
         &self,
         py: Python<'_>,
         opened: &Opened,
+        overlay: Option<&Opened>,
         progress: Option<Py<PyAny>>,
         work: impl FnOnce(&Converter, &Volume<'_>, &Options, &Control<'_>) -> Result<T, Failure> + Send,
     ) -> Result<T, Failure> {
@@ -60,6 +65,12 @@ impl Call {
         let whole = |control: &Control<'_>| {
             let converter = Converter::new(resources)?;
             let volume = opened.volume(&converter, options, plan, &control.stop)?;
+            let volume = match overlay {
+                Some(overlay) => {
+                    volume.with_overlay(overlay.volume(&converter, options, plan, &control.stop)?)
+                }
+                None => volume,
+            };
             work(&converter, &volume, options, control)
         };
         match progress {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use vol2gif::batch::{PlanOptions, plan_all};
+use vol2gif::batch::{PlanOptions, attach_overlay, plan_all};
 use vol2gif::volume::{Metadata, Volume};
 use vol2gif::{Axes, Converter, Options, Stop};
 
@@ -96,7 +96,8 @@ impl Opened {
         };
         let axes: Option<Axes> = axes.as_deref().and_then(|axes| axes.parse().ok());
         let metadata = Metadata { axes, ..Metadata::default() };
-        Ok(volume.with_metadata(metadata).with_provenance_name(None))
+        let volume = volume.with_metadata(metadata).with_provenance_name(None);
+        Ok(attach_overlay(volume, options)?)
     }
 }
 
@@ -135,7 +136,7 @@ fn of_path(
     let names: Vec<String> = jobs.iter().flatten().map(|job| job.input.name()).collect();
     let mut jobs = jobs.into_iter();
     match (jobs.next(), jobs.next()) {
-        (Some(job), None) => Ok(job?.input.open(converter, options.read, stop)?),
+        (Some(job), None) => Ok(job?.input.open(converter, options, stop)?),
         (None, _) => Err(Failure::value(&format!("{}: holds no volume", path.display()))),
         (Some(_), Some(_)) => Err(Failure::value(&format!(
             "{}: holds several volumes, {}; choose one with array=, or name the file",

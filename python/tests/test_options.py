@@ -4,6 +4,7 @@ import inspect
 import os
 import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -75,6 +76,13 @@ SAME = [
     ({"spacing": 1, "unit": "um", "scale_bar": True}, ["--spacing=1um", "--scale-bar"]),
     ({"spacing": 1, "unit": "um", "scale_bar": "20um@upper-left"}, ["--spacing=1um", "--scale-bar=20um@upper-left"]),
     ({"axes": "TYX", "interval": 1, "time_stamp": True}, ["--axes=TYX", "--interval=1", "--time-stamp"]),
+    ({"overlay": "labels.npy", "opacity": 100, "outline": True}, ["--overlay=labels.npy", "--opacity=100", "--outline"]),
+    ({"overlay": "labels.npy", "outline": 2}, ["--overlay", "labels.npy", "--outline=2"]),
+    ({"overlay": "labels.npy", "label_colors": "labels.txt"}, ["--overlay=labels.npy", "--label-colors=labels.txt"]),
+    (
+        {"overlay": "labels.npy", "overlay_range": (1, 2), "overlay_colormap": "fire"},
+        ["--overlay=labels.npy", "--overlay-range=1,2", "--overlay-colormap=fire"],
+    ),
     ({"slice_label": True}, ["--slice-label"]),
     ({"text": ["a", "{frame}@lower-left"]}, ["--text", "a", "--text", "{frame}@lower-left"]),
     ({"color_bar": True, "height": 60}, ["--color-bar", "--height=60"]),
@@ -162,6 +170,8 @@ def test_every_keyword_is_described_and_tested():
 @pytest.mark.parametrize(("keywords", "arguments"), SAME, ids=lambda it: " ".join(it) if isinstance(it, list) else "")
 def test_a_keyword_is_the_option_of_the_program(keywords, arguments, stack):
     np.save("a.npy", stack)
+    np.save("labels.npy", np.arange(stack.size).reshape(stack.shape) // 500 % 3)
+    Path("labels.txt").write_text("1 255 0 0\n2 0 0 255\n")
     vol2gif.write_gif("pattern.gif", stack[:3], colormap="fire", effort=1)
     ran = program("a.npy", "-o", "program.gif", *arguments)
     assert ran.returncode == 0, ran.stderr.decode()
@@ -192,6 +202,23 @@ def test_a_colormap_is_an_array_of_colors_too(stack):
     assert bytes(vol2gif.gif(stack, colormap=colors, record=False)) == from_file
     assert bytes(vol2gif.gif(stack, colormap=as_bytes, record=False)) == from_file
     assert bytes(vol2gif.gif(stack, colormap=np.c_[colors, ramp], record=False)) == from_file
+
+
+def test_an_overlay_is_an_array_or_a_path(stack, tmp_path):
+    labels = (np.arange(stack.size).reshape(stack.shape) // 500 % 3).astype(np.int32)
+    np.save("{labels}.npy", labels)
+    full = {"opacity": 100, "record": False}
+    from_array = bytes(vol2gif.gif(stack, overlay=labels, **full))
+    assert from_array != bytes(vol2gif.gif(stack, record=False))
+    assert from_array == bytes(vol2gif.gif(stack, overlay=np.asfortranarray(labels), **full))
+    assert from_array == bytes(vol2gif.gif(stack, overlay=tmp_path / "{labels}.npy", **full))
+    assert from_array == bytes(vol2gif.gif(stack, overlay="{{labels}}.npy", **full))
+    facts = vol2gif.info(stack, overlay=labels)
+    assert facts["estimated_bytes"] != vol2gif.info(stack)["estimated_bytes"]
+    with pytest.raises(ValueError, match="has shape .*, and its overlay"):
+        vol2gif.gif(stack, overlay=labels[0])
+    with pytest.raises(TypeError):
+        vol2gif.gif(stack, overlay=3j)
 
 
 def test_a_path_of_a_colormap_is_a_file(stack, tmp_path):

@@ -56,7 +56,8 @@ def write_gif(
             shown: axes, select, plane, frames, flip, ping_pong, project, slab, depth_color, spacing, unit, interval, orientation,
             convention.
             A volume that turns: turntable, render, cue, interpolate.
-            Values: range, scope, gamma, log, colormap, invert. Channels together: channels, blend. Annotations: scale_bar,
+            Values: range, scope, gamma, log, colormap, invert. Channels together: channels, blend. Overlay: overlay,
+            opacity, outline, label_colors, overlay_range, overlay_colormap. Annotations: scale_bar,
             time_stamp, slice_label, text, color_bar, orientation_letters, text_size, text_color. Picture size: width,
             height, scale, resample, aspect. Time: duration, fps, speed, loop. Layers: transparent, background, disposal.
             RGB colors: palette, dither.
@@ -130,8 +131,9 @@ def info(volume: Any, **options: Unpack[Options]) -> dict[str, Any]:
     """
     import json
 
-    found, colors = words(options)
-    facts: dict[str, Any] = json.loads(_vol2gif.inspect(source(volume), found, colors))
+    found, colors, overlay = words(options)
+    drawn = None if overlay is None else source(overlay)
+    facts: dict[str, Any] = json.loads(_vol2gif.inspect(source(volume), drawn, found, colors))
     return facts
 
 
@@ -144,7 +146,8 @@ def convert(
     options: Options,
 ) -> Gif:
     """Convert, and give warnings to the caller of the caller."""
-    found, colors = words(options)
+    found, colors, overlay = words(options)
+    drawn = None if overlay is None else source(overlay)
     given = source(volume, shape, dtype)
     if isinstance(given, PathSource) and (shape is not None or dtype is not None):
         raise ValueError("shape= and dtype= are for frames that come one after the other, and a path was given")
@@ -153,7 +156,7 @@ def convert(
     if listener is not None and not callable(listener):
         raise TypeError(f"progress must be True, None or callable, not a {type(listener).__name__}")
     try:
-        facts = _vol2gif.convert(given, path, found, colors, listener)
+        facts = _vol2gif.convert(given, drawn, path, found, colors, listener)
     finally:
         if bar is not None:
             bar.close()

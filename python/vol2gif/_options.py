@@ -87,6 +87,20 @@ class Options(TypedDict, total=False):
     or ``{"DAPI": "blue", 1: "#00ff80"}`` for those to show. [those of the file; else magenta and green, and so on]"""
     blend: Literal["add", "max"] | None
     """How the colors of channels are joined. [add]"""
+    # The overlay
+    overlay: str | os.PathLike[str] | Any
+    """Labels to draw over the volume, each in a color of its own: an array of its shape without channels, or a file,
+    ``"labels.tif"``, ``"{dir}/{stem}_labels.nii.gz"``, ``"all.npz@labels"``. 0 is nothing. [none]"""
+    opacity: int | None
+    """How much of a pixel has the color of the overlay, in percent. [50]"""
+    outline: bool | int | None
+    """Draw only the outlines of labels: ``True``, or their width in pixels. [False]"""
+    label_colors: str | os.PathLike[str] | None
+    """A file with the colors of labels. [255 distinct colors]"""
+    overlay_range: str | Sequence[_Number] | None
+    """That the overlay holds values, and which of them are shown: ``(2.3, 6)``, or ``"2.3,6,both"``. [none, labels]"""
+    overlay_colormap: str | os.PathLike[str] | None
+    """The colors of values. [from red to yellow]"""
     # Annotations
     scale_bar: bool | str | None
     """A scale bar: ``True``, its length, ``"20um"``, or its corner, too, ``"20um@lower-left"``. [False; lower-right]"""
@@ -216,14 +230,14 @@ OWN = frozenset({"unit"})
 Word: TypeAlias = tuple[str, str | None]
 
 
-def words(options: Mapping[str, Any]) -> tuple[list[Word], bytes | None]:
-    """Return the options as names and texts, and the 256 colors of a colormap that is an array.
+def words(options: Mapping[str, Any]) -> tuple[list[Word], bytes | None, Any]:
+    """Return the options as names and texts, the 256 colors of a colormap that is an array, and an overlay that is one.
 
     Raises:
         TypeError: For a keyword that does not exist, or a value of a type that it cannot have.
     """
     found: list[Word] = []
-    colors = None
+    colors = overlay = None
     for name, value in options.items():
         if name not in Options.__annotations__:
             raise TypeError(_unknown(name))
@@ -235,6 +249,12 @@ def words(options: Mapping[str, Any]) -> tuple[list[Word], bytes | None]:
             found.extend(_flag(name, value))
         elif name == "colormap" and not isinstance(value, str | bytes | os.PathLike):
             colors = _colors(value)
+        elif name == "overlay" and isinstance(value, os.PathLike):
+            # A path, whatever characters it has.
+            found.append((name, _text(name, value).replace("{", "{{").replace("}", "}}")))
+        elif name == "overlay" and not isinstance(value, str | bytes):
+            overlay = value
+            found.append((name, "array"))
         elif name in ("colormap", "like") and isinstance(value, os.PathLike):
             # A path, even where a colormap has its name.
             found.append((name, os.path.join(os.curdir, _text(name, value))))
@@ -255,7 +275,7 @@ def words(options: Mapping[str, Any]) -> tuple[list[Word], bytes | None]:
             found.append((_option(name), _text(name, value)))
     if options.get("unit") is not None and options.get("spacing") is None:
         raise ValueError("unit is the unit of spacing=, which is not given")
-    return found, colors
+    return found, colors, overlay
 
 
 def _option(name: str) -> str:

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Batch, Input, Job};
+use super::{Batch, Input, Job, overlay};
 use crate::color::Composition;
 use crate::convert::shown_array::ShownArray;
 use crate::convert::{Record, canonical, record};
@@ -66,6 +66,16 @@ impl Batch<'_> {
         if !modified.map_err(|error| format!("cannot be compared with its input: {error}"))? {
             return Err("is not newer than its input".into());
         }
+        if let Some(file) = &self.options.overlay.file {
+            let modified = overlay::location(&job.input, file).ok().map(|overlay| overlay.modified());
+            let modified = modified.transpose().and_then(|overlay| Ok((overlay, there.modified()?)));
+            match modified.map_err(|error| format!("cannot be compared with its overlay: {error}"))? {
+                (Some(overlay), there) if overlay >= there => {
+                    return Err("is not newer than its overlay".into());
+                }
+                _ => {}
+            }
+        }
         if !there.is_file() {
             return Err("is no file".into());
         }
@@ -87,7 +97,7 @@ impl Batch<'_> {
         // opened.
         let volume = job
             .input
-            .open(self.converter, self.options.read, self.stop)
+            .open(self.converter, self.options, self.stop)
             .map_err(|error| format!("cannot be compared with its input: {error}"))?;
         let shown = ShownArray::of(&volume, self.options);
         let ShownArray { viewed, composition, options, .. } =

@@ -130,7 +130,7 @@ impl Next {
             Ok(job) => {
                 let mut convert = || {
                     let progress = observer.begins(&job);
-                    let volume = job.input.open(batch.converter, batch.options.read, batch.stop)?;
+                    let volume = job.input.open(batch.converter, batch.options, batch.stop)?;
                     opening = started.elapsed();
                     let control = Control { progress: &*progress, stop: batch.stop.clone() };
                     batch.convert(&volume, &job, large_volume_lock, &control).transpose()

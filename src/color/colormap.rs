@@ -133,6 +133,12 @@ impl Colormap {
         Ok(Self { name: known, colors: Box::new(colors) })
     }
 
+    /// The colormap of distinct colors.
+    pub(crate) fn labels() -> Self {
+        let colors = table(LABELS).unwrap_or([[0; 3]; 256]);
+        Self { name: LABELS.to_owned(), colors: Box::new(colors) }
+    }
+
     /// Whether this is the colormap of distinct colors, which is for labels and not for values.
     pub fn is_for_labels(&self) -> bool {
         table(LABELS).is_some_and(|labels| labels == *self.colors)

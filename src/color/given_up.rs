@@ -2,7 +2,7 @@
 
 use super::palette::Palette;
 
-/// Up to so many pairs are looked for one by one, by vector instructions; more are looked up in a table.
+/// Up to this number, pairs are looked for one by one, by vector instructions; more are looked up in a table.
 const FEW: usize = 4;
 
 /// Levels that gave up their indices, and the neighbors that they are shown as.
@@ -14,9 +14,9 @@ pub(super) struct GivenUp {
 }
 
 impl GivenUp {
-    /// Chooses `count` of the `free` levels, each with the neighbor that it is shown as. Up to two are those that
-    /// differ least from a neighbor. More are spread evenly over the palette, so that none differs by more than one
-    /// level from what it is shown as; they are fewer where the palette has too few.
+    /// Chooses `count` of the `free` levels, each with the neighbor that it is shown as. Up to two are the ones
+    /// that differ least from a neighbor. More are spread evenly over the palette, so that none differs by more
+    /// than one level from what it is shown as; they are fewer where the palette has too few.
     pub(super) fn choose(palette: &Palette, count: usize, free: impl Fn(&u8) -> bool) -> Vec<(u8, u8)> {
         if count <= 2 {
             let mut chosen: Vec<(u8, u8)> = Vec::new();
@@ -47,7 +47,7 @@ impl GivenUp {
     }
 
     /// What a level is shown as. A neighbor may have given up its index later.
-    fn shown_as(&self, level: u8) -> u8 {
+    pub(super) fn shown_as(&self, level: u8) -> u8 {
         self.pairs.iter().fold(level, |level, pair| if level == pair.0 { pair.1 } else { level })
     }
 

@@ -183,8 +183,8 @@ impl PaletteMap {
         map.with_transparent(has_transparent)
     }
 
-    /// The same map with indices for what is drawn in these `colors`. Where no index of a grey palette is shown in such
-    /// a color, a level gives up its index, and is shown as a neighbor. The indices `kept` are left alone.
+    /// The same map with indices for what is drawn in these `colors`. Where no index of a grey palette is shown in
+    /// such a color, a level gives up its index, and is shown as a neighbor. The indices `kept` are left alone.
     pub(crate) fn with_inks(mut self, colors: &[[u8; 3]], kept: &[u8]) -> Self {
         let transparent = self.transparent();
         let is_kept = |index: u8| kept.contains(&index) || transparent == Some(index);
@@ -214,6 +214,11 @@ impl PaletteMap {
     /// Shows levels that gave up their index as their neighbors.
     pub(crate) fn free_inks(&self, indices: &mut [u8]) {
         self.given_up.apply(indices);
+    }
+
+    /// What a level is shown as.
+    pub(crate) fn free_ink(&self, level: u8) -> u8 {
+        self.given_up.shown_as(level)
     }
 
     /// The palette of the first frame, which becomes the global color table of the GIF.

@@ -16,8 +16,8 @@ use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
     AnnotationOptions, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions, Interpolation,
-    LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions, ToneOptions,
-    TurnOptions, ViewOptions,
+    LayerOptions, Options, OverlayOptions, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions,
+    ToneOptions, TurnOptions, ViewOptions,
 };
 use crate::tone::{Curve, Scope, Window};
 use crate::volume::{AxisKind, PixelSize};
@@ -36,6 +36,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
         turn,
         picture,
         color,
+        overlay,
         annotations,
         timing,
         layers,
@@ -89,6 +90,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     }
     line.value("--channels", (*colors != Default::default()).then_some(colors));
     line.value("--blend", (*blend != Default::default()).then(|| blend.name()));
+    line.overlay(overlay);
     // The name of a file of colors ends with the last number sign of the line.
     line.annotations(annotations);
     line.value("--colormap", colormap.as_ref().map(identity));
@@ -249,6 +251,23 @@ impl Line {
         if !annotations.is_empty() {
             self.value("--text-size", *text_size);
             self.value("--text-color", text_color.map(ChannelColor::Of));
+        }
+    }
+
+    fn overlay(&mut self, overlay: &OverlayOptions) {
+        let OverlayOptions { file, opacity, outline, label_colors, range, colormap } = overlay;
+        // Without an overlay, the other options change nothing.
+        let Some(file) = file else { return };
+        self.value("--overlay", Some(escaped(&file.to_string())));
+        self.value("--opacity", (*opacity != OverlayOptions::default().opacity).then_some(opacity));
+        self.joined("--outline", *outline);
+        match range {
+            Some(range) => {
+                self.value("--overlay-range", Some(range));
+                let colormap = colormap.as_ref().map(|colormap| escaped(&identity(colormap)));
+                self.value("--overlay-colormap", colormap);
+            }
+            None => self.value("--label-colors", label_colors.as_ref().map(|it| escaped(&it.identity()))),
         }
     }
 

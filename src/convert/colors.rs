@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::runtime::progress::Stage;
 
 /// Chooses the palettes. `known` is what the [prescan](super::ranges) found out about the colors; grey levels have the
-/// colors of `colormap`. What is drawn over the frames has indices of its own, in the colors `inks`; the indices `kept`
-/// stay.
+/// colors of `colormap`. What is drawn over the frames has indices of its own, in the colors `inks`; the indices
+/// `kept` stay.
 ///
 /// # Errors
 ///
@@ -28,7 +28,8 @@ pub(super) fn palette_map(
     options: &ColorOptions,
     engine: Engine<'_>,
 ) -> Result<PaletteMap, Error> {
-    let is_inverted = options.invert != source.view.is_inverted();
+    // The colors that an overlay is mixed with are inverted already.
+    let is_inverted = source.mixed.is_none() && options.invert != source.view.is_inverted();
     // The entries of an inverted palette are not.
     let entry = |color: &[u8; 3]| if is_inverted { color.map(|level| !level) } else { *color };
     let entries: Vec<[u8; 3]> = inks.iter().map(entry).collect();

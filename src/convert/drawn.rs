@@ -1,6 +1,6 @@
 //! What is done to levels on their way to the frames: how they are resized and joined, and what is drawn over them.
 
-use crate::color::Composition;
+use crate::color::{Composition, Overlay, SizedOverlay};
 use crate::error::Error;
 use crate::options::Options;
 use crate::picture::{AnnotationSource, Annotations, ResizePlan};
@@ -15,11 +15,26 @@ pub(crate) struct Drawn<'d> {
     pub(super) resize: Option<&'d ResizePlan>,
     /// The channels, if they have colors of their own.
     pub(super) composition: Option<&'d Composition>,
+    /// What is drawn over the pictures, if there is something.
+    pub(super) overlay: Option<&'d Overlay>,
     /// What annotations say of, if there are some.
     pub(super) source: Option<&'d AnnotationSource>,
 }
 
-impl Drawn<'_> {
+impl<'d> Drawn<'d> {
+    /// The shape of the frames of a view.
+    fn shape(&self, view: View<'_>) -> FrameShape {
+        let whole = view.whole();
+        let resized = self.resize.map_or(whole, |plan| plan.resized(whole));
+        FrameShape { frames: view.shape().frames, ..resized.reduced(1, view.binning()) }
+    }
+
+    /// The overlay of the frames of a view, if there is one.
+    pub(super) fn overlay(&self, view: View<'_>) -> Option<SizedOverlay<'d>> {
+        let FrameShape { width, height, .. } = self.shape(view);
+        self.overlay.map(|overlay| overlay.sized((width, height), view.frame_step()))
+    }
+
     /// The annotations of what a view shows, if there are some. A color bar has no place until the `levels` are known.
     ///
     /// # Errors
@@ -32,11 +47,9 @@ impl Drawn<'_> {
         options: &Options,
     ) -> Result<Option<Annotations>, Error> {
         let Some(source) = self.source else { return Ok(None) };
-        let whole = view.whole();
-        let resized = self.resize.map_or(whole, |plan| plan.resized(whole));
-        let shape = FrameShape { frames: view.shape().frames, ..resized.reduced(1, view.binning()) };
         let scale = options.annotations.color_bar.and(levels).map(ValueScale::of);
-        Annotations::new(&options.annotations, source, scale.as_ref(), (shape, view.frame_step()))
+        let shape = (self.shape(view), view.frame_step());
+        Annotations::new(&options.annotations, source, scale.as_ref(), shape)
             .map_err(|problem| view.error(problem))
     }
 }

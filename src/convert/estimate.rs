@@ -12,19 +12,18 @@ use super::engine::Engine;
 use super::made_frames::{Making, Subject};
 use super::reduction::{Reduction, reductions};
 use super::sample::Purpose;
+use super::shown_array::ShownArray;
 use super::size_target::{Foreseen, Search};
 use super::trial::Trials;
 use super::{levels, memory, resize_plan, sample};
-use crate::color::{Composition, KnownColors, PaletteScope, PrescanMode};
+use crate::color::{KnownColors, PaletteScope, PrescanMode};
 use crate::encode::Effort;
 use crate::error::{Error, Problem};
 use crate::options::Options;
-use crate::picture::AnnotationSource;
 use crate::tone::{Scope, ScopedLevels};
 use crate::volume::{FrameShape, Volume, subset_frames};
 
-/// Estimates the bytes of the GIF of a volume, in the colors of its channels, with annotations, or of the frames to
-/// make of it; the
+/// Estimates the bytes of the GIF of a volume, with all that is shown of its array; the
 /// [problem](Problem::TooLarge) if it is certain that it does not meet the size that it must. `known` are the levels
 /// of the whole volume, where they are known.
 ///
@@ -32,12 +31,13 @@ use crate::volume::{FrameShape, Volume, subset_frames};
 ///
 /// When the volume cannot be read or can have no such levels, or a device fails.
 pub(super) fn bytes(
-    (volume, composition, source): (&Volume<'_>, Option<&Composition>, Option<&AnnotationSource>),
-    making: Option<&Making>,
+    (volume, shown_array): (&Volume<'_>, &ShownArray<'_>),
     known: Option<&ScopedLevels>,
     options: &Options,
     engine: Engine<'_>,
 ) -> Result<Result<u64, Problem>, Error> {
+    let ShownArray { composition, overlay, source, making, .. } = shown_array;
+    let (composition, source, making) = (composition.as_ref(), source.as_ref(), making.as_ref());
     memory::check_parts(volume, options.tone.effective_scope(), engine.memory)?;
     let subset;
     let of_made =
@@ -77,7 +77,9 @@ pub(super) fn bytes(
         Purpose::Part(run) => of_part(options, run, (subject.frames().pictures().frames, shape.frames)),
         Purpose::Clusters | Purpose::Sizes => options.clone(),
     };
-    let drawn = Drawn { resize: resize.as_ref(), composition, source };
+    let overlay = overlay.as_ref().map(|overlay| overlay.read(volume, composition, options, engine));
+    let overlay = overlay.transpose()?.flatten();
+    let drawn = Drawn { resize: resize.as_ref(), composition, overlay: overlay.as_ref(), source };
     let trials = Trials::new(subject, &KnownColors::Unknown, drawn, &options_of_part, engine);
     let trials = trials.with_sample_for(purpose);
     let estimate = |reduction: Reduction, effort: Effort| -> Result<Foreseen, Error> {

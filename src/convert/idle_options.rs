@@ -14,8 +14,9 @@ pub(super) fn idle_options(
     options: &Options,
     in_one_palette: Option<bool>,
 ) -> Vec<IdleOption> {
-    // One palette has room for all greys.
-    let is_grey = shape.samples == 1 && options.color.depths.is_none();
+    // One palette has room for all greys, if no colors are drawn over them.
+    let has_colors = options.color.depths.is_some() || options.overlay.file.is_some();
+    let is_grey = shape.samples == 1 && !has_colors;
     let is_exact = is_grey || in_one_palette == Some(true);
     let scope = options.tone.effective_scope();
     let annotations = &options.annotations;

@@ -58,12 +58,11 @@ impl Converter {
     /// ```
     pub fn estimate(&self, volume: &Volume<'_>, options: &Options) -> Result<u64, Error> {
         let workers = self.need(volume, options, &self.workers).1;
-        let ShownArray { viewed, composition, source, making, options } =
-            &ShownArray::of(volume, options)?.checked()?;
+        let shown_array = &ShownArray::of(volume, options)?.checked()?;
+        let options = &shown_array.options;
         self.with_engine(&workers, &Control::default(), |engine| {
-            let volume = opacity::shown(viewed, engine)?.volume;
-            let shown = (volume, composition.as_ref(), source.as_ref());
-            estimate::bytes(shown, making.as_ref(), None, options, engine)?
+            let volume = opacity::shown(&shown_array.viewed, engine)?.volume;
+            estimate::bytes((volume, shown_array), None, options, engine)?
                 .map_err(|problem| volume.error(problem))
         })
         .map(|(bytes, _)| bytes)
@@ -90,19 +89,13 @@ impl Converter {
         let (memory, workers) = self.need(volume, options, &self.workers);
         let array = volume;
         let shown_array = &ShownArray::of(array, options)?.checked()?;
-        let ShownArray { viewed, composition, source, making, options } = shown_array;
+        let ShownArray { viewed, composition, options, .. } = shown_array;
         let (viewed, composition) = (&**viewed, composition.as_ref());
         let inspect = |engine: Engine<'_>| {
             let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
             let levels::Found { levels, seen, .. } =
                 levels::find(volume, composition, options, PrescanMode::Nothing, engine)?;
-            let bytes = match estimate::bytes(
-                (volume, composition, source.as_ref()),
-                making.as_ref(),
-                Some(&levels),
-                options,
-                engine,
-            )? {
+            let bytes = match estimate::bytes((volume, shown_array), Some(&levels), options, engine)? {
                 Ok(bytes) | Err(Problem::TooLarge { smallest: bytes, .. }) => bytes,
                 Err(problem) => return Err(volume.error(problem)),
             };

@@ -6,10 +6,11 @@ use std::mem;
 use super::binning::Binner;
 use super::drawn::Drawn;
 use super::engine::Engine;
+use super::mixer::Mixer;
 use super::partition::each_part;
 use super::visible::{self, VisibleColors};
 use crate::backend::Backend;
-use crate::color::Composition;
+use crate::color::{Composition, SizedOverlay};
 use crate::error::Error;
 use crate::options::Options;
 use crate::picture::{ResizePlan, Resizer};
@@ -28,6 +29,8 @@ pub(crate) struct LevelSource<'l> {
     pub(crate) resize: Option<&'l ResizePlan>,
     /// How the levels of channels are joined after that; `None` where they are shown as they are.
     pub(crate) composition: Option<&'l Composition>,
+    /// The overlay whose colors are mixed with the pictures, if there is one.
+    pub(crate) mixed: Option<SizedOverlay<'l>>,
     /// Whether transparent pixels are drawn on level 0.
     pub(crate) draws_all: bool,
 }
@@ -39,12 +42,8 @@ impl<'l> LevelSource<'l> {
     }
 
     /// What is shown under `options`: `view` with these levels, resized, in the colors of its channels.
-    pub(crate) fn new(
-        view: View<'l>,
-        levels: &'l ScopedLevels,
-        Drawn { resize, composition, .. }: Drawn<'l>,
-        options: &Options,
-    ) -> Self {
+    pub(crate) fn new(view: View<'l>, levels: &'l ScopedLevels, drawn: Drawn<'l>, options: &Options) -> Self {
+        let Drawn { resize, composition, .. } = drawn;
         let composition = composition.filter(|composition| composition.is_joined());
         Self {
             view,
@@ -52,12 +51,19 @@ impl<'l> LevelSource<'l> {
             holds_levels: false,
             resize,
             composition,
+            mixed: drawn.overlay(view).filter(SizedOverlay::is_mixed),
             draws_all: !options.encode.compatibility.allows_transparency(),
         }
     }
 
     /// The shape of what is shown.
     pub(super) fn shape(&self) -> FrameShape {
+        let shape = self.below();
+        if self.mixed.is_some() { FrameShape { samples: 3, ..shape } } else { shape }
+    }
+
+    /// The shape of what is shown below an overlay.
+    fn below(&self) -> FrameShape {
         let FrameShape { frames, samples, .. } = self.view.shape();
         let shape = FrameShape { frames, ..self.resized().reduced(1, self.view.binning()) };
         let shape = if self.composition.is_some() { FrameShape { samples, ..shape } } else { shape };
@@ -109,6 +115,7 @@ impl LevelBuffer {
         let Self { samples, maker, levels } = self;
         levels.clear();
         maker.latest = None;
+        maker.mixer.begin();
         pass.next(samples, &mut |block| maker.append(block, source, backend, levels)).transpose()
     }
 
@@ -125,6 +132,7 @@ impl LevelBuffer {
         visit: &mut dyn FnMut(&[u8]),
     ) -> Result<Option<Group>, Error> {
         let Self { samples, maker, levels } = self;
+        maker.mixer.begin();
         let make = &mut |block: Block<'_>| {
             levels.clear();
             maker.append(block, source, backend, levels)?;
@@ -149,6 +157,7 @@ impl LevelBuffer {
     ) -> Result<Option<Group>, Error> {
         let Self { samples, maker, levels } = self;
         levels.clear();
+        maker.mixer.begin();
         let make = &mut |block: Block<'_>| {
             // A pass in the order of the frames knows where its blocks are.
             let first = block.cache_key().map_or(0, |(_, samples)| samples.start);
@@ -174,6 +183,7 @@ struct LevelMaker {
     /// The planes of a picture that is not complete.
     planes: Vec<u8>,
     visible: VisibleColors,
+    mixer: Mixer,
 }
 
 impl LevelMaker {
@@ -185,11 +195,29 @@ impl LevelMaker {
         backend: &dyn Backend,
         shown: &mut Vec<u8>,
     ) -> Result<(), Error> {
+        let Some(overlay) = source.mixed else { return self.append_below(block, source, backend, shown) };
+        let mut mixer = mem::take(&mut self.mixer);
+        let first = block.cache_key().map_or(0, |(_, samples)| samples.start);
+        let waiting = mixer.add(source.view, first, block.len());
+        self.append_below(block, source, backend, waiting)?;
+        mixer.mix(overlay, source.below().frame_samples(), shown);
+        self.mixer = mixer;
+        Ok(())
+    }
+
+    /// Appends what is shown of a block below an overlay to `shown`.
+    fn append_below(
+        &mut self,
+        block: Block<'_>,
+        source: LevelSource<'_>,
+        backend: &dyn Backend,
+        shown: &mut Vec<u8>,
+    ) -> Result<(), Error> {
         let start = shown.len();
         if let Some(composition) = source.composition {
             let mut planes = mem::take(&mut self.planes);
             self.append_binned(block, source, backend, &mut planes)?;
-            let pixels = source.shape().frame_pixels();
+            let pixels = source.below().frame_pixels();
             let complete = planes.len() - planes.len() % (pixels * source.view.planes());
             composition.compose(&planes[..complete], pixels, shown);
             planes.drain(..complete);

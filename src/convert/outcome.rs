@@ -37,8 +37,10 @@ pub struct Outcome {
     pub rule: String,
     /// Which values the levels stand for.
     pub scale: ValueScale,
-    /// Whether the GIF shows every color exactly; always true for grey volumes.
+    /// Whether the GIF shows every color exactly; always true for grey volumes over which no colors are drawn.
     pub exact_colors: bool,
+    /// How the overlay is shown; `None` where there is none, or nothing of it is to be seen.
+    pub overlay: Option<OverlayColors>,
     /// How the file was made small: as the options ask for, or more to meet
     /// [`max_bytes`](crate::options::SizeOptions::max_bytes).
     pub reduction: Reduction,
@@ -63,6 +65,16 @@ pub struct Outcome {
     pub warnings: Vec<Warning>,
     /// The failures of GPUs after which the conversion was begun again, as texts.
     pub failures: Vec<String>,
+}
+
+/// How the colors of an overlay are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverlayColors {
+    /// This number of colors is in the palette as they are. A grey volume keeps its greys, or nearly: none is off by
+    /// more than one level.
+    Exact(usize),
+    /// Mixed with the pictures, which are RGB pictures with it.
+    Mixed,
 }
 
 /// How values became levels, for a person.

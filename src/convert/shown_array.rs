@@ -2,11 +2,12 @@
 
 use super::drawn::Drawn;
 use super::made_frames::Making;
+use super::overlay::{self, MatchedOverlay};
 use super::reduction::Reduction;
 use super::{resize_plan, suit};
 use crate::color::Composition;
 use crate::error::{ChannelsReason, Error, Problem};
-use crate::options::Options;
+use crate::options::{Options, OverlayFile, OverlayOptions};
 use crate::picture::AnnotationSource;
 use crate::tone::ScopedLevels;
 use crate::view::{View, Viewed};
@@ -18,6 +19,8 @@ pub(crate) struct ShownArray<'v> {
     pub(crate) viewed: Viewed<'v>,
     /// The colors of the channels, one for each plane of a picture; `None` for grey levels and RGB colors as they are.
     pub(crate) composition: Option<Composition>,
+    /// What is drawn over the pictures, if there is something.
+    pub(crate) overlay: Option<MatchedOverlay<'v>>,
     /// What annotations say of, if there are some.
     pub(crate) source: Option<AnnotationSource>,
     /// The frames to make of the levels of all that is shown; `None` where slices are shown.
@@ -53,6 +56,14 @@ impl<'v> ShownArray<'v> {
         }
         options.channels.one_range &= viewed.planes() > 1;
         let making = Making::of(array, (viewed.shape(), viewed.planes()), &options)?;
+        let overlay = overlay::matched(array, &options)?;
+        options.overlay = match array.overlay_identity() {
+            // The settings name what is drawn.
+            Some(identity) => {
+                OverlayOptions { file: Some(OverlayFile::of_path(identity)), ..options.overlay }
+            }
+            None => OverlayOptions::default(),
+        };
         let source = match options.annotations.is_empty() {
             true => None,
             false => {
@@ -72,7 +83,7 @@ impl<'v> ShownArray<'v> {
                 })
             }
         };
-        Ok(Self { viewed, composition, source, making, options })
+        Ok(Self { viewed, composition, overlay, source, making, options })
     }
 
     /// Samples to take for the frames that are made of levels; `None` where slices are shown.

@@ -17,7 +17,7 @@ use super::reduction::Reduction;
 use super::sample::{self, Purpose, Sample};
 use super::sampled_size::SampledSize;
 use super::size_target::Foreseen;
-use crate::color::{Composition, KnownColors, PaletteMap};
+use crate::color::{Composition, KnownColors, Overlay, PaletteMap, SizedOverlay};
 use crate::encode::{Deviation, Effort, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
 use crate::gif::{Disposal, GifWriter};
@@ -44,6 +44,7 @@ struct Shown<'t> {
     /// The frame step and the binning.
     less: (usize, usize),
     source: LevelSource<'t>,
+    overlay: Option<SizedOverlay<'t>>,
     annotations: Option<Annotations>,
     palette_map: PaletteMap,
     /// Only where errors are allowed or sizes are estimated.
@@ -159,16 +160,19 @@ impl<'t> Trials<'t> {
         let source = LevelSource::new(view, subject.levels, drawn, options);
         let source = if subject.made.is_some() { source.of_levels() } else { source };
         let annotations = drawn.annotations(view, Some(subject.levels), options)?;
-        let inks = annotations.as_ref().map_or(&[][..], Annotations::colors);
+        let of_annotations = annotations.as_ref().map_or(&[][..], Annotations::colors);
+        let of_overlay = drawn.overlay.and_then(Overlay::inks).unwrap_or_default();
+        let inks = [of_annotations, of_overlay].concat();
         let LayerOptions { transparent, background, .. } = options.layers;
         let kept: Vec<u8> = transparent.into_iter().chain(background).collect();
         let own = drawn.composition.and_then(Composition::colormap);
         let colormap = options.color.colormap.as_ref().or(own.as_ref());
         let palette_map =
-            colors::palette_map(source, known_colors, colormap, (inks, &kept), &options.color, engine)?;
+            colors::palette_map(source, known_colors, colormap, (&inks, &kept), &options.color, engine)?;
         let sample =
             self.purpose.map(|purpose| sample::sample(source, &palette_map, purpose, engine)).transpose()?;
-        let shown = Rc::new(Shown { less, source, annotations, palette_map, sample });
+        let overlay = drawn.overlay(view);
+        let shown = Rc::new(Shown { less, source, overlay, annotations, palette_map, sample });
         *self.latest.borrow_mut() = Some(Rc::clone(&shown));
         Ok(shown)
     }
@@ -184,6 +188,7 @@ impl<'t> Trial<'t> {
     pub(super) fn encode_plan(&self, options: &Options) -> EncodePlan<'_> {
         let rules = encode_rules(options, self.reduction, &self.shown.palette_map);
         let plan = EncodePlan::new(rules, self.source().shape(), &self.shown.palette_map, &self.lossy_maps);
+        let plan = plan.with_overlay(self.shown.overlay.filter(|overlay| !overlay.is_mixed()));
         plan.with_annotations(self.shown.annotations.as_ref())
     }
 }

@@ -9,7 +9,7 @@ use super::frame::{ColorTable, FrameInput};
 use super::index_order::IndexOrder;
 use super::lossy::{Deviation, LossyMap};
 use super::lzw::ClearRule;
-use crate::color::PaletteMap;
+use crate::color::{OverlayBuffers, PaletteMap, SizedOverlay};
 use crate::picture::Annotations;
 use crate::volume::FrameShape;
 
@@ -44,6 +44,7 @@ pub(crate) struct EncodePlan<'p> {
     frames: usize,
     pub(crate) palette_map: &'p PaletteMap,
     /// What is drawn over the frames.
+    overlay: Option<SizedOverlay<'p>>,
     annotations: Option<&'p Annotations>,
     /// By palette: which indices are shown as another one. It is empty if all are shown exactly.
     lossy_maps: &'p [LossyMap],
@@ -77,12 +78,18 @@ impl<'p> EncodePlan<'p> {
             crops: effort.crops() && compatibility.crops(has_background),
             keeps_frames,
             transparent,
+            overlay: None,
             annotations: None,
             lossy_maps,
             sides: (shape.width, shape.height),
             frames: shape.frames,
             palette_map,
         }
+    }
+
+    /// The same plan with an overlay over the frames, below annotations, whose colors come after theirs.
+    pub(crate) fn with_overlay(self, overlay: Option<SizedOverlay<'p>>) -> Self {
+        Self { overlay, ..self }
     }
 
     /// The same plan with annotations over the frames.
@@ -140,19 +147,20 @@ impl<'p> EncodePlan<'p> {
         }
     }
 
-    /// The indices that the `indices` of `frames` are shown as, with annotations over them, and how far they deviate
-    /// without these. `finished` is a buffer for them.
+    /// The indices that the `indices` of `frames` are shown as, with what is drawn over them, and how far they deviate
+    /// without that. `finished` is a buffer for them.
     pub(crate) fn finish<'i>(
         &self,
         frames: Range<usize>,
         indices: &'i [u8],
         finished: &'i mut Vec<u8>,
     ) -> (&'i [u8], Deviation) {
-        if self.lossy_maps.is_empty() && self.annotations.is_none() {
+        let draws = self.annotations.is_some() || self.overlay.is_some();
+        if self.lossy_maps.is_empty() && !draws {
             return (indices, Deviation::default());
         }
         finished.clear();
-        let mut deviation = Deviation::default();
+        let (mut deviation, mut buffers) = (Deviation::default(), OverlayBuffers::default());
         for (frame, indices) in frames.zip(indices.chunks_exact(self.sides.0 * self.sides.1)) {
             let start = finished.len();
             match self.lossy_maps.get(self.palette_map.number(frame)) {
@@ -162,11 +170,19 @@ impl<'p> EncodePlan<'p> {
                 }
                 None => finished.extend_from_slice(indices),
             }
-            if let Some(annotations) = self.annotations {
+            if draws {
                 let indices = &mut finished[start..];
-                annotations.draw_levels(indices);
                 self.palette_map.free_inks(indices);
-                annotations.draw(frame, self.palette_map.inks(frame), indices);
+                let inks = self.palette_map.inks(frame);
+                let of_annotations = self.annotations.map_or(0, |annotations| annotations.colors().len());
+                let (of_annotations, of_overlay) = inks.split_at(of_annotations.min(inks.len()));
+                if let Some(overlay) = self.overlay {
+                    overlay.draw(frame, of_overlay, indices, &mut buffers);
+                }
+                if let Some(annotations) = self.annotations {
+                    annotations.draw_levels(|level| self.palette_map.free_ink(level), indices);
+                    annotations.draw(frame, of_annotations, indices);
+                }
             }
         }
         (finished, deviation)

@@ -52,6 +52,7 @@ impl Problem {
             | Problem::Contrast(_)
             | Problem::Annotation(_)
             | Problem::Turn(_)
+            | Problem::Overlay(_)
             | Problem::Channels(_)
             | Problem::Colormap(_)
             | Problem::ColormapForColors

@@ -4,8 +4,8 @@ use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
     AnnotationReason, ChannelsReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel,
-    NotAFileReason, PictureReason, Problem, SequenceReason, ShapeReason, TurnReason, TypeKind, UnreadType,
-    ViewReason,
+    NotAFileReason, OverlayReason, PictureReason, Problem, SequenceReason, ShapeReason, TurnReason, TypeKind,
+    UnreadType, ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -119,6 +119,20 @@ pub enum Remedy {
     OneScope,
     /// Allow more memory, or show a part of the volume.
     MoreMemoryOrLess,
+    /// Save the overlay with the shape of the volume, and the same orientation if it has one.
+    MatchOverlay,
+    /// Leave out the overlay, or what makes pictures of many slices.
+    LeaveOutOverlay,
+    /// Choose one channel of the overlay, or save it without this axis.
+    OneOverlay,
+    /// Show the numbers as values, with a range of them, or round them to labels.
+    OverlayOfValues,
+    /// Name the overlay by a path of its own.
+    NameOverlay,
+    /// Leave the level with a special meaning out, or draw the overlay at full opacity in few colors.
+    FullOpacity(GreyOption),
+    /// Save a table with lines of a label and its color.
+    LabelTable,
     /// Say that the axes are those of one RGB picture.
     SayItIsAPicture,
     /// Select one slice of each time point, or one time point.
@@ -289,6 +303,7 @@ impl Problem {
             Problem::Picture(PictureReason::Scale(_)) => None,
             Problem::Annotation(reason) => reason.remedy(),
             Problem::Turn(reason) => reason.remedy(),
+            Problem::Overlay(reason) => reason.remedy(),
             Problem::Channels(reason) => reason.remedy(),
             Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
@@ -390,6 +405,24 @@ impl TurnReason {
             Self::Memory { .. } => Some(Remedy::MoreMemoryOrLess),
             Self::Turns(_) | Self::Render(_) | Self::Tilt(_) | Self::Cue(_) => None,
         }
+    }
+}
+
+impl OverlayReason {
+    fn remedy(&self) -> Option<Remedy> {
+        Some(match self {
+            Self::NoPath => Remedy::NameOverlay,
+            Self::Colors(_) => Remedy::LabelTable,
+            Self::Shape { .. } => Remedy::MatchOverlay,
+            Self::Samples(_) => Remedy::OneOverlay,
+            Self::NotWhole(_) => Remedy::OverlayOfValues,
+            Self::Transparent => Remedy::ColorsOrChannels,
+            Self::Level(GreyLevel::Transparent) => Remedy::FullOpacity(GreyOption::Transparent),
+            Self::Level(GreyLevel::Background) => Remedy::FullOpacity(GreyOption::Background),
+            Self::Projected => Remedy::LeaveOutOverlay,
+            Self::ColorBar => Remedy::FullOpacity(GreyOption::ColorBar),
+            Self::Range(_) | Self::Field(_) | Self::NoFile | Self::Opacity(_) => return None,
+        })
     }
 }
 

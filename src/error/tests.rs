@@ -182,6 +182,22 @@ fn every_problem() -> Vec<Problem> {
             Problem::Annotation(AnnotationReason::NoDirections),
             Problem::Annotation(AnnotationReason::NotInSpace('T'))
         ],
+        Problem::Overlay(_) => [
+            Problem::Overlay(OverlayReason::Range(text())),
+            Problem::Overlay(OverlayReason::Field(text())),
+            Problem::Overlay(OverlayReason::NoFile),
+            Problem::Overlay(OverlayReason::NoPath),
+            Problem::Overlay(OverlayReason::Colors(text())),
+            Problem::Overlay(OverlayReason::Opacity(101)),
+            Problem::Overlay(OverlayReason::Shape { volume: text(), name: text(), overlay: text() }),
+            Problem::Overlay(OverlayReason::Samples(text())),
+            Problem::Overlay(OverlayReason::NotWhole(text())),
+            Problem::Overlay(OverlayReason::Transparent),
+            Problem::Overlay(OverlayReason::Projected),
+            Problem::Overlay(OverlayReason::ColorBar),
+            Problem::Overlay(OverlayReason::Level(GreyLevel::Transparent)),
+            Problem::Overlay(OverlayReason::Level(GreyLevel::Background))
+        ],
         Problem::Channels(_) => [
             Problem::Channels(ChannelsReason::Color(text())),
             Problem::Channels(ChannelsReason::Colors(text())),

@@ -8,6 +8,7 @@ mod foreign;
 mod like;
 mod of_channel;
 mod output;
+mod overlay;
 mod paths;
 mod picture;
 mod resize;
@@ -30,6 +31,7 @@ use annotations::AnnotationArgs;
 use channels::ChannelArgs;
 use output::NamesArg;
 pub use output::OutputArgs;
+use overlay::OverlayArgs;
 use picture::{ColorArgs, ContrastArgs, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
 use turn::TurnArgs;
@@ -89,6 +91,9 @@ pub struct Cli {
     /// How RGB volumes are shown in 256 colors.
     #[command(flatten)]
     pub color_args: ColorArgs,
+    /// What of another array is drawn over the frames.
+    #[command(flatten)]
+    pub overlay_args: OverlayArgs,
     /// What is drawn over the frames.
     #[command(flatten)]
     pub annotation_args: AnnotationArgs,

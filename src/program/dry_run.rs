@@ -91,7 +91,7 @@ fn line(job: &Job, batch: &Batch<'_>, arguments: &OutputArgs) -> Result<String, 
         // Standard input can be read only once, by the run itself.
         Input::Stdin(_) => action,
         Input::Stored(_) => {
-            let volume = job.input.open(batch.converter, batch.options.read, batch.stop)?;
+            let volume = job.input.open(batch.converter, batch.options, batch.stop)?;
             let shown = ShownArray::of(&volume, batch.options)?;
             let (shape, sample) = (shown.viewed.pictures(), shown.viewed.sample().name());
             let bytes = batch.converter.estimate(&volume, batch.options)?;

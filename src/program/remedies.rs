@@ -71,6 +71,15 @@ fn with_remedy(fact: impl Display, remedy: Option<Remedy>, subject: &str) -> Str
     }
 }
 
+fn flag(option: GreyOption) -> &'static str {
+    match option {
+        GreyOption::Colormap => "--colormap",
+        GreyOption::Transparent => "--transparent",
+        GreyOption::Background => "--background",
+        GreyOption::ColorBar => "--color-bar",
+    }
+}
+
 /// A remedy as a user of the program can apply it to `subject`, the input.
 pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
     let words = match remedy {
@@ -146,13 +155,7 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::LeaveOutChannels => "leave out --channels, and ranges and gammas of channels",
         Remedy::OneRangeOrRanges => "leave out --scope, or give one --range and one --gamma for all channels",
         Remedy::SelectChannelOrLeaveOut(option) => {
-            let option = match option {
-                GreyOption::Colormap => "--colormap",
-                GreyOption::Transparent => "--transparent",
-                GreyOption::Background => "--background",
-                GreyOption::ColorBar => "--color-bar",
-            };
-            return format!("show one of them (--select c=0), or leave out {option}").into();
+            return format!("show one of them (--select c=0), or leave out {}", flag(option)).into();
         }
         Remedy::RoomForAnnotations => {
             "make the picture larger (--width), the letters smaller (--text-size), or choose another @CORNER"
@@ -175,6 +178,16 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
         Remedy::MoreMemoryOrLess => {
             "allow more with --max-memory, or turn less of it, such as --select z=::2,y=::2,x=::2"
         }
+        Remedy::MatchOverlay => "save the overlay with the shape and the orientation of the volume",
+        Remedy::LeaveOutOverlay => "leave out --overlay, or --project or --turntable",
+        Remedy::OneOverlay => "choose one array of it with FILE@ARRAY, or save one value for each voxel",
+        Remedy::OverlayOfValues => "show them as values with --overlay-range LO,HI, or save whole numbers",
+        Remedy::NameOverlay => "name the overlay by a path without {dir}, {stem} and {name}",
+        Remedy::FullOpacity(option) => {
+            return format!("leave out {}, or draw at most 125 colors with --opacity 100", flag(option))
+                .into();
+        }
+        Remedy::LabelTable => "write lines of a label and its color, such as 17 220 216 20",
         Remedy::SayItIsAPicture => "if so, say it with --axes YXS",
         Remedy::SelectSlice => {
             "choose a slice with --select z=, a time point with --select t=, or join the slices of each with \

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::batch::{Existing, Input, Job};
 use crate::volume::FrameShape;
-use crate::{Outcome, Progress, Stage, Verified};
+use crate::{Outcome, OverlayColors, Progress, Stage, Verified};
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -291,8 +291,9 @@ fn summary(outcome: &Outcome) -> String {
         }
         None => "no finite samples".into(),
     };
+    let overlay = overlay(outcome);
     format!(
-        "{name} -> {}: {} of {}x{}, {range}, {} in {}, {backend}{replaced}",
+        "{name} -> {}: {} of {}x{}, {range}{overlay}, {} in {}, {backend}{replaced}",
         output.name(),
         frames(shown.frames),
         shown.width,
@@ -300,6 +301,23 @@ fn summary(outcome: &Outcome) -> String {
         HumanBytes(*bytes),
         seconds(*elapsed),
     )
+}
+
+/// How exact the colors of the overlay are, if there is one.
+fn overlay(outcome: &Outcome) -> String {
+    let greys = if outcome.shape.samples == 1 { ", greys within 1 level" } else { "" };
+    match outcome.overlay {
+        None => String::new(),
+        Some(OverlayColors::Mixed) => ", overlay mixed with the picture".to_owned(),
+        Some(OverlayColors::Exact(1)) if outcome.exact_colors => {
+            ", 1 overlay color and all others exact".to_owned()
+        }
+        Some(OverlayColors::Exact(colors)) if outcome.exact_colors => {
+            format!(", {colors} overlay colors and all others exact")
+        }
+        Some(OverlayColors::Exact(1)) => format!(", 1 overlay color exact{greys}"),
+        Some(OverlayColors::Exact(colors)) => format!(", {colors} overlay colors exact{greys}"),
+    }
 }
 
 /// Lines about what was left out or changed to make the file smaller.

@@ -22,8 +22,8 @@ pub(crate) struct Places {
     pub(super) forward: usize,
     /// The axis that runs to the right.
     pub(crate) right: AxisKind,
-    /// The axes that run to the right and downward, each with whether its stored indices fall.
-    pub(super) plane: [(AxisKind, bool); 2],
+    /// The axes that run to the right and downward, with their stored indices.
+    pub(super) plane: [(AxisKind, Indices); 2],
     /// The shape of the frames, before they are resized.
     pub(crate) shape: FrameShape,
     /// Spacing, interval and channels, as told or as the file says.
@@ -79,9 +79,9 @@ impl Places {
     pub(crate) fn directions(&self) -> Result<[Direction; 2], AnnotationReason> {
         let known = self.metadata.orientation.filter(|_| !self.metadata.orientation_is_assumed);
         let orientation = known.ok_or(AnnotationReason::NoDirections)?;
-        let direction = |(axis, falls): (AxisKind, bool)| {
+        let direction = |(axis, shown): (AxisKind, Indices)| {
             let rising = orientation.of(axis).ok_or(AnnotationReason::NotInSpace(axis.letter()))?;
-            Ok(if falls { rising.opposite() } else { rising })
+            Ok(if shown.step < 0 { rising.opposite() } else { rising })
         };
         Ok([direction(self.plane[0])?, direction(self.plane[1])?])
     }

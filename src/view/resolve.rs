@@ -167,7 +167,7 @@ impl ViewOptions {
             }),
             forward: count,
             right: plane.0,
-            plane: [right, down].map(|at| (stored[at].kind, stored[at].shown.step < 0)),
+            plane: [right, down].map(|at| (stored[at].kind, stored[at].shown)),
             shape,
             metadata: metadata.clone(),
         };

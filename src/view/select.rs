@@ -62,6 +62,11 @@ pub(crate) struct Indices {
 }
 
 impl Indices {
+    /// Each index, in the order in which they are shown.
+    pub(crate) fn each(self) -> impl Iterator<Item = usize> {
+        (0..self.count).map(move |number| self.first.wrapping_add_signed(number as isize * self.step))
+    }
+
     /// All of an axis.
     pub(crate) fn all(length: usize) -> Self {
         Self { first: 0, step: 1, count: length }

@@ -14,6 +14,7 @@ use crate::volume::{
     SequentialSource, Volume,
 };
 
+mod overlay;
 mod projected;
 mod upright;
 

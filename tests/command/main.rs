@@ -33,6 +33,7 @@ mod mixed_tree;
 mod no_clobber;
 mod numpy_files;
 mod outputs;
+mod overlay;
 mod overwrite;
 mod palettes;
 mod picture_size;

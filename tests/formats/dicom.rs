@@ -95,7 +95,7 @@ fn read_folder(folder: &Path) -> (Vec<Result<Read, String>>, Vec<PlanNote>) {
     };
     let one = |job: Result<vol2gif::batch::Job, Error>| {
         let job = job.map_err(|error| below(&error.to_string()))?;
-        let volume = job.input.open(&converter, Default::default(), &Stop::default());
+        let volume = job.input.open(&converter, &Default::default(), &Stop::default());
         let volume = volume.map_err(|error| below(&error.to_string()))?;
         let gif = job.output.name().trim_start_matches("out/").to_owned();
         read(&volume, (below(&job.input.name()), gif)).map_err(|error| below(&error.to_string()))

@@ -114,7 +114,7 @@ fn one_by_one(inputs: &Path, directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let output = directory.join("expected");
     for job in jobs(inputs, &output) {
         let job = job.unwrap();
-        let volume = job.input.open(&converter, options.read, &control.stop).unwrap();
+        let volume = job.input.open(&converter, &options, &control.stop).unwrap();
         converter.convert(&volume, &job.output, &options, &control).unwrap();
     }
     files(&output)

@@ -18,6 +18,7 @@ mod grey;
 mod layouts;
 mod max_error;
 mod opacity;
+mod overlay;
 mod percentiles;
 mod picture;
 mod prescan;
@@ -42,6 +43,7 @@ fn main() {
         layouts::tests(),
         max_error::tests(),
         opacity::tests(),
+        overlay::tests(),
         percentiles::tests(),
         picture::tests(),
         prescan::tests(),

@@ -7,8 +7,8 @@ use crate::encode::{Compatibility, Effort};
 use crate::gif::{Delays, Disposal, Repeat};
 use crate::options::{
     AnnotationOptions, Aspect, Blend, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions,
-    Interpolation, LayerOptions, Options, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions,
-    ToneOptions, TurnOptions, ViewOptions,
+    Interpolation, LayerOptions, Options, OverlayOptions, PictureOptions, PictureSize, Resample, SizeOptions,
+    TimingOptions, ToneOptions, TurnOptions, ViewOptions,
 };
 use crate::tone::{Contrast, Curve, Scope};
 use crate::view::Convention;
@@ -27,6 +27,12 @@ pub struct RecordedOptions {
     /// The name and a checksum of a colormap with colors of its own, such as `map.lut#f8c69a87`. Its colors are not in
     /// the record, so that [`ColorOptions::colormap`] is `None` here.
     pub color_file: Option<String>,
+    /// The name and a checksum of the overlay, such as `labels.nii.gz#f8c69a87`, which is not in the record, so that
+    /// [`OverlayOptions::file`] is `None` here.
+    pub overlay: Option<String>,
+    /// The name and a checksum of the file with the colors of the overlay, if it has one. They are not in the record
+    /// either.
+    pub overlay_colors: Option<String>,
 }
 
 /// The error for settings that this version cannot read: the first option that is not known, has no such value, or
@@ -74,6 +80,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
         blend: settings.named("--blend", Blend::ALL, Blend::name)?,
         one_range,
     };
+    let (overlay_options, overlay, overlay_colors) = settings.overlay()?;
     let colormap = settings.value("--colormap", |text| Colormap::named(text).ok())?;
     let depths = settings.value("--depth-color", |text| Colormap::named(text).ok())?;
     let invert = settings.flag("--invert")?;
@@ -116,6 +123,7 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
         turn,
         picture,
         color,
+        overlay: overlay_options,
         annotations,
         timing,
         layers,
@@ -125,7 +133,8 @@ pub(crate) fn read(line: &str) -> Result<RecordedOptions, UnknownSetting> {
         verify: false,
         strict: false,
     };
-    Ok(RecordedOptions { options, shares_range, color_file: color_file.map(str::to_owned) })
+    let color_file = color_file.map(str::to_owned);
+    Ok(RecordedOptions { options, shares_range, color_file, overlay, overlay_colors })
 }
 
 fn delays(text: &str) -> Option<Delays> {
@@ -205,6 +214,22 @@ impl<'l> Settings<'l> {
         let Some(at) = self.0.iter().position(|(known, _)| *known == option) else { return Ok(None) };
         let (_, value) = self.0.remove(at);
         read(value).map(Some).ok_or_else(|| unknown(option, value))
+    }
+
+    /// The options of the overlay, its name, and the name of the file with its colors.
+    fn overlay(&mut self) -> Result<(OverlayOptions, Option<String>, Option<String>), UnknownSetting> {
+        let text = |text: &str| Some(unescaped(text));
+        let usual = OverlayOptions::default();
+        let name = self.value("--overlay", text)?;
+        let opacity = |text: &str| text.parse().ok().filter(|opacity| *opacity <= 100);
+        let opacity = self.value("--opacity", opacity)?.unwrap_or(usual.opacity);
+        let outline = self.joined("--outline")?;
+        let range = self.value("--overlay-range", |text| text.parse().ok())?;
+        let colors = self.value("--overlay-colormap", text)?;
+        let colormap = colors.as_deref().and_then(|name| Colormap::named(name).ok());
+        let file = colors.filter(|_| colormap.is_none());
+        let file = file.or(self.value("--label-colors", text)?);
+        Ok((OverlayOptions { opacity, outline, range, colormap, ..usual }, name, file))
     }
 
     fn annotations(&mut self) -> Result<AnnotationOptions, UnknownSetting> {

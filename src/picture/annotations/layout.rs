@@ -92,11 +92,14 @@ impl Annotations {
         self.inks.colors()
     }
 
-    /// Draws the levels of a color bar over the palette indices of a grey frame, which are levels.
-    pub(crate) fn draw_levels(&self, indices: &mut [u8]) {
+    /// Draws the levels of a color bar over the palette indices of a grey frame. `index` is the palette index of a
+    /// level.
+    pub(crate) fn draw_levels(&self, index: impl Fn(u8) -> u8, indices: &mut [u8]) {
         let Some(Rectangle { left, top, width, height }) = self.levels else { return };
         let rows = indices.chunks_exact_mut(self.width).skip(top).take(height);
-        rows.enumerate().for_each(|(row, indices)| indices[left..left + width].fill(level(row, height)));
+        rows.enumerate().for_each(|(row, indices)| {
+            indices[left..left + width].fill(index(level(row, height)));
+        });
     }
 
     /// Draws what a frame has over its palette indices. `inks` are the indices of the [colors](Self::colors).

@@ -14,6 +14,10 @@ pub struct Pattern {
     pub options: Options,
     /// Whether volumes had one range together.
     pub shares_range: bool,
+    /// The name of its overlay.
+    pub overlay: Option<String>,
+    /// The name of the file with the colors of the overlay.
+    pub overlay_colors: Option<String>,
     /// Whether the GIF tells how its picture was resized: only of a picture that was.
     pub is_resized: bool,
 }
@@ -38,7 +42,7 @@ impl Pattern {
                     .into(),
             )
         })?;
-        let RecordedOptions { mut options, shares_range, color_file, .. } =
+        let RecordedOptions { mut options, shares_range, color_file, overlay, overlay_colors, .. } =
             record.options().map_err(|unknown| {
                 refuse(format!(
                     "vol2gif {} made it with {:?}, which this version does not know; give the options themselves, \
@@ -58,6 +62,7 @@ impl Pattern {
             }
             (None, None) => {}
         }
-        Ok(Self { options, shares_range, is_resized: record.sides.is_some() })
+        let is_resized = record.sides.is_some();
+        Ok(Self { options, shares_range, overlay, overlay_colors, is_resized })
     }
 }

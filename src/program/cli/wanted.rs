@@ -78,6 +78,7 @@ impl Cli {
                 palettes: self.color_args.palette.unwrap_or(like.color.palettes),
                 dither: self.color_args.dither || like.color.dither,
             },
+            overlay: self.overlay(&pattern)?,
             annotations: self.annotations(&like.annotations),
             timing: TimingOptions {
                 delays: self.delays(&like.timing.delays)?,

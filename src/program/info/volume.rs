@@ -51,7 +51,7 @@ pub struct Place {
 impl VolumeFacts {
     /// Reads the volume of an input.
     pub fn of(input: &Input, options: &Options, converter: &Converter) -> Result<Self, Error> {
-        let volume = input.open(converter, options.read, &Stop::default())?;
+        let volume = input.open(converter, options, &Stop::default())?;
         let place = Place {
             input: input.name(),
             array: match input {

@@ -25,7 +25,7 @@ fn axis_of(direction: Direction) -> (usize, bool) {
 }
 
 /// The body as an array ZYX whose axes lead there.
-fn stored(directions: [Direction; 3]) -> (Vec<usize>, Vec<u8>) {
+pub(super) fn stored(directions: [Direction; 3]) -> (Vec<usize>, Vec<u8>) {
     // Slowest first: Z, Y, X.
     let axes = [directions[2], directions[1], directions[0]].map(axis_of);
     let lengths = axes.map(|(axis, _)| BODY[axis]).to_vec();

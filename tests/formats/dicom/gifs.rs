@@ -46,7 +46,7 @@ fn gif(converter: &Converter, volume: &Volume<'_>, inverts: bool) -> Vec<u8> {
 fn volumes(path: &Path, converter: &Converter) -> Vec<Volume<'static>> {
     let plan = plan_all(&[path.to_owned()], Some("out/".as_ref()), &PlanOptions::default()).unwrap();
     let open = |job: Result<vol2gif::batch::Job, _>| {
-        job.unwrap().input.open(converter, Default::default(), &Stop::default()).unwrap()
+        job.unwrap().input.open(converter, &Default::default(), &Stop::default()).unwrap()
     };
     plan.jobs.into_iter().map(open).collect()
 }

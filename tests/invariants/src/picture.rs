@@ -74,7 +74,7 @@ pub fn check(bytes: &[u8]) {
     let paths = ["a1.png", "a2.png"].map(|name| directory.path().join(name));
     fs::write(&paths[1], second).unwrap();
     for location in sequences(paths.to_vec()) {
-        let opened = Input::Stored(location).open(converter(), Default::default(), &Stop::default());
+        let opened = Input::Stored(location).open(converter(), &Default::default(), &Stop::default());
         let samples = opened.ok().filter(|it| it.bytes() <= MOST_BYTES).and_then(|it| reading::samples(&it));
         if is_whole {
             let one = read_whole(&paths[0]);

@@ -15,6 +15,7 @@ use crate::options::{
     AnnotationOptions, ColorBar, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
 };
 use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
+use crate::options::{LabelColors, OverlayFile, OverlayOptions, OverlayRange};
 use crate::options::{OutputOptions, ReadOptions, Render, Turns};
 use crate::tone::{Range, SharedRange, Window};
 use crate::view::{Plane, Projection, Quantity, Selection, Slab, Statistic, Thickness, Unit};
@@ -283,11 +284,40 @@ fn turns() -> impl Strategy<Value = TurnOptions> {
     )
 }
 
+fn overlays() -> impl Strategy<Value = OverlayOptions> {
+    let values = (-9.0..9.0, 0.5..9.0, any::<bool>()).prop_map(|(lo, width, both): (f64, f64, bool)| {
+        let lo = if both { lo.abs() + 0.5 } else { lo };
+        OverlayRange::new(lo, lo + width, both).unwrap()
+    });
+    let colormap = select(vec![
+        Colormap::named("fire").unwrap(),
+        Colormap::from_colors("dir/a --b#.lut", [[7; 3]; 256]),
+    ]);
+    let table = LabelColors::from_text("my {table} -x.txt", "1 2 3 4").unwrap();
+    let file = "[a-z{}#@ .-]{1,9}".prop_map(|path| OverlayFile::of_path(&path));
+    let label_colors = option::of(Just(table));
+    (
+        option::of(file),
+        0u8..=100,
+        option::of(any::<NonZeroU16>()),
+        label_colors,
+        option::of((values, option::of(colormap))),
+    )
+        .prop_map(|(file, opacity, outline, label_colors, range)| OverlayOptions {
+            file,
+            opacity,
+            outline,
+            label_colors,
+            colormap: range.as_ref().and_then(|(_, colormap)| colormap.clone()),
+            range: range.map(|(range, _)| range),
+        })
+}
+
 prop_compose! {
     fn settings()(
         (view, (tone, channels)) in (views(), (tones(), channel_options())),
-        (picture, turn) in (pictures(), turns()),
-        (color, (timing, annotations)) in (colors(), (timings(), annotations())),
+        (picture, turn, color) in (pictures(), turns(), colors()),
+        (timing, annotations, overlay) in (timings(), annotations(), overlays()),
         (transparent, background) in any::<(Option<u8>, Option<u8>)>(),
         disposal in select(vec![Disposal::Keep, Disposal::Background, Disposal::Previous]),
         (effort, compatibility) in (select(Effort::ALL.to_vec()), select(Compatibility::VALUES.to_vec())),
@@ -299,7 +329,7 @@ prop_compose! {
                 trailing: if strict { Trailing::Ignore } else { Trailing::Refuse },
                 missing: if verify { MissingChunks::Fill } else { MissingChunks::Refuse },
             },
-            view, tone, channels, turn, picture, color, annotations, timing,
+            view, tone, channels, turn, picture, color, overlay, annotations, timing,
             layers: LayerOptions { disposal, transparent, background },
             encode: EncodeOptions { effort, max_error, compatibility },
             size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
@@ -327,6 +357,13 @@ fn effective(options: &Options) -> Options {
     if options.annotations.is_empty() {
         options.annotations = AnnotationOptions::default();
     }
+    // What is drawn, and the colors of files, are not in a record.
+    let overlay = &mut options.overlay;
+    overlay.label_colors = None;
+    overlay.colormap = overlay.colormap.take().filter(|colormap| colormap.name() == "fire");
+    if overlay.file.take().is_none() {
+        *overlay = OverlayOptions::default();
+    }
     if options.turn.turns.is_none() {
         options.turn = TurnOptions::default();
     }
@@ -346,7 +383,14 @@ proptest! {
         let line = canonical::line(&options, None);
         let found = read(&line);
         prop_assert!(found.is_ok(), "{line}: {found:?}");
-        let RecordedOptions { options: mut back, shares_range, color_file } = found.unwrap();
+        let RecordedOptions { options: mut back, shares_range, color_file, overlay, overlay_colors } = found.unwrap();
+        prop_assert_eq!(&overlay, &options.overlay.file.as_ref().map(|file| file.to_string()));
+        let own = &options.overlay;
+        let table = own.label_colors.as_ref().filter(|_| own.range.is_none()).map(|_| "my {table} -x.txt#");
+        let lut = own.colormap.as_ref().filter(|colormap| colormap.name() != "fire").map(|_| "a --b#.lut#");
+        let named = own.file.as_ref().and(table.or(lut));
+        let is_named = overlay_colors.as_deref().map(|name| named.is_some_and(|named| name.starts_with(named)));
+        prop_assert_eq!(is_named, named.map(|_| true), "{}", line);
         let shared = options.tone.shared;
         prop_assert_eq!(shares_range, shared.is_some() && options.tone.contrast.depends_on_samples(), "{}", line);
         let mut expected = effective(&options);
@@ -361,6 +405,7 @@ proptest! {
             prop_assert_eq!(format!("{back:?}"), format!("{expected:?}"), "{}", line);
         }
         back.tone.shared = shared;
+        back.overlay = options.overlay;
         prop_assert_eq!(canonical::line(&back, None), line);
     }
 
