@@ -231,7 +231,8 @@ fn colors_of_annotations_are_exact_in_every_palette() {
         (&["--text-color", "#102080", "--colormap", "blues"], [16, 32, 128], [255; 3]),
         (&["--transparent", "0"], [255; 3], [0; 3]),
         (&["--transparent", "255", "--max-error", "9"], [255; 3], [0; 3]),
-        (&["--background", "254", "--text-color", "red"], [255, 0, 0], [255; 3]),
+        (&["--background", "254", "--text-color", "red"], [255, 0, 0], [0; 3]),
+        (&["--background", "254", "--text-color", "blue"], [0, 0, 255], [255; 3]),
     ] {
         sandbox.run(&[&MOVIE[..], &text, options].concat()).succeeds();
         let bytes = sandbox.bytes("a.gif");

@@ -42,11 +42,11 @@ impl Inks {
     }
 }
 
-/// The color of the edge around letters: black, or white where they are dark.
+/// The color of the edge around letters: black, or white where they are as dark as blue.
 fn edge([red, green, blue]: [u8; 3]) -> [u8; 3] {
     // The weights of red, green and blue in brightness, in thousandths.
     let brightness = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
-    if brightness < 128 * 1000 { [255; 3] } else { [0; 3] }
+    if brightness < 64 * 1000 { [255; 3] } else { [0; 3] }
 }
 
 #[cfg(test)]
@@ -57,6 +57,8 @@ mod tests {
     fn the_edge_differs_from_the_letters_and_each_color_is_there_once() {
         let (white, black) = ([255; 3], [0; 3]);
         let (yellow, blue) = ([255, 255, 0], [0, 0, 255]);
+        assert_eq!([[255, 0, 0], [255, 0, 255], [64; 3]].map(edge), [black; 3]);
+        assert_eq!([blue, black, [63; 3]].map(edge), [white; 3]);
         let inks = Inks::of([white, yellow, blue, white]);
         assert_eq!(inks.colors(), [white, black, yellow, blue]);
         let pair = |text, edge| Ink { text, edge };

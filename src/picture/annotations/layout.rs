@@ -134,7 +134,7 @@ impl Layout {
             return self.left_out.push(NAME);
         };
         let ColorBarDrawing { mask, width, height, hole, sides } = drawing;
-        let (before, content) = (self.placed.len(), (font, Content::Still(mask)));
+        let (before, content) = (self.placed.len(), (font, Content::Still(mask.stencil())));
         match corner {
             Some(corner) => self.place(NAME, (width, height), corner, content),
             None => {
@@ -175,7 +175,7 @@ impl Layout {
                 let thickness = (self.shape.height / 100).max(2);
                 let font = self.font.for_text(&bar.label);
                 let (mask, width, height) = bar_mask(&font, &bar, thickness);
-                self.place("the scale bar", (width, height), corner, (font, Content::Still(mask)));
+                self.place("the scale bar", (width, height), corner, (font, Content::Still(mask.stencil())));
             }
             None => self.left_out.push("the scale bar"),
         }
@@ -200,7 +200,7 @@ impl Layout {
         }
         let name = stamp.name();
         let content = match is_still {
-            true => Content::Still(text_mask(&font, &first)),
+            true => Content::Still(text_mask(&font, &first).stencil()),
             false => Content::Moving(stamp),
         };
         self.place(name, (text_width(&font, most), font.height + 2), corner, (font, content));
@@ -230,8 +230,9 @@ impl Layout {
                 (down, (middle, most_top)),
             ];
             is_placed = edges.into_iter().all(|(direction, (left, top))| {
-                let content =
-                    Content::Still(text_mask(&font, &Letters::from(direction.letter().to_string())));
+                let content = Content::Still(
+                    text_mask(&font, &Letters::from(direction.letter().to_string())).stencil(),
+                );
                 let place = Rectangle { left, top, width, height };
                 self.put(Placed { place, content, font, is_left: true })
             });

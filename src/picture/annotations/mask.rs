@@ -65,18 +65,46 @@ impl Mask {
         }
     }
 
-    /// Draws the box with its upper left corner at (`left`, `top`) over a frame whose rows have `width`
-    /// indices, in `inks`, one for each pair of colors.
-    pub(super) fn draw(&self, (left, top): (usize, usize), inks: &[Ink], width: usize, indices: &mut [u8]) {
-        for (row, pixels) in self.pixels.chunks_exact(self.width).enumerate() {
-            let indices = &mut indices[(top + row) * width + left..][..self.width];
-            for (index, pixel) in indices.iter_mut().zip(pixels) {
-                let ink = |pair: &u8| inks.get(usize::from(*pair));
-                match pixel {
-                    Pixel::Nothing => {}
-                    Pixel::Edge(pair) => *index = ink(pair).map_or(*index, |ink| ink.edge),
-                    Pixel::Text(pair) => *index = ink(pair).map_or(*index, |ink| ink.text),
+    /// The pixels that are drawn, in runs of one color.
+    pub(super) fn stencil(&self) -> Stencil {
+        let mut runs = Vec::new();
+        for (y, row) in self.pixels.chunks_exact(self.width).enumerate() {
+            let mut x = 0;
+            for pixels in row.chunk_by(|one, next| one == next) {
+                if pixels[0] != Pixel::Nothing {
+                    runs.push(Run { x, y, length: pixels.len(), pixel: pixels[0] });
                 }
+                x += pixels.len();
+            }
+        }
+        Stencil(runs)
+    }
+}
+
+/// Pixels of an annotation that are drawn.
+pub(super) struct Stencil(Vec<Run>);
+
+/// Pixels of one color, side by side.
+struct Run {
+    x: usize,
+    y: usize,
+    length: usize,
+    pixel: Pixel,
+}
+
+impl Stencil {
+    /// Draws the pixels with the upper left corner of their box at (`left`, `top`) over a frame whose rows have
+    /// `width` indices, in `inks`, one for each pair of colors.
+    pub(super) fn draw(&self, (left, top): (usize, usize), inks: &[Ink], width: usize, indices: &mut [u8]) {
+        for Run { x, y, length, pixel } in &self.0 {
+            let ink = |pair: u8| inks.get(usize::from(pair));
+            let index = match *pixel {
+                Pixel::Nothing => None,
+                Pixel::Edge(pair) => ink(pair).map(|ink| ink.edge),
+                Pixel::Text(pair) => ink(pair).map(|ink| ink.text),
+            };
+            if let Some(index) = index {
+                indices[(top + y) * width + left + x..][..*length].fill(index);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::font::Font;
 use super::letters::Letters;
-use super::mask::{Ink, Mask};
+use super::mask::{Ink, Mask, Stencil};
 use super::stamp::{Source, Stamp};
 
 /// An annotation at its place.
@@ -15,7 +15,7 @@ pub(super) struct Placed {
 
 pub(super) enum Content {
     /// The same in all pictures.
-    Still(Mask),
+    Still(Stencil),
     Moving(Stamp),
 }
 
@@ -49,7 +49,7 @@ impl Placed {
     ) {
         let Self { place, content, font, is_left } = self;
         match content {
-            Content::Still(mask) => mask.draw((place.left, place.top), inks, width, indices),
+            Content::Still(stencil) => stencil.draw((place.left, place.top), inks, width, indices),
             Content::Moving(stamp) => {
                 // Every text was made once when it got its place.
                 let text = stamp.text(source, picture).unwrap_or_default();
@@ -57,7 +57,7 @@ impl Placed {
                     true => place.left,
                     false => place.left + place.width - text_width(font, text.count()),
                 };
-                text_mask(font, &text).draw((left, place.top), inks, width, indices);
+                text_mask(font, &text).stencil().draw((left, place.top), inks, width, indices);
             }
         }
     }
