@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 
@@ -76,6 +77,8 @@ struct Grid {
     chunk: Vec<usize>,
     bytes: Vec<u8>,
     width: usize,
+    /// Chunks that were decoded.
+    decoded: AtomicUsize,
 }
 
 impl ChunkedArray for Arc<Grid> {
@@ -94,6 +97,7 @@ impl ChunkedArray for Arc<Grid> {
 
 impl ChunkReader for Arc<Grid> {
     fn read(&mut self, place: &[usize], out: &mut [u8]) -> Result<(), Error> {
+        self.decoded.fetch_add(1, Ordering::Relaxed);
         for (number, sample) in out.chunks_mut(self.width).enumerate() {
             let (mut rest, mut at, mut step, mut inside) = (number, 0, 1, true);
             for axis in (0..self.lengths.len()).rev() {
@@ -118,7 +122,8 @@ fn in_chunks(layout: &ArrayLayout, bytes: Vec<u8>, chunk: &[usize], limits: Limi
     let layout = ArrayLayout { order: ByteOrder::Little, ..layout.clone() };
     let chunk = chunk.iter().zip(&layout.lengths).map(|(chunk, length)| 1 + chunk % (length + 1)).collect();
     let width = layout.sample.bits() as usize / 8;
-    let grid = Arc::new(Grid { lengths: layout.lengths.clone(), chunk, bytes, width });
+    let decoded = AtomicUsize::new(0);
+    let grid = Arc::new(Grid { lengths: layout.lengths.clone(), chunk, bytes, width, decoded });
     let of = |limits| Volume::chunked("a".into(), layout.clone(), Arc::new(Arc::clone(&grid)), limits);
     vec![of(limits), of(Limits { memory: 1 << 20, ..limits })]
 }

@@ -67,6 +67,14 @@ impl Volume<'_> {
         }
     }
 
+    /// The lengths of the chunks along each axis of the array, where its samples lie in chunks.
+    pub(crate) fn chunk_lengths(&self) -> Option<&[usize]> {
+        match &self.bytes {
+            Some(ArrayBytes::Chunked(chunked)) => Some(chunked.array.chunk()),
+            _ => None,
+        }
+    }
+
     /// The distances of neighbors along each axis of the array: in bytes where views are read from memory, else
     /// in samples.
     pub(crate) fn steps(&self) -> Vec<isize> {

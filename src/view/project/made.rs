@@ -7,7 +7,7 @@ use super::slabs::{self, Pixels, Slabs};
 use super::states::States;
 use crate::error::{Error, Problem};
 use crate::runtime::progress::Stage;
-use crate::volume::{Derivation, Keep, Makers, Stride, StridedFrames, Volume};
+use crate::volume::{Derivation, Keep, Makers, Stride, StridedFrames, Views, Volume};
 
 /// Bytes of a block: it stays in a core's second-level cache from the reading to the last sample.
 const BLOCK_BYTES: usize = 256 << 10;
@@ -44,13 +44,34 @@ impl<'v> Projected<'v> {
         most.max(1)
     }
 
+    /// Pixels of a portion whose chunks are all decoded once, where a chunk has samples of many slices along the
+    /// projected axis: as many rows as leave room for these slices. `None` for samples that do not lie in such chunks,
+    /// or where all rows have room.
+    fn pixels_of_chunks(&self) -> Option<usize> {
+        let ProjectionPlan { kind, axes, places, at, .. } = &self.plan;
+        let chunk = self.volume.chunk_lengths()?;
+        let [frames @ .., rows, _] = &places[..] else { return None };
+        let is_alone = frames.iter().enumerate().all(|(number, place)| number == *at || chunk[*place] == 1);
+        let slices = chunk[*places.get(*at)?].min(self.plan.indices());
+        if *at >= frames.len() || !is_alone || slices == 1 {
+            return None;
+        }
+        let [.., all_rows, columns] = axes[..] else { return None };
+        let row = columns.count * kind.values.sample.bits() as usize / 8;
+        // While some threads are still at the slices of one window, others begin the next.
+        let most = usize::try_from(self.volume.limits().gather / 2).unwrap_or(usize::MAX) / slices / row;
+        let most = (most - most % chunk[*rows]).max(chunk[*rows]);
+        (most < all_rows.count).then_some(most * columns.count)
+    }
+
     /// The portions in which the projection is made. Rows of slabs come one after the other, so that only the pixels
     /// of a row need memory.
     fn portions(&self) -> impl Iterator<Item = Portion> + use<'_> {
         let ProjectionPlan { axes, at, slabs, .. } = &self.plan;
-        let most = match slabs.is_some() && count(&axes[at + 1..]) <= self.pixels_at_once() {
+        let room = self.pixels_at_once().min(self.pixels_of_chunks().unwrap_or(usize::MAX));
+        let most = match slabs.is_some() && count(&axes[at + 1..]) <= room {
             true => usize::MAX,
-            false => self.pixels_at_once(),
+            false => room,
         };
         portions(axes, *at, most)
     }
@@ -89,7 +110,15 @@ impl Derivation for Projected<'_> {
             None => self.plan.made_count(),
             Some(_) => count(&self.plan.axes[self.plan.at + 1..]) as u64,
         };
-        pixels.min(self.pixels_at_once() as u64) * self.bytes_of_a_pixel() as u64
+        // A copy of the array is only made to be read.
+        let reading = match (self.volume.views(), self.portions().next()) {
+            (Views::Stored | Views::InMemory, Some(portion)) => {
+                let frames = frames_of(self.plan.base + portion.offset, &portion.axes);
+                self.volume.read_once(frames).map_or(0, |part| part.memory())
+            }
+            _ => 0,
+        };
+        pixels.min(self.pixels_at_once() as u64) * self.bytes_of_a_pixel() as u64 + reading
     }
 }
 

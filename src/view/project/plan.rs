@@ -28,6 +28,8 @@ pub(crate) struct ProjectionPlan {
     /// The axes, those with the longest steps first. All steps lead forward, but for the one of the projected axis
     /// where the order of its samples counts.
     pub(super) axes: Vec<Stride>,
+    /// Their places in the array.
+    pub(super) places: Vec<usize>,
     /// Which of them is projected.
     pub(super) at: usize,
     /// The slabs; `None` where all indices make one picture.
@@ -128,7 +130,7 @@ pub(in crate::view) fn plan(array: &[Axis], projected: ProjectedAxis) -> (Projec
     let axes: Vec<Stride> = order.iter().map(|&k| forward(k, &mut base)).collect();
     let place = order.iter().position(|&k| k == at).unwrap_or(0);
     let is_reversed = axes[place].step != array[at].stride().step;
-    let plan = ProjectionPlan { kind, base, axes, at: place, slabs, is_reversed };
+    let plan = ProjectionPlan { kind, base, axes, places: order.clone(), at: place, slabs, is_reversed };
 
     let mut made: Vec<Axis> = array
         .iter()

@@ -1,10 +1,12 @@
 //! Projections against the plain truth: the samples of each pixel one by one, along the axis.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 
-use super::{Case, case, expected, in_chunks, limits, shown, volumes};
+use super::{Case, Grid, case, expected, in_chunks, limits, shown, volumes};
 use crate::runtime::threads::Workers;
 use crate::view::{Projection, Slab, Statistic, Thickness};
 use crate::volume::{ArrayLayout, ByteOrder, Kind, Limits, Makers, Sample, SampleType, Volume, with_sample};
@@ -297,4 +299,44 @@ fn projections_are_numpys() {
         count += 1;
     }
     assert_eq!(count, 12 * 3 * 3 * 5);
+}
+
+#[test]
+fn chunks_are_decoded_once() {
+    let lengths = vec![16, 64, 48];
+    let layout = ArrayLayout::new(lengths.clone(), SampleType::U8, ByteOrder::Little, false).unwrap();
+    let bytes: Vec<u8> =
+        (0..16 * 64 * 48u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let plain = Volume::from_bytes("a", &lengths, SampleType::U8, ByteOrder::Little, &bytes).unwrap();
+    for (chunk, chunks) in
+        [(vec![16, 16, 48], 4), (vec![8, 16, 16], 24), (vec![1, 64, 48], 16), (vec![5, 7, 9], 240)]
+    {
+        for (project, plane) in [("max:z", "xy"), ("mean:y", "xz"), ("std:x", "yz")] {
+            // Rows of slices in portions, or all that there is at once.
+            for gather in [32 << 10, 1 << 20] {
+                if gather < 1 << 20 && project != "max:z" {
+                    continue;
+                }
+                let (decoded, bytes) = (AtomicUsize::new(0), bytes.clone());
+                let grid = Arc::new(Grid {
+                    lengths: lengths.clone(),
+                    chunk: chunk.clone(),
+                    bytes,
+                    width: 1,
+                    decoded,
+                });
+                let limits = limits(gather, 1 << 10);
+                let volume = Volume::chunked("a".into(), layout.clone(), Arc::new(Arc::clone(&grid)), limits);
+                let view = crate::view::ViewOptions {
+                    plane: plane.parse().ok(),
+                    project: project.parse().ok(),
+                    ..Default::default()
+                };
+                let workers = Workers::new(NonZeroUsize::new(3)).unwrap();
+                let found = shown_by(&volume, &view, 1 << 10, Some(&workers)).unwrap();
+                assert_eq!(found, shown(&plain, &view, 1 << 10).unwrap());
+                assert_eq!(grid.decoded.load(Ordering::Relaxed), chunks, "{chunk:?} {project} {gather}");
+            }
+        }
+    }
 }
