@@ -37,6 +37,12 @@ impl PlaneTimes {
         (nanoseconds.len() == planes && planes > 0).then(|| Self { axes: axes.to_vec(), nanoseconds })
     }
 
+    /// The first and the last time of all planes, in seconds.
+    pub fn ends(&self) -> (f64, f64) {
+        let seconds = |nanoseconds: Option<&i64>| nanoseconds.map_or(0.0, |it| *it as f64 / 1e9);
+        (seconds(self.nanoseconds.iter().min()), seconds(self.nanoseconds.iter().max()))
+    }
+
     /// The least time, in nanoseconds, of the planes at these stored indices: of all along an axis without one. `None`
     /// where there is no such plane.
     pub(crate) fn earliest(&self, index: impl Fn(AxisKind) -> Option<usize>) -> Option<i64> {

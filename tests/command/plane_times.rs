@@ -67,6 +67,8 @@ fn a_stamp_jumps_where_the_times_of_the_planes_jump() {
     ]);
     let all =
         ["00:00.00", "00:00.50", "00:30.00", "00:30.50", "10:30.00", "10:30.50", "11:00.25", "11:00.75"];
+    let info = String::from_utf8_lossy(&sandbox.run(&["a.ome.tif", "--info"]).out).into_owned();
+    assert!(info.contains("\ninterval: 90s\ntimes of planes: 0 s to 660.75 s\n"), "{info}");
     let second = ["00:01", "00:31", "10:31", "11:01"];
     for name in ["a.ome.tif", "b.ome.tif"] {
         check(&sandbox, name, &[], &all);

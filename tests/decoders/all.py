@@ -106,10 +106,13 @@ def made_cases(directory):
     yield Learned("annotated", paths[volumes.spot], annotated, (frames, height, width, 1))
     colored = [*annotated, "--text-color", "orange"]
     yield Learned("annotated in color", paths[volumes.spot], colored, (frames, height, width, 3))
+    barred = ["--color-bar", "--orientation", "LPS", "--orientation-letters", "--text-size", "8"]
+    yield Learned("annotated with a color bar", paths[volumes.spot], barred, (frames, height, width, 1))
     channels = directory / "channels.npy"
     np.save(channels, volumes.channels())
     frames, _, height, width = volumes.channels().shape
-    for name, options in [("composite", []), ("annotated composite", ["--interval", "20s", "--time-stamp"])]:
+    named = ["--interval", "20s", "--time-stamp", "--text", "{channel}"]
+    for name, options in [("composite", []), ("annotated composite", named)]:
         yield Learned(name, channels, ["--axes", "TCYX", *options], (frames, height, width, 3))
     sample = ROOT / "samples" / "mni152_t1_2mm.npz"
     yield Case("sample", sample)

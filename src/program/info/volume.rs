@@ -6,7 +6,7 @@ use crate::batch::Input;
 use crate::convert::shown_array::ShownArray;
 use crate::program::remedies::Explain;
 use crate::program::terminal::passed_over;
-use crate::volume::{ChannelMetadata, FrameShape, Metadata, Spacing, Values, Volume};
+use crate::volume::{ChannelMetadata, FrameShape, Metadata, PlaneTimes, Spacing, Values, Volume};
 use crate::{Axes, Control, Converter, Error, Inspection, Options, Stop, Warning};
 
 /// The facts about a volume.
@@ -122,9 +122,11 @@ impl VolumeFacts {
             ),
             format!("axes: {}", self.axes),
         ];
-        let Metadata { spacing, interval, orientation, channels, display, .. } = &self.metadata;
+        let Metadata { spacing, interval, plane_times, orientation, channels, display, .. } = &self.metadata;
         lines.extend((*spacing != Spacing::default()).then(|| format!("spacing: {spacing}")));
         lines.extend(interval.map(|interval| format!("interval: {interval}")));
+        let ends = plane_times.as_ref().map(PlaneTimes::ends);
+        lines.extend(ends.map(|(first, last)| format!("times of planes: {first} s to {last} s")));
         lines.extend(orientation.map(|orientation| format!("orientation: {orientation}")));
         lines.extend((!channels.is_empty()).then(|| format!("channels: {}", described(channels))));
         lines.extend(display.map(|(black, white)| format!("display: {black} to {white}")));
