@@ -22,6 +22,7 @@ mod overlay;
 mod percentiles;
 mod picture;
 mod prescan;
+mod projection;
 mod scaling;
 mod scope;
 mod size_target;
@@ -47,6 +48,7 @@ fn main() {
         percentiles::tests(),
         picture::tests(),
         prescan::tests(),
+        projection::tests(),
         scaling::tests(),
         scope::tests(),
         size_target::tests(),

@@ -35,7 +35,7 @@ fn contrasts() -> Vec<Contrast> {
 }
 
 /// What the samples stand for, computed as NumPy does it.
-fn values<S: Sample>(array: &ArrayD<S>, (slope, intercept): (f64, f64)) -> ArrayD<f64> {
+pub fn values<S: Sample>(array: &ArrayD<S>, (slope, intercept): (f64, f64)) -> ArrayD<f64> {
     array.map(|sample| {
         let value = slope * sample.to_f64() + intercept;
         if sample.to_f64().is_finite() { value.clamp(f64::MIN, f64::MAX) } else { value }
@@ -43,10 +43,10 @@ fn values<S: Sample>(array: &ArrayD<S>, (slope, intercept): (f64, f64)) -> Array
 }
 
 /// Converters on some backends.
-struct Makers(Vec<Maker>);
+pub struct Makers(Vec<Maker>);
 
 impl Makers {
-    fn on(backends: Backends) -> Self {
+    pub fn on(backends: Backends) -> Self {
         let all = [Choice::Cpu, Choice::Gpu];
         Self(
             all[..1 + usize::from(backends.has_gpu())]
@@ -57,7 +57,7 @@ impl Makers {
     }
 
     /// The file of a volume, which is the same on each of them.
-    fn gif(&self, volume: &Volume<'_>, options: &Options) -> Vec<u8> {
+    pub fn gif(&self, volume: &Volume<'_>, options: &Options) -> Vec<u8> {
         let on_one = |maker: &Maker| {
             let outcome =
                 maker.converter.convert(volume, &Output::Memory, options, &Control::default()).unwrap();
