@@ -126,8 +126,7 @@ impl<'a> Volume<'a> {
         order: ByteOrder,
         store: Store<'a>,
     ) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let id = next_id();
         let FrameShape { frames, height, width, samples } = shape;
         let array =
             ArrayLayout { lengths: vec![frames, height, width, samples], sample, order, fortran: false };
@@ -424,4 +423,10 @@ fn shown_frames(array: &ArrayLayout) -> (Layout, StridedFrames) {
     let stored = ArrayLayout { fortran: false, ..array.clone() };
     let frames = StridedFrames::of_axes(&array.lengths, &stored.steps(), shape);
     (Layout { shape, sample: array.sample, order: array.order }, frames)
+}
+
+/// A number that this process has not given to anything yet. Backends recognize by it what they keep.
+pub(crate) fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }

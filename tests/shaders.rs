@@ -11,7 +11,7 @@ use naga::{AddressSpace, Expression, Literal, Module, ScalarKind, StorageAccess,
 use vol2gif::backend::gpu::key::{Grid, WORKGROUP_SIZE, constants};
 use vol2gif::backend::gpu::minmax::Partial;
 use vol2gif::backend::gpu::stage::Stage;
-use vol2gif::backend::gpu::{STAGES, histogram, minmax, nearest, normalize};
+use vol2gif::backend::gpu::{STAGES, histogram, minmax, nearest, normalize, turn};
 use vol2gif::tone::Bins;
 use vol2gif::volume::{Kind, SampleType};
 
@@ -122,6 +122,7 @@ fn constants_have_the_values_of_the_host() {
     assert_eq!(value(&counting, "MOST_SETS") as usize, Bins::MOST_SETS);
     assert_eq!(value(&module(&normalize::STAGE), "WORDS_PER_THREAD"), normalize::WORDS_PER_THREAD);
     assert_eq!(value(&module(&nearest::STAGE), "WORDS_PER_THREAD"), nearest::WORDS_PER_THREAD);
+    assert_eq!(value(&module(&turn::STAGE), "CELL_WORDS"), turn::CELL_WORDS);
 }
 
 #[test]
@@ -132,7 +133,7 @@ fn workgroup_memory_fits_every_device() {
             module.global_variables.iter().filter(|(_, variable)| variable.space == AddressSpace::WorkGroup);
         let bytes: u32 =
             of_workgroup.map(|(_, variable)| module.types[variable.ty].inner.size(module.to_ctx())).sum();
-        assert_eq!(bytes > 0, stage.name != "histogram", "{}: {bytes} bytes", stage.name);
+        assert_eq!(bytes > 0, !matches!(stage.name, "histogram" | "turn"), "{}: {bytes} bytes", stage.name);
         assert!(bytes <= 16 << 10, "{}: {bytes} bytes", stage.name);
     }
 }
@@ -147,6 +148,19 @@ fn every_stage_has_parameters_with_the_layout_of_the_host() {
             }
             "normalize" => host_layout!(normalize::Params { grid, ceiling, falling, thresholds }),
             "nearest" => host_layout!(nearest::Params { grid, entries, palette }),
+            "turn" => host_layout!(turn::Params {
+                grid,
+                steps,
+                first_run,
+                runs,
+                width,
+                depth,
+                across,
+                cue,
+                mean,
+                nearest,
+                pictures
+            }),
             other => panic!("{other}: its parameters are not in this test"),
         };
         let module = module(stage);
@@ -165,8 +179,21 @@ fn partial_ranges_have_the_layout_of_the_host() {
 }
 
 #[test]
+fn the_rays_of_a_picture_have_the_layout_of_the_host() {
+    let host = host_layout!(turn::Picture {
+        depth_start,
+        depth_across,
+        depth_along,
+        width_start,
+        width_across,
+        width_along
+    });
+    assert_eq!(shader_layout(&module(&turn::STAGE), "Picture"), host);
+}
+
+#[test]
 fn the_bindings_are_params_samples_and_answer() {
-    for (stage, answer) in STAGES.into_iter().zip(["partials", "counts", "levels", "indices"]) {
+    for (stage, answer) in STAGES.into_iter().zip(["partials", "counts", "levels", "indices", "levels"]) {
         let module = module(stage);
         let mut bindings: Vec<_> = module
             .global_variables

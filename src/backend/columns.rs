@@ -5,8 +5,10 @@
 //! follow one another; around them lies a border that repeats the outermost voxels. Rows that fill no unit are zeros.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+
+use super::cpu::transpose::{Column, LANES as TILE, columns_of_rows, rows_of_columns};
+use crate::volume::next_id;
 
 /// Rows whose levels lie together.
 pub const LANES: usize = 64;
@@ -28,12 +30,11 @@ impl Columns {
     /// Columns of zeros: `depth` x `width` of them, at least one, with `rows` levels each. `None` where there is no
     /// memory for them.
     pub fn new(depth: usize, width: usize, rows: usize) -> Option<Self> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         let count = (depth + 2).checked_mul(width + 2)?.checked_mul(rows.div_ceil(LANES))?;
         let mut cells = Vec::new();
         cells.try_reserve_exact(count).ok()?;
         cells.resize(count, [0; LANES]);
-        Some(Self { id: NEXT.fetch_add(1, Ordering::Relaxed), depth, width, rows, cells })
+        Some(Self { id: next_id(), depth, width, rows, cells })
     }
 
     /// Bytes that columns of these lengths take.
@@ -41,7 +42,7 @@ impl Columns {
         (depth as u64 + 2) * (width as u64 + 2) * rows.next_multiple_of(LANES) as u64
     }
 
-    /// A number that no other columns of this process have.
+    /// A number that no other columns and no volume of this process have.
     pub fn id(&self) -> u64 {
         self.id
     }
@@ -127,9 +128,8 @@ impl ColumnFiller<'_> {
     }
 }
 
-/// Writes rows of `width` levels as columns. A tile of 16 x 16 is a fixed array, so that it stays in registers.
+/// Writes rows of `width` levels as columns.
 fn transpose(rows: &[u8], width: usize, cells: &mut [Cell]) {
-    use super::cpu::transpose::{Column, LANES as TILE, columns_of_rows};
     let mut columns: Vec<Column> = vec![[0; TILE]; width];
     for (part, band) in rows.chunks(TILE * width).enumerate() {
         columns_of_rows(band, width, &mut columns);
@@ -137,5 +137,16 @@ fn transpose(rows: &[u8], width: usize, cells: &mut [Cell]) {
         for (cell, column) in cells.iter_mut().zip(&columns) {
             cell[part * TILE..][..count].copy_from_slice(&column[..count]);
         }
+    }
+}
+
+/// Writes cells, one for each column, as rows: as many as `rows` has room for.
+pub(super) fn write_rows(cells: &[Cell], rows: &mut [u8]) {
+    let mut columns: Vec<Column> = vec![[0; TILE]; cells.len()];
+    for (part, band) in rows.chunks_mut(TILE * cells.len()).enumerate() {
+        for (column, cell) in columns.iter_mut().zip(cells) {
+            column.copy_from_slice(&cell[part * TILE..][..TILE]);
+        }
+        rows_of_columns(&columns, band);
     }
 }

@@ -35,6 +35,8 @@ pub mod nearest;
 pub mod normalize;
 #[doc(hidden)]
 pub mod stage;
+#[doc(hidden)]
+pub mod turn;
 
 use std::ops;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -42,16 +44,16 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 
-use super::columns::Columns;
-use super::{Backend, BackendKind};
+use super::columns::{Cell, Columns};
+use super::{Backend, BackendKind, check_turned};
 use crate::error::{Error, Problem};
 use crate::tone::{Bins, Levels, Range};
 use crate::view::turntable::{RayRule, Rays};
 use crate::volume::{Block, SampleType};
-use dispatch::{Dispatch, Samples};
+use dispatch::{Dispatch, Piece, Samples, Task};
 use pipelines::Pipelines;
 use resident::{CacheKey, Residents};
-use ring::{Ring, SlotSizes};
+use ring::{Ring, Slot, SlotSizes};
 use stage::Stage;
 use worker::{Submission, Worker};
 
@@ -60,7 +62,8 @@ pub use options::GpuOptions;
 
 /// All stages. Public for `tests/shaders.rs` only.
 #[doc(hidden)]
-pub const STAGES: [&Stage; 4] = [&minmax::STAGE, &histogram::STAGE, &normalize::STAGE, &nearest::STAGE];
+pub const STAGES: [&Stage; 5] =
+    [&minmax::STAGE, &histogram::STAGE, &normalize::STAGE, &nearest::STAGE, &turn::STAGE];
 
 /// Sizes of a slot's buffers, for `slot_bytes` bytes of samples. The parameters of every stage fit.
 fn slot_sizes(slot_bytes: usize) -> SlotSizes {
@@ -75,6 +78,10 @@ pub struct Gpu {
     software: bool,
     slot_bytes: usize,
     max_workgroups: u32,
+    /// The longest buffer that a shader can read, in bytes.
+    max_buffer: u64,
+    /// Held while columns are uploaded, so that no two threads upload the same ones.
+    columns: Mutex<()>,
     ring: Arc<Ring>,
     residents: Arc<Mutex<Residents<wgpu::Buffer>>>,
     uploaded: AtomicU64,
@@ -127,6 +134,8 @@ impl Gpu {
             software,
             slot_bytes,
             max_workgroups: options.max_workgroups.min(limits.max_compute_workgroups_per_dimension),
+            max_buffer,
+            columns: Mutex::new(()),
             ring,
             residents,
             uploaded: AtomicU64::new(0),
@@ -154,23 +163,63 @@ impl Gpu {
     /// Runs a dispatch, and calls `read` with the answer. `bytes` are the samples to upload; empty if the
     /// samples are resident.
     fn run<T>(&self, dispatch: Dispatch, bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, Error> {
+        let (params, answer_bytes) = (dispatch.params.clone(), dispatch.answer_bytes);
+        self.submit(Task::Dispatch(dispatch), &params, bytes, |slot| slot.read(answer_bytes, read))
+    }
+
+    /// Submits a task with its parameters and the bytes to upload, waits for it, and calls `read` with its slot.
+    fn submit<T>(
+        &self,
+        task: Task,
+        params: &[u8],
+        bytes: &[u8],
+        read: impl FnOnce(&Slot) -> Result<T, wgpu::MapRangeError>,
+    ) -> Result<T, Error> {
         let slot = self.ring.take().map_err(|failure| self.failed(failure))?;
         let unmapped = |error: wgpu::MapRangeError| {
             self.ring.fail(&format!("a buffer is not mapped: {error}"));
             self.failed(self.ring.wait_for_failure())
         };
-        slot.fill(&dispatch.params, bytes).map_err(unmapped)?;
+        slot.fill(params, bytes).map_err(unmapped)?;
         self.uploaded.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        let answer_bytes = dispatch.answer_bytes;
         let (reply, answer) = channel();
-        let submission = Submission { slot, dispatch, reply };
+        let submission = Submission { slot, task, reply };
         let sent = self.submissions.as_ref().is_some_and(|worker| worker.send(submission).is_ok());
         let slot = sent.then(|| answer.recv().ok()).flatten();
         // A worker that drops a submission, or that has ended, records the reason in the ring.
         let slot = slot.ok_or_else(|| self.failed(self.ring.wait_for_failure()))?;
-        let answer = slot.read(answer_bytes, read).map_err(unmapped)?;
+        let answer = read(&slot).map_err(unmapped)?;
         self.ring.give_back(slot);
         Ok(answer)
+    }
+
+    /// The buffer with the cells of some runs of rows, which stays on the device; `None` where it has no room for it.
+    fn upload_columns(
+        &self,
+        columns: &Columns,
+        runs: &ops::Range<usize>,
+    ) -> Result<Option<wgpu::Buffer>, Error> {
+        let _uploads_alone = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = CacheKey::of_columns(columns.id(), runs);
+        let known = self.residents().share(key);
+        if known.is_some() {
+            return Ok(known);
+        }
+        let bytes = columns.cells(runs.clone()).as_flattened();
+        for (number, part) in bytes.chunks(self.slot_bytes).enumerate() {
+            let start = number * self.slot_bytes;
+            let piece = Piece { key, size: bytes.len(), start, bytes: part.len() };
+            self.submit(Task::Copy(piece), &[], part, |slot| slot.read(4, |_| ()))?;
+        }
+        self.uploaded.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        Ok(self.residents().share(key))
+    }
+
+    /// The runs of rows of columns that lie in one buffer: all, or as many as have room.
+    fn runs_of_a_buffer(&self, columns: &Columns) -> usize {
+        let run = size_of_val(columns.cells(0..1)) as u64;
+        let most = self.residents().budget().min(self.max_buffer);
+        ((most / run) as usize).min(columns.runs())
     }
 
     /// The parts of a block of `length` samples, each as long as a slot.
@@ -285,7 +334,6 @@ impl Backend for Gpu {
         Ok(())
     }
 
-    /// Turned pictures are made on the CPU.
     fn turn(
         &self,
         columns: &Columns,
@@ -294,7 +342,39 @@ impl Backend for Gpu {
         rule: &RayRule,
         out: &mut [u8],
     ) -> Result<(), Error> {
-        super::cpu::Cpu.turn(columns, runs, pictures, rule, out)
+        check_turned(columns, &runs, pictures, out);
+        let (rays, width) = pictures;
+        let rows = columns.rows_of(runs.clone());
+        let room = self.runs_of_a_buffer(columns);
+        let of_a_dispatch = (turn::MOST_ANSWER_BYTES / (width * size_of::<Cell>())).max(1);
+        for first in (0..columns.runs()).step_by(room.max(1)) {
+            let held = first..columns.runs().min(first + room.max(1));
+            let wanted = held.start.max(runs.start)..held.end.min(runs.end);
+            if wanted.is_empty() {
+                continue;
+            }
+            let buffer = if room > 0 { self.upload_columns(columns, &held)? } else { None };
+            let Some(buffer) = buffer else {
+                // The device has no room for one run of rows.
+                return super::cpu::Cpu.turn(columns, runs, pictures, rule, out);
+            };
+            for start in wanted.clone().step_by(of_a_dispatch) {
+                let part = start..wanted.end.min(start + of_a_dispatch);
+                let of_part = columns.rows_of(part.clone());
+                let together = (of_a_dispatch / part.len()).clamp(1, turn::MOST_PICTURES);
+                for number in (0..rays.len()).step_by(together) {
+                    let rays = &rays[number..rays.len().min(number + together)];
+                    let place = (buffer.clone(), start - held.start, part.len());
+                    let dispatch = turn::dispatch(columns, place, (rays, width), rule, self.max_workgroups);
+                    let out = &mut out[number * rows.len() * width..][..rays.len() * rows.len() * width];
+                    let outs = out
+                        .chunks_exact_mut(rows.len() * width)
+                        .map(|out| &mut out[(of_part.start - rows.start) * width..][..of_part.len() * width]);
+                    self.run(dispatch, &[], |answer| turn::write(answer, part.len() * width, width, outs))?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -154,11 +154,12 @@ impl Turning {
             MadeLevels::new(shape.sample_count(), most_of_pictures(engine.memory)).map_err(failed)?;
         let runs = height.div_ceil(LANES);
         engine.progress.begin(Stage::Turning, places.rays.len() * self.planes);
+        // Rows of all pictures that are made, and the pictures that they count as.
+        let (mut rows, mut counted) = (0, 0);
         for runs in chunks(0..runs, self.runs_at_a_time(engine.memory)) {
             let columns = self.columns(volume, levels, runs.clone(), engine)?;
-            let is_last = runs.end == height.div_ceil(LANES);
             let first_row = runs.start * LANES;
-            self.turn(&columns, &places, engine, is_last, |plane, ray, row, levels| {
+            self.turn(&columns, &places, engine, |plane, ray, row, levels| {
                 let start = |picture: usize| {
                     let frame = (picture * self.planes + plane) as u64;
                     (frame * height as u64 + (first_row + row) as u64) * width as u64
@@ -171,6 +172,9 @@ impl Turning {
                     let levels = if is_mirrored { &mirrored } else { levels };
                     made.put(start(picture), levels).map_err(failed)?;
                 }
+                rows += levels.len() / width;
+                engine.progress.advance(rows / height - counted);
+                counted = rows / height;
                 Ok(())
             })?;
         }
@@ -219,7 +223,6 @@ impl Turning {
         columns: &[Columns],
         places: &Places,
         engine: Engine<'_>,
-        is_last: bool,
         mut write: impl FnMut(usize, usize, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let (threads, width) = (engine.workers.threads(), self.geometry.width);
@@ -228,8 +231,10 @@ impl Turning {
         let runs_of_a_part = (PART_BYTES / (pictures * width * LANES)).max(1);
         let mut parts = Vec::new();
         for plane in 0..columns.len() {
-            for rays in chunks(0..places.rays.len(), pictures) {
-                parts.extend(chunks(0..runs, runs_of_a_part).map(|runs| (plane, rays.clone(), runs)));
+            // All pictures of some runs of rows before the next ones: a GPU may have room for these alone.
+            for part_runs in chunks(0..runs, runs_of_a_part) {
+                let rays = chunks(0..places.rays.len(), pictures);
+                parts.extend(rays.map(|rays| (plane, rays, part_runs.clone())));
             }
         }
         let next = AtomicUsize::new(0);
@@ -251,13 +256,10 @@ impl Turning {
             || (),
             |()| make_next(),
             |(number, rows, levels)| {
-                let (plane, numbers, part_runs) = &parts[number];
+                let (plane, numbers, _) = &parts[number];
                 let pictures = levels.chunks_exact(rows.len() * width);
                 for (ray, levels) in numbers.clone().zip(pictures) {
                     write(*plane, ray, rows.start, levels)?;
-                }
-                if is_last && part_runs.end == runs {
-                    engine.progress.advance(numbers.len());
                 }
                 Ok(())
             },

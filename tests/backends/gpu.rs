@@ -11,6 +11,8 @@ use vol2gif::volume::{Block, Volume};
 use vol2gif_kit::gpu_tests;
 use vol2gif_kit::trials::Trial;
 
+use crate::turn;
+
 /// The GPU with the options of a conversion.
 pub fn usual() -> Result<&'static dyn Backend, String> {
     static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
@@ -56,6 +58,9 @@ pub fn tests() -> Vec<Trial> {
         a_part_of_a_volume_beyond_the_budget_is_uploaded_twice,
         a_newer_volume_takes_the_memory_of_an_older_one,
     ]);
+    tests.extend(gpu_tests![|| open(&room_for_some_runs());
+        columns_beyond_the_memory_come_in_several_buffers,
+    ]);
     tests
 }
 
@@ -67,6 +72,18 @@ fn large_slots() -> GpuOptions {
 /// Memory for one slot, about 15 KiB with its other buffers, and for a part of the samples.
 fn small_memory() -> GpuOptions {
     GpuOptions { slot_bytes: 1024, slots: 1, memory: Some(20_000), ..GpuOptions::default() }
+}
+
+/// Memory for some of the four runs of rows of the claim below, beside one slot.
+fn room_for_some_runs() -> GpuOptions {
+    GpuOptions { memory: Some(45_000), ..small_memory() }
+}
+
+fn columns_beyond_the_memory_come_in_several_buffers(gpu: Gpu) {
+    turn::turned_rows_in_any_runs(&gpu).unwrap();
+    // The cells of 9 x 14 columns with their border, of some of the four runs.
+    let run = 11 * 16 * 64;
+    assert!((run..4 * run).contains(&gpu.resident_bytes()), "{}", gpu.resident_bytes());
 }
 
 fn the_adapter_has_a_name(gpu: Gpu) {

@@ -7,9 +7,8 @@
 
 use std::ops::Range;
 
-use super::transpose::{Column, LANES as BAND, rows_of_columns};
 use super::vectorized;
-use crate::backend::columns::{Cell, Columns, LANES};
+use crate::backend::columns::{Cell, Columns, LANES, write_rows};
 use crate::view::turntable::{Interpolation, Line, RayRule, Rays, Render};
 
 /// Cells of a tile along each side: with 64 rows a tile takes 576 KiB.
@@ -69,13 +68,8 @@ fn mean(sum: u32, count: u32) -> u8 {
 
 /// Writes rows of levels, given by column and lane.
 fn write(width: usize, level: impl Fn(usize, usize) -> u8, out: &mut [u8]) {
-    let mut columns: Vec<Column> = vec![[0; BAND]; width];
-    for (band, out) in out.chunks_mut(BAND * width).enumerate() {
-        for (at, column) in columns.iter_mut().enumerate() {
-            *column = std::array::from_fn(|lane| level(at, band * BAND + lane));
-        }
-        rows_of_columns(&columns, out);
-    }
+    let cell = |column| std::array::from_fn(|lane| level(column, lane));
+    write_rows(&(0..width).map(cell).collect::<Vec<Cell>>(), out);
 }
 
 /// The cells of a run of rows.

@@ -24,6 +24,13 @@ impl CacheKey {
     }
 }
 
+impl CacheKey {
+    /// The key of some runs of rows of the columns with this number.
+    pub fn of_columns(id: u64, runs: &Range<usize>) -> Self {
+        Self { volume: id, start: runs.start as u64, end: runs.end as u64 }
+    }
+}
+
 /// The resident buffers. `B` is the type of a buffer.
 pub(super) struct Residents<B> {
     budget: u64,
@@ -61,6 +68,21 @@ impl<B> Residents<B> {
             }
         }
         true
+    }
+
+    /// Makes room by evicting everything of this key's volume, too: the caller needs it no more.
+    pub fn make_room_in_place_of_older(&mut self, key: CacheKey, bytes: u64) -> bool {
+        if self.used + bytes > self.budget {
+            let older: Vec<CacheKey> =
+                self.kept.keys().filter(|it| it.volume == key.volume).copied().collect();
+            older.into_iter().for_each(|key| drop(self.take(key)));
+        }
+        self.make_room(key, bytes)
+    }
+
+    /// Bytes that all buffers may take together.
+    pub fn budget(&self) -> u64 {
+        self.budget
     }
 
     /// Keeps a buffer of `bytes` bytes. [`Residents::make_room`] must have returned `true` for it.

@@ -108,6 +108,23 @@ impl Slot {
         }
     }
 
+    /// Records the copy of `sample_bytes` bytes of samples from `upload` to a place in `buffer`.
+    pub fn record_copy(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        buffer: &wgpu::Buffer,
+        start: u64,
+        sample_bytes: usize,
+    ) {
+        encoder.copy_buffer_to_buffer(
+            &self.upload,
+            self.samples_start(),
+            buffer,
+            start,
+            whole_words(sample_bytes),
+        );
+    }
+
     /// Calls `read` with the first `bytes` bytes of the answer, and unmaps `readback` for the device.
     pub fn read<T>(&self, bytes: usize, read: impl FnOnce(&[u8]) -> T) -> Result<T, wgpu::MapRangeError> {
         let view = self.readback.get_mapped_range(..whole_words(bytes))?;

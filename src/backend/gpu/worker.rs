@@ -13,15 +13,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use wgpu::MapMode;
 
-use super::dispatch::{Dispatch, Samples};
+use super::dispatch::{Dispatch, Piece, Samples, Task};
 use super::pipelines::Pipelines;
 use super::resident::{CacheKey, Residents};
 use super::ring::{Ring, Slot, whole_words};
 
-/// A dispatch, and the filled slot that carries it.
+/// A task, and the filled slot that carries it.
 pub(super) struct Submission {
     pub slot: Slot,
-    pub dispatch: Dispatch,
+    pub task: Task,
     /// Receives the slot with the answer. Dropped without a message when the device fails.
     pub reply: Sender<Slot>,
 }
@@ -34,6 +34,9 @@ struct InFlight {
     mapped: Arc<AtomicU32>,
     reply: Sender<Slot>,
 }
+
+/// Bytes of the answer of a task that has none: a slot always reads one back.
+const LEAST_ANSWER: u64 = wgpu::COPY_BUFFER_ALIGNMENT;
 
 /// What the thread owns.
 pub(super) struct Worker {
@@ -77,14 +80,35 @@ impl Worker {
         }
     }
 
-    fn submit(&mut self, Submission { mut slot, dispatch, reply }: Submission) -> InFlight {
+    fn submit(&mut self, Submission { slot, task, reply }: Submission) -> InFlight {
+        match task {
+            Task::Dispatch(dispatch) => self.compute(slot, dispatch, reply),
+            Task::Copy(piece) => self.copy(slot, piece, reply),
+        }
+    }
+
+    /// Copies the samples of a slot into a buffer that stays on the device. Without room for it they are dropped.
+    fn copy(&self, slot: Slot, piece: Piece, reply: Sender<Slot>) -> InFlight {
+        let mut encoder =
+            self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("copy") });
+        let buffer = match piece.start {
+            0 => self.keep(piece.key, piece.size, true),
+            _ => self.residents.lock().unwrap_or_else(PoisonError::into_inner).share(piece.key),
+        };
+        if let Some(buffer) = buffer {
+            slot.record_copy(&mut encoder, &buffer, piece.start as u64, piece.bytes);
+        }
+        self.begin(encoder, slot, LEAST_ANSWER, reply)
+    }
+
+    fn compute(&mut self, mut slot: Slot, dispatch: Dispatch, reply: Sender<Slot>) -> InFlight {
         slot.reserve_answer(&self.device, dispatch.answer_bytes);
         let mut encoder =
             self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("dispatch") });
         let (samples, bytes) = match dispatch.samples {
             Samples::Resident(buffer) => (buffer, 0),
             Samples::Uploaded { bytes, keep } => {
-                let kept = keep.and_then(|key| self.keep(key, bytes));
+                let kept = keep.and_then(|key| self.keep(key, bytes, false));
                 (kept.unwrap_or_else(|| slot.device_input.clone()), bytes)
             }
         };
@@ -100,6 +124,17 @@ impl Worker {
         pass.set_bind_group(0, &bindings, &[]);
         pass.dispatch_workgroups(groups_per_row, rows, 1);
         drop(pass);
+        self.begin(encoder, slot, answer_bytes, reply)
+    }
+
+    /// Submits what is recorded, with the copy of the answer.
+    fn begin(
+        &self,
+        mut encoder: wgpu::CommandEncoder,
+        slot: Slot,
+        answer_bytes: u64,
+        reply: Sender<Slot>,
+    ) -> InFlight {
         encoder.copy_buffer_to_buffer(&slot.device_output, 0, &slot.readback, 0, answer_bytes);
 
         let mapped = Arc::new(AtomicU32::new(0));
@@ -115,11 +150,16 @@ impl Worker {
         InFlight { index, slot, mapped, reply }
     }
 
-    /// A new buffer that stays on the device under `key`; `None` if there is no room for it.
-    fn keep(&self, key: CacheKey, bytes: usize) -> Option<wgpu::Buffer> {
+    /// A new buffer that stays on the device under `key`, also in place of older ones of its volume; `None` if there
+    /// is no room for it.
+    fn keep(&self, key: CacheKey, bytes: usize, in_place_of_older: bool) -> Option<wgpu::Buffer> {
         let size = whole_words(bytes);
         let mut residents = self.residents.lock().unwrap_or_else(PoisonError::into_inner);
-        if !residents.make_room(key, size) {
+        let has_room = match in_place_of_older {
+            true => residents.make_room_in_place_of_older(key, size),
+            false => residents.make_room(key, size),
+        };
+        if !has_room {
             return None;
         }
         let scope = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
