@@ -11,8 +11,10 @@ use naga::{AddressSpace, Expression, Literal, Module, ScalarKind, StorageAccess,
 use vol2gif::backend::gpu::key::{Grid, WORKGROUP_SIZE, constants};
 use vol2gif::backend::gpu::minmax::Partial;
 use vol2gif::backend::gpu::stage::Stage;
-use vol2gif::backend::gpu::{STAGES, histogram, minmax, nearest, normalize, turn};
+use vol2gif::backend::gpu::{STAGES, histogram, minmax, nearest, normalize, rays, turn};
+use vol2gif::backend::{BLOCK, LANES};
 use vol2gif::tone::Bins;
+use vol2gif::view::turntable::{AMBIENT, LIGHT};
 use vol2gif::volume::{Kind, SampleType};
 
 fn module(stage: &Stage) -> Module {
@@ -80,12 +82,12 @@ fn every_shader_is_valid_without_optional_features() {
 }
 
 #[test]
-fn shaders_compute_with_unsigned_integers_only() {
+fn shaders_compute_with_integers_only() {
     for stage in STAGES {
         let (module, info) = validated(stage);
         let check = |inner: &TypeInner, what: &dyn std::fmt::Debug| {
             let kind = inner.scalar().map(|scalar| scalar.kind);
-            let allowed = matches!(kind, None | Some(ScalarKind::Uint | ScalarKind::Bool));
+            let allowed = matches!(kind, None | Some(ScalarKind::Uint | ScalarKind::Sint | ScalarKind::Bool));
             assert!(allowed, "{}: {what:?}", stage.name);
         };
         for (_, ty) in module.types.iter() {
@@ -123,6 +125,11 @@ fn constants_have_the_values_of_the_host() {
     assert_eq!(value(&module(&normalize::STAGE), "WORDS_PER_THREAD"), normalize::WORDS_PER_THREAD);
     assert_eq!(value(&module(&nearest::STAGE), "WORDS_PER_THREAD"), nearest::WORDS_PER_THREAD);
     assert_eq!(value(&module(&turn::STAGE), "CELL_WORDS"), turn::CELL_WORDS);
+    let of_rays = module(&rays::STAGE);
+    assert_eq!(value(&of_rays, "LANES") as usize, LANES);
+    assert_eq!(value(&of_rays, "CELL_WORDS"), turn::CELL_WORDS);
+    assert_eq!(value(&of_rays, "BLOCK") as usize, BLOCK);
+    assert_eq!((value(&of_rays, "LIGHT"), value(&of_rays, "AMBIENT")), (LIGHT, AMBIENT));
 }
 
 #[test]
@@ -133,7 +140,12 @@ fn workgroup_memory_fits_every_device() {
             module.global_variables.iter().filter(|(_, variable)| variable.space == AddressSpace::WorkGroup);
         let bytes: u32 =
             of_workgroup.map(|(_, variable)| module.types[variable.ty].inner.size(module.to_ctx())).sum();
-        assert_eq!(bytes > 0, !matches!(stage.name, "histogram" | "turn"), "{}: {bytes} bytes", stage.name);
+        assert_eq!(
+            bytes > 0,
+            !matches!(stage.name, "histogram" | "turn" | "rays"),
+            "{}: {bytes} bytes",
+            stage.name
+        );
         assert!(bytes <= 16 << 10, "{}: {bytes} bytes", stage.name);
     }
 }
@@ -160,6 +172,27 @@ fn every_stage_has_parameters_with_the_layout_of_the_host() {
                 mean,
                 nearest,
                 pictures
+            }),
+            "rays" => host_layout!(rays::Params {
+                grid,
+                steps,
+                width,
+                words,
+                first_row,
+                depth,
+                rows,
+                across,
+                cells,
+                cue,
+                render,
+                level,
+                nearest,
+                start,
+                right,
+                down,
+                along,
+                reach,
+                light
             }),
             other => panic!("{other}: its parameters are not in this test"),
         };
@@ -193,7 +226,9 @@ fn the_rays_of_a_picture_have_the_layout_of_the_host() {
 
 #[test]
 fn the_bindings_are_params_samples_and_answer() {
-    for (stage, answer) in STAGES.into_iter().zip(["partials", "counts", "levels", "indices", "levels"]) {
+    for (stage, answer) in
+        STAGES.into_iter().zip(["partials", "counts", "levels", "indices", "levels", "levels"])
+    {
         let module = module(stage);
         let mut bindings: Vec<_> = module
             .global_variables

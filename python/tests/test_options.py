@@ -51,6 +51,7 @@ SAME = [
     ({"project": "max", "depth_color": "viridis"}, ["--project", "max", "--depth-color", "viridis"]),
     ({"turntable": 6}, ["--turntable", "6"]),
     ({"turntable": (5, 90, -10), "cue": 20}, ["--turntable", "5,90,-10", "--cue", "20"]),
+    ({"turntable": 2, "render": "surface:90", "tilt": 12.5}, ["--turntable=2", "--render=surface:90", "--tilt=12.5"]),
     ({"turntable": "4", "render": "mean", "interpolate": "nearest"}, ["--turntable=4", "--render=mean", "--interpolate=nearest"]),
     ({"spacing": (2, 1, 0.5)}, ["--spacing", "2,1,0.5"]),
     ({"spacing": (2, 1, 0.5), "unit": "um"}, ["--spacing", "2,1,0.5um"]),

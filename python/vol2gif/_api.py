@@ -55,7 +55,7 @@ def write_gif(
         **options: As the options of the program, of the same names; ``vol2gif.Options`` describes each. What is
             shown: axes, select, plane, frames, flip, ping_pong, project, slab, depth_color, spacing, unit, interval, orientation,
             convention.
-            A volume that turns: turntable, render, cue, interpolate.
+            A volume that turns: turntable, render, tilt, cue, interpolate.
             Values: range, scope, gamma, log, colormap, invert. Channels together: channels, blend. Overlay: overlay,
             opacity, outline, label_colors, overlay_range, overlay_colormap. Annotations: scale_bar,
             time_stamp, slice_label, text, color_bar, orientation_letters, text_size, text_color. Picture size: width,

@@ -50,7 +50,10 @@ class Options(TypedDict, total=False):
     """Turn the volume, in this number of frames; with the degrees to turn, ``(36, 180)``, and the first angle,
     ``(72, 360, -90)``. [360, 0]"""
     render: str | None
-    """What a pixel of a turning volume shows of its ray: ``"max"`` or ``"mean"``. ["max"]"""
+    """What a pixel of a turning volume shows of its ray: ``"max"``, ``"mean"``, ``"surface"`` or ``"surface:100"``, with
+    the level of the surface. ["max"]"""
+    tilt: _Number | None
+    """Look down on a turning volume, from -90 to 90 degrees. [0]"""
     cue: int | None
     """How much darker the back of a turning volume is than its front, in percent. [50 for the maximum, else 0]"""
     interpolate: str | None

@@ -5,7 +5,7 @@
 //! follow one another; around them lies a border that repeats the outermost voxels. Rows that fill no unit are zeros.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::cpu::transpose::{Column, LANES as TILE, columns_of_rows, rows_of_columns};
 use crate::volume::next_id;
@@ -24,6 +24,7 @@ pub struct Columns {
     width: usize,
     rows: usize,
     cells: Vec<Cell>,
+    peaks: OnceLock<Peaks>,
 }
 
 impl Columns {
@@ -34,7 +35,7 @@ impl Columns {
         let mut cells = Vec::new();
         cells.try_reserve_exact(count).ok()?;
         cells.resize(count, [0; LANES]);
-        Some(Self { id: next_id(), depth, width, rows, cells })
+        Some(Self { id: next_id(), depth, width, rows, cells, peaks: OnceLock::new() })
     }
 
     /// Bytes that columns of these lengths take.
@@ -83,8 +84,14 @@ impl Columns {
         runs.start * LANES..self.rows.min(runs.end * LANES)
     }
 
+    /// How great the levels around each place are. They are found when they are first asked for.
+    pub fn peaks(&self) -> &Peaks {
+        self.peaks.get_or_init(|| Peaks::of(self))
+    }
+
     /// Fills the columns slice by slice.
     pub fn filler(&mut self) -> ColumnFiller<'_> {
+        self.peaks = OnceLock::new();
         let Self { depth, width, rows, cells, .. } = self;
         let strips = cells.chunks_exact_mut(*width + 2).map(Mutex::new).collect();
         ColumnFiller { depth: *depth, width: *width, rows: *rows, strips }
@@ -148,5 +155,64 @@ pub(super) fn write_rows(cells: &[Cell], rows: &mut [u8]) {
             column.copy_from_slice(&cell[part * TILE..][..TILE]);
         }
         rows_of_columns(&columns, band);
+    }
+}
+
+/// Bits of the number of voxels along each side of a block.
+pub const BLOCK: usize = 3;
+
+/// The greatest level of each block of 8 x 8 x 8 voxels and the 26 blocks around it: no voxel within 8 of one in the
+/// block is greater.
+#[derive(Debug)]
+pub struct Peaks {
+    /// Blocks from top to bottom and from left to right.
+    rows: usize,
+    width: usize,
+    /// From front to back, from top to bottom, from left to right.
+    peaks: Vec<u8>,
+}
+
+impl Peaks {
+    fn of(columns: &Columns) -> Self {
+        let blocks = |voxels: usize| voxels.div_ceil(1 << BLOCK);
+        let (depth, rows, width) = (blocks(columns.depth), blocks(columns.rows), blocks(columns.width));
+        let mut peaks = vec![0; depth * rows * width];
+        for (number, run) in columns.cells.chunks_exact(columns.cells_of_a_run()).enumerate() {
+            for (z, slice) in run.chunks_exact(columns.width + 2).skip(1).take(columns.depth).enumerate() {
+                for (x, cell) in slice[1..=columns.width].iter().enumerate() {
+                    let first = (z >> BLOCK) * rows + (number * LANES >> BLOCK);
+                    // Rows beyond the last one are zeros.
+                    for (row, levels) in cell.as_chunks::<{ 1 << BLOCK }>().0.iter().enumerate() {
+                        let most = levels.iter().copied().max().unwrap_or(0);
+                        if let Some(peak) = peaks.get_mut((first + row) * width + (x >> BLOCK))
+                            && (number * LANES >> BLOCK) + row < rows
+                        {
+                            *peak = most.max(*peak);
+                        }
+                    }
+                }
+            }
+        }
+        for (step, length) in [(1, width), (width, rows), (rows * width, depth)] {
+            let single = peaks.clone();
+            for (at, peak) in peaks.iter_mut().enumerate() {
+                let place = at / step % length;
+                let before = if place > 0 { single[at - step] } else { 0 };
+                let behind = if place + 1 < length { single[at + step] } else { 0 };
+                *peak = (*peak).max(before).max(behind);
+            }
+        }
+        Self { rows, width, peaks }
+    }
+
+    /// The peak at a position in the volume, in 16.16 bits along the depth, the height and the width.
+    pub fn at(&self, place: [i32; 3]) -> u8 {
+        let [depth, row, across] = place.map(|position| (position >> (16 + BLOCK)) as usize);
+        self.peaks[(depth * self.rows + row) * self.width + across]
+    }
+
+    /// All peaks.
+    pub fn bytes(&self) -> &[u8] {
+        &self.peaks
     }
 }

@@ -1,12 +1,13 @@
 //! The CPU backend: its stages are plain loops that the compiler turns into vector code.
 //!
-//! `cpu/minmax.rs`, `cpu/histogram.rs`, `cpu/normalize.rs`, `cpu/nearest.rs` and `cpu/turn.rs` do the same as the
+//! `cpu/minmax.rs`, `cpu/histogram.rs`, `cpu/normalize.rs`, `cpu/nearest.rs`, `cpu/turn.rs` and `cpu/rays.rs` do the same as the
 //! shaders with these names. A stage runs on the calling thread. To use all cores, call it from several threads.
 
 mod histogram;
 mod minmax;
 mod nearest;
 mod normalize;
+mod rays;
 pub(crate) mod transpose;
 mod turn;
 
@@ -77,6 +78,19 @@ impl Backend for Cpu {
     ) -> Result<(), Error> {
         check_turned(columns, &runs, pictures, out);
         turn::turn(columns, runs, pictures, rule, out);
+        Ok(())
+    }
+
+    fn rays(
+        &self,
+        columns: &Columns,
+        rays: &Rays,
+        picture: (ops::Range<usize>, usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        assert_eq!(out.len(), picture.0.len() * picture.1, "one level per pixel");
+        rays::rays(columns, rays, picture, rule, out);
         Ok(())
     }
 }

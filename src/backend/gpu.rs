@@ -34,6 +34,8 @@ pub mod nearest;
 #[doc(hidden)]
 pub mod normalize;
 #[doc(hidden)]
+pub mod rays;
+#[doc(hidden)]
 pub mod stage;
 #[doc(hidden)]
 pub mod turn;
@@ -62,8 +64,8 @@ pub use options::GpuOptions;
 
 /// All stages. Public for `tests/shaders.rs` only.
 #[doc(hidden)]
-pub const STAGES: [&Stage; 5] =
-    [&minmax::STAGE, &histogram::STAGE, &normalize::STAGE, &nearest::STAGE, &turn::STAGE];
+pub const STAGES: [&Stage; 6] =
+    [&minmax::STAGE, &histogram::STAGE, &normalize::STAGE, &nearest::STAGE, &turn::STAGE, &rays::STAGE];
 
 /// Sizes of a slot's buffers, for `slot_bytes` bytes of samples. The parameters of every stage fit.
 fn slot_sizes(slot_bytes: usize) -> SlotSizes {
@@ -81,7 +83,7 @@ pub struct Gpu {
     /// The longest buffer that a shader can read, in bytes.
     max_buffer: u64,
     /// Held while columns are uploaded, so that no two threads upload the same ones.
-    columns: Mutex<()>,
+    uploads: Mutex<()>,
     ring: Arc<Ring>,
     residents: Arc<Mutex<Residents<wgpu::Buffer>>>,
     uploaded: AtomicU64,
@@ -135,7 +137,7 @@ impl Gpu {
             slot_bytes,
             max_workgroups: options.max_workgroups.min(limits.max_compute_workgroups_per_dimension),
             max_buffer,
-            columns: Mutex::new(()),
+            uploads: Mutex::new(()),
             ring,
             residents,
             uploaded: AtomicU64::new(0),
@@ -193,25 +195,20 @@ impl Gpu {
         Ok(answer)
     }
 
-    /// The buffer with the cells of some runs of rows, which stays on the device; `None` where it has no room for it.
-    fn upload_columns(
-        &self,
-        columns: &Columns,
-        runs: &ops::Range<usize>,
-    ) -> Result<Option<wgpu::Buffer>, Error> {
-        let _uploads_alone = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = CacheKey::of_columns(columns.id(), runs);
+    /// The buffer with these bytes, one part behind the other, which stays on the device; `None` where it has no room
+    /// for them. All parts but the last are whole words.
+    fn upload(&self, key: CacheKey, parts: [&[u8]; 2]) -> Result<Option<wgpu::Buffer>, Error> {
+        let _uploads_alone = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.residents().share(key);
         if known.is_some() {
             return Ok(known);
         }
-        let bytes = columns.cells(runs.clone()).as_flattened();
-        for (number, part) in bytes.chunks(self.slot_bytes).enumerate() {
-            let start = number * self.slot_bytes;
-            let piece = Piece { key, size: bytes.len(), start, bytes: part.len() };
-            self.submit(Task::Copy(piece), &[], part, |slot| slot.read(4, |_| ()))?;
+        let (size, mut start) = (parts[0].len() + parts[1].len(), 0);
+        for bytes in parts.iter().flat_map(|part| part.chunks(self.slot_bytes)) {
+            let piece = Piece { key, size, start, bytes: bytes.len() };
+            self.submit(Task::Copy(piece), &[], bytes, |slot| slot.read(4, |_| ()))?;
+            start += bytes.len();
         }
-        self.uploaded.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         Ok(self.residents().share(key))
     }
 
@@ -353,7 +350,14 @@ impl Backend for Gpu {
             if wanted.is_empty() {
                 continue;
             }
-            let buffer = if room > 0 { self.upload_columns(columns, &held)? } else { None };
+            let buffer = if room > 0 {
+                self.upload(
+                    CacheKey::of_columns(columns.id(), &held),
+                    [columns.cells(held.clone()).as_flattened(), &[]],
+                )?
+            } else {
+                None
+            };
             let Some(buffer) = buffer else {
                 // The device has no room for one run of rows.
                 return super::cpu::Cpu.turn(columns, runs, pictures, rule, out);
@@ -373,6 +377,35 @@ impl Backend for Gpu {
                     self.run(dispatch, &[], |answer| turn::write(answer, part.len() * width, width, outs))?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn rays(
+        &self,
+        columns: &Columns,
+        rays: &Rays,
+        picture: (ops::Range<usize>, usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        let (rows, width) = picture.clone();
+        assert_eq!(out.len(), rows.len() * width, "one level per pixel");
+        let cells = columns.cells(0..columns.runs()).as_flattened();
+        let peaks = columns.peaks().bytes();
+        let has_room = (cells.len() + peaks.len()) as u64 <= self.residents().budget().min(self.max_buffer);
+        let key = CacheKey::of_rays(columns.id());
+        let buffer = if has_room { self.upload(key, [cells, peaks])? } else { None };
+        let Some(buffer) = buffer else {
+            // The device has no room for the volume.
+            return super::cpu::Cpu.rays(columns, rays, picture, rule, out);
+        };
+        let together = (rays::MOST_ANSWER_BYTES / width).max(1);
+        for (number, out) in out.chunks_mut(together * width).enumerate() {
+            let part = (rows.start + number * together, out.len() / width, width);
+            let buffer = (buffer.clone(), cells.len());
+            let dispatch = rays::dispatch(columns, buffer, rays, part, rule, self.max_workgroups);
+            self.run(dispatch, &[], |answer| rays::write(answer, width, out))?;
         }
         Ok(())
     }

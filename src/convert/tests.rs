@@ -81,6 +81,17 @@ impl Backend for Failing {
     ) -> Result<(), Error> {
         self.call(|| Cpu.turn(columns, runs, pictures, rule, out))
     }
+
+    fn rays(
+        &self,
+        columns: &Columns,
+        rays: &Rays,
+        picture: (ops::Range<usize>, usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        self.call(|| Cpu.rays(columns, rays, picture, rule, out))
+    }
 }
 
 #[test]

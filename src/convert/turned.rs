@@ -21,7 +21,7 @@ use crate::picture::ResizePlan;
 use crate::runtime::progress::Stage;
 use crate::tone::{Scope, ScopedLevels};
 use crate::view::View;
-use crate::view::turntable::{Extent, MAX_TURNED_SIDE, RayRule, TurnGeometry};
+use crate::view::turntable::{Extent, MAX_TILTED_SIDE, MAX_TURNED_SIDE, RayRule, TurnGeometry};
 use crate::volume::{FrameShape, MadeLevels, Volume};
 
 /// Pictures that a thread makes at a time: each part of the columns that it reads serves all of them.
@@ -41,6 +41,8 @@ pub(crate) struct Turning {
     /// Pictures that are shown: those of the turntable, and these back again.
     pictures: usize,
     resample: Resample,
+    /// Whether each ray runs within a row.
+    is_level: bool,
 }
 
 impl Turning {
@@ -66,8 +68,10 @@ impl Turning {
             return refuse(TurnReason::Letters);
         }
         let Extent { depth, height, width, .. } = extent;
-        if let Some(side) = [depth, height, width].into_iter().find(|side| *side > MAX_TURNED_SIDE) {
-            return refuse(TurnReason::Side { side, most: MAX_TURNED_SIDE });
+        let most = if options.turn.is_level() { MAX_TURNED_SIDE } else { MAX_TILTED_SIDE };
+        let sides = [depth, height, width, extent.rows()];
+        if let Some(side) = sides.into_iter().find(|side| *side > most) {
+            return refuse(TurnReason::Side { side, most });
         }
         let geometry = TurnGeometry::new(&extent, turns, &options.turn);
         let shows_labels = options.color.colormap.as_ref().is_some_and(Colormap::is_for_labels);
@@ -81,7 +85,8 @@ impl Turning {
             true if turns.frames() > 2 => 2 * turns.frames() - 2,
             _ => turns.frames(),
         };
-        let turning = Self { geometry, rule, extent, planes, pictures, resample };
+        let is_level = options.turn.is_level();
+        let turning = Self { geometry, rule, extent, planes, pictures, resample, is_level };
         turning.rows_plan(FrameShape { samples: 1, ..slices }).map_err(|problem| array.error(problem))?;
         Ok(turning)
     }
@@ -120,6 +125,9 @@ impl Turning {
     /// Runs of rows that have room at a time, at least one.
     fn runs_at_a_time(&self, budget: u64) -> usize {
         let runs = self.extent.rows().div_ceil(LANES);
+        if !self.is_level {
+            return runs;
+        }
         // The same number each time, as nearly as possible.
         let room = ((budget / 2 / self.bytes_of_a_run()) as usize).clamp(1, runs);
         runs.div_ceil(runs.div_ceil(room))
@@ -152,7 +160,11 @@ impl Turning {
         let failed = |problem| volume.error(problem);
         let mut made =
             MadeLevels::new(shape.sample_count(), most_of_pictures(engine.memory)).map_err(failed)?;
-        let runs = height.div_ceil(LANES);
+        let runs = self.extent.rows().div_ceil(LANES);
+        if !self.is_level && self.bytes_of_a_run() * runs as u64 > engine.memory {
+            let needed = (self.bytes_of_a_run() * runs as u64) >> 20;
+            return Err(failed(Problem::Turn(TurnReason::Memory { needed, allowed: engine.memory >> 20 })));
+        }
         engine.progress.begin(Stage::Turning, places.rays.len() * self.planes);
         // Rows of all pictures that are made, and the pictures that they count as.
         let (mut rows, mut counted) = (0, 0);
@@ -226,8 +238,13 @@ impl Turning {
         mut write: impl FnMut(usize, usize, usize, &[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let (threads, width) = (engine.workers.threads(), self.geometry.width);
-        let runs = columns.first().map_or(0, Columns::runs);
-        let pictures = (places.rays.len() / (4 * threads)).clamp(1, PICTURES);
+        // Of rays at any angle a part is some rows of one picture.
+        let runs = match self.is_level {
+            true => columns.first().map_or(0, Columns::runs),
+            false => self.geometry.height.div_ceil(LANES),
+        };
+        let most = if self.is_level { PICTURES } else { 1 };
+        let pictures = (places.rays.len() / (4 * threads)).clamp(1, most);
         let runs_of_a_part = (PART_BYTES / (pictures * width * LANES)).max(1);
         let mut parts = Vec::new();
         for plane in 0..columns.len() {
@@ -242,12 +259,19 @@ impl Turning {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let (plane, numbers, part_runs) = parts.get(number)?;
             let columns = &columns[*plane];
-            let rows = columns.rows_of(part_runs.clone());
+            let rows = match self.is_level {
+                true => columns.rows_of(part_runs.clone()),
+                false => part_runs.start * LANES..self.geometry.height.min(part_runs.end * LANES),
+            };
             let rays: Vec<_> =
                 places.rays[numbers.clone()].iter().map(|ray| self.geometry.rays[*ray]).collect();
             let mut levels = vec![0; rays.len() * rows.len() * width];
-            let made =
-                engine.backend.turn(columns, part_runs.clone(), (&rays, width), &self.rule, &mut levels);
+            let made = match &*rays {
+                [rays] if !self.is_level => {
+                    engine.backend.rays(columns, rays, (rows.clone(), width), &self.rule, &mut levels)
+                }
+                _ => engine.backend.turn(columns, part_runs.clone(), (&rays, width), &self.rule, &mut levels),
+            };
             Some(made.map(|()| (number, (number, rows, levels))))
         };
         let window = 2 * threads;

@@ -7,6 +7,6 @@ mod rule;
 mod tests;
 mod upright;
 
-pub use geometry::{Extent, Line, MAX_TILTED_SIDE, MAX_TURNED_SIDE, Rays, TurnGeometry};
+pub use geometry::{AMBIENT, Extent, LIGHT, Line, MAX_TILTED_SIDE, MAX_TURNED_SIDE, Rays, TurnGeometry};
 pub use options::{Interpolation, Render, TurnOptions, Turns};
 pub use rule::RayRule;

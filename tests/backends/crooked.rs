@@ -6,6 +6,8 @@ use vol2gif::backend::{Columns, LANES};
 use vol2gif::options::{Interpolation, Render};
 use vol2gif::view::turntable::{RayRule, Rays};
 
+use crate::turn::Levels;
+
 /// What is wrong with turned pictures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Crooked {
@@ -119,4 +121,16 @@ pub fn turn(
             }
         }
     }
+}
+
+/// The levels of columns.
+pub fn levels(columns: &Columns) -> Levels {
+    let lengths = [columns.depth(), columns.rows(), columns.width()];
+    let level = |z: usize, y: usize, x: usize| {
+        let run = columns.cells(y / LANES..y / LANES + 1);
+        run[(z + 1) * (columns.width() + 2) + x + 1][y % LANES]
+    };
+    let [depth, rows, width] = lengths;
+    let places = (0..depth).flat_map(|z| (0..rows).flat_map(move |y| (0..width).map(move |x| (z, y, x))));
+    Levels { lengths, levels: places.map(|(z, y, x)| level(z, y, x)).collect() }
 }

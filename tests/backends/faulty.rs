@@ -13,6 +13,7 @@ use vol2gif_kit::trials::Trial;
 
 use crate::claims::{self, Verdict};
 use crate::crooked::{self, Crooked};
+use crate::rays::{self, Bent};
 use crate::{nearest, turn};
 
 /// What is wrong with a backend.
@@ -35,6 +36,8 @@ enum Fault {
     LastOfSeveral,
     /// A turned picture is wrong in this way.
     Turned(Crooked),
+    /// A picture of rays at any angle is wrong in this way.
+    Rays(Bent),
 }
 
 /// A backend that computes every sample by the plain definition, with a fault.
@@ -152,6 +155,22 @@ impl Backend for Faulty {
         crooked::turn(crooked, columns, runs, (rays, width), rule, out);
         Ok(())
     }
+
+    fn rays(
+        &self,
+        columns: &Columns,
+        rays: &Rays,
+        picture: (Range<usize>, usize),
+        rule: &RayRule,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        let bent = match self.0 {
+            Fault::Rays(bent) => bent,
+            _ => Bent::None,
+        };
+        rays::cast(bent, &crooked::levels(columns), rays, picture, rule, out);
+        Ok(())
+    }
 }
 
 fn an_entry_that_is_not_the_first_is_noticed() {
@@ -166,6 +185,11 @@ fn crooked_pictures_are_noticed() {
         let by: Vec<&str> =
             turn::ALL.iter().filter(|(_, claim)| noticed(claim)).map(|(name, _)| *name).collect();
         assert!(!by.is_empty(), "no claim notices {crooked:?}");
+    }
+    for bent in Bent::ALL {
+        let backend = Faulty(Fault::Rays(bent));
+        let is_noticed = rays::ALL.iter().any(|(_, claim)| claim(&backend).is_err());
+        assert!(is_noticed, "no claim notices {bent:?}");
     }
 }
 

@@ -13,6 +13,7 @@ mod gpu;
 mod nearest;
 #[cfg(all(feature = "cli", feature = "gpu"))]
 mod program;
+mod rays;
 mod samples;
 mod turn;
 
@@ -41,7 +42,7 @@ fn main() {
 fn claims_on(name: &str, open: fn() -> Result<&'static dyn Backend, String>) -> Vec<Trial> {
     const COLORS: (&str, claims::Claim) =
         ("some_colors_have_their_nearest_entries", nearest::some_colors_have_their_nearest_entries);
-    let claims = claims::ALL.iter().chain(turn::ALL).copied().chain([COLORS]);
+    let claims = claims::ALL.iter().chain(turn::ALL).chain(rays::ALL).copied().chain([COLORS]);
     let test = |(claim, check): (&str, claims::Claim)| {
         gpu_test(format!("{name}::{claim}"), open, move |backend| {
             check(backend).unwrap_or_else(|fault| panic!("{}: {fault}", backend.name()));

@@ -33,6 +33,8 @@ fn a_turntable_is_verified_and_decoded() {
             "--allow",
             "frames",
         ],
+        &["--turntable", "3", "--render", "surface:200", "--tilt", "-20"],
+        &["--turntable", "3", "--tilt", "40", "--render", "mean"],
         &["--turntable=3,-360,10", "--interpolate", "nearest", "--spacing", "3,1,0.5um", "--scale-bar"],
     ] {
         sandbox.run(&[&["a.npy", "--verify"], options].concat()).succeeds();
@@ -46,7 +48,9 @@ fn a_turntable_is_verified_and_decoded() {
 #[test]
 fn what_has_no_effect_without_a_turntable_is_a_wrong_command_line() {
     let sandbox = sandbox();
-    for (option, value) in [("--cue", "50"), ("--interpolate", "nearest"), ("--render", "mean")] {
+    for (option, value) in
+        [("--cue", "50"), ("--interpolate", "nearest"), ("--render", "mean"), ("--tilt", "9")]
+    {
         let text = format!("{option} is for --turntable; give --turntable N, too");
         sandbox.run(&["a.npy", option, value]).exits(2).mentions(&text);
     }

@@ -125,8 +125,8 @@ fn segments(columns: &Columns, rays: &[Rays], width: usize, steps: usize) -> Vec
                 let first = lines.map(|line| line.at(column, 0, left.start).wrapping_add(AHEAD) as u32);
                 let [depth, across] = first.map(|position| (position >> 16) as usize / TILE);
                 let voxels = |tile: usize| tile * TILE..(tile + 1) * TILE;
-                let steps = meets(lines[0], column, AHEAD, voxels(depth), left.clone());
-                let steps = meets(lines[1], column, AHEAD, voxels(across), steps);
+                let steps = meets(from(lines[0], column, AHEAD), voxels(depth), left.clone());
+                let steps = meets(from(lines[1], column, AHEAD), voxels(across), steps);
                 left.start = steps.end;
                 let slot = number * width + column;
                 tiles[depth * tiles_across + across].push(Segment { slot, steps, first, along });
@@ -138,14 +138,18 @@ fn segments(columns: &Columns, rays: &[Rays], width: usize, steps: usize) -> Vec
 
 /// The steps of a ray that are in the volume.
 fn inside(columns: &Columns, rays: &Rays, column: usize, steps: usize) -> Range<usize> {
-    let steps = meets(&rays.depth, column, 0, 0..columns.depth(), 0..steps);
-    meets(&rays.width, column, 0, 0..columns.width(), steps)
+    let steps = meets(from(&rays.depth, column, 0), 0..columns.depth(), 0..steps);
+    meets(from(&rays.width, column, 0), 0..columns.width(), steps)
 }
 
-/// Those of `steps` at which the position, moved on by `ahead`, is in one of these voxels.
-fn meets(line: &Line, column: usize, ahead: i32, voxels: Range<usize>, steps: Range<usize>) -> Range<usize> {
+/// The position of the first sample of a ray, moved on by `ahead`, and how far it is to the next.
+fn from(line: &Line, column: usize, ahead: i32) -> (i64, i64) {
     let first = i64::from(line.start) + i64::from(line.across) * column as i64 + i64::from(ahead);
-    let along = i64::from(line.along);
+    (first, i64::from(line.along))
+}
+
+/// The part of `steps` at which a position is in one of these voxels: it is `first` at step 0, and rises by `along`.
+pub(super) fn meets((first, along): (i64, i64), voxels: Range<usize>, steps: Range<usize>) -> Range<usize> {
     // The position is at least `least`, and below `end`.
     let (least, end) = ((voxels.start as i64) << 16, (voxels.end as i64) << 16);
     let range = match along {

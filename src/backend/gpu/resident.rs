@@ -29,6 +29,11 @@ impl CacheKey {
     pub fn of_columns(id: u64, runs: &Range<usize>) -> Self {
         Self { volume: id, start: runs.start as u64, end: runs.end as u64 }
     }
+
+    /// The key of all columns with this number, with their peaks.
+    pub fn of_rays(id: u64) -> Self {
+        Self { volume: id, start: u64::MAX, end: u64::MAX }
+    }
 }
 
 /// The resident buffers. `B` is the type of a buffer.

@@ -94,6 +94,8 @@ fn options_of_grey() -> Vec<(&'static str, Options)> {
         ("--turntable 5,180", turn("5,180", |_| ())),
         ("--turntable 5,360,20", turn("5,360,20", |_| ())),
         ("--turntable 5 --render mean", turn("5", |it| it.render = Render::Mean)),
+        ("--turntable 5 --render surface:90", turn("5", |it| it.render = Render::Surface(90))),
+        ("--turntable 5 --tilt 12.5", turn("5", |it| it.tilt = 12.5)),
         ("--turntable 5 --cue 10", turn("5", |it| it.cue = Some(10))),
         (
             "--turntable 5 --interpolate nearest",

@@ -106,6 +106,17 @@ impl Backend for Lost {
     ) -> Result<(), Error> {
         Err(lost())
     }
+
+    fn rays(
+        &self,
+        _: &Columns,
+        _: &Rays,
+        _: (ops::Range<usize>, usize),
+        _: &RayRule,
+        _: &mut [u8],
+    ) -> Result<(), Error> {
+        Err(lost())
+    }
 }
 
 fn lost() -> Error {

@@ -19,9 +19,14 @@ pub struct TurnArgs {
     /// and is seen from the front. --ping-pong turns it back again. Channels are turned each, and then composed.
     #[arg(long, value_name = "N[,ARC[,START]]", allow_hyphen_values = true, value_parser = turns)]
     pub turntable: Option<Turns>,
-    /// What a pixel shows of its ray: max (the brightest sample) or mean [default: max]
+    /// What a pixel shows of its ray: max (the brightest sample), mean, or surface:LEVEL [default: max]
+    ///
+    /// A surface is where levels first rise to LEVEL, 1 to 255 [128], lit from the upper left in front.
     #[arg(long, value_name = "KIND", value_parser = render)]
     pub render: Option<Render>,
+    /// Look down on the volume, from -90 (from below) to 90 degrees (from above) [default: 0]
+    #[arg(long, value_name = "DEG", allow_negative_numbers = true, value_parser = tilt)]
+    pub tilt: Option<f64>,
     /// How much darker the back is than the front, 0 to 100 percent [default: 50 with --render max, else 0]
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub cue: Option<u8>,
@@ -37,6 +42,11 @@ fn turns(text: &str) -> Result<Turns, String> {
 
 fn render(text: &str) -> Result<Render, String> {
     text.parse().map_err(|problem: Problem| problem.explain())
+}
+
+fn tilt(text: &str) -> Result<f64, String> {
+    let degrees = text.parse().ok().filter(|degrees: &f64| degrees.abs() <= 90.0);
+    degrees.ok_or_else(|| "not from -90 to 90".into())
 }
 
 fn interpolation(text: &str) -> Result<Interpolation, String> {
@@ -55,6 +65,7 @@ impl Cli {
         let turns = given.turntable.or(like.turns);
         let idle = [
             ("--render", given.render.is_some()),
+            ("--tilt", given.tilt.is_some()),
             ("--cue", given.cue.is_some()),
             ("--interpolate", given.interpolate.is_some()),
         ];
@@ -70,7 +81,7 @@ impl Cli {
         Ok(TurnOptions {
             turns,
             render: given.render.unwrap_or(like.render),
-            tilt: like.tilt,
+            tilt: given.tilt.unwrap_or(like.tilt),
             cue: given.cue.or(like.cue),
             interpolation: given.interpolate.or(like.interpolation),
         })

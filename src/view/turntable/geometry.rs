@@ -109,7 +109,23 @@ pub struct Rays {
     pub height: Line,
     /// Along the axis from left to right.
     pub width: Line,
+    /// From a place to the two places whose levels are compared to find how a surface lies, along the three axes.
+    pub reach: [i32; 3],
+    /// Where the light of surfaces is, along the three axes: a direction, in parts of [`LIGHT`].
+    pub light: [i32; 3],
 }
+
+/// The length of the direction of the light.
+pub const LIGHT: u32 = 1 << 14;
+
+/// The level of a surface that the light does not reach.
+pub const AMBIENT: u32 = 32;
+
+/// Where the light is, as seen in the picture: to the left, above and in front.
+const TOWARDS_LIGHT: [f64; 3] = [-0.3, -0.42, -0.8565];
+
+/// From a place to the places that are compared, in pixels.
+const REACH: f64 = 2.0;
 
 /// The pictures of a turntable: how many, how large, and the rays of each.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,10 +191,21 @@ fn rays(extent: &Extent, angle: f64, [sin_tilt, cos_tilt]: [f64; 2], counts: [us
     };
     let width = scaled([cos, -sin * sin_tilt, sin * cos_tilt], wide);
     let depth = scaled([-sin, -cos * sin_tilt, cos * cos_tilt], deep);
+    let axes = [
+        [-sin, -cos * sin_tilt, cos * cos_tilt],
+        [0.0, cos_tilt, sin_tilt],
+        [cos, -sin * sin_tilt, sin * cos_tilt],
+    ];
+    let light = axes.map(|axis| {
+        let part: f64 = axis.iter().zip(TOWARDS_LIGHT).map(|(part, light)| part * light).sum();
+        (part * f64::from(LIGHT)).round() as i32
+    });
     Rays {
         depth: Line::centered(extent.depth, depth, counts),
         height,
         width: Line::centered(extent.width, width, counts),
+        reach: [deep, 1.0, wide].map(|size| (REACH * ONE as f64 / size).round() as i32),
+        light,
     }
 }
 
