@@ -3,8 +3,8 @@
 //! A backend has three stages for a block of samples: it finds the [`Range`], counts the samples in each bin
 //! of a histogram, and makes levels of the samples. A fourth stage is for the colors of RGB volumes: it finds
 //! the nearest palette entry of each color. Two more make pictures of a turned volume, from the levels that are kept
-//! as [`Columns`]: one by rays within rows, the other by rays at any angle. Many threads call the stages at the same time. Only
-//! `backend/choice.rs` knows which backends exist.
+//! as [`Columns`]: one by rays within rows, the other by rays at any angle. Many threads call the stages at the same
+//! time. Only `backend/choice.rs` knows which backends exist.
 
 mod choice;
 mod columns;
@@ -123,16 +123,16 @@ pub trait Backend: Send + Sync {
     ///
     /// A sample is at a position p along the three axes, from 0 to the number of voxels in 16.16 bits; others are left
     /// out. For linear interpolation q = p - 32640, the first of two voxels is q >> 16, its neighbor gets
-    /// f = (q >> 8) & 255 of 256 parts, and voxels beyond the last one are equal to it: a value of the eight voxels has
-    /// 24 bits behind the point. The nearest voxel is p >> 16. A weight w below 256 makes
-    /// ((value + 2^23) >> 24) w of a value, with 8 bits behind the point. The maximum of the values of a ray is rounded to a
-    /// level, and so is the mean of the values with 8 bits behind the point.
+    /// f = (q >> 8) & 255 of 256 parts, and voxels beyond the last one are equal to it: a value of the eight voxels
+    /// has 24 bits behind the point. The nearest voxel is p >> 16. A weight w below 256 makes ((value + 2^23) >> 24)
+    /// w of a value, with 8 bits behind the point. The maximum of the values of a ray is rounded to a level, and so
+    /// is the mean of the values with 8 bits behind the point.
     ///
-    /// A surface is where a ray first has a sample of its level or more, less a part of the way from the sample before:
-    /// ((value - level) 256 / (value - before)) 256ths of a step, of values with 8 bits behind the point, which are 0
-    /// outside. Its gradient is the difference of the values at `reach` on both sides, along each axis. The longest
-    /// part of the gradient is shifted to 15 bits; its product with the light, divided by its length, both rounded
-    /// down, is the share of [`LIGHT`](crate::view::turntable::LIGHT) that the surface gets over
+    /// A surface is where a ray first has a sample of its level or more, less a part of the way from the sample
+    /// before: ((value - level) 256 / (value - before)) 256ths of a step, of values with 8 bits behind the point,
+    /// which are 0 outside. Its gradient is the difference of the values at `reach` on both sides, along each axis.
+    /// The longest part of the gradient is shifted to 15 bits; its product with the light, divided by its length,
+    /// both rounded down, is the share of [`LIGHT`](crate::view::turntable::LIGHT) that the surface gets over
     /// [`AMBIENT`](crate::view::turntable::AMBIENT).
     ///
     /// # Errors

@@ -180,12 +180,12 @@ impl Peaks {
         for (number, run) in columns.cells.chunks_exact(columns.cells_of_a_run()).enumerate() {
             for (z, slice) in run.chunks_exact(columns.width + 2).skip(1).take(columns.depth).enumerate() {
                 for (x, cell) in slice[1..=columns.width].iter().enumerate() {
-                    let first = (z >> BLOCK) * rows + (number * LANES >> BLOCK);
+                    let first = (z >> BLOCK) * rows + ((number * LANES) >> BLOCK);
                     // Rows beyond the last one are zeros.
                     for (row, levels) in cell.as_chunks::<{ 1 << BLOCK }>().0.iter().enumerate() {
                         let most = levels.iter().copied().max().unwrap_or(0);
                         if let Some(peak) = peaks.get_mut((first + row) * width + (x >> BLOCK))
-                            && (number * LANES >> BLOCK) + row < rows
+                            && ((number * LANES) >> BLOCK) + row < rows
                         {
                             *peak = most.max(*peak);
                         }

@@ -1,7 +1,8 @@
 //! The CPU backend: its stages are plain loops that the compiler turns into vector code.
 //!
-//! `cpu/minmax.rs`, `cpu/histogram.rs`, `cpu/normalize.rs`, `cpu/nearest.rs`, `cpu/turn.rs` and `cpu/rays.rs` do the same as the
-//! shaders with these names. A stage runs on the calling thread. To use all cores, call it from several threads.
+//! `cpu/minmax.rs`, `cpu/histogram.rs`, `cpu/normalize.rs`, `cpu/nearest.rs`, `cpu/turn.rs` and `cpu/rays.rs` do the
+//! same as the shaders with these names. A stage runs on the calling thread. To use all cores, call it from several
+//! threads.
 
 mod histogram;
 mod minmax;

@@ -33,7 +33,7 @@ pub enum Bent {
     Gradient,
     /// The last step of a ray is left out.
     LastSample,
-    /// More samples are left out than those that cannot count.
+    /// Samples that count are left out.
     Skipped,
 }
 
@@ -133,7 +133,7 @@ impl Plain<'_> {
                     _ => (here - wanted) * 256 / (here - before),
                 };
                 let hit: [i64; 3] =
-                    std::array::from_fn(|axis| at(step)[axis] - (i64::from(lines[axis].along) * back >> 8));
+                    std::array::from_fn(|axis| at(step)[axis] - ((i64::from(lines[axis].along) * back) >> 8));
                 let gradient: [i64; 3] = std::array::from_fn(|axis| {
                     let moved = |by: i32| {
                         let mut place = hit;

@@ -1,8 +1,8 @@
 //! Pictures of rays at any angle on the CPU, one ray after the other.
 //!
-//! Does the same as `shaders/rays.wgsl`. A sample is a weighted sum of eight levels, with fractions of 8 bits, in 32-bit
-//! integers: the weights of the levels add up to 2^24. Samples that cannot change a ray are left out, eight at a time:
-//! the [peaks](Columns::peaks) say how great a level within eight voxels is.
+//! Does the same as `shaders/rays.wgsl`. A sample is a weighted sum of eight levels, with fractions of 8 bits, in
+//! 32-bit integers: the weights of the levels add up to 2^24. Samples that cannot change a ray are left out, eight at
+//! a time: the [peaks](Columns::peaks) say how great a level within eight voxels is.
 
 use std::ops::Range;
 

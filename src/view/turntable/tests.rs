@@ -116,7 +116,7 @@ fn the_front_of_frame_0_is_the_first_slice_and_moves_to_the_right() {
 fn a_tilt_looks_from_above() {
     let tilted = TurnOptions { tilt: 90.0, ..TurnOptions::default() };
     let found = geometry([5, 5, 5], [None; 3], "1", tilted);
-    let Rays { depth, height, width } = found.rays[0];
+    let Rays { depth, height, width, .. } = found.rays[0];
     let middle = [(found.width - 1) / 2, (found.height - 1) / 2, (found.steps - 1) / 2];
     let at =
         |[column, row, step]: [usize; 3]| [&depth, &height, &width].map(|line| line.at(column, row, step));
