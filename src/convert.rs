@@ -19,6 +19,7 @@ mod made_frames;
 mod memory;
 mod mixer;
 mod opacity;
+mod ortho;
 mod outcome;
 mod overlay;
 mod partition;
@@ -52,7 +53,7 @@ use ndarray::{ArrayView, Dimension};
 use crate::backend::Backends;
 use crate::color::{Overlay, PrescanMode};
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{Arrangement, Options};
 use crate::output::{Committed, Output};
 use crate::picture::ResizePlan;
 use crate::runtime::memory::{self as budget, Memory, Taken};
@@ -199,6 +200,10 @@ impl Converter {
         let (block_bytes, threads, budget) =
             (self.backends.block_bytes(), workers.threads(), self.memory.budget());
         let of = |kind, held| Need::of(kind, block_bytes, options, threads, (budget, held));
+        // Beside each other, the planes are as many pictures.
+        let is_montage = options.picture.arrangement == Arrangement::Montage;
+        let width = if is_montage { shape.width * (planes + 1) } else { shape.width };
+        let shape = FrameShape { width, ..shape };
         let need = of((shape, planes, sample, volume.pixel_of(&view)), held);
         let Ok(Some(making)) = Making::of(volume, (shape, planes), options) else {
             return (held + need.bytes, workers.at_most(need.threads));

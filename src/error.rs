@@ -5,6 +5,7 @@
 //! end, a program or a binding, says it in the terms of its own users, as a flag or as a keyword.
 
 mod annotation_reason;
+mod arrangement_reason;
 mod channels_reason;
 mod idle_option;
 mod io_kind;
@@ -25,6 +26,7 @@ use std::io;
 use std::path::Path;
 
 pub use annotation_reason::AnnotationReason;
+pub use arrangement_reason::ArrangementReason;
 pub use channels_reason::ChannelsReason;
 pub use idle_option::IdleOption;
 pub use overlay_reason::OverlayReason;
@@ -269,6 +271,9 @@ pub enum Problem {
     /// A volume that cannot be turned as it was asked for.
     #[error("{0}")]
     Turn(TurnReason),
+    /// Pictures that cannot be put into one as it was asked for.
+    #[error("{0}")]
+    Arrangement(ArrangementReason),
     /// An overlay that cannot be drawn as it was asked for.
     #[error("{0}")]
     Overlay(OverlayReason),

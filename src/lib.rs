@@ -111,10 +111,10 @@ pub use convert::{
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
-    AnnotationReason, BytesReason, ChannelsReason, ColormapReason, Compression, ContentStore, ContrastReason,
-    DelaysReason, Error, Feature, GreyLevel, GreyOption, IdleOption, Loader, NoVolume, NotAFileReason,
-    OverlayReason, PictureReason, Problem, Remedy, SequenceReason, ShapeReason, ShowingRange, TurnReason,
-    TypeKind, UnreadType, ViewReason, WayOut,
+    AnnotationReason, ArrangementReason, BytesReason, ChannelsReason, ColormapReason, Compression,
+    ContentStore, ContrastReason, DelaysReason, Error, Feature, GreyLevel, GreyOption, IdleOption, Loader,
+    NoVolume, NotAFileReason, OverlayReason, PictureReason, Problem, Remedy, SequenceReason, ShapeReason,
+    ShowingRange, TurnReason, TypeKind, UnreadType, ViewReason, WayOut,
 };
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;

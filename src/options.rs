@@ -12,8 +12,8 @@ pub use crate::formats::ReadOptions;
 pub use crate::gif::{LayerOptions, TimingOptions};
 pub use crate::output::OutputOptions;
 pub use crate::picture::{
-    AnnotationOptions, Aspect, ColorBar, Corner, PictureOptions, PictureSize, Resample, ScaleBar, SliceLabel,
-    SliceValue, Template, Text, TimeFormat, TimeStamp,
+    AnnotationOptions, Arrangement, Aspect, ColorBar, Corner, PictureOptions, PictureSize, Point, Resample,
+    ScaleBar, SliceLabel, SliceValue, Template, Text, TimeFormat, TimeStamp,
 };
 pub use crate::tone::ToneOptions;
 pub use crate::view::ViewOptions;

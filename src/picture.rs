@@ -6,6 +6,7 @@
 //! is computed in integers, so every backend and every number of threads makes the same bytes.
 
 mod annotations;
+mod arrangement;
 mod kernels;
 mod nearest;
 mod options;
@@ -19,7 +20,10 @@ pub use annotations::{
     AnnotationOptions, ColorBar, Corner, ScaleBar, SliceLabel, SliceValue, Template, Text, TimeFormat,
     TimeStamp,
 };
-pub(crate) use annotations::{Annotations, Source as AnnotationSource};
+pub(crate) use annotations::{
+    Annotations, PanelLayout, Panels, ROW_GAP, Rectangle, Source as AnnotationSource, Title, gap,
+};
+pub use arrangement::{Arrangement, Point};
 pub use options::{Aspect, PictureOptions, PictureSize, Resample};
 pub use plan::ResizePlan;
 pub use resizer::Resizer;

@@ -56,7 +56,8 @@ def write_gif(
             shown: axes, select, plane, frames, flip, ping_pong, project, slab, depth_color, spacing, unit, interval, orientation,
             convention.
             A volume that turns: turntable, render, tilt, cue, interpolate.
-            Values: range, scope, gamma, log, colormap, invert. Channels together: channels, blend. Overlay: overlay,
+            Values: range, scope, gamma, log, colormap, invert. Channels together: channels, blend. Several pictures: montage,
+            ortho. Overlay: overlay,
             opacity, outline, label_colors, overlay_range, overlay_colormap. Annotations: scale_bar,
             time_stamp, slice_label, text, color_bar, orientation_letters, text_size, text_color. Picture size: width,
             height, scale, resample, aspect. Time: duration, fps, speed, loop. Layers: transparent, background, disposal.

@@ -90,6 +90,11 @@ class Options(TypedDict, total=False):
     or ``{"DAPI": "blue", 1: "#00ff80"}`` for those to show. [those of the file; else magenta and green, and so on]"""
     blend: Literal["add", "max"] | None
     """How the colors of channels are joined. [add]"""
+    # Several pictures in one frame
+    montage: bool | None
+    """Show the channels side by side, and all of them together. [False]"""
+    ortho: bool | str | Sequence[int] | None
+    """Show three planes in one frame: ``True`` for planes that move through the volume, or a voxel, (z, y, x). [False]"""
     # The overlay
     overlay: str | os.PathLike[str] | Any
     """Labels to draw over the volume, each in a color of its own: an array of its shape without channels, or a file,
@@ -215,6 +220,7 @@ FLAGS = frozenset(
         "log",
         "ping_pong",
         "orientation_letters",
+        "montage",
         "sequence",
         "strict",
         "verify",

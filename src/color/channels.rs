@@ -7,6 +7,7 @@
 mod choice;
 mod composition;
 mod light;
+mod montage;
 mod options;
 
 pub(crate) use composition::{Channel, Composition};

@@ -15,7 +15,7 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::Effort;
 use crate::gif::{Disposal, Repeat};
 use crate::options::{
-    AnnotationOptions, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions, Interpolation,
+    AnnotationOptions, Arrangement, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions, Interpolation,
     LayerOptions, Options, OverlayOptions, PictureOptions, PictureSize, Resample, SizeOptions, TimingOptions,
     ToneOptions, TurnOptions, ViewOptions,
 };
@@ -48,7 +48,7 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     } = options;
     let ToneOptions { contrast, scope: _, shared } = tone;
     let ChannelOptions { colors, windows, curves, blend, one_range } = channels;
-    let PictureOptions { size: picture_size, aspect, resample } = picture;
+    let PictureOptions { size: picture_size, aspect, resample, arrangement } = picture;
     let ColorOptions { colormap, depths, invert, palettes, dither } = color;
     let TimingOptions { delays, repeat } = timing;
     let LayerOptions { transparent, background, disposal } = layers;
@@ -87,6 +87,12 @@ pub(crate) fn line(options: &Options, pixel: Option<PixelSize>) -> String {
     // The rows of a turning volume may be resampled, too.
     if turn.turns.is_some() || !picture.keeps_sides(pixel) {
         line.value("--resample", (*resample != Resample::Auto).then(|| resample.name()));
+    }
+    match arrangement {
+        Arrangement::Single => {}
+        Arrangement::Montage => line.flag("--montage", true),
+        Arrangement::Ortho(None) => line.flag("--ortho", true),
+        Arrangement::Ortho(Some(point)) => line.joined("--ortho", Some(point)),
     }
     line.value("--channels", (*colors != Default::default()).then_some(colors));
     line.value("--blend", (*blend != Default::default()).then(|| blend.name()));

@@ -26,7 +26,8 @@ impl<'d> Drawn<'d> {
     fn shape(&self, view: View<'_>) -> FrameShape {
         let whole = view.whole();
         let resized = self.resize.map_or(whole, |plan| plan.resized(whole));
-        FrameShape { frames: view.shape().frames, ..resized.reduced(1, view.binning()) }
+        let shape = FrameShape { frames: view.shape().frames, ..resized.reduced(1, view.binning()) };
+        self.composition.map_or(shape, |composition| composition.shape(shape))
     }
 
     /// The overlay of the frames of a view, if there is one.

@@ -65,9 +65,17 @@ impl<'l> LevelSource<'l> {
     /// The shape of what is shown below an overlay.
     fn below(&self) -> FrameShape {
         let FrameShape { frames, samples, .. } = self.view.shape();
-        let shape = FrameShape { frames, ..self.resized().reduced(1, self.view.binning()) };
-        let shape = if self.composition.is_some() { FrameShape { samples, ..shape } } else { shape };
+        let shape = FrameShape { frames, ..self.plane() };
+        let shape = match self.composition {
+            Some(composition) => FrameShape { samples, ..composition.shape(shape) },
+            None => shape,
+        };
         if self.draws_all { shape.colors() } else { shape }
+    }
+
+    /// The shape of all frames, or planes, as they are shown.
+    fn plane(&self) -> FrameShape {
+        self.resized().reduced(1, self.view.binning())
     }
 
     /// The shape of all frames, or planes, after they were resized, before pixels are combined.
@@ -78,7 +86,9 @@ impl<'l> LevelSource<'l> {
 
     /// The shape of all pictures after they were resized, before pixels are combined.
     pub(super) fn resized_pictures(&self) -> FrameShape {
-        let FrameShape { height, width, .. } = self.resized();
+        let resized = self.resized();
+        let resized = self.composition.map_or(resized, |composition| composition.shape(resized));
+        let FrameShape { height, width, .. } = resized;
         FrameShape { height, width, ..self.view.pictures() }
     }
 
@@ -217,9 +227,10 @@ impl LevelMaker {
         if let Some(composition) = source.composition {
             let mut planes = mem::take(&mut self.planes);
             self.append_binned(block, source, backend, &mut planes)?;
-            let pixels = source.below().frame_pixels();
+            let FrameShape { width, height, .. } = source.plane();
+            let pixels = width * height;
             let complete = planes.len() - planes.len() % (pixels * source.view.planes());
-            composition.compose(&planes[..complete], pixels, shown);
+            composition.compose(&planes[..complete], (width, height), shown);
             planes.drain(..complete);
             self.planes = planes;
             return Ok(());

@@ -15,9 +15,11 @@ use std::borrow::Cow;
 
 use super::depth_colors::DepthColoring;
 use super::engine::Engine;
+use super::ortho::Ortho;
 use super::turned::Turning;
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{Arrangement, Options};
+use crate::picture::Panels;
 use crate::tone::ScopedLevels;
 use crate::view::{Places, ViewOptions};
 use crate::volume::{FrameShape, PixelSize, Volume};
@@ -29,6 +31,8 @@ pub(crate) enum Making {
     Turned(Turning),
     /// Projections in the colors of their depths.
     Colored(DepthColoring),
+    /// Three planes in one frame.
+    Ortho(Box<Ortho>),
 }
 
 impl Making {
@@ -46,6 +50,10 @@ impl Making {
         if let Some(turns) = options.turn.turns {
             return Turning::new(array, slices, turns, options).map(|turning| Some(Self::Turned(turning)));
         }
+        if let Arrangement::Ortho(point) = options.picture.arrangement {
+            return Ortho::new(array, slices.1, point, options)
+                .map(|ortho| Some(Self::Ortho(Box::new(ortho))));
+        }
         let coloring = options.color.depths.as_ref();
         let coloring = coloring.map(|colors| DepthColoring::new(array, slices, colors, options));
         Ok(coloring.transpose()?.map(Self::Colored))
@@ -53,9 +61,10 @@ impl Making {
 
     /// The view whose slices the frames are made of.
     pub(crate) fn view<'o>(array: &Volume<'_>, options: &'o Options) -> Cow<'o, ViewOptions> {
-        match options.turn.turns {
-            Some(_) => options.view.turned_upright(array.metadata()),
-            None => Cow::Borrowed(&options.view),
+        match (options.turn.turns, options.picture.arrangement) {
+            (Some(_), _) => options.view.turned_upright(array.metadata()),
+            (None, Arrangement::Ortho(_)) => options.view.for_ortho(array.metadata()),
+            (None, _) => Cow::Borrowed(&options.view),
         }
     }
 
@@ -64,6 +73,7 @@ impl Making {
         match self {
             Self::Turned(turning) => turning.shape(),
             Self::Colored(coloring) => coloring.shape(),
+            Self::Ortho(ortho) => ortho.shape(),
         }
     }
 
@@ -72,13 +82,22 @@ impl Making {
         match self {
             Self::Turned(turning) => places.of_made(turning.shape(), turning.voxel_width()),
             Self::Colored(_) => places,
+            Self::Ortho(ortho) => places.of_ortho(ortho.shape(), ortho.voxel_width()),
+        }
+    }
+
+    /// The pictures of a frame, where they are several.
+    pub(crate) fn panels(&self) -> Option<Panels> {
+        match self {
+            Self::Ortho(ortho) => Some(ortho.panels()),
+            Self::Turned(_) | Self::Colored(_) => None,
         }
     }
 
     /// The size of a pixel of the frames, where it is known and not a square.
     pub(crate) fn pixel(&self) -> Option<PixelSize> {
         match self {
-            Self::Turned(_) => None,
+            Self::Turned(_) | Self::Ortho(_) => None,
             Self::Colored(coloring) => coloring.pixel(),
         }
     }
@@ -88,6 +107,7 @@ impl Making {
         match self {
             Self::Turned(turning) => turning.work(),
             Self::Colored(coloring) => coloring.shape().sample_count(),
+            Self::Ortho(ortho) => ortho.work(),
         }
     }
 
@@ -96,6 +116,7 @@ impl Making {
         match self {
             Self::Turned(turning) => turning.memory(budget),
             Self::Colored(coloring) => coloring.memory(budget),
+            Self::Ortho(ortho) => ortho.memory(budget),
         }
     }
 
@@ -114,6 +135,7 @@ impl Making {
         match self {
             Self::Turned(turning) => turning.frames(volume, levels, chosen, engine),
             Self::Colored(coloring) => coloring.frames(volume, levels, chosen, engine),
+            Self::Ortho(ortho) => ortho.frames(volume, levels, chosen, engine),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::engine::Engine;
 use crate::color::{Colormap, Composition, EntryFrames, Look, Overlay, OverlayRule, Runs, append_entries};
-use crate::error::{Error, GreyLevel, OverlayReason, Problem};
-use crate::options::{LabelColors, Options};
+use crate::error::{ArrangementReason, Error, GreyLevel, OverlayReason, Problem};
+use crate::options::{Arrangement, LabelColors, Options};
 use crate::view::{Matched, Viewed};
 use crate::volume::{Block, Volume};
 
@@ -23,6 +23,9 @@ pub(super) fn matched<'v>(
     options: &Options,
 ) -> Result<Option<MatchedOverlay<'v>>, Error> {
     let Some(overlay) = array.overlay() else { return Ok(None) };
+    if options.picture.arrangement != Arrangement::Single {
+        return Err(array.error(Problem::Arrangement(ArrangementReason::Overlay)));
+    }
     if options.turn.turns.is_some() {
         return Err(array.error(Problem::Overlay(OverlayReason::Projected)));
     }

@@ -21,7 +21,7 @@ use super::made_frames::Subject;
 use super::reduction::Reduction;
 use crate::color::Composition;
 use crate::encode::Effort;
-use crate::options::Options;
+use crate::options::{Arrangement, Options};
 use crate::tone::ValueScale;
 use crate::volume::{FrameShape, MAX_SIDE, SampleType, Volume};
 
@@ -115,6 +115,17 @@ impl Record {
         step: Reduction,
     ) -> Self {
         let Subject { volume, levels: scoped, made } = subject;
+        let (frames, sides) = (made.map(Volume::pictures), sides(subject.frames(), options));
+        let (frames, sides) =
+            match composition.filter(|_| options.picture.arrangement == Arrangement::Montage) {
+                // Pictures beside each other are as wide as no side says.
+                Some(composition) => {
+                    let pictures = subject.frames().pictures();
+                    let (height, width) = sides.unwrap_or((pictures.height, pictures.width));
+                    (Some(composition.shape(FrameShape { height, width, ..pictures })), None)
+                }
+                None => (frames, sides),
+            };
         Self {
             version: VERSION.to_owned(),
             source: volume.provenance_name().map(str::to_owned),
@@ -122,8 +133,8 @@ impl Record {
             view: volume.view().map(|text| RecordedView { text: text.to_owned(), shape: volume.pictures() }),
             channels: composition.map(Composition::describe),
             sample: volume.recorded_sample(),
-            frames: made.map(Volume::pictures),
-            sides: sides(subject.frames(), options),
+            frames,
+            sides,
             range: scoped.whole_range().describe(volume.values()),
             scale: ValueScale::of(scoped),
             fitted: options.size.max_bytes.map(|_| step),

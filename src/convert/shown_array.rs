@@ -6,8 +6,8 @@ use super::overlay::{self, MatchedOverlay};
 use super::reduction::Reduction;
 use super::{resize_plan, suit};
 use crate::color::Composition;
-use crate::error::{ChannelsReason, Error, Problem};
-use crate::options::{Options, OverlayFile, OverlayOptions};
+use crate::error::{ArrangementReason, ChannelsReason, Error, Problem};
+use crate::options::{Arrangement, Options, OverlayFile, OverlayOptions};
 use crate::picture::AnnotationSource;
 use crate::tone::ScopedLevels;
 use crate::view::{View, Viewed};
@@ -48,6 +48,14 @@ impl<'v> ShownArray<'v> {
         let composition = channels
             .composition(&selected, array.metadata(), options.tone.contrast)
             .map_err(|problem| array.error(problem))?;
+        let is_montage = options.picture.arrangement == Arrangement::Montage;
+        let composition = match composition {
+            Some(composition) if is_montage && composition.is_joined() => Some(composition.side_by_side()),
+            _ if is_montage => {
+                return Err(array.error(Problem::Arrangement(ArrangementReason::NoChannels)));
+            }
+            composition => composition,
+        };
         let indices = composition.as_ref().filter(|_| !selected.is_empty()).map(Composition::indices);
         let keeps_depths = options.color.depths.is_some();
         let viewed = view.with_depths(array, indices.as_deref(), keeps_depths)?;
@@ -64,10 +72,12 @@ impl<'v> ShownArray<'v> {
             }
             None => OverlayOptions::default(),
         };
-        let source = match options.annotations.is_empty() {
+        let is_inverted = options.color.invert != viewed.metadata().is_inverted;
+        let montage = composition.as_ref().and_then(|it| it.panels(array.metadata(), is_inverted));
+        let panels = making.as_ref().and_then(Making::panels).or(montage);
+        let source = match options.annotations.is_empty() && panels.is_none() {
             true => None,
             false => {
-                let is_inverted = options.color.invert != viewed.metadata().is_inverted;
                 let colors = composition.as_ref().map(|it| it.brightest_colors(is_inverted));
                 let channels = indices.unwrap_or(selected);
                 let places = view.places_of(array)?;
@@ -80,6 +90,7 @@ impl<'v> ShownArray<'v> {
                     name: array.provenance_name().map(str::to_owned),
                     colors: colors.unwrap_or_else(|| vec![None; channels.len()]),
                     channels,
+                    panels,
                 })
             }
         };
@@ -100,7 +111,8 @@ impl<'v> ShownArray<'v> {
         let frames = self.blank_frames();
         let frames = frames.as_ref().unwrap_or(&self.viewed);
         let shown = self.options.picture.resized(frames.pictures(), frames.pixel());
-        shown.map_err(|problem| frames.error(problem))
+        let shown = shown.map_err(|problem| frames.error(problem))?;
+        Ok(self.composition.as_ref().map_or(shown, |composition| composition.shape(shown)))
     }
 
     /// A volume like the one of the frames that are made, without any levels; `None` where slices are shown.
@@ -125,7 +137,8 @@ impl<'v> ShownArray<'v> {
         let frames = self.blank_frames();
         let frames = frames.as_ref().unwrap_or(&self.viewed);
         let resize = resize_plan(frames, &self.options)?;
-        let drawn = Drawn { resize: resize.as_ref(), source: self.source.as_ref(), ..Drawn::default() };
+        let (composition, source) = (self.composition.as_ref(), self.source.as_ref());
+        let drawn = Drawn { resize: resize.as_ref(), composition, source, ..Drawn::default() };
         let view = View::new(frames, frame_step, binning);
         let annotations = drawn.annotations(view, levels, &self.options)?;
         Ok(annotations.map_or_else(Vec::new, |annotations| annotations.left_out))

@@ -16,7 +16,9 @@ use super::level_maker::{LevelBuffer, LevelSource};
 use crate::backend::{Columns, LANES};
 use crate::color::Colormap;
 use crate::error::{Error, Problem, TurnReason};
-use crate::options::{Aspect, Interpolation, Options, PictureOptions, PictureSize, Resample, Turns};
+use crate::options::{
+    Arrangement, Aspect, Interpolation, Options, PictureOptions, PictureSize, Resample, Turns,
+};
 use crate::picture::ResizePlan;
 use crate::runtime::progress::Stage;
 use crate::tone::{Scope, ScopedLevels};
@@ -138,7 +140,12 @@ impl Turning {
         let side = |length: usize| (length as u16).try_into();
         let sides = side(slices.width).ok().zip(side(self.extent.rows().min(u16::MAX.into())).ok());
         let size = sides.map_or(PictureSize::Own, |(width, height)| PictureSize::Sides { width, height });
-        let options = PictureOptions { size, aspect: Aspect::Voxel, resample: self.resample };
+        let options = PictureOptions {
+            size,
+            aspect: Aspect::Voxel,
+            resample: self.resample,
+            arrangement: Arrangement::Single,
+        };
         ResizePlan::new(slices, None, &options)
     }
 

@@ -53,6 +53,7 @@ impl Problem {
             | Problem::Annotation(_)
             | Problem::Turn(_)
             | Problem::Overlay(_)
+            | Problem::Arrangement(_)
             | Problem::Channels(_)
             | Problem::Colormap(_)
             | Problem::ColormapForColors

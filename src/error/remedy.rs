@@ -3,9 +3,9 @@
 use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
-    AnnotationReason, ChannelsReason, ColormapReason, ContrastReason, DelaysReason, GreyLevel,
-    NotAFileReason, OverlayReason, PictureReason, Problem, SequenceReason, ShapeReason, TurnReason, TypeKind,
-    UnreadType, ViewReason,
+    AnnotationReason, ArrangementReason, ChannelsReason, ColormapReason, ContrastReason, DelaysReason,
+    GreyLevel, NotAFileReason, OverlayReason, PictureReason, Problem, SequenceReason, ShapeReason,
+    TurnReason, TypeKind, UnreadType, ViewReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -123,6 +123,8 @@ pub enum Remedy {
     MatchOverlay,
     /// Leave out the overlay, or what makes pictures of many slices.
     LeaveOutOverlay,
+    /// Show one picture, not the channels side by side.
+    LeaveOutMontage,
     /// Choose one channel of the overlay, or save it without this axis.
     OneOverlay,
     /// Show the numbers as values, with a range of them, or round them to labels.
@@ -304,6 +306,7 @@ impl Problem {
             Problem::Annotation(reason) => reason.remedy(),
             Problem::Turn(reason) => reason.remedy(),
             Problem::Overlay(reason) => reason.remedy(),
+            Problem::Arrangement(reason) => reason.remedy(),
             Problem::Channels(reason) => reason.remedy(),
             Problem::Colormap(ColormapReason::UnknownName(_)) => Some(Remedy::ListColormaps),
             Problem::Colormap(ColormapReason::NotATable(_)) => Some(Remedy::ColormapTable),
@@ -405,6 +408,22 @@ impl TurnReason {
             Self::Memory { .. } => Some(Remedy::MoreMemoryOrLess),
             Self::Turns(_) | Self::Render(_) | Self::Tilt(_) | Self::Cue(_) => None,
         }
+    }
+}
+
+impl ArrangementReason {
+    fn remedy(&self) -> Option<Remedy> {
+        Some(match self {
+            Self::Frames { axis, .. } => Remedy::SelectOneIndex(*axis),
+            Self::Projected => Remedy::LeaveOutProjection,
+            Self::Colors => Remedy::SelectSample,
+            Self::FrameScope => Remedy::OneScope,
+            Self::Letters => Remedy::LeaveOutLetters,
+            Self::Overlay => Remedy::LeaveOutOverlay,
+            Self::Memory { .. } => Remedy::MoreMemoryOrLess,
+            Self::NoChannels => Remedy::LeaveOutMontage,
+            Self::Point(_) | Self::Outside { .. } | Self::Flat => return None,
+        })
     }
 }
 

@@ -182,6 +182,19 @@ fn every_problem() -> Vec<Problem> {
             Problem::Annotation(AnnotationReason::NoDirections),
             Problem::Annotation(AnnotationReason::NotInSpace('T'))
         ],
+        Problem::Arrangement(_) => [
+            Problem::Arrangement(ArrangementReason::Point(text())),
+            Problem::Arrangement(ArrangementReason::Outside { axis: 'Z', index: 7 }),
+            Problem::Arrangement(ArrangementReason::Flat),
+            Problem::Arrangement(ArrangementReason::Frames { axis: 'C', count: 2 }),
+            Problem::Arrangement(ArrangementReason::Projected),
+            Problem::Arrangement(ArrangementReason::Colors),
+            Problem::Arrangement(ArrangementReason::FrameScope),
+            Problem::Arrangement(ArrangementReason::Letters),
+            Problem::Arrangement(ArrangementReason::Overlay),
+            Problem::Arrangement(ArrangementReason::Memory { needed: 2, allowed: 1 }),
+            Problem::Arrangement(ArrangementReason::NoChannels)
+        ],
         Problem::Overlay(_) => [
             Problem::Overlay(OverlayReason::Range(text())),
             Problem::Overlay(OverlayReason::Field(text())),

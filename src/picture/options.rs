@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU16;
 
+use super::arrangement::Arrangement;
 use crate::error::{PictureReason, Problem};
 use crate::volume::{FrameShape, MAX_SIDE, PixelSize};
 
@@ -42,6 +43,10 @@ pub struct PictureOptions {
     ///
     /// Default: [`Resample::Auto`].
     pub resample: Resample,
+    /// What a frame shows: one picture, or several.
+    ///
+    /// Default: [`Arrangement::Single`].
+    pub arrangement: Arrangement,
 }
 
 /// The proportions of a picture.

@@ -179,7 +179,8 @@ pub fn words(remedy: Remedy, subject: &str) -> Cow<'static, str> {
             "allow more with --max-memory, or turn less of it, such as --select z=::2,y=::2,x=::2"
         }
         Remedy::MatchOverlay => "save the overlay with the shape and the orientation of the volume",
-        Remedy::LeaveOutOverlay => "leave out --overlay, or --project or --turntable",
+        Remedy::LeaveOutOverlay => "leave out --overlay, or --project, --turntable, --ortho or --montage",
+        Remedy::LeaveOutMontage => "leave out --montage",
         Remedy::OneOverlay => "choose one array of it with FILE@ARRAY, or save one value for each voxel",
         Remedy::OverlayOfValues => "show them as values with --overlay-range LO,HI, or save whole numbers",
         Remedy::NameOverlay => "name the overlay by a path without {dir}, {stem} and {name}",

@@ -79,7 +79,7 @@ impl AnatomicalPlane {
     }
 
     /// The plane of slices that lie along `direction`.
-    fn of_slices_along(direction: Direction) -> Self {
+    pub(super) fn of_slices_along(direction: Direction) -> Self {
         let along = |plane: &Self| {
             let frames = plane.directions(Convention::Radiological)[2];
             frames == direction || frames.opposite() == direction

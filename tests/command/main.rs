@@ -5,6 +5,7 @@
 mod allow;
 mod annotated_frames;
 mod annotations;
+mod arrangement;
 mod budget;
 mod bytes_read;
 mod calibration;

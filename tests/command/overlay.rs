@@ -210,7 +210,7 @@ fn overlays_that_cannot_be_are_errors_with_the_way_out() {
         (
             &["--overlay", "a_labels.npy", "--project", "max"],
             1,
-            "leave out --overlay, or --project or --turntable",
+            "leave out --overlay, or --project, --turntable, --ortho or --montage",
         ),
         (&["--overlay", "a_labels.npy", "--turntable", "3"], 1, "leave out --overlay, or --project"),
         (&["--overlay", "a_labels.npy", "--color-bar"], 1, "leave out --color-bar, or draw"),

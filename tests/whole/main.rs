@@ -4,6 +4,7 @@
 //! sample; the suites `levels` and `laws` test the level rules themselves. A test that converts on CPU and
 //! GPU is here twice; the name of the second one begins with `gpu::`.
 
+mod arrangement;
 mod array_to_gif;
 mod batch;
 mod channels;
@@ -31,6 +32,7 @@ mod viewers;
 
 fn main() {
     let tests = [
+        arrangement::tests(),
         array_to_gif::tests(),
         batch::tests(),
         channels::tests(),

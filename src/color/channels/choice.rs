@@ -56,7 +56,7 @@ impl ChannelOptions {
         if let (true, Some((name, _))) = (self.one_range && channels.len() > 1, self.curves.first()) {
             return Err(Problem::Channels(ChannelsReason::OneRange(name.clone())));
         }
-        Ok(Some(Composition { channels, blend: self.blend }))
+        Ok(Some(Composition { channels, blend: self.blend, is_montage: false }))
     }
 }
 

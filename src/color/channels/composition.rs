@@ -11,6 +11,8 @@ use crate::tone::Contrast;
 pub(crate) struct Composition {
     pub(crate) channels: Vec<Channel>,
     pub(super) blend: Blend,
+    /// Whether the channels are shown side by side, too.
+    pub(super) is_montage: bool,
 }
 
 /// A channel that is shown.
@@ -78,9 +80,17 @@ fn join(sums: &mut [u8; LANES], values: &[u8], blend: Blend) {
 }
 
 impl Composition {
-    /// Appends the pictures of `planes` to `colors`: red, green, blue, red, … The planes of a picture have `pixels`
-    /// levels each and follow one another; all pictures are complete.
-    pub(crate) fn compose(&self, planes: &[u8], pixels: usize, colors: &mut Vec<u8>) {
+    /// Appends the pictures of `planes` to `colors`: red, green, blue, red, … The planes of a picture have this
+    /// width and height and follow one another; all pictures are complete.
+    pub(crate) fn compose(&self, planes: &[u8], (width, height): (usize, usize), colors: &mut Vec<u8>) {
+        match self.is_montage {
+            true => self.compose_montage(planes, (width, height), colors),
+            false => self.join(planes, width * height, colors),
+        }
+    }
+
+    /// Appends the pictures of all channels together to `colors`.
+    pub(super) fn join(&self, planes: &[u8], pixels: usize, colors: &mut Vec<u8>) {
         for picture in planes.chunks_exact(pixels * self.channels.len()) {
             let start = colors.len();
             colors.resize(start + 3 * pixels, 0);
@@ -98,6 +108,12 @@ impl Composition {
                 }
             }
         }
+    }
+
+    /// Appends the picture of one channel alone to `colors`.
+    pub(super) fn alone(&self, channel: usize, plane: &[u8], colors: &mut Vec<u8>) {
+        let table = &self.channels[channel].table;
+        colors.extend(plane.iter().flat_map(|&level| table[usize::from(level)]));
     }
 
     /// The numbers of the channels in the file.
@@ -152,9 +168,10 @@ mod tests {
                 .collect();
             for blend in Blend::ALL {
                 let channel = |color: &[u8; 3]| Channel::new(0, ChannelColor::Of(*color), Contrast::default(), None);
-                let composition = Composition { channels: colors.iter().map(channel).collect(), blend };
+                let channels = colors.iter().map(channel).collect();
+                let composition = Composition { channels, blend, is_montage: false };
                 let mut found = Vec::new();
-                composition.compose(&planes, pixels, &mut found);
+                composition.compose(&planes, (pixels, 1), &mut found);
                 prop_assert_eq!(found.len(), 3 * pixels * pictures);
                 for (at, found) in found.iter().enumerate() {
                     let (picture, pixel, component) = (at / 3 / pixels, at / 3 % pixels, at % 3);

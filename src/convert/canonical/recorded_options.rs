@@ -6,7 +6,7 @@ use crate::color::{Colormap, PaletteScope};
 use crate::encode::{Compatibility, Effort};
 use crate::gif::{Delays, Disposal, Repeat};
 use crate::options::{
-    AnnotationOptions, Aspect, Blend, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions,
+    AnnotationOptions, Arrangement, Aspect, Blend, ChannelColor, ChannelOptions, ColorOptions, EncodeOptions,
     Interpolation, LayerOptions, Options, OverlayOptions, PictureOptions, PictureSize, Resample, SizeOptions,
     TimingOptions, ToneOptions, TurnOptions, ViewOptions,
 };
@@ -346,7 +346,19 @@ impl<'l> Settings<'l> {
             (None, Some(height)) => PictureSize::Height(height),
             (Some(width), Some(height)) => PictureSize::Sides { width, height },
         };
+        let arrangement = match self.0.iter().any(|(option, _)| *option == "--ortho") {
+            true => {
+                self.flag("--ortho")?;
+                Arrangement::Ortho(None)
+            }
+            false => match (self.joined("--ortho")?, self.flag("--montage")?) {
+                (Some(point), _) => Arrangement::Ortho(Some(point)),
+                (None, true) => Arrangement::Montage,
+                (None, false) => Arrangement::Single,
+            },
+        };
         Ok(PictureOptions {
+            arrangement,
             size,
             aspect: self.named("--aspect", Aspect::ALL, Aspect::name)?,
             resample: self.named("--resample", Resample::ALL, Resample::name)?,

@@ -5,12 +5,14 @@ use std::iter;
 use super::bar::{self, Bar};
 use super::color_bar::{ColorBarDrawing, level};
 use super::corner::Corner;
-use super::font::Font;
+use super::font::{Font, has};
 use super::inks::Inks;
 use super::letters::Letters;
-use super::mask::Mask;
+use super::mask::{Ink, Mask};
 use super::options::AnnotationOptions;
-use super::placed::{Content, Placed, Rectangle, text_mask, text_width};
+use super::panels::Panels;
+use super::placed::{Content, Placed, text_mask, text_width};
+use super::rectangle::Rectangle;
 pub(crate) use super::stamp::Source;
 use super::stamp::Stamp;
 use crate::error::{Problem, ViewReason};
@@ -29,6 +31,8 @@ pub(crate) struct Annotations {
     placed: Vec<Placed>,
     /// Where all levels are shown.
     levels: Option<Rectangle>,
+    /// Where the pictures of a frame are, if they are several.
+    panels: Vec<Rectangle>,
     /// Annotations that there was no room for, by their names.
     pub(crate) left_out: Vec<&'static str>,
 }
@@ -46,7 +50,7 @@ impl Annotations {
         scale: Option<&ValueScale>,
         (shape, frame_step): (FrameShape, usize),
     ) -> Result<Option<Self>, Problem> {
-        if options.is_empty() {
+        if options.is_empty() && source.panels.is_none() {
             return Ok(None);
         }
         let size = options.text_size.map_or(shape.height / LINES, |size| usize::from(size.get()));
@@ -77,14 +81,21 @@ impl Annotations {
             };
             layout.add_stamp(stamp, corner.unwrap_or(usual), source, frame_step)?;
         }
-        let Layout { placed, levels, left_out, .. } = layout;
         let usual = options.text_color.unwrap_or([255; 3]);
         let names_channels = options.texts.iter().any(|text| text.text.names_channels());
         let of_channels = source.colors.iter().filter(|_| names_channels);
         let of_channels = of_channels.map(|color| color.unwrap_or(usual));
-        let inks = Inks::of(iter::once(usual).chain(of_channels));
+        let of_titles = source.panels.iter().flat_map(|panels| &panels.titles);
+        let of_titles = of_titles.map(|title| title.color.unwrap_or(usual));
+        let panels = source.panels.as_ref().map_or_else(Vec::new, |panels| {
+            let places = panels.places(shape.width, shape.height);
+            layout.add_titles(panels, &places, 1 + of_channels.clone().count());
+            places
+        });
+        let Layout { placed, levels, left_out, .. } = layout;
+        let inks = Inks::of(iter::once(usual).chain(of_channels).chain(of_titles));
         let (source, width) = (source.clone(), shape.width);
-        Ok(Some(Self { source, frame_step, width, inks, placed, levels, left_out }))
+        Ok(Some(Self { source, frame_step, width, inks, placed, levels, panels, left_out }))
     }
 
     /// The colors that are drawn.
@@ -107,6 +118,9 @@ impl Annotations {
         // A palette in which the colors have no place is too small for anything to be drawn over it.
         let Some(inks) = self.inks.pairs(inks) else { return };
         let picture = (&self.source, frame * self.frame_step);
+        if let (Some(panels), Some(Ink { text, edge })) = (&self.source.panels, inks.first()) {
+            panels.draw(picture.1, &self.panels, self.width, (*edge, *text), indices);
+        }
         self.placed.iter().for_each(|placed| placed.draw(picture, &inks, self.width, indices));
     }
 }
@@ -242,6 +256,33 @@ impl Layout {
             self.left_out.push("the set of orientation letters");
         }
         Ok(())
+    }
+
+    /// The titles of several pictures in one frame, each in the upper left of its picture; their pairs of colors are
+    /// those from number `pair` on.
+    fn add_titles(&mut self, panels: &Panels, places: &[Rectangle], pair: usize) {
+        const NAME: &str = "the title of a picture";
+        for ((title, place), pair) in panels.titles.iter().zip(places).zip(pair..) {
+            // The name of a channel may have any letters.
+            let known = |letter| if has(letter) { letter } else { '?' };
+            let text: String = title.text.chars().map(known).collect();
+            let font = self.font.for_text(&text);
+            let mask = text_mask(&font, &Letters::of(&text, pair as u8));
+            let (width, height) = (text_width(&font, text.chars().count()), font.height + 2);
+            let content = Content::Still(mask.stencil());
+            let fits = width + self.margin <= place.width && height + self.margin <= place.height;
+            if !fits || text.is_empty() {
+                self.left_out.extend((!fits).then_some(NAME));
+            } else if (place.left, place.top) == (0, 0) {
+                self.place(NAME, (width, height), Corner::UpperLeft, (font, content));
+            } else {
+                let place =
+                    Rectangle { left: place.left + self.margin, top: place.top + self.margin, width, height };
+                if !self.put(Placed { place, content, font, is_left: true }) {
+                    self.left_out.push(NAME);
+                }
+            }
+        }
     }
 
     /// The greatest coordinate of a box of this `length`, inside of the margin of a `side`; `None` without room.

@@ -3,6 +3,7 @@
 use super::font::Font;
 use super::letters::Letters;
 use super::mask::{Ink, Mask, Stencil};
+use super::rectangle::Rectangle;
 use super::stamp::{Source, Stamp};
 
 /// An annotation at its place.
@@ -17,25 +18,6 @@ pub(super) enum Content {
     /// The same in all pictures.
     Still(Stencil),
     Moving(Stamp),
-}
-
-/// Left, top, width and height in pixels.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rectangle {
-    pub(super) left: usize,
-    pub(super) top: usize,
-    pub(super) width: usize,
-    pub(super) height: usize,
-}
-
-impl Rectangle {
-    pub(super) fn meets(&self, other: &Self) -> bool {
-        let apart = |first, length, other_first, other_length| {
-            first + length <= other_first || other_first + other_length <= first
-        };
-        !apart(self.left, self.width, other.left, other.width)
-            && !apart(self.top, self.height, other.top, other.height)
-    }
 }
 
 impl Placed {

@@ -2,6 +2,7 @@
 
 use super::letters::{Letters, USUAL};
 use super::options::{AnnotationOptions, SliceValue};
+use super::panels::Panels;
 use super::template::{Field, Template, unknown_characters};
 use super::time::{TimeFormat, decimals_of_interval, decimals_of_times};
 use crate::error::{AnnotationReason, Problem, ViewReason};
@@ -18,6 +19,8 @@ pub(crate) struct Source {
     pub(crate) channels: Vec<usize>,
     /// The colors that their names have, one for each; `None` for the color of all letters.
     pub(crate) colors: Vec<Option<[u8; 3]>>,
+    /// The pictures of a frame, where there are several.
+    pub(crate) panels: Option<Panels>,
 }
 
 /// What one annotation says.

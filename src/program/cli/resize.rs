@@ -5,7 +5,9 @@ use std::num::NonZeroU16;
 use clap::Args;
 
 use super::values::{aspect, resample, scale, side};
-use crate::options::{Aspect, PictureSize, Resample};
+use crate::Problem;
+use crate::options::{Aspect, PictureSize, Point, Resample};
+use crate::program::remedies::Explain;
 
 /// How large the picture is, in pixels.
 #[derive(Args, Debug)]
@@ -40,4 +42,30 @@ pub struct ResizeArgs {
     /// they differ by more than 1 %, the axis of the finer spacing keeps its pixels, and the other one gets more.
     #[arg(long, value_name = "ASPECT", value_parser = aspect)]
     pub aspect: Option<Aspect>,
+    /// Show the channels side by side, each in its color, and all of them together at the right
+    ///
+    /// --width, --height and --scale are of each picture.
+    #[arg(long, conflicts_with_all = ["ortho", "turntable", "overlay", "depth_color"])]
+    pub montage: bool,
+    /// Show three planes in one frame, with a cross where they meet: --ortho, --ortho=40,120,96
+    ///
+    /// The planes move together through the volume, in as many frames as its longest side has voxels; with several
+    /// time points they are in the middle, and the frames are the times. With Z,Y,X, stored indices from 0, they go
+    /// through this voxel. Sizes of voxels count. Where the orientation of a body is known, and no --plane is given,
+    /// they are a coronal, a sagittal and an axial plane. The range is the one of the volume.
+    #[arg(long, value_name = "Z,Y,X", num_args = 0..=1, require_equals = true, default_missing_value = "",
+          value_parser = ortho,
+          conflicts_with_all = ["turntable", "overlay", "project", "slab", "depth_color", "frames"])]
+    pub ortho: Option<OrthoArg>,
+}
+
+/// A voxel that planes go through, or all of them.
+#[derive(Clone, Copy, Debug)]
+pub struct OrthoArg(pub Option<Point>);
+
+fn ortho(text: &str) -> Result<OrthoArg, String> {
+    match text {
+        "" => Ok(OrthoArg(None)),
+        text => text.parse().map(|point| OrthoArg(Some(point))).map_err(|problem: Problem| problem.explain()),
+    }
 }

@@ -6,14 +6,15 @@ use super::like::Pattern;
 use super::of_channel::of_all;
 use super::output::{MissingArg, TrailingArg};
 use super::picture::{DisposalArg, ScopeArg};
+use super::resize::OrthoArg;
 use super::values::{FrameRate, colormap};
 use super::view::Letters;
 use super::work::AllowArg;
 use super::{Cli, paths};
 use crate::formats::{MissingChunks, Trailing};
 use crate::options::{
-    ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, PictureOptions, PictureSize,
-    ReadOptions, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
+    Arrangement, ColorOptions, EncodeOptions, LayerOptions, Options, OutputOptions, PictureOptions,
+    PictureSize, ReadOptions, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::program::remedies::Explain;
 use crate::tone::{Contrast, Curve, Scope, Window};
@@ -191,7 +192,13 @@ impl Cli {
         };
         let shows_labels = colormap.is_some_and(Colormap::is_for_labels);
         let usual = if shows_labels && !pattern.is_resized { Resample::Nearest } else { like.resample };
+        let arrangement = match (self.resize.ortho, self.resize.montage) {
+            (Some(OrthoArg(point)), _) => Arrangement::Ortho(point),
+            (None, true) => Arrangement::Montage,
+            (None, false) => like.arrangement,
+        };
         PictureOptions {
+            arrangement,
             size,
             aspect: given.aspect.unwrap_or(like.aspect),
             resample: given.resample.unwrap_or(usual),

@@ -14,6 +14,7 @@ use crate::formats::{MissingChunks, Trailing};
 use crate::options::{
     AnnotationOptions, ColorBar, Corner, ScaleBar, SliceLabel, SliceValue, Text, TimeFormat, TimeStamp,
 };
+use crate::options::{Arrangement, Point};
 use crate::options::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 use crate::options::{LabelColors, OverlayFile, OverlayOptions, OverlayRange};
 use crate::options::{OutputOptions, ReadOptions, Render, Turns};
@@ -200,7 +201,19 @@ fn pictures() -> impl Strategy<Value = PictureOptions> {
         (1e-9..65535.0).prop_map(|factor| PictureSize::scale(factor).unwrap()),
     ];
     let (aspects, methods) = (select(Aspect::ALL.to_vec()), select(Resample::ALL.to_vec()));
-    (sizes, aspects, methods).prop_map(|(size, aspect, resample)| PictureOptions { size, aspect, resample })
+    let point = any::<(u16, u16, u16)>();
+    let point = point.prop_map(|(z, y, x)| Point { z: z.into(), y: y.into(), x: x.into() });
+    let arrangements = prop_oneof![
+        Just(Arrangement::Single),
+        Just(Arrangement::Montage),
+        option::of(point).prop_map(Arrangement::Ortho),
+    ];
+    (sizes, aspects, methods, arrangements).prop_map(|(size, aspect, resample, arrangement)| PictureOptions {
+        size,
+        aspect,
+        resample,
+        arrangement,
+    })
 }
 
 fn colormaps() -> impl Strategy<Value = Colormap> {
