@@ -7,7 +7,7 @@ Needs numpy, pillow, tifffile, scikit-image and nilearn (for their pictures) in 
 Debian has it (libij-java). The stacks are made in DIR, as ImageJ hyperstacks of 8 bits whose display range is 0 to 255, so
 that both programs start from equal levels:
 
-brain      two tissue masks of the MNI 152 template, in magenta and green, every second slice
+brain      two maps of tissue of the MNI 152 template, in magenta and green, every second slice
 section    the two stains of a section under a microscope that moves, in magenta and green, 24 frames
 cells      two channels of synthetic fluorescence with noise, in magenta and green, 24 frames
 cells3     three of them, in red, green and blue
@@ -34,9 +34,9 @@ def brain():
     import nilearn.datasets
 
     folder = pathlib.Path(nilearn.datasets.__file__).parent / "data"
-    masks = [np.asarray(nibabel.load(folder / f"mni_icbm152_{name}_tal_nlin_sym_09a_converted.nii.gz").dataobj)
-             for name in ("gm", "wm")]
-    levels = [np.rint(255 * part / part.max()).astype(np.uint8).transpose(2, 1, 0)[::2, ::-1] for part in masks]
+    maps = [np.asarray(nibabel.load(folder / f"mni_icbm152_{name}_tal_nlin_sym_09a_converted.nii.gz").dataobj)
+            for name in ("gm", "wm")]
+    levels = [np.rint(255.0 * part / part.max()).astype(np.uint8).transpose(2, 1, 0)[::2, ::-1] for part in maps]
     return np.stack(levels, axis=1)
 
 

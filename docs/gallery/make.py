@@ -11,6 +11,7 @@ import pathlib
 import subprocess
 import tempfile
 
+import nibabel
 import nilearn.datasets
 import numpy as np
 import skimage.data
@@ -39,6 +40,14 @@ def stains(path):
     tifffile.imwrite(path, levels.transpose(0, 3, 1, 2), ome=True, metadata={
         "axes": "TCYX", "PhysicalSizeX": 0.4, "PhysicalSizeXUnit": "µm", "PhysicalSizeY": 0.4, "PhysicalSizeYUnit": "µm",
         "TimeIncrement": 0.25, "TimeIncrementUnit": "s", "Channel": {"Name": ["hematoxylin", "DAB"]}})
+
+
+def tissues(path):
+    """Labels of the template: 1 where white matter is likely, 2 where grey matter is."""
+    maps = [nibabel.load(template(name)) for name in ("wm", "gm")]
+    white, grey = (np.asarray(image.dataobj).astype(float) / np.max(image.dataobj) for image in maps)
+    labels = np.where(grey > white, 2, 1) * (np.maximum(grey, white) > 0.3)
+    nibabel.save(nibabel.Nifti1Image(labels.astype(np.uint8), maps[0].affine), path)
 
 
 def section(path, frames, side):
@@ -72,6 +81,10 @@ def main():
              "--select", "z=10:86:6", "--scale", "2")
         make(template("t1"), "letters.gif", "--plane", "coronal", "--spacing", "1mm", "--orientation-letters", "--slice-label=position",
              "--select", "y=40:200:10", "--text-size", "12")
+        labels = pathlib.Path(directory, "tissues.nii.gz")
+        tissues(labels)
+        make(template("t1"), "overlay.gif", "--overlay", labels, "--select", "z=50:130:10")
+        make(template("t1"), "outline.gif", "--overlay", labels, "--outline", "--select", "z=50:130:10")
         if arguments.large:
             arguments.large.mkdir(parents=True, exist_ok=True)
             for side in (64, 128, 512, 2048):
