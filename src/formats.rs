@@ -11,6 +11,8 @@ mod dicom;
 mod extension;
 mod format;
 mod gzip;
+#[cfg(feature = "hdf5")]
+mod hdf5;
 mod input;
 mod known;
 mod location;
@@ -48,7 +50,7 @@ use self::format::recognize;
 use self::known::{arrays as data, medical, microscopy, other, pictures};
 use self::opened::Opened;
 use self::probe::Match;
-#[cfg(not(feature = "zarr"))]
+#[cfg(not(all(feature = "hdf5", feature = "zarr")))]
 use crate::error::Feature;
 use crate::error::{Compression, ContentStore, Error, Loader, NoVolume, WayOut};
 use crate::volume::{Limits, Volume};
@@ -100,9 +102,15 @@ pub(crate) static FORMATS: &[Format] = &[
     Format::known("a MINC file", &["mnc"], medical::minc, Load(Loader::Nibabel)),
     Format::known("an AFNI file", &["head"], medical::afni, Load(Loader::Nibabel)),
     Format::known("a PAR/REC file", &["par"], medical::par_rec, Load(Loader::Nibabel)),
-    Format::known("an Imaris file", &["ims"], data::imaris, Load(Loader::Imaris)),
+    #[cfg(feature = "hdf5")]
+    hdf5::IMARIS,
+    #[cfg(not(feature = "hdf5"))]
+    Format::known("an Imaris file", &["ims"], data::imaris, WayOut::Build(Feature::Hdf5)),
     Format::known("a MATLAB 7.3 file", &["mat"], data::matlab_hdf5, Load(Loader::MatlabHdf5)),
-    Format::known("an HDF5 file", &["h5", "hdf5", "hdf"], data::hdf5, Load(Loader::Hdf5)),
+    #[cfg(feature = "hdf5")]
+    hdf5::HDF5,
+    #[cfg(not(feature = "hdf5"))]
+    Format::known("an HDF5 file", data::HDF5_EXTENSIONS, data::hdf5, WayOut::Build(Feature::Hdf5)),
     Format::known("a MATLAB file", &["mat"], data::matlab, Load(Loader::Matlab)),
     Format::known("a FITS file", &["fits", "fit"], data::fits, Load(Loader::Fits)),
     Format::known("a pickle file", &["pkl", "pickle"], data::pickle, Load(Loader::Pickle)),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use vol2gif_invariants::{conversion, dicom, gif, lzw, nifti, npy, npz, ome, picture, tiff};
+use vol2gif_invariants::{conversion, dicom, gif, lzw, nifti, npy, npz, ome, picture, tiff, zarr};
 
 /// Calls `check` with every kept input of a target.
 fn every(target: &str, check: fn(&[u8])) {
@@ -31,6 +31,11 @@ fn the_npz_corpus_holds_the_invariants() {
 #[test]
 fn the_tiff_corpus_holds_the_invariants() {
     every("tiff", tiff::check);
+}
+
+#[test]
+fn the_zarr_corpus_holds_the_invariants() {
+    every("zarr", zarr::check);
 }
 
 #[test]

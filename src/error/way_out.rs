@@ -35,10 +35,6 @@ pub enum Loader {
     Tiff,
     /// MINC-1 and MINC-2, AFNI, PAR/REC: what the Python package nibabel loads.
     Nibabel,
-    /// HDF5.
-    Hdf5,
-    /// Imaris, an HDF5 file whose data sets have known names.
-    Imaris,
     /// MATLAB up to version 7.
     Matlab,
     /// MATLAB 7.3, an HDF5 file.
@@ -58,6 +54,8 @@ pub enum Loader {
 pub enum Feature {
     /// `zarr`: Zarr, OME-Zarr and N5.
     Zarr,
+    /// `hdf5`: HDF5, Imaris and BigDataViewer.
+    Hdf5,
 }
 
 /// How a file is compressed. Prints as the name of the method.

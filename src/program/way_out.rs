@@ -21,6 +21,11 @@ pub fn words(way_out: WayOut, subject: &str) -> String {
             let made = if loader == Loader::Nibabel { "NIfTI" } else { ".npy" };
             return filled(&format!("make a {made} of it: python3 -c \"{code}\"{note}"), input);
         }
+        WayOut::Build(Feature::Hdf5) => {
+            "build it with its feature hdf5 and Debian's libhdf5-dev: cargo install --path . --features hdf5; or make \
+             a .npy of a data set (h5ls -r <file> lists them): python3 -c \"import h5py, numpy; numpy.save(<npy>, \
+             h5py.File(<input>)['NAME'][:])\""
+        }
         WayOut::Build(Feature::Zarr) => "build it with its feature zarr, a default: cargo install --path .",
         WayOut::ConvertToOmeZarr => "make an OME-Zarr of it, which is: bioformats2raw <file> <zarr>",
         WayOut::Decompress(compression) => {
@@ -73,11 +78,6 @@ fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
         Loader::Tiff => "import numpy, tifffile; numpy.save(<npy>, tifffile.imread(<input>))",
         // Of NIfTI, where left and right are is known.
         Loader::Nibabel => "import nibabel as n; n.save(n.Nifti1Image.from_image(n.load(<input>)), <nii>)",
-        Loader::Hdf5 => "import h5py, numpy; numpy.save(<npy>, h5py.File(<input>)['NAME'][:])",
-        Loader::Imaris => {
-            "import h5py, numpy; numpy.save(<npy>, \
-             h5py.File(<input>)['DataSet/ResolutionLevel 0/TimePoint 0/Channel 0/Data'][:])"
-        }
         Loader::Matlab => {
             "import numpy, scipy.io; numpy.save(<npy>, numpy.moveaxis(scipy.io.loadmat(<input>)['NAME'], -1, 0))"
         }
@@ -100,11 +100,10 @@ fn code(loader: Loader) -> (&'static str, Option<&'static str>) {
 /// What the user must know about the line of Python.
 fn note(loader: Loader) -> Option<&'static str> {
     match loader {
-        Loader::Hdf5 => Some("NAME is a data set; h5ls -r <file> lists them"),
         Loader::Matlab | Loader::MatlabHdf5 => Some("NAME is the variable"),
         Loader::Pickle => Some("loading a pickle can run any code in it, so its author must be trusted"),
         Loader::Picture => Some("all pictures of the directory become its frames"),
-        Loader::Tiff | Loader::Nibabel | Loader::Imaris | Loader::Fits | Loader::Video => None,
+        Loader::Tiff | Loader::Nibabel | Loader::Fits | Loader::Video => None,
     }
 }
 

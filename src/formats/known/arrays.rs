@@ -19,6 +19,9 @@ pub(in crate::formats) const ZARR_EXTENSIONS: &[&str] =
     &["zarr", "ome.zarr", "ozx", "zarr.zip", "ome.zarr.zip"];
 pub(in crate::formats) const N5_EXTENSIONS: &[&str] = &["n5", "ome.n5"];
 
+/// The extensions of HDF5.
+pub(in crate::formats) const HDF5_EXTENSIONS: &[&str] = &["h5", "hdf5", "hdf"];
+
 /// The files that say what a folder of Zarr is.
 pub(in crate::formats) const METADATA: &[&str] = &["zarr.json", ".zarray", ".zgroup", ".zattrs"];
 

@@ -18,6 +18,7 @@ pub mod npz;
 pub mod ome;
 pub mod picture;
 pub mod tiff;
+pub mod zarr;
 
 use std::path::Path;
 use std::sync::OnceLock;
