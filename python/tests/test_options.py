@@ -221,7 +221,7 @@ def test_an_overlay_is_an_array_or_a_path(stack, tmp_path):
     assert facts["estimated_bytes"] != vol2gif.info(stack)["estimated_bytes"]
     with pytest.raises(ValueError, match="has shape .*, and its overlay"):
         vol2gif.gif(stack, overlay=labels[0])
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, ValueError)):
         vol2gif.gif(stack, overlay=3j)
 
 

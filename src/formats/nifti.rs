@@ -16,7 +16,7 @@ use super::probe::Match;
 use super::raw::RawFile;
 use crate::error::{Error, Problem};
 use crate::volume::{
-    ArrayLayout, Axes, AxisKind, Interval, LengthUnit, Limits, Metadata, Scaling, Spacing, Volume,
+    ArrayLayout, Axes, AxisKind, Interval, LengthUnit, Limits, Metadata, Position, Scaling, Spacing, Volume,
     provenance_name,
 };
 use header::{Header, Version};
@@ -108,6 +108,7 @@ impl Header {
             interval: self.interval(),
             orientation: place.orientation,
             orientation_is_assumed: place.affine.is_none(),
+            position: place.affine.map(|affine| Position { steps: affine.columns, first: place.first }),
             scaling,
             display: Some((black, white)).filter(|_| black < white && (white - black).is_finite()),
             remarks: place.remarks,

@@ -20,6 +20,10 @@ pub(crate) struct Matched {
     pub(crate) columns: Vec<Option<usize>>,
 }
 
+fn is_in_space(kind: AxisKind) -> bool {
+    SPACE.contains(&kind)
+}
+
 const SPACE: [AxisKind; 3] = [AxisKind::Z, AxisKind::Y, AxisKind::X];
 
 impl ViewOptions {
@@ -40,7 +44,8 @@ impl ViewOptions {
         }
         let axes = self.axes_of_overlay(&own.axes, overlay)?;
         let orientations = own.places.metadata.orientation.zip(overlay.metadata().orientation);
-        let pair = Pair { volume, overlay, orientations, axes: (&own.axes, &axes) };
+        let pair = Pair { volume, overlay, orientations, axes: (&own.axes, &axes), positions: None };
+        let pair = Pair { positions: pair.positions(), ..pair };
         let [(right, columns), (down, rows)] = own.places.plane;
         let view = pair.view(right, down)?;
         let resolved = view.resolve(overlay.array(), &overlay.steps(), overlay.metadata(), None);
@@ -84,11 +89,33 @@ struct Pair<'p> {
     /// Both, where both are known.
     orientations: Option<(Orientation, Orientation)>,
     axes: (&'p Axes, &'p Axes),
+    /// Where X, Y and Z of the volume lie in the overlay, where its shape is another one and that is known.
+    positions: Option<[(usize, f64, f64); 3]>,
 }
 
+/// The axes of space, in the order of positions.
+const FASTEST_FIRST: [AxisKind; 3] = [AxisKind::X, AxisKind::Y, AxisKind::Z];
+
 impl Pair<'_> {
+    /// Where the axes of the volume lie in an overlay of another shape; `None` where the shapes are equal, or that
+    /// is not known.
+    fn positions(&self) -> Option<[(usize, f64, f64); 3]> {
+        let (own, other) = (self.volume.metadata(), self.overlay.metadata());
+        let length = |kind| Self::length(self.volume, self.axes.0, kind);
+        let is_like =
+            |kind: &AxisKind| length(*kind) == Self::length(self.overlay, self.axes.1, self.axis(*kind).0);
+        if FASTEST_FIRST.iter().all(is_like) || own.spacing.unit != other.spacing.unit {
+            return None;
+        }
+        own.position?.within(&other.position?, FASTEST_FIRST.map(length))
+    }
+
     /// The axis of the overlay that lies along an axis of the volume, and whether it leads the other way.
     fn axis(&self, kind: AxisKind) -> (AxisKind, bool) {
+        let at = FASTEST_FIRST.iter().position(|known| *known == kind);
+        if let Some((along, step, _)) = self.positions.zip(at).map(|(positions, at)| positions[at]) {
+            return (FASTEST_FIRST[along], step < 0.0);
+        }
         let turned = self.orientations.and_then(|(own, other)| {
             let direction = own.of(kind)?;
             let along = other.along(direction)?;
@@ -110,6 +137,15 @@ impl Pair<'_> {
         match (kind, length) {
             // Labels of all times.
             (AxisKind::Time, 1) => Ok(Some(0)),
+            (AxisKind::Time, _) if own != length => Err(self.another_shape()),
+            _ if self.positions.is_some() && is_in_space(kind) => {
+                let positions = self.positions.unwrap_or_default();
+                let at = FASTEST_FIRST.iter().position(|known| *known == kind).unwrap_or(0);
+                let (_, step, first) = positions[at];
+                // The voxel in which the place is; between two, the second one.
+                let place = (step * index as f64 + first + 0.5).floor();
+                Ok((place >= 0.0 && place < length as f64).then_some(place as usize))
+            }
             _ if own != length => Err(self.another_shape()),
             _ if is_turned => Ok(Some(length - 1 - index)),
             _ => Ok(Some(index)),

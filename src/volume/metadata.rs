@@ -4,6 +4,7 @@ use super::axes::{Axes, AxisKind};
 use super::interval::Interval;
 use super::orientation::Orientation;
 use super::plane_times::PlaneTimes;
+use super::position::Position;
 use super::scaling::Scaling;
 use super::spacing::Spacing;
 
@@ -44,6 +45,10 @@ pub struct Metadata {
     ///
     /// Default: `false`.
     pub orientation_is_assumed: bool,
+    /// Where the voxels are in space. An overlay of another shape is matched by it.
+    ///
+    /// Default: not known.
+    pub position: Option<Position>,
     /// The channels, as many as the axis C or S has, where the file says something of them.
     ///
     /// Default: none.
@@ -109,6 +114,7 @@ impl Metadata {
             interval: None,
             plane_times: None,
             orientation: None,
+            position: None,
             orientation_is_assumed: false,
             ..self.clone()
         }

@@ -219,3 +219,46 @@ fn overlays_that_cannot_be_are_errors_with_the_way_out() {
         assert!(!sandbox.files().contains(&"a.gif".to_owned()), "{arguments:?}");
     }
 }
+
+/// A NIfTI-1 file of bytes with lengths X, Y and Z, whose axes lead to the right, the front and the head by `step` mm,
+/// from `first` on: by the matrix, or by the quaternion.
+fn nifti(lengths: [i16; 3], samples: &[u8], step: f32, first: [f32; 3], by_matrix: bool) -> Vec<u8> {
+    let mut bytes = vec![0; 352];
+    let mut put = |at: usize, value: &[u8]| bytes[at..at + value.len()].copy_from_slice(value);
+    put(0, &348i32.to_le_bytes());
+    put(344, b"n+1\0");
+    for (axis, length) in [3].into_iter().chain(lengths).enumerate() {
+        put(40 + 2 * axis, &length.to_le_bytes());
+    }
+    (put(70, &2i16.to_le_bytes()), put(72, &8i16.to_le_bytes()));
+    for axis in 0..4 {
+        put(76 + 4 * axis, &(if axis == 0 { 1.0 } else { step }).to_le_bytes());
+    }
+    (put(108, &352f32.to_le_bytes()), put(123, &[2]));
+    put(if by_matrix { 254 } else { 252 }, &1i16.to_le_bytes());
+    for axis in 0..3 {
+        let (shift, row) = (268 + 4 * axis, 280 + 16 * axis);
+        put(if by_matrix { row + 12 } else { shift }, &first[axis].to_le_bytes());
+        put(row + 4 * axis, &step.to_le_bytes());
+    }
+    [bytes, samples.to_vec()].concat()
+}
+
+#[test]
+fn a_coarse_overlay_of_a_nifti_file_is_matched_by_its_place() {
+    let sandbox = Sandbox::with([("a.nii", nifti([6, 4, 1], &[100; 24], 1.0, [0.0; 3], true))]);
+    // Labels of 2 mm; the middle of the first one is between the voxels 1 and 2 of X.
+    for by_matrix in [true, false] {
+        sandbox.put("l.nii", &nifti([2, 2, 1], &[1, 2, 3, 4], 2.0, [1.5, 0.5, 0.0], by_matrix));
+        let options = ["--overlay", "l.nii", "--opacity", "100", "--plane", "xy", "--range", "0,255"];
+        sandbox.run(&[&["a.nii"], &options[..]].concat()).succeeds();
+        let shown = sandbox.shown("a.gif").frames[0].clone();
+        let rows: Vec<usize> =
+            (0..4).map(|y| shown[y * 6..][..6].iter().filter(|it| **it != [100; 3]).count()).collect();
+        assert_eq!(rows, [4; 4], "{by_matrix}");
+        let is_label = |x: usize, y: usize| shown[y * 6 + x];
+        assert!(is_label(0, 0) == [100; 3] && is_label(5, 0) == [100; 3]);
+        assert!(is_label(1, 0) == is_label(2, 1) && is_label(3, 0) == is_label(4, 1));
+        assert!(is_label(1, 0) != is_label(3, 0) && is_label(1, 0) != is_label(1, 2));
+    }
+}

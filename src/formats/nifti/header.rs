@@ -66,6 +66,8 @@ pub(super) struct Header {
     pub quaternion: [f64; 3],
     /// The rows of the matrix, without the shift.
     pub rows: [[f64; 3]; 3],
+    /// The shift of the quaternion, and of the matrix.
+    pub shifts: ([f64; 3], [f64; 3]),
 }
 
 impl Header {
@@ -115,6 +117,7 @@ impl Header {
             codes: (fields.i16(252).into(), fields.i16(254).into()),
             quaternion: three(256),
             rows: [three(280), three(296), three(312)],
+            shifts: (three(268), [fields.f32(292), fields.f32(308), fields.f32(324)]),
         };
         Ok(match version {
             // Other fields have these places. SPM has a slope, and no intercept.
@@ -148,6 +151,7 @@ impl Header {
             codes: (fields.i32(344), fields.i32(348)),
             quaternion: three(352),
             rows: [three(400), three(432), three(464)],
+            shifts: (three(376), [fields.f64(424), fields.f64(456), fields.f64(488)]),
         })
     }
 

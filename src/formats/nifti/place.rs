@@ -13,6 +13,8 @@ pub(super) struct Place {
     pub orientation: Option<Orientation>,
     /// The matrix; `None` where the header has none that can be used.
     pub affine: Option<Affine>,
+    /// Where the first voxel is, by the same.
+    pub first: [f64; 3],
     pub remarks: Vec<String>,
     pub notes: Vec<String>,
 }
@@ -23,14 +25,15 @@ impl Place {
     pub fn of(header: &Header) -> Self {
         let (mut remarks, mut notes) = (Vec::new(), Vec::new());
         let (quaternion, matrix) = header.codes;
-        for (name, affine) in [
-            ("matrix", (matrix != 0).then(|| of_rows(header.rows))),
-            ("quaternion", (quaternion != 0).then(|| of_quaternion(header)).flatten()),
+        for (name, affine, first) in [
+            ("matrix", (matrix != 0).then(|| of_rows(header.rows)), header.shifts.1),
+            ("quaternion", (quaternion != 0).then(|| of_quaternion(header)).flatten(), header.shifts.0),
         ] {
             let is_there = if name == "matrix" { matrix != 0 } else { quaternion != 0 };
             match affine.and_then(|affine| Some((affine, affine.orientation()?))) {
                 Some((affine, orientation)) => {
-                    return Self { orientation: Some(orientation), affine: Some(affine), remarks, notes };
+                    let orientation = Some(orientation);
+                    return Self { orientation, affine: Some(affine), first, remarks, notes };
                 }
                 None if is_there => remarks.push(format!(
                     "the {name} for the orientation has no three directions, so it was not used"
@@ -48,7 +51,7 @@ impl Place {
             .to_owned(),
         );
         let orientation = Orientation::new(Direction::Left, Direction::Anterior, Direction::Superior);
-        Self { orientation, affine: None, remarks, notes }
+        Self { orientation, affine: None, first: [0.0; 3], remarks, notes }
     }
 }
 

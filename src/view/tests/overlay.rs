@@ -3,7 +3,7 @@
 use super::upright::stored;
 use super::*;
 use crate::view::{AnatomicalPlane, Matched};
-use crate::volume::{Direction, Metadata, Orientation};
+use crate::volume::{Direction, Metadata, Orientation, Position};
 
 /// The samples of an overlay where they lie in the pictures of a view.
 fn matched(view: &ViewOptions, volume: &Volume<'_>, overlay: &Volume<'_>) -> Result<Vec<u8>, String> {
@@ -116,6 +116,39 @@ fn axes_are_matched_by_their_letters() {
     };
     let of = |frame: u8| (0..2).flat_map(move |y| [3, 1].map(|x| frame * 24 + 16 + y * 4 + x));
     assert_eq!(matched(&slice, &own, &movie("TZYX", &[2, 3, 2, 4])), Ok(of(0).chain(of(1)).collect()));
+}
+
+/// A volume with voxels at these places.
+fn placed(lengths: &[usize], steps: [[f64; 3]; 3], first: [f64; 3]) -> Volume<'static> {
+    let volume = movie("ZYX", lengths);
+    let position = Some(Position { steps, first });
+    volume.with_metadata(Metadata { axes: "ZYX".parse().ok(), position, ..Metadata::default() })
+}
+
+#[test]
+fn an_overlay_of_another_shape_is_matched_by_its_place() {
+    let fine = placed(&[2, 4, 6], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [0.0; 3]);
+    // Voxels of 2 x 2 x 1, from 1 to the left of the first voxel on; Y leads to the left and X to the front.
+    let coarse = placed(&[1, 4, 2], [[0.0, 2.0, 0.0], [-2.0, 0.0, 0.0], [0.0, 0.0, 1.0]], [5.0, 0.5, 1.0]);
+    let view = ViewOptions::default();
+    let (frames, found) = view.match_overlay(&fine, &coarse).map_err(|error| error.to_string()).unwrap();
+    assert_eq!(frames.shape().frames, 1);
+    // The second slice has the labels, and the picture's columns lie along the overlay's Y, backward.
+    assert_eq!(found.frames, [None, Some(0)]);
+    assert_eq!(found.rows, [0, 0, 1, 1].map(Some), "0, 1, 2 and 3 are nearest to 0.5 and 2.5");
+    // 0, 1, ... 5 of overlay voxels in the middle of 5, 3, 1 and -1; between two, the one with the greater index.
+    assert_eq!(found.columns, [3, 2, 2, 1, 1, 0].map(Some));
+    let all = samples(&frames);
+    let value = |row: usize, column: usize| all[row * frames.shape().width + column];
+    // The sample of Y = 3, X = 1.
+    assert_eq!(value(1, 3), 7);
+    // Beyond its ends there is nothing, and axes that are not parallel are refused.
+    let shifted = placed(&[1, 4, 2], [[0.0, 2.0, 0.0], [-2.0, 0.0, 0.0], [0.0, 0.0, 1.0]], [3.0, 0.5, 1.0]);
+    let (_, found) = view.match_overlay(&fine, &shifted).map_err(|error| error.to_string()).unwrap();
+    assert_eq!(found.columns, [Some(2), Some(1), Some(1), Some(0), Some(0), None]);
+    let oblique = placed(&[1, 4, 2], [[0.5, 2.0, 0.0], [-2.0, 0.5, 0.0], [0.0, 0.0, 1.0]], [5.0, 0.5, 1.0]);
+    let error = view.match_overlay(&fine, &oblique).map(drop).unwrap_err().to_string();
+    assert_eq!(error, "ZYX: has shape (2, 4, 6), and its overlay ZYX has shape (1, 4, 2)");
 }
 
 #[test]
