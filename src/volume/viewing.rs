@@ -67,6 +67,11 @@ impl Volume<'_> {
         }
     }
 
+    /// Whether the samples of the array are in a file as they are.
+    pub(crate) fn is_in_file(&self) -> bool {
+        matches!(self.bytes, Some(ArrayBytes::File(_)))
+    }
+
     /// The lengths of the chunks along each axis of the array, where its samples lie in chunks.
     pub(crate) fn chunk_lengths(&self) -> Option<&[usize]> {
         match &self.bytes {

@@ -45,7 +45,9 @@ impl<S: Keyed, const GREATEST: bool> Fold for Depths<S, GREATEST> {
     fn put(&self, indices: usize, out: &mut Vec<u8>) {
         let last = indices as u64 - 1;
         for State { key, at, .. } in &self.states {
-            S::put(*key, out);
+            let start = out.len();
+            out.resize(start + size_of::<S>(), 0);
+            S::put(*key, &mut out[start..]);
             let depth = (255 * u64::from(*at) + last / 2).checked_div(last).unwrap_or(0);
             out.push(depth as u8);
         }

@@ -32,7 +32,7 @@ impl<S: Keyed, const GREATEST: bool> Fold for Extremes<S, GREATEST> {
     }
 
     fn put(&self, _: usize, out: &mut Vec<u8>) {
-        self.keys.iter().for_each(|key| S::put(*key, out));
+        append::<S>(&self.keys, out);
     }
 
     fn reset(&mut self) {
@@ -53,6 +53,13 @@ fn least_body<S: Keyed>(keys: &mut [S::Key], samples: &[u8]) {
     each_sample(keys, samples, |key, sample: S| *key = (*key).min(sample.key_or_nothing(MIN)));
 }
 
+/// Appends the samples of keys.
+fn append<S: Keyed>(keys: &[S::Key], out: &mut Vec<u8>) {
+    let (start, width) = (out.len(), size_of::<S>());
+    out.resize(start + keys.len() * width, 0);
+    out[start..].chunks_exact_mut(width).zip(keys).for_each(|(out, key)| S::put(*key, out));
+}
+
 /// Samples that are ordered as integers of their width are.
 pub(super) trait Keyed: Sample {
     type Key: Copy + Ord + Send;
@@ -63,8 +70,8 @@ pub(super) trait Keyed: Sample {
     /// The key of the sample; NaN is nothing.
     fn key_or_nothing(self, greatest: bool) -> Self::Key;
 
-    /// Appends the sample of a key.
-    fn put(key: Self::Key, out: &mut Vec<u8>);
+    /// Writes the sample of a key, little-endian.
+    fn put(key: Self::Key, out: &mut [u8]);
 }
 
 macro_rules! keyed {
@@ -86,11 +93,11 @@ macro_rules! keyed {
                 if is_nan { Self::nothing(greatest) } else { key }
             }
 
-            fn put(key: $Key, out: &mut Vec<u8>) {
-                let start = out.len();
-                out.extend_from_slice(bytemuck::bytes_of(&Self::from_key(key.into())));
+            #[inline(always)]
+            fn put(key: $Key, out: &mut [u8]) {
+                out.copy_from_slice(bytemuck::bytes_of(&Self::from_key(key.into())));
                 if cfg!(target_endian = "big") {
-                    out[start..].reverse();
+                    out.reverse();
                 }
             }
         }
@@ -125,7 +132,7 @@ pub(super) fn slabs<S: Keyed, const GREATEST: bool>(
     // Row k has the extremes of the rows of a block from its row k on.
     let mut ends = vec![S::nothing(GREATEST); length * pixels];
     let mut beginning = vec![S::nothing(GREATEST); pixels];
-    let mut made = Vec::new();
+    let (mut made, mut joined) = (Vec::new(), Vec::new());
     for block in (0..=last).step_by(length) {
         for row in (0..length).rev() {
             let (now, later) = ends[row * pixels..].split_at_mut(pixels);
@@ -143,9 +150,11 @@ pub(super) fn slabs<S: Keyed, const GREATEST: bool>(
             let start = block + ahead;
             if start.is_multiple_of(step) {
                 made.clear();
-                for (end, beginning) in ends[ahead * pixels..].iter().zip(&beginning) {
-                    S::put(if GREATEST { *end.max(beginning) } else { *end.min(beginning) }, &mut made);
-                }
+                let ends = ends[ahead * pixels..].iter().zip(&beginning);
+                let both = ends.map(|(end, start)| if GREATEST { *end.max(start) } else { *end.min(start) });
+                joined.clear();
+                joined.extend(both);
+                append::<S>(&joined, &mut made);
                 put(start / step, &made);
             }
         }

@@ -10,7 +10,12 @@ use crate::runtime::progress::Stage;
 use crate::volume::{Derivation, Keep, Makers, Stride, StridedFrames, Views, Volume};
 
 /// Bytes of a block: it stays in a core's second-level cache from the reading to the last sample.
-const BLOCK_BYTES: usize = 256 << 10;
+const BLOCK_BYTES: usize = 128 << 10;
+/// Bytes of a row of a band, at least: fewer are not worth a reading of their own.
+const LEAST_BAND_BYTES: usize = 16 << 10;
+/// The most bytes that are read by bands. More may not be in the cache of the system, and a disk reads forward
+/// fastest.
+const MOST_BANDED_BYTES: usize = 1 << 30;
 /// Bytes of a group of frames that a thread claims, about: enough to make a claim cheap.
 const GROUP_BYTES: usize = 2 << 20;
 
@@ -35,6 +40,34 @@ impl<'v> Projected<'v> {
                 slabs::rows_in_memory(*windows) * (stored + self.plan.made_bytes())
             }
         }
+    }
+
+    /// Bytes of a sample of the array.
+    fn width(&self) -> usize {
+        self.plan.kind.values.sample.bits() as usize / 8
+    }
+
+    /// The axes of a portion in bands of rows, where slices of a file are projected: all slices of one band, then all
+    /// of the next. So the pixels of a band stay in the cache of the core whose thread has the band. `None` where
+    /// samples are read in the order of their storage.
+    fn bands(&self, axes: &[Stride]) -> Option<Vec<Stride>> {
+        let (at, width) = (self.plan.at, self.width());
+        let [.., rows, columns] = *axes else { return None };
+        let is_of_slices = at + 3 == axes.len() && columns.step == 1 && rows.step == columns.count as isize;
+        if !is_of_slices || !self.volume.is_in_file() || count(axes).saturating_mul(width) > MOST_BANDED_BYTES
+        {
+            return None;
+        }
+        let most = (BLOCK_BYTES / (columns.count * width)).min(rows.count);
+        let in_band = (2..=most).rev().find(|&in_band| rows.count.is_multiple_of(in_band))?;
+        if in_band * columns.count * width < LEAST_BAND_BYTES || in_band == rows.count {
+            return None;
+        }
+        let band = Stride { step: rows.step * in_band as isize, count: rows.count / in_band };
+        let mut bands = axes.to_vec();
+        bands.insert(at, band);
+        bands[at + 2].count = in_band;
+        Some(bands)
     }
 
     /// Pixels that are in work at a time.
@@ -85,13 +118,26 @@ impl Derivation for Projected<'_> {
         let mut first = 0;
         for portion in self.portions() {
             let (outer, inner) = (count(&portion.axes[..*at]), count(&portion.axes[*at + 1..]));
-            let part = self.volume.read_once(frames_of(base + portion.offset, &portion.axes))?;
+            let bands = if slabs.is_none() { self.bands(&portion.axes) } else { None };
+            let read = bands.as_deref().unwrap_or(&portion.axes);
+            let part = self.volume.read_once(frames_of(base + portion.offset, read))?;
+            let group = match bands {
+                // All samples of the pixels of a band.
+                Some(_) => self.plan.indices(),
+                None => (GROUP_BYTES / (part.shape().frame_samples() * self.width())).max(1),
+            };
             let take_all = |sink: &dyn Sink| {
-                take_all(&part, sink, makers).map_err(|error| error.while_working_on(self.volume.name()))
+                take_all(&part, group, sink, makers)
+                    .map_err(|error| error.while_working_on(self.volume.name()))
             };
             match slabs {
                 None => {
-                    let states = States::new(*kind, [outer, self.plan.indices(), inner]);
+                    let in_band = part.shape().frame_samples();
+                    let shape = match bands {
+                        Some(_) => [outer * inner / in_band, self.plan.indices(), in_band],
+                        None => [outer, self.plan.indices(), inner],
+                    };
+                    let states = States::new(*kind, shape, bands.is_some());
                     take_all(&states)?;
                     states.finish(first, keep)?;
                 }
@@ -136,9 +182,8 @@ fn frames_of(base: isize, axes: &[Stride]) -> StridedFrames {
 }
 
 /// Lets `sink` take all samples of `part`.
-fn take_all(part: &Volume<'_>, sink: &dyn Sink, makers: Makers<'_>) -> Result<(), Error> {
+fn take_all(part: &Volume<'_>, group: usize, sink: &dyn Sink, makers: Makers<'_>) -> Result<(), Error> {
     let width = part.sample().bits() as usize / 8;
-    let group = (GROUP_BYTES / (part.shape().frame_samples() * width)).max(1);
     let pass = part.pass(group, BLOCK_BYTES)?;
     let claim = |buffer: &mut Vec<u8>| {
         let mut guard = FailOnDrop(Some(sink));

@@ -42,14 +42,15 @@ impl Sink for States {
 }
 
 impl States {
-    pub(super) fn new(kind: FoldKind, [outer, indices, inner]: [usize; 3]) -> Self {
+    /// With `is_whole`, each thread has all samples of a pixel, in their order.
+    pub(super) fn new(kind: FoldKind, [outer, indices, inner]: [usize; 3], is_whole: bool) -> Self {
         let pixels = outer * inner;
         // Whole rows of inner pixels, where these are few.
         let stripe = (STRIPE / inner).max(1) * inner.min(STRIPE);
         let length = |number: usize| stripe.min(pixels - number * stripe);
         let fold = |number: usize| Mutex::new(folds::new(kind, length(number)));
         let stripes = (0..pixels.div_ceil(stripe)).map(fold).collect();
-        let turns = kind.is_in_order().then(Turns::new);
+        let turns = (kind.is_in_order() && !is_whole).then(Turns::new);
         Self { stripes, stripe, inner, indices, turns }
     }
 

@@ -340,3 +340,35 @@ fn chunks_are_decoded_once() {
         }
     }
 }
+
+#[test]
+fn bands_of_a_file_are_projected_as_slices_in_memory() {
+    // Slices of 128 KiB, in two bands; and of a number of rows that no band divides.
+    for lengths in [vec![2, 5, 96, 512], vec![1, 4, 97, 512], vec![3, 1, 256, 256]] {
+        let count = lengths.iter().product();
+        for sample in [SampleType::U16, SampleType::F32] {
+            let bytes = stored(sample, &[0x9e37_79b9_7f4a_7c15, 77], count);
+            let layout = ArrayLayout::new(lengths.clone(), sample, ByteOrder::Little, false).unwrap();
+            let memory = Volume::from_bytes("a", &lengths, sample, ByteOrder::Little, &bytes).unwrap();
+            let file = &volumes(&layout, &bytes, Limits::STANDARD)[0];
+            for (project, flip) in
+                Statistic::ALL.iter().flat_map(|statistic| [(statistic, ""), (statistic, "zyx")])
+            {
+                let view = crate::view::ViewOptions {
+                    axes: "TZYX".parse().ok(),
+                    flip: crate::view::ViewOptions::parse_axes(flip).unwrap(),
+                    project: format!("{}:z", project.name()).parse().ok(),
+                    ..Default::default()
+                };
+                for threads in [1, 3] {
+                    let workers = Workers::new(NonZeroUsize::new(threads)).unwrap();
+                    let found = shown_by(file, &view, 1 << 16, Some(&workers)).unwrap();
+                    assert!(
+                        found == shown(&memory, &view, 1 << 16).unwrap(),
+                        "{lengths:?} {sample:?} {view:?}"
+                    );
+                }
+            }
+        }
+    }
+}
