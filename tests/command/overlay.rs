@@ -230,15 +230,17 @@ fn nifti(lengths: [i16; 3], samples: &[u8], step: f32, first: [f32; 3], by_matri
     for (axis, length) in [3].into_iter().chain(lengths).enumerate() {
         put(40 + 2 * axis, &length.to_le_bytes());
     }
-    (put(70, &2i16.to_le_bytes()), put(72, &8i16.to_le_bytes()));
+    put(70, &2i16.to_le_bytes());
+    put(72, &8i16.to_le_bytes());
     for axis in 0..4 {
         put(76 + 4 * axis, &(if axis == 0 { 1.0 } else { step }).to_le_bytes());
     }
-    (put(108, &352f32.to_le_bytes()), put(123, &[2]));
+    put(108, &352f32.to_le_bytes());
+    put(123, &[2]);
     put(if by_matrix { 254 } else { 252 }, &1i16.to_le_bytes());
-    for axis in 0..3 {
+    for (axis, first) in first.into_iter().enumerate() {
         let (shift, row) = (268 + 4 * axis, 280 + 16 * axis);
-        put(if by_matrix { row + 12 } else { shift }, &first[axis].to_le_bytes());
+        put(if by_matrix { row + 12 } else { shift }, &first.to_le_bytes());
         put(row + 4 * axis, &step.to_le_bytes());
     }
     [bytes, samples.to_vec()].concat()
