@@ -13,10 +13,11 @@
 mod boxes;
 mod kept;
 mod plan;
+mod readers;
 mod windows;
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -27,9 +28,14 @@ use super::limits::Limits;
 use crate::error::Error;
 use boxes::ViewAxes;
 use plan::Plan;
+use readers::Readers;
 use windows::Windows;
 
 pub(crate) use windows::Window;
+
+/// The most bytes of chunks that are decoded at once, by all threads together; at least one chunk is. Chunks are small
+/// in most arrays, so this is no bound for them.
+const READERS_BYTES: u64 = 256 << 20;
 
 /// The frames of a view of an array in chunks.
 pub(crate) struct ChunkedFrames {
@@ -40,7 +46,7 @@ pub(crate) struct ChunkedFrames {
     plan: Plan,
     windows: Option<Windows>,
     limits: Limits,
-    readers: Mutex<Vec<Reader>>,
+    readers: Readers,
 }
 
 /// What a thread needs to decode chunks.
@@ -61,7 +67,9 @@ impl ChunkedFrames {
         let axes: Vec<ViewAxes> = parts.iter().map(|part| ViewAxes::new(part, &bytes.lengths)).collect();
         let plan = Plan::new(&axes, bytes.array.chunk(), shape, bytes.width, limits);
         let windows = Windows::new(&plan, shape, bytes.width);
-        let readers = Mutex::default();
+        let chunk =
+            bytes.array.chunk().iter().fold(bytes.width as u64, |product, &length| product * length as u64);
+        let readers = Readers::new(bytes.array.memory() + chunk, READERS_BYTES);
         Self { bytes, parts, axes, shape, plan, windows, limits, readers }
     }
 
@@ -85,8 +93,9 @@ impl ChunkedFrames {
 
     /// Bytes of memory that all threads take together.
     pub(crate) fn memory(&self) -> u64 {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
-        self.windows.as_ref().map_or(0, Windows::memory) + threads * self.bytes.array.memory()
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let readers = threads.min(self.readers.most()) as u64;
+        self.windows.as_ref().map_or(0, Windows::memory) + readers * self.bytes.array.memory()
     }
 
     /// The windows that hold some samples; `latest` is the latest one of the pass.
@@ -149,11 +158,17 @@ impl ChunkedFrames {
 
     /// Decodes some rows of some frames into `out`.
     fn decode(&self, frames: Range<usize>, rows: Range<usize>, out: &mut [u8]) -> Result<(), Error> {
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        let reader = readers.pop();
-        drop(readers);
-        let mut reader =
-            reader.unwrap_or_else(|| Reader { chunks: self.bytes.array.reader(), scratch: Vec::new() });
+        let make = || Reader { chunks: self.bytes.array.reader(), scratch: Vec::new() };
+        self.readers.with(make, |reader| self.decode_by(reader, frames, rows, out))
+    }
+
+    fn decode_by(
+        &self,
+        reader: &mut Reader,
+        frames: Range<usize>,
+        rows: Range<usize>,
+        out: &mut [u8],
+    ) -> Result<(), Error> {
         let frame = rows.len() * self.plan.row_samples;
         let (mut before, mut at) = (0, 0);
         for part in &self.axes {
@@ -162,13 +177,11 @@ impl ChunkedFrames {
             if !within.is_empty() {
                 let count = within.len();
                 let out = &mut out[at * self.bytes.width..][..count * frame * self.bytes.width];
-                part.read(within.start - before..within.end - before, &rows, &self.bytes, &mut reader, out)?;
+                part.read(within.start - before..within.end - before, &rows, &self.bytes, reader, out)?;
                 at += count * frame;
             }
             before += of_part;
         }
-        // A reader that failed is not used again.
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
         Ok(())
     }
 }

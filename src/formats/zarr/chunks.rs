@@ -304,7 +304,11 @@ impl Reader {
 
 /// Copies the beginning of an array of the lengths `shown`, cut out of a larger one, into `out`, which may be shorter.
 fn copy_start(whole: &[u8], lengths: &[usize], out: &mut [u8], shown: &[usize], width: usize) {
-    let mut cut = vec![0; shown.iter().product::<usize>() * width];
-    copy_box(whole, lengths, &mut cut, shown, &vec![0; shown.len()], width);
+    let (bytes, start) = (shown.iter().product::<usize>() * width, vec![0; shown.len()]);
+    if out.len() == bytes {
+        return copy_box(whole, lengths, out, shown, &start, width);
+    }
+    let mut cut = vec![0; bytes];
+    copy_box(whole, lengths, &mut cut, shown, &start, width);
     out.copy_from_slice(&cut[..out.len()]);
 }
