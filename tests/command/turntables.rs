@@ -1,5 +1,8 @@
 //! `--turntable`: what it refuses, and what the program says of it.
 
+use std::fs;
+use std::path::Path;
+
 use vol2gif_kit::npy_writer::npy;
 use vol2gif_kit::sandbox::Sandbox;
 
@@ -112,4 +115,29 @@ fn a_turntable_is_kept_by_resume() {
     sandbox.run(&["a.npy", "--turntable", "5"]).succeeds();
     sandbox.run(&["a.npy", "--turntable", "5", "--resume"]).succeeds().mentions("1 kept");
     sandbox.run(&["a.npy", "--turntable", "6", "--resume"]).succeeds().mentions("replaced");
+}
+
+/// Twelve pictures of the sample are those of NumPy, which `tests/golden/make_turned.py` makes from the formulas alone.
+#[test]
+fn pictures_of_the_sample_are_equal_to_those_of_numpy() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sandbox = Sandbox::with([("head.npz", fs::read(root.join("samples/mni152_t1_2mm.npz")).unwrap())]);
+    let golden = fs::read_to_string(root.join("tests/golden/turned.txt")).unwrap();
+    for line in golden.lines() {
+        let (options, sums) = line.split_once(": ").unwrap();
+        let [render, cue, interpolation, height, width] = options.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let view = ["head.npz", "--plane", "xz", "--flip", "z", "--turntable", "12", "--verify"];
+        let turned = ["--render", render, "--cue", cue, "--interpolate", interpolation];
+        sandbox.run(&[&view[..], &turned].concat()).succeeds();
+        let frames = sandbox.shown("head.gif").levels();
+        let sum = |frame: &Vec<u8>| {
+            let mut sum = flate2::Crc::new();
+            sum.update(frame);
+            format!("{:08x}", sum.sum())
+        };
+        assert_eq!(frames[0].len(), height.parse::<usize>().unwrap() * width.parse::<usize>().unwrap());
+        assert_eq!(frames.iter().map(sum).collect::<Vec<_>>().join(" "), sums, "{options}");
+    }
 }
