@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/gallery.md, from the sample of this repository and from pictures that Python packages have.
+"""Makes the pictures of docs/color.md and docs/views.md, from the sample of this repository and from pictures that Python packages have.
 
     cargo build --release
     python docs/gallery/make.py [--vol2gif PROGRAM] [--large DIR]
@@ -85,6 +85,10 @@ def main():
         tissues(labels)
         make(template("t1"), "overlay.gif", "--overlay", labels, "--select", "z=50:130:10")
         make(template("t1"), "outline.gif", "--overlay", labels, "--outline", "--select", "z=50:130:10")
+        view = ["--plane", "xz", "--flip", "z", "--turntable", "36", "--range", "0,900", "--scale", "2"]
+        make(SAMPLE, "turntable.gif", *view, "--cue", "0")
+        make(SAMPLE, "cued.gif", *view, "--colormap", "fire")
+        make(SAMPLE, "surface.gif", *view, "--render", "surface:80", "--tilt", "15")
         if arguments.large:
             arguments.large.mkdir(parents=True, exist_ok=True)
             for side in (64, 128, 512, 2048):

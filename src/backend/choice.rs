@@ -17,6 +17,9 @@
 //! and the CPU 8.0 ms; for colors in the order of pictures 4.2 ms and 67 ms. But a conversion maps each color
 //! of a volume only once, and 48 RGB frames of 512x512 took 0.15 s on the CPU and 0.48 s on the GPU.
 //!
+//! Pictures of a turning volume take each voxel many times, so a GPU may be faster for them. `cargo bench --bench
+//! turning` prints what they cost on one core and on a GPU. As long as it has run on none, they are the CPU's, too.
+//!
 //! A stage that is faster on the GPU for all pixels would change this choice.
 
 #[cfg(feature = "gpu")]
