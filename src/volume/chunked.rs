@@ -9,11 +9,14 @@
 //! - Where a chunk has samples of several frames, as many frames as memory allows are decoded at once, as a *window*
 //!   for all threads. Each thread that wants a frame of it decodes some of its bands (`windows`).
 //! - The windows of an array that fits into memory are kept, so that it is decoded once for all passes.
+//! - Where memory holds so few of the frames of a chunk that it would be decoded more than twice in a pass, all of its
+//!   frames are decoded at once into a temporary file (`spool`), which is read faster than chunks are decoded.
 
 mod boxes;
 mod kept;
 mod plan;
 mod readers;
+mod spool;
 mod windows;
 
 use std::ops::Range;

@@ -239,3 +239,56 @@ fn an_entry_longer_or_shorter_than_its_own_header_is_refused_while_it_is_read() 
         }
     }
 }
+
+#[test]
+fn layers_of_chunks_that_are_too_large_for_memory_are_decoded_once() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::chunks::{ChunkReader, ChunkedArray};
+    use super::{ArrayLayout, ByteOrder};
+
+    /// 40x24x20 samples in chunks of 16x8x8, which count how often they are decoded.
+    struct Counted(Arc<AtomicUsize>);
+    const LENGTHS: [usize; 3] = [40, 24, 20];
+    const CHUNK: [usize; 3] = [16, 8, 8];
+    let sample = |z: usize, y: usize, x: usize| (z * 7 + y * 3 + x) as u8;
+
+    impl ChunkedArray for Counted {
+        fn chunk(&self) -> &[usize] {
+            &CHUNK
+        }
+        fn reader(&self) -> Box<dyn ChunkReader> {
+            Box::new(Counted(Arc::clone(&self.0)))
+        }
+        fn memory(&self) -> u64 {
+            0
+        }
+    }
+    impl ChunkReader for Counted {
+        fn read(&mut self, place: &[usize], out: &mut [u8]) -> Result<(), Error> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            for (at, out) in out.iter_mut().enumerate() {
+                let within = [at / 64, at / 8 % 8, at % 8];
+                let [z, y, x] = [0, 1, 2].map(|axis| place[axis] * CHUNK[axis] + within[axis]);
+                *out = (z * 7 + y * 3 + x) as u8;
+            }
+            Ok(())
+        }
+    }
+
+    let frames = (0..LENGTHS[0]).flat_map(|z| (0..LENGTHS[1]).map(move |y| (z, y)));
+    let expected: Vec<u8> = frames.flat_map(|(z, y)| (0..LENGTHS[2]).map(move |x| sample(z, y, x))).collect();
+    let lengths = LENGTHS.to_vec();
+    let array = ArrayLayout { lengths, sample: SampleType::U8, order: ByteOrder::Little, fortran: false };
+    // Frames that memory holds at once, and how many chunks are decoded in a pass. There are 27; in windows of 8
+    // frames, those of the first two layers are decoded twice.
+    for (held, decoded) in [(20, 27), (16, 27), (8, 45), (4, 27), (1, 27), (0, 27)] {
+        let limits = Limits { memory: 0, small: 0, gather: 2 * 480 * held, ..Limits::STANDARD };
+        let count = Arc::new(AtomicUsize::new(0));
+        let chunks = Arc::new(Counted(Arc::clone(&count)));
+        let volume = Volume::chunked("counted".into(), array.clone(), chunks, limits);
+        assert!(read_back(&volume, 3, 1000, 4, false).unwrap() == expected, "{held}");
+        assert_eq!(count.load(Ordering::Relaxed), decoded, "{held}");
+    }
+}

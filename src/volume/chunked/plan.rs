@@ -18,7 +18,9 @@ pub(super) struct Plan {
     /// Whether windows are shared by all threads, and whether they are kept.
     pub(super) shared: bool,
     pub(super) kept: bool,
-    /// Whether a pass decodes chunks more than once.
+    /// Whether windows are too large for memory, and lie in a temporary file.
+    pub(super) spooled: bool,
+    /// Whether a pass in the order of the frames decodes chunks more than once, or by way of a file.
     pub(super) repeats: bool,
     /// The first row of each band, and the number of rows.
     bands: Vec<usize>,
@@ -44,15 +46,18 @@ impl Plan {
         let kept = total <= limits.memory.max(limits.small);
         // While some threads are still at the frames of one window, others begin the next.
         let most = usize::try_from(limits.gather / 2).unwrap_or(usize::MAX) / frame_bytes.max(1);
+        // Chunks would be decoded more than twice.
+        let spooled = !kept && needed > 2 * most.max(1);
         let window = match kept {
             true => needed.max(band_bytes.div_ceil(frame_bytes.max(1))),
             false if needed > 1 && most >= needed => most - most % needed,
+            false if spooled => needed,
             false if needed > 1 => most.max(1),
             false => 1,
         };
         let window = window.min(shape.frames);
         let shared = kept || (needed > 1 && window > 1);
-        let repeats = !kept && needed > window;
+        let repeats = !kept && (spooled || needed > window);
         // Rows of several frames of a window are not together, so small frames are not cut.
         let bands = match (parts.first(), shared && window > 1 && needed <= 1) {
             (Some(part), false) => {
@@ -61,7 +66,17 @@ impl Plan {
             }
             _ => vec![0, shape.height],
         };
-        Self { window, shared, kept, repeats, bands, frames: shape.frames, row_samples, frame_samples }
+        Self {
+            window,
+            shared,
+            kept,
+            spooled,
+            repeats,
+            bands,
+            frames: shape.frames,
+            row_samples,
+            frame_samples,
+        }
     }
 
     /// Number of bands of a frame.
