@@ -100,6 +100,8 @@ fn a_plan_says_what_it_takes() {
         text.contains("9x20x12 uint16 turned into 6 pictures of 16x20 (6,480 of samples to take, "),
         "{text}"
     );
+    let info = sandbox.run(&["a.npy", "--turntable", "6", "--info"]).succeeds().lines();
+    assert!(info.contains(&"turned: 6 pictures of 16x20, 12,960 of samples to take".into()), "{info:?}");
     let shown = sandbox.run(&["a.npy", "--turntable", "6", "--info", "--json"]);
     let line: serde_json::Value = serde_json::from_str(&shown.succeeds().lines().concat()).unwrap();
     assert_eq!(

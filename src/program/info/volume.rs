@@ -1,6 +1,6 @@
 //! The facts about a volume and its conversion.
 
-use indicatif::HumanBytes;
+use indicatif::{HumanBytes, HumanCount};
 
 use crate::batch::Input;
 use crate::convert::shown_array::ShownArray;
@@ -27,6 +27,8 @@ pub struct VolumeFacts {
     pub values: Values,
     /// The type of the samples that are shown, and what they stand for.
     pub shown_values: Values,
+    /// Samples to take for the pictures of a turntable; `None` where the volume does not turn.
+    pub turning_samples: Option<u64>,
     /// Number of bytes of all samples.
     pub bytes: u64,
     /// What the file says, or the options in its place.
@@ -73,7 +75,9 @@ impl VolumeFacts {
         control: &Control<'_>,
     ) -> Result<Self, Error> {
         let found = converter.inspect(volume, options, control)?;
-        let viewed = ShownArray::of(volume, options)?.viewed;
+        let shown = ShownArray::of(volume, options)?;
+        let turning_samples = shown.work().filter(|_| options.turn.turns.is_some());
+        let viewed = shown.viewed;
         Ok(Self {
             input,
             array,
@@ -84,6 +88,7 @@ impl VolumeFacts {
             shape: viewed.pictures(),
             values: volume.values(),
             shown_values: viewed.values(),
+            turning_samples,
             bytes: volume.bytes(),
             metadata: options.view.metadata_of(volume),
             found,
@@ -143,8 +148,14 @@ impl VolumeFacts {
             ),
             format!("levels: {} ({})", found.scale, found.rule),
         ]);
-        if found.shown != *shape {
-            lines.push(format!("picture: resized to {}x{}", found.shown.width, found.shown.height));
+        let FrameShape { frames, height, width, .. } = found.shown;
+        match self.turning_samples {
+            Some(samples) => lines.push(format!(
+                "turned: {frames} pictures of {width}x{height}, {} of samples to take",
+                HumanCount(samples)
+            )),
+            None if found.shown != *shape => lines.push(format!("picture: resized to {width}x{height}")),
+            None => {}
         }
         lines.extend([
             format!("estimated size: about {}", HumanBytes(found.bytes)),
