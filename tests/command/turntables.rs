@@ -143,3 +143,19 @@ fn pictures_of_the_sample_are_equal_to_those_of_numpy() {
         assert_eq!(frames.iter().map(sum).collect::<Vec<_>>().join(" "), sums, "{options}");
     }
 }
+
+/// Between two labels there is no third one.
+#[test]
+fn labels_take_the_nearest_voxel_unless_told_otherwise() {
+    let labels: Vec<u8> = (0..9 * 20 * 12).map(|at| (at * 7 / 31 % 5) as u8 * 20).collect();
+    let sandbox = Sandbox::with([("labels.npy", npy(&[9, 20, 12], &labels))]);
+    let gif = |options: &[&str]| {
+        let turned =
+            ["labels.npy", "--turntable", "5,90,9", "--cue", "0", "--colormap", "labels", "--no-comment"];
+        sandbox.run(&[&turned[..], options].concat()).succeeds();
+        sandbox.bytes("labels.gif")
+    };
+    let usual = gif(&[]);
+    assert!(usual == gif(&["--interpolate", "nearest"]));
+    assert!(usual != gif(&["--interpolate", "linear"]));
+}
