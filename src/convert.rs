@@ -11,6 +11,7 @@ mod estimate;
 mod file_window;
 mod frames;
 mod grouping;
+mod histograms;
 mod idle_options;
 mod inspect;
 mod level_maker;

@@ -5,6 +5,7 @@
 
 mod contrast;
 mod curve;
+mod histogram;
 mod levels;
 mod named_windows;
 mod options;
@@ -17,6 +18,8 @@ mod window_function;
 
 pub use contrast::{Contrast, Window};
 pub use curve::Curve;
+pub use histogram::{Histogram, Percentile};
+pub(crate) use histogram::{HistogramPlan, Tally};
 pub(crate) use levels::Rule;
 pub use levels::{Levels, Thresholds};
 pub use options::ToneOptions;

@@ -115,13 +115,15 @@ def info(volume: Any, **options: Unpack[Options]) -> dict[str, Any]:
     """Return what a volume or a GIF contains, by the fields that docs/reports.md describes.
 
     Of a volume these are, among others, its ``axes``, ``lengths``, ``type``, ``minimum`` and ``maximum``, the ``lo``
-    and ``hi`` that would be shown black and white, and ``estimated_bytes``; of a GIF its ``shown_frames``,
-    ``milliseconds`` and ``record``. The ``kind`` is ``"volume"`` or ``"gif"``.
+    and ``hi`` that would be shown black and white, ``histograms`` with their ``edges``, ``counts`` and ``percentiles``, and
+    ``estimated_bytes``; of a GIF its ``shown_frames``, ``milliseconds`` and ``record``. The ``kind`` is ``"volume"`` or ``"gif"``.
 
     >>> import numpy as np, vol2gif
     >>> facts = vol2gif.info(np.zeros((10, 64, 80), dtype="uint16"))
     >>> facts["kind"], facts["axes"], facts["shown_width"]
     ('volume', 'ZYX', 80)
+    >>> facts["histograms"][0]["counts"]
+    [51200]
 
     Args:
         volume: As for ``write_gif``, or the path of a GIF.

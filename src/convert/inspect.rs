@@ -6,11 +6,11 @@ use super::outcome::rule;
 use super::reduction::Reduction;
 use super::shown_array::ShownArray;
 use super::warnings::{Warning, warnings};
-use super::{Converter, estimate, levels, opacity};
+use super::{Converter, estimate, histograms, levels, opacity};
 use crate::color::PrescanMode;
 use crate::error::{Error, Problem};
 use crate::options::Options;
-use crate::tone::{Range, ValueScale};
+use crate::tone::{Histogram, Range, ValueScale};
 use crate::volume::{FrameShape, Volume};
 
 /// What is in a volume, and what its GIF would be.
@@ -19,6 +19,9 @@ use crate::volume::{FrameShape, Volume};
 pub struct Inspection {
     /// The range, with the counts of samples that are not finite.
     pub range: Range,
+    /// How many samples have which values: one histogram of all that are shown, or one for each channel that is
+    /// joined with others, or for each color of RGB.
+    pub histograms: Vec<Histogram>,
     /// Which values the levels would stand for.
     pub scale: ValueScale,
     /// What would be done to the values, in words.
@@ -74,7 +77,8 @@ impl Converter {
         self.need(volume, options, &self.workers).0
     }
 
-    /// Finds out what is in `volume`, and what its GIF would be. Reads all of the volume.
+    /// Finds out what is in `volume`, and what its GIF would be. Reads all of the volume twice: for its range, and for
+    /// its histogram; and more often where percentiles are its range.
     ///
     /// # Errors
     ///
@@ -99,7 +103,9 @@ impl Converter {
                 Ok(bytes) | Err(Problem::TooLarge { smallest: bytes, .. }) => bytes,
                 Err(problem) => return Err(volume.error(problem)),
             };
+            let histograms = histograms::histograms(volume, composition, &levels, engine)?;
             Ok(Inspection {
+                histograms,
                 range: levels.whole_range(),
                 scale: ValueScale::of(&levels),
                 rule: rule(&levels, composition, options),

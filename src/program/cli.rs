@@ -110,7 +110,7 @@ pub struct Cli {
     /// Print more about each volume
     #[arg(short, long)]
     pub verbose: bool,
-    /// When to color warnings and errors: auto (on a terminal), always or never [default: auto]
+    /// When to color warnings and errors, and draw histograms: auto (on a terminal), always, never [default: auto]
     #[arg(
         long,
         value_name = "WHEN",

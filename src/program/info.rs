@@ -3,6 +3,7 @@
 //! Each volume or GIF is a block of lines, `key: value`, on stdout; or one line of JSON.
 
 mod gif;
+mod histogram;
 mod json;
 mod volume;
 
@@ -21,6 +22,7 @@ use super::stdout::StdoutText;
 use super::terminal::{Terminal, escaped};
 use crate::program::{FAILED, USAGE};
 use gif::GifFacts;
+use histogram::Look;
 use volume::{Place, VolumeFacts};
 
 /// The facts about an input.
@@ -61,6 +63,7 @@ pub fn print(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
             return if matches!(reason, NoSharedRange::Usage(_)) { USAGE } else { FAILED };
         }
     };
+    let look = Look::of(cli.color);
     let (mut failed, mut first, mut text) = (false, true, StdoutText::new());
     for input in &cli.inputs {
         for found in facts(input, &cli.plan_options(), options, &converter) {
@@ -74,7 +77,7 @@ pub fn print(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
             if cli.output.json {
                 text.print(&json::line(&found));
             } else if let Ok(facts) = &found {
-                let lines = facts.lines();
+                let lines = facts.lines(look);
                 let lines = lines.iter().map(|line| escaped(line).into_owned() + "\n").collect::<String>();
                 let between = if first { "" } else { "\n" };
                 text.print(&format!("{between}{lines}"));
@@ -94,9 +97,9 @@ impl Facts {
         matches!(self, Self::Volume(volume) if volume.warnings().next().is_some())
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn lines(&self, look: Look) -> Vec<String> {
         match self {
-            Self::Volume(volume) => volume.lines(),
+            Self::Volume(volume) => volume.lines(look),
             Self::Gif(gif) => gif.lines(),
         }
     }

@@ -130,15 +130,15 @@ impl OrderStatistics {
 
 /// The position of a percentile among sorted samples: between two ranks, at a fraction of the way.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct RankPosition {
-    ranks: [u64; 2],
+pub(super) struct RankPosition {
+    pub(super) ranks: [u64; 2],
     fraction: f64,
 }
 
 impl RankPosition {
     /// The position of a percentile, 0 to 100, among `samples` samples, at least 1. Equal to the last bit to
     /// NumPy's method `linear`.
-    fn of(percentile: f64, samples: u64) -> Self {
+    pub(super) fn of(percentile: f64, samples: u64) -> Self {
         let last = samples - 1;
         let position = last as f64 * (percentile / 100.0);
         if position >= last as f64 {
@@ -149,7 +149,7 @@ impl RankPosition {
     }
 
     /// The percentile, interpolated between the samples of the two ranks as NumPy's `_lerp` does it.
-    fn interpolate(self, [below, above]: [f64; 2]) -> f64 {
+    pub(super) fn interpolate(self, [below, above]: [f64; 2]) -> f64 {
         let difference = above - below;
         if !difference.is_finite() {
             // NumPy's result is not finite where float64 overflows.

@@ -28,6 +28,9 @@ fn info_lists_the_facts_of_a_volume() {
             "range: -1024 to 3071",
             "not finite: 0 NaN, 0 +Inf, 0 -Inf",
             "levels: -1024 to 3071, rounded (window -1024 to 3071)",
+            "percentiles: 0.1% -1012.68, 1% -910.81, 5% -458.05, 25% 6.75, 50% 9.5, 75% 12.25, 95% 1389.65, 99% 2734.73, \
+             99.9% 3037.37",
+            "histogram: -1024 to 3072 in 32 bins: 1 0 0 0 0 0 0 0 10 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1",
             "",
             "file: b.npz[x]",
             "shape: 1x1x2x3, 1 frames of 2x1, RGB",
@@ -36,6 +39,13 @@ fn info_lists_the_facts_of_a_volume() {
             "range: 0 to 1",
             "not finite: 1 NaN, 1 +Inf, 0 -Inf",
             "levels: 0 to 1, rounded (window 0 to 1)",
+            "percentiles of red: 0.1% 0.0005, 1% 0.005, 5% 0.025, 25% 0.125, 50% 0.25, 75% 0.375, 95% 0.475, 99% 0.495, \
+             99.9% 0.4995",
+            "histogram of red: 0 to 1 in 32 bins: 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0",
+            "histogram of green: no finite samples",
+            "percentiles of blue: 0.1% 0.2508, 1% 0.2575, 5% 0.2875, 25% 0.4375, 50% 0.625, 75% 0.8125, 95% 0.9625, \
+             99% 0.9925, 99.9% 0.99925",
+            "histogram of blue: 0 to 1 in 32 bins: 0 0 0 0 0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1",
             "warning: 1 NaN (at level 0), 1 +Inf (at level 255) and 0 -Inf (at level 0) were left out of the range",
         ]
     );
@@ -119,6 +129,9 @@ fn info_is_one_line_of_json_for_each_volume_and_gif() {
     let (version, estimates) = (env!("CARGO_PKG_VERSION"), ["estimated_bytes", "estimated_memory"]);
     let found = json(&sandbox, &view, &estimates);
     let warnings = &found[0]["warnings"];
+    let histograms = &found[0]["histograms"];
+    assert_eq!(histograms[0]["edges"], json!([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0]));
+    assert_eq!(histograms[0]["counts"], json!([5, 0, 0, 0, 0, 0, 0, 0, 1]));
     let expected = json!({
         "kind": "volume", "input": "a.npy", "array": null, "axes": "ZYX", "lengths": [3, 2, 3],
         "frames": 1, "height": 2, "width": 3, "channels": 1, "type": "int64",
@@ -129,7 +142,7 @@ fn info_is_one_line_of_json_for_each_volume_and_gif() {
         "spacing": {"z": null, "y": 4.0, "x": 2.0, "unit": "um"}, "interval_seconds": 0.5, "start_seconds": 1.0,
         "orientation": "LPS", "channel_list": [], "display": null, "bytes_in": sandbox.bytes("a.npy").len(),
         "sample_bytes": 144, "warnings": warnings, "notes": [], "passed_over": null, "version": version,
-        "slope": 1.0, "intercept": 0.0, "unit": null,
+        "slope": 1.0, "intercept": 0.0, "unit": null, "histograms": histograms,
     });
     assert_eq!(found, [expected]);
     // Numbers of any type are exact.

@@ -21,6 +21,7 @@ mod dicom;
 mod directions;
 mod dry_run;
 mod gif_names;
+mod histograms;
 mod hostile_names;
 mod info;
 mod inputs;

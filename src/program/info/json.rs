@@ -10,7 +10,7 @@ use super::volume::VolumeFacts;
 use super::{Facts, Failed};
 use crate::program::remedies::Explain;
 use crate::program::report::extremes;
-use crate::tone::Scope;
+use crate::tone::{Histogram, Percentile, Scope};
 use crate::volume::{ChannelMetadata, Metadata, Spacing};
 
 /// The line of JSON about an input, with its end.
@@ -79,6 +79,7 @@ struct VolumeLine<'f> {
     intercept: f64,
     /// The unit of the values.
     unit: Option<&'static str>,
+    histograms: Vec<HistogramValue<'f>>,
 }
 
 #[derive(Serialize)]
@@ -146,6 +147,7 @@ impl<'f> VolumeLine<'f> {
             slope: volume.values.scaling.slope(),
             intercept: volume.values.scaling.intercept(),
             unit: volume.values.scaling.unit(),
+            histograms: found.histograms.iter().map(HistogramValue::of).collect(),
         }
     }
 }
@@ -161,6 +163,41 @@ impl<'f> ChannelValue<'f> {
         let ChannelMetadata { name, color, table: _, display, is_hidden: hidden } = channel;
         let color = color.map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}"));
         Self { name: name.as_deref(), color, display: *display, hidden: *hidden }
+    }
+}
+
+#[derive(Serialize)]
+struct HistogramValue<'f> {
+    channel: Option<usize>,
+    edges: &'f [f64],
+    counts: &'f [u64],
+    percentiles: Vec<PercentileValue>,
+    nan: u64,
+    positive_infinity: u64,
+    negative_infinity: u64,
+}
+
+#[derive(Serialize)]
+struct PercentileValue {
+    percent: f64,
+    value: f64,
+    within: f64,
+}
+
+impl<'f> HistogramValue<'f> {
+    fn of(histogram: &'f Histogram) -> Self {
+        let Histogram { channel, edges, counts, percentiles, nan, above, below } = histogram;
+        let value =
+            |&Percentile { percent, value, within }: &Percentile| PercentileValue { percent, value, within };
+        Self {
+            channel: *channel,
+            edges,
+            counts,
+            percentiles: percentiles.iter().map(value).collect(),
+            nan: *nan,
+            positive_infinity: *above,
+            negative_infinity: *below,
+        }
     }
 }
 

@@ -2,10 +2,12 @@
 
 use indicatif::{HumanBytes, HumanCount};
 
+use super::histogram::{self, Look};
 use crate::batch::Input;
 use crate::convert::shown_array::ShownArray;
 use crate::program::remedies::Explain;
 use crate::program::terminal::passed_over;
+use crate::tone::Scope;
 use crate::volume::{ChannelMetadata, FrameShape, Metadata, PlaneTimes, Spacing, Values, Volume};
 use crate::{Axes, Control, Converter, Error, Inspection, Options, Stop, Warning};
 
@@ -107,7 +109,7 @@ impl VolumeFacts {
     }
 
     /// The lines for a person.
-    pub fn lines(&self) -> Vec<String> {
+    pub fn lines(&self, look: Look) -> Vec<String> {
         let Self { shape, found, .. } = self;
         let lengths = self.lengths.iter().map(usize::to_string).collect::<Vec<_>>().join("x");
         let channels = if shape.samples == 1 { "grey" } else { "RGB" };
@@ -148,6 +150,17 @@ impl VolumeFacts {
             ),
             format!("levels: {} ({})", found.scale, found.rule),
         ]);
+        lines.extend(found.histograms.iter().enumerate().flat_map(|(part, histogram)| {
+            let name = histogram.channel.filter(|_| found.histograms.len() > 1);
+            let name = name.map(|channel| self.name_of_channel(channel));
+            let part = match found.scale.scope {
+                Scope::Volume => Some(0),
+                Scope::Channel => Some(part),
+                Scope::Frame => None,
+            };
+            let window = part.and_then(|part| found.scale.ends.get(part).copied().flatten());
+            histogram::lines(histogram, name.as_deref(), window, look)
+        }));
         let FrameShape { frames, height, width, .. } = found.shown;
         match self.turning_samples {
             Some(samples) => lines.push(format!(
@@ -167,6 +180,18 @@ impl VolumeFacts {
         }));
         lines.extend(self.passed_over.as_ref().map(|text| format!("passed over: {text}")));
         lines
+    }
+
+    /// The name of a channel of the file, or of a color.
+    fn name_of_channel(&self, channel: usize) -> String {
+        // Of pixels with several samples they are colors.
+        if self.axes.to_string().contains('S') {
+            return ["red", "green", "blue"].get(channel).copied().unwrap_or("color").into();
+        }
+        match self.metadata.channels.get(channel).and_then(|channel| channel.name.as_deref()) {
+            Some(name) => format!("{name:?}"),
+            None => format!("channel {channel}"),
+        }
     }
 }
 
