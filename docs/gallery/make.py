@@ -85,6 +85,9 @@ def main():
         tissues(labels)
         make(template("t1"), "overlay.gif", "--overlay", labels, "--select", "z=50:130:10")
         make(template("t1"), "outline.gif", "--overlay", labels, "--outline", "--select", "z=50:130:10")
+        make(stained, "montage.gif", "--montage", "--scale", "0.7", "--scale-bar")
+        make(template("t1"), "ortho.gif", "--ortho", "--select", "x=::2,y=::2,z=::2", "--spacing", "2mm", "--scale-bar",
+             "--effort", "2")
         view = ["--plane", "xz", "--flip", "z", "--turntable", "36", "--range", "0,900", "--scale", "2"]
         make(SAMPLE, "turntable.gif", *view, "--cue", "0")
         make(SAMPLE, "cued.gif", *view, "--colormap", "fire")
