@@ -108,12 +108,18 @@ def made_cases(directory):
     yield Learned("annotated in color", paths[volumes.spot], colored, (frames, height, width, 3))
     barred = ["--color-bar", "--orientation", "LPS", "--orientation-letters", "--text-size", "8"]
     yield Learned("annotated with a color bar", paths[volumes.spot], barred, (frames, height, width, 1))
+    labels = directory / "labels.npy"
+    np.save(labels, np.indices((frames, height, width)).sum(axis=0) // 9 % 7)
+    for name, options in [("overlay", []), ("outlines", ["--opacity", "100", "--outline"])]:
+        yield Learned(name, paths[volumes.spot], ["--overlay", str(labels), *options], (frames, height, width, 3))
     channels = directory / "channels.npy"
     np.save(channels, volumes.channels())
     frames, _, height, width = volumes.channels().shape
     named = ["--interval", "20s", "--time-stamp", "--text", "{channel}"]
     for name, options in [("composite", []), ("annotated composite", named)]:
         yield Learned(name, channels, ["--axes", "TCYX", *options], (frames, height, width, 3))
+    montage = ["--axes", "TCYX", "--montage"]
+    yield Learned("channels side by side", channels, montage, (frames, height, 3 * width + 8, 3))
     sample = ROOT / "samples" / "mni152_t1_2mm.npz"
     yield Case("sample", sample)
     for name, path in [("sample", sample)] + [(make.__name__, paths[make]) for make in volumes.GREY]:
