@@ -55,10 +55,11 @@ fn what_is_left_out_is_counted() {
         .mentions("note: 1 file or directory was left out of the search\n");
     sandbox.run(&["in", "-o", "out", "--include", "*_mask.npy", "-q"]).succeeds().says(&[]);
     sandbox.run(&["in", "--include", "*_mask.npy", "--dry-run"]).succeeds().mentions(note);
-    sandbox.run(&["in", "--include", "none*"]).exits(1).mentions(
-        "error: in: cannot be read: there are no other .npy, .npz, .dcm, .tif, .nii, .hdr, .mgh, .nrrd, .mha or \
-         .mrc files in this directory than the 6 left out\n",
-    );
+    sandbox
+        .run(&["in", "--include", "none*"])
+        .exits(1)
+        .mentions("error: in: cannot be read: there are no other .npy, ")
+        .mentions(" files in this directory than the 6 left out\n");
 }
 
 #[test]
