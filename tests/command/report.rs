@@ -19,7 +19,7 @@ pub fn entries(report: &[u8]) -> Vec<Value> {
         let line = line.as_object_mut().unwrap();
         let done = line["status"] == "converted";
         let names: Vec<String> = line.keys().filter(|name| name.ends_with("seconds")).cloned().collect();
-        assert_eq!(names.len(), 7);
+        assert_eq!(names.len(), 8);
         for name in names {
             let value = line.remove(&name).unwrap();
             let needed = name == "seconds" || name == "open_seconds" || done;
