@@ -103,6 +103,7 @@ impl Making {
     }
 
     /// Samples to take, about.
+    #[cfg(feature = "cli")]
     pub(crate) fn work(&self) -> u64 {
         match self {
             Self::Turned(turning) => turning.work(),

@@ -117,6 +117,7 @@ impl Ortho {
     }
 
     /// Samples to take, about.
+    #[cfg(feature = "cli")]
     pub(super) fn work(&self) -> u64 {
         self.shape().sample_count()
     }

@@ -98,6 +98,7 @@ impl<'v> ShownArray<'v> {
     }
 
     /// Samples to take for the frames that are made of levels; `None` where slices are shown.
+    #[cfg(feature = "cli")]
     pub(crate) fn work(&self) -> Option<u64> {
         self.making.as_ref().map(Making::work)
     }

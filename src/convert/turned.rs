@@ -105,6 +105,7 @@ impl Turning {
     }
 
     /// Samples to take, about: each picture takes one for each pixel of the volume.
+    #[cfg(feature = "cli")]
     pub(super) fn work(&self) -> u64 {
         let volume: f64 = self.extent.sides().iter().product();
         (volume * (self.geometry.rays.len() * self.planes) as f64) as u64
