@@ -31,6 +31,8 @@ fn each_channel_of_a_composite_and_each_color_has_a_histogram() {
         (&json!([10.0, 11.0, 12.0, 13.0]), &json!([4, 0, 4]))
     );
     assert_eq!(found[1]["percentiles"][4], json!({"percent": 50.0, "value": 11.0, "within": 0.0}));
+    let numbers = sandbox.run(&[&of_channels[..], &["--info"]].concat()).succeeds().lines();
+    assert!(numbers.contains(&"histogram of channel 1: 10 to 13 in 3 bins: 4 0 4".to_owned()), "{numbers:?}");
     // With one range they have the same bins.
     let found = histograms(&sandbox, &[&of_channels[..], &["--scope=volume"]].concat());
     assert_eq!(found[0]["edges"], found[1]["edges"]);
