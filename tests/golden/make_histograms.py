@@ -42,6 +42,9 @@ def volumes(dtype, rng):
         yield [info.max / 2, 1, -1, info.min / 4]
         yield np.array([999, -555, 0, 1, 7, 42]) * info.smallest_subnormal
         yield [info.max / 4, info.smallest_subnormal, 1, 1, 2]
+        # Edges that no float64 has exactly, and the values below.
+        edges = np.linspace(0.1, 0.9, 257)
+        yield np.concatenate([edges, np.nextafter(edges[1:], 0)])
 
 
 def edges_of(samples, values, slope, intercept):
