@@ -97,7 +97,7 @@ fn line(job: &Job, batch: &Batch<'_>, arguments: &OutputArgs) -> Result<String, 
             let bytes = batch.converter.estimate(&volume, batch.options)?;
             let resized = match (shown.work(), shown.resized_pictures()?) {
                 (Some(work), shown) => format!(
-                    " turned into {} pictures of {}x{} ({} of samples to take, {} of memory)",
+                    " made into {} pictures of {}x{} ({} samples to take, {} of memory)",
                     shown.frames,
                     shown.width,
                     shown.height,

@@ -376,7 +376,8 @@ fn verification(verified: &Verified) -> String {
     format!("  verified: {} decoded, {against}", frames(verified.frames))
 }
 
-fn frames(count: usize) -> String {
+/// A number of frames, in words.
+pub fn frames(count: usize) -> String {
     if count == 1 { "1 frame".into() } else { format!("{count} frames") }
 }
 

@@ -33,7 +33,7 @@ fn info_lists_the_facts_of_a_volume() {
             "histogram: -1024 to 3072 in 32 bins: 1 0 0 0 0 0 0 0 10 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1",
             "",
             "file: b.npz[x]",
-            "shape: 1x1x2x3, 1 frames of 2x1, RGB",
+            "shape: 1x1x2x3, 1 frame of 2x1, RGB",
             "axes: ZYXS",
             "type: float32, 24 B in all",
             "range: 0 to 1",

@@ -7,6 +7,7 @@ use std::path::Path;
 use indicatif::HumanBytes;
 
 use crate::gif::{GifSummary, Repeat};
+use crate::program::terminal::frames;
 use crate::{Error, Problem, Record};
 
 /// Size of the buffer for reading a GIF, in bytes.
@@ -51,7 +52,13 @@ impl GifFacts {
         let own = if gif.palettes > 0 { format!(", and {} of frames", gif.palettes) } else { String::new() };
         let mut lines = vec![
             format!("file: {}", self.name),
-            format!("gif: {} frames of {}x{}, {}", gif.frames, gif.width, gif.height, HumanBytes(self.bytes)),
+            format!(
+                "gif: {} of {}x{}, {}",
+                frames(gif.frames as usize),
+                gif.width,
+                gif.height,
+                HumanBytes(self.bytes)
+            ),
             format!("duration: {} ms", gif.hundredths * 10),
             format!("loop: {}{plays}", gif.repeat),
             format!("palette: {} colors{own}", gif.colors),

@@ -6,7 +6,7 @@ use super::histogram::{self, Look};
 use crate::batch::Input;
 use crate::convert::shown_array::ShownArray;
 use crate::program::remedies::Explain;
-use crate::program::terminal::passed_over;
+use crate::program::terminal::{frames, passed_over};
 use crate::tone::Scope;
 use crate::volume::{ChannelMetadata, FrameShape, Metadata, PlaneTimes, Spacing, Values, Volume};
 use crate::{Axes, Control, Converter, Error, Inspection, Options, Stop, Warning};
@@ -124,8 +124,10 @@ impl VolumeFacts {
         let mut lines = vec![
             format!("file: {}", self.name),
             format!(
-                "shape: {lengths}, {} frames of {}x{}, {channels}",
-                shape.frames, shape.width, shape.height
+                "shape: {lengths}, {} of {}x{}, {channels}",
+                frames(shape.frames),
+                shape.width,
+                shape.height
             ),
             format!("axes: {}", self.axes),
         ];
@@ -164,7 +166,7 @@ impl VolumeFacts {
         let FrameShape { frames, height, width, .. } = found.shown;
         match self.turning_samples {
             Some(samples) => lines.push(format!(
-                "turned: {frames} pictures of {width}x{height}, {} of samples to take",
+                "made of it: {frames} pictures of {width}x{height}, {} samples to take",
                 HumanCount(samples)
             )),
             None if found.shown != *shape => lines.push(format!("picture: resized to {width}x{height}")),
