@@ -52,8 +52,9 @@ pub struct Cli {
     /// .npy and .npz files (.npy.gz, .npz.gz too), TIFF files (.tif, .ome.tiff, .lsm, .stk, .svs, .scn, .ndpi, .tf2,
     /// .tf8, .ome.btf, .companion.ome), DICOM files and folders of series (.dcm, .dicom, .ima, or without an
     /// extension), medical files and maps (.nii, .nii.gz, .hdr and .img, .mgh, .mgz, .nrrd,
-    /// .nhdr, .mha, .mhd, .mrc, .mrcs, .map, .rec, .st, .ccp4, in .gz or .bz2 too), pictures (.png, .jpg, .jpeg),
-    /// directories to search, or - for stdin
+    /// .nhdr, .mha, .mhd, .mrc, .mrcs, .map, .rec, .st, .ccp4, in .gz or .bz2 too), stores (.zarr, .ome.zarr,
+    /// .zarr.zip, .ome.zarr.zip, .ozx, .n5, .ome.n5; with the feature hdf5 .h5, .hdf5, .hdf, .ims), pictures (.png,
+    /// .jpg, .jpeg), directories to search, or - for stdin
     ///
     /// An array has shape (frames, height, width) or (frames, height, width, samples) with 1 sample (grey)
     /// or 3 (RGB), or other axes (--axes). Samples are bool, integers of 8 to 64 bits, or floats of 16 to 64

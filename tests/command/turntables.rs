@@ -96,10 +96,7 @@ fn a_plan_says_what_it_takes() {
     let planned = sandbox.run(&["a.npy", "--turntable", "6", "--cue", "0", "--dry-run"]);
     // Half of the frames are mirrored: 3 x 9 x 20 x 12.
     let text = planned.succeeds().lines().concat();
-    assert!(
-        text.contains("9x20x12 uint16 made into 6 pictures of 16x20 (6,480 samples to take, "),
-        "{text}"
-    );
+    assert!(text.contains("9x20x12 uint16 made into 6 pictures of 16x20 (6,480 samples to take, "), "{text}");
     let info = sandbox.run(&["a.npy", "--turntable", "6", "--info"]).succeeds().lines();
     assert!(info.contains(&"made of it: 6 pictures of 16x20, 12,960 samples to take".into()), "{info:?}");
     let shown = sandbox.run(&["a.npy", "--turntable", "6", "--info", "--json"]);
