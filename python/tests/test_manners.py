@@ -220,7 +220,7 @@ def test_a_gif_has_its_facts_and_never_changes():
     assert (made.minimum, made.maximum) == (np.nanmin(array), np.nanmax(array))
     assert (made.nan, made.infinities, made.exact, made.backend) == (1, (0, 0), True, "cpu")
     assert made.step[1:] == (3, 1, 1) and 0 < made.errors[0] <= made.errors[1] == 3
-    assert set(made.stages) == {"range", "percentiles", "colors", "frames", "verification"}
+    assert set(made.stages) == {"range", "percentiles", "turning", "colors", "frames", "verification"}
     assert 0 < sum(made.stages.values()) <= made.seconds
     assert os.fspath(made) == "a.gif" and open(made, "rb").read() == bytes(made)
     for name in ("path", "other"):
