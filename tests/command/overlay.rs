@@ -176,6 +176,7 @@ fn a_record_names_the_overlay_and_its_colors() {
 #[test]
 fn overlays_that_cannot_be_are_errors_with_the_way_out() {
     let sandbox = sandbox();
+    sandbox.run(&["a.npy", "--project", "max", "-o", "max.gif"]).succeeds();
     for (arguments, status, message) in [
         (
             &["--overlay", "flat.npy"][..],
@@ -207,12 +208,15 @@ fn overlays_that_cannot_be_are_errors_with_the_way_out() {
             "a.npy: has an overlay that is mixed with its levels, and only a level of grey can be transparent; leave \
              out --transparent, or draw at most 125 colors with --opacity 100",
         ),
+        (&["--overlay", "a_labels.npy", "--project", "max"], 2, "cannot be used with '--project"),
+        (&["--overlay", "a_labels.npy", "--turntable", "3"], 2, "cannot be used with '--turntable"),
+        (&["--overlay", "a_labels.npy", "--ortho"], 2, "cannot be used with"),
+        // What a pattern asks for is known to the library alone.
         (
-            &["--overlay", "a_labels.npy", "--project", "max"],
+            &["--overlay", "a_labels.npy", "--like", "max.gif"],
             1,
             "leave out --overlay, or --project, --turntable, --ortho or --montage",
         ),
-        (&["--overlay", "a_labels.npy", "--turntable", "3"], 1, "leave out --overlay, or --project"),
         (&["--overlay", "a_labels.npy", "--color-bar"], 1, "leave out --color-bar, or draw"),
     ] {
         sandbox.run(&[&["a.npy"], arguments].concat()).exits(status).mentions(message);

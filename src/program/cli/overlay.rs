@@ -21,7 +21,8 @@ pub struct OverlayArgs {
     /// has its own: --overlay {dir}/{stem}_labels.nii.gz. FILE@ARRAY is one array of it. It has the shape of the
     /// volume, without channels, and may lack time; where both say how the patient lies, they are matched by that. It
     /// follows --select, --plane, --flip and the size of the picture.
-    #[arg(long, value_name = "FILE[@ARRAY]", value_parser = overlay_file, value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE[@ARRAY]", value_parser = overlay_file, value_hint = ValueHint::FilePath,
+          conflicts_with_all = ["project", "turntable"])]
     pub overlay: Option<OverlayFile>,
     /// How much of a pixel has the color of the overlay, from 0 to 100 percent [default: 50]
     ///
