@@ -1,5 +1,6 @@
 //! Overlays of files over volumes of files: by every option, in batches, and with the messages for what cannot be.
 
+use vol2gif_kit::dicom_writer::Dicom;
 use vol2gif_kit::gif_oracle::Shown;
 use vol2gif_kit::npy_writer::{npy, npz};
 use vol2gif_kit::sandbox::Sandbox;
@@ -267,4 +268,23 @@ fn a_coarse_overlay_of_a_nifti_file_is_matched_by_its_place() {
         assert!(is_label(1, 0) == is_label(2, 1) && is_label(3, 0) == is_label(4, 1));
         assert!(is_label(1, 0) != is_label(3, 0) && is_label(1, 0) != is_label(1, 2));
     }
+}
+
+#[test]
+fn no_digest_of_a_patients_file_is_in_a_record() {
+    let slice = |name: &str| {
+        let slice = Dicom::slice(8, 6, 0.0, 1, &[1; 48]);
+        slice.with(|elements| elements.text(0x0010_0010, b"PN", name)).to_bytes()
+    };
+    let sandbox = Sandbox::with([("a.npy", npy(&[1, 6, 8], &[100u8; 48]))]);
+    let settings = |name: &str| {
+        sandbox.put("labels.dcm", &slice(name));
+        sandbox.run(&["a.npy", "--overlay", "labels.dcm"]).succeeds();
+        let lines = sandbox.run(&["--info", "a.gif"]).succeeds().lines();
+        lines.into_iter().find(|line| line.contains("--overlay")).unwrap()
+    };
+    // Two names of the same length.
+    let (one, other) = (settings("Ada^Secret"), settings("Eva^Secret"));
+    assert_eq!(one, other);
+    assert!(!one.contains("Secret") && !one.contains("labels.dcm"), "{one}");
 }
