@@ -83,7 +83,7 @@ fn palette_runs(
         Ok(Some((group.index, (group.frames.len(), run))))
     };
     let mut runs = PaletteRuns::default();
-    let window = 2 * engine.workers.threads();
+    let window = engine.workers.threads();
     engine.workers.in_order(
         window,
         start,

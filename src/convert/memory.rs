@@ -73,9 +73,13 @@ fn parts_of_need(
     let visible = if shape.has_opacity() { block + group } else { 0 };
     let scope = options.tone.effective_scope();
     let groups = shape.frames.div_ceil(grouping.frames).min(grouping.window) as u64;
-    let learns = options.color.dither || options.color.palettes != PaletteScope::Volume;
+    let learns = options.color.dither;
     let (colors, of_thread) = match shape.samples {
         1 => (0, 0),
+        _ if options.color.palettes != PaletteScope::Volume => {
+            let of_thread = color::BYTES_TO_COUNT + color::BYTES_TO_LEARN + color::BYTES_OF_RUNS;
+            (color::BYTES_OF_A_VOLUME, of_thread)
+        }
         _ if learns => (color::BYTES_OF_A_VOLUME, color::BYTES_TO_COUNT + color::BYTES_TO_LEARN),
         _ => (color::BYTES_OF_A_VOLUME, color::BYTES_TO_COUNT),
     };
