@@ -46,6 +46,7 @@ mod verify;
 mod visible;
 mod warnings;
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::Instant;
 
@@ -124,6 +125,10 @@ impl Converter {
         let backends = Backends::new(backend, device.as_deref(), gpu_memory);
         backends.prepare()?;
         let memory = Memory::new(max_memory.unwrap_or_else(budget::suitable).max(budget::LEAST));
+        // Threads of a pool hold memory that no estimate of a conversion knows.
+        let most = usize::try_from(memory.budget() / budget::OF_A_THREAD).unwrap_or(usize::MAX);
+        let most = NonZeroUsize::new(most).unwrap_or(NonZeroUsize::MIN);
+        let threads = threads.map(|threads| threads.min(most));
         Ok(Self { workers: Workers::new(threads)?, backends, memory })
     }
 
