@@ -29,7 +29,7 @@ pub struct Resources {
     /// Default: half of what the machine, or the process's control group, has available; 2 GiB where that is
     /// not known.
     pub max_memory: Option<u64>,
-    /// Number of threads.
+    /// Number of threads; fewer are started where [`max_memory`](Self::max_memory) has less than 12 MiB for each.
     ///
     /// Default: one per core.
     pub threads: Option<NonZeroUsize>,
