@@ -108,7 +108,7 @@ def made_cases(directory):
     yield Learned("annotated in color", paths[volumes.spot], colored, (frames, height, width, 3))
     barred = ["--color-bar", "--orientation", "LPS", "--orientation-letters", "--text-size", "8"]
     yield Learned("annotated with a color bar", paths[volumes.spot], barred, (frames, height, width, 1))
-    labels = directory / "labels.npy"
+    labels = directory / "drawn_labels.npy"
     np.save(labels, np.indices((frames, height, width)).sum(axis=0) // 9 % 7)
     for name, options in [("overlay", []), ("outlines", ["--opacity", "100", "--outline"])]:
         yield Learned(name, paths[volumes.spot], ["--overlay", str(labels), *options], (frames, height, width, 3))
