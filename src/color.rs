@@ -54,8 +54,8 @@ pub(crate) const BYTES_OF_A_VOLUME: u64 = 48 << 20;
 /// Memory that each thread takes to count colors.
 pub(crate) const BYTES_TO_COUNT: u64 = 4 << 20;
 
-/// Memory of the colors of a run of frames with a palette of its own, until the run before it is done: for each thread
-/// that of the run in work and of one that waits.
+/// Memory of the colors of frames that share a palette of their own, until the frames before them are done: for each
+/// thread, the frames in work and as many that wait.
 pub(crate) const BYTES_OF_RUNS: u64 = 12 << 20;
 
 /// Memory that each thread takes to map colors that are not all known before.

@@ -74,7 +74,7 @@ pub(super) fn attach<'v>(
     let location = location(input, file)?;
     let overlay = location.open(FORMATS, options, limits)?;
     let name = overlay.provenance_name().unwrap_or("overlay");
-    // A series of a patient has another name than its path, and not even a digest of its files goes on.
+    // A series of a patient has another name than its path, and its record holds not even a digest of its files.
     if overlay.provenance_name() != Some(&location.provenance_name()) {
         let identity = format!("{name}#{:08x}", location.bytes().unwrap_or(0));
         return Ok(volume.with_identified_overlay(overlay, identity));
