@@ -124,5 +124,5 @@ pub use runtime::stop::Stop;
 pub use volume::{Axes, AxisKind};
 
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct ReadmeExamples;
+#[doc = include_str!("../docs/library.md")]
+struct LibraryPageExamples;

@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/color.md and docs/views.md, from the sample of this repository and from pictures that Python packages have.
+"""Makes the pictures of docs/gallery.md and docs/views.md, from the sample of this repository and from pictures that Python packages have.
 
     cargo build --release
     python docs/gallery/make.py [--vol2gif PROGRAM] [--large DIR]

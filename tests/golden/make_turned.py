@@ -1,4 +1,4 @@
-"""Makes tests/golden/turned.txt: turned pictures of the sample, as NumPy makes them from the formulas of docs/views.md.
+"""Makes tests/golden/turned.txt: turned pictures of the sample, as NumPy makes them from the formulas of docs/turntables.md.
 
     python tests/golden/make_turned.py
 
