@@ -4,6 +4,7 @@ pub mod asked;
 mod cli;
 mod colormaps;
 mod dry_run;
+mod generate;
 mod info;
 mod remedies;
 mod report;
@@ -51,6 +52,9 @@ pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return message.exit_code() as u8;
         }
     };
+    if let Some(what) = cli.generate {
+        return generate::print(&cli, what);
+    }
     runtime_directory::provide(&cli, &arguments);
     let asked = cli.use_temporary_directory().and_then(|()| cli.resources());
     let asked = asked.and_then(|resources| Ok((cli.wanted()?, resources)));

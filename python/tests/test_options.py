@@ -30,6 +30,7 @@ OF_THE_PROGRAM = {
     "report": "of many files",
     "merge-reports": "of many files",
     "temp-dir": "of standard input and output; Python's tempfile has TMPDIR",
+    "generate": "of the program alone",
     "help": "the function help",
     "version": "the attribute __version__",
 }

@@ -5,6 +5,7 @@ mod annotations;
 mod channels;
 mod durations;
 mod foreign;
+mod generate;
 mod like;
 mod of_channel;
 mod output;
@@ -29,6 +30,7 @@ use clap::{ColorChoice, Parser, ValueHint};
 pub use advice::with_advice;
 use annotations::AnnotationArgs;
 use channels::ChannelArgs;
+pub use generate::GenerateArg;
 use output::NamesArg;
 pub use output::OutputArgs;
 use overlay::OverlayArgs;
@@ -46,7 +48,8 @@ use work::{BackendArg, SizeArgs, WorkArgs};
 /// rule. The GIF does not depend on the backend, the machine or the number of threads.
 #[derive(Debug, Parser)]
 #[command(name = "vol2gif", version, max_term_width = 100)]
-#[command(after_long_help = EXAMPLES, after_help = SHORT_EXAMPLES)]
+#[command(after_help = SHORT_EXAMPLES)]
+#[command(after_long_help = format!("Examples:\n{EXAMPLES}\n\nExit status:\n{EXIT_STATUS}"))]
 #[command(override_usage = "vol2gif [OPTIONS] <INPUT>...")]
 pub struct Cli {
     /// .npy and .npz files (.npy.gz, .npz.gz too), TIFF files (.tif, .ome.tiff, .lsm, .stk, .svs, .scn, .ndpi, .tf2,
@@ -62,7 +65,7 @@ pub struct Cli {
     /// links to files, for pictures with --sequence only; gzip around them is taken off, from stdin too. Links
     /// to directories are not followed. Hidden files and directories, pipes, sockets and devices are skipped.
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath,
-          required_unless_present_any = ["list_devices", "list_colormaps"])]
+          required_unless_present_any = ["list_devices", "list_colormaps", "generate"])]
     pub inputs: Vec<PathBuf>,
 
     /// What is written, and where.
@@ -120,6 +123,14 @@ pub struct Cli {
         hide_possible_values = true
     )]
     pub color: ColorChoice,
+    /// Print the manual page (man), or completions for a shell: bash, zsh, fish or powershell; and exit
+    ///
+    /// The text goes to stdout. source <(vol2gif --generate bash) completes in the shell at hand. Shells that are
+    /// started later read files: ~/.local/share/bash-completion/completions/vol2gif,
+    /// ~/.config/fish/completions/vol2gif.fish, and _vol2gif in a directory of zsh's fpath. man finds
+    /// ~/.local/share/man/man1/vol2gif.1.
+    #[arg(long, value_name = "WHAT", exclusive = true, hide_possible_values = true)]
+    pub generate: Option<GenerateArg>,
 }
 
 const SHORT_EXAMPLES: &str = "\
@@ -129,8 +140,8 @@ Examples:
 
 More with --help.";
 
-const EXAMPLES: &str = "\
-Examples:
+/// What to type, each with what it does.
+pub const EXAMPLES: &str = "\
   vol2gif brain.npz
       writes brain.gif beside it; brain.NAME.gif for each array if there are several
   vol2gif scans/ more/stack.npy -o gifs/ --fps 15
@@ -140,9 +151,10 @@ Examples:
   producer | vol2gif - -o - > movie.gif
       reads from stdin and writes to stdout
   vol2gif scans/ -o gifs/ --resume
-      continues a run that was stopped, and converts again what has changed since
+      continues a run that was stopped, and converts again what has changed since";
 
-Exit status:
+/// The exit statuses, each with what it means.
+pub const EXIT_STATUS: &str = "\
   0  every input was converted
   1  at least one was not; the others were
   2  the command line is wrong, nothing was started

@@ -20,6 +20,7 @@ mod devices;
 mod dicom;
 mod directions;
 mod dry_run;
+mod generate;
 mod gif_names;
 mod histograms;
 mod hostile_names;
