@@ -16,6 +16,8 @@ mod channels;
 mod code;
 mod colormap;
 mod dither;
+#[cfg(feature = "cli")]
+mod few_colors;
 mod given_up;
 mod histogram;
 mod indexer;
@@ -33,6 +35,8 @@ mod variance_cut;
 pub use channels::{Blend, ChannelColor, ChannelColors, ChannelOptions};
 pub(crate) use channels::{Channel, Composition};
 pub use colormap::Colormap;
+#[cfg(feature = "cli")]
+pub(crate) use few_colors::few_colors;
 pub use histogram::ColorHistogram;
 pub(crate) use indexer::Indexer;
 pub use map::Map;

@@ -35,6 +35,7 @@ mod scan;
 mod shared_range;
 pub(crate) mod shown_array;
 mod size_target;
+mod sketch;
 mod strict;
 mod suit;
 #[cfg(test)]
@@ -81,6 +82,7 @@ pub use outcome::{Outcome, OverlayColors};
 pub use record::{NotARecord, Record, RecordedView};
 pub use reduction::Reduction;
 pub use resources::Resources;
+pub use sketch::Sketch;
 pub use verify::Verified;
 pub use warnings::Warning;
 
@@ -286,7 +288,7 @@ impl Converter {
             source: source.as_ref(),
         };
         let trials = Trials::new(subject, &known_colors, drawn, options, engine);
-        let (reduction, made) = match options.size.max_bytes {
+        let (reduction, mut made) = match options.size.max_bytes {
             Some(limit) => {
                 let reductions = reduction::reductions(options, frames.pictures().frames);
                 let search = Search::new(&reductions, limit, |step, effort| trials.foresee(step, effort));
@@ -335,6 +337,8 @@ impl Converter {
             }),
             reduction,
             deviation: made.deviation,
+            sketch: made.sketch.take(),
+            modality: volume.metadata().modality,
             times,
             bytes,
             gif,

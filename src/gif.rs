@@ -1,4 +1,4 @@
-//! GIF files: the writer of a new one, and a summary of an existing one.
+//! GIF files: the writer of a new one, and a summary and the pictures of an existing one.
 
 mod delays;
 mod disposal;
@@ -8,6 +8,7 @@ mod options;
 mod palette_block;
 mod reader;
 mod repeat;
+mod screen;
 mod table_growth;
 mod writer;
 
@@ -18,5 +19,6 @@ pub(crate) use frameless::frameless_bytes;
 pub use options::{LayerOptions, TimingOptions};
 pub use reader::{GifSummary, Incomplete};
 pub use repeat::Repeat;
+pub(crate) use screen::{Screen, opaque};
 pub(crate) use table_growth::{TableGrowth, Verdict};
 pub(crate) use writer::GifWriter;

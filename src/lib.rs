@@ -107,7 +107,7 @@ pub mod stages {
 pub use color::{Colormap, PaletteScope};
 pub use convert::{
     Control, Converter, Inspection, NotARecord, Outcome, OverlayColors, Record, RecordedOptions,
-    RecordedView, Reduction, Resources, UnknownSetting, Verified, Warning, array_to_gif,
+    RecordedView, Reduction, Resources, Sketch, UnknownSetting, Verified, Warning, array_to_gif,
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{
@@ -119,6 +119,7 @@ pub use error::{
 pub use gif::{Delays, Disposal, Repeat};
 pub use options::Options;
 pub use output::{GifBytes, Output};
+pub use picture::Still;
 pub use runtime::progress::{Progress, Stage, Times};
 pub use runtime::stop::Stop;
 pub use volume::{Axes, AxisKind};

@@ -12,6 +12,7 @@ mod nearest;
 mod options;
 mod plan;
 mod resizer;
+mod still;
 #[cfg(test)]
 mod tests;
 mod weights;
@@ -27,3 +28,4 @@ pub use arrangement::{Arrangement, Point};
 pub use options::{Aspect, PictureOptions, PictureSize, Resample};
 pub use plan::ResizePlan;
 pub use resizer::Resizer;
+pub use still::Still;

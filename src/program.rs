@@ -25,7 +25,7 @@ use clap::Parser;
 use cli::Cli;
 #[cfg(feature = "gpu")]
 use remedies::Explain;
-use report::{Entry, Report};
+use report::{End, Entry, Report};
 use terminal::Terminal;
 
 /// Exit status: at least one input was not converted.
@@ -79,7 +79,7 @@ fn merge_reports(cli: &Cli) -> u8 {
     let merged = report::merge(&cli.inputs).and_then(|merged| {
         let report = Report::new(to, false, !cli.output.no_mkdir)?;
         merged.entries.iter().for_each(|entry| report.add(entry));
-        report.finish().map(|()| merged)
+        report.finish(End { finished: true, ..End::default() }).map(|()| merged)
     });
     match merged {
         Ok(merged) => {

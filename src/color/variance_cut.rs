@@ -7,6 +7,10 @@
 
 use std::ops::Range;
 
+/// Fewest points of a box whose halves two threads work on. The small pictures of pages have fewer, and are made by
+/// threads of no pool.
+const MANY: usize = 1 << 15;
+
 /// A color and its weight.
 pub(super) type Point = ([u8; 3], u64);
 
@@ -25,7 +29,7 @@ struct ColorBox {
 
 /// Divides `points` into at most `size` boxes, and returns the mean color of each. There are fewer boxes if
 /// there are fewer distinct colors. Reorders `points` so that the points of a box are neighbors. Runs on the
-/// current thread pool.
+/// current thread pool, or on the calling thread alone where there are fewer than [`MANY`] points.
 pub(super) fn variance_cut(points: &mut [Point], size: usize) -> Vec<[u8; 3]> {
     let mut boxes = vec![ColorBox::of(points, 0)];
     while boxes.len() < size {
@@ -34,10 +38,12 @@ pub(super) fn variance_cut(points: &mut [Point], size: usize) -> Vec<[u8; 3]> {
         let Some(best) = best.filter(|&best| boxes[best].gain > 0.0) else { break };
         let ColorBox { points: Range { start, end }, channel, level, .. } = boxes[best];
         let middle = start + partition(&mut points[start..end], |(color, _)| color[channel] <= level);
-        let (lower, upper) = rayon::join(
-            || ColorBox::of(&points[start..middle], start),
-            || ColorBox::of(&points[middle..end], middle),
-        );
+        let lower = || ColorBox::of(&points[start..middle], start);
+        let upper = || ColorBox::of(&points[middle..end], middle);
+        let (lower, upper) = match end - start {
+            0..MANY => (lower(), upper()),
+            _ => rayon::join(lower, upper),
+        };
         boxes[best] = lower;
         boxes.push(upper);
     }

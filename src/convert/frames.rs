@@ -5,6 +5,7 @@
 
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
+use super::sketch::{Sketch, SketchPlan};
 use crate::color::Indexer;
 use crate::encode::{Deviation, EncodePlan, EncodedFrame, FrameEncoder, IndexOrder};
 use crate::error::Error;
@@ -12,8 +13,7 @@ use crate::runtime::progress::Stage;
 use crate::runtime::relay::Relay;
 use crate::volume::Pass;
 
-/// Packs all frames and hands them to `write` in order. Returns the order of the palette indices, and how far
-/// the shown levels are from the exact ones.
+/// Packs all frames and hands them to `write` in order.
 ///
 /// # Errors
 ///
@@ -21,35 +21,51 @@ use crate::volume::Pass;
 pub(super) fn frames<'p>(
     source: LevelSource<'_>,
     plan: &EncodePlan<'p>,
+    sketch_plan: Option<SketchPlan<'_>>,
     engine: Engine<'_>,
     mut write: impl FnMut(EncodedFrame<'p>) -> Result<(), Error>,
-) -> Result<(IndexOrder, Deviation), Error> {
+) -> Result<Packed, Error> {
     let shape = source.shape();
     let grouping = engine.grouping(shape);
     let pass = source.pass(grouping.frames, &engine)?;
     engine.progress.begin(Stage::Frames, shape.frames);
-    let work = FrameWork { source, plan, engine, pass, relay: Relay::new() };
-    let (mut order, mut deviation) = (plan.index_order(), Deviation::default());
+    let work = FrameWork { source, plan, sketch_plan, engine, pass, relay: Relay::new() };
+    let mut packed = Packed { order: plan.index_order(), deviation: Deviation::default(), sketch: None };
     engine.workers.in_order(
         grouping.window,
         ThreadState::default,
         |state| work.next_group(state).transpose(),
         |group: PackedGroup<'p>| {
-            order = group.order;
-            deviation = deviation.merge(group.deviation);
+            packed.order = group.order;
+            packed.deviation = packed.deviation.merge(group.deviation);
+            packed.sketch = match (packed.sketch.take(), group.sketch) {
+                (Some(sketch), Some(next)) => Some(sketch.with(next)),
+                (sketch, next) => sketch.or(next),
+            };
             group.frames.into_iter().try_for_each(|frame| {
                 engine.progress.advance(1);
                 write(frame)
             })
         },
     )?;
-    Ok((order, deviation))
+    Ok(packed)
+}
+
+/// What is known once all frames are packed.
+pub(super) struct Packed {
+    /// The order of the palette indices.
+    pub(super) order: IndexOrder,
+    /// How far the shown levels are from the exact ones.
+    pub(super) deviation: Deviation,
+    /// `None` where it is not asked for.
+    pub(super) sketch: Option<Sketch>,
 }
 
 /// What all threads share.
 struct FrameWork<'w, 'p> {
     source: LevelSource<'w>,
     plan: &'w EncodePlan<'p>,
+    sketch_plan: Option<SketchPlan<'w>>,
     engine: Engine<'w>,
     pass: Pass<'w>,
     relay: Relay<Handed>,
@@ -75,13 +91,14 @@ struct PackedGroup<'p> {
     frames: Vec<EncodedFrame<'p>>,
     order: IndexOrder,
     deviation: Deviation,
+    sketch: Option<Sketch>,
 }
 
 impl<'p> FrameWork<'_, 'p> {
     /// Claims a group and packs it; returns it with its number, `None` at the end of the pass or where
     /// another thread has failed.
     fn next_group(&self, state: &mut ThreadState) -> Result<Option<(usize, PackedGroup<'p>)>, Error> {
-        let Self { source, plan, engine, pass, relay } = self;
+        let Self { source, plan, sketch_plan, engine, pass, relay } = self;
         let ThreadState { buffer, indexer, lossy, encoder, known } = state;
         let shape = source.shape();
         // Until it is fulfilled or canceled, the next group's thread waits; a failure on the way breaks it.
@@ -93,6 +110,7 @@ impl<'p> FrameWork<'_, 'p> {
         let indices =
             indexer.indices(plan.palette_map, engine.backend, shape, group.frames.clone(), &buffer.levels)?;
         let (indices, deviation) = plan.finish(group.frames.clone(), indices, lossy);
+        let sketch = sketch_plan.map(|plan| plan.group(group.frames.clone(), &buffer.levels, indices));
         let frames = indices.chunks_exact(shape.frame_pixels());
 
         let in_use = known.get_or_insert_with(|| plan.index_order()).in_use(frames.clone());
@@ -110,6 +128,6 @@ impl<'p> FrameWork<'_, 'p> {
 
         let inputs = plan.inputs(group.frames, indices, before.as_deref(), &colors);
         let frames = encoder.pack(&inputs, &order, plan);
-        Ok(Some((group.index, PackedGroup { frames, order, deviation })))
+        Ok(Some((group.index, PackedGroup { frames, order, deviation, sketch })))
     }
 }

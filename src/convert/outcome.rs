@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::reduction::Reduction;
+use super::sketch::Sketch;
 use super::verify::Verified;
 use super::warnings::Warning;
 use crate::color::Composition;
@@ -47,6 +48,10 @@ pub struct Outcome {
     /// Deviation of the shown levels from the exact ones (from the means, where pixels were joined). Zero and
     /// not measured when no error was allowed.
     pub deviation: Deviation,
+    /// A small picture and a histogram; `None` unless [`sketch`](crate::options::OutputOptions::sketch) is set.
+    pub sketch: Option<Sketch>,
+    /// The kind of scanner, by its code in DICOM, such as `CT` or `MR`.
+    pub modality: Option<&'static str>,
     /// Size of the GIF in bytes.
     pub bytes: u64,
     /// The GIF itself for [`Output::Memory`]; `None` for another output.

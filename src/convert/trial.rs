@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::colors;
 use super::drawn::Drawn;
 use super::engine::Engine;
-use super::frames::frames;
+use super::frames::{Packed, frames};
 use super::level_maker::LevelSource;
 use super::made_frames::Subject;
 use super::record;
@@ -17,6 +17,7 @@ use super::reduction::Reduction;
 use super::sample::{self, Purpose, Sample};
 use super::sampled_size::SampledSize;
 use super::size_target::Foreseen;
+use super::sketch::{Sketch, SketchPlan};
 use crate::color::{Composition, KnownColors, Overlay, PaletteMap, SizedOverlay};
 use crate::encode::{Deviation, Effort, EncodePlan, EncodeRules, LossyMap};
 use crate::error::Error;
@@ -58,6 +59,8 @@ pub(super) struct Trial<'t> {
     lossy_maps: Vec<LossyMap>,
     /// How far the shown levels are from the exact ones, once the trial has been written.
     pub(super) deviation: Deviation,
+    /// What it shows, once it has been written; `None` where that is not asked for.
+    pub(super) sketch: Option<Sketch>,
 }
 
 impl<'t> Trials<'t> {
@@ -120,15 +123,18 @@ impl<'t> Trials<'t> {
         let mut trial = self.plan(reduction)?;
         let (source, plan) = (trial.source(), trial.encode_plan(options));
         let draft = target.emptied()?;
-        let disposal = effective_layers(options, &trial.shown.palette_map).disposal;
+        let layers = effective_layers(options, &trial.shown.palette_map);
         let mut gif =
-            GifWriter::new(draft, source.shape(), delays, timing.repeat, disposal).map_err(write)?;
+            GifWriter::new(draft, source.shape(), delays, timing.repeat, layers.disposal).map_err(write)?;
         for comment in record::comments(subject, self.drawn.composition, options, reduction) {
             gif.comment(&comment).map_err(write)?;
         }
-        let (order, deviation) = frames(source, &plan, engine, |frame| gif.draw(frame).map_err(write))?;
+        let sketch_plan = SketchPlan { shape: source.shape(), palette_map: plan.palette_map, layers };
+        let sketch_plan = options.output.sketch.then_some(sketch_plan);
+        let draw = |frame| gif.draw(frame).map_err(write);
+        let Packed { order, deviation, sketch } = frames(source, &plan, sketch_plan, engine, draw)?;
         gif.finish(plan.palette_map.global(), &order, options.layers.background).map_err(write)?;
-        trial.deviation = deviation;
+        (trial.deviation, trial.sketch) = (deviation, sketch);
         Ok((target.bytes()?, trial))
     }
 
@@ -142,7 +148,7 @@ impl<'t> Trials<'t> {
                 &shown.palette_map,
             ),
         };
-        Ok(Trial { shown, reduction, lossy_maps, deviation: Deviation::default() })
+        Ok(Trial { shown, reduction, lossy_maps, deviation: Deviation::default(), sketch: None })
     }
 
     /// What a reduction shows; the same as in the trial before where it can be.

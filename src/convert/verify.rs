@@ -6,7 +6,7 @@
 //! shown: as in browsers, the color of the background is not; that it is the one asked for is read from the
 //! header.
 
-use std::io::{BufReader, Seek};
+use std::io::Seek;
 use std::sync::Arc;
 
 use super::engine::Engine;
@@ -17,7 +17,7 @@ use crate::backend::{Backend, BackendKind};
 use crate::color::{Indexer, PaletteMap};
 use crate::encode::EncodePlan;
 use crate::error::{Error, Problem};
-use crate::gif::{Disposal, Draft};
+use crate::gif::{Disposal, Draft, Screen, opaque};
 use crate::options::Options;
 use crate::runtime::progress::Stage;
 use crate::volume::Pass;
@@ -107,7 +107,8 @@ impl Expected<'_> {
             if !screen.next().map_err(&failed)? {
                 return Err(failed(format!("the GIF ends after {frames} frames")));
             }
-            equal("shown and expected channel values", frames, &screen.pixels, &expected).map_err(&failed)?;
+            equal("shown and expected channel values", frames, screen.pixels(), &expected)
+                .map_err(&failed)?;
             frames += 1;
             engine.progress.advance(1);
         }
@@ -118,10 +119,10 @@ impl Expected<'_> {
     }
 
     /// Compares the size and the background of the GIF with the expected ones.
-    fn compare_screen(&self, screen: &Screen<'_>) -> Result<(), String> {
+    fn compare_screen(&self, screen: &Screen<Draft<'_>>) -> Result<(), String> {
         let shape = self.source.shape();
-        if (screen.width, screen.height) != (shape.width, shape.height) {
-            return Err(format!("the GIF has {}x{} pixels", screen.width, screen.height));
+        if (screen.width(), screen.height()) != (shape.width, shape.height) {
+            return Err(format!("the GIF has {}x{} pixels", screen.width(), screen.height()));
         }
         match self.options.layers.background {
             Some(level) if screen.background() != Some(self.plan.palette_map.global().color(level)) => {
@@ -202,71 +203,6 @@ fn equal(what: &str, frame: usize, one: &[u8], other: &[u8]) -> Result<(), Strin
     match one.iter().zip(other).position(|(a, b)| a != b) {
         Some(at) => Err(format!("{what} of frame {frame} differ at {at}: {} and {}", one[at], other[at])),
         None => Ok(()),
-    }
-}
-
-fn opaque([red, green, blue]: [u8; 3]) -> [u8; 4] {
-    [red, green, blue, 255]
-}
-
-/// What a player shows: frames drawn over each other, as red, green, blue, and 255, or 0 four times where
-/// nothing is.
-struct Screen<'f> {
-    decoder: gif::Decoder<BufReader<Draft<'f>>>,
-    width: usize,
-    height: usize,
-    pixels: Vec<u8>,
-    /// What the next frame is drawn over, where it is not what is shown.
-    under: Option<Vec<u8>>,
-}
-
-impl<'f> Screen<'f> {
-    fn open(draft: Draft<'f>) -> Result<Self, String> {
-        let mut options = gif::DecodeOptions::new();
-        options.set_memory_limit(gif::MemoryLimit::Unlimited);
-        let decoder = options.read_info(BufReader::new(draft)).map_err(|error| error.to_string())?;
-        let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
-        Ok(Self { decoder, width, height, pixels: vec![0; width * height * 4], under: None })
-    }
-
-    /// The color of the background.
-    fn background(&self) -> Option<[u8; 3]> {
-        let palette = self.decoder.global_palette()?.as_chunks().0;
-        palette.get(self.decoder.bg_color()?).copied()
-    }
-
-    /// Draws the next frame; false when there is none.
-    fn next(&mut self) -> Result<bool, String> {
-        let global = self.decoder.global_palette().unwrap_or_default().to_vec();
-        let Some(frame) = self.decoder.read_next_frame().map_err(|error| error.to_string())? else {
-            return Ok(false);
-        };
-        if let Some(under) = self.under.take() {
-            self.pixels = under;
-        }
-        if frame.dispose == gif::DisposalMethod::Previous {
-            self.under = Some(self.pixels.clone());
-        }
-        let palette = frame.palette.as_deref().unwrap_or(&global).as_chunks::<3>().0;
-        let (left, top) = (usize::from(frame.left), usize::from(frame.top));
-        for (y, row) in frame.buffer.chunks_exact(usize::from(frame.width)).enumerate() {
-            for (x, &index) in row.iter().enumerate() {
-                if frame.transparent == Some(index) {
-                    continue;
-                }
-                let at = ((top + y) * self.width + left + x) * 4;
-                let pixel = self.pixels.get_mut(at..at + 4).ok_or("a frame reaches out of the screen")?;
-                let color = palette.get(usize::from(index)).ok_or("an index is not in the palette")?;
-                pixel.copy_from_slice(&opaque(*color));
-            }
-        }
-        if frame.dispose == gif::DisposalMethod::Background {
-            let mut under = self.pixels.clone();
-            let rows = under.chunks_exact_mut(4 * self.width).skip(top).take(usize::from(frame.height));
-            rows.for_each(|row| row[4 * left..][..4 * usize::from(frame.width)].fill(0));
-            self.under = Some(under);
-        }
-        Ok(true)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Options of the file beside its picture.
 
-/// Directories and comments of an output.
+/// Directories and comments of an output, and the sketch of its picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputOptions {
     /// Whether missing directories of an output are created.
@@ -19,10 +19,14 @@ pub struct OutputOptions {
     ///
     /// Default: none.
     pub comment: Option<String>,
+    /// Whether [`Outcome::sketch`](crate::Outcome::sketch) has a small picture of the middle frame and a histogram.
+    ///
+    /// Default: false.
+    pub sketch: bool,
 }
 
 impl Default for OutputOptions {
     fn default() -> Self {
-        Self { make_directories: true, replace: true, record: true, comment: None }
+        Self { make_directories: true, replace: true, record: true, comment: None, sketch: false }
     }
 }

@@ -4,13 +4,15 @@ use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use crate::batch::{self, Batch, Existing, Finished, Job, Observer, Plan, PlanNote};
+use crate::convert::canonical;
 use crate::{Converter, Error, Output, Problem, Progress, Resources, Stop};
 
 use super::cli::{Cli, Wanted};
 use super::remedies::Explain;
-use super::report::{Entry, Report, refusal};
+use super::report::{End, Entry, Report, refusal};
 use super::shared::with_shared_range;
 use super::signals::stop_on_signals;
 use super::terminal::{MOST_FAILURES, Terminal, Totals};
@@ -18,6 +20,7 @@ use crate::program::{FAILED, USAGE};
 
 /// Converts every input. Returns the exit status.
 pub fn convert(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
+    let begun = Instant::now();
     let usage = |message: String| {
         Terminal::of(cli, 0).error(&message);
         USAGE
@@ -49,6 +52,7 @@ pub fn convert(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
     };
     let console = Console { terminal: &terminal, report, totals: Mutex::default() };
     let batch = Batch { converter: &converter, options, stop: &stop };
+    let inputs = jobs.len();
     let jobs = match cli.output.resume {
         true => batch.skip_current(jobs, |job, existing| console.existing(job, existing)),
         false if cli.output.no_clobber => {
@@ -62,7 +66,13 @@ pub fn convert(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
         (console.report, console.totals.into_inner().unwrap_or_else(PoisonError::into_inner));
     let interrupted = stop.is_requested();
     terminal.finish(&totals, interrupted);
-    let reported = report.map_or(Ok(()), Report::finish);
+    let end = End {
+        finished: !interrupted,
+        inputs,
+        command: Some(canonical::line(options, None)),
+        ..End::of_work(begun.elapsed(), converter.workers().threads())
+    };
+    let reported = report.map_or(Ok(()), |report| report.finish(end));
     if let Err(message) = &reported {
         terminal.error(message);
     }
@@ -165,6 +175,10 @@ impl Observer for Console<'_> {
     }
 
     fn finished(&self, finished: Finished) {
+        // Pictures take their time; other threads need not wait for them.
+        if let Some(report) = &self.report {
+            report.add(&Entry::of(&finished));
+        }
         let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
         match &finished.result {
             Ok(outcome) => {
@@ -186,8 +200,5 @@ impl Observer for Console<'_> {
             }
         }
         self.terminal.volume_finished();
-        if let Some(report) = &self.report {
-            report.add(&Entry::of(&finished));
-        }
     }
 }

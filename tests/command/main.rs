@@ -44,6 +44,7 @@ mod plane_times;
 mod projections;
 mod rejected;
 mod report;
+mod report_page;
 mod resume;
 mod scale_bars;
 mod searches;

@@ -60,7 +60,11 @@ fn a_report_has_a_line_about_each_input() {
         ])
         .exits(1);
     let error = |line: &Value| line["error"].as_str().unwrap().to_owned();
-    let lines = entries(&sandbox.bytes("r.jsonl"));
+    let mut lines = entries(&sandbox.bytes("r.jsonl"));
+    let warnings = lines[0]["warnings"].take();
+    let warnings: Vec<&str> = warnings.as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    assert!(warnings.len() == 1 && warnings[0].starts_with("2 NaN (at level 0), 1 +Inf "), "{warnings:?}");
+    assert_eq!((&lines[2]["warnings"], &lines[2]["window"]), (&json!([]), &Value::Null));
     let file_bytes = |name: &str| sandbox.bytes(name).len();
     assert_eq!(
         lines[0],
@@ -71,6 +75,7 @@ fn a_report_has_a_line_about_each_input() {
             "rule": "normalized", "backend": "cpu", "adapter": null, "retries": 0,
             "bytes_in": file_bytes("a.npy"), "bytes_out": file_bytes("out/a.gif"),
             "version": env!("CARGO_PKG_VERSION"), "shown_frames": 2, "shown_height": 1, "shown_width": 4,
+            "warnings": null, "modality": null, "window": "-0.5 to 7.25",
         })
     );
     // A double does not hold these integers exactly.
@@ -104,6 +109,10 @@ fn a_report_in_csv_has_the_same_fields() {
             let text = match value {
                 Value::Null => String::new(),
                 Value::String(text) => text.clone(),
+                // One in a line.
+                Value::Array(texts) => {
+                    texts.iter().map(|text| text.as_str().unwrap()).collect::<Vec<_>>().join("\n")
+                }
                 other => other.to_string(),
             };
             assert_eq!(fields[name], text, "{name}");

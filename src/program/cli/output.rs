@@ -128,12 +128,12 @@ pub struct OutputArgs {
     /// others are shown as the fill value, and counted. With fill, so is an array without any.
     #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub missing: Option<MissingArg>,
-    /// Write one line about each input to FILE: JSON lines, or CSV if FILE ends in .csv; - for stdout
+    /// Write about each input to FILE: JSON lines, CSV if FILE ends in .csv, a page if in .html; - for stdout
     ///
     /// A line is written when its input is finished. It holds the input (shape, type, range), the result
     /// (status, error, rule, backend, sizes in bytes), and the duration of each stage in seconds. The
-    /// documentation lists the fields. An existing FILE is replaced; with --resume its lines are kept and new
-    /// lines are appended.
+    /// documentation lists the fields. A page also has a small picture of each GIF and a link to it. An existing
+    /// FILE is replaced; with --resume its lines are kept and new lines are appended.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Convert only share K of N of the inputs, 1/N to N/N; all shares have about the same number of bytes

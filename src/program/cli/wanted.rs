@@ -17,6 +17,7 @@ use crate::options::{
     PictureSize, ReadOptions, Resample, SizeOptions, TimingOptions, ToneOptions, ViewOptions,
 };
 use crate::program::remedies::Explain;
+use crate::program::report::is_page;
 use crate::tone::{Contrast, Curve, Scope, Window};
 use crate::{Colormap, Delays, Disposal, Effort};
 
@@ -106,6 +107,7 @@ impl Cli {
                 replace: !self.output.no_clobber,
                 record: !self.output.no_comment,
                 comment: self.output.comment.clone(),
+                sketch: self.output.report.as_deref().is_some_and(is_page),
             },
             verify: self.output.verify,
             strict: self.output.strict,

@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
+use super::page::{Histogram, Picture};
+use super::texts::Texts;
 use crate::batch::{Finished, Job};
 use crate::program::remedies::Explain;
-use crate::tone::Range;
+use crate::tone::{Range, Scope, ValueScale};
 use crate::volume::Values;
-use crate::{Output, Problem, Stage};
+use crate::{Outcome, Output, Problem, Stage};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
@@ -26,7 +28,14 @@ pub enum Status {
     Interrupted,
 }
 
-/// A line of a report. An input that was not converted has its name, output, status and error; the fields
+impl Status {
+    /// Whether the GIF exists.
+    pub fn has_gif(self) -> bool {
+        matches!(self, Self::Converted | Self::Kept)
+    }
+}
+
+/// An element of a report. An input that was not converted has its name, output, status and error; the fields
 /// about the volume and the GIF are `null` (empty in CSV).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -80,6 +89,21 @@ pub struct Entry {
     pub shown_width: Option<usize>,
     #[serde(default)]
     pub turning_seconds: Option<f64>,
+    /// What a user may not expect.
+    #[serde(default)]
+    pub warnings: Texts,
+    /// The kind of scanner, by its code in DICOM.
+    #[serde(default)]
+    pub modality: Option<String>,
+    /// The values of level 0 and of level 255, where they are the same in all frames and channels.
+    #[serde(default)]
+    pub window: Option<String>,
+    /// Only in pages.
+    #[serde(skip)]
+    pub histogram: Option<Histogram>,
+    /// Only in pages.
+    #[serde(skip)]
+    pub picture: Option<Picture>,
 }
 
 impl Entry {
@@ -89,6 +113,7 @@ impl Entry {
         let error = finished.result.as_ref().err();
         let seconds = |stage: Stage| outcome.map(|outcome| rounded(outcome.times.of(stage).as_secs_f64()));
         let (minimum, maximum) = outcome.and_then(|it| extremes(&it.range, it.values)).unzip();
+        let sketch = outcome.and_then(|outcome| Some((outcome.sketch.as_ref()?, &outcome.scale)));
         let (backend, adapter) = outcome.map(|outcome| backend_and_adapter(&outcome.backend)).unzip();
         Self {
             input: match &finished.job {
@@ -131,6 +156,11 @@ impl Entry {
             shown_height: outcome.map(|outcome| outcome.shown.height),
             shown_width: outcome.map(|outcome| outcome.shown.width),
             turning_seconds: seconds(Stage::Turning),
+            warnings: outcome.map(warnings).unwrap_or_default(),
+            modality: outcome.and_then(|outcome| outcome.modality).map(str::to_owned),
+            window: outcome.and_then(|outcome| window(&outcome.scale)),
+            histogram: sketch.and_then(|(sketch, scale)| Histogram::of(sketch.levels.as_deref()?, scale)),
+            picture: sketch.and_then(|(sketch, _)| Picture::of(sketch.still.as_ref()?)),
         }
     }
 
@@ -152,10 +182,11 @@ impl Entry {
         }
     }
 
-    /// The texts that name files or devices, or contain such names.
+    /// The texts that name files or devices, or contain such names, and others that may begin with a sign.
     pub fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        let Self { input, output, error, rule, adapter, .. } = self;
-        [Some(input), output.as_mut(), error.as_mut(), rule.as_mut(), adapter.as_mut()].into_iter().flatten()
+        let Self { input, output, error, rule, adapter, warnings, window, .. } = self;
+        let others = [output, error, rule, adapter, window].into_iter().filter_map(Option::as_mut);
+        [input].into_iter().chain(others).chain(warnings.joined())
     }
 
     /// Whether an earlier run made the GIF.
@@ -165,12 +196,25 @@ impl Entry {
 
     /// Whether the GIF exists.
     pub fn has_gif(&self) -> bool {
-        matches!(self.status, Status::Converted | Status::Kept)
+        self.status.has_gif()
     }
 }
 
+/// The warnings as they are printed.
+fn warnings(outcome: &Outcome) -> Texts {
+    outcome.warnings.iter().filter(|warning| !warning.is_note()).map(Explain::explain).collect()
+}
+
+/// The values of level 0 and of level 255, where one pair holds for all.
+fn window(scale: &ValueScale) -> Option<String> {
+    let is_one = scale.scope == Scope::Volume && scale.ends.iter().any(Option::is_some);
+    // The curve and the rounding follow.
+    let text = is_one.then(|| scale.to_string())?;
+    text.split(',').next().map(str::to_owned)
+}
+
 /// Rounds to microseconds.
-fn rounded(seconds: f64) -> f64 {
+pub fn rounded(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e6
 }
 

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use crate::formats::is_volume;
 
 use super::Entry;
-use super::csv_text::unmark;
-use super::file::Format;
+use super::formats::format_of;
 
 /// The merged reports: the last entry about each input.
 #[derive(Debug, Default)]
@@ -53,26 +52,7 @@ pub fn merge(reports: &[PathBuf]) -> Result<Merged, String> {
     Ok(Merged { entries: last.into_values().collect(), broken_lines })
 }
 
-/// The entries of a report, with `None` for a line that is not an entry.
+/// The entries of a report, with `None` for an element that is not an entry.
 fn read(path: &Path) -> io::Result<Vec<Option<Entry>>> {
-    let file = BufReader::new(File::open(path)?);
-    match Format::of(path) {
-        Format::Json => file.split(b'\n').map(|line| Ok(serde_json::from_slice(&line?).ok())).collect(),
-        Format::Csv => {
-            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-            let unmarked = |mut entry: Entry| {
-                entry.texts().for_each(unmark);
-                Ok(Some(entry))
-            };
-            reader.deserialize().map(|entry| entry.map_or_else(not_an_entry, unmarked)).collect()
-        }
-    }
-}
-
-/// `None` for a line of CSV that is not an entry; the error if the file cannot be read.
-fn not_an_entry(error: csv::Error) -> io::Result<Option<Entry>> {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Err(error),
-        _ => Ok(None),
-    }
+    format_of(path).read(BufReader::new(File::open(path)?))
 }

@@ -346,7 +346,9 @@ prop_compose! {
             layers: LayerOptions { disposal, transparent, background },
             encode: EncodeOptions { effort, max_error, compatibility },
             size: SizeOptions { max_bytes, fewer_frames, smaller_picture },
-            output: OutputOptions { make_directories: strict, replace: verify, record, comment: None },
+            output: OutputOptions {
+                make_directories: strict, replace: verify, record, comment: None, sketch: verify,
+            },
             verify, strict,
         }
     }

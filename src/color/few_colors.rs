@@ -1,0 +1,73 @@
+//! A small picture in few colors.
+//!
+//! Greys are divided evenly, so that none is off by more than half a step, whatever the picture shows; other colors by
+//! their frequency, as palettes of RGB volumes are.
+
+use std::collections::BTreeMap;
+
+use super::variance_cut::{Point, variance_cut};
+use crate::backend::cpu::nearest_keys;
+
+/// At most `most` colors, from 2 to 256, for these pixels, and the index of each pixel's color. Pictures with fewer
+/// colors keep them.
+pub(crate) fn few_colors(pixels: &[[u8; 3]], most: usize) -> (Vec<[u8; 3]>, Vec<u8>) {
+    let mut counts: BTreeMap<[u8; 3], u64> = BTreeMap::new();
+    pixels.iter().for_each(|color| *counts.entry(*color).or_default() += 1);
+    let is_grey = |color: &[u8; 3]| color[0] == color[1] && color[1] == color[2];
+    let mut colors: Vec<[u8; 3]> = if counts.len() <= most {
+        counts.keys().copied().collect()
+    } else if counts.keys().all(is_grey) {
+        let step = |level: u8| (usize::from(level) * (most - 1) + 127) / 255;
+        let shown = |step: usize| [((step * 255 + (most - 1) / 2) / (most - 1)) as u8; 3];
+        counts.keys().map(|color| shown(step(color[0]))).collect()
+    } else {
+        let mut points: Vec<Point> = counts.iter().map(|(color, count)| (*color, *count)).collect();
+        variance_cut(&mut points, most)
+    };
+    colors.sort_unstable();
+    colors.dedup();
+    let mut keys = vec![0; pixels.len()];
+    nearest_keys(&colors, pixels, &mut keys);
+    (colors, keys.into_iter().map(|key| key as u8).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_colors_are_kept() {
+        let pixels = [[9, 9, 9], [255, 0, 3], [9, 9, 9], [0, 0, 1]];
+        let (colors, indices) = few_colors(&pixels, 3);
+        assert_eq!(colors, [[0, 0, 1], [9, 9, 9], [255, 0, 3]]);
+        assert_eq!(indices, [1, 2, 1, 0]);
+    }
+
+    #[test]
+    fn no_grey_is_off_by_more_than_half_a_step() {
+        let pixels: Vec<[u8; 3]> = (0..=u8::MAX).map(|level| [level; 3]).collect();
+        for (most, half) in [(64, 3), (32, 5), (16, 9), (2, 128)] {
+            let (colors, indices) = few_colors(&pixels, most);
+            assert_eq!(colors.len(), most);
+            let off = |(pixel, &index): (&[u8; 3], &u8)| colors[usize::from(index)][0].abs_diff(pixel[0]);
+            let greatest = pixels.iter().zip(&indices).map(off).max().unwrap();
+            assert!(greatest <= half, "{most}: {greatest}");
+        }
+    }
+
+    #[test]
+    fn many_colors_are_shown_as_the_nearest_of_few() {
+        let pixels: Vec<[u8; 3]> = (0..4096u32)
+            .map(|at| [(at % 16 * 16) as u8, (at / 16 % 16 * 16) as u8, (at / 256 * 3) as u8])
+            .collect();
+        let (colors, indices) = few_colors(&pixels, 32);
+        assert_eq!(colors.len(), 32);
+        let distance = |a: [u8; 3], b: [u8; 3]| -> u32 {
+            a.into_iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+        };
+        for (&pixel, &index) in pixels.iter().zip(&indices) {
+            let nearest = colors.iter().map(|&color| distance(color, pixel)).min().unwrap();
+            assert_eq!(distance(colors[usize::from(index)], pixel), nearest);
+        }
+    }
+}
