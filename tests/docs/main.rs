@@ -1,0 +1,13 @@
+//! The pages: links lead somewhere, options exist and are all described, and every command runs.
+//!
+//! A block of commands that cannot run in a test is marked behind its fence: `sh not-run`.
+
+#[cfg(unix)]
+mod commands;
+#[cfg(unix)]
+mod inputs;
+mod links;
+mod options;
+mod pages;
+#[cfg(unix)]
+mod stores;
