@@ -1,12 +1,15 @@
 """Prints what a browser finds in pages of `--report`, as JSON: for each file on stdin, one name a line, an object of
 
 - `rows`, `end`: the data of the elements of these classes, in their order; null for one that is no JSON;
-- `tags`: how often each tag occurs, and `text`: all text outside of elements of scripts and styles.
+- `tags`: how often each tag occurs, and `text`: all text outside of elements of scripts and styles;
+- `leads_to`: for each row the path that its link leads to from http://host/folder/page.html, or null. Bytes that are no
+  text are \\xff and so on.
 """
 import json
 import sys
 from collections import Counter
 from html.parser import HTMLParser
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 
 class Page(HTMLParser):
@@ -49,9 +52,18 @@ def parsed(text):
         return None
 
 
+def leads_to(row):
+    if not row or not row.get("link"):
+        return None
+    address = urlsplit(urljoin("http://host/folder/page.html", row["link"]))
+    assert (address.scheme, address.netloc, address.query, address.fragment) == ("http", "host", "", ""), row["link"]
+    return unquote_to_bytes(address.path).decode("utf-8", "backslashreplace")
+
+
 for name in sys.stdin.read().splitlines():
     page = Page()
     with open(name, encoding="utf-8") as file:
         page.feed(file.read())
     page.close()
+    page.found["leads_to"] = [leads_to(row) for row in page.found["rows"]]
     print(json.dumps(page.found))

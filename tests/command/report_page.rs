@@ -1,14 +1,19 @@
 //! `--report FILE.html`: a page for people. What is in it is read by a parser of HTML, not by this program.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use vol2gif_kit::fixtures::{stack, two_pixels};
 use vol2gif_kit::npy_writer::npy;
 use vol2gif_kit::sandbox::Sandbox;
+use vol2gif_kit::wait::until;
 
 /// What a parser of HTML finds in the page at `path`: `rows`, `end`, `tags` and `text`.
 pub fn parsed(path: &Path) -> Value {
@@ -230,4 +235,163 @@ fn a_page_that_cannot_be_written_fails_as_any_report() {
         ran.exits(2);
         fs::remove_file(full).unwrap();
     }
+}
+
+/// Names that do harm where a program takes them for something else than text.
+const HOSTILE: [&str; 12] = [
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "<img src=x onerror=alert(1)>",
+    "\"onmouseover=\"alert(1)",
+    "'&amp;&lt;`${1}`",
+    "javascript:alert(1)",
+    "\u{202e}fig.exe\u{2066}",
+    "line\nbreak\r\u{2028}\u{2029}\u{b}",
+    "\u{7f}\u{1b}[2J\u{1}\u{feff}",
+    "100%25 #fragment ?query;a=1",
+    "//host/share",
+    "\\\\host\\share\\\"",
+];
+
+/// 300 different names, random ones and all that are hostile; one of them is long.
+fn names() -> BTreeSet<String> {
+    let mut runner = TestRunner::deterministic();
+    let pieces = prop::collection::vec(
+        prop_oneof![any::<String>(), prop::sample::select(HOSTILE.to_vec()).prop_map(str::to_owned)],
+        1..4,
+    );
+    let mut random = || pieces.new_tree(&mut runner).unwrap().current().concat();
+    let mut names: BTreeSet<String> = HOSTILE.map(str::to_owned).into();
+    names.insert("<".repeat(4000));
+    while names.len() < 300 {
+        names.insert(random());
+    }
+    names
+}
+
+#[test]
+fn no_name_is_markup_and_every_link_leads_to_its_gif() {
+    let sandbox = Sandbox::with([]);
+    let (mut lines, names) = (String::new(), names());
+    for (number, name) in names.iter().enumerate() {
+        // Dots have a meaning of their own in paths, and no name of a file has a slash or is empty.
+        let gif = format!("{}.gif", name.replace(['/', '\\', '\0'], "_"));
+        let line = json!({
+            "input": format!("in/{number}/{name}"), "output": format!("gifs/{gif}"), "status": "converted",
+            "error": name, "rule": name, "seconds": 0.0, "open_seconds": 0.0, "version": "1", "warnings": [name],
+        });
+        lines += &format!("{line}\n");
+    }
+    sandbox.put("r.jsonl", lines.as_bytes());
+    sandbox.run(&["--merge-reports", "r.jsonl", "--report", "page.html"]).succeeds();
+    sandbox.put("empty.jsonl", b"");
+    sandbox.run(&["--merge-reports", "empty.jsonl", "--report", "empty.html"]).succeeds();
+    let (page, empty) = (parsed(&sandbox.path("page.html")), parsed(&sandbox.path("empty.html")));
+    // All of it is data: beside the rows, the page is what it is without any.
+    let scripts = |page: &Value| page["tags"]["script"].as_u64().unwrap();
+    assert_eq!(scripts(&page), scripts(&empty) + names.len() as u64);
+    let mut tags = page["tags"].clone();
+    tags["script"] = empty["tags"]["script"].clone();
+    assert_eq!(tags, empty["tags"]);
+    // But for the ends of lines after the rows.
+    assert_eq!(page["text"].as_str().unwrap().trim_end(), empty["text"].as_str().unwrap().trim_end());
+    let rows = page["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), names.len());
+    for (row, leads_to) in rows.iter().zip(page["leads_to"].as_array().unwrap()) {
+        let name = row["error"].as_str().unwrap();
+        assert!(names.contains(name) && row["rule"] == name && row["warnings"] == json!([name]), "{name:?}");
+        assert!(row["input"].as_str().unwrap().ends_with(&format!("/{name}")), "{name:?}");
+        assert!(row["link"].as_str().unwrap().starts_with("./gifs/"), "{name:?}");
+        assert_eq!(*leads_to, format!("/folder/{}", row["output"].as_str().unwrap()), "{name:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn links_lead_to_gifs_whose_names_are_no_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    // In a directory of its own, since the names of all files of a sandbox are text.
+    let directory = tempfile::tempdir().unwrap();
+    for name in [&b"a\xff<\"'\n.npy"[..], b"back\\x41\\xff.npy", "\u{202e}gpj.npy".as_bytes()] {
+        fs::write(directory.path().join(OsStr::from_bytes(name)), stack()).unwrap();
+    }
+    let place = directory.path().to_str().unwrap();
+    let sandbox = Sandbox::with([]);
+    let page = directory.path().join("page.html");
+    sandbox.run(&[place, "--report", page.to_str().unwrap()]).succeeds();
+    let text = fs::read_to_string(&page).unwrap();
+    let found: BTreeSet<Vec<u8>> =
+        text.split("\"link\":\"./").skip(1).map(|rest| unquoted(rest.split_once('"').unwrap().0)).collect();
+    let expected = [&b"a\xff<\"'\n.gif"[..], b"back\\x41\\xff.gif", "\u{202e}gpj.gif".as_bytes()];
+    assert_eq!(found, expected.map(<[u8]>::to_vec).into());
+    // And so do the links of a page that is made of other reports.
+    sandbox.run(&[place, "--report", "r.jsonl"]).succeeds();
+    let merged = directory.path().join("merged.html");
+    sandbox.run(&["--merge-reports", "r.jsonl", "--report", merged.to_str().unwrap()]).succeeds();
+    let merged = parsed(&merged);
+    let rows = merged["rows"].as_array().unwrap();
+    assert!(rows.len() == 3 && rows.iter().all(|row| row["still"].is_string()), "{merged}");
+}
+
+/// The bytes that a percent-encoded text stands for.
+#[cfg(target_os = "linux")]
+fn unquoted(text: &str) -> Vec<u8> {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next().unwrap().as_bytes().to_vec();
+    for piece in pieces {
+        bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
+        bytes.extend_from_slice(&piece.as_bytes()[2..]);
+    }
+    bytes
+}
+
+/// A sandbox whose last input takes long, and the arguments of a run with one thread.
+fn long_run() -> (Sandbox, [&'static str; 10]) {
+    let sandbox = Sandbox::with([("in/a.npy", stack()), ("in/b.npy", two_pixels())]);
+    sandbox.put_zeros("in/z.npy", "uint8", 512);
+    let arguments =
+        ["in", "-o", "gifs/", "--threads", "1", "--effort", "3", "--resume", "--report", "r.html"];
+    (sandbox, arguments)
+}
+
+/// Starts a run, and waits until two rows are there.
+fn started(sandbox: &Sandbox, arguments: &[&str]) -> std::process::Child {
+    let mut command = sandbox.command(arguments);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let page = sandbox.path("r.html");
+    until(|| fs::read_to_string(&page).is_ok_and(|text| text.matches("class=\"row\">").count() == 2));
+    child
+}
+
+#[test]
+fn a_killed_run_leaves_a_page_that_is_not_finished() {
+    let (sandbox, arguments) = long_run();
+    let mut child = started(&sandbox, &arguments);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let page = parsed(&sandbox.path("r.html"));
+    assert_eq!(rows(&page).iter().map(|row| &row["input"]).collect::<Vec<_>>(), ["in/a.npy", "in/b.npy"]);
+    assert_eq!(page["end"], json!([]));
+    assert!(page["text"].as_str().unwrap().contains("Not finished"));
+    // The next run finishes it.
+    sandbox.put("in/z.npy", &stack());
+    sandbox.run(&arguments).succeeds();
+    let page = parsed(&sandbox.path("r.html"));
+    assert_eq!((rows(&page).len(), &page["end"][0]["finished"]), (3, &json!(true)));
+    assert_eq!([&page["end"][0]["converted"], &page["end"][0]["kept"]], [3, 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_page_of_an_interrupted_run_says_so() {
+    let (sandbox, arguments) = long_run();
+    let child = started(&sandbox, &arguments);
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    sandbox.ended(child.wait_with_output().unwrap()).exits(130);
+    let page = parsed(&sandbox.path("r.html"));
+    let end = &page["end"][0];
+    assert_eq!([&end["finished"], &end["inputs"], &end["converted"]], [&json!(false), &json!(3), &json!(2)]);
+    let statuses: Vec<_> = rows(&page).iter().map(|row| row["status"].clone()).collect();
+    assert!(statuses.len() == 2 || statuses[2] == "interrupted", "{statuses:?}");
 }
