@@ -293,3 +293,43 @@ fn a_csv_report_that_was_cut_within_quotes_is_continued() {
     let ran = sandbox.run(&["--merge-reports", "r.csv"]);
     ran.succeeds().mentions("2 of 2 inputs converted");
 }
+
+#[test]
+fn warnings_are_the_same_in_all_reports() {
+    let floats = npy(&[1, 1, 3], &[f32::NAN, 0.0, 7.0]);
+    let sandbox = Sandbox::with([("a.npy", floats), ("b.npy", stack())]);
+    let options = ["a.npy", "b.npy", "--range=-1,9", "--duration=10", "--report"];
+    for report in ["r.jsonl", "r.csv", "r.html"] {
+        sandbox.run(&[&options[..], &[report]].concat()).succeeds();
+    }
+    let of = |report: &str| -> Vec<Value> {
+        let lines = entries(&sandbox.run(&["--merge-reports", report]).out);
+        lines.iter().map(|line| json!([line["warnings"], line["modality"], line["window"]])).collect()
+    };
+    let expected = of("r.jsonl");
+    assert!(expected[0][0].as_array().unwrap().len() > 1, "{expected:?}");
+    assert_eq!((&expected[1][1], &expected[1][2]), (&Value::Null, &json!("-1 to 9")));
+    assert_eq!(of("r.csv"), expected);
+    assert_eq!(of("r.html"), expected);
+}
+
+#[test]
+fn reports_of_before_without_the_newest_fields_are_read() {
+    let sandbox = Sandbox::with([("a.npy", stack())]);
+    for (report, cut) in [("r.jsonl", ",\"warnings\""), ("r.csv", ",warnings")] {
+        sandbox.run(&["a.npy", "--report", report]).succeeds();
+        let text = String::from_utf8(sandbox.bytes(report)).unwrap();
+        let (before, rest) = text.split_once(cut).unwrap();
+        let old = match rest.split_once('\n') {
+            // The names and the line; three fields less in each.
+            Some((_, line)) if !line.is_empty() => {
+                let fields: Vec<&str> = line.trim_end().rsplitn(4, ',').collect();
+                format!("{before}\n{}\n", fields[3])
+            }
+            _ => format!("{before}}}\n"),
+        };
+        sandbox.put(report, old.as_bytes());
+        let merged = entries(&sandbox.run(&["--merge-reports", report]).out);
+        assert_eq!((&merged[0]["frames"], &merged[0]["warnings"]), (&json!(2), &json!([])), "{old}");
+    }
+}

@@ -238,9 +238,11 @@ fn a_page_that_cannot_be_written_fails_as_any_report() {
 }
 
 /// Names that do harm where a program takes them for something else than text.
-const HOSTILE: [&str; 12] = [
+const HOSTILE: [&str; 14] = [
     "</script><script>alert(1)</script>",
     "<!--<script>",
+    "</script x",
+    "<!--<script x",
     "<img src=x onerror=alert(1)>",
     "\"onmouseover=\"alert(1)",
     "'&amp;&lt;`${1}`",

@@ -107,7 +107,7 @@ def complaint(row, shown, has_histogram):
     distances = ((expected[:, :, None] - used[None, None]) ** 2).sum(-1)
     if (((still - expected) ** 2).sum(-1) > distances.min(-1)).any():
         return "a pixel has not the nearest color"
-    # A table has as many entries as the next power of two, and those that are not needed are black.
+    # A table has as many entries as the next power of two; the last ones may be spare.
     most = next(most for most in (16, 32, 64) if len(colors) <= most)
     distinct = len(np.unique(expected.reshape(-1, 3), axis=0))
     if distinct <= most:
