@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes python/vol2gif/THIRD-PARTY-LICENSES.txt: the licenses of all crates that are compiled into a released wheel.
 
-    python3 python/licenses.py
+    python3 python/licenses.py                   of the module
+    python3 python/licenses.py --program FILE    of the program, to FILE
 
 It is run before `maturin build --release --features gpu`, which puts the file into the wheel. It needs the sources of
 the crates (`cargo fetch`), and names the crates that have no text of their license.
@@ -17,13 +18,13 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "python" / "vol2gif" / "THIRD-PARTY-LICENSES.txt"
 
 
-def crates():
-    """The crates that the module needs, by their ids."""
-    command = ["cargo", "metadata", "--locked", "--format-version=1", "--features", "gpu"]
-    found = json.loads(subprocess.check_output(command, cwd=ROOT / "python"))
+def crates(name, folder, *features):
+    """The crates that the package `name` in a folder needs."""
+    command = ["cargo", "metadata", "--locked", "--format-version=1", *features]
+    found = json.loads(subprocess.check_output(command, cwd=folder))
     packages = {package["id"]: package for package in found["packages"]}
     nodes = {node["id"]: node for node in found["resolve"]["nodes"]}
-    [first] = [key for key, package in packages.items() if package["name"] == "vol2gif-python"]
+    [first] = [key for key, package in packages.items() if package["name"] == name]
     needed, open_ids = set(), [first]
     while open_ids:
         key = open_ids.pop()
@@ -44,9 +45,16 @@ def texts(package):
 
 
 def main():
+    match sys.argv[1:]:
+        case []:
+            target, what, needed = TARGET, "module", crates("vol2gif-python", ROOT / "python", "--features", "gpu")
+        case ["--program", file]:
+            target, what, needed = Path(file), "program", crates("vol2gif", ROOT)
+        case _:
+            sys.exit(__doc__)
     by_text, missing = defaultdict(list), []
-    lines = ["The module vol2gif contains these crates. Their licenses follow.", ""]
-    for package in crates():
+    lines = [f"The {what} vol2gif contains these crates. Their licenses follow.", ""]
+    for package in needed:
         name = f"{package['name']} {package['version']}"
         lines.append(f"{name}: {package['license']}")
         found = texts(package)
@@ -56,8 +64,8 @@ def main():
             by_text[text].append(name)
     for text, names in by_text.items():
         lines += ["", "-" * 80, ", ".join(names), "", text]
-    TARGET.write_text("\n".join(lines) + "\n")
-    print(f"{TARGET.relative_to(ROOT)}: {len(by_text)} texts, {TARGET.stat().st_size} bytes")
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{target}: {len(by_text)} texts, {target.stat().st_size} bytes")
     if missing:
         print(f"without a text, under the license named: {', '.join(missing)}", file=sys.stderr)
 
