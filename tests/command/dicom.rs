@@ -75,9 +75,6 @@ fn folders_keep_their_whole_names_and_places() {
         sandbox.put(name, &slice(0.0, name.len()).with(|all| all.text(0x0020_000e, b"UI", name)).to_bytes());
     }
     sandbox.run(&["in", "-o", "out/"]).succeeds();
-    let page = crate::report_page::parsed(&sandbox.path("out/page.html"));
-    let row = page["rows"].as_array().unwrap().iter().find(|row| row["name"] == "A").unwrap();
-    assert!(row["modality"] == "CT" && row["link"] == "./A.gif" && row["still"].is_string(), "{row}");
     let mut gifs = sandbox.files();
     gifs.retain(|name| name.ends_with(".gif"));
     assert_eq!(gifs, ["out/A.1/CT.v2.gif", "out/A.1/MR.gif", "out/B.gif"]);
@@ -202,6 +199,9 @@ fn no_text_of_a_header_goes_anywhere() {
     ] {
         has_no_secrets(&sandbox, &sandbox.run(arguments));
     }
+    let page = crate::report_page::parsed(&sandbox.path("out/page.html"));
+    let row = page["rows"].as_array().unwrap().iter().find(|row| row["name"] == "A").unwrap();
+    assert!(row["modality"] == "CT" && row["link"] == "./A.gif" && row["still"].is_string(), "{row}");
     let mut gifs = sandbox.files();
     gifs.retain(|name| name.ends_with(".gif"));
     let expected = ["A", "kind", "modality", "number", "place", "uid", "unit"];
