@@ -2,12 +2,14 @@
 //!
 //! A block of commands that cannot run in a test is marked behind its fence: `sh not-run`.
 
-#[cfg(unix)]
+#![cfg(feature = "cli")]
+
+#[cfg(all(unix, feature = "zarr"))]
 mod commands;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "zarr"))]
 mod inputs;
 mod links;
 mod options;
 mod pages;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "zarr"))]
 mod stores;
