@@ -28,7 +28,7 @@ fn commands(page: &Page) -> Vec<Line> {
     let mut add = |number: usize, text: &str, runs: bool| {
         found.push(Line { page: page.path.clone(), number, text: text.to_owned(), runs });
     };
-    for block in page.blocks().iter().filter(|block| block.info.split(' ').next() == Some("sh")) {
+    for block in page.blocks().iter().filter(|block| block.is_shell()) {
         let mut whole = String::new();
         for (number, line) in &block.lines {
             whole.push_str(line.strip_suffix('\\').unwrap_or(line));

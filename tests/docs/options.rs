@@ -42,7 +42,7 @@ fn named(page: &Page) -> Vec<(usize, String)> {
             named.extend(options_in(&text).into_iter().map(|option| (line, option)));
         }
     }
-    for block in page.blocks() {
+    for block in page.blocks().iter().filter(|block| block.is_shell()) {
         for (line, text) in &block.lines {
             if let Some((_, arguments)) = text.split_once("vol2gif ").filter(|(before, _)| {
                 let before = before.trim_end();

@@ -15,6 +15,13 @@ pub struct Block {
     pub lines: Vec<(usize, String)>,
 }
 
+impl Block {
+    /// Whether it holds commands.
+    pub fn is_shell(&self) -> bool {
+        self.info.split(' ').next() == Some("sh")
+    }
+}
+
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
