@@ -82,7 +82,7 @@ fn no_comment_is_a_riddle() {
     for folder in ["src", "shaders", "tests", "fuzz", "benches", "python"] {
         all.extend(files("", folder, &["rs", "wgsl", "py", "md"]));
     }
-    for pages in ["README.md", "CHANGELOG.md", "docs", "cluster"] {
+    for pages in ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs", "cluster", "samples", "packaging"] {
         all.extend(files("", pages, &["md"]));
     }
     nothing_in(rules::riddles_in(&all));
