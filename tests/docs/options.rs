@@ -62,7 +62,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("cluster/README.md", &["--config", "--unlock"]),
     ("docs/coming_from.md", &["--cmap", "--frameskip", "--lossy-quality", "--mode", "--quality", "--size"]),
     ("docs/figures.md", &["--careful"]),
-    ("docs/testing.md", &["--napari", "--require-all"]),
+    ("docs/testing.md", &["--napari", "--pictures", "--require-all"]),
 ];
 
 #[test]

@@ -31,7 +31,7 @@ KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, ""), " ": (32, " "),
 
 
 class Browser:
-    """One tab of a browser of its own. Ends with the `with` statement."""
+    """One tab of a browser of its own. It ends with the `with` statement, or by `end`."""
 
     def __init__(self):
         # In a session of its own, it gets no Ctrl-C, which would keep the shell from removing the files.
@@ -41,16 +41,19 @@ class Browser:
         self.complaints, self.requests = [], []
         tab = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.tab = {"sessionId": self.call("Target.attachToTarget", targetId=tab, flatten=True)["sessionId"]}
-        for domain in "Page", "Runtime", "Log", "Network", "Accessibility":
+        for domain in "Page", "Runtime", "Log", "Network":
             self.call(f"{domain}.enable")
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self.end()
+        self.shell.wait()
+
+    def end(self):
         self.shell.stdin.close()
         self.shell.stdout.close()
-        self.shell.wait()
 
     def call(self, method, **parameters):
         """The result of a method of the developer tools."""

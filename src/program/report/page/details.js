@@ -34,7 +34,7 @@ function details(row, rows) {
         return button;
     };
     const heading = make("h2", "", title(row));
-    heading.id = "details-name";
+    Object.assign(heading, { id: "details-name", tabIndex: -1, autofocus: true });
     const bar = make("div", "bar", heading, badge(row),
         button("previous", "‹", "Previous", place <= 0, () => step(-1)),
         make("span", "place", `${count(place + 1)} of ${count(rows.length)}`),
@@ -73,7 +73,8 @@ function shownLarge(row) {
 function histogramLarge(row) {
     const drawing = sparkline(row.histogram);
     if (!drawing) return null;
-    const ends = make("p", "ends", make("span", "", sample(row.histogram.lo)), make("span", "", sample(row.histogram.hi)));
+    const { lo, hi, of } = row.histogram;
+    const ends = make("p", "ends", ...[sample(lo), of === "levels" ? "levels" : "values", sample(hi)].map(it => make("span", "", it)));
     return make("div", "histogram", drawing, ends);
 }
 

@@ -54,6 +54,11 @@ function more(row) {
     return button;
 }
 
+/** A text with its numbers as the other columns have them. */
+function shortened(text) {
+    return text.replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/g, number => sample(Number(number)));
+}
+
 function noteList(row) {
     return notes(row).map(([kind, text]) => make("p", kind, isolated(text, true)));
 }
@@ -68,7 +73,7 @@ const CELLS = {
     minimum: row => [sample(row.minimum)],
     maximum: row => [sample(row.maximum)],
     histogram: row => [sparkline(row.histogram)],
-    window: row => [row.window ? isolated(row.window) : NONE],
+    window: row => [row.window ? isolated(shortened(row.window)) : NONE],
     modality: row => [row.modality ? isolated(row.modality) : ""],
     bytes_in: row => [bytes(row.bytes_in)],
     bytes_out: row => [bytes(row.bytes_out)],
@@ -83,7 +88,7 @@ const CELLS = {
 const TITLES = {
     name: row => visible(row.name),
     folder: row => visible(row.folder),
-    window: row => visible(row.rule ?? ""),
+    window: row => visible([row.window, row.rule].filter(Boolean).join("\n"), true),
     backend: row => visible(row.adapter ?? ""),
     notes: row => notes(row).map(([, text]) => visible(text, true)).join("\n"),
 };

@@ -4,15 +4,22 @@ const STILL = "data:image/gif;base64,";
 
 /** The rows, the element at the end of a finished run, and how many rows are cut short. */
 function readPage() {
-    const rows = [];
+    const found = new Map();
     let cut = 0;
     for (const element of document.querySelectorAll("script.row")) {
+        let facts;
         try {
-            rows.push(row(JSON.parse(element.textContent), element, rows.length));
+            facts = JSON.parse(element.textContent);
         } catch {
             cut += 1;
+            continue;
         }
+        // Of a run that was resumed, the last row of an input counts; but not if it was kept, since it knows less.
+        const before = found.get(facts.input);
+        if (!before || facts.status !== "kept" || before.link === null) found.set(facts.input, row(facts, element));
     }
+    const rows = [...found.values()];
+    rows.forEach((row, number) => row.number = number);
     let end = null;
     try {
         end = JSON.parse(document.querySelector("script.end").textContent);
@@ -23,7 +30,7 @@ function readPage() {
 }
 
 /** A row with what sorting and searching need. The still stays in the page until the row is drawn. */
-function row(facts, element, number) {
+function row(facts, element) {
     delete facts.still;
     const text = value => typeof value === "string" ? value : "";
     const name = text(facts.name) || text(facts.input);
@@ -32,7 +39,7 @@ function row(facts, element, number) {
     // No script and no other place: a link leads to a file beside the page.
     const link = text(facts.link).startsWith("./") ? facts.link : null;
     const searched = `${folder}/${name}`.toLowerCase();
-    return { ...facts, element, number, name, folder, warnings, link, searched };
+    return { ...facts, element, number: 0, name, folder, warnings, link, searched };
 }
 
 /** The still of a row, as the address of a picture, or null. */
@@ -59,13 +66,19 @@ function mean(row) {
     return all > 0 ? lo + (hi - lo) * sum / (all * counts.length) : null;
 }
 
+/** A message without the name of the input, which begins it in the program's output. */
+function bare(row, message) {
+    const subject = `${row.input}: `;
+    return message.startsWith(subject) ? message.slice(subject.length) : message;
+}
+
 /** What is remarkable about a row, most important first. */
 function notes(row) {
     const odd = [["NaN", row.nan], ["+∞", row.positive_infinity], ["−∞", row.negative_infinity]];
     const counted = odd.filter(([, number]) => number > 0).map(([word, number]) => `${count(number)} ${word}`);
     return [
-        ...(row.error ? [["error", row.error]] : []),
-        ...row.warnings.map(warning => ["warning", warning]),
+        ...(row.error ? [["error", bare(row, row.error)]] : []),
+        ...row.warnings.map(warning => ["warning", bare(row, warning)]),
         ...(counted.length ? [["plain", counted.join(", ")]] : []),
         ...(row.retries > 0 ? [["plain", `converted again after ${row.retries} failures of a device`]] : []),
     ];

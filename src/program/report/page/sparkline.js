@@ -10,7 +10,7 @@ function drawn(tag, attributes) {
 
 /** A histogram as an area with a step for each bin; heights are square roots of the counts. Null if there is none. */
 function sparkline(histogram) {
-    const { lo, hi, counts } = histogram ?? {};
+    const { lo, hi, counts, of } = histogram ?? {};
     const most = counts?.length ? Math.max(...counts) : 0;
     if (!(most > 0)) return null;
     const height = 24;
@@ -21,7 +21,7 @@ function sparkline(histogram) {
         path += `V${(height - top).toFixed(1)}H${bin + 1}`;
     });
     path += `V${height}Z`;
-    const label = `Histogram from ${sample(lo)} to ${sample(hi)}, most samples near ${
+    const label = `Histogram of ${of === "levels" ? "levels" : "values"} from ${sample(lo)} to ${sample(hi)}, most of them near ${
         sample(lo + (hi - lo) * (counts.indexOf(most) + 0.5) / counts.length)}`;
     const svg = drawn("svg", {
         viewBox: `0 0 ${counts.length} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": label,

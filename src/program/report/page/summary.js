@@ -18,13 +18,15 @@ function state(rows, end, cut) {
     if (finished) {
         text.className = failed ? "failed" : "done";
         parts.push(failed ? `Finished; ${count(failed)} failed.` : "Finished.");
+    } else if (end) {
+        parts.push(`Interrupted: ${count(rows.length)} of ${count(end.inputs)} inputs are here.`);
     } else {
         parts.push(text.textContent);
     }
     if (cut > 0) parts.push(`${count(cut)} ${cut === 1 ? "row is" : "rows are"} cut short and left out.`);
     text.textContent = parts.join(" ");
     document.title = `vol2gif report: ${count(rows.length)} inputs${failed ? `, ${count(failed)} failed` : ""}${
-        finished ? "" : ", not finished"}`;
+        finished ? "" : end ? ", interrupted" : ", not finished"}`;
 }
 
 const total = (rows, key) => rows.reduce((sum, row) => sum + (isNumber(row[key]) ? row[key] : 0), 0);

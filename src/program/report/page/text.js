@@ -38,12 +38,13 @@ function three(value) {
     return value >= 100 ? String(Math.round(value)) : value.toPrecision(3);
 }
 
+/** A size as the program writes it, in powers of 1024. */
 function bytes(value) {
     if (!isNumber(value)) return NONE;
-    if (value < 1000) return `${value} B`;
+    if (value < 1024) return `${Math.round(value)} B`;
     let unit = 0;
-    for (value /= 1000; value >= 999.5 && unit < 4; unit++) value /= 1000;
-    return `${three(value)} ${["kB", "MB", "GB", "TB", "PB"][unit]}`;
+    for (value /= 1024; value >= 999.5 && unit < 4; unit++) value /= 1024;
+    return `${three(value)} ${["KiB", "MiB", "GiB", "TiB", "PiB"][unit]}`;
 }
 
 function seconds(value) {
