@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 #
 # Tests vol2gif.sbatch on a Slurm of this machine only: forty volumes in four shares. One share is killed while it runs, and
-# another gets SIGTERM. Both are submitted again, and the result must be the same as without the interruptions.
+# another gets SIGTERM. Both are submitted again, and the result must be the same as without the interruptions. The last job makes
+# the joined report and its page.
 #
 #   cargo build --release && cluster/slurm/try.sh
 #
@@ -90,6 +91,8 @@ say "$(find gifs -name '*.gif' | wc -l) GIFs are there, and $(temporary) tempora
 (($(temporary) > 0)) || fail "nothing was left behind that would have to be removed"
 
 again=$(submit $killed,$terminated)
+merging=$(sbatch --parsable --dependency="afterok:$again" --mem=256 --output=logs/merge.log \
+    "$here/merge.sbatch" $shares reports report.jsonl report.html)
 say "job $again: shares $killed and $terminated again"
 while [[ -n $(squeue --noheader --job "$again") ]]; do
     sleep 0.2
@@ -101,6 +104,10 @@ for share in $killed $terminated; do
 done
 
 mapfile -t reports < <(for ((share = 1; share <= shares; share++)); do report "$share"; done)
-"$VOL2GIF" --merge-reports "${reports[@]}" --report report.jsonl
+while [[ -n $(squeue --noheader --job "$merging") ]]; do
+    sleep 0.2
+done
+[[ $(state "$merging") == "COMPLETED 0:0" ]] || fail "the reports were not merged"
 python3 "$here/../trial/check.py" volumes gifs reference report.jsonl "${reports[@]}"
+python3 "$here/../trial/page.py" report.html report.jsonl
 say "all is well"

@@ -71,10 +71,11 @@ for ((share = 1; share <= shares; share++)); do
 done
 grep -q '"status":"kept"' "${reports[@]}" || fail "nothing was kept"
 python3 "$here/../trial/check.py" volumes gifs reference report.jsonl "${reports[@]}" || fail "not everything is as it should be"
+python3 "$here/../trial/page.py" report.html report.jsonl || fail "the page is not as it should be"
 
 # When everything is done, another run changes nothing.
-before=$(stat --format=%y report.jsonl)
+before=$(stat --format=%y report.jsonl report.html)
 run || fail "it does not end well a second time"
-[[ $(stat --format=%y report.jsonl) == "$before" ]] || fail "what was done is done again"
+[[ $(stat --format=%y report.jsonl report.html) == "$before" ]] || fail "what was done is done again"
 say "all is well"
 rm -rf "$at"
