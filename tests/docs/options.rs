@@ -1,6 +1,6 @@
 //! The options that pages name are the options that `--help` has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vol2gif_kit::sandbox::Sandbox;
 
@@ -20,17 +20,25 @@ fn options_in(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// The options of the program. Each is at the beginning of a line of its help, or behind its short name.
-fn known() -> BTreeSet<String> {
+/// The options of the program, with their help. Each is at the beginning of a line, or behind its short name.
+fn known() -> BTreeMap<String, String> {
     let ran = Sandbox::with([]).run(&["--help"]);
     let help = String::from_utf8(ran.succeeds().out.clone()).unwrap();
-    let heads = help.lines().map(str::trim_start).filter_map(|line| {
-        let line =
+    let mut known = BTreeMap::<String, String>::new();
+    let mut last = None;
+    for line in help.lines().map(str::trim_start) {
+        let long =
             line.strip_prefix('-').filter(|line| line.get(1..3) == Some(", ")).map_or(line, |it| &it[3..]);
-        line.starts_with("--").then(|| options_in(line).into_iter().next()).flatten()
-    });
-    let known: BTreeSet<String> = heads.collect();
-    assert!(known.len() > 70 && known.contains("--output") && known.contains("--quiet"), "{known:?}");
+        if long.starts_with("--") {
+            last = options_in(long).into_iter().next();
+        }
+        if let Some(option) = &last {
+            let text = known.entry(option.clone()).or_default();
+            text.push_str(line);
+            text.push(' ');
+        }
+    }
+    assert!(known.len() > 70 && known.contains_key("--output") && known.contains_key("--quiet"), "{known:?}");
     known
 }
 
@@ -72,7 +80,7 @@ fn pages_name_no_option_that_help_does_not_have() {
     for page in pages() {
         let foreign = FOREIGN.iter().find(|(path, _)| *path == page.path).map_or(&[][..], |(_, all)| all);
         for (line, option) in named(&page) {
-            if !known.contains(&option) && !foreign.contains(&&*option) {
+            if !known.contains_key(&option) && !foreign.contains(&&*option) {
                 wrong.push(format!("{}:{line}: {option}", page.path));
             }
         }
@@ -85,6 +93,29 @@ fn the_page_of_options_has_every_option_of_help() {
     let pages = pages();
     let page = pages.iter().find(|page| page.path == "docs/options.md").unwrap();
     let described = options_in(&page.text);
-    let missing: Vec<_> = known().into_iter().filter(|option| !described.contains(option)).collect();
+    let missing: Vec<_> = known().into_keys().filter(|option| !described.contains(option)).collect();
     assert!(missing.is_empty(), "docs/options.md does not have {missing:?}");
+}
+
+#[test]
+fn the_words_that_options_take_are_in_their_help() {
+    let pages = pages();
+    let page = pages.iter().find(|page| page.path == "docs/options.md").unwrap();
+    let (known, mut count, mut wrong) = (known(), 0, Vec::new());
+    for (line, text) in page.spans() {
+        // `--blend add|max`
+        let Some((option, values)) = text.split_once([' ', '=']).filter(|_| text.starts_with("--")) else {
+            continue;
+        };
+        let help = known.get(option.trim_end_matches('[')).map_or("", |help| help);
+        let words = values.split('|').map(|word| word.split(['[', ']', ':', ',']).next().unwrap());
+        for word in words.filter(|word| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase())) {
+            count += 1;
+            if !help.contains(word) {
+                wrong.push(format!("{}:{line}: {option} {word}", page.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not in --help:\n{}", wrong.join("\n"));
+    assert!(count > 30, "only {count} words are found");
 }
