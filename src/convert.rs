@@ -25,6 +25,7 @@ mod outcome;
 mod overlay;
 mod partition;
 mod percentiles;
+mod preview;
 mod ranges;
 pub(crate) mod record;
 mod reduction;
@@ -79,6 +80,7 @@ pub use canonical::{RecordedOptions, UnknownSetting};
 pub use control::Control;
 pub use inspect::Inspection;
 pub use outcome::{Outcome, OverlayColors};
+pub use preview::{Preview, PreviewFrame};
 pub use record::{NotARecord, Record, RecordedView};
 pub use reduction::Reduction;
 pub use resources::Resources;
@@ -258,7 +260,7 @@ impl Converter {
         let engine = Engine { progress, ..engine };
         let array = volume;
         let shown_array = &ShownArray::of(array, options)?.checked()?;
-        let ShownArray { viewed, composition, overlay, source, making, options } = shown_array;
+        let ShownArray { viewed, composition, overlay, source, making, options, .. } = shown_array;
         let (viewed, composition) = (&**viewed, composition.as_ref());
         let opacity::Shown { volume, transparent } = opacity::shown(viewed, engine)?;
         let overlay = overlay.as_ref().map(|overlay| overlay.read(volume, composition, options, engine));
@@ -286,6 +288,7 @@ impl Converter {
             composition,
             overlay: overlay.as_ref(),
             source: source.as_ref(),
+            excerpt: None,
         };
         let trials = Trials::new(subject, &known_colors, drawn, options, engine);
         let (reduction, mut made) = match options.size.max_bytes {

@@ -106,8 +106,9 @@ pub mod stages {
 
 pub use color::{Colormap, PaletteScope};
 pub use convert::{
-    Control, Converter, Inspection, NotARecord, Outcome, OverlayColors, Record, RecordedOptions,
-    RecordedView, Reduction, Resources, Sketch, UnknownSetting, Verified, Warning, array_to_gif,
+    Control, Converter, Inspection, NotARecord, Outcome, OverlayColors, Preview, PreviewFrame, Record,
+    RecordedOptions, RecordedView, Reduction, Resources, Sketch, UnknownSetting, Verified, Warning,
+    array_to_gif,
 };
 pub use encode::{Compatibility, Deviation, Effort, lzw};
 pub use error::{

@@ -6,6 +6,7 @@ mod colormaps;
 mod dry_run;
 mod generate;
 mod info;
+mod preview;
 mod remedies;
 mod report;
 mod run;
@@ -14,6 +15,7 @@ mod shared;
 mod signals;
 mod stdout;
 mod terminal;
+mod unicode;
 mod way_out;
 
 use std::ffi::OsString;
@@ -67,6 +69,7 @@ pub fn status(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(_) if cli.contrast.list_colormaps => colormaps::list(&cli),
         Ok(_) if cli.output.merge_reports => merge_reports(&cli),
         Ok((wanted, resources)) if cli.output.info => info::print(&cli, &wanted, resources),
+        Ok((wanted, resources)) if cli.output.preview.is_some() => preview::show(&cli, &wanted, resources),
         Ok((wanted, resources)) if cli.output.dry_run => dry_run::list(&cli, &wanted, resources),
         Ok((wanted, resources)) => run::convert(&cli, &wanted, resources),
     }

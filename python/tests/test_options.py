@@ -28,6 +28,7 @@ OF_THE_PROGRAM = {
     "shard": "of many files",
     "dry-run": "of many files",
     "report": "of many files",
+    "preview": "of a terminal; notebooks and arrays show frames",
     "merge-reports": "of many files",
     "temp-dir": "of standard input and output; Python's tempfile has TMPDIR",
     "generate": "of the program alone",

@@ -19,6 +19,17 @@ pub(crate) struct Drawn<'d> {
     pub(super) overlay: Option<&'d Overlay>,
     /// What annotations say of, if there are some.
     pub(super) source: Option<&'d AnnotationSource>,
+    /// What the frames are some of, if they are not all.
+    pub(super) excerpt: Option<Excerpt<'d>>,
+}
+
+/// Some pictures of all.
+#[derive(Clone, Copy)]
+pub(crate) struct Excerpt<'d> {
+    /// All of them.
+    pub(super) all: View<'d>,
+    /// The numbers of some, which rise.
+    pub(super) numbers: &'d [usize],
 }
 
 impl<'d> Drawn<'d> {
@@ -49,8 +60,13 @@ impl<'d> Drawn<'d> {
     ) -> Result<Option<Annotations>, Error> {
         let Some(source) = self.source else { return Ok(None) };
         let scale = options.annotations.color_bar.and(levels).map(ValueScale::of);
-        let shape = (self.shape(view), view.frame_step());
-        Annotations::new(&options.annotations, source, scale.as_ref(), shape)
-            .map_err(|problem| view.error(problem))
+        let all = self.excerpt.map_or(view, |excerpt| excerpt.all);
+        let shape = (self.shape(all), all.frame_step());
+        let annotations = Annotations::new(&options.annotations, source, scale.as_ref(), shape);
+        let annotations = annotations.map_err(|problem| view.error(problem))?;
+        Ok(match self.excerpt {
+            Some(Excerpt { numbers, .. }) => annotations.map(|annotations| annotations.of_pictures(numbers)),
+            None => annotations,
+        })
     }
 }

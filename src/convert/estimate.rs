@@ -79,7 +79,8 @@ pub(super) fn bytes(
     };
     let overlay = overlay.as_ref().map(|overlay| overlay.read(volume, composition, options, engine));
     let overlay = overlay.transpose()?.flatten();
-    let drawn = Drawn { resize: resize.as_ref(), composition, overlay: overlay.as_ref(), source };
+    let overlay = overlay.as_ref();
+    let drawn = Drawn { resize: resize.as_ref(), composition, overlay, source, ..Drawn::default() };
     let trials = Trials::new(subject, &KnownColors::Unknown, drawn, &options_of_part, engine);
     let trials = trials.with_sample_for(purpose);
     let estimate = |reduction: Reduction, effort: Effort| -> Result<Foreseen, Error> {

@@ -1,5 +1,7 @@
 //! The overlay of a volume: matched with its view, then read into memory, once.
 
+use std::collections::BTreeSet;
+
 use super::engine::Engine;
 use crate::color::{Colormap, Composition, EntryFrames, Look, Overlay, OverlayRule, Runs, append_entries};
 use crate::error::{ArrangementReason, Error, GreyLevel, OverlayReason, Problem};
@@ -43,6 +45,25 @@ pub(super) fn memory(overlay: &Volume<'_>) -> u64 {
 }
 
 impl MatchedOverlay<'_> {
+    /// The overlay of the pictures of these numbers alone, whose frames are in memory; `None` where it has none for
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub(super) fn of_pictures(&self, numbers: &[usize]) -> Result<Option<MatchedOverlay<'static>>, Error> {
+        let of = |number: &usize| self.matched.frames.get(*number).copied().flatten();
+        let needed: BTreeSet<usize> = numbers.iter().filter_map(of).collect();
+        let needed: Vec<usize> = needed.into_iter().collect();
+        if needed.is_empty() {
+            return Ok(None);
+        }
+        let place = |number: &usize| of(number).and_then(|frame| needed.binary_search(&frame).ok());
+        let matched = Matched { frames: numbers.iter().map(place).collect(), ..self.matched.clone() };
+        let frames = Viewed::Part(Box::new(self.frames.with_pictures(&needed)?));
+        Ok(Some(MatchedOverlay { frames, matched }))
+    }
+
     /// Reads the overlay of `volume`, which is shown with the colors of a `composition` or a colormap. `None` where
     /// nothing of it is to be seen.
     ///

@@ -17,6 +17,8 @@ use crate::volume::{AxisKind, FrameShape, MadeLevels, Volume};
 pub(crate) struct ShownArray<'v> {
     /// The view: of a composite, the planes of its channels.
     pub(crate) viewed: Viewed<'v>,
+    /// The stored indices of the channels that are shown together, if some are.
+    channels: Option<Vec<usize>>,
     /// The colors of the channels, one for each plane of a picture; `None` for grey levels and RGB colors as they are.
     pub(crate) composition: Option<Composition>,
     /// What is drawn over the pictures, if there is something.
@@ -75,6 +77,7 @@ impl<'v> ShownArray<'v> {
         let is_inverted = options.color.invert != viewed.metadata().is_inverted;
         let montage = composition.as_ref().and_then(|it| it.panels(array.metadata(), is_inverted));
         let panels = making.as_ref().and_then(Making::panels).or(montage);
+        let channels_shown = indices.clone();
         let source = match options.annotations.is_empty() && panels.is_none() {
             true => None,
             false => {
@@ -94,7 +97,22 @@ impl<'v> ShownArray<'v> {
                 })
             }
         };
-        Ok(Self { viewed, composition, overlay, source, making, options })
+        let channels = channels_shown;
+        Ok(Self { viewed, channels, composition, overlay, source, making, options })
+    }
+
+    /// Whether each picture is read without the others: none is made of several of them.
+    pub(super) fn has_pictures_apart(&self) -> bool {
+        self.making.is_none() && self.options.view.project.is_none()
+    }
+
+    /// The pictures of `array` with these numbers alone, which rise; they must be [apart](Self::has_pictures_apart).
+    ///
+    /// # Errors
+    ///
+    /// When pictures that must be read now cannot be read.
+    pub(super) fn pictures(&self, array: &'v Volume<'v>, numbers: &[usize]) -> Result<Volume<'v>, Error> {
+        self.options.view.pictures_of(array, self.channels.as_deref(), numbers)
     }
 
     /// Samples to take for the frames that are made of levels; `None` where slices are shown.
@@ -117,7 +135,7 @@ impl<'v> ShownArray<'v> {
     }
 
     /// A volume like the one of the frames that are made, without any levels; `None` where slices are shown.
-    fn blank_frames(&self) -> Option<Volume<'static>> {
+    pub(super) fn blank_frames(&self) -> Option<Volume<'static>> {
         let making = self.making.as_ref()?;
         let blank = self.viewed.with_made(making.shape(), MadeLevels::Memory(Vec::new()));
         Some(blank.with_pixel(making.pixel()))

@@ -138,7 +138,12 @@ impl<'t> Trials<'t> {
         Ok((target.bytes()?, trial))
     }
 
-    fn plan(&self, reduction: Reduction) -> Result<Trial<'t>, Error> {
+    /// What a reduction shows, and how.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    pub(super) fn plan(&self, reduction: Reduction) -> Result<Trial<'t>, Error> {
         let shown = self.shown(reduction)?;
         let lossy_maps = match (&shown.sample, reduction.max_error) {
             (None, _) | (_, 0) => Vec::new(),

@@ -32,7 +32,7 @@ use annotations::AnnotationArgs;
 use channels::ChannelArgs;
 pub use generate::GenerateArg;
 use output::NamesArg;
-pub use output::OutputArgs;
+pub use output::{OutputArgs, PreviewArg};
 use overlay::OverlayArgs;
 use picture::{ColorArgs, ContrastArgs, LayerArgs, TimingArgs};
 use resize::ResizeArgs;
@@ -114,7 +114,8 @@ pub struct Cli {
     /// Print more about each volume
     #[arg(short, long)]
     pub verbose: bool,
-    /// When to color warnings and errors, and draw histograms: auto (on a terminal), always, never [default: auto]
+    /// When to color warnings, errors and previews, and draw histograms: auto (on a terminal), always, never [default:
+    /// auto]
     #[arg(
         long,
         value_name = "WHEN",
@@ -146,6 +147,8 @@ pub const EXAMPLES: &str = "\
       writes brain.gif beside it; brain.NAME.gif for each array if there are several
   vol2gif scans/ more/stack.npy -o gifs/ --fps 15
       converts every volume in scans/ and one more, into gifs/
+  vol2gif ct.npy --preview --range -160,240
+      shows the frame in the middle in the terminal; writes nothing
   vol2gif cells.npz --array raw -o raw.gif --backend gpu
       converts one array of an archive; a GPU computes the levels
   producer | vol2gif - -o - > movie.gif

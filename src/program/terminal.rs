@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::batch::{Existing, Input, Job};
 use crate::volume::FrameShape;
-use crate::{Outcome, OverlayColors, Progress, Stage, Verified};
+use crate::{Outcome, OverlayColors, Progress, Stage, Verified, Warning};
 use clap::ColorChoice;
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -118,9 +118,14 @@ impl Terminal {
         for failure in &outcome.failures {
             self.labeled("warning", "33", format_args!("{}: done again after {failure}", outcome.name));
         }
-        for warning in &outcome.warnings {
+        self.warnings(&outcome.name, &outcome.warnings);
+    }
+
+    /// Prints warnings and notes about a volume.
+    pub fn warnings(&self, name: &str, warnings: &[Warning]) {
+        for warning in warnings.iter().filter(|_| !self.quiet) {
             let (label, color) = if warning.is_note() { ("note", "36") } else { ("warning", "33") };
-            self.labeled(label, color, format_args!("{}: {}", outcome.name, warning.explain()));
+            self.labeled(label, color, format_args!("{name}: {}", warning.explain()));
         }
     }
 

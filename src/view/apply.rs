@@ -131,7 +131,38 @@ impl ViewOptions {
         }
         let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), channels);
         let resolved = resolved.map_err(|problem| volume.error(problem))?;
-        let line = line(self, &resolved, &self.over(volume.metadata()), channels.is_some());
+        self.part(volume, resolved, channels.is_some(), keeps_depths).map(|part| Viewed::Part(Box::new(part)))
+    }
+
+    /// Some pictures of what this view shows of `volume`, by their numbers, which rise. Nothing is projected.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of), and when pictures that must be read now cannot be read.
+    pub(crate) fn pictures_of<'v>(
+        &self,
+        volume: &'v Volume<'v>,
+        channels: Option<&[usize]>,
+        numbers: &[usize],
+    ) -> Result<Volume<'v>, Error> {
+        // One reading from front to back is quicker than one for each picture.
+        if volume.views() == Views::Copied || (volume.is_sequential() && numbers.len() > 1) {
+            return self.of(volume, channels)?.with_pictures(numbers);
+        }
+        let resolved = self.resolve(volume.array(), &volume.steps(), volume.metadata(), channels);
+        let resolved = resolved.map_err(|problem| volume.error(problem))?.of_pictures(numbers);
+        self.part(volume, resolved, channels.is_some(), false)
+    }
+
+    /// The volume of what a view shows.
+    fn part<'v>(
+        &self,
+        volume: &'v Volume<'v>,
+        resolved: Resolved,
+        names_channels: bool,
+        keeps_depths: bool,
+    ) -> Result<Volume<'v>, Error> {
+        let line = line(self, &resolved, &self.over(volume.metadata()), names_channels);
         let Resolved { shape, channels, parts, opacity, pixel, projection, .. } = resolved;
         let planes = channels.len().max(1);
         let shown = |shape: FrameShape, parts: Vec<StridedFrames>, planes: usize| ShownPart {
@@ -154,13 +185,13 @@ impl ViewOptions {
             [channel] => part.of_channel(channel),
             _ => part,
         };
-        Ok(Viewed::Part(Box::new(match opacity {
+        Ok(match opacity {
             Some([alone, rgba]) => part.with_opacity(Opacity {
                 alone: volume.part(shown(FrameShape { samples: 1, ..shape }, alone, 1))?,
                 rgba: volume.part(shown(shape.with_opacity(), rgba, 1))?,
             }),
             None => part,
-        })))
+        })
     }
 }
 

@@ -47,6 +47,32 @@ impl Resolved {
     pub(crate) fn sample(&self, stored: SampleType) -> SampleType {
         self.projection.as_ref().map_or(stored, |plan| plan.made_values().sample)
     }
+
+    /// The same, of the pictures of these numbers alone.
+    pub(super) fn of_pictures(self, numbers: &[usize]) -> Self {
+        let planes = self.channels.len().max(1);
+        let frames: Vec<usize> =
+            numbers.iter().flat_map(|number| number * planes..(number + 1) * planes).collect();
+        let alone =
+            |parts: Vec<StridedFrames>| frames.iter().filter_map(|frame| one(&parts, *frame)).collect();
+        Self {
+            shape: FrameShape { frames: frames.len(), ..self.shape },
+            parts: alone(self.parts),
+            opacity: self.opacity.map(|opacity| opacity.map(alone)),
+            ..self
+        }
+    }
+}
+
+/// The frame of this number alone, of parts that follow one another.
+fn one(parts: &[StridedFrames], mut frame: usize) -> Option<StridedFrames> {
+    for part in parts {
+        match frame.checked_sub(part.frame_count()) {
+            None => return Some(part.one_frame(frame)),
+            Some(behind) => frame = behind,
+        }
+    }
+    None
 }
 
 impl ViewOptions {

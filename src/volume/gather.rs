@@ -83,6 +83,11 @@ impl StridedFrames {
         offset
     }
 
+    /// The frame with this number alone.
+    pub(crate) fn one_frame(&self, frame: usize) -> Self {
+        Self { base: self.base + self.frame_offset(frame), frames: Vec::new(), ..self.clone() }
+    }
+
     /// Number of samples in storage from the first to the last one.
     pub(crate) fn span(&self) -> usize {
         let axes = self.frames.iter().chain([&self.rows, &self.columns, &self.samples]);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::Volume;
 use super::byte_order::ByteOrder;
 use super::frame_shape::FrameShape;
+use super::opacity::Opacity;
 use super::store::Store;
 use crate::error::{Error, Problem};
 
@@ -31,22 +32,27 @@ impl Volume<'_> {
     /// When the frames cannot be read.
     pub(crate) fn subset(&self, run: usize, runs: usize) -> Result<Volume<'static>, Error> {
         let frames = self.pictures().frames;
-        let mut taken = vec![false; frames];
-        let sequential = matches!(self.store, Store::SequentialSource(_));
-        match sequential {
-            true => taken[..frames.min(run * runs)].fill(true),
-            false => {
-                starts(frames, run, runs).for_each(|start| taken[start..frames.min(start + run)].fill(true));
+        match &self.store {
+            Store::SequentialSource(_) => {
+                self.with_pictures(&(0..frames.min(run * runs)).collect::<Vec<_>>())
             }
+            _ => self.with_pictures(&subset_frames(frames, run, runs)),
         }
-        let last = taken.iter().rposition(|taken| *taken).unwrap_or(0);
-        let pass = self.pass_with_step(1, 1, BLOCK_BYTES)?;
+    }
+
+    /// A volume of these pictures, whose numbers rise. Nothing else is read, except for what is before the last of
+    /// them in a store that is read from front to back.
+    ///
+    /// # Errors
+    ///
+    /// When the frames cannot be read.
+    pub(crate) fn with_pictures(&self, numbers: &[usize]) -> Result<Volume<'static>, Error> {
+        let mut pass = self.pass_with_step(1, 1, BLOCK_BYTES)?;
         let (mut buffer, mut bytes) = (Vec::new(), Vec::new());
-        for is_taken in &taken[..=last] {
+        for number in numbers {
+            pass = pass.starting_at(*number);
             let next = pass.next(&mut buffer, &mut |mut block| {
-                if *is_taken {
-                    bytes.extend_from_slice(block.bytes()?);
-                }
+                bytes.extend_from_slice(block.bytes()?);
                 Ok(())
             });
             if next.transpose()?.is_none() {
@@ -59,9 +65,13 @@ impl Volume<'_> {
             return Err(self.error(Problem::Empty));
         }
         let store = Store::Memory(Cow::Owned(bytes));
-        let mut subset = Volume::new(self.name.clone(), shape, self.sample, ByteOrder::Little, store);
-        subset.planes = self.planes;
-        Ok(subset.with_metadata(self.metadata.of_frames()))
+        let mut some = Volume::new(self.name.clone(), shape, self.sample, ByteOrder::Little, store);
+        (some.planes, some.pixel) = (self.planes, self.pixel);
+        if let Some(Opacity { alone, rgba }) = self.opacity() {
+            let (alone, rgba) = (alone.with_pictures(numbers)?, rgba.with_pictures(numbers)?);
+            some = some.with_opacity(Opacity { alone, rgba });
+        }
+        Ok(some.with_metadata(self.metadata.of_frames()))
     }
 }
 

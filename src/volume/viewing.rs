@@ -72,6 +72,11 @@ impl Volume<'_> {
         matches!(self.bytes, Some(ArrayBytes::File(_)))
     }
 
+    /// Whether the samples of the array can only be read from front to back.
+    pub(crate) fn is_sequential(&self) -> bool {
+        matches!(self.bytes, Some(ArrayBytes::Sequential(_)))
+    }
+
     /// The lengths of the chunks along each axis of the array, where its samples lie in chunks.
     pub(crate) fn chunk_lengths(&self) -> Option<&[usize]> {
         match &self.bytes {

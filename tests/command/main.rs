@@ -41,6 +41,8 @@ mod overwrite;
 mod palettes;
 mod picture_size;
 mod plane_times;
+mod preview;
+mod preview_terminal;
 mod projections;
 mod rejected;
 mod report;

@@ -76,8 +76,9 @@ fn failure(line: &Line) -> Option<String> {
         .stdin(Stdio::null());
     let ran = shell.output().unwrap();
     let err = String::from_utf8_lossy(&ran.stderr);
-    let prints =
-        ["--info", "--dry-run", "--merge-reports", "--generate"].iter().any(|it| line.text.contains(it));
+    let prints = ["--info", "--dry-run", "--merge-reports", "--generate", "--preview"]
+        .iter()
+        .any(|it| line.text.contains(it));
     let wrong = match ran.status.success() {
         false => format!("{}: {err}", ran.status),
         true if !prints && !has_gif(folder.path()) => format!("no GIF is made: {err}"),

@@ -26,6 +26,8 @@ const LINES: usize = 24;
 pub(crate) struct Annotations {
     source: Source,
     frame_step: usize,
+    /// The picture that each frame shows, where they are some of all.
+    pictures: Option<Vec<usize>>,
     width: usize,
     inks: Inks,
     placed: Vec<Placed>,
@@ -95,7 +97,14 @@ impl Annotations {
         let Layout { placed, levels, left_out, .. } = layout;
         let inks = Inks::of(iter::once(usual).chain(of_channels).chain(of_titles));
         let (source, width) = (source.clone(), shape.width);
-        Ok(Some(Self { source, frame_step, width, inks, placed, levels, panels, left_out }))
+        let pictures = None;
+        Ok(Some(Self { source, frame_step, pictures, width, inks, placed, levels, panels, left_out }))
+    }
+
+    /// The same annotations of frames that show the pictures of these numbers alone. Everything stays where it is with
+    /// all of them.
+    pub(crate) fn of_pictures(self, numbers: &[usize]) -> Self {
+        Self { pictures: Some(numbers.to_vec()), ..self }
     }
 
     /// The colors that are drawn.
@@ -117,7 +126,11 @@ impl Annotations {
     pub(crate) fn draw(&self, frame: usize, inks: &[u8], indices: &mut [u8]) {
         // A palette in which the colors have no place is too small for anything to be drawn over it.
         let Some(inks) = self.inks.pairs(inks) else { return };
-        let picture = (&self.source, frame * self.frame_step);
+        let number = match &self.pictures {
+            Some(pictures) => pictures.get(frame).copied().unwrap_or(frame),
+            None => frame * self.frame_step,
+        };
+        let picture = (&self.source, number);
         if let (Some(panels), Some(Ink { text, edge })) = (&self.source.panels, inks.first()) {
             panels.draw(picture.1, &self.panels, self.width, (*edge, *text), indices);
         }

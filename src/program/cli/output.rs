@@ -90,6 +90,26 @@ pub struct OutputArgs {
         ]
     )]
     pub info: bool,
+    /// Draw the frame in the middle in the terminal, or with --preview=all a strip of nine; write nothing
+    ///
+    /// Only the frames that are shown are read, so that a window or a colormap is tried in a second. A range that
+    /// must be found is the range of these frames alone then, and the line above the picture says so; the GIF may be
+    /// darker. Projections, turntables and --ortho read everything. The picture is drawn by the graphics of the
+    /// terminal (kitty, sixel), else by colored half blocks, and without colors by characters. The documentation says
+    /// how to choose.
+    #[arg(
+        long,
+        value_name = "all",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "middle",
+        hide_possible_values = true,
+        conflicts_with_all = [
+            "output", "resume", "no_clobber", "dry_run", "info", "verify", "no_mkdir", "report", "shard", "suffix",
+            "names", "merge_reports", "comment", "no_comment", "list_devices", "list_colormaps", "generate"
+        ]
+    )]
+    pub preview: Option<PreviewArg>,
     /// With --info, print each volume or GIF as one line of JSON
     ///
     /// The fields are those of --report where both have them; the documentation lists them. lo and hi are the
@@ -162,6 +182,15 @@ pub struct OutputArgs {
     /// are not compared, and the line about the GIF says so.
     #[arg(long)]
     pub verify: bool,
+}
+
+/// Which frames are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PreviewArg {
+    /// The one in the middle.
+    Middle,
+    /// A strip of nine.
+    All,
 }
 
 /// What is done about bytes behind the samples that a header promises.

@@ -1,10 +1,10 @@
 //! A histogram as text: drawn with blocks, or with characters of ASCII, or as plain numbers.
 
-use std::env::var;
 use std::io::{IsTerminal, stdout};
 
 use clap::ColorChoice;
 
+use crate::program::unicode;
 use crate::tone::{Histogram, Percentile};
 use crate::volume::Sample;
 
@@ -34,12 +34,7 @@ impl Look {
         if color != ColorChoice::Always && !stdout().is_terminal() {
             return Self::Numbers;
         }
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().filter_map(|name| var(name).ok());
-        let locale = locale.into_iter().find(|value| !value.is_empty()).unwrap_or_default().to_lowercase();
-        let has_unicode =
-            cfg!(windows) && locale.is_empty() || locale.contains("utf-8") || locale.contains("utf8");
-        let is_dumb = var("TERM").is_ok_and(|name| name == "dumb");
-        if has_unicode && !is_dumb { BLOCKS } else { ASCII }
+        if unicode::is_shown() { BLOCKS } else { ASCII }
     }
 }
 
