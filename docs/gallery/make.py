@@ -124,6 +124,7 @@ def main():
         section(directory / "section.npy", 8, 176)
         stains(directory / "stains.ome.tif")
         tissues(directory / "tissues.nii.gz")
+        (directory / "colors.txt").write_text("1 250 220 60\n2 60 140 250\n")
         grey_matter(directory / "grey_matter.nii.gz")
         for picture, command in pictures().items():
             if not arguments.only or picture in arguments.only:

@@ -70,10 +70,11 @@ fn one(folder: &Path, name: &str, command: &str) {
             }
         }
         "bold.nii.gz" => write(name, nifti(&[WIDTH, HEIGHT, 14, 4], 2000)),
-        "t1.nii.gz" => write(name, nifti(&[30, 60, 54], 2000)),
-        "tissues.nii.gz" | "grey_matter.nii.gz" => write(name, nifti(&[30, 60, 54], 3)),
+        "t1.nii.gz" => write(name, nifti(&[64, 64, 54], 2000)),
+        "tissues.nii.gz" | "grey_matter.nii.gz" => write(name, nifti(&[64, 64, 54], 3)),
         "zmap.nii.gz" => write(name, nifti(&[WIDTH, HEIGHT, 14], 9)),
         "aparc+aseg.mgz" => write(name, mgz()),
+        "colors.txt" => write(name, b"1 250 220 60\n2 60 140 250\n".to_vec()),
         "FreeSurferColorLUT.txt" => {
             write(name, b"# No. Name R G B A\n0 Unknown 0 0 0 0\n1 Cortex 205 62 78 0\n".to_vec())
         }
