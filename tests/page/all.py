@@ -9,6 +9,7 @@ anew; they are to be looked at.
 Exit status 1 if a check fails. Needs numpy and pillow; on Debian, apt-get install chromium python3-numpy python3-pil.
 """
 import argparse
+import functools
 import pathlib
 import subprocess
 import sys
@@ -26,18 +27,18 @@ from mixed import Mixed
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-def convert(program, folder, *arguments, status=0):
+def run(program, folder, *arguments, status=0):
     """Runs the program in a folder."""
-    done = subprocess.run([program, *arguments, "--backend", "cpu"], cwd=folder, capture_output=True)
+    done = subprocess.run([program, *arguments], cwd=folder, capture_output=True)
     if done.returncode != status:
         sys.exit(f"vol2gif {' '.join(arguments)}: exit status {done.returncode}\n{done.stderr.decode(errors='replace')}")
 
 
-def batch(program, folder):
+def batch(convert, folder):
     """The page of a batch with a volume of each kind, one of them kept and one cut short."""
     inputs.mixed(folder / "scans")
-    convert(program, folder, "scans/plain/kept.npy", "-o", "gifs/plain/kept.gif")
-    convert(program, folder, "scans", "-o", "gifs/", "--no-clobber", "--report", "report.html", status=1)
+    convert("scans/plain/kept.npy", "-o", "gifs/plain/kept.gif")
+    convert("scans", "-o", "gifs/", "--no-clobber", "--backend", "cpu", "--report", "report.html", status=1)
     return folder / "report.html"
 
 
@@ -52,13 +53,15 @@ def main():
     # Bytes that are not UTF-8 are in names, and the folder has a name that a link must escape, too.
     with tempfile.TemporaryDirectory(prefix="page #1 ") as folder, Browser() as browser:
         folder = pathlib.Path(folder)
+        convert = functools.partial(run, program, folder)
         if arguments.pictures:
-            return pictures.make(browser, lambda *rest, status=0: convert(program, folder, *rest, status=status), folder)
-        page = batch(program, folder)
+            return pictures.make(browser, convert, folder)
+        page = batch(convert, folder)
         mixed = Mixed(browser, page, folder / "gifs")
         checks = [(check.__name__, mixed.open, check) for check in mixed.checks()]
         checks += [(check.__name__, lambda: None, lambda check=check: check(browser, page, folder)) for check in
-                   (unfinished.cut_anywhere, unfinished.without_gifs, many.rows)]
+                   (unfinished.cut_anywhere, unfinished.resumed, unfinished.without_gifs, many.rows)]
+        checks.append(("merged", lambda: None, lambda: unfinished.merged(convert, browser, page, folder)))
         failed = 0
         for name, opening, check in checks:
             if arguments.only not in (None, name):

@@ -144,6 +144,11 @@ class Browser:
         for what in "mousePressed", "mouseReleased":
             self.call("Input.dispatchMouseEvent", type=what, x=x, y=y, button="left", clickCount=1)
 
+    def tap(self, element):
+        x, y = self.middle(element)
+        self.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
     def picture(self):
         """The window as a PNG."""
         return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])

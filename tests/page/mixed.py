@@ -124,9 +124,15 @@ class Mixed:
         equal(path(self.browser.evaluate(f"{picture}.src")), self.gifs / "plain/cells.gif")
         self.browser.point("document.querySelector('h1')")
         equal(self.browser.evaluate(f"{picture}.src"), still)
-        # Of an input that was kept there is no still, but the GIF is there.
-        self.browser.click(self.row("kept.npy", ".still"))
-        self.browser.until(f"{self.row('kept.npy', 'img')}.naturalWidth === 128")
+        # By touch: the first tap plays, the second stops.
+        for begins in "file:", "data:":
+            self.browser.tap(self.row("cells.npy", ".still"))
+            self.browser.until(f"{picture}.src.startsWith('{begins}')")
+        # By keyboard: it plays where the focus comes, and stops where the focus leaves. The list remembers its row.
+        self.browser.evaluate("document.querySelector('.heads .c-notes button').focus()")
+        for key, begins in ("Tab", "file:"), (" ", "data:"), (" ", "file:"), ("Tab", "data:"):
+            self.browser.press(key)
+            self.browser.until(f"{picture}.src.startsWith('{begins}')")
 
     def links(self):
         """Each link leads to the file that the program wrote, whatever its name is."""
@@ -145,9 +151,13 @@ class Mixed:
         text = self.browser.evaluate("document.querySelector('dialog[open]').innerText")
         for value in inputs.WIDE.min(), inputs.WIDE.max():
             must(str(value) in text, f"{value} is not in the details, which are {text}")
+        self.browser.until("document.querySelector('dialog img').width === 40 * 9")
         self.browser.press("ArrowRight")
         after = self.browser.evaluate("document.querySelector('dialog h2').textContent")
         equal(after, self.shown()[self.shown().index("wide.npy") + 1])
+        self.browser.press("ArrowLeft", "ArrowLeft")
+        before = self.browser.evaluate("document.querySelector('dialog h2').textContent")
+        equal(before, self.shown()[self.shown().index("wide.npy") - 1])
         self.browser.press("Escape")
         must(self.browser.evaluate("!document.querySelector('dialog').open"), "Escape does not close the details")
         must(self.browser.evaluate("document.activeElement.matches('.more')"), "the focus does not return")
@@ -179,6 +189,11 @@ class Mixed:
         for key, expected in ("ArrowDown", names[1]), ("End", names[-1]), ("ArrowUp", names[-2]), ("Home", names[0]):
             self.browser.press(key)
             equal(self.browser.evaluate(focused), expected)
+        self.browser.evaluate("document.querySelector('[data-key=bytes_in]').focus()")
+        self.browser.press("Enter")
+        equal(self.browser.evaluate("document.activeElement.dataset.key"), "bytes_in")
+        must(self.shown() != names, "the key Enter does not sort")
+        self.browser.evaluate("document.querySelector('.body .title').focus()")
         self.browser.press("ArrowRight")
         must(self.browser.evaluate("document.activeElement.matches('.more')"), "the right arrow does not reach the next control")
 

@@ -36,7 +36,7 @@ def make(browser, convert, folder):
     inputs.gallery(folder / "scans")
     for well in "well-01", "well-02":
         convert(f"scans/plate-A/{well}.npy", "-o", f"gifs/plate-A/{well}.gif")
-    convert("scans", "-o", "gifs/", "--no-clobber", "--report", "report.html", status=1)
+    convert("scans", "-o", "gifs/", "--no-clobber", "--backend", "cpu", "--report", "report.html", status=1)
     address = (folder / "report.html").as_uri()
 
     def shot(name, width, height, dark, act=None):
@@ -53,4 +53,4 @@ def make(browser, convert, folder):
     shot("light.png", 1280, 940, False, folder * 2)
     shot("dark.png", 1280, 790, True, "document.querySelector('[value=sheet]').click()")
     shot("narrow.png", 400, 860, False, folder * 2 + "scrollTo(0, 400)")
-    shot("details.png", 900, 760, True, folder + "document.querySelector('.more').click()")
+    shot("details.png", 900, 860, True, folder + "document.querySelector('.more').click()")

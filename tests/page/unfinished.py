@@ -30,6 +30,40 @@ def cut_anywhere(browser, page, folder):
     return f"{len(cuts)} cuts"
 
 
+def resumed(browser, page, folder):
+    """Of a run that was interrupted and resumed: the last row of an input counts, but not one that says it was kept."""
+    rows = written.read(page).rows
+    made = next(row for row in rows if row["status"] == "converted")
+    again = next(row for row in rows if row["status"] == "converted" and row is not made)
+    failed = {**again, "status": "failed", "error": "is cut short", "link": None, "still": None}
+    kept = {**made, "status": "kept", "histogram": None, "frames": None}
+    path = folder / "resumed.html"
+    end = {"finished": False, "inputs": 5, "stages": {"frames": 3.0, "range": 1.0}}
+    path.write_text(written.head(page) + "".join(written.element("row", row) for row in (made, failed, kept, again))
+                    + written.element("end", end))
+    browser.window(1400, 1000)
+    browser.open(path.as_uri())
+    equal(browser.evaluate("[...document.querySelectorAll('.body .c-status')].map(it => it.textContent)"), ["Converted"] * 2)
+    equal(browser.evaluate("document.querySelector('#state').textContent"), "Interrupted: 2 of 5 inputs are here.")
+    equal(browser.evaluate("[...document.querySelectorAll('#legend b')].map(it => it.textContent)"), ["75 %", "25 %"])
+
+
+def merged(convert, browser, page, folder):
+    """The page that is made of other reports shows the same inputs, with stills and links."""
+    convert("--merge-reports", "report.html", "--report", "merged.jsonl", status=1)
+    convert("--merge-reports", "merged.jsonl", "--report", "merged.html", status=1)
+    browser.window(1400, 3000)
+    browser.open((folder / "merged.html").as_uri())
+    browser.until("document.querySelector('.body > *')")
+    names = browser.evaluate("[...document.querySelectorAll('.body .c-name')].map(it => it.textContent)")
+    browser.open(page.as_uri())
+    browser.until("document.querySelector('.body > *')")
+    equal(sorted(names), sorted(browser.evaluate("[...document.querySelectorAll('.body .c-name')].map(it => it.textContent)")))
+    before, after = written.read(page).rows, written.read(folder / "merged.html").rows
+    facts = lambda rows: sorted((row["name"], row["link"], row["still"] is not None) for row in rows)
+    equal(facts(after), facts(before))
+
+
 def without_gifs(browser, page, folder):
     """Where GIFs are not beside the page, stills stay."""
     (folder / "elsewhere").mkdir()

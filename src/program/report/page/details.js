@@ -4,6 +4,9 @@
 const DRAWN = new Set(["name", "folder", "link", "histogram", "warnings", "error", "status", "still_width", "still_height",
     "element", "number", "searched", "missing"]);
 
+/** Pictures are enlarged to at most this side. */
+const ENLARGED = 384;
+
 let opened = null;
 
 function openDetails(row, rows) {
@@ -49,6 +52,11 @@ function shownLarge(row) {
     const player = new Player(row, image);
     if (!player.still && !player.reachable) return null;
     const box = make("div", "picture", image);
+    // Small pictures by a whole number of pixels for each of theirs.
+    image.addEventListener("load", () => {
+        const longest = Math.max(image.naturalWidth, image.naturalHeight);
+        image.style.width = `${image.naturalWidth * Math.max(1, Math.floor(ENLARGED / longest))}px`;
+    });
     player.play(!calm.matches && !(row.bytes_out > LARGE));
     const caption = make("p", "soft");
     const say = () => {

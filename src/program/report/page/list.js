@@ -50,7 +50,7 @@ class List {
         this.element.setAttribute("aria-label", "Inputs");
         if (isTable) this.element.setAttribute("aria-rowcount", rows.length + 1);
         else this.element.removeAttribute("aria-rowcount");
-        this.body.role = isTable ? "rowgroup" : "presentation";
+        this.body.setAttribute("role", isTable ? "rowgroup" : "presentation");
         this.body.classList.remove("printing");
         this.body.replaceChildren();
         this.drawn.clear();

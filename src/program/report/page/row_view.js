@@ -23,9 +23,10 @@ function picture(row) {
     box.addEventListener("pointerleave", event => event.pointerType === "mouse" && leave());
     box.addEventListener("focus", () => box.matches(":focus-visible") && player.play(false));
     box.addEventListener("blur", leave);
-    box.addEventListener("click", () => {
+    // A second tap, or a key while it plays, stops it; under a mouse it plays until the mouse leaves.
+    box.addEventListener("click", event => {
         clearTimeout(soon);
-        if (player.playing && !box.matches(":hover")) player.stop();
+        if (player.playing && event.pointerType !== "mouse") player.stop();
         else player.play(true);
     });
     return box;
