@@ -3,25 +3,24 @@
 //! Greys are divided evenly, so that none is off by more than half a step, whatever the picture shows; other colors by
 //! their frequency, as palettes of RGB volumes are.
 
-use std::collections::BTreeMap;
-
 use super::variance_cut::{Point, variance_cut};
 use crate::backend::cpu::nearest_keys;
 
 /// At most `most` colors, from 2 to 256, for these pixels, and the index of each pixel's color. Pictures with fewer
 /// colors keep them.
 pub(crate) fn few_colors(pixels: &[[u8; 3]], most: usize) -> (Vec<[u8; 3]>, Vec<u8>) {
-    let mut counts: BTreeMap<[u8; 3], u64> = BTreeMap::new();
-    pixels.iter().for_each(|color| *counts.entry(*color).or_default() += 1);
-    let is_grey = |color: &[u8; 3]| color[0] == color[1] && color[1] == color[2];
-    let mut colors: Vec<[u8; 3]> = if counts.len() <= most {
-        counts.keys().copied().collect()
-    } else if counts.keys().all(is_grey) {
+    let mut sorted = pixels.to_vec();
+    sorted.sort_unstable();
+    let mut points: Vec<Point> =
+        sorted.chunk_by(|a, b| a == b).map(|all| (all[0], all.len() as u64)).collect();
+    let is_grey = |([red, green, blue], _): &Point| red == green && green == blue;
+    let mut colors: Vec<[u8; 3]> = if points.len() <= most {
+        points.iter().map(|point| point.0).collect()
+    } else if points.iter().all(is_grey) {
         let step = |level: u8| (usize::from(level) * (most - 1) + 127) / 255;
         let shown = |step: usize| [((step * 255 + (most - 1) / 2) / (most - 1)) as u8; 3];
-        counts.keys().map(|color| shown(step(color[0]))).collect()
+        points.iter().map(|(color, _)| shown(step(color[0]))).collect()
     } else {
-        let mut points: Vec<Point> = counts.iter().map(|(color, count)| (*color, *count)).collect();
         variance_cut(&mut points, most)
     };
     colors.sort_unstable();

@@ -79,3 +79,37 @@ fn counts(levels: &[u8]) -> Vec<u64> {
     rest.iter().for_each(|&level| tables[0][usize::from(level)] += 1);
     (0..256).map(|level| tables.iter().map(|table| table[level]).sum()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, array_to_gif};
+
+    #[test]
+    fn a_sketch_has_the_middle_frame_and_the_levels_of_all_frames() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.gif");
+        // Frame 2 of 5 is the middle one.
+        let array = ndarray::Array3::from_shape_fn((5, 2, 3), |(frame, y, x)| (frame * 40 + y * 3 + x) as u8);
+        let mut options = Options::default();
+        assert_eq!(array_to_gif(&path, array.view(), &options).unwrap().sketch, None);
+        options.output.sketch = true;
+        let Sketch { still, levels } = array_to_gif(&path, array.view(), &options).unwrap().sketch.unwrap();
+        assert_eq!(still.unwrap().pixels, [80, 81, 82, 83, 84, 85].map(|level| [level; 3]));
+        let levels = levels.unwrap();
+        assert_eq!(levels.len(), 256);
+        for (level, &count) in levels.iter().enumerate() {
+            assert_eq!(count, u64::from(level < 200 && level % 40 < 6), "{level}");
+        }
+    }
+
+    #[test]
+    fn all_levels_are_counted_once() {
+        let levels: Vec<u8> = (0..1003).map(|at| (at * at % 251) as u8).collect();
+        let counts = counts(&levels);
+        for level in 0..=u8::MAX {
+            let count = levels.iter().filter(|found| **found == level).count() as u64;
+            assert_eq!(counts[usize::from(level)], count);
+        }
+    }
+}

@@ -36,7 +36,7 @@ impl Format for CsvTable {
         Ok(Vec::new())
     }
 
-    fn mend(&self, file: &mut File) -> io::Result<Vec<Entry>> {
+    fn mend(&self, file: &mut File, _seen: &mut dyn FnMut(&Entry)) -> io::Result<()> {
         // The run may have been killed within quotes, where a line break is part of the text.
         let mut text = Vec::new();
         file.rewind()?;
@@ -44,8 +44,7 @@ impl Format for CsvTable {
         if text.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
             file.write_all(b"\"")?;
         }
-        end_line(file)?;
-        Ok(Vec::new())
+        end_line(file)
     }
 
     fn read(&self, file: BufReader<File>) -> io::Result<Vec<Option<Entry>>> {

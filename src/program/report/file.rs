@@ -64,10 +64,9 @@ impl Report {
                     Some(directory) if make_directory => fs::create_dir_all(directory),
                     _ => Ok(()),
                 };
-                let (file, before) = directory_made
-                    .and_then(|()| open(path, append, format))
+                let file = directory_made
+                    .and_then(|()| open(path, append, format, &mut tally))
                     .map_err(|error| format!("{}: the report cannot be written: {error}", path.display()))?;
-                before.iter().for_each(|entry| tally.add(entry));
                 Box::new(file)
             }
         };
@@ -118,13 +117,15 @@ impl State {
     }
 }
 
-/// Opens a report, emptied or behind its last element, and writes the head of a new one. Returns the entries that are
-/// there and must not be there twice.
-fn open(path: &Path, append: bool, format: &dyn Format) -> io::Result<(File, Vec<Entry>)> {
+/// Opens a report, emptied or behind its last element, and writes the head of a new one. Adds the entries that are
+/// there and must not be there twice to the tally.
+fn open(path: &Path, append: bool, format: &dyn Format, tally: &mut Tally) -> io::Result<File> {
     let mut file = File::options().read(true).write(true).create(true).truncate(!append).open(path)?;
-    let before = if file.metadata()?.len() > 0 { format.mend(&mut file)? } else { Vec::new() };
+    if file.metadata()?.len() > 0 {
+        format.mend(&mut file, &mut |entry| tally.add(entry))?;
+    }
     if file.seek(SeekFrom::End(0))? == 0 {
         file.write_all(&format.head()?)?;
     }
-    Ok((file, before))
+    Ok(file)
 }

@@ -22,8 +22,8 @@ pub trait Format: Sync {
     fn end(&self, end: &End) -> io::Result<Vec<u8>>;
 
     /// Prepares an existing report for more elements at its end: what an ended or a killed run has left there is
-    /// ended or cut off. Returns the entries that must not be there twice.
-    fn mend(&self, file: &mut File) -> io::Result<Vec<Entry>>;
+    /// ended or cut off. Calls `seen` with each entry that must not be there twice.
+    fn mend(&self, file: &mut File, seen: &mut dyn FnMut(&Entry)) -> io::Result<()>;
 
     /// The entries of a report, with `None` for an element that is not one.
     fn read(&self, file: BufReader<File>) -> io::Result<Vec<Option<Entry>>>;

@@ -29,9 +29,8 @@ impl Format for JsonLines {
         Ok(Vec::new())
     }
 
-    fn mend(&self, file: &mut File) -> io::Result<Vec<Entry>> {
-        end_line(file)?;
-        Ok(Vec::new())
+    fn mend(&self, file: &mut File, _seen: &mut dyn FnMut(&Entry)) -> io::Result<()> {
+        end_line(file)
     }
 
     fn read(&self, file: BufReader<File>) -> io::Result<Vec<Option<Entry>>> {

@@ -48,10 +48,11 @@ impl Format for Page {
         Ok((text::element(text::END, &end) + "</body>\n</html>\n").into_bytes())
     }
 
-    fn mend(&self, file: &mut File) -> io::Result<Vec<Entry>> {
+    fn mend(&self, file: &mut File, seen: &mut dyn FnMut(&Entry)) -> io::Result<()> {
         let head = self.head()?;
         file.rewind()?;
-        let (rows, mut length) = rows(&mut BufReader::new(&*file))?;
+        let mut add = |entry: Option<Entry>| entry.iter().for_each(&mut *seen);
+        let mut length = each_row(&mut BufReader::new(&*file), &mut add)?;
         if length == 0 && file.metadata()?.len() >= head.len() as u64 {
             file.rewind()?;
             let mut lines = BufReader::new(&*file);
@@ -61,12 +62,13 @@ impl Format for Page {
             });
             length = if is_head { head.len() as u64 } else { 0 };
         }
-        file.set_len(length)?;
-        Ok(rows.into_iter().flatten().collect())
+        file.set_len(length)
     }
 
     fn read(&self, mut file: BufReader<File>) -> io::Result<Vec<Option<Entry>>> {
-        rows(&mut file).map(|(rows, _)| rows)
+        let mut rows = Vec::new();
+        each_row(&mut file, &mut |row| rows.push(row))?;
+        Ok(rows)
     }
 
     fn is_page(&self) -> bool {
@@ -118,19 +120,19 @@ impl Row {
     }
 }
 
-/// The rows of a page, with `None` for one that was cut or has no entry; and the number of bytes up to the end of the
-/// last whole row, 0 where there is none.
-fn rows(page: &mut dyn BufRead) -> io::Result<(Vec<Option<Entry>>, u64)> {
-    let (mut rows, mut at, mut end) = (Vec::new(), 0, 0);
+/// Calls `visit` with each row of a page, with `None` for one that was cut or has no entry. Returns the number of
+/// bytes up to the end of the last whole row, 0 where there is none.
+fn each_row(page: &mut dyn BufRead, visit: &mut dyn FnMut(Option<Entry>)) -> io::Result<u64> {
+    let (mut at, mut end) = (0, 0);
     let mut line = Vec::new();
     while page.read_until(b'\n', &mut line)? > 0 {
         at += line.len() as u64;
         if let Some(content) = text::content(text::ROW, &line) {
             let row = content.and_then(|content| serde_json::from_slice::<Row>(content).ok());
             end = if content.is_some() { at } else { end };
-            rows.push(row.map(Row::into_entry));
+            visit(row.map(Row::into_entry));
         }
         line.clear();
     }
-    Ok((rows, end))
+    Ok(end)
 }
