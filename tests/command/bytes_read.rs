@@ -107,3 +107,30 @@ fn a_projection_reads_the_file_once() {
         }
     }
 }
+
+#[test]
+fn a_preview_reads_the_frames_that_it_shows() {
+    let sandbox = Sandbox::with([]);
+    // 8 GiB in frames of 1 MiB.
+    let lengths = [8192, 512, 1024];
+    assert_eq!(sparse(&sandbox, "a.npy", false, &lengths), 8 << 30);
+    let of_frame = 1 << 20;
+    for (arguments, frames) in [
+        (&["--preview"][..], 1),
+        (&["--preview=all"], 9),
+        (&["--preview=all", "--select=z=::-2", "--slice-label"], 9),
+        (&["--preview", "--axes=ZYX", "--select=z=7,x=0:512", "--plane=xy"], 1),
+    ] {
+        let read = bytes_read(&sandbox, &[&["a.npy", "--backend=cpu", "--range=0,99"], arguments].concat());
+        assert!(
+            read >= frames * of_frame / 2 && read <= 2 * frames * of_frame + OTHER_BYTES,
+            "{arguments:?}: {read}"
+        );
+    }
+    // Across the order of storage, a frame has some bytes of each run of the file.
+    let bytes = sparse(&sandbox, "fortran.npy", true, &[64, 512, 1024]);
+    for arguments in [&["fortran.npy", "--preview"][..], &["fortran.npy", "--preview", "--plane=xz"]] {
+        let read = bytes_read(&sandbox, &[arguments, &["--backend=cpu", "--max-memory=64M"]].concat());
+        assert!(read <= bytes + OTHER_BYTES, "{arguments:?}: {read}");
+    }
+}

@@ -39,6 +39,15 @@ fn a_volume_of_a_gibibyte_takes_less_than_300_mib() {
 }
 
 #[test]
+fn a_preview_of_8_gib_takes_less_than_64_mib() {
+    let sandbox = Sandbox::with([]);
+    sandbox.put_zeros("large.npy", "uint16", 4096);
+    let arguments = ["large.npy", "--preview=all", "--range=0,9", "--colormap=viridis"];
+    let peak = peak_kib(&sandbox, &arguments, "all samples are the same");
+    assert!(peak < 64 << 10, "{peak} KiB");
+}
+
+#[test]
 fn a_nifti_file_in_gzip_of_a_gibibyte_takes_less_than_400_mib() {
     let sandbox = Sandbox::with([]);
     let mut header = vec![0u8; 352];

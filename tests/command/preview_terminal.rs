@@ -18,6 +18,9 @@ use vol2gif_kit::sandbox::Sandbox;
 /// The request for attributes.
 const REQUEST: &str = "\x1b[c";
 
+/// How long the program waits for an answer.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// A run on a terminal.
 struct OnTerminal {
     /// What the terminal got, with its ends of lines as they were written.
@@ -39,8 +42,20 @@ struct Terminal<'t> {
 }
 
 impl Terminal<'_> {
-    /// Runs the program with stdin and stdout on this terminal, which must be as it was afterward.
+    /// Runs the program with stdin and stdout on this terminal; again where a busy machine answered too late.
     fn run(&self, sandbox: &Sandbox, arguments: &[&str]) -> OnTerminal {
+        let mut shown = self.run_once(sandbox, arguments);
+        for _ in 0..20 {
+            if self.answer.is_empty() || shown.elapsed < PATIENCE || !shown.text.contains(REQUEST) {
+                break;
+            }
+            shown = self.run_once(sandbox, arguments);
+        }
+        shown
+    }
+
+    /// Runs the program once on a new terminal, which must be as it was afterward.
+    fn run_once(&self, sandbox: &Sandbox, arguments: &[&str]) -> OnTerminal {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -153,7 +168,7 @@ fn a_terminal_is_asked_only_where_that_is_safe_and_needed() {
 fn a_terminal_that_does_not_answer_is_not_waited_for_long() {
     let shown = Terminal { answer: b"", ..XTERM }.run(&sandbox(), &["a.npy", "--preview"]);
     assert_eq!((&*shown.text, shown.status), (&*format!("{REQUEST}{LINE}{HALF_BLOCKS}"), Some(0)));
-    assert!(shown.elapsed >= Duration::from_millis(500), "{:?}", shown.elapsed);
+    assert!(shown.elapsed >= PATIENCE, "{:?}", shown.elapsed);
     // Ctrl-C in place of an answer.
     let shown = Terminal { answer: b"\x03", ..XTERM }.run(&sandbox(), &["a.npy", "--preview"]);
     assert_eq!(shown.text, REQUEST);
