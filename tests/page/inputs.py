@@ -25,6 +25,9 @@ NAMES = [
 # Its least and greatest sample are not numbers of a script.
 WIDE = np.arange(3000).reshape(3, 25, 40) * 3074457345618259 - (2**62 - 1)
 
+# Name of the patient, study and series of the DICOM files.
+SECRETS = "ROENTGEN^ANNA BERTHA", "1.2.826.0.1.77001", "1.2.826.0.1.77002"
+
 
 def cells(seed, frames=14, height=96, width=128):
     """Bright cells that move in the dark, as a camera of 12 bits sees them."""
@@ -71,8 +74,8 @@ def dicom(folder, volume, modality="CT", window=(40, 400)):
         storage, one = "1.2.840.10008.5.1.4.1.1.2", f"1.2.3.4.{k + 1}"
         meta = (element(2, 0x02, "UI", storage) + element(2, 0x03, "UI", one) + element(2, 0x10, "UI", "1.2.840.10008.1.2.1"))
         body = [
-            (0x08, 0x16, "UI", storage), (0x08, 0x18, "UI", one), (0x08, 0x60, "CS", modality), (0x10, 0x10, "PN", "SECRET^NAME"),
-            (0x20, 0x0D, "UI", "1.2.3.1"), (0x20, 0x0E, "UI", "1.2.3.2"), (0x20, 0x11, "IS", "7"), (0x20, 0x13, "IS", str(k + 1)),
+            (0x08, 0x16, "UI", storage), (0x08, 0x18, "UI", one), (0x08, 0x60, "CS", modality), (0x10, 0x10, "PN", SECRETS[0]),
+            (0x20, 0x0D, "UI", SECRETS[1]), (0x20, 0x0E, "UI", SECRETS[2]), (0x20, 0x11, "IS", "7"), (0x20, 0x13, "IS", str(k + 1)),
             (0x20, 0x32, "DS", f"0\\0\\{5 * k}"), (0x20, 0x37, "DS", "1\\0\\0\\0\\1\\0"),
             (0x28, 0x02, "US", short(1)), (0x28, 0x04, "CS", "MONOCHROME2"), (0x28, 0x10, "US", short(slice.shape[0])),
             (0x28, 0x11, "US", short(slice.shape[1])), (0x28, 0x30, "DS", "1\\1"), (0x28, 0x100, "US", short(16)),

@@ -22,8 +22,8 @@ class Mixed:
 
     def checks(self):
         """The checks, each on a page that is opened anew."""
-        return [self.summary, self.names_are_text, self.sorting, self.filters, self.searching, self.playing, self.links, self.details,
-                self.tabbing, self.arrows, self.screen_reader, self.paper, self.sheet, self.narrow, self.contrast]
+        return [self.summary, self.names_are_text, self.privacy, self.sorting, self.filters, self.searching, self.playing,
+                self.links, self.details, self.tabbing, self.arrows, self.screen_reader, self.paper, self.sheet, self.narrow, self.contrast]
 
     def open(self):
         # So high that all rows are drawn.
@@ -68,6 +68,13 @@ class Mixed:
         equal(scripts, 1 + len(self.names) + 1)
         equal(self.browser.evaluate("document.querySelectorAll('img[src=x], bdi *, bdi img').length"), 0)
         equal(self.written.elements.count("script"), 1)
+
+    def privacy(self):
+        """Of the header of a DICOM file, the page has the modality alone."""
+        text = self.page.read_text()
+        must('"modality":"CT"' in text, "the modality is missing")
+        for secret in inputs.SECRETS:
+            must(secret not in text, f"{secret} is on the page")
 
     def sorting(self):
         rows = self.written.rows
