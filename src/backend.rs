@@ -6,6 +6,8 @@
 //! as [`Columns`]: one by rays within rows, the other by rays at any angle. Many threads call the stages at the same
 //! time. Only `backend/choice.rs` knows which backends exist.
 
+#[cfg(feature = "gpu")]
+mod auto;
 mod choice;
 mod columns;
 pub mod cpu;
@@ -13,6 +15,7 @@ pub mod cpu;
 mod device_pool;
 #[cfg(feature = "gpu")]
 pub mod gpu;
+mod turn_work;
 
 use std::ops;
 
@@ -26,6 +29,7 @@ pub use choice::Choice;
 #[cfg(test)]
 pub(crate) use choice::with_retries;
 pub use columns::{BLOCK, Cell, ColumnFiller, Columns, LANES, Peaks};
+pub use turn_work::TurnWork;
 
 /// What a backend computes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +95,10 @@ pub trait Backend: Send + Sync {
     ///
     /// When `palette` has no entries or more than 256, or `out` and `colors` differ in length.
     fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error>;
+
+    /// Says that pictures will be turned, before the levels of the volume are made. A backend may open a device for them
+    /// now. Does nothing by default.
+    fn will_turn(&self, _work: &TurnWork<'_>) {}
 
     /// Writes some rows of turned pictures to `out`: of each picture, one after the other, the rows of `runs` of
     /// `columns`. `pictures` are the rays of each, and the width of all; each ray runs within its row.

@@ -2,12 +2,13 @@
 //!
 //! `cargo bench --bench turning` prints them for the sample of this repository at twice its size (190x234x198 levels),
 //! and beside them a plain loop that takes one trilinear sample after the other. A sample is counted for each voxel of
-//! each picture. These are the costs that a choice between CPU and GPU rests on; without a GPU a line says so.
+//! each picture. The picoseconds that a core takes for one are what `--backend auto` decides by whether it opens a GPU;
+//! beside them are the ones that its rule has (`src/backend/turn_work.rs`). Without a GPU a line says so.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use vol2gif::backend::{Backend, Columns, cpu::Cpu};
+use vol2gif::backend::{Backend, Columns, TurnWork, cpu::Cpu};
 use vol2gif::options::{Interpolation, Render, TurnOptions};
 use vol2gif::view::turntable::{Extent, RayRule, Rays, TurnGeometry, Turns};
 use vol2gif::volume::Volume;
@@ -18,7 +19,10 @@ const ROUNDS: usize = 5;
 fn main() {
     let head = Head::open();
     let backends = backends();
-    println!("{:<34} {:>12} {:>14}", "way", "ms a picture", "Msamples/s");
+    println!(
+        "{:<34} {:>12} {:>14} {:>12} {:>12}",
+        "way", "ms a picture", "Msamples/s", "ps a sample", "of the rule"
+    );
     for (name, backend) in &backends {
         for (way, options) in ways() {
             head.report(&format!("{name}: {way}"), &options, |geometry, rule, columns, out| {
@@ -130,7 +134,20 @@ impl Head {
         times.sort();
         let a_picture = times[ROUNDS / 2].as_secs_f64() / geometry.rays.len() as f64;
         let samples = self.levels.len() as f64 / a_picture;
-        println!("{name:<34} {:>12.3} {:>14.0}", 1e3 * a_picture, samples / 1e6);
+        let work = TurnWork {
+            samples: 1_000_000_000,
+            rule: &rule,
+            is_level: options.is_level(),
+            threads: 1,
+            memory: 0,
+        };
+        let of_rule = work.time_of_the_cpu().as_millis();
+        println!(
+            "{name:<34} {:>12.3} {:>14.0} {:>12.0} {of_rule:>12}",
+            1e3 * a_picture,
+            samples / 1e6,
+            1e12 / samples
+        );
     }
 
     /// A maximum, one trilinear sample after the other: nothing is left out, and no sample serves two rows.

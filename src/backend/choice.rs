@@ -3,7 +3,7 @@
 //! Both backends make the same bytes, so the choice affects only the time. A device that fails costs time but
 //! no result: the volume is converted again on a new device, and then on the CPU.
 //!
-//! **Auto is the CPU.** Both passes run there at the speed of a memory copy, so copying the samples to
+//! **Auto makes levels by the CPU.** Both passes run there at the speed of a memory copy, so copying the samples to
 //! memory that a GPU can read takes as long as the whole pass. Measured on an H100 (PCIe 5) with 16 CPU
 //! cores, 256 MiB of `uint16`, medians:
 //!
@@ -17,10 +17,8 @@
 //! and the CPU 8.0 ms; for colors in the order of pictures 4.2 ms and 67 ms. But a conversion maps each color
 //! of a volume only once, and 48 RGB frames of 512x512 took 0.15 s on the CPU and 0.48 s on the GPU.
 //!
-//! Pictures of a turning volume take each voxel many times, so a GPU may be faster for them. `cargo bench --bench
-//! turning` prints what they cost on one core and on a GPU. As long as it has run on none, they are the CPU's, too.
-//!
-//! A stage that is faster on the GPU for all pixels would change this choice.
+//! Pictures of a turning volume take each voxel many times, so a GPU may be faster for them. They are made by whoever is
+//! faster in the run itself: `backend/auto.rs` says how.
 
 #[cfg(feature = "gpu")]
 use std::cell::RefCell;
@@ -29,6 +27,8 @@ use std::sync::Arc;
 use super::Backend;
 #[cfg(feature = "gpu")]
 use super::BackendKind;
+#[cfg(feature = "gpu")]
+use super::auto::Auto;
 use super::cpu::Cpu;
 #[cfg(feature = "gpu")]
 use super::device_pool::DevicePool;
@@ -39,7 +39,9 @@ use crate::error::{Error, Problem};
 /// Which backend makes the levels. The bytes do not depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
-    /// The faster one. That is the CPU, because its passes are faster than a transfer to a GPU.
+    /// The faster one. Levels are made by the CPU, because its passes are faster than a transfer to a GPU. Turned
+    /// pictures that would take the CPU a second or more are made by a GPU, too, if there is one and it turns out to be
+    /// faster. A software driver does not count as one.
     #[default]
     Auto,
     /// The CPU.
@@ -55,7 +57,7 @@ const MAX_TRIES: usize = 3;
 pub(crate) struct Backends {
     choice: Choice,
     #[cfg(feature = "gpu")]
-    pool: DevicePool,
+    pool: Arc<DevicePool>,
 }
 
 impl Backends {
@@ -67,11 +69,11 @@ impl Backends {
         Self {
             choice,
             #[cfg(feature = "gpu")]
-            pool: DevicePool::new(&GpuOptions {
+            pool: Arc::new(DevicePool::new(&GpuOptions {
                 device: device.map(str::to_owned),
                 memory: gpu_memory,
                 ..GpuOptions::default()
-            }),
+            })),
         }
     }
 
@@ -107,8 +109,10 @@ impl Backends {
         &self,
         action: impl FnMut(&dyn Backend) -> Result<T, Error>,
     ) -> Result<(T, Vec<String>), Error> {
-        if self.choice != Choice::Gpu {
-            return with_retries(|_| Ok(Arc::new(Cpu)), action);
+        match self.choice {
+            Choice::Cpu => return with_retries(|_| Ok(Arc::new(Cpu)), action),
+            Choice::Auto => return self.run_auto(action),
+            Choice::Gpu => {}
         }
         self.pool.with_least_busy(|slot| {
             let last: RefCell<Option<Arc<Gpu>>> = RefCell::default();
@@ -129,6 +133,17 @@ impl Backends {
             };
             with_retries(choose, action)
         })
+    }
+
+    /// Calls `action` with the CPU and, where it pays, a device. One that fails is no failure of `action`.
+    fn run_auto<T>(
+        &self,
+        mut action: impl FnMut(&dyn Backend) -> Result<T, Error>,
+    ) -> Result<(T, Vec<String>), Error> {
+        let pool = Arc::clone(&self.pool);
+        let auto = Auto::new(move || pool.hardware().map(|gpu| gpu as Arc<dyn Backend>));
+        let result = action(&auto)?;
+        Ok((result, auto.failures()))
     }
 
     /// The backend to verify `backend` against: the GPU for the CPU, and the CPU for a GPU. `None` if there

@@ -4,7 +4,7 @@
 //! device failed opens it again; later threads get the new device.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use super::gpu::{Gpu, GpuOptions, devices};
@@ -16,6 +16,10 @@ const ALL: &str = "all";
 /// The devices of a run. Each is opened when it is first needed.
 pub(super) struct DevicePool {
     slots: Vec<DeviceSlot>,
+    /// Whether this machine has a hardware device, once that was asked.
+    has_hardware: OnceLock<bool>,
+    /// How many hardware devices were asked for.
+    handed_out: AtomicUsize,
 }
 
 /// One device of the pool: open, not yet open, or to be opened again.
@@ -47,7 +51,8 @@ impl DevicePool {
             lost: AtomicBool::new(false),
             busy: AtomicUsize::new(0),
         };
-        Self { slots: requested.into_iter().map(slot).collect() }
+        let slots = requested.into_iter().map(slot).collect();
+        Self { slots, has_hardware: OnceLock::new(), handed_out: AtomicUsize::new(0) }
     }
 
     /// Opens all devices, so that a missing device is found before any volume is begun.
@@ -64,6 +69,17 @@ impl DevicePool {
     /// The first device.
     pub(super) fn first(&self) -> Result<Arc<Gpu>, Error> {
         self.slots[0].gpu(None)
+    }
+
+    /// A device that is no software driver, another one each time; `None` if there is none, or it does not open.
+    pub(super) fn hardware(&self) -> Option<Arc<Gpu>> {
+        // Asked first, so that no software driver is opened for nothing.
+        if !self.has_hardware.get_or_init(|| !hardware().is_empty()) {
+            return None;
+        }
+        let number = self.handed_out.fetch_add(1, Ordering::Relaxed);
+        let gpu = self.slots[number % self.slots.len()].gpu(None).ok()?;
+        (!gpu.is_software()).then_some(gpu)
     }
 
     /// Calls `action` with the slot of the device that converts the fewest volumes.
@@ -111,4 +127,16 @@ impl DeviceSlot {
 fn hardware() -> Vec<String> {
     let hardware = devices().into_iter().filter(|device| device.kind != "software");
     hardware.map(|device| device.index.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_software_driver_is_no_hardware() {
+        let gpu = DevicePool::new(&GpuOptions::default()).hardware();
+        assert_eq!(gpu.is_some(), !hardware().is_empty());
+        assert!(gpu.is_none_or(|gpu| !gpu.is_software()));
+    }
 }

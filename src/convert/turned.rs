@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::drawn::Drawn;
 use super::engine::Engine;
 use super::level_maker::{LevelBuffer, LevelSource};
-use crate::backend::{Columns, LANES};
+use crate::backend::{Columns, LANES, TurnWork};
 use crate::color::Colormap;
 use crate::error::{Error, Problem, TurnReason};
 use crate::options::{
@@ -104,11 +104,16 @@ impl Turning {
         self.extent.pixels[2]
     }
 
-    /// Samples to take, about: each picture takes one for each pixel of the volume.
+    /// Samples to take, about.
     #[cfg(feature = "cli")]
     pub(super) fn work(&self) -> u64 {
+        self.samples(self.geometry.rays.len())
+    }
+
+    /// Samples to take for so many pictures, about: each takes one for each pixel of the volume.
+    fn samples(&self, pictures: usize) -> u64 {
         let volume: f64 = self.extent.sides().iter().product();
-        (volume * (self.geometry.rays.len() * self.planes) as f64) as u64
+        (volume * (pictures * self.planes) as f64) as u64
     }
 
     /// Bytes that the columns and the pictures take.
@@ -173,6 +178,13 @@ impl Turning {
             let needed = (self.bytes_of_a_run() * runs as u64) >> 20;
             return Err(failed(Problem::Turn(TurnReason::Memory { needed, allowed: engine.memory >> 20 })));
         }
+        engine.backend.will_turn(&TurnWork {
+            samples: self.samples(places.rays.len()),
+            rule: &self.rule,
+            is_level: self.is_level,
+            threads: engine.workers.threads(),
+            memory: engine.memory,
+        });
         engine.progress.begin(Stage::Turning, places.rays.len() * self.planes);
         // Rows of all pictures that are made, and the pictures that they count as.
         let (mut rows, mut counted) = (0, 0);

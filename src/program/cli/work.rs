@@ -72,7 +72,8 @@ pub struct SizeArgs {
 pub struct WorkArgs {
     /// Where levels are computed: auto, cpu or gpu; the GIF is the same [default: auto]
     ///
-    /// auto takes the CPU, because its passes over the samples are faster than a transfer to a GPU.
+    /// auto takes the CPU for levels, because its passes over the samples are faster than a transfer to a GPU. Turned
+    /// pictures that would take the CPU a second or more are made by a GPU, too, if there is one and it is faster.
     #[arg(long, value_name = "BACKEND", hide_possible_values = true)]
     pub backend: Option<BackendArg>,
     /// The GPUs to use: a number or a part of a name in --list-devices, several of them, or all; implies

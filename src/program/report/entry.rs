@@ -228,10 +228,10 @@ pub fn extremes(range: &Range, values: Values) -> Option<(Option<Number>, Option
     range.describe(values).map(|(least, greatest)| (number(least), number(greatest)))
 }
 
-/// Splits `gpu (NAME)` into two fields.
+/// Splits `gpu (NAME)` and `cpu and gpu (NAME)` into two fields.
 fn backend_and_adapter(backend: &str) -> (String, Option<String>) {
-    match backend.strip_prefix("gpu (").and_then(|rest| rest.strip_suffix(')')) {
-        Some(name) => ("gpu".into(), Some(name.into())),
+    match backend.split_once(" (").and_then(|(kind, rest)| Some((kind, rest.strip_suffix(')')?))) {
+        Some((kind, name)) => (kind.into(), Some(name.into())),
         None => (backend.into(), None),
     }
 }
