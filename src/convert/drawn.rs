@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::picture::{AnnotationSource, Annotations, ResizePlan};
 use crate::tone::{ScopedLevels, ValueScale};
 use crate::view::View;
-use crate::volume::FrameShape;
+use crate::volume::{FrameShape, Volume};
 
 /// What all trials of a conversion have in common.
 #[derive(Clone, Copy, Default)]
@@ -69,4 +69,13 @@ impl<'d> Drawn<'d> {
             None => annotations,
         })
     }
+}
+
+/// How the picture of a volume is resized, if it is.
+///
+/// # Errors
+///
+/// [`Problem::Picture`](crate::Problem::Picture) when a side would be too long.
+pub(super) fn resize_plan(volume: &Volume<'_>, options: &Options) -> Result<Option<ResizePlan>, Error> {
+    ResizePlan::new(volume.shape(), volume.pixel(), &options.picture).map_err(|problem| volume.error(problem))
 }

@@ -7,7 +7,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::drawn::Drawn;
+use super::drawn::{Drawn, resize_plan};
 use super::engine::Engine;
 use super::made_frames::{Making, Subject};
 use super::reduction::{Reduction, reductions};
@@ -15,7 +15,7 @@ use super::sample::Purpose;
 use super::shown_array::ShownArray;
 use super::size_target::{Foreseen, Search};
 use super::trial::Trials;
-use super::{levels, memory, resize_plan, sample};
+use super::{levels, memory, sample};
 use crate::color::{KnownColors, PaletteScope, PrescanMode};
 use crate::encode::Effort;
 use crate::error::{Error, Problem};

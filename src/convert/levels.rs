@@ -5,7 +5,7 @@ use super::file_window;
 use super::percentiles::percentiles;
 use super::ranges;
 use super::value_sample::Seen;
-use crate::color::{Colormap, Composition, KnownColors, PrescanMode};
+use crate::color::{Colormap, Composition, KnownColors, Overlay, PrescanMode};
 use crate::error::{ContrastReason, Error, Problem};
 use crate::options::Options;
 use crate::tone::{Range, Scope, ScopedLevels};
@@ -88,5 +88,23 @@ pub(super) fn check_shared(volume: &Volume<'_>, values: Values) -> Result<(), Pr
     match own.scaling == values.scaling {
         true => Ok(()),
         false => Err(Problem::Contrast(ContrastReason::SharedScalings)),
+    }
+}
+
+/// What the pass for the range looks for beside it.
+pub(super) fn prescan_mode(volume: &Volume<'_>, overlay: Option<&Overlay>, options: &Options) -> PrescanMode {
+    let (tone, palettes) = (&options.tone, options.color.palettes);
+    if volume.planes() > 1 || overlay.is_some_and(Overlay::is_mixed) {
+        return PrescanMode::Nothing;
+    }
+    let mode = PrescanMode::of(volume, tone.effective_scope(), &tone.contrast, palettes);
+    let is_resized =
+        options.picture.resized(volume.shape(), volume.pixel()).is_ok_and(|shown| shown != volume.shape());
+    match mode {
+        // The values of one volume do not say what the levels of several are.
+        PrescanMode::ColorHistogram if tone.shared.is_some() => PrescanMode::Grey,
+        // A resized picture has other colors than the volume. Grey stays grey.
+        PrescanMode::ColorHistogram if is_resized => PrescanMode::Grey,
+        mode => mode,
     }
 }

@@ -1,15 +1,17 @@
-//! How much memory a conversion takes beside its volume, by estimate, on the safe side.
+//! How much memory a conversion takes, by estimate, on the safe side.
 
 use super::grouping::{BYTES_PER_LEVEL, Grouping};
+use super::made_frames::Making;
+use super::overlay;
 use crate::color::{self, PaletteScope};
 use crate::encode;
 use crate::error::{ContrastReason, Error, Problem};
-use crate::options::Options;
+use crate::options::{Arrangement, Options};
 use crate::picture::ResizePlan;
 use crate::tone::{Range, Scope};
 use crate::volume::{FrameShape, PixelSize, SampleType, Volume};
 
-/// What a conversion takes beside its volume.
+/// What a conversion takes.
 pub(super) struct Need {
     /// Threads that work at a time: all, or as many as leave the memory within its budget.
     pub(super) threads: usize,
@@ -18,16 +20,48 @@ pub(super) struct Need {
 }
 
 impl Need {
-    /// What a conversion takes with at most `threads` threads, if its backend works on blocks of
-    /// `block_bytes`, and all volumes in conversion may take `memory` bytes together. `held` are the bytes of
-    /// the volume itself.
+    /// What the conversion of `volume` takes with the volume itself, with at most `threads` threads, if the backend works on
+    /// blocks of `block_bytes`, and all volumes in conversion may take `budget` bytes together.
+    pub(super) fn of(
+        volume: &Volume<'_>,
+        options: &Options,
+        (block_bytes, threads, budget): (usize, usize, u64),
+    ) -> Self {
+        let view = Making::view(volume, options);
+        let (shape, sample, held) = view.shape_and_memory(volume);
+        // What is mixed with colors has three samples for each pixel, and the overlay is in memory.
+        let is_mixed = volume.overlay().is_some() && options.overlay.opacity < 100;
+        let shape = if is_mixed { FrameShape { samples: 3, ..shape } } else { shape };
+        let held = held + volume.overlay().map_or(0, |it| it.memory() + overlay::memory(it));
+        // A view that does not fit is refused later.
+        let planes = view.channels_of(volume).map_or(1, |channels| channels.len().max(1));
+        let of = |kind, held| Self::beside(kind, block_bytes, options, threads, (budget, held));
+        // Beside each other, the planes are as many pictures.
+        let is_montage = options.picture.arrangement == Arrangement::Montage;
+        let width = if is_montage { shape.width * (planes + 1) } else { shape.width };
+        let shape = FrameShape { width, ..shape };
+        let need = of((shape, planes, sample, volume.pixel_of(&view)), held);
+        let Ok(Some(making)) = Making::of(volume, (shape, planes), options) else {
+            return Self { bytes: held + need.bytes, ..need };
+        };
+        let made = held + making.memory(budget);
+        let FrameShape { frames, height, width, samples } = making.shape();
+        let samples = samples.max(shape.samples);
+        let shape = FrameShape { frames: frames / planes, height, width, samples };
+        let of_made = of((shape, planes, SampleType::U8, making.pixel()), made);
+        let threads = need.threads.min(of_made.threads);
+        Self { threads, bytes: made + need.bytes.max(of_made.bytes) }
+    }
+
+    /// What a conversion takes beside what it has `held` before, with at most `threads` threads, if its backend works on
+    /// blocks of `block_bytes`, and all volumes in conversion may take `memory` bytes together.
     ///
     /// `kind` is the shape of what is shown, with as many samples as its planes have, the planes of a picture, the
     /// type of the samples and the size of a pixel.
     ///
     /// There are fewer threads than asked for where they would take more than what everything else leaves of
     /// the budget, or, if it leaves less, a quarter of the budget.
-    pub(super) fn of(
+    fn beside(
         kind: (FrameShape, usize, SampleType, Option<PixelSize>),
         block_bytes: usize,
         options: &Options,

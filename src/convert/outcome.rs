@@ -6,7 +6,7 @@ use super::reduction::Reduction;
 use super::sketch::Sketch;
 use super::verify::Verified;
 use super::warnings::Warning;
-use crate::color::Composition;
+use crate::color::{Composition, Overlay};
 use crate::encode::Deviation;
 use crate::options::Options;
 use crate::output::{GifBytes, Output};
@@ -82,6 +82,15 @@ pub enum OverlayColors {
     Exact(usize),
     /// Mixed with the pictures, which are RGB pictures with it.
     Mixed,
+}
+
+impl OverlayColors {
+    pub(super) fn of(overlay: &Overlay) -> Self {
+        match overlay.inks() {
+            Some(colors) => Self::Exact(colors.len()),
+            None => Self::Mixed,
+        }
+    }
 }
 
 /// How values became levels, for a person.

@@ -1,10 +1,10 @@
 //! What is shown of an array under some options: its view, and its channels in their colors.
 
-use super::drawn::Drawn;
+use super::drawn::{Drawn, resize_plan};
 use super::made_frames::Making;
 use super::overlay::{self, MatchedOverlay};
 use super::reduction::Reduction;
-use super::{resize_plan, suit};
+use super::suit;
 use crate::color::Composition;
 use crate::error::{ArrangementReason, ChannelsReason, Error, Problem};
 use crate::options::{Arrangement, Options, OverlayFile, OverlayOptions};

@@ -16,11 +16,12 @@ use super::*;
 use crate::backend::Backend;
 use crate::backend::cpu::Cpu;
 use crate::backend::{BackendKind, Columns, with_retries};
-use crate::color::KnownColors;
+use crate::color::{KnownColors, PrescanMode};
 use crate::error::Problem;
+use crate::runtime::threads::Workers;
 use crate::tone::{Bins, Contrast, Levels, Range, Scope, Window};
 use crate::view::turntable::{RayRule, Rays};
-use crate::volume::{Block, ByteOrder, Reading, SequentialSource, Store};
+use crate::volume::{Block, ByteOrder, FrameShape, Reading, SampleType, SequentialSource, Store};
 
 /// The CPU as a device that fails at one call and at all later ones.
 struct Failing {

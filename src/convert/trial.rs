@@ -13,10 +13,10 @@ use super::frames::{Packed, frames};
 use super::level_maker::LevelSource;
 use super::made_frames::Subject;
 use super::record;
-use super::reduction::Reduction;
+use super::reduction::{Reduction, reductions};
 use super::sample::{self, Purpose, Sample};
 use super::sampled_size::SampledSize;
-use super::size_target::Foreseen;
+use super::size_target::{Foreseen, Search};
 use super::sketch::{Sketch, SketchPlan};
 use crate::color::{Composition, KnownColors, Overlay, PaletteMap, SizedOverlay};
 use crate::encode::{Deviation, Effort, EncodePlan, EncodeRules, LossyMap};
@@ -106,6 +106,21 @@ impl<'t> Trials<'t> {
         let (plan, background) = (trial.encode_plan(self.options), self.options.layers.background);
         let size = |sample: &Sample| self.engine.pool().install(|| sample.size(&plan, frames, background));
         Ok(trial.shown.sample.as_ref().map(size).unwrap_or_default())
+    }
+
+    /// Writes the GIF that is asked for to `target`; where a limit of its size is, with the first reduction that meets it.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write), and [`Problem::Size`](crate::Problem::TooLarge) where nothing that is allowed meets the limit.
+    pub(super) fn meet_limit(&self, target: &Target) -> Result<(Reduction, Trial<'t>), Error> {
+        let Some(limit) = self.options.size.max_bytes else {
+            let asked = Reduction::asked(self.options);
+            return Ok((asked, self.write(asked, target)?.1));
+        };
+        let reductions = reductions(self.options, self.subject.frames().pictures().frames);
+        let search = Search::new(&reductions, limit, |step, effort| self.foresee(step, effort));
+        search.meet(|step| self.write(step, target), |problem| target.error(problem))
     }
 
     /// Writes the GIF of a reduction to `target`, in place of anything that is there; returns its size in

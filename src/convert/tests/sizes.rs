@@ -42,7 +42,7 @@ fn files(volume: &Volume<'_>, options: &Options, limit: u64) -> Vec<(Reduction, 
     let target = Output::Memory.open(&options.output).unwrap();
     let workers = Workers::new(NonZeroUsize::new(1)).unwrap();
     let engine = Engine { backend: &Cpu, workers: &workers, memory: 1 << 30, progress: &() };
-    let mode = prescan_mode(volume, None, &options);
+    let mode = levels::prescan_mode(volume, None, &options);
     let levels::Found { levels, known_colors, .. } =
         levels::find(volume, None, &options, mode, engine).unwrap();
     let trials = Trials::new(
