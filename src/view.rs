@@ -6,6 +6,7 @@
 
 mod apply;
 mod axis;
+mod jobs;
 mod matched;
 mod options;
 mod ortho;

@@ -12,6 +12,7 @@ mod byte_order;
 mod callback;
 mod chunked;
 mod chunks;
+mod construction;
 mod derived;
 mod excerpt;
 mod file_frames;
@@ -46,12 +47,10 @@ mod viewing;
 mod tests;
 
 use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use self::chunks::ChunkedBytes;
+use self::construction::shown_frames;
 use self::gather::ArrayBytes;
-use self::source::StoredBytes;
 use crate::error::{Error, Problem};
 
 pub use axes::{Axes, AxisKind};
@@ -358,73 +357,6 @@ impl<'a> Volume<'a> {
     pub(crate) fn error(&self, problem: Problem) -> Error {
         Error::new(self.name.clone(), problem)
     }
-}
-
-impl Volume<'static> {
-    /// A volume whose samples are in a file as they are.
-    pub(crate) fn stored(array: ArrayLayout, bytes: StoredBytes, limits: Limits) -> Self {
-        Self::of_bytes(bytes.name.clone(), array, ArrayBytes::File(bytes), limits)
-    }
-
-    /// A volume whose samples `source` gives from front to back, in their stored order.
-    pub(crate) fn sequential(
-        name: String,
-        array: ArrayLayout,
-        source: Box<dyn SequentialSource>,
-        limits: Limits,
-    ) -> Self {
-        Self::of_bytes(name, array, ArrayBytes::Sequential(source.into()), limits)
-    }
-
-    /// A volume of an array in chunks, whose samples `chunks` gives little-endian.
-    pub(crate) fn chunked(
-        name: String,
-        array: ArrayLayout,
-        chunks: Arc<dyn ChunkedArray>,
-        limits: Limits,
-    ) -> Self {
-        let width = usize::from(array.sample.bits() as u16 / 8);
-        let bytes = ChunkedBytes { array: chunks, lengths: array.lengths.clone(), width };
-        Self::of_bytes(name, array, ArrayBytes::Chunked(bytes), limits)
-    }
-
-    /// A volume of a stored array.
-    fn of_bytes(name: String, array: ArrayLayout, bytes: ArrayBytes, limits: Limits) -> Self {
-        let (layout, frames) = shown_frames(&array);
-        let store = Store::of_view(layout, bytes.clone(), vec![frames], limits);
-        Self::with_array(name, array, store, Some(bytes), limits)
-    }
-
-    /// A volume in memory. `read` is called for the stored samples, first to last.
-    ///
-    /// # Errors
-    ///
-    /// The errors of `read`.
-    pub(crate) fn in_memory(
-        name: String,
-        array: ArrayLayout,
-        read: &mut dyn FnMut(&mut [u8]) -> Result<(), Error>,
-        limits: Limits,
-    ) -> Result<Self, Error> {
-        let (layout, frames) = shown_frames(&array);
-        let store = Store::of_memory(layout, lazy::load(&layout, read)?, frames);
-        let array = ArrayLayout { order: ByteOrder::Little, ..array };
-        Ok(Self::with_array(name, array, store, None, limits))
-    }
-}
-
-/// The array as frames, and where they are: as it is usually shown, or else with all axes but the last two as frames,
-/// in their stored order.
-fn shown_frames(array: &ArrayLayout) -> (Layout, StridedFrames) {
-    if let Some(layout) = array.usual_frames() {
-        return (layout, StridedFrames::of_axes(&array.lengths, &array.steps(), layout.shape));
-    }
-    let (frames, picture) = array.lengths.split_at(array.lengths.len().saturating_sub(2));
-    let [height, width] = <[usize; 2]>::try_from(picture).unwrap_or([1, array.lengths[0]]);
-    let shape = FrameShape { frames: frames.iter().product(), height, width, samples: 1 };
-    let stored = ArrayLayout { fortran: false, ..array.clone() };
-    let frames = StridedFrames::of_axes(&array.lengths, &stored.steps(), shape);
-    (Layout { shape, sample: array.sample, order: array.order }, frames)
 }
 
 /// A number that this process has not given to anything yet. Backends recognize by it what they keep.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use super::Volume;
 use super::byte_order::ByteOrder;
+use super::construction::shown_frames;
 use super::gather::{Stride, StridedFrames};
 use super::layout::{ArrayLayout, Layout};
 use super::limits::Limits;
 use super::sample::SampleType;
-use super::shown_frames;
 use super::store::Store;
 use super::strided::Strided;
 use crate::error::{BytesReason, Error, Problem};

@@ -2,7 +2,10 @@
 
 use std::io::Write;
 
+use super::dispatch::Samples;
 use super::*;
+use crate::backend::Backend;
+use crate::tone::Range;
 use crate::volume::Volume;
 
 /// The range of a small volume.
