@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::remedy::Remedy;
+
 /// Why an annotation is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -67,4 +69,28 @@ pub enum AnnotationReason {
     /// A color bar of RGB colors.
     #[error("holds RGB colors, and a color bar is for grey levels")]
     ColorBarOfColors,
+}
+
+impl AnnotationReason {
+    /// What the user may do about it.
+    pub(super) fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::ShortBar { .. } => Some(Remedy::LongerBar),
+            Self::LongBar { .. } => Some(Remedy::ShorterBar),
+            Self::NoTime => Some(Remedy::NameTimeAxis),
+            Self::NoSlices | Self::NoIndex(_) => Some(Remedy::LeaveOutIndex),
+            Self::NoDirections => Some(Remedy::GiveOrientation),
+            Self::ColorBarOfFrames => Some(Remedy::OneRangeOrNoColorBar),
+            Self::ColorBarOfColors => Some(Remedy::LeaveOutColorBar),
+            Self::NotInSpace(_) => Some(Remedy::LeaveOutLetters),
+            Self::Length(_)
+            | Self::Corner(_)
+            | Self::TimeFormat(_)
+            | Self::SliceValue(_)
+            | Self::Field(_)
+            | Self::Brace(_)
+            | Self::Characters(_)
+            | Self::NoText => None,
+        }
+    }
 }

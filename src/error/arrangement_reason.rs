@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::remedy::Remedy;
+
 /// Why pictures are not put into one as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -56,4 +58,21 @@ pub enum ArrangementReason {
     /// Channels side by side of a picture without several channels.
     #[error("has no channels to show side by side")]
     NoChannels,
+}
+
+impl ArrangementReason {
+    /// What the user may do about it.
+    pub(super) fn remedy(&self) -> Option<Remedy> {
+        Some(match self {
+            Self::Frames { axis, .. } => Remedy::SelectOneIndex(*axis),
+            Self::Projected => Remedy::LeaveOutProjection,
+            Self::Colors => Remedy::SelectSample,
+            Self::FrameScope => Remedy::OneScope,
+            Self::Letters => Remedy::LeaveOutLetters,
+            Self::Overlay => Remedy::LeaveOutOverlay,
+            Self::Memory { .. } => Remedy::MoreMemoryOrLess,
+            Self::NoChannels => Remedy::LeaveOutMontage,
+            Self::Point(_) | Self::Outside { .. } | Self::Flat => return None,
+        })
+    }
 }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::GreyLevel;
+use super::remedy::{GreyOption, Remedy};
 
 /// Why channels cannot be shown together as they were asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -60,4 +61,24 @@ pub enum ChannelsReason {
     /// A level with a special meaning for several channels.
     #[error("shows several channels together, and {0}")]
     Level(GreyLevel),
+}
+
+impl ChannelsReason {
+    /// What the user may do about it.
+    pub(super) fn remedy(&self) -> Option<Remedy> {
+        Some(match self {
+            Self::Color(_) => Remedy::ListColormaps,
+            Self::Count { .. } => Remedy::ColorOfEachChannel,
+            Self::TooMany(_) => Remedy::NameChannels,
+            Self::OneRange(_) => Remedy::OneRangeOrRanges,
+            Self::OfColors | Self::NotTogether => Remedy::LeaveOutChannels,
+            Self::Colormap => Remedy::SelectChannelOrLeaveOut(GreyOption::Colormap),
+            Self::ColorBar => Remedy::SelectChannelOrLeaveOut(GreyOption::ColorBar),
+            Self::Level(GreyLevel::Transparent) => Remedy::SelectChannelOrLeaveOut(GreyOption::Transparent),
+            Self::Level(GreyLevel::Background) => Remedy::SelectChannelOrLeaveOut(GreyOption::Background),
+            Self::Colors(_) | Self::Twice(_) | Self::Unknown { .. } | Self::NotShown(_) | Self::NoneShown => {
+                return None;
+            }
+        })
+    }
 }

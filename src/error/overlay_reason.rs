@@ -2,6 +2,9 @@
 
 use thiserror::Error;
 
+use super::GreyLevel;
+use super::remedy::{GreyOption, Remedy};
+
 /// Why an overlay cannot be drawn over a volume.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -52,4 +55,23 @@ pub enum OverlayReason {
     /// Levels with a special meaning where the overlay is mixed with them.
     #[error("has an overlay that is mixed with its levels, and {0}")]
     Level(super::GreyLevel),
+}
+
+impl OverlayReason {
+    /// What the user may do about it.
+    pub(super) fn remedy(&self) -> Option<Remedy> {
+        Some(match self {
+            Self::NoPath => Remedy::NameOverlay,
+            Self::Colors(_) => Remedy::LabelTable,
+            Self::Shape { .. } => Remedy::MatchOverlay,
+            Self::Samples(_) => Remedy::OneOverlay,
+            Self::NotWhole(_) => Remedy::OverlayOfValues,
+            Self::Transparent => Remedy::ColorsOrChannels,
+            Self::Level(GreyLevel::Transparent) => Remedy::FullOpacity(GreyOption::Transparent),
+            Self::Level(GreyLevel::Background) => Remedy::FullOpacity(GreyOption::Background),
+            Self::Projected => Remedy::LeaveOutOverlay,
+            Self::ColorBar => Remedy::FullOpacity(GreyOption::ColorBar),
+            Self::Range(_) | Self::Field(_) | Self::NoFile | Self::Opacity(_) => return None,
+        })
+    }
 }

@@ -3,9 +3,8 @@
 use super::idle_option::IdleOption;
 use super::way_out::WayOut;
 use super::{
-    AnnotationReason, ArrangementReason, ChannelsReason, ColormapReason, ContrastReason, DelaysReason,
-    GreyLevel, NotAFileReason, OverlayReason, PictureReason, Problem, SequenceReason, ShapeReason,
-    TurnReason, TypeKind, UnreadType, ViewReason,
+    ColormapReason, ContrastReason, DelaysReason, GreyLevel, NotAFileReason, PictureReason, Problem,
+    SequenceReason, ShapeReason,
 };
 
 /// What would help against a [`Problem`], a [`Warning`](crate::Warning) or a
@@ -322,24 +321,6 @@ impl Problem {
     }
 }
 
-impl UnreadType {
-    fn remedy(&self) -> Remedy {
-        match self.kind {
-            TypeKind::Objects => Remedy::StackObjects,
-            TypeKind::Complex => Remedy::TakeMagnitudes,
-            TypeKind::Bfloat16 => Remedy::ViewAsBfloat16,
-            TypeKind::Float8 => Remedy::WidenFloat8,
-            TypeKind::Void => Remedy::GiveType,
-            TypeKind::Fields => Remedy::ChooseField,
-            TypeKind::Text
-            | TypeKind::ByteStrings
-            | TypeKind::Dates
-            | TypeKind::LongDouble
-            | TypeKind::Unknown => Remedy::ConvertType,
-        }
-    }
-}
-
 impl ShapeReason {
     fn remedy(self) -> Option<Remedy> {
         match self {
@@ -349,118 +330,6 @@ impl ShapeReason {
             ShapeReason::FrameTooLarge { .. } => Some(Remedy::CropOrDownsample),
             ShapeReason::EmptyAxis(_) | ShapeReason::Overflow => None,
         }
-    }
-}
-
-impl ViewReason {
-    fn remedy(&self) -> Option<Remedy> {
-        match self {
-            ViewReason::Unknown { example, .. } => Some(Remedy::NameAxes(example)),
-            ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
-            ViewReason::Channels { frames, .. } => Some(Remedy::OneChannel { frames }),
-            ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
-            ViewReason::Projected(_) => Some(Remedy::ProjectAnotherAxis),
-            ViewReason::SlabAlone => Some(Remedy::AddProjection),
-            ViewReason::DepthsOfNoMaximum => Some(Remedy::ProjectMaximum),
-            ViewReason::DepthsOfColors => Some(Remedy::OneChannelOrNoDepths),
-            ViewReason::SlabTooThick { .. } => Some(Remedy::ThinnerSlab),
-            ViewReason::ProjectedOpacity => Some(Remedy::ColorsOrChannels),
-            ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
-            ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
-            ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),
-            _ => None,
-        }
-    }
-}
-
-impl AnnotationReason {
-    fn remedy(&self) -> Option<Remedy> {
-        match self {
-            Self::ShortBar { .. } => Some(Remedy::LongerBar),
-            Self::LongBar { .. } => Some(Remedy::ShorterBar),
-            Self::NoTime => Some(Remedy::NameTimeAxis),
-            Self::NoSlices | Self::NoIndex(_) => Some(Remedy::LeaveOutIndex),
-            Self::NoDirections => Some(Remedy::GiveOrientation),
-            Self::ColorBarOfFrames => Some(Remedy::OneRangeOrNoColorBar),
-            Self::ColorBarOfColors => Some(Remedy::LeaveOutColorBar),
-            Self::NotInSpace(_) => Some(Remedy::LeaveOutLetters),
-            Self::Length(_)
-            | Self::Corner(_)
-            | Self::TimeFormat(_)
-            | Self::SliceValue(_)
-            | Self::Field(_)
-            | Self::Brace(_)
-            | Self::Characters(_)
-            | Self::NoText => None,
-        }
-    }
-}
-
-impl TurnReason {
-    fn remedy(&self) -> Option<Remedy> {
-        match self {
-            Self::Frames { axis, .. } => Some(Remedy::SelectOneIndex(*axis)),
-            Self::Projected => Some(Remedy::LeaveOutProjection),
-            Self::Letters => Some(Remedy::LeaveOutLetters),
-            Self::Colors => Some(Remedy::SelectSample),
-            Self::FrameScope => Some(Remedy::OneScope),
-            Self::Side { .. } => Some(Remedy::CropOrDownsample),
-            Self::Memory { .. } => Some(Remedy::MoreMemoryOrLess),
-            Self::Turns(_) | Self::Render(_) | Self::Tilt(_) | Self::Cue(_) => None,
-        }
-    }
-}
-
-impl ArrangementReason {
-    fn remedy(&self) -> Option<Remedy> {
-        Some(match self {
-            Self::Frames { axis, .. } => Remedy::SelectOneIndex(*axis),
-            Self::Projected => Remedy::LeaveOutProjection,
-            Self::Colors => Remedy::SelectSample,
-            Self::FrameScope => Remedy::OneScope,
-            Self::Letters => Remedy::LeaveOutLetters,
-            Self::Overlay => Remedy::LeaveOutOverlay,
-            Self::Memory { .. } => Remedy::MoreMemoryOrLess,
-            Self::NoChannels => Remedy::LeaveOutMontage,
-            Self::Point(_) | Self::Outside { .. } | Self::Flat => return None,
-        })
-    }
-}
-
-impl OverlayReason {
-    fn remedy(&self) -> Option<Remedy> {
-        Some(match self {
-            Self::NoPath => Remedy::NameOverlay,
-            Self::Colors(_) => Remedy::LabelTable,
-            Self::Shape { .. } => Remedy::MatchOverlay,
-            Self::Samples(_) => Remedy::OneOverlay,
-            Self::NotWhole(_) => Remedy::OverlayOfValues,
-            Self::Transparent => Remedy::ColorsOrChannels,
-            Self::Level(GreyLevel::Transparent) => Remedy::FullOpacity(GreyOption::Transparent),
-            Self::Level(GreyLevel::Background) => Remedy::FullOpacity(GreyOption::Background),
-            Self::Projected => Remedy::LeaveOutOverlay,
-            Self::ColorBar => Remedy::FullOpacity(GreyOption::ColorBar),
-            Self::Range(_) | Self::Field(_) | Self::NoFile | Self::Opacity(_) => return None,
-        })
-    }
-}
-
-impl ChannelsReason {
-    fn remedy(&self) -> Option<Remedy> {
-        Some(match self {
-            Self::Color(_) => Remedy::ListColormaps,
-            Self::Count { .. } => Remedy::ColorOfEachChannel,
-            Self::TooMany(_) => Remedy::NameChannels,
-            Self::OneRange(_) => Remedy::OneRangeOrRanges,
-            Self::OfColors | Self::NotTogether => Remedy::LeaveOutChannels,
-            Self::Colormap => Remedy::SelectChannelOrLeaveOut(GreyOption::Colormap),
-            Self::ColorBar => Remedy::SelectChannelOrLeaveOut(GreyOption::ColorBar),
-            Self::Level(GreyLevel::Transparent) => Remedy::SelectChannelOrLeaveOut(GreyOption::Transparent),
-            Self::Level(GreyLevel::Background) => Remedy::SelectChannelOrLeaveOut(GreyOption::Background),
-            Self::Colors(_) | Self::Twice(_) | Self::Unknown { .. } | Self::NotShown(_) | Self::NoneShown => {
-                return None;
-            }
-        })
     }
 }
 

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::remedy::Remedy;
+
 /// Why a turntable is refused.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
@@ -58,4 +60,20 @@ pub enum TurnReason {
         /// MiB that may be taken.
         allowed: u64,
     },
+}
+
+impl TurnReason {
+    /// What the user may do about it.
+    pub(super) fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Frames { axis, .. } => Some(Remedy::SelectOneIndex(*axis)),
+            Self::Projected => Some(Remedy::LeaveOutProjection),
+            Self::Letters => Some(Remedy::LeaveOutLetters),
+            Self::Colors => Some(Remedy::SelectSample),
+            Self::FrameScope => Some(Remedy::OneScope),
+            Self::Side { .. } => Some(Remedy::CropOrDownsample),
+            Self::Memory { .. } => Some(Remedy::MoreMemoryOrLess),
+            Self::Turns(_) | Self::Render(_) | Self::Tilt(_) | Self::Cue(_) => None,
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::remedy::Remedy;
+
 /// A sample type that has no levels. Prints as its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadType {
@@ -41,5 +43,24 @@ pub enum TypeKind {
 impl fmt::Display for UnreadType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+impl UnreadType {
+    /// What the user may do about it.
+    pub(super) fn remedy(&self) -> Remedy {
+        match self.kind {
+            TypeKind::Objects => Remedy::StackObjects,
+            TypeKind::Complex => Remedy::TakeMagnitudes,
+            TypeKind::Bfloat16 => Remedy::ViewAsBfloat16,
+            TypeKind::Float8 => Remedy::WidenFloat8,
+            TypeKind::Void => Remedy::GiveType,
+            TypeKind::Fields => Remedy::ChooseField,
+            TypeKind::Text
+            | TypeKind::ByteStrings
+            | TypeKind::Dates
+            | TypeKind::LongDouble
+            | TypeKind::Unknown => Remedy::ConvertType,
+        }
     }
 }

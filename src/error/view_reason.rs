@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::remedy::Remedy;
+
 /// Why a view of an array is refused. Axes are named by their letters: T, C, Z, Y, X and S.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -137,4 +139,26 @@ pub enum ViewReason {
         /// The axes of frames that show all of them, as an option has them: `t,z,c`.
         frames: &'static str,
     },
+}
+
+impl ViewReason {
+    /// What the user may do about it.
+    pub(super) fn remedy(&self) -> Option<Remedy> {
+        match self {
+            ViewReason::Unknown { example, .. } => Some(Remedy::NameAxes(example)),
+            ViewReason::NoJob { axis, .. } => Some(Remedy::FramesOrIndex(*axis)),
+            ViewReason::Channels { frames, .. } => Some(Remedy::OneChannel { frames }),
+            ViewReason::Samples(_) => Some(Remedy::OneOrThreeSamples),
+            ViewReason::Projected(_) => Some(Remedy::ProjectAnotherAxis),
+            ViewReason::SlabAlone => Some(Remedy::AddProjection),
+            ViewReason::DepthsOfNoMaximum => Some(Remedy::ProjectMaximum),
+            ViewReason::DepthsOfColors => Some(Remedy::OneChannelOrNoDepths),
+            ViewReason::SlabTooThick { .. } => Some(Remedy::ThinnerSlab),
+            ViewReason::ProjectedOpacity => Some(Remedy::ColorsOrChannels),
+            ViewReason::NoScale('T') => Some(Remedy::GiveInterval),
+            ViewReason::NoScale(_) => Some(Remedy::GiveSpacing),
+            ViewReason::NoOrientation(_) => Some(Remedy::GiveOrientation),
+            _ => None,
+        }
+    }
 }
