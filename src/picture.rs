@@ -7,6 +7,7 @@
 
 mod annotations;
 mod arrangement;
+pub(crate) mod braces;
 mod kernels;
 mod nearest;
 mod options;

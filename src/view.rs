@@ -21,6 +21,7 @@ mod select;
 #[cfg(test)]
 mod tests;
 pub mod turntable;
+mod upright;
 
 use crate::error::{Error, Problem};
 use crate::volume::{FrameShape, Pass, SampleType, Volume};

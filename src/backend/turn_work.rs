@@ -26,11 +26,11 @@ impl TurnWork<'_> {
     fn picoseconds(&self) -> u64 {
         let RayRule { render, interpolation, .. } = self.rule;
         match (render, self.is_level, interpolation) {
-            (Render::Surface(_), ..) => 200,
-            (_, false, _) => 400,
-            (Render::Mean, ..) => 300,
-            (Render::Max, true, Interpolation::Nearest) => 100,
-            (Render::Max, true, Interpolation::Linear) if self.rule.is_cued() => 250,
+            (Render::Surface(_), ..) => 2000,
+            (_, false, _) => 5000,
+            (Render::Mean, ..) => 160,
+            (Render::Max, true, Interpolation::Nearest) => 60,
+            (Render::Max, true, Interpolation::Linear) if self.rule.is_cued() => 180,
             (Render::Max, true, Interpolation::Linear) => 150,
         }
     }

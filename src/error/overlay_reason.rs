@@ -15,6 +15,9 @@ pub enum OverlayReason {
     /// A field of a path that there is not.
     #[error("there is no field {0:?}; the fields are dir, stem and name")]
     Field(String),
+    /// A brace of a path that is neither doubled nor around a field.
+    #[error("{0:?} has a single brace; {{{{ and }}}} are braces in a path")]
+    Brace(String),
     /// An empty path.
     #[error("an empty path is no overlay")]
     NoFile,
@@ -71,7 +74,9 @@ impl OverlayReason {
             Self::Level(GreyLevel::Background) => Remedy::FullOpacity(GreyOption::Background),
             Self::Projected => Remedy::LeaveOutOverlay,
             Self::ColorBar => Remedy::FullOpacity(GreyOption::ColorBar),
-            Self::Range(_) | Self::Field(_) | Self::NoFile | Self::Opacity(_) => return None,
+            Self::Range(_) | Self::Field(_) | Self::Brace(_) | Self::NoFile | Self::Opacity(_) => {
+                return None;
+            }
         })
     }
 }

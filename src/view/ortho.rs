@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::options::ViewOptions;
 use super::places::Places;
-use super::plane::{AnatomicalPlane, PictureAxes, Plane};
+use super::plane::AnatomicalPlane;
 use super::select::Indices;
 use super::turntable::Extent;
+use super::upright::depth_of;
 use crate::error::{ArrangementReason, Error, Problem};
 use crate::volume::{AxisKind, Metadata, Volume};
 
@@ -25,24 +26,8 @@ pub(crate) struct OrthoAxes {
 impl ViewOptions {
     /// The same view for three planes: of a body, coronal, and seen from the front.
     pub(crate) fn for_ortho(&self, metadata: &Metadata) -> Cow<'_, Self> {
-        let mut view = Cow::Borrowed(self);
-        if self.ping_pong {
-            view.to_mut().ping_pong = false;
-        }
-        let Some(orientation) = self.over(metadata).orientation else { return view };
-        let plane = match self.plane {
-            None => Plane::Anatomical(AnatomicalPlane::Coronal),
-            Some(plane @ Plane::Anatomical(_)) => plane,
-            Some(Plane::Axes(..)) => return view,
-        };
-        let Ok(axes) = PictureAxes::of(Some(plane), self.convention, Some(orientation)) else { return view };
-        let of_space = [AxisKind::X, AxisKind::Y, AxisKind::Z];
-        let depth = of_space.into_iter().find(|kind| *kind != axes.right && *kind != axes.down);
-        let view = view.to_mut();
-        view.plane = Some(plane);
         // Slices go toward the front, the head or the right; the planes across them begin there.
-        view.flip.extend(depth);
-        Cow::Owned(view.clone())
+        self.upright(metadata, |axes, _| depth_of(axes))
     }
 
     /// The axes of three planes of `volume`. `is_physical` says whether the sizes of voxels count.

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use super::label_colors::LabelColors;
 use crate::color::Colormap;
 use crate::error::{OverlayReason, Problem};
+use crate::picture::braces::{Braced, Fields, Misread, Piece};
 
 /// How the overlay of a volume is drawn. The overlay itself belongs to the
 /// [volume](crate::volume::Volume::with_overlay); programs that open inputs find it by [`file`](Self::file).
@@ -140,13 +141,7 @@ impl FromStr for OverlayRange {
 /// # Ok::<(), vol2gif::Problem>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OverlayFile(Vec<Piece>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
-    Text(String),
-    Field(Field),
-}
+pub struct OverlayFile(Braced<Field>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
@@ -155,40 +150,37 @@ enum Field {
     Name,
 }
 
-const FIELDS: [(&str, Field); 3] = [("dir", Field::Directory), ("stem", Field::Stem), ("name", Field::Name)];
+impl Fields for Field {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("dir", Self::Directory), ("stem", Self::Stem), ("name", Self::Name)];
+}
 
 impl OverlayFile {
     /// The same path for all inputs, whatever characters it has.
     pub fn of_path(path: &str) -> Self {
-        Self(vec![Piece::Text(path.to_owned())])
+        Self(Braced::plain(path))
     }
 
     /// Whether the path depends on the input.
     pub fn has_fields(&self) -> bool {
-        self.0.iter().any(|piece| matches!(piece, Piece::Field(_)))
+        self.0.pieces().iter().any(|piece| matches!(piece, Piece::Field(_)))
     }
 
     /// The path for an input in `directory` with this stem and this name.
     pub(crate) fn of_input(&self, directory: &str, stem: &str, name: &str) -> PathBuf {
-        let piece = |piece: &Piece| match piece {
+        let piece = |piece: &Piece<Field>| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Field(Field::Directory) => directory.to_owned(),
             Piece::Field(Field::Stem) => stem.to_owned(),
             Piece::Field(Field::Name) => name.to_owned(),
         };
-        self.0.iter().map(piece).collect::<String>().into()
+        self.0.pieces().iter().map(piece).collect::<String>().into()
     }
 }
 
 impl fmt::Display for OverlayFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|piece| match piece {
-            Piece::Text(text) => f.write_str(&text.replace('{', "{{").replace('}', "}}")),
-            Piece::Field(field) => {
-                let name = FIELDS.iter().find(|(_, known)| known == field).map_or("", |(name, _)| name);
-                write!(f, "{{{name}}}")
-            }
-        })
+        self.0.fmt(f)
     }
 }
 
@@ -196,31 +188,13 @@ impl FromStr for OverlayFile {
     type Err = Problem;
 
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let refuse = |reason| Err(Problem::Overlay(reason));
-        let (mut pieces, mut plain, mut rest) = (Vec::new(), String::new(), text);
-        while let Some(character) = rest.chars().next() {
-            if let Some(after) = rest.strip_prefix("{{").or_else(|| rest.strip_prefix("}}")) {
-                plain.push(character);
-                rest = after;
-            } else if character == '{' {
-                let Some((name, after)) = rest[1..].split_once('}') else {
-                    return refuse(OverlayReason::Field(rest[1..].to_owned()));
-                };
-                let Some((_, field)) = FIELDS.iter().find(|(known, _)| *known == name) else {
-                    return refuse(OverlayReason::Field(name.to_owned()));
-                };
-                pieces.extend((!plain.is_empty()).then(|| Piece::Text(std::mem::take(&mut plain))));
-                pieces.push(Piece::Field(*field));
-                rest = after;
-            } else {
-                plain.push(character);
-                rest = &rest[character.len_utf8()..];
-            }
-        }
-        pieces.extend((!plain.is_empty()).then_some(Piece::Text(plain)));
-        match pieces.is_empty() {
-            true => refuse(OverlayReason::NoFile),
-            false => Ok(Self(pieces)),
+        let read = Braced::parse(text).map_err(|misread| match misread {
+            Misread::Brace => OverlayReason::Brace(text.to_owned()),
+            Misread::Field(name) => OverlayReason::Field(name),
+        });
+        match read.map_err(Problem::Overlay)? {
+            read if read.pieces().is_empty() => Err(Problem::Overlay(OverlayReason::NoFile)),
+            read => Ok(Self(read)),
         }
     }
 }
@@ -243,7 +217,8 @@ mod tests {
         }
         for (text, message) in [
             ("{base}.tif", "there is no field \"base\"; the fields are dir, stem and name"),
-            ("{stem", "there is no field \"stem\"; the fields are dir, stem and name"),
+            ("{stem", "\"{stem\" has a single brace; {{ and }} are braces in a path"),
+            ("a}.tif", "\"a}.tif\" has a single brace; {{ and }} are braces in a path"),
             ("", "an empty path is no overlay"),
         ] {
             let found = text.parse::<OverlayFile>();

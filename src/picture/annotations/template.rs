@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::font;
 use super::letters::Letters;
 use crate::error::{AnnotationReason, Problem};
+use crate::picture::braces::{Braced, Fields, Misread, Piece};
 
 /// A text with fields, which have other values in each picture.
 ///
@@ -22,13 +23,7 @@ use crate::error::{AnnotationReason, Problem};
 /// # Ok::<(), vol2gif::Problem>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template(Vec<Piece>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece {
-    Text(String),
-    Field(Field),
-}
+pub struct Template(Braced<Field>);
 
 /// A value of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,19 +36,21 @@ pub(super) enum Field {
     Time,
 }
 
-const FIELDS: [(&str, Field); 6] = [
-    ("name", Field::Name),
-    ("frame", Field::Frame),
-    ("channel", Field::Channel),
-    ("z", Field::Z),
-    ("t", Field::T),
-    ("time", Field::Time),
-];
+impl Fields for Field {
+    const NAMES: &'static [(&'static str, Self)] = &[
+        ("name", Self::Name),
+        ("frame", Self::Frame),
+        ("channel", Self::Channel),
+        ("z", Self::Z),
+        ("t", Self::T),
+        ("time", Self::Time),
+    ];
+}
 
 impl Template {
     /// Whether names of channels are in the text.
     pub(super) fn names_channels(&self) -> bool {
-        self.0.contains(&Piece::Field(Field::Channel))
+        self.0.pieces().contains(&Piece::Field(Field::Channel))
     }
 
     /// The text with the values of its fields.
@@ -63,7 +60,7 @@ impl Template {
     /// The first error of `value`.
     pub(super) fn fill(&self, value: impl Fn(Field) -> Result<Letters, Problem>) -> Result<Letters, Problem> {
         let mut letters = Letters::default();
-        for piece in &self.0 {
+        for piece in self.0.pieces() {
             letters.append(match piece {
                 Piece::Text(text) => Letters::from(&**text),
                 Piece::Field(field) => value(*field)?,
@@ -82,13 +79,7 @@ pub(super) fn unknown_characters(text: &str) -> Vec<char> {
 
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|piece| match piece {
-            Piece::Text(text) => f.write_str(&text.replace('{', "{{").replace('}', "}}")),
-            Piece::Field(field) => {
-                let name = FIELDS.iter().find(|(_, known)| known == field).map_or("", |(name, _)| name);
-                write!(f, "{{{name}}}")
-            }
-        })
+        self.0.fmt(f)
     }
 }
 
@@ -97,45 +88,23 @@ impl FromStr for Template {
 
     fn from_str(text: &str) -> Result<Self, Problem> {
         let refuse = |reason| Err(Problem::Annotation(reason));
-        let (mut pieces, mut plain) = (Vec::new(), String::new());
-        let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            if let Some(after) = rest.strip_prefix("{{").or_else(|| rest.strip_prefix("}}")) {
-                (plain, rest) = (plain + &character.to_string(), after);
-            } else if character == '{' {
-                let Some((name, after)) = rest[1..].split_once('}') else {
-                    return refuse(AnnotationReason::Brace(text.to_owned()));
-                };
-                let field = FIELDS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
-                let Some(field) = field else { return refuse(AnnotationReason::Field(name.to_owned())) };
-                if !plain.is_empty() {
-                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
-                }
-                pieces.push(Piece::Field(field));
-                rest = after;
-            } else if character == '}' {
-                return refuse(AnnotationReason::Brace(text.to_owned()));
-            } else {
-                plain.push(character);
-                rest = &rest[character.len_utf8()..];
-            }
-        }
-        let unknown = unknown_characters(&plain);
-        let in_pieces = pieces.iter().filter_map(|piece| match piece {
+        let read = match Braced::parse(text) {
+            Ok(read) => read,
+            Err(Misread::Brace) => return refuse(AnnotationReason::Brace(text.to_owned())),
+            Err(Misread::Field(name)) => return refuse(AnnotationReason::Field(name)),
+        };
+        let unknown = read.pieces().iter().filter_map(|piece| match piece {
             Piece::Text(text) => Some(unknown_characters(text)),
             Piece::Field(_) => None,
         });
-        let unknown: String = in_pieces.chain([unknown]).flatten().collect();
+        let unknown: String = unknown.flatten().collect();
         if !unknown.is_empty() {
             return refuse(AnnotationReason::Characters(unknown));
         }
-        if !plain.is_empty() {
-            pieces.push(Piece::Text(plain));
+        if read.pieces().is_empty() {
+            return refuse(AnnotationReason::NoText);
         }
-        match pieces.is_empty() {
-            true => refuse(AnnotationReason::NoText),
-            false => Ok(Self(pieces)),
-        }
+        Ok(Self(read))
     }
 }
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::error::{Error, Problem, TurnReason};
 use crate::view::options::ViewOptions;
-use crate::view::plane::{AnatomicalPlane, PictureAxes, Plane};
+use crate::view::plane::PictureAxes;
 use crate::view::turntable::geometry::Extent;
+use crate::view::upright::depth_of;
 use crate::volume::{AxisKind, Direction, Metadata, Orientation, Volume};
 
 impl ViewOptions {
@@ -15,23 +16,7 @@ impl ViewOptions {
     /// front is the side from which the picture is no mirror image: with the patient's right on the left, the front
     /// of a coronal plane is the patient's front.
     pub(crate) fn turned_upright(&self, metadata: &Metadata) -> Cow<'_, Self> {
-        let mut view = Cow::Borrowed(self);
-        if self.ping_pong {
-            view.to_mut().ping_pong = false;
-        }
-        let Some(orientation) = self.over(metadata).orientation else { return view };
-        let plane = match self.plane {
-            None => Plane::Anatomical(AnatomicalPlane::Coronal),
-            Some(plane @ Plane::Anatomical(_)) => plane,
-            Some(Plane::Axes(..)) => return view,
-        };
-        let Ok(axes) = PictureAxes::of(Some(plane), self.convention, Some(orientation)) else { return view };
-        let view = view.to_mut();
-        view.plane = Some(plane);
-        if let Some(depth) = depth_of_a_mirror_image(&axes, orientation) {
-            view.flip.push(depth);
-        }
-        Cow::Owned(view.clone())
+        self.upright(metadata, depth_of_a_mirror_image)
     }
 
     /// The voxels along the depth, the height and the width of the picture, and their sizes. `is_physical` says
@@ -73,8 +58,7 @@ impl ViewOptions {
 
 /// The axis of the depth, if the picture is a mirror image of what is seen from its front.
 fn depth_of_a_mirror_image(axes: &PictureAxes, orientation: Orientation) -> Option<AxisKind> {
-    let of_space = [AxisKind::X, AxisKind::Y, AxisKind::Z];
-    let depth = of_space.into_iter().find(|kind| *kind != axes.right && *kind != axes.down)?;
+    let depth = depth_of(axes)?;
     let leads = |kind: AxisKind| {
         let direction = orientation.of(kind)?;
         Some(if axes.turned.contains(&kind) { direction.opposite() } else { direction })
