@@ -28,10 +28,10 @@ impl TurnWork<'_> {
         match (render, self.is_level, interpolation) {
             (Render::Surface(_), ..) => 2000,
             (_, false, _) => 5000,
-            (Render::Mean, ..) => 160,
-            (Render::Max, true, Interpolation::Nearest) => 60,
-            (Render::Max, true, Interpolation::Linear) if self.rule.is_cued() => 180,
-            (Render::Max, true, Interpolation::Linear) => 150,
+            (Render::Mean, ..) => 170,
+            (Render::Max, true, Interpolation::Nearest) => 50,
+            (Render::Max, true, Interpolation::Linear) if self.rule.is_cued() => 160,
+            (Render::Max, true, Interpolation::Linear) => 140,
         }
     }
 
@@ -60,6 +60,6 @@ mod tests {
         let nearest = TurnOptions { interpolation: Some(Interpolation::Nearest), ..plain };
         let tilted = TurnOptions { tilt: 20.0, ..plain };
         assert!(time(nearest) < time(plain) && time(plain) < time(cued) && time(cued) < time(tilted));
-        assert_eq!(time(plain), Duration::from_millis(150));
+        assert_eq!(time(plain), Duration::from_millis(140));
     }
 }

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_device_is_opened_for_work_of_a_second_and_memory_of_two_gib() {
-        let second = 1_000_000_000_000 / 150 + 1;
+        let second = 1_000_000_000_000 / 140 + 1;
         assert!(is_worth(second, 1, LEAST_MEMORY));
         assert!(!is_worth(second - 10, 1, LEAST_MEMORY));
         assert!(!is_worth(second, 2, LEAST_MEMORY), "two threads take half as long");
