@@ -1,8 +1,8 @@
 //! What turning a volume costs: samples a second of each way to make turned pictures, on one core and on the GPU.
 //!
 //! `cargo bench --bench turning` prints them for the sample of this repository at twice its size (190x234x198 levels),
-//! and beside them a plain loop that takes one trilinear sample after the other. A sample is counted for each voxel of
-//! each picture. The picoseconds that a core takes for one are what `--backend auto` decides by whether it opens a GPU;
+//! and beside them plain loops that take one sample after the other: trilinear ones, and the nearest voxels, which is the
+//! arithmetic of ImageJ's 3D Project, compiled. A sample is counted for each voxel of each picture. The picoseconds that a core takes for one are what `--backend auto` decides by whether it opens a GPU;
 //! beside them are the ones that its rule has (`src/backend/turn_work.rs`). Without a GPU a line says so.
 
 use std::path::Path;
@@ -39,10 +39,16 @@ fn main() {
             });
         }
     }
-    let tilted = TurnOptions { cue: Some(0), tilt: 25.0, ..turntable("1,0,30") };
-    head.report("plain loop: maximum, tilted", &tilted, |geometry, rule, _, out| {
-        head.plain(geometry, &geometry.rays[0], rule, out);
-    });
+    let one = TurnOptions { cue: Some(0), ..turntable("1,0,30") };
+    let tilted = TurnOptions { tilt: 25.0, ..one };
+    let nearest = TurnOptions { interpolation: Some(Interpolation::Nearest), ..one };
+    for (name, options) in
+        [("plain loop: maximum, tilted", tilted), ("plain loop: maximum, nearest", nearest)]
+    {
+        head.report(name, &options, |geometry, rule, _, out| {
+            head.plain(geometry, &geometry.rays[0], rule, out);
+        });
+    }
 }
 
 fn backends() -> Vec<(&'static str, Box<dyn Backend>)> {
@@ -162,6 +168,11 @@ impl Head {
                     let place = lines.map(|line| line.at(column, row, step));
                     let is_inside = |axis: usize| (place[axis] as u32) < (self.lengths[axis] as u32) << 16;
                     if !(0..3).all(is_inside) {
+                        continue;
+                    }
+                    if rule.interpolation == Interpolation::Nearest {
+                        let [z, y, x] = place.map(|position| position as usize >> 16);
+                        most = most.max(u32::from(self.levels[index(z, y, x)]) << 16);
                         continue;
                     }
                     let q = place.map(|position| (position - 32640).max(0) as usize);

@@ -5,7 +5,7 @@
 //! of all of them here, too, with the range of all of them.
 
 use super::control::Control;
-use super::drawn::{Drawn, Excerpt};
+use super::drawn::{Drawn, Excerpt, resize_plan};
 use super::engine::Engine;
 use super::level_maker::LevelBuffer;
 use super::made_frames::Subject;
@@ -14,7 +14,7 @@ use super::reduction::Reduction;
 use super::shown_array::ShownArray;
 use super::trial::{Trials, effective_layers};
 use super::warnings::{Warning, warnings};
-use super::{Converter, levels, opacity, resize_plan};
+use super::{Converter, levels, opacity};
 use crate::color::{Indexer, KnownColors, PaletteScope, PrescanMode};
 use crate::error::Error;
 use crate::options::Options;

@@ -231,6 +231,7 @@ impl Cli {
             || work.device.is_some()
             || work.list_devices
             || self.output.verify
+            || (self.turn_args.turntable.is_some() && work.backend != Some(BackendArg::Cpu))
     }
 }
 
