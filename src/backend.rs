@@ -96,8 +96,8 @@ pub trait Backend: Send + Sync {
     /// When `palette` has no entries or more than 256, or `out` and `colors` differ in length.
     fn nearest(&self, palette: &[[u8; 3]], colors: &[[u8; 3]], out: &mut [u8]) -> Result<(), Error>;
 
-    /// Says that pictures will be turned, before the levels of the volume are made. A backend may open a device for them
-    /// now. Does nothing by default.
+    /// Says that pictures will be turned, before the levels of the volume are made. A backend may open a device for
+    /// them now. Does nothing by default.
     fn will_turn(&self, _work: &TurnWork<'_>) {}
 
     /// Writes some rows of turned pictures to `out`: of each picture, one after the other, the rows of `runs` of

@@ -1,11 +1,11 @@
 //! The backend of `--backend auto`: the CPU, and a GPU beside it where turned pictures are much work.
 //!
 //! - The levels are made by the CPU; `backend/choice.rs` has the figures.
-//! - Where turned pictures would take the CPU a second or more, a hardware device is opened, by a thread of its own while
-//!   the levels are made. A software driver is never taken.
-//! - Once the device is there, each part of the pictures is made by the one that will be done sooner: the device, or the
-//!   core that asks. This is known from the parts before (`auto/rule.rs`). So nothing about GPUs is built in: a fast one
-//!   makes nearly all parts, a slow one no more than two for a trial.
+//! - Where turned pictures would take the CPU a second or more, a hardware device is opened, by a thread of its own
+//!   while the levels are made. A software driver is never taken.
+//! - Once the device is there, each part of the pictures is made by the one that will be done sooner: the device, or
+//!   the core that asks. The times of the parts before say which one (`auto/rule.rs`). So nothing about GPUs is built
+//!   in: a fast one makes nearly all parts, a slow one no more than two for a trial.
 //!
 //! A device that fails costs the parts that it had in work: the CPU makes them again, and all later ones.
 

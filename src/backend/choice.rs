@@ -17,8 +17,8 @@
 //! and the CPU 8.0 ms; for colors in the order of pictures 4.2 ms and 67 ms. But a conversion maps each color
 //! of a volume only once, and 48 RGB frames of 512x512 took 0.15 s on the CPU and 0.48 s on the GPU.
 //!
-//! Pictures of a turning volume take each voxel many times, so a GPU may be faster for them. They are made by whoever is
-//! faster in the run itself: `backend/auto.rs` says how.
+//! Pictures of a turning volume take each voxel many times, so a GPU may be faster for them. The one that is faster in
+//! the run itself makes them: `backend/auto.rs` says how.
 
 #[cfg(feature = "gpu")]
 use std::cell::RefCell;
@@ -40,8 +40,8 @@ use crate::error::{Error, Problem};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
     /// The faster one. Levels are made by the CPU, because its passes are faster than a transfer to a GPU. Turned
-    /// pictures that would take the CPU a second or more are made by a GPU, too, if there is one and it turns out to be
-    /// faster. A software driver does not count as one.
+    /// pictures that would take the CPU a second or more are made by a GPU, too, if there is one and it turns out to
+    /// be faster. A software driver does not count as one.
     #[default]
     Auto,
     /// The CPU.

@@ -20,8 +20,8 @@ pub(super) struct Need {
 }
 
 impl Need {
-    /// What the conversion of `volume` takes with the volume itself, with at most `threads` threads, if the backend works on
-    /// blocks of `block_bytes`, and all volumes in conversion may take `budget` bytes together.
+    /// What the conversion of `volume` takes with the volume itself, with at most `threads` threads, if the backend
+    /// works on blocks of `block_bytes`, and all volumes in conversion may take `budget` bytes together.
     pub(super) fn of(
         volume: &Volume<'_>,
         options: &Options,
@@ -53,8 +53,8 @@ impl Need {
         Self { threads, bytes: made + need.bytes.max(of_made.bytes) }
     }
 
-    /// What a conversion takes beside what it has `held` before, with at most `threads` threads, if its backend works on
-    /// blocks of `block_bytes`, and all volumes in conversion may take `memory` bytes together.
+    /// What a conversion takes beside what it has `held` before, with at most `threads` threads, if its backend works
+    /// on blocks of `block_bytes`, and all volumes in conversion may take `memory` bytes together.
     ///
     /// `kind` is the shape of what is shown, with as many samples as its planes have, the planes of a picture, the
     /// type of the samples and the size of a pixel.

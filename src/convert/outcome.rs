@@ -62,15 +62,15 @@ pub struct Outcome {
     pub elapsed: Duration,
     /// Durations of its stages.
     pub times: Times,
-    /// The backend that made the levels: `cpu`, or `gpu` with the adapter's name. `cpu and gpu`, with the name, where the
-    /// GPU has made some of the turned pictures only.
+    /// The backend that made the levels: `cpu`, or `gpu` with the adapter's name. `cpu and gpu`, with the name, where
+    /// the GPU has made some of the turned pictures only.
     pub backend: String,
     /// What was compared; `None` unless [`Options::verify`] is set.
     pub verified: Option<Verified>,
     /// Results that a user may not expect.
     pub warnings: Vec<Warning>,
-    /// The failures of GPUs, as texts. The conversion was begun again after them, or the CPU made what the GPU had failed
-    /// to make.
+    /// The failures of GPUs, as texts. The conversion was begun again after them, or the CPU made what the GPU had
+    /// failed to make.
     pub failures: Vec<String>,
 }
 

@@ -108,11 +108,12 @@ impl<'t> Trials<'t> {
         Ok(trial.shown.sample.as_ref().map(size).unwrap_or_default())
     }
 
-    /// Writes the GIF that is asked for to `target`; where a limit of its size is, with the first reduction that meets it.
+    /// Writes the GIF that is asked for to `target`; where its size has a limit, with the first reduction that meets it.
     ///
     /// # Errors
     ///
-    /// As [`write`](Self::write), and [`Problem::Size`](crate::Problem::TooLarge) where nothing that is allowed meets the limit.
+    /// As [`write`](Self::write), and [`Problem::TooLarge`](crate::Problem::TooLarge) where nothing that is allowed
+    /// meets the limit.
     pub(super) fn meet_limit(&self, target: &Target) -> Result<(Reduction, Trial<'t>), Error> {
         let Some(limit) = self.options.size.max_bytes else {
             let asked = Reduction::asked(self.options);

@@ -110,7 +110,7 @@ impl Turning {
         self.samples(self.geometry.rays.len())
     }
 
-    /// Samples to take for so many pictures, about: each takes one for each pixel of the volume.
+    /// Samples to take for this number of pictures, about: each takes one for each pixel of the volume.
     fn samples(&self, pictures: usize) -> u64 {
         let volume: f64 = self.extent.sides().iter().product();
         (volume * (pictures * self.planes) as f64) as u64

@@ -1,14 +1,14 @@
 //! The rule of `--backend auto`: when a device is opened, and which parts it gets.
 //!
-//! Opening is decided before anything is known of the device, from what the work would cost the CPU
-//! (`backend/turn_work.rs`). All else is decided from times that are measured in the run itself.
+//! Opening is decided by what the work would cost the CPU (`backend/turn_work.rs`): of the device nothing is known yet.
+//! All else is decided from times that are measured in the run itself.
 
 use std::time::Duration;
 
 use crate::backend::TurnWork;
 
-/// A device is opened for work that would take the CPU at least as long. An H100 took a quarter of a second to open, on a
-/// thread of its own. Four times as much leaves a gain where the device is busy or cold.
+/// A device is opened for work that would take the CPU at least as long. An H100 took a quarter of a second to open, on
+/// a thread of its own. Four times as much leaves a gain where the device is busy or cold.
 const LEAST_TIME: Duration = Duration::from_secs(1);
 
 /// A device is opened if the conversion may take at least so much memory. Drivers of GPUs take some hundred MiB of it.
@@ -46,7 +46,7 @@ impl Speeds {
     /// Gives the next part, of these columns, to the device if it would be done with it before a core would be; `None`
     /// if a core is to make it.
     ///
-    /// The device makes one part after the other, a core one at a time. A device that no time is known of gets a single
+    /// The device makes one part after the other, a core one at a time. A device without a known time gets a single
     /// part.
     pub(super) fn give_device(&mut self, columns: u64) -> Option<OnDevice> {
         let is_sooner = match (self.device, self.core) {
@@ -59,7 +59,7 @@ impl Speeds {
         })
     }
 
-    /// The device is done with `part`, of so many pixels.
+    /// The device is done with `part`, which has this number of pixels.
     pub(super) fn device_is_done(&mut self, part: &OnDevice, pixels: usize, time: Duration) {
         self.on_device -= 1;
         match part.is_uploaded {
@@ -72,7 +72,7 @@ impl Speeds {
         }
     }
 
-    /// A core is done with a part of so many pixels.
+    /// A core is done with a part that has this number of pixels.
     pub(super) fn core_is_done(&mut self, pixels: usize, time: Duration) {
         self.core = Some(later(self.core, time.as_secs_f64() / pixels.max(1) as f64));
     }
