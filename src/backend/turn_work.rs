@@ -22,7 +22,8 @@ pub struct TurnWork<'r> {
 
 impl TurnWork<'_> {
     /// Picoseconds of a core for a sample, rounded: the costs that `cargo bench --bench turning` prints for a core of
-    /// an AMD EPYC with AVX2. Rays at any angle leave out what is empty; their cost is the one for a head with air around.
+    /// an AMD EPYC with AVX2. Rays at any angle leave out what is empty; their cost is the one for a head with air
+    /// around.
     fn picoseconds(&self) -> u64 {
         let RayRule { render, interpolation, .. } = self.rule;
         match (render, self.is_level, interpolation) {

@@ -108,7 +108,8 @@ impl<'t> Trials<'t> {
         Ok(trial.shown.sample.as_ref().map(size).unwrap_or_default())
     }
 
-    /// Writes the GIF that is asked for to `target`; where its size has a limit, with the first reduction that meets it.
+    /// Writes the GIF that is asked for to `target`; where its size has a limit, with the first reduction that meets
+    /// it.
     ///
     /// # Errors
     ///

@@ -1,14 +1,14 @@
 //! The rule of `--backend auto`: when a device is opened, and which parts it gets.
 //!
-//! Opening is decided by what the work would cost the CPU (`backend/turn_work.rs`): of the device nothing is known yet.
-//! All else is decided from times that are measured in the run itself.
+//! Opening is decided by what the work would cost the CPU (`backend/turn_work.rs`): nothing is known of the device
+//! yet. All else is decided from times that are measured in the run itself.
 
 use std::time::Duration;
 
 use crate::backend::TurnWork;
 
-/// A device is opened for work that would take the CPU at least as long. An H100 took a quarter of a second to open, on
-/// a thread of its own. Four times as much leaves a gain where the device is busy or cold.
+/// A device is opened for work that would take the CPU at least as long. An H100 took a quarter of a second to open,
+/// on a thread of its own. Four times as much leaves a gain where the device is busy or cold.
 const LEAST_TIME: Duration = Duration::from_secs(1);
 
 /// A device is opened if the conversion may take at least so much memory. Drivers of GPUs take some hundred MiB of it.
