@@ -1,6 +1,6 @@
 //! The rule of `--backend auto`: when a device is opened, and which parts it gets.
 //!
-//! Opening is decided by what the work would cost the CPU (`backend/turn_work.rs`): nothing is known of the device
+//! Opening is decided by what the work would cost the CPU (`backend/turn_work.rs`): the speed of the device is not known
 //! yet. All else is decided from times that are measured in the run itself.
 
 use std::time::Duration;
