@@ -1,7 +1,7 @@
 //! The rule of `--backend auto`: when a device is opened, and which parts it gets.
 //!
-//! Opening is decided by what the work would cost the CPU (`backend/turn_work.rs`): the speed of the device is not known
-//! yet. All else is decided from times that are measured in the run itself.
+//! Opening is decided by what the work would cost the CPU (`backend/turn_work.rs`): the speed of the device is not yet
+//! known. All else is decided from times that are measured in the run itself.
 
 use std::time::Duration;
 
