@@ -257,6 +257,10 @@ fn a_range_that_is_found_is_that_of_the_frames_that_are_shown() {
         ),
         (&["--preview=all", "--select=z=4:7"], "a.npy: 3 frames, 2x2 shown as 4x4, range 1400 to 1603"),
         (&["--preview", "--project=max"], "a.npy: 1 frame, 2x2 shown as 4x4, range 2900 to 2903"),
+        (
+            &["--preview", "--project=max", "--slab=2"],
+            "a.npy: frame 9 of 0 to 18, 2x2 shown as 4x4, range 1100 to 2903, ",
+        ),
         (&["--preview", "--select=z=3"], "a.npy: 1 frame, 2x2 shown as 4x4, range 1300 to 1303"),
         (
             &["--preview", "--scope=batch"],
