@@ -41,6 +41,10 @@ pub fn show(cli: &Cli, wanted: &Wanted, resources: Resources) -> u8 {
         terminal.error(&message);
         USAGE
     };
+    // A value is joined by `=` only, so that no input is taken for it.
+    if cli.inputs.iter().any(|input| input.as_os_str() == "all" && !input.exists()) {
+        return usage("there is no file `all`; a strip of nine frames is --preview=all".into());
+    }
     let screen = match Screen::of(cli.color) {
         Ok(screen) => screen,
         Err(message) => return usage(message),

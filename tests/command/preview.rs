@@ -412,6 +412,10 @@ fn what_makes_no_sense_with_a_preview_is_refused() {
     }
     sandbox.run(&["hill.npy", "--preview=some"]).exits(2).mentions("invalid value 'some'");
     sandbox.run(&["--preview"]).exits(2);
+    let ran = sandbox.run(&["hill.npy", "--preview", "all"]);
+    ran.exits(2)
+        .says(&["error: there is no file `all`; a strip of nine frames is --preview=all"])
+        .prints(b"");
     sandbox.run(&["hill.npy", "--preview", "--range=5,5"]).exits(2);
 }
 
