@@ -9,19 +9,38 @@ use crate::backend::cpu::nearest_keys;
 /// At most `most` colors, from 2 to 256, for these pixels, and the index of each pixel's color. Pictures with fewer
 /// colors keep them.
 pub(crate) fn few_colors(pixels: &[[u8; 3]], most: usize) -> (Vec<[u8; 3]>, Vec<u8>) {
+    match pixels.iter().all(|[red, green, blue]| red == green && green == blue) {
+        true => few_greys(pixels, most),
+        false => few_others(pixels, most),
+    }
+}
+
+fn few_greys(pixels: &[[u8; 3]], most: usize) -> (Vec<[u8; 3]>, Vec<u8>) {
+    let mut is_used = [false; 256];
+    pixels.iter().for_each(|color| is_used[usize::from(color[0])] = true);
+    let keeps_all = is_used.iter().filter(|used| **used).count() <= most;
+    let steps = most - 1;
+    let (mut colors, mut indices): (Vec<[u8; 3]>, _) = (Vec::new(), [0; 256]);
+    for level in (0..256).filter(|level| is_used[*level]) {
+        let step = (level * steps + 127) / 255;
+        let shown = if keeps_all { level } else { (step * 255 + steps / 2) / steps };
+        let color = [shown as u8; 3];
+        if colors.last() != Some(&color) {
+            colors.push(color);
+        }
+        indices[level] = (colors.len() - 1) as u8;
+    }
+    (colors, pixels.iter().map(|color| indices[usize::from(color[0])]).collect())
+}
+
+fn few_others(pixels: &[[u8; 3]], most: usize) -> (Vec<[u8; 3]>, Vec<u8>) {
     let mut sorted = pixels.to_vec();
     sorted.sort_unstable();
     let mut points: Vec<Point> =
         sorted.chunk_by(|a, b| a == b).map(|all| (all[0], all.len() as u64)).collect();
-    let is_grey = |([red, green, blue], _): &Point| red == green && green == blue;
-    let mut colors: Vec<[u8; 3]> = if points.len() <= most {
-        points.iter().map(|point| point.0).collect()
-    } else if points.iter().all(is_grey) {
-        let step = |level: u8| (usize::from(level) * (most - 1) + 127) / 255;
-        let shown = |step: usize| [((step * 255 + (most - 1) / 2) / (most - 1)) as u8; 3];
-        points.iter().map(|(color, _)| shown(step(color[0]))).collect()
-    } else {
-        variance_cut(&mut points, most)
+    let mut colors = match points.len() <= most {
+        true => points.iter().map(|point| point.0).collect(),
+        false => variance_cut(&mut points, most),
     };
     colors.sort_unstable();
     colors.dedup();
