@@ -107,6 +107,11 @@ mod tests {
             assert_eq!((still.height, still.width), expected, "{sides:?}");
             assert_eq!(still.pixels, vec![[1, 2, 3]; expected.0 * expected.1]);
         }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn half_a_still_has_half_the_sides() {
         let half = Still::of((100, 50), |_| [9; 3]).halved();
         assert_eq!((half.height, half.width, half.pixels.len()), (50, 25, 1250));
     }
