@@ -71,9 +71,11 @@ impl Terminal<'_> {
         assert!(before.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG));
 
         let program = sandbox.command(arguments);
-        // In the foreground of the terminal, as a shell starts it.
+        // In the foreground of the terminal, as a shell starts it. Jobs in the background of a script ignore Ctrl-C, and
+        // tests may run in one.
         let mut command = Command::new("setsid");
-        command.args(["--ctty", "--wait"]).arg(program.get_program()).args(program.get_args());
+        command.args(["--ctty", "--wait", "env", "--default-signal=INT"]);
+        command.arg(program.get_program()).args(program.get_args());
         command.current_dir(program.get_current_dir().unwrap());
         command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
         super::preview::plain(&mut command).env_remove("NO_COLOR").envs(self.variables.iter().copied());
