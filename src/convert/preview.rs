@@ -98,7 +98,7 @@ impl Converter {
     /// assert_eq!((middle.number, preview.shape.frames), (25, 50));
     /// // 25 * 10 * 40 is half of the window.
     /// assert_eq!(middle.colors().nth(10 * 48 + 40), Some(Some([128; 3])));
-    /// # Ok::<(), vol2gif::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn preview(
         &self,
