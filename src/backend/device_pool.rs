@@ -3,6 +3,7 @@
 //! One device converts a volume: the one with the fewest volumes at that time. The first thread that finds a
 //! device failed opens it again; later threads get the new device.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -74,7 +75,7 @@ impl DevicePool {
     /// A device that is no software driver, another one each time; `None` if there is none, or it does not open.
     pub(super) fn hardware(&self) -> Option<Arc<Gpu>> {
         // Asked first, so that no software driver is opened for nothing.
-        if !self.has_hardware.get_or_init(|| !hardware().is_empty()) {
+        if !self.has_hardware.get_or_init(|| has_device_file() && !hardware().is_empty()) {
             return None;
         }
         let number = self.handed_out.fetch_add(1, Ordering::Relaxed);
@@ -121,6 +122,14 @@ impl DeviceSlot {
             None => Ok(Arc::clone(kept.insert(Arc::new(Gpu::new(&self.options)?)))),
         }
     }
+}
+
+/// Whether the operating system has a file of a GPU. Where it has none, no drivers are loaded to look for one: that
+/// may take seconds from a cold disk.
+fn has_device_file() -> bool {
+    // Of the kernel's own drivers, of NVIDIA's, of Windows below Linux, and of two families of phones' chips.
+    const FILES: [&str; 5] = ["/dev/dri", "/dev/nvidiactl", "/dev/dxg", "/dev/mali0", "/dev/kgsl-3d0"];
+    cfg!(not(target_os = "linux")) || FILES.iter().any(|file| Path::new(file).exists())
 }
 
 /// The indices of the hardware devices of this machine.
