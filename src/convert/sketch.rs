@@ -1,6 +1,6 @@
 //! What a front end may show of a GIF without reading it again: a small picture, and a histogram of the levels.
 //!
-//! Both are taken from the frames as they are packed, so that they cost next to nothing beside that.
+//! Both are taken from the frames as they are packed, so that no frame is read or made a second time.
 
 use std::ops::Range;
 
